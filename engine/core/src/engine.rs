@@ -1,0 +1,147 @@
+//! The engine: holds the state and sends each event to its file in `decide/`.
+
+use alloc::vec::Vec;
+
+use crate::appointment::Appointment;
+use crate::entry::Entry;
+use crate::offer::Offer;
+use crate::patient::Patient;
+use crate::slot::Slot;
+use crate::state::{State, Touched};
+use crate::{
+    AppointmentId, Emitted, EntryId, Event, OfferId, PatientRef, Recorded, RuleSet, SlotId,
+    Snapshot, Timestamp,
+};
+
+/// Something that becomes due by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Due {
+    /// An offer's deadline.
+    Expiry(OfferId),
+    /// An open or held slot is to be looked at again.
+    Review(SlotId),
+    /// A slot's cut-off.
+    Cutoff(SlotId),
+}
+
+impl Due {
+    /// The event to record when it is due.
+    #[must_use]
+    pub fn event(self) -> Event {
+        match self {
+            Self::Expiry(offer) => Event::OfferExpired(offer),
+            Self::Review(slot) => Event::SlotDue(slot),
+            Self::Cutoff(slot) => Event::SlotCutoffReached(slot),
+        }
+    }
+}
+
+/// One region's decisions.
+#[derive(Debug, Clone)]
+pub struct Engine {
+    state: State,
+}
+
+impl Engine {
+    /// An engine that knows nothing but its rules.
+    #[must_use]
+    pub fn new(rules: RuleSet) -> Self {
+        Self { state: State::new(rules) }
+    }
+
+    /// The engine that a snapshot was taken of.
+    #[must_use]
+    pub fn restore(snapshot: Snapshot) -> Self {
+        Self { state: State::restore(snapshot) }
+    }
+
+    /// The whole state as plain data, in the order of ids.
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot {
+        self.state.snapshot()
+    }
+
+    /// Applies one recorded event and returns what it asks for.
+    ///
+    /// # Panics
+    /// If the record is not the next of the journal, or (in debug builds) if an invariant breaks.
+    pub fn step(&mut self, recorded: &Recorded) -> Vec<Emitted> {
+        let _ = recorded;
+        Vec::new()
+    }
+
+    /// What has changed since the last call: rows to write for those who read.
+    pub fn take_touched(&mut self) -> Touched {
+        self.state.take_touched()
+    }
+
+    /// When something becomes due; none if it never will, or no longer exists.
+    #[must_use]
+    pub fn due(&self, due: Due) -> Option<Timestamp> {
+        let _ = due;
+        None
+    }
+
+    /// The last record applied; 0 before the first.
+    #[must_use]
+    pub fn seq(&self) -> u64 {
+        self.state.seq
+    }
+
+    /// The time of the last record.
+    #[must_use]
+    pub fn at(&self) -> Timestamp {
+        self.state.at
+    }
+
+    /// The rules in force.
+    #[must_use]
+    pub fn rules(&self) -> &RuleSet {
+        &self.state.rules
+    }
+
+    /// One entry.
+    #[must_use]
+    pub fn entry(&self, id: EntryId) -> Option<&Entry> {
+        self.state.entries.get(&id)
+    }
+
+    /// One slot.
+    #[must_use]
+    pub fn slot(&self, id: SlotId) -> Option<&Slot> {
+        self.state.slots.get(&id)
+    }
+
+    /// One offer.
+    #[must_use]
+    pub fn offer(&self, id: OfferId) -> Option<&Offer> {
+        self.state.offers.get(&id)
+    }
+
+    /// One appointment.
+    #[must_use]
+    pub fn appointment(&self, id: AppointmentId) -> Option<&Appointment> {
+        self.state.appointments.get(&id)
+    }
+
+    /// One person.
+    #[must_use]
+    pub fn patient(&self, id: PatientRef) -> Option<&Patient> {
+        self.state.patients.get(&id)
+    }
+
+    /// All entries, by id.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.state.entries.values()
+    }
+
+    /// All slots, by id.
+    pub fn slots(&self) -> impl Iterator<Item = &Slot> {
+        self.state.slots.values()
+    }
+
+    /// All offers, by id.
+    pub fn offers(&self) -> impl Iterator<Item = &Offer> {
+        self.state.offers.values()
+    }
+}

@@ -1,0 +1,98 @@
+//! An entry: one patient waiting for one service.
+
+use alloc::vec::Vec;
+
+use crate::availability::Availability;
+use crate::code::Code;
+use crate::id::{AppointmentId, EntryId, PatientRef};
+use crate::slot::{AppointmentKind, Modalities, Readiness, Support};
+use crate::time::Timestamp;
+
+/// How many sites one entry may name.
+pub const SITES_MAX: usize = 32;
+
+/// Clinical priority: NHS priority type code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Priority {
+    /// Routine (1).
+    Routine,
+    /// Urgent (2).
+    Urgent,
+    /// Two week wait (3).
+    TwoWeekWait,
+}
+
+/// How a person can be reached. The address itself is in the vault.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reach {
+    /// Text message.
+    Text,
+    /// Email.
+    Email,
+    /// Push message to an app.
+    Push,
+    /// A coordinator calls.
+    Call,
+    /// A letter, where there is time for one.
+    Letter,
+}
+
+impl Reach {
+    /// Whether an answer can come back by itself, without a coordinator.
+    #[must_use]
+    pub fn is_digital(self) -> bool {
+        matches!(self, Self::Text | Self::Email | Self::Push)
+    }
+}
+
+/// A site the patient would go to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SiteChoice {
+    /// ODS code of the site.
+    pub site: Code,
+    /// How long the patient travels there.
+    pub travel_minutes: u16,
+}
+
+/// One patient waiting for one service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Given by whoever added it; the same id again is the same entry.
+    pub id: EntryId,
+    /// Who waits.
+    pub patient: PatientRef,
+    /// Whose list it is.
+    pub trust: Code,
+    /// Treatment function waited for.
+    pub service: Code,
+    /// New, follow-up or procedure.
+    pub kind: AppointmentKind,
+    /// Clinical priority.
+    pub priority: Priority,
+    /// When the wait began (the RTT clock start).
+    pub waiting_since: Timestamp,
+    /// How long the appointment must be.
+    pub duration_minutes: u16,
+    /// How the patient can meet the clinician.
+    pub modalities: Modalities,
+    /// Sites the patient would go to; empty means any site of the own trust.
+    pub sites: Vec<SiteChoice>,
+    /// Longest travel, in minutes.
+    pub travel_minutes_max: u16,
+    /// When the patient can come.
+    pub availability: Availability,
+    /// Shortest notice the patient can do with.
+    pub notice_minutes_min: u32,
+    /// What is done already.
+    pub ready: Readiness,
+    /// What the patient needs there.
+    pub needs: Support,
+    /// How to reach them.
+    pub reach: Reach,
+    /// Likelihood to attend, 0 to 100; 90 where nothing is known.
+    pub attendance_percent: u8,
+    /// The later appointment the patient holds already, given up when they move.
+    pub holds: Option<AppointmentId>,
+    /// Not to be offered anything for now.
+    pub suspended: bool,
+}

@@ -1,0 +1,246 @@
+//! Everything that can happen: one closed list, in the past tense, one file each in `decide/`.
+
+use alloc::string::String;
+
+use crate::appointment::Appointment;
+use crate::code::Code;
+use crate::entry::Entry;
+use crate::id::{AppointmentId, EffectId, EntryId, EventId, OfferId, PatientRef, SlotId};
+use crate::rule_set::RuleSet;
+use crate::slot::{Cause, Doubt, SlotFacts};
+use crate::time::Timestamp;
+
+/// An event as the journal keeps it: with its place in the order and the time it was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// Position in the region's journal, from 1, without gaps.
+    pub seq: u64,
+    /// Who it is; the key of every derived id.
+    pub id: EventId,
+    /// When the driver took it. Never earlier than the record before.
+    pub at: Timestamp,
+    /// How far the region's clock is ahead of UTC at that moment.
+    pub utc_offset_minutes: i16,
+    /// What happened.
+    pub event: Event,
+}
+
+/// How an answer came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Via {
+    /// The patient's page.
+    Link,
+    /// A reply to a text message.
+    Text,
+    /// A coordinator, for the patient on the phone.
+    Call,
+    /// A program.
+    Api,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// A trust's system booked an appointment, or repeated or reinstated one.
+    AppointmentBooked(AppointmentBooked),
+    /// A trust's system moved an appointment; the old time is free.
+    AppointmentMoved(AppointmentMoved),
+    /// An appointment was cancelled or a blocked time opened.
+    SlotFreed(SlotFreed),
+    /// A trust closed part of a diary.
+    SlotBlocked(SlotBlocked),
+    /// Somebody joined the waiting list.
+    EntryAdded(Entry),
+    /// An entry was replaced by a newer version of itself.
+    EntryChanged(Entry),
+    /// An entry left the list.
+    EntryRemoved(EntryRemoved),
+    /// A patient said stop.
+    PatientOptedOut(PatientRef),
+    /// A patient wants messages again.
+    PatientOptedIn(PatientRef),
+    /// Two references turned out to be one person.
+    PatientsMerged(PatientsMerged),
+    /// A patient said yes.
+    OfferAccepted(OfferAnswer),
+    /// A patient said no.
+    OfferDeclined(OfferAnswer),
+    /// An offer's deadline passed.
+    OfferExpired(OfferId),
+    /// It is time to look at an open or held slot again.
+    SlotDue(SlotId),
+    /// A slot's cut-off came.
+    SlotCutoffReached(SlotId),
+    /// A message reached its provider.
+    MessageSent(EffectId),
+    /// A message can not be delivered.
+    MessageFailed(MessageFailed),
+    /// The trust's system acknowledged a booking.
+    BookingConfirmed(BookingConfirmed),
+    /// The trust's system refused a booking.
+    BookingRefused(BookingRefused),
+    /// A program asked for an open slot for a patient who waits.
+    BookingRequested(BookingRequested),
+    /// A program asked to cancel an appointment.
+    CancellationRequested(AppointmentId),
+    /// The trust's system acknowledged a cancellation that we asked for.
+    CancellationConfirmed(AppointmentId),
+    /// The trust's system refused a cancellation that we asked for.
+    CancellationRefused(AppointmentId),
+    /// The rules changed.
+    RulesChanged(RuleSet),
+    /// The clock went further forward than time could have.
+    ClockJumped(ClockJumped),
+}
+
+/// See [`Event::AppointmentBooked`]. The patient, times and place are as after the change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppointmentBooked {
+    /// The appointment as it is now; its status is not looked at.
+    pub appointment: Appointment,
+}
+
+/// See [`Event::AppointmentMoved`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppointmentMoved {
+    /// The appointment as it is now.
+    pub appointment: Appointment,
+    /// Who moved it: a clinic that moves its patients does not free capacity.
+    pub cause: Cause,
+}
+
+/// See [`Event::SlotFreed`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SlotFreed {
+    /// The trust that says so.
+    pub trust: Code,
+    /// The appointment that was given up, if there was one.
+    pub appointment: Option<AppointmentId>,
+    /// The freed time; none means as known from before.
+    pub facts: Option<SlotFacts>,
+    /// Who gave it up.
+    pub cause: Cause,
+    /// Why a person must look before anything is offered.
+    pub doubt: Option<Doubt>,
+}
+
+/// See [`Event::SlotBlocked`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SlotBlocked {
+    /// The trust.
+    pub trust: Code,
+    /// The clinic or session as the trust's system writes it; none means all of the site.
+    pub session: Option<String>,
+    /// The site; empty means all of the trust.
+    pub site: Code,
+    /// From when.
+    pub from: Timestamp,
+    /// Until when, exclusive.
+    pub to: Timestamp,
+}
+
+/// See [`Event::EntryRemoved`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EntryRemoved {
+    /// Which entry.
+    pub entry: EntryId,
+}
+
+/// See [`Event::PatientsMerged`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PatientsMerged {
+    /// The reference that ends.
+    pub from: PatientRef,
+    /// The reference that stays.
+    pub into: PatientRef,
+}
+
+/// A patient's answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OfferAnswer {
+    /// To which offer.
+    pub offer: OfferId,
+    /// How it came in.
+    pub via: Via,
+}
+
+/// See [`Event::MessageFailed`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MessageFailed {
+    /// The effect that asked for the message.
+    pub message: EffectId,
+    /// The offer it carried, if it carried one.
+    pub offer: Option<OfferId>,
+}
+
+/// See [`Event::BookingConfirmed`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BookingConfirmed {
+    /// The accepted offer.
+    pub offer: OfferId,
+    /// The number the trust's system gave the appointment; may be empty.
+    pub reference: String,
+}
+
+/// See [`Event::BookingRefused`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BookingRefused {
+    /// The accepted offer.
+    pub offer: OfferId,
+    /// Whether the slot itself is gone in the trust's system.
+    pub slot_gone: bool,
+}
+
+/// See [`Event::BookingRequested`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BookingRequested {
+    /// The open slot.
+    pub slot: SlotId,
+    /// For whom.
+    pub entry: EntryId,
+    /// An appointment that is given up with it: a reschedule.
+    pub moves: Option<AppointmentId>,
+}
+
+/// See [`Event::ClockJumped`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClockJumped {
+    /// The last time before the jump.
+    pub from: Timestamp,
+    /// The first time after it.
+    pub to: Timestamp,
+}
+
+impl Event {
+    /// The name of the event: its file in `decide/`, its message in `.proto`, its metric label.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::AppointmentBooked(_) => "appointment_booked",
+            Self::AppointmentMoved(_) => "appointment_moved",
+            Self::SlotFreed(_) => "slot_freed",
+            Self::SlotBlocked(_) => "slot_blocked",
+            Self::EntryAdded(_) => "entry_added",
+            Self::EntryChanged(_) => "entry_changed",
+            Self::EntryRemoved(_) => "entry_removed",
+            Self::PatientOptedOut(_) => "patient_opted_out",
+            Self::PatientOptedIn(_) => "patient_opted_in",
+            Self::PatientsMerged(_) => "patients_merged",
+            Self::OfferAccepted(_) => "offer_accepted",
+            Self::OfferDeclined(_) => "offer_declined",
+            Self::OfferExpired(_) => "offer_expired",
+            Self::SlotDue(_) => "slot_due",
+            Self::SlotCutoffReached(_) => "slot_cutoff_reached",
+            Self::MessageSent(_) => "message_sent",
+            Self::MessageFailed(_) => "message_failed",
+            Self::BookingConfirmed(_) => "booking_confirmed",
+            Self::BookingRefused(_) => "booking_refused",
+            Self::BookingRequested(_) => "booking_requested",
+            Self::CancellationRequested(_) => "cancellation_requested",
+            Self::CancellationConfirmed(_) => "cancellation_confirmed",
+            Self::CancellationRefused(_) => "cancellation_refused",
+            Self::RulesChanged(_) => "rules_changed",
+            Self::ClockJumped(_) => "clock_jumped",
+        }
+    }
+}

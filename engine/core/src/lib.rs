@@ -1,0 +1,49 @@
+//! The decisions of `backfill`: one event in, a list of effects out.
+//!
+//! ```text
+//!   engine/runtime                         engine/core                      engine/runtime
+//!   journal (seq, time) ──► Engine::step(&Recorded, &mut Effects) ──► commit ──► outbox
+//!                             │  decide/<event>.rs   one file per event
+//!                             │  rules/              eligible? what score? how many at once?
+//!                             │  matching/           who waits for this kind of slot
+//!                             └► state/              what is remembered, indexed
+//! ```
+//!
+//! Nothing here asks for the time, for randomness or for I/O: time, ids and the local clock arrive
+//! with the record, so that replay, simulation and production take the same decisions.
+#![no_std]
+
+extern crate alloc;
+#[cfg(test)]
+extern crate std;
+
+pub mod id;
+pub mod code;
+pub mod time;
+pub mod availability;
+pub mod slot;
+pub mod entry;
+pub mod appointment;
+pub mod offer;
+pub mod patient;
+pub mod rule_set;
+pub mod event;
+pub mod effect;
+pub mod engine;
+pub mod snapshot;
+pub mod invariants;
+mod decide;
+mod matching;
+mod rules;
+mod state;
+
+pub use effect::{Effect, Effects, Emitted};
+
+pub use engine::{Due, Engine};
+pub use event::{Event, Recorded};
+pub use id::{AppointmentId, EffectId, EntryId, EventId, OfferId, PatientRef, SlotId};
+pub use rule_set::RuleSet;
+pub use snapshot::Snapshot;
+pub use state::Touched;
+
+pub use time::{LocalTime, Timestamp};

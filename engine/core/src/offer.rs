@@ -1,0 +1,76 @@
+//! An offer: one invitation, this entry, this slot, until this deadline.
+
+use crate::entry::Reach;
+use crate::id::{AppointmentId, EntryId, OfferId, PatientRef, SlotId};
+use crate::time::Timestamp;
+
+/// One invitation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// Derived from the event that made it.
+    pub id: OfferId,
+    /// What is offered.
+    pub slot: SlotId,
+    /// To which entry.
+    pub entry: EntryId,
+    /// To whom.
+    pub patient: PatientRef,
+    /// How they were reached.
+    pub reach: Reach,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// Until when an answer counts.
+    pub deadline: Timestamp,
+    /// The number of the rule set that made it.
+    pub rules: u32,
+    /// The score it was made with.
+    pub score: i32,
+    /// The later appointment that is given up with a yes.
+    pub moves: Option<AppointmentId>,
+    /// Where it stands.
+    pub state: OfferState,
+}
+
+/// Where an offer stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OfferState {
+    /// Waiting for an answer.
+    Live,
+    /// The patient said yes; the trust's system has not answered.
+    Accepted,
+    /// The trust's system acknowledged: final.
+    Booked,
+    /// The trust's system refused.
+    Refused,
+    /// The patient said no.
+    Declined,
+    /// The deadline passed.
+    Expired,
+    /// Taken back.
+    Withdrawn(WithdrawalReason),
+    /// It could not be delivered.
+    Undeliverable,
+}
+
+impl OfferState {
+    /// Whether nothing can follow.
+    #[must_use]
+    pub fn is_final(self) -> bool {
+        !matches!(self, Self::Live | Self::Accepted)
+    }
+}
+
+/// Why an offer was taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum WithdrawalReason {
+    /// Somebody else said yes first.
+    TakenByOther,
+    /// The trust took the time back.
+    SlotWithdrawn,
+    /// The patient said stop.
+    OptedOut,
+    /// The entry left the list or changed so that the offer does not fit.
+    EntryChanged,
+    /// The slot's cut-off came.
+    CutoffReached,
+}

@@ -1,0 +1,127 @@
+//! A rule set: a numbered, immutable version of the scoring and offering rules.
+
+use alloc::vec;
+use alloc::vec::Vec;
+
+/// How many offers may be live at once, and for how long, while this much notice is left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FanOutStep {
+    /// The step holds while at least this many minutes remain to the start.
+    pub notice_minutes_min: u32,
+    /// How many offers may be live at once.
+    pub parallel: u8,
+    /// How long the patient has to answer.
+    pub window_minutes: u32,
+}
+
+/// Points of the score. A higher sum is asked first; ties go to who waits longest, then by id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Weights {
+    /// For priority two week wait.
+    pub two_week_wait: i32,
+    /// For priority urgent.
+    pub urgent: i32,
+    /// For each day of waiting.
+    pub waiting_day: i32,
+    /// Days of waiting that count, at most.
+    pub waiting_days_max: i32,
+    /// Once 18 weeks are passed (the constitutional standard).
+    pub past_18_weeks: i32,
+    /// Once 52 weeks are passed.
+    pub past_52_weeks: i32,
+    /// For a time the patient asked for.
+    pub preferred_time: i32,
+    /// For a site at the door; falls to 0 at the patient's travel limit.
+    pub near_site: i32,
+    /// For a patient certain to attend; falls to 0 with the likelihood.
+    pub attendance: i32,
+    /// For a patient who can not be reached by phone or mail without a person calling.
+    pub not_digital: i32,
+}
+
+/// The rules by which everything is decided. They change by an event only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleSet {
+    /// The version; the built-in rules are number 1.
+    pub number: u32,
+    /// Points of the score.
+    pub weights: Weights,
+    /// Steps by notice, most notice first; below the last step nothing is offered.
+    pub fan_out: Vec<FanOutStep>,
+    /// Live offers of one slot, whatever the steps say.
+    pub live_offers_max: u8,
+    /// The cut-off: offers and yeses end this long before the start.
+    pub cutoff_minutes: u32,
+    /// Offers to one patient within 24 hours.
+    pub offers_per_day_max: u8,
+    /// Offers to one patient within 7 days.
+    pub offers_per_week_max: u8,
+    /// First minute of the local day in which messages may be sent.
+    pub messages_from_minute: u16,
+    /// End of the minutes in which messages may be sent.
+    pub messages_to_minute: u16,
+    /// How many moves one cancellation may lead to.
+    pub cascade_depth_max: u8,
+    /// So many cancellations of one session within `bulk_window_minutes` are held.
+    pub bulk_count: u8,
+    /// The time in which they count.
+    pub bulk_window_minutes: u32,
+    /// How long they are held.
+    pub bulk_hold_minutes: u32,
+    /// So many while held, and the session does not run: nothing is offered.
+    pub session_cancelled_count: u8,
+    /// Whether a clinic's own cancellation is capacity.
+    pub clinic_cancellations_reusable: bool,
+    /// Whether an appointment entered in error is capacity.
+    pub errors_reusable: bool,
+    /// Of 100 slots, how many are offered first to people without a phone or mail.
+    pub protected_percent: u8,
+    /// Such slots need this much notice; a call or a letter takes time.
+    pub protected_notice_minutes_min: u32,
+    /// How long a person on the call list has to be reached and to answer, at least.
+    pub call_window_minutes: u32,
+}
+
+impl RuleSet {
+    /// The rules a new installation starts with.
+    #[must_use]
+    pub fn built_in() -> Self {
+        Self {
+            number: 1,
+            weights: Weights {
+                two_week_wait: 8_000,
+                urgent: 4_000,
+                waiting_day: 4,
+                waiting_days_max: 730,
+                past_18_weeks: 800,
+                past_52_weeks: 1_500,
+                preferred_time: 600,
+                near_site: 500,
+                attendance: 600,
+                not_digital: 300,
+            },
+            fan_out: vec![
+                FanOutStep { notice_minutes_min: 7 * 1440, parallel: 1, window_minutes: 240 },
+                FanOutStep { notice_minutes_min: 2 * 1440, parallel: 1, window_minutes: 120 },
+                FanOutStep { notice_minutes_min: 1440, parallel: 2, window_minutes: 60 },
+                FanOutStep { notice_minutes_min: 240, parallel: 3, window_minutes: 30 },
+            ],
+            live_offers_max: 3,
+            cutoff_minutes: 120,
+            offers_per_day_max: 2,
+            offers_per_week_max: 5,
+            messages_from_minute: 8 * 60,
+            messages_to_minute: 20 * 60,
+            cascade_depth_max: 3,
+            bulk_count: 4,
+            bulk_window_minutes: 10,
+            bulk_hold_minutes: 30,
+            session_cancelled_count: 8,
+            clinic_cancellations_reusable: false,
+            errors_reusable: true,
+            protected_percent: 10,
+            protected_notice_minutes_min: 2 * 1440,
+            call_window_minutes: 240,
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! A slot: an appointment time that was freed and can be filled.
+
+use alloc::string::String;
+use alloc::vec::Vec;
+
+use crate::code::Code;
+use crate::id::{AppointmentId, EntryId, OfferId, SlotId};
+use crate::time::{LocalTime, Timestamp};
+
+/// What kind of appointment it is. A new patient is never put in a follow-up slot.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AppointmentKind {
+    /// The sender's code is not mapped: nothing is offered.
+    Unknown,
+    /// A first appointment.
+    New,
+    /// A follow-up.
+    FollowUp,
+    /// A procedure or an operation.
+    Procedure,
+}
+
+/// How patient and clinician meet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Modality {
+    /// Face to face at the site.
+    InPerson,
+    /// By video.
+    Video,
+    /// By telephone.
+    Telephone,
+}
+
+/// A set of [`Modality`]: bit 0 in person, bit 1 video, bit 2 telephone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Modalities(pub u8);
+
+impl Modalities {
+    /// Only face to face.
+    pub const IN_PERSON: Self = Self(1);
+    /// Any of them.
+    pub const ALL: Self = Self(0b111);
+
+    /// Whether the set holds `modality`.
+    #[must_use]
+    pub fn contains(self, modality: Modality) -> bool {
+        self.0 & (1 << modality as u8) != 0
+    }
+}
+
+/// What a patient must have done before the appointment: a set of bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Readiness(pub u8);
+
+impl Readiness {
+    /// Pre-operative assessment is done.
+    pub const PRE_OP: Self = Self(1);
+    /// The patient can fast at short notice.
+    pub const FASTING: Self = Self(1 << 1);
+
+    /// Whether everything in `required` is in this set.
+    #[must_use]
+    pub fn covers(self, required: Self) -> bool {
+        required.0 & !self.0 == 0
+    }
+}
+
+/// What an appointment provides for a patient who needs it: a set of bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Support(pub u8);
+
+impl Support {
+    /// An interpreter is booked for the session.
+    pub const INTERPRETER: Self = Self(1);
+    /// The room can be reached without steps.
+    pub const STEP_FREE: Self = Self(1 << 1);
+    /// A British Sign Language interpreter is booked.
+    pub const SIGN_LANGUAGE: Self = Self(1 << 2);
+
+    /// Whether everything in `needed` is in this set.
+    #[must_use]
+    pub fn covers(self, needed: Self) -> bool {
+        needed.0 & !self.0 == 0
+    }
+}
+
+/// Where, when and for what an appointment is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SlotFacts {
+    /// ODS code of the trust.
+    pub trust: Code,
+    /// ODS code of the site; empty if the sender's code is not mapped.
+    pub site: Code,
+    /// Treatment function code; empty if the sender's code is not mapped.
+    pub service: Code,
+    /// New, follow-up or procedure.
+    pub kind: AppointmentKind,
+    /// How they meet.
+    pub modality: Modality,
+    /// The clinic or session as the trust's system writes it.
+    pub session: String,
+    /// When it starts.
+    pub start: Timestamp,
+    /// How long it takes.
+    pub duration_minutes: u16,
+    /// The same start on the clock of the site.
+    pub local: LocalTime,
+    /// What the patient must have done before.
+    pub requires: Readiness,
+    /// What it provides.
+    pub provides: Support,
+}
+
+impl SlotFacts {
+    /// When it ends.
+    #[must_use]
+    pub fn end(&self) -> Timestamp {
+        self.start.plus_minutes(i64::from(self.duration_minutes))
+    }
+
+    /// Whether the two times share a moment.
+    #[must_use]
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.start < other.end() && other.start < self.end()
+    }
+
+    /// Whether both are the same place in the trust's diary: trust, session, start.
+    #[must_use]
+    pub fn same_place(&self, other: &Self) -> bool {
+        self.trust == other.trust && self.session == other.session && self.start == other.start
+    }
+}
+
+/// Who gave the time up, which says whether it can be used again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Cause {
+    /// The patient can not come: the clinic still runs.
+    Patient,
+    /// The clinic, clinician or room is not there: the capacity is gone.
+    Clinic,
+    /// The appointment had been entered in error.
+    EnteredInError,
+    /// A blocked time was opened.
+    Unblocked,
+    /// A patient moved to an earlier time and gave this one up.
+    MovedEarlier,
+    /// The sender's reason is not mapped.
+    Unknown,
+}
+
+/// Why a slot may not be offered although it was freed: it goes to a person instead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Doubt {
+    /// The message contradicts itself, such as a cancellation whose status says booked.
+    Contradiction,
+    /// The start does not exist or exists twice on the local clock.
+    LocalTime,
+    /// The time is missing from the message and not known from before.
+    NoTime,
+}
+
+/// Where a slot stands. Every slot ends in `Closed`, with one outcome and one reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SlotState {
+    /// Waiting to see whether its session still runs.
+    Held {
+        /// When the wait ends.
+        until: Timestamp,
+    },
+    /// Being offered, or waiting for somebody who fits.
+    Open,
+    /// Somebody said yes; the trust's system has not answered yet.
+    Booking {
+        /// The accepted offer.
+        offer: OfferId,
+    },
+    /// The end.
+    Closed {
+        /// How it ended.
+        outcome: Outcome,
+        /// Why.
+        reason: Reason,
+        /// When.
+        at: Timestamp,
+    },
+}
+
+/// How a slot ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// A patient of the waiting list is booked into it.
+    Filled,
+    /// It was offered, or could have been, and time ran out.
+    Unfilled,
+    /// The trust took it back.
+    Withdrawn,
+    /// It was never to be offered.
+    NotOffered,
+}
+
+/// Why a slot is where it is: the reason codes of the ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Reason {
+    /// Freed, and open.
+    Freed,
+    /// Many cancellations of this session in a short time: is it still running?
+    BulkHold,
+    /// The hold ended and the session still runs.
+    HoldEnded,
+    /// An offer was made.
+    Offered,
+    /// A patient said yes.
+    Accepted,
+    /// The trust's system acknowledged the booking.
+    Confirmed,
+    /// The trust's system refused the booking; the slot is open again.
+    BookingRefused,
+    /// The cut-off came: nobody who waits fits.
+    NobodyEligible,
+    /// The cut-off came: everybody who fits was asked and nobody took it.
+    NobodyAccepted,
+    /// The cut-off came while the booking was not acknowledged.
+    NotAcknowledged,
+    /// Freed too late to offer.
+    TooLate,
+    /// The trust reinstated the appointment.
+    Reinstated,
+    /// The trust blocked the time.
+    Blocked,
+    /// The trust booked somebody itself.
+    BookedByTrust,
+    /// The clinic cancelled: the capacity is gone.
+    ClinicCancelled,
+    /// So many of the session were cancelled that it does not run.
+    SessionCancelled,
+    /// The reason for the cancellation is not known.
+    UnknownCause,
+    /// The service is not known.
+    UnknownService,
+    /// The site is not known.
+    UnknownSite,
+    /// The appointment type is not known.
+    UnknownKind,
+    /// The message contradicts itself; a person must look.
+    Contradiction,
+    /// The start time is not sure; a person must look.
+    UnsureTime,
+    /// The chain of moved appointments reached its limit.
+    CascadeLimit,
+}
+
+/// A freed time and all that was tried with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slot {
+    /// Derived from the event that freed it.
+    pub id: SlotId,
+    /// Where, when and for what.
+    pub facts: SlotFacts,
+    /// The appointment that was given up, if there was one.
+    pub origin: Option<AppointmentId>,
+    /// Who gave it up.
+    pub cause: Cause,
+    /// When it was freed.
+    pub freed_at: Timestamp,
+    /// How many moves lie before it: 0 for a cancellation, 1 for the place of who moved into it.
+    pub depth: u8,
+    /// Where it stands.
+    pub state: SlotState,
+    /// The reason of its last change.
+    pub reason: Reason,
+    /// Live offers, at most the rule set's limit.
+    pub live: Vec<OfferId>,
+    /// Entries that had an offer of this slot; nobody is asked twice.
+    pub asked: Vec<EntryId>,
+    /// Whether anybody who waits was ever eligible.
+    pub had_candidates: bool,
+}
+
+impl Slot {
+    /// Whether the slot has reached its final state.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        matches!(self.state, SlotState::Closed { .. })
+    }
+}

@@ -1,0 +1,21 @@
+//! The driver around the core, and the ports to the outside.
+//!
+//! ```text
+//!  Intake ──► Log ──► live.rs ──► Driver::turn ──► Store::commit ──► Outbox ──► executor.rs ──► Handler
+//!    ▲        (tokio)             (sync: the simulator runs it too)                              │
+//!    └───────────────────────────────── what came of it, as new events ──────────────────────────┘
+//! ```
+
+pub mod ports;
+pub mod ids;
+pub mod zone;
+pub mod clock;
+pub mod agenda;
+pub mod driver;
+pub mod executor;
+pub mod live;
+pub mod recovery;
+
+
+pub use driver::{Driver, Reading};
+pub use zone::Zone;

@@ -1,0 +1,22 @@
+//! What can go wrong behind a port: try again, or stop.
+
+/// A failure behind a port.
+#[derive(Debug, thiserror::Error)]
+pub enum PortError {
+    /// The other side can not be reached or is busy; the same call may succeed later.
+    #[error("{what} is unavailable: {reason}")]
+    Unavailable {
+        /// Which part.
+        what: &'static str,
+        /// What it said.
+        reason: String,
+    },
+    /// Trying again can not help; the process must stop or the caller must give up.
+    #[error("{what} failed: {reason}")]
+    Fatal {
+        /// Which part.
+        what: &'static str,
+        /// What it said.
+        reason: String,
+    },
+}

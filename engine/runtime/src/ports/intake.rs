@@ -1,0 +1,70 @@
+//! The way in: whatever arrives is made durable here before it is acknowledged to its sender.
+
+use async_trait::async_trait;
+use backfill_core::{Event, EventId, Timestamp};
+
+use super::PortError;
+
+/// An event on its way to the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewEvent {
+    /// Who it is; the same id again is the same event.
+    pub id: EventId,
+    /// What happened.
+    pub event: Event,
+}
+
+/// An original that could not be taken, kept for a person to look at. Stored encrypted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quarantined {
+    /// What is wrong and where, without personal data.
+    pub reason: String,
+    /// What kind of input it is: `hl7`, `json`, `csv`, `log`.
+    pub kind: &'static str,
+    /// The original bytes.
+    pub original: Vec<u8>,
+}
+
+/// One message from outside with all that follows from it: taken whole or not at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// Who sent it, such as `hl7:PAS|R0A` or `api:R0A`.
+    pub source: String,
+    /// The sender's own id of the message; unique per source.
+    pub id: String,
+    /// SHA-256 of the body: the same id with another body is a conflict.
+    pub body_hash: [u8; 32],
+    /// When it was received.
+    pub received_at: Timestamp,
+    /// The events it means; may be none.
+    pub events: Vec<NewEvent>,
+    /// The answer to give, kept so that a duplicate gets the same answer. No personal data.
+    pub reply: Vec<u8>,
+    /// The original, if a person must look at it.
+    pub quarantine: Option<Quarantined>,
+}
+
+/// What became of a [`Delivery`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Taken {
+    /// It is durable in the log.
+    New,
+    /// The same message was taken before; this was answered then. Nothing is done again.
+    Duplicate {
+        /// The stored answer.
+        reply: Vec<u8>,
+    },
+    /// The same id came with another body before. The new one is in quarantine, not in the log.
+    Conflict,
+}
+
+/// Takes deliveries, in one transaction each: message, answer, log records, quarantine.
+#[async_trait]
+pub trait Intake: Send + Sync {
+    /// Makes the delivery durable. Returns only after that.
+    ///
+    /// # Errors
+    /// If it can not be made durable: nothing of it was taken, and the sender must not be
+    /// told otherwise.
+    async fn take(&self, delivery: Delivery) -> Result<Taken, PortError>;
+}

@@ -1,0 +1,73 @@
+//! The outbox: wishes that were committed and wait to be carried out, at least once.
+
+use async_trait::async_trait;
+use backfill_core::{Effect, EffectId, Timestamp};
+use tokio::sync::watch;
+
+use super::PortError;
+
+/// Who carries a wish out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Topic {
+    /// The notification service: `SendMessage`.
+    Offers,
+    /// The trust's system: `RequestBooking`, `RequestCancellation`.
+    Bookings,
+}
+
+/// A wish to carry out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Task {
+    /// The idempotency key.
+    pub id: EffectId,
+    /// What to do.
+    pub effect: Effect,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// When it was committed.
+    pub created_at: Timestamp,
+}
+
+/// What became of a try.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Finished {
+    /// It is done.
+    Done,
+    /// Try again at this time.
+    Retry {
+        /// When.
+        at: Timestamp,
+        /// What went wrong, without personal data.
+        error: String,
+    },
+    /// It can not be done.
+    Failed {
+        /// What went wrong, without personal data.
+        error: String,
+    },
+}
+
+/// Hands wishes out and remembers what became of them.
+#[async_trait]
+pub trait Outbox: Send + Sync {
+    /// Wishes of `topic` that are due at `now`, oldest first, at most `count_max`.
+    /// There is one taker per topic; a taker that dies leaves them due.
+    ///
+    /// # Errors
+    /// If the outbox can not be read.
+    async fn due(
+        &self,
+        topic: Topic,
+        now: Timestamp,
+        count_max: usize,
+    ) -> Result<Vec<Task>, PortError>;
+
+    /// Writes down what became of a try.
+    ///
+    /// # Errors
+    /// If it can not be written: the wish will be tried again.
+    async fn finish(&self, id: EffectId, finished: Finished) -> Result<(), PortError>;
+
+    /// Changes whenever a wish may have been added.
+    fn added(&self) -> watch::Receiver<u64>;
+}

@@ -1,0 +1,177 @@
+//! Reads for people and programs: projections, never the engine's memory.
+
+use async_trait::async_trait;
+use backfill_core::appointment::Appointment;
+use backfill_core::code::Code;
+use backfill_core::effect::{Decision, RecordLedger};
+use backfill_core::entry::Entry;
+use backfill_core::offer::Offer;
+use backfill_core::slot::Slot;
+use backfill_core::{
+    AppointmentId, Effect, EffectId, EntryId, EventId, OfferId, PatientRef, SlotId, Timestamp,
+};
+use tokio::sync::watch;
+
+use super::{OutcomeRow, PortError, Topic};
+
+/// Which slots to list. Empty lists and none mean all.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SlotFilter {
+    /// Only slots that are open for offers (state `Open`).
+    pub open_only: bool,
+    /// Only slots that are not closed.
+    pub unfinished_only: bool,
+    /// Treatment functions.
+    pub services: Vec<Code>,
+    /// Sites.
+    pub sites: Vec<Code>,
+    /// Trusts.
+    pub trusts: Vec<Code>,
+    /// Starting at or after.
+    pub from: Option<Timestamp>,
+    /// Starting before.
+    pub to: Option<Timestamp>,
+    /// How many at most.
+    pub count_max: usize,
+}
+
+/// Which entries to list.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct EntryFilter {
+    /// Only of this patient.
+    pub patient: Option<PatientRef>,
+    /// Only of this service.
+    pub service: Option<Code>,
+    /// Only of this trust.
+    pub trust: Option<Code>,
+    /// Only after this id: the last of the page before.
+    pub after: Option<EntryId>,
+    /// How many at most.
+    pub count_max: usize,
+}
+
+/// One line of a slot's story.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LedgerRow {
+    /// When.
+    pub at: Timestamp,
+    /// Journal position.
+    pub seq: u64,
+    /// What changed.
+    pub record: RecordLedger,
+}
+
+/// One choice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecisionRow {
+    /// When.
+    pub at: Timestamp,
+    /// Journal position.
+    pub seq: u64,
+    /// The choice and its reasons.
+    pub decision: Decision,
+}
+
+/// One line of the outbox, as the console shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutboxRow {
+    /// The wish.
+    pub id: EffectId,
+    /// Who carries it out.
+    pub topic: Topic,
+    /// What.
+    pub effect: Effect,
+    /// When it was committed.
+    pub created_at: Timestamp,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// `waiting`, `done` or `failed`.
+    pub state: String,
+    /// The last error; empty if there was none.
+    pub error: String,
+}
+
+/// One original in quarantine. Its bytes may hold personal data: for authorised staff only.
+#[derive(Clone, PartialEq, Eq)]
+pub struct QuarantineRow {
+    /// Running number.
+    pub number: u64,
+    /// When it came.
+    pub at: Timestamp,
+    /// Who sent it.
+    pub source: String,
+    /// What kind: `hl7`, `json`, `csv`, `log`.
+    pub kind: String,
+    /// What is wrong and where.
+    pub reason: String,
+    /// The original.
+    pub original: Vec<u8>,
+}
+
+impl std::fmt::Debug for QuarantineRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "QuarantineRow({}, {}, {})", self.number, self.source, self.reason)
+    }
+}
+
+/// Counts for the top of the console and for metrics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Summary {
+    /// Entries on the list.
+    pub entries: u64,
+    /// Slots not yet closed.
+    pub slots_unfinished: u64,
+    /// Slots filled.
+    pub slots_filled: u64,
+    /// Slots unfilled when time ran out.
+    pub slots_unfilled: u64,
+    /// Slots withdrawn by the trust.
+    pub slots_withdrawn: u64,
+    /// Slots never to be offered.
+    pub slots_not_offered: u64,
+    /// Offers waiting for an answer.
+    pub offers_live: u64,
+    /// Wishes waiting to be carried out.
+    pub outbox_waiting: u64,
+    /// Wishes that failed for good.
+    pub outbox_failed: u64,
+    /// Originals in quarantine.
+    pub quarantined: u64,
+    /// The last journal record.
+    pub seq: u64,
+}
+
+/// Answers questions about what was committed.
+#[async_trait]
+pub trait Reader: Send + Sync {
+    /// Slots by start time.
+    async fn slots(&self, filter: &SlotFilter) -> Result<Vec<Slot>, PortError>;
+    /// One slot.
+    async fn slot(&self, id: SlotId) -> Result<Option<Slot>, PortError>;
+    /// The story of a slot, oldest first.
+    async fn ledger(&self, slot: SlotId) -> Result<Vec<LedgerRow>, PortError>;
+    /// The choices made for a slot, oldest first.
+    async fn decisions(&self, slot: SlotId) -> Result<Vec<DecisionRow>, PortError>;
+    /// All offers of a slot, oldest first.
+    async fn offers_of(&self, slot: SlotId) -> Result<Vec<Offer>, PortError>;
+    /// Live and accepted offers, newest first.
+    async fn live_offers(&self, count_max: usize) -> Result<Vec<Offer>, PortError>;
+    /// One offer.
+    async fn offer(&self, id: OfferId) -> Result<Option<Offer>, PortError>;
+    /// Entries by id.
+    async fn entries(&self, filter: &EntryFilter) -> Result<Vec<Entry>, PortError>;
+    /// One entry.
+    async fn entry(&self, id: EntryId) -> Result<Option<Entry>, PortError>;
+    /// One appointment.
+    async fn appointment(&self, id: AppointmentId) -> Result<Option<Appointment>, PortError>;
+    /// The newest wishes, newest first.
+    async fn outbox(&self, count_max: usize) -> Result<Vec<OutboxRow>, PortError>;
+    /// The newest originals in quarantine, newest first.
+    async fn quarantine(&self, count_max: usize) -> Result<Vec<QuarantineRow>, PortError>;
+    /// Counts.
+    async fn summary(&self) -> Result<Summary, PortError>;
+    /// What an event came to; none while it is not yet committed.
+    async fn outcome(&self, event: EventId) -> Result<Option<OutcomeRow>, PortError>;
+    /// Changes whenever something was committed; to wait for an outcome without polling.
+    fn committed(&self) -> watch::Receiver<u64>;
+}

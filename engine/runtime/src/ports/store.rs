@@ -1,0 +1,136 @@
+//! The store: the commit point. One transaction holds all that follows from a batch.
+
+use async_trait::async_trait;
+use backfill_core::appointment::Appointment;
+use backfill_core::effect::Refusal;
+use backfill_core::entry::Entry;
+use backfill_core::offer::Offer;
+use backfill_core::slot::Slot;
+use backfill_core::{AppointmentId, Emitted, EntryId, EventId, Recorded, Snapshot};
+
+use super::{PortError, Quarantined};
+
+/// Where an engine stands in its log, and by which right it writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cursor {
+    /// The next offset to read.
+    pub next_offset: u64,
+    /// Raised by one by each owner; a commit with an older one is refused.
+    pub owner_epoch: u64,
+}
+
+/// An event id that was seen before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    /// Which.
+    pub id: EventId,
+    /// The checksum it came with.
+    pub fingerprint: u64,
+}
+
+/// A journal record with what the inbox must know of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JournalRow {
+    /// The record.
+    pub recorded: Recorded,
+    /// The checksum of the event's bytes in the log; 0 for events of the driver itself.
+    pub fingerprint: u64,
+}
+
+/// What the sender of an event is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OutcomeRow {
+    /// Which event.
+    pub event: EventId,
+    /// Why nothing was changed; none if it was carried out.
+    pub refusal: Option<Refusal>,
+}
+
+/// Rows for those who read: as they are after the batch.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Projections {
+    /// Changed entries; none means it left the list.
+    pub entries: Vec<(EntryId, Option<Entry>)>,
+    /// Changed slots.
+    pub slots: Vec<Slot>,
+    /// Changed offers.
+    pub offers: Vec<Offer>,
+    /// Changed appointments; none means it was forgotten.
+    pub appointments: Vec<(AppointmentId, Option<Appointment>)>,
+}
+
+/// All that one batch did. Stored whole or not at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Commit {
+    /// The cursor the batch was read at. The commit must find exactly this one.
+    pub expected: Cursor,
+    /// The offset to go on from.
+    pub next_offset: u64,
+    /// Journal records, in order.
+    pub journal: Vec<JournalRow>,
+    /// What each event of the batch came to.
+    pub outcomes: Vec<OutcomeRow>,
+    /// Wishes: messages and bookings for the outbox, ledger and decisions for their tables.
+    pub effects: Vec<Emitted>,
+    /// Rows for those who read.
+    pub projections: Projections,
+    /// Log records that could not be taken.
+    pub quarantine: Vec<Quarantined>,
+}
+
+/// Why a commit was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum CommitError {
+    /// Another owner has taken over, or the cursor moved: stop and recover.
+    #[error("the cursor is not where this owner left it; another owner has taken over")]
+    Fenced,
+    /// A constraint of the database forbids it: a bug above, or somebody else's write.
+    #[error("the database refused the commit: {0}")]
+    Constraint(String),
+    /// It is not known whether it was done: recover from the store.
+    #[error("it is not known whether the commit was done: {0}")]
+    Unknown(String),
+    /// It was not done.
+    #[error(transparent)]
+    Port(#[from] PortError),
+}
+
+/// Keeps one region.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// Takes the region over: raises the epoch so that an older owner's commits are refused.
+    ///
+    /// # Errors
+    /// If the store can not be reached.
+    async fn take_over(&self) -> Result<Cursor, PortError>;
+
+    /// The newest snapshot.
+    ///
+    /// # Errors
+    /// If the store can not be read or the snapshot can not be decoded.
+    async fn snapshot(&self) -> Result<Option<Snapshot>, PortError>;
+
+    /// At most `count_max` journal records after `seq`, in order.
+    ///
+    /// # Errors
+    /// If the store can not be read or a record can not be decoded.
+    async fn journal(&self, seq: u64, count_max: usize) -> Result<Vec<Recorded>, PortError>;
+
+    /// Which of these events were taken before.
+    ///
+    /// # Errors
+    /// If the store can not be read.
+    async fn seen(&self, ids: &[EventId]) -> Result<Vec<Seen>, PortError>;
+
+    /// Stores a batch, durably.
+    ///
+    /// # Errors
+    /// If it was not done, or it is not known whether it was.
+    async fn commit(&self, commit: &Commit) -> Result<(), CommitError>;
+
+    /// Keeps a snapshot for a faster recovery; older ones may go.
+    ///
+    /// # Errors
+    /// If it can not be written; recovery then takes an older one.
+    async fn save_snapshot(&self, snapshot: &Snapshot) -> Result<(), PortError>;
+}
