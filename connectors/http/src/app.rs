@@ -1,0 +1,30 @@
+//! What every page and endpoint works with.
+
+use std::sync::Arc;
+
+use backfill_core::Timestamp;
+use backfill_runtime::Zone;
+use backfill_runtime::ports::{Intake, Reader, Vault};
+
+/// The parts behind the pages and the API. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// Where everything that changes something goes.
+    pub intake: Arc<dyn Intake>,
+    /// Where everything that is shown comes from.
+    pub reader: Arc<dyn Reader>,
+    /// Who a patient reference is.
+    pub vault: Arc<dyn Vault>,
+    /// The region's civil time.
+    pub zone: Zone,
+    /// The time. Handed in, so that tests can turn it.
+    pub now: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    /// What may be set.
+    pub options: Arc<crate::Options>,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("App")
+    }
+}
