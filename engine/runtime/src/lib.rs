@@ -16,6 +16,5 @@ pub mod executor;
 pub mod live;
 pub mod recovery;
 
-
 pub use driver::{Driver, Reading};
 pub use zone::Zone;
