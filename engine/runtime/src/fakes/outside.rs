@@ -169,9 +169,9 @@ impl FakeHandler {
     fn begin(&self, task: &Task) {
         self.tries.lock().unwrap().push((self.clock.now().0 - NOW.0, task.id.index));
         let mut under_way = self.under_way.lock().unwrap();
-        let offer = |task: &Task| match &task.effect {
-            Effect::SendMessage(wish) => wish.offer,
-            other => panic!("{other:?}"),
+        let offer = |task: &Task| {
+            let Effect::SendMessage(wish) = &task.effect else { panic!("{:?}", task.effect) };
+            wish.offer
         };
         assert!(under_way.iter().all(|it| it.id != task.id && offer(it) != offer(task)));
         under_way.push(task.clone());
