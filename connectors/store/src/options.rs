@@ -20,11 +20,6 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self {
-            region: "local".to_owned(),
-            key_file: None,
-            readers_max: 4,
-            busy_timeout_ms: 5_000,
-        }
+        Self { region: "local".to_owned(), key_file: None, readers_max: 4, busy_timeout_ms: 5_000 }
     }
 }

@@ -11,7 +11,7 @@ use backfill_schemas::{encode_event, fingerprint};
 use sqlx::{QueryBuilder, SqliteConnection};
 use tokio::sync::{mpsc, oneshot};
 
-use super::transact::{Work, Writer};
+use super::transact::Writer;
 use super::{Bells, Sqlite, blob, quarantine, rows, stored};
 use crate::Error;
 use crate::keys::Keys;
@@ -91,11 +91,7 @@ fn record(new: &backfill_runtime::ports::NewEvent) -> Record {
 }
 
 /// Starts the task that writes. It ends when the last [`Sqlite`] is dropped.
-pub(super) fn start(
-    region: Arc<str>,
-    writer: Writer,
-    bells: &Bells,
-) -> mpsc::Sender<Job> {
+pub(super) fn start(region: Arc<str>, writer: Writer, bells: &Bells) -> mpsc::Sender<Job> {
     let (sender, jobs) = mpsc::channel(QUEUE_COUNT_MAX);
     tokio::spawn(run(Gatherer { region, writer, bells: bells.clone() }, jobs));
     sender
@@ -130,7 +126,9 @@ impl Gatherer {
             }
             Err(error) if error.is_unavailable() => {
                 let reason = error.to_string();
-                callers.into_iter().for_each(|caller| tell(caller, Err(Error::Ended(reason.clone()))));
+                callers
+                    .into_iter()
+                    .for_each(|caller| tell(caller, Err(Error::Ended(reason.clone()))));
             }
             Err(_) => {
                 for (incoming, caller) in batch.into_iter().zip(callers) {
@@ -144,15 +142,21 @@ impl Gatherer {
     async fn take(&self, batch: Vec<Arc<Incoming>>) -> Result<Vec<Taken>, Error> {
         let region = Arc::clone(&self.region);
         let appended = self.bells.appended.clone();
-        let work = move |connection| -> Work<'_, _> {
-            Box::pin(async move { take_all(connection, &region, &batch).await })
-        };
         let done = move |(_, end): &(Vec<Taken>, Option<u64>)| {
             if let Some(end) = end {
                 appended.send_replace(*end);
             }
         };
-        Ok(self.writer.transact(work, done).await?.0)
+        Ok(self
+            .writer
+            .transact_then(
+                move |connection| {
+                    Box::pin(async move { take_all(connection, &region, &batch).await })
+                },
+                done,
+            )
+            .await?
+            .0)
     }
 }
 

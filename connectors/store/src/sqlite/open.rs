@@ -9,7 +9,7 @@ use sqlx::{SqliteConnection, SqlitePool};
 
 use backfill_core::RuleSet;
 
-use super::transact::{Work, Writer, clean};
+use super::transact::{Writer, clean};
 use super::{Bells, Inner, Sqlite, intake, schema};
 use crate::keys::Keys;
 use crate::{Error, Options};
@@ -93,8 +93,7 @@ fn key_file(path: &Path, options: &Options) -> PathBuf {
 /// Reads the key, or makes one if nothing was ever sealed here, and writes the region's rows.
 async fn unlock(writer: &Writer, region: &Arc<str>, path: &Path) -> Result<Keys, Error> {
     let name = Arc::clone(region);
-    let read = move |connection| -> Work<'_, _> { Box::pin(proof(connection, name)) };
-    let known = writer.transact(read, |_| ()).await?;
+    let known = writer.transact(move |connection| Box::pin(proof(connection, name))).await?;
     if known.is_none() {
         Keys::create(path)?;
     }
@@ -106,8 +105,7 @@ async fn unlock(writer: &Writer, region: &Arc<str>, path: &Path) -> Result<Keys,
         });
     }
     let (name, proof) = (Arc::clone(region), keys.proof.to_vec());
-    let write = move |connection| -> Work<'_, _> { Box::pin(found(connection, name, proof)) };
-    writer.transact(write, |()| ()).await?;
+    writer.transact(move |connection| Box::pin(found(connection, name, proof))).await?;
     Ok(keys)
 }
 

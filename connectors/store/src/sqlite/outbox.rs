@@ -9,7 +9,6 @@ use backfill_schemas::decode_effect;
 use sqlx::SqliteConnection;
 use tokio::sync::watch;
 
-use super::transact::Work;
 use super::{Sqlite, blob, id, limit};
 use crate::Error;
 
@@ -48,12 +47,18 @@ impl Outbox for Sqlite {
     async fn finish(&self, id: EffectId, finished: Finished) -> Result<(), PortError> {
         let region = Arc::clone(&self.inner.region);
         let added = self.inner.bells.added.clone();
-        let work = move |connection| -> Work<'_, _> {
-            Box::pin(async move { finish(connection, &region, id, finished).await })
-        };
         // Whoever waits for the next wish must see that one was put off.
         let done = move |(): &()| added.send_modify(|count| *count += 1);
-        Ok(self.inner.writer.transact(work, done).await?)
+        Ok(self
+            .inner
+            .writer
+            .transact_then(
+                move |connection| {
+                    Box::pin(async move { finish(connection, &region, id, finished).await })
+                },
+                done,
+            )
+            .await?)
     }
 
     fn added(&self) -> watch::Receiver<u64> {

@@ -59,9 +59,7 @@ impl Rows {
             entries_gone: gone(&projections.entries, |id| id.0),
             slots: projections.slots.iter().map(|slot| (slot.clone(), encode_slot(slot))).collect(),
             offers,
-            appointments: appointments
-                .map(|row| (row.clone(), encode_appointment(row)))
-                .collect(),
+            appointments: appointments.map(|row| (row.clone(), encode_appointment(row))).collect(),
             appointments_gone: gone(&projections.appointments, |id| id.0),
         }
     }

@@ -4,7 +4,7 @@ use backfill_core::Timestamp;
 use backfill_runtime::ports::{QuarantineRow, Quarantined};
 use sqlx::SqliteConnection;
 
-use super::{loaded, stored};
+use super::loaded;
 use crate::Error;
 use crate::keys::{Keys, keyed_hash};
 use crate::seal::{seal, unseal};
@@ -19,7 +19,11 @@ pub(super) struct Sealed {
 }
 
 /// Seals an original. The same original of the same source has the same digest.
-pub(super) fn sealed(keys: &Keys, source: &str, quarantined: &Quarantined) -> Result<Sealed, Error> {
+pub(super) fn sealed(
+    keys: &Keys,
+    source: &str,
+    quarantined: &Quarantined,
+) -> Result<Sealed, Error> {
     let Quarantined { reason, kind, original } = quarantined;
     let digest = keyed_hash(&keys.blind, &[source.as_bytes(), kind.as_bytes(), original]);
     Ok(Sealed {
@@ -71,15 +75,6 @@ fn place(digest: &[u8]) -> String {
     format!("quarantine/{digits}/original")
 }
 
-/// How many are in quarantine.
-pub(super) async fn count(
-    connection: &mut SqliteConnection,
-    region: &str,
-) -> Result<u64, sqlx::Error> {
-    let query = "SELECT count(*) FROM quarantine WHERE region = $1";
-    sqlx::query_scalar(query).bind(region).fetch_one(connection).await.map(loaded)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,7 +91,7 @@ mod tests {
         let two = sealed(&keys, "api", &original(b"two")).unwrap();
         let row = |digest: &[u8], sealed: &[u8]| {
             let text = || String::from("x");
-            (stored(1), 0, text(), text(), text(), digest.to_vec(), sealed.to_vec())
+            (1, 0, text(), text(), text(), digest.to_vec(), sealed.to_vec())
         };
         assert_eq!(opened(&keys, row(&one.digest, &one.sealed)).unwrap().original, b"one");
         assert!(opened(&keys, row(&one.digest, &two.sealed)).is_err());

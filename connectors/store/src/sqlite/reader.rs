@@ -189,10 +189,8 @@ impl Sqlite {
     }
 
     async fn count(&self) -> Result<Summary, Error> {
-        let rows: Vec<(String, i64)> = sqlx::query_as(COUNTS)
-            .bind(self.region())
-            .fetch_all(&self.inner.readers)
-            .await?;
+        let rows: Vec<(String, i64)> =
+            sqlx::query_as(COUNTS).bind(self.region()).fetch_all(&self.inner.readers).await?;
         let count = |name: &str| {
             rows.iter().filter(|row| row.0 == name).map(|row| loaded(row.1)).sum::<u64>()
         };

@@ -40,7 +40,11 @@ pub(super) async fn insert<T: Sync>(
 }
 
 /// Adds `($1, $2, …)` with these values to a query.
-pub(super) fn push_list<T>(query: &mut QueryBuilder<Sqlite>, values: &[T], bind: fn(&T) -> Vec<u8>) {
+pub(super) fn push_list<T>(
+    query: &mut QueryBuilder<Sqlite>,
+    values: &[T],
+    bind: fn(&T) -> Vec<u8>,
+) {
     let mut list = query.separated(", ");
     list.push_unseparated("(");
     for value in values {

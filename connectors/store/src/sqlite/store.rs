@@ -10,7 +10,6 @@ use sqlx::{QueryBuilder, SqliteConnection};
 
 use super::prepared::{EffectLine, Prepared, prepared};
 use super::rows::Tuple;
-use super::transact::Work;
 use super::{Sqlite, blob, id, limit, loaded, projections, quarantine, rows, stored};
 use crate::Error;
 
@@ -21,9 +20,11 @@ const SNAPSHOTS_KEPT: i64 = 2;
 impl Store for Sqlite {
     async fn take_over(&self) -> Result<Cursor, PortError> {
         let region = Arc::clone(&self.inner.region);
-        let work =
-            move |connection| -> Work<'_, _> { Box::pin(take_over(connection, region)) };
-        Ok(self.inner.writer.transact(work, |_| ()).await?)
+        Ok(self
+            .inner
+            .writer
+            .transact(move |connection| Box::pin(take_over(connection, region)))
+            .await?)
     }
 
     async fn snapshot(&self) -> Result<Option<Snapshot>, PortError> {
@@ -54,14 +55,12 @@ impl Store for Sqlite {
     async fn seen(&self, ids: &[EventId]) -> Result<Vec<Seen>, PortError> {
         let mut seen = Vec::new();
         for piece in rows::pieces(ids) {
-            let mut query = QueryBuilder::new("SELECT event, fingerprint FROM inbox WHERE region = ");
+            let mut query =
+                QueryBuilder::new("SELECT event, fingerprint FROM inbox WHERE region = ");
             query.push_bind(self.region()).push(" AND event IN ");
             rows::push_list(&mut query, piece, |event| blob(event.0));
-            let found: Vec<(Vec<u8>, i64)> = query
-                .build_query_as()
-                .fetch_all(&self.inner.readers)
-                .await
-                .map_err(Error::from)?;
+            let found: Vec<(Vec<u8>, i64)> =
+                query.build_query_as().fetch_all(&self.inner.readers).await.map_err(Error::from)?;
             for (event, fingerprint) in found {
                 let id = EventId(id("inbox", &event)?);
                 seen.push(Seen { id, fingerprint: loaded(fingerprint) });
@@ -75,32 +74,38 @@ impl Store for Sqlite {
         let region = Arc::clone(&self.inner.region);
         let bells = self.inner.bells.clone();
         let (wishes, last) = (!prepared.outbox.is_empty(), prepared.last);
-        let work = move |connection| -> Work<'_, _> {
-            Box::pin(async move { write(connection, &region, &prepared).await })
-        };
         let done = move |(): &()| {
             if wishes {
                 bells.added.send_modify(|count| *count += 1);
             }
             bells.committed.send_modify(|seq| *seq = last.map_or(*seq, |last| last.seq));
         };
-        Ok(self.inner.writer.transact(work, done).await?)
+        Ok(self
+            .inner
+            .writer
+            .transact_then(
+                move |connection| {
+                    Box::pin(async move { write(connection, &region, &prepared).await })
+                },
+                done,
+            )
+            .await?)
     }
 
     async fn save_snapshot(&self, snapshot: &Snapshot) -> Result<(), PortError> {
         let (seq, bytes) = (stored(snapshot.seq), encode_snapshot(snapshot));
         let region = Arc::clone(&self.inner.region);
-        let work = move |connection| -> Work<'_, _> {
-            Box::pin(async move { save_snapshot(connection, &region, seq, bytes).await })
-        };
-        Ok(self.inner.writer.transact(work, |()| ()).await?)
+        Ok(self
+            .inner
+            .writer
+            .transact(move |connection| {
+                Box::pin(async move { save_snapshot(connection, &region, seq, bytes).await })
+            })
+            .await?)
     }
 }
 
-async fn take_over(
-    connection: &mut SqliteConnection,
-    region: Arc<str>,
-) -> Result<Cursor, Error> {
+async fn take_over(connection: &mut SqliteConnection, region: Arc<str>) -> Result<Cursor, Error> {
     let query = "INSERT INTO cursor (region, next_offset, owner_epoch) VALUES ($1, 0, 1)
         ON CONFLICT (region) DO UPDATE SET owner_epoch = cursor.owner_epoch + 1
         RETURNING next_offset, owner_epoch";

@@ -27,9 +27,17 @@ impl Writer {
         Self { pool }
     }
 
-    /// Runs `work` in a transaction of its own and then, if it was committed, `done`. Both
-    /// happen even if the caller is dropped meanwhile.
-    pub(super) async fn transact<T, W, D>(&self, work: W, done: D) -> Result<T, Error>
+    /// Runs `work` in a transaction of its own, to its end even if the caller is dropped.
+    pub(super) async fn transact<T, W>(&self, work: W) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        W: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send + 'static,
+    {
+        self.transact_then(work, |_| ()).await
+    }
+
+    /// As [`Self::transact`], and then `done`, if it was committed, even if the caller is gone.
+    pub(super) async fn transact_then<T, W, D>(&self, work: W, done: D) -> Result<T, Error>
     where
         T: Send + 'static,
         W: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send + 'static,
@@ -42,6 +50,15 @@ impl Writer {
             Ok(outcome)
         });
         unit.await.unwrap_or_else(|error| Err(Error::Ended(error.to_string())))
+    }
+
+    /// Moves the write-ahead log into the file and empties it, so that erased bytes do not stay
+    /// in it. Readers may keep it from happening now; the next checkpoint then does it.
+    pub(super) async fn forget_old_pages(&self) {
+        let query = "PRAGMA wal_checkpoint(TRUNCATE)";
+        if let Err(error) = sqlx::query(query).execute(&self.pool).await {
+            tracing::warn!(%error, "the write-ahead log was not emptied");
+        }
     }
 
     pub(super) async fn close(&self) {
@@ -88,7 +105,3 @@ pub(super) async fn clean(connection: &mut SqliteConnection) -> Result<bool, sql
 fn is_no_transaction(error: &sqlx::Error) -> bool {
     error.as_database_error().is_some_and(|error| error.message().contains("no transaction"))
 }
-
-#[cfg(test)]
-#[path = "transact_tests.rs"]
-mod tests;
