@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use backfill_core::offer::{Offer, OfferState};
@@ -16,7 +16,7 @@ use super::problem::Problem;
 use super::quarantine::OriginalRow;
 use super::rows::{OfferRow, SlotRow, offer_rows};
 use crate::App;
-use crate::pages::{render, wording};
+use crate::pages::{headers, render, wording};
 
 /// How often the page looks again, in seconds.
 const REFRESH_SECONDS: u32 = 5;
@@ -32,13 +32,6 @@ const OFFERS_MAX: usize = 100;
 const OUTBOX_MAX: usize = 25;
 /// How many originals in quarantine are shown.
 const QUARANTINE_MAX: usize = 25;
-
-/// What may follow the `?`.
-#[derive(Debug, Default, serde::Deserialize)]
-#[serde(default)]
-pub(super) struct Look {
-    refresh: String,
-}
 
 #[derive(Template)]
 #[template(path = "console/home.html")]
@@ -59,9 +52,9 @@ struct HomePage {
 
 pub(super) async fn show(
     State(app): State<App>,
-    Query(look): Query<Look>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
-    let refresh_seconds = if look.refresh == "off" { 0 } else { REFRESH_SECONDS };
+    let refresh_seconds = if headers::is_still(query.as_deref()) { 0 } else { REFRESH_SECONDS };
     let page = gather(&app, refresh_seconds).await?;
     Ok(render(StatusCode::OK, &page))
 }

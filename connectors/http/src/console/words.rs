@@ -53,7 +53,7 @@ pub(crate) fn passed_over(reason: PassedOver) -> &'static str {
         PassedOver::AskedBefore => "Was asked about this slot already",
         PassedOver::MessageCap => "Had as many offers lately as the rules allow",
         PassedOver::TooShort => "The slot is too short",
-        PassedOver::Modality => "Can not meet in this way",
+        PassedOver::Modality => "Cannot meet in this way",
         PassedOver::Site => "The site is not one they named",
         PassedOver::Travel => "The site is too far away",
         PassedOver::Time => "The time does not suit",
@@ -141,7 +141,7 @@ pub(crate) fn reach(reach: Reach) -> &'static str {
 /// Who gave the time up.
 pub(crate) fn cause(cause: Cause) -> &'static str {
     match cause {
-        Cause::Patient => "The patient can not come",
+        Cause::Patient => "The patient cannot come",
         Cause::Clinic => "The clinic cancelled",
         Cause::EnteredInError => "It had been entered in error",
         Cause::Unblocked => "A blocked time was opened",

@@ -2,8 +2,8 @@
 
 use askama::Template;
 use axum::Form;
+use axum::extract::State;
 use axum::extract::rejection::FormRejection;
-use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use backfill_core::event::{OfferAnswer, Via};
@@ -14,7 +14,7 @@ use backfill_runtime::ports::{Delivery, NewEvent, PortError, Taken};
 
 use super::check::{BirthDay, Checked};
 use super::form::Showing;
-use super::found::Found;
+use super::found::{Found, Token};
 use super::frame::Frame;
 use super::problem::Problem;
 use super::{check, form_token, offer, outcome, render};
@@ -53,12 +53,12 @@ struct TakenPage {
 
 pub(super) async fn take(
     State(app): State<App>,
-    Path(token): Path<String>,
+    token: Token,
     form: Result<Form<AnswerForm>, FormRejection>,
 ) -> Result<Response, Problem> {
     let Form(form) = form.map_err(|_| Problem::Forged)?;
-    let found = Found::by_token(&app, &token).await?;
-    if !form_token::fits(&token, found.offer.id, &form.form_token) {
+    let found = Found::by_token(&app, token).await?;
+    if !form_token::fits(&found.token, found.offer.id, &form.form_token) {
         return Err(Problem::Forged);
     }
     let Some(answer) = Answer::read(&form.answer) else {

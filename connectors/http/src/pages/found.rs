@@ -1,5 +1,7 @@
 //! The offer behind a link, with the time it is of.
 
+use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
 use backfill_core::offer::{Offer, OfferState};
 use backfill_core::slot::{Modality, SlotFacts};
 use backfill_runtime::ports::PortError;
@@ -8,6 +10,9 @@ use super::frame::Frame;
 use super::problem::Problem;
 use super::wording;
 use crate::App;
+
+/// The token as it stands in the address.
+pub(super) type Token = Result<Path<String>, PathRejection>;
 
 /// An offer, found by its link.
 pub(super) struct Found {
@@ -28,7 +33,10 @@ impl Found {
     ///
     /// # Errors
     /// If there is no such link, or it can not be looked up now.
-    pub(super) async fn by_token(app: &App, token: &str) -> Result<Self, Problem> {
+    pub(super) async fn by_token(app: &App, token: Token) -> Result<Self, Problem> {
+        let Path(token) = token.map_err(|_| Problem::Unknown)?;
+        // Some message programs take the full stop after a link for a part of it.
+        let token = token.trim_end_matches(|sign: char| !sign.is_ascii_alphanumeric());
         let id = app.vault.offer_of(token).await?.ok_or(Problem::Unknown)?;
         let offer = app.reader.offer(id).await?.ok_or(Problem::Unknown)?;
         let slot = app.reader.slot(offer.slot).await?.ok_or_else(|| PortError::Fatal {

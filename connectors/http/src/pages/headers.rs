@@ -1,4 +1,4 @@
-//! The headers of every page: kept by nobody, framed by nobody, told to nobody.
+//! What goes around a page: kept by nobody, framed by nobody, told to nobody.
 
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
@@ -33,6 +33,11 @@ fn with_referrer_policy(mut response: Response, policy: HeaderValue) -> Response
     headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
+}
+
+/// Whether the reader turned off that a page looks again by itself.
+pub(crate) fn is_still(query: Option<&str>) -> bool {
+    query == Some("refresh=off")
 }
 
 /// Whether a browser or a mail program only fetches ahead, without anybody reading.

@@ -1,25 +1,18 @@
 //! `GET /o/{token}`: shows an offer as it stands. Changes nothing, ever.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use backfill_runtime::ports::PortError;
 
 use super::answer::Answer;
 use super::form::{CheckForm, Showing};
-use super::found::{Found, Times};
+use super::found::{Found, Times, Token};
 use super::frame::Frame;
 use super::problem::Problem;
 use super::{check, headers, render, state};
 use crate::App;
-
-/// What may follow the `?`.
-#[derive(Debug, Default, serde::Deserialize)]
-#[serde(default)]
-pub(super) struct Look {
-    refresh: String,
-}
 
 #[derive(Template)]
 #[template(path = "pages/offer.html")]
@@ -34,15 +27,15 @@ struct OfferPage {
 
 pub(super) async fn show(
     State(app): State<App>,
-    Path(token): Path<String>,
-    Query(look): Query<Look>,
+    token: Token,
+    RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     if headers::is_prefetch(&headers) {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
-    let found = Found::by_token(&app, &token).await?;
-    let showing = Showing { is_still: look.refresh == "off", ..Showing::default() };
+    let found = Found::by_token(&app, token).await?;
+    let showing = Showing { is_still: headers::is_still(query.as_deref()), ..Showing::default() };
     Ok(page(&app, &found, StatusCode::OK, &showing).await?)
 }
 

@@ -139,8 +139,18 @@ async fn unknown_links_look_the_same_whatever_they_are() {
     assert_eq!(unknown.status, StatusCode::NOT_FOUND);
     assert!(unknown.body.contains("This link is not valid or has ended"));
     assert_eq!(world.get("/o/ABCDEFGHJKMNPQRSTVWXYZ2346").await.body, unknown.body);
+    assert_eq!(world.get("/o/%FF").await.body, unknown.body);
     world.held().offers.clear();
     assert_eq!(world.get(&path()).await.body, unknown.body);
+}
+
+#[tokio::test]
+async fn a_full_stop_after_the_link_and_odd_queries_do_no_harm() {
+    let world = World::new();
+    let page = world.get(&path()).await.body;
+    for after in [".", ")", "?refresh=on&refresh=off", "?utm=1", "?%FF"] {
+        assert_eq!(world.get(&format!("{}{after}", path())).await.body, page, "{after}");
+    }
 }
 
 #[tokio::test]

@@ -189,6 +189,7 @@ impl World {
 }
 
 impl Held {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the pages make only these events")]
     fn decide(&mut self, id: EventId, event: &Event) {
         self.outcomes.insert(id, self.refuses);
         if self.refuses.is_some() {
