@@ -94,7 +94,10 @@ impl Tag {
             OfferState::Booked => "good",
             OfferState::Live | OfferState::Accepted => "busy",
             OfferState::Refused | OfferState::Undeliverable => "bad",
-            OfferState::Declined | OfferState::Expired | OfferState::Withdrawn(_) => "",
+            OfferState::Declined
+            | OfferState::Expired
+            | OfferState::GivenUp
+            | OfferState::Withdrawn(_) => "",
         };
         Self { look, text: words::offer_state(state).to_owned() }
     }

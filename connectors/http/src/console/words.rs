@@ -40,6 +40,7 @@ pub(crate) fn reason(reason: Reason) -> &'static str {
         Reason::UnknownKind => "The appointment type is not known: add its code to the mapping",
         Reason::Contradiction => "The message contradicts itself: please look",
         Reason::UnsureTime => "The start time is not sure: please look",
+        Reason::EnteredInError => "The appointment had been entered in error",
         Reason::CascadeLimit => "One cancellation has led to as many moves as the rules allow",
     }
 }
@@ -77,6 +78,7 @@ pub(crate) fn term(term: Term) -> &'static str {
         Term::PreferredTime => "Asked for such a time",
         Term::NearSite => "The site is near",
         Term::Attendance => "Likely to attend",
+        Term::Owed => "Was promised a time that the trust then refused",
         Term::NotDigital => "Needs a call or a letter",
     }
 }
@@ -87,6 +89,7 @@ pub(crate) fn offer_state(state: OfferState) -> &'static str {
         OfferState::Live => "Waiting for an answer",
         OfferState::Accepted => "Said yes, not confirmed yet",
         OfferState::Booked => "Booked",
+        OfferState::GivenUp => "Booked, and given up later",
         OfferState::Refused => "Said yes, but the trust’s system refused the booking",
         OfferState::Declined => "Said no",
         OfferState::Expired => "No answer in time",

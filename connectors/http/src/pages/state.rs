@@ -83,6 +83,9 @@ impl Story {
         match state {
             OfferState::Accepted => Self::accepted(moves),
             OfferState::Booked => Self::booked(moves),
+            OfferState::GivenUp => {
+                Self::ended("This appointment was cancelled or moved later on", &[KEPT])
+            }
             OfferState::Refused => Self::ended(
                 "Sorry, the hospital could not book this appointment",
                 &["You come first for the next appointment that fits.", KEPT],

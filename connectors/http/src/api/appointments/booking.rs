@@ -84,6 +84,7 @@ fn booking(app: &App, offer: &Offer) -> Response {
         OfferState::Booked => StatusCode::CREATED,
         OfferState::Live
         | OfferState::Accepted
+        | OfferState::GivenUp
         | OfferState::Refused
         | OfferState::Declined
         | OfferState::Expired

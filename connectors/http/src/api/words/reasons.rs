@@ -52,6 +52,9 @@ pub(crate) fn reason(reason: Reason) -> (&'static str, &'static str) {
         Reason::UnknownKind => ("unknown_kind", "The kind of appointment is not known."),
         Reason::Contradiction => ("contradiction", "The message contradicts itself."),
         Reason::UnsureTime => ("unsure_time", "The start time is not sure."),
+        Reason::EnteredInError => {
+            ("entered_in_error", "The appointment had been entered in error.")
+        }
         Reason::CascadeLimit => ("cascade_limit", "The chain of moves has reached its limit."),
     }
 }

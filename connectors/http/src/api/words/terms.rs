@@ -12,6 +12,7 @@ pub(crate) fn term(term: Term) -> (&'static str, &'static str) {
         Term::PreferredTime => ("preferred_time", "asked for such a time"),
         Term::NearSite => ("near_site", "the site is near"),
         Term::Attendance => ("attendance", "likelihood to attend"),
+        Term::Owed => ("owed", "the trust refused a booking they had said yes to"),
         Term::NotDigital => ("not_digital", "can only be reached by a person"),
     }
 }
