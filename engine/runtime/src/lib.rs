@@ -10,12 +10,16 @@ pub mod ports;
 pub mod ids;
 pub mod zone;
 pub mod clock;
+pub mod governor;
 pub mod agenda;
+mod taken;
+mod measure;
+pub mod turn;
 pub mod driver;
-pub mod executor;
-pub mod live;
+pub mod replay;
 pub mod recovery;
-
+pub mod live;
+pub mod executor;
 
 pub use driver::{Driver, Reading};
 pub use zone::Zone;
