@@ -26,13 +26,6 @@ pub(super) fn hl7(at: LocalTime) -> String {
     format!("{year:04}{month:02}{day:02}{:02}{:02}00", at.minute / 60, at.minute % 60)
 }
 
-/// `YYYYMMDD`.
-#[must_use]
-pub(super) fn hl7_date(day: i32) -> String {
-    let (year, month, day) = date(day);
-    format!("{year:04}{month:02}{day:02}")
-}
-
 /// `YYYY-MM-DD`.
 #[must_use]
 pub(super) fn iso_date(day: i32) -> String {
