@@ -12,6 +12,8 @@ pub mod zone;
 pub mod clock;
 pub mod governor;
 pub mod agenda;
+mod backoff;
+mod wake;
 mod taken;
 mod measure;
 pub mod turn;

@@ -3,6 +3,8 @@
 use backfill_core::effect::Refusal;
 use backfill_core::{Due, Effect, Emitted, Engine, Event, EventId, Recorded, Timestamp, Touched};
 
+use tracing::debug;
+
 use crate::agenda::Agenda;
 use crate::ports::{
     Commit, Cursor, JournalRow, LogRecord, OutcomeRow, Projections, Quarantined, Seen,
@@ -101,7 +103,8 @@ impl<'a> Turn<'a> {
 
     fn step(&mut self, record: Seen, event: Event) -> Option<Refusal> {
         assert!(self.engine.at() <= self.at || self.engine.seq() == 0, "time went back");
-        measure::event(event.name());
+        let name = event.name();
+        measure::event(name);
         let rules_changed = matches!(event, Event::RulesChanged(_));
         let recorded = self.recorded(record.id, event);
         let emitted = self.engine.step(&recorded);
@@ -112,6 +115,7 @@ impl<'a> Turn<'a> {
             *self.agenda = Agenda::of(self.engine);
         }
         let refusal = refusal_in(&emitted);
+        debug!(event = name, seq = self.engine.seq(), effects = ?names(&emitted), "step");
         self.commit.effects.extend(emitted);
         refusal
     }
@@ -154,6 +158,10 @@ impl<'a> Turn<'a> {
                 .collect(),
         }
     }
+}
+
+fn names(emitted: &[Emitted]) -> Vec<&'static str> {
+    emitted.iter().map(|wish| wish.effect.name()).collect()
 }
 
 fn refusal_in(emitted: &[Emitted]) -> Option<Refusal> {

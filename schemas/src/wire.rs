@@ -1,0 +1,4 @@
+//! The generated messages of `proto/backfill/v1`. Nobody outside this crate sees them.
+#![expect(unreachable_pub, reason = "generated code is public throughout")]
+
+include!(concat!(env!("OUT_DIR"), "/backfill.v1.rs"));
