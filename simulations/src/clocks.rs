@@ -4,7 +4,7 @@ use backfill_runtime::Reading;
 
 /// What the clocks show for a true time.
 #[derive(Debug, Clone, Copy)]
-pub struct Clocks {
+pub(crate) struct Clocks {
     /// True time at which the process started, in milliseconds.
     started_ms: i64,
     /// How far the wall clock is ahead of the truth, without drift.
@@ -19,7 +19,7 @@ pub struct Clocks {
 impl Clocks {
     /// Clocks that are right at `now_ms`.
     #[must_use]
-    pub fn new(now_ms: i64, drift_ppm: i64, utc_offset_minutes: i16) -> Self {
+    pub(crate) fn new(now_ms: i64, drift_ppm: i64, utc_offset_minutes: i16) -> Self {
         Self {
             started_ms: now_ms,
             skew_ms: 0,
@@ -31,7 +31,7 @@ impl Clocks {
 
     /// What they show at the true time `now_ms`.
     #[must_use]
-    pub fn read(&self, now_ms: i64) -> Reading {
+    pub(crate) fn read(&self, now_ms: i64) -> Reading {
         let drifted = (now_ms - self.drift_from_ms) * self.drift_ppm / 1_000_000;
         Reading {
             wall_ms: now_ms + self.skew_ms + drifted,
@@ -41,17 +41,17 @@ impl Clocks {
     }
 
     /// The process starts anew: its steady clock begins again.
-    pub fn restart(&mut self, now_ms: i64) {
+    pub(crate) fn restart(&mut self, now_ms: i64) {
         self.started_ms = now_ms;
     }
 
     /// Somebody sets the wall clock.
-    pub fn jump(&mut self, by_ms: i64) {
+    pub(crate) fn jump(&mut self, by_ms: i64) {
         self.skew_ms += by_ms;
     }
 
     /// The wall clock is set right and goes right from now on.
-    pub fn heal(&mut self, now_ms: i64) {
+    pub(crate) fn heal(&mut self, now_ms: i64) {
         self.skew_ms = 0;
         self.drift_ppm = 0;
         self.drift_from_ms = now_ms;

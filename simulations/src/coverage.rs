@@ -46,7 +46,7 @@ pub const MUST_HAPPEN: [&str; 46] = [
     "offer expired",
     "offer withdrawn: taken by other",
     "offer withdrawn: slot withdrawn",
-    "offer withdrawn: opted out",
+    "offer withdrawn: entry changed",
     "slot held",
     "slot filled",
     "slot unfilled",

@@ -123,7 +123,8 @@ impl MemoryStore {
                 | OfferState::Declined
                 | OfferState::Expired
                 | OfferState::Withdrawn(_)
-                | OfferState::Undeliverable => true,
+                | OfferState::Undeliverable
+                | OfferState::GivenUp => true,
             };
             ensure(unique, || format!("offer {} breaks a unique index: {offer:?}", offer.id))?;
         }

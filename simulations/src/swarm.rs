@@ -127,9 +127,8 @@ fn faults(stream: &mut Stream) -> Faults {
 }
 
 fn tendencies(stream: &mut Stream) -> Tendencies {
-    let mut weight = |low: u64, high: u64| {
-        u32::try_from(low + stream.below(high - low + 1)).unwrap_or(1)
-    };
+    let mut weight =
+        |low: u64, high: u64| u32::try_from(low + stream.below(high - low + 1)).unwrap_or(1);
     Tendencies {
         accepts: weight(50, 600),
         declines: weight(0, 400),

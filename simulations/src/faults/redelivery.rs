@@ -7,8 +7,7 @@ pub(crate) fn maybe(world: &mut World) {
     let count = world.log.all().len();
     let permille = world.faults.redelivery;
     let name = "fault: redelivery from older offset";
-    if count == 0
-        || !super::strikes(&mut world.dice.delivery, permille, &mut world.coverage, name)
+    if count == 0 || !super::strikes(&mut world.dice.delivery, permille, &mut world.coverage, name)
     {
         return;
     }

@@ -10,9 +10,9 @@ pub(crate) fn maybe(world: &mut World, offer: OfferId) {
     let slot = world.store.offers.get(&offer).and_then(|it| world.store.slots.get(&it.slot));
     let Some(facts) = slot.map(|slot| slot.facts.clone()) else { return };
     let places = &world.hospital.places;
-    let place = places.iter().position(|place| {
-        place.holder == Holder::Nobody && place.facts.same_place(&facts)
-    });
+    let place = places
+        .iter()
+        .position(|place| place.holder == Holder::Nobody && place.facts.same_place(&facts));
     let permille = world.faults.withdrawal_race;
     let name = "fault: withdrawal races an acceptance";
     let Some(place) = place else { return };

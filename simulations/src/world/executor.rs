@@ -1,9 +1,7 @@
 //! The executor and those it talks to: messages reach patients, wishes reach the trust.
 
 use backfill_core::effect::{Message, RequestBooking, RequestCancellation, SendMessage};
-use backfill_core::event::{
-    BookingConfirmed, BookingRefused, MessageFailed, OfferAnswer, Via,
-};
+use backfill_core::event::{BookingConfirmed, BookingRefused, MessageFailed, OfferAnswer, Via};
 use backfill_core::slot::Cause;
 use backfill_core::{Effect, EffectId, Event, OfferId};
 use backfill_runtime::ids;

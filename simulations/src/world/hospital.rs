@@ -6,9 +6,7 @@ use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::code::Code;
 use backfill_core::effect::RequestBooking;
 use backfill_core::event::{AppointmentBooked, AppointmentMoved, SlotBlocked, SlotFreed};
-use backfill_core::slot::{
-    AppointmentKind, Cause, Doubt, Modality, Readiness, SlotFacts, Support,
-};
+use backfill_core::slot::{AppointmentKind, Cause, Doubt, Modality, Readiness, SlotFacts, Support};
 use backfill_core::time::MINUTE_MS;
 use backfill_core::{AppointmentId, Event, LocalTime, OfferId, PatientRef, Timestamp};
 use backfill_runtime::ids;

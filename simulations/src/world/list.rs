@@ -16,7 +16,7 @@ pub(crate) fn entry(stream: &mut Stream, patient: PatientRef, now: Timestamp) ->
         id: EntryId(stream.id()),
         patient,
         trust: code(TRUST),
-        service: code(stream.pick(&SERVICES)),
+        service: code(SERVICES[stream.index(SERVICES.len())]),
         kind,
         priority: [Priority::Routine, Priority::Urgent, Priority::TwoWeekWait]
             [stream.weighted(&[80, 15, 5])],

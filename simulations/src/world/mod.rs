@@ -94,7 +94,6 @@ pub(crate) struct World {
     rules: RuleSet,
     rules_number: u32,
     batch_max: usize,
-    utc_offset_minutes: i16,
     events: u64,
     seed: u64,
     pub(crate) witness: Witness,

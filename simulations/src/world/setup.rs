@@ -47,7 +47,6 @@ impl World {
             rules: swarm.rules.clone(),
             rules_number: swarm.rules.number,
             batch_max: swarm.batch_max,
-            utc_offset_minutes: offset,
             events: 0,
             seed,
             witness: Witness::new(swarm.rules.clone()),
@@ -108,7 +107,8 @@ pub(super) fn plots(world: &mut World, swarm: &Swarm) {
     let end_ms = world.now_ms + swarm.span_minutes * 60_000;
     let pause_ms = swarm.span_minutes * 60_000 * 2 / i64::from(swarm.plots);
     for _ in 0..swarm.plots {
-        at_ms += if stream.chance(300) { stream.between(0, 500) } else { stream.between(0, pause_ms) };
+        at_ms +=
+            if stream.chance(300) { stream.between(0, 500) } else { stream.between(0, pause_ms) };
         world.queue.plan(at_ms.min(end_ms), Happening::Plot);
     }
 }
