@@ -179,3 +179,14 @@ async fn a_damaged_journal_is_not_run_on() {
     let Err(LiveError::Recovery(error)) = ended else { panic!("{ended:?}") };
     assert!(error.to_string().contains("from record 1 to record 3"), "{error}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_turn_that_panics_again_and_again_ends_with_an_error_and_commits_nothing() {
+    let store = FakeStore::new();
+    store.append(entry_added(1));
+    store.kept().from_the_start = true;
+    let ended = start(&store).task.await.unwrap();
+    let Err(LiveError::Stuck { reason, .. }) = ended else { panic!("{ended:?}") };
+    assert!(reason.contains("log offsets do not ascend"), "{reason}");
+    assert_eq!(store.names(), ["entry_added"]);
+}
