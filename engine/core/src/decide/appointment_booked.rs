@@ -131,3 +131,62 @@ pub(super) fn give_up_booking(step: &mut Step<'_>, appointment: &Appointment) {
         step.state.change_offer(id, |offer| offer.state = OfferState::GivenUp);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::decide::world::{World, messages};
+    use crate::effect::Message;
+    use crate::offer::WithdrawalReason;
+    use crate::slot::{Cause, Reason};
+    use crate::{AppointmentId, EntryId, Event};
+    use std::vec;
+
+    #[test]
+    fn a_booking_of_the_trusts_own_takes_the_slot() {
+        let mut world = World::with_waiting(1);
+        world.free(10);
+        let facts = world.facts(10);
+        let appointment = crate::decide::world::booked(60, 9, facts);
+        let booked = crate::event::AppointmentBooked { appointment };
+        let told = messages(&world.happen(Event::AppointmentBooked(booked)));
+        let reason = WithdrawalReason::SlotWithdrawn;
+        assert_eq!(told, vec![(crate::PatientRef(1), Message::Withdrawn { reason })]);
+        assert_eq!(world.slot().reason, Reason::BookedByTrust);
+    }
+
+    #[test]
+    fn the_echo_of_our_own_booking_withdraws_nothing() {
+        let mut world = World::with_waiting(1);
+        world.free(10);
+        let offer = world.live()[0].id;
+        world.accept(offer);
+        world.book(60, 1, world.facts(10));
+        world.confirm(offer);
+        assert_eq!(world.slot().reason, Reason::Confirmed);
+        assert!(world.engine.appointment(AppointmentId(60)).is_some());
+    }
+
+    #[test]
+    fn an_entry_holds_its_later_appointment_from_then_on() {
+        let mut world = World::with_waiting(1);
+        world.book(50, 1, world.facts(20));
+        assert_eq!(world.engine.entry(EntryId(1)).unwrap().holds, Some(AppointmentId(50)));
+    }
+
+    #[test]
+    fn an_offer_that_is_later_than_the_new_appointment_is_taken_back() {
+        let mut world = World::with_waiting(1);
+        world.free(10);
+        world.book(50, 1, world.facts(5));
+        assert!(world.live().is_empty());
+    }
+
+    #[test]
+    fn a_changed_time_without_a_reason_goes_to_a_person() {
+        let mut world = World::with_waiting(1);
+        world.book(50, 9, world.facts(10));
+        world.book(50, 9, world.facts(12));
+        let slot = world.slot();
+        assert_eq!((slot.cause, slot.reason), (Cause::Unknown, Reason::UnknownCause));
+    }
+}

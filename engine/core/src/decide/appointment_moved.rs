@@ -11,3 +11,33 @@ pub(super) fn decide(step: &mut Step<'_>, moved: &AppointmentMoved) {
         appointment_booked::free_left(step, &old, moved.cause);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::decide::world::{World, booked};
+    use crate::event::AppointmentMoved;
+    use crate::slot::{Cause, SlotState};
+    use crate::{Event, PatientRef};
+
+    #[test]
+    fn the_old_time_is_free_and_the_mover_is_not_asked() {
+        let mut world = World::with_waiting(2);
+        let old = world.facts(10);
+        world.book(50, 1, old.clone());
+        let appointment = booked(50, 1, world.facts(20));
+        let cause = Cause::Patient;
+        world.happen(Event::AppointmentMoved(AppointmentMoved { appointment, cause }));
+        let slot = world.slot();
+        assert_eq!((slot.facts, slot.state), (old, SlotState::Open));
+        assert_eq!(world.live()[0].patient, PatientRef(2));
+    }
+
+    #[test]
+    fn a_move_of_something_unknown_frees_nothing() {
+        let mut world = World::with_waiting(1);
+        let appointment = booked(50, 9, world.facts(20));
+        let cause = Cause::Patient;
+        world.happen(Event::AppointmentMoved(AppointmentMoved { appointment, cause }));
+        assert_eq!(world.engine.slots().count(), 0);
+    }
+}

@@ -81,3 +81,64 @@ fn add_appointment(step: &mut Step<'_>, offer: &Offer, slot: &Slot, reference: &
         status: AppointmentStatus::Booked,
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::decide::world::{World, messages, refusal};
+    use crate::effect::{Message, Refusal};
+    use crate::event::AppointmentMoved;
+    use crate::offer::OfferState;
+    use crate::slot::{Cause, Outcome, Reason, SlotState};
+    use crate::{Event, PatientRef};
+    use std::vec;
+
+    #[test]
+    fn confirmed_is_said_after_the_acknowledgement_and_once() {
+        let mut world = World::with_waiting(1);
+        world.free(10);
+        let offer = world.live()[0].id;
+        let early = world.confirm(offer);
+        assert_eq!(refusal(&early), Some(Refusal::OfferEnded(OfferState::Live)));
+        world.accept(offer);
+        let told = messages(&world.confirm(offer));
+        assert_eq!(told, vec![(PatientRef(1), Message::Confirmed)]);
+        assert!(messages(&world.confirm(offer)).is_empty());
+        let filled = matches!(world.slot().state, SlotState::Closed { outcome, .. }
+            if outcome == Outcome::Filled);
+        assert!(filled);
+        assert_eq!(world.engine.entries().count(), 0);
+    }
+
+    #[test]
+    fn the_later_appointment_is_filled_in_turn() {
+        let mut world = World::with_waiting(2);
+        let later = world.facts(20);
+        world.book(50, 1, later.clone());
+        world.free(10);
+        let offer = world.live()[0].clone();
+        assert_eq!(offer.patient, PatientRef(1));
+        world.accept(offer.id);
+        world.confirm(offer.id);
+        let freed = world.newest();
+        assert_eq!((freed.facts.clone(), freed.depth), (later, 1));
+        assert_eq!(freed.cause, Cause::MovedEarlier);
+        assert_eq!(world.live()[0].patient, PatientRef(2));
+    }
+
+    #[test]
+    fn the_trusts_own_report_of_the_move_frees_the_later_time_once() {
+        let mut world = World::with_waiting(1);
+        world.book(50, 1, world.facts(20));
+        world.free(10);
+        let offer = world.live()[0].clone();
+        world.accept(offer.id);
+        let mut appointment = crate::decide::world::booked(50, 1, world.facts(10));
+        appointment.reference = "A1".into();
+        let cause = Cause::Patient;
+        world.happen(Event::AppointmentMoved(AppointmentMoved { appointment, cause }));
+        world.confirm(offer.id);
+        assert_eq!(world.engine.slots().count(), 2);
+        let booked = world.engine.slots().find(|slot| slot.reason == Reason::Confirmed);
+        assert!(booked.is_some_and(|slot| slot.facts == world.facts(10)));
+    }
+}

@@ -58,3 +58,41 @@ fn is_free(slot: &Slot) -> Result<(), Refusal> {
     let free = slot.state == SlotState::Open && slot.live.is_empty();
     if free { Ok(()) } else { Err(Refusal::SlotNotOpen) }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::decide::world::{World, entry, refusal};
+    use crate::effect::{PassedOver, Refusal};
+    use crate::event::BookingRequested;
+    use crate::slot::SlotState;
+    use crate::{EntryId, Event};
+
+    fn request(world: &mut World, entry: u128) -> Option<Refusal> {
+        let slot = world.slot().id;
+        let (entry, moves) = (EntryId(entry), None);
+        refusal(&world.happen(Event::BookingRequested(BookingRequested { slot, entry, moves })))
+    }
+
+    #[test]
+    fn an_exclusive_offer_is_not_overtaken() {
+        let mut world = World::with_waiting(2);
+        world.free(10);
+        assert_eq!(request(&mut world, 2), Some(Refusal::SlotNotOpen));
+    }
+
+    #[test]
+    fn who_fits_is_booked_and_who_does_not_is_told_why() {
+        let mut world = World::new();
+        world.free(10);
+        let mut short = entry(1);
+        short.duration_minutes = 60;
+        world.happen(Event::EntryAdded(short));
+        let too_short = Refusal::NotEligible(PassedOver::TooShort);
+        assert_eq!(request(&mut world, 1), Some(too_short));
+        // At night nobody is asked, but a person may still book.
+        world.wait(12 * 60);
+        world.happen(Event::EntryAdded(entry(2)));
+        assert_eq!(request(&mut world, 2), None);
+        assert!(matches!(world.slot().state, SlotState::Booking { .. }));
+    }
+}

@@ -21,3 +21,26 @@ pub(super) fn decide(step: &mut Step<'_>, jump: ClockJumped) {
         step.state.change_offer(id, |offer| offer.deadline = moved);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::decide::world::World;
+    use crate::event::ClockJumped;
+    use crate::offer::OfferState;
+    use crate::{Event, Timestamp};
+
+    #[test]
+    fn a_jump_expires_nothing_and_leaves_the_time_that_was_left() {
+        let mut world = World::with_waiting(1);
+        world.free(10);
+        let offer = world.live()[0].clone();
+        let from = world.now.plus_minutes(200);
+        let to = from.plus_minutes(24 * 60);
+        world.now = to;
+        world.happen(Event::ClockJumped(ClockJumped { from, to }));
+        let left = offer.deadline.0 - from.0;
+        assert_eq!(world.offer(offer.id).deadline, Timestamp(to.0 + left));
+        world.happen(Event::OfferExpired(offer.id));
+        assert_eq!(world.offer(offer.id).state, OfferState::Live);
+    }
+}

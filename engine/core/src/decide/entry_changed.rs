@@ -40,3 +40,38 @@ fn still_fits(step: &Step<'_>, offer: &Offer, entry: &Entry) -> bool {
     // The notice counts from when the offer was made: waiting for an answer costs nobody a place.
     wanted && eligible::fits(step.state, entry, slot, offer.made_at).is_ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::decide::world::{World, entry};
+    use crate::{Event, PatientRef};
+
+    #[test]
+    fn an_offer_that_no_longer_fits_is_taken_back_and_offered_on() {
+        let mut world = World::with_waiting(2);
+        world.free(10);
+        let mut changed = entry(1);
+        changed.duration_minutes = 60;
+        world.happen(Event::EntryChanged(changed));
+        assert_eq!(world.live()[0].patient, PatientRef(2));
+    }
+
+    #[test]
+    fn an_offer_that_still_fits_stands() {
+        let mut world = World::with_waiting(2);
+        world.free(10);
+        let before = world.live();
+        let mut changed = entry(1);
+        changed.attendance_percent = 10;
+        world.happen(Event::EntryChanged(changed));
+        assert_eq!(world.live(), before);
+    }
+
+    #[test]
+    fn a_change_that_comes_before_its_addition_counts() {
+        let mut world = World::new();
+        world.free(10);
+        world.happen(Event::EntryChanged(entry(1)));
+        assert_eq!(world.live()[0].patient, PatientRef(1));
+    }
+}

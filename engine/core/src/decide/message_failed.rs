@@ -17,3 +17,25 @@ pub(super) fn decide(step: &mut Step<'_>, failed: &MessageFailed) {
     fill::fill(step, slot);
     fill::fill_for_patient(step, patient);
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::decide::world::World;
+    use crate::event::MessageFailed;
+    use crate::id::EffectId;
+    use crate::offer::OfferState;
+    use crate::{Event, EventId, PatientRef};
+
+    #[test]
+    fn an_offer_nobody_can_read_goes_to_the_next_and_does_not_count() {
+        let mut world = World::with_waiting(2);
+        world.free(10);
+        let offer = world.live()[0].clone();
+        let message = EffectId { event: EventId(9), index: 0 };
+        let failed = MessageFailed { message, offer: Some(offer.id) };
+        world.happen(Event::MessageFailed(failed));
+        assert_eq!(world.offer(offer.id).state, OfferState::Undeliverable);
+        assert_eq!(world.live()[0].patient, PatientRef(2));
+        assert!(world.engine.patient(PatientRef(1)).unwrap().offered_at.is_empty());
+    }
+}

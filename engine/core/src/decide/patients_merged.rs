@@ -3,7 +3,7 @@
 
 use alloc::vec::Vec;
 
-use super::{Step, fill, withdraw};
+use super::{Step, entry_changed, fill, patient_opted_out, withdraw};
 use crate::PatientRef;
 use crate::event::PatientsMerged;
 use crate::offer::{Offer, OfferState, WithdrawalReason};
@@ -19,7 +19,19 @@ pub(super) fn decide(step: &mut Step<'_>, merged: PatientsMerged) {
     for id in standing {
         move_offer(step, id, into);
     }
-    fill::fill_for_patient(step, into);
+    look_anew(step, into);
+}
+
+/// What stood for one of the two may not stand for both: a stop, or a clash.
+fn look_anew(step: &mut Step<'_>, person: PatientRef) {
+    if step.state.patients.get(&person).is_some_and(|it| it.opted_out) {
+        return patient_opted_out::decide(step, person);
+    }
+    for id in step.state.entries_of(person) {
+        if let Some(entry) = step.state.entries.get(&id).cloned() {
+            entry_changed::decide(step, &entry);
+        }
+    }
 }
 
 fn move_person(state: &mut State, from: PatientRef, into: PatientRef) {
@@ -63,4 +75,34 @@ fn may_keep(state: &State, offer: &Offer, into: PatientRef) -> bool {
     });
     let unwanted = offer.state == OfferState::Live && opted_out;
     !unwanted && !conflict
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::decide::world::{World, entry};
+    use crate::event::PatientsMerged;
+    use crate::{Event, PatientRef};
+
+    #[test]
+    fn one_person_keeps_one_live_offer_of_a_service() {
+        let mut world = World::with_waiting(2);
+        world.free(10);
+        world.free(12);
+        assert_eq!(world.live().len(), 2);
+        let (from, into) = (PatientRef(2), PatientRef(1));
+        world.happen(Event::PatientsMerged(PatientsMerged { from, into }));
+        assert_eq!(world.live().len(), 1);
+        assert!(world.engine.entries().all(|it| it.patient == into));
+    }
+
+    #[test]
+    fn a_stop_said_under_either_name_counts() {
+        let mut world = World::new();
+        world.happen(Event::PatientOptedOut(PatientRef(2)));
+        world.happen(Event::EntryAdded(entry(1)));
+        let (from, into) = (PatientRef(2), PatientRef(1));
+        world.happen(Event::PatientsMerged(PatientsMerged { from, into }));
+        world.free(10);
+        assert!(world.live().is_empty());
+    }
 }

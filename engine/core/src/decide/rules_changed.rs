@@ -32,3 +32,22 @@ fn above_limit(step: &Step<'_>) -> Vec<OfferId> {
     let slots = step.state.slots.values();
     slots.flat_map(|slot| slot.live.iter().skip(limit).copied()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::decide::world::{World, refusal};
+    use crate::effect::Refusal;
+    use crate::{Event, RuleSet};
+
+    #[test]
+    fn a_lower_limit_takes_back_the_newest_offers() {
+        let mut world = World::with_waiting(3);
+        world.wait(22 * 60);
+        world.free(1);
+        assert_eq!(world.live().len(), 3);
+        let rules = RuleSet { number: 2, live_offers_max: 1, ..RuleSet::built_in() };
+        world.happen(Event::RulesChanged(rules.clone()));
+        assert_eq!(world.live().len(), 1);
+        assert_eq!(refusal(&world.happen(Event::RulesChanged(rules))), Some(Refusal::OldRules));
+    }
+}

@@ -23,3 +23,27 @@ fn is_in(slot: &Slot, blocked: &SlotBlocked) -> bool {
         && facts.start < blocked.to
         && blocked.from < facts.end()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::Event;
+    use crate::code::Code;
+    use crate::decide::world::World;
+    use crate::event::SlotBlocked;
+    use crate::slot::Reason;
+
+    #[test]
+    fn slots_in_a_blocked_time_are_taken_back() {
+        let mut world = World::with_waiting(1);
+        world.free(10);
+        let facts = world.facts(10);
+        let (trust, site, from, to) = (facts.trust, Code::EMPTY, facts.start, facts.end());
+        let session = Some("OTHER".into());
+        let blocked = SlotBlocked { trust, session, site, from, to };
+        world.happen(Event::SlotBlocked(blocked.clone()));
+        assert_eq!(world.live().len(), 1, "another session is another diary");
+        world.happen(Event::SlotBlocked(SlotBlocked { session: None, ..blocked }));
+        assert_eq!(world.slot().reason, Reason::Blocked);
+        assert!(world.live().is_empty());
+    }
+}

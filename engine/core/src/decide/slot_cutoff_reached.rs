@@ -52,3 +52,44 @@ fn close(step: &mut Step<'_>, slot: SlotId, reason: Reason) {
     let end = SlotState::Closed { outcome: Outcome::Unfilled, reason, at: step.now };
     step.place(slot, end, reason, None);
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::decide::world::World;
+    use crate::slot::{Outcome, Reason, SlotState};
+
+    fn ended(world: &World) -> (Outcome, Reason) {
+        match world.slot().state {
+            SlotState::Closed { outcome, reason, .. } => (outcome, reason),
+            state => panic!("the slot is {state:?}"),
+        }
+    }
+
+    #[test]
+    fn a_slot_nobody_fits_ends_with_that_reason() {
+        let mut world = World::new();
+        world.free(2);
+        world.wait(3 * 1440);
+        assert_eq!(ended(&world), (Outcome::Unfilled, Reason::NobodyEligible));
+    }
+
+    #[test]
+    fn a_slot_nobody_takes_ends_with_that_reason() {
+        let mut world = World::with_waiting(2);
+        world.free(2);
+        world.wait(3 * 1440);
+        assert_eq!(ended(&world), (Outcome::Unfilled, Reason::NobodyAccepted));
+        assert!(world.live().is_empty());
+    }
+
+    #[test]
+    fn a_booking_that_is_never_acknowledged_ends_at_the_start() {
+        let mut world = World::with_waiting(1);
+        world.free(2);
+        let offer = world.live()[0].id;
+        world.accept(offer);
+        world.wait(3 * 1440);
+        assert_eq!(ended(&world), (Outcome::Unfilled, Reason::NotAcknowledged));
+        assert!(world.engine.patient(crate::PatientRef(1)).unwrap().owed);
+    }
+}
