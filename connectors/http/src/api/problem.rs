@@ -68,6 +68,16 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, "id-reused", "The id was used before", detail)
     }
 
+    /// Whether the body itself is at fault.
+    pub(crate) fn is_bad_input(&self) -> bool {
+        matches!(self.status, 400 | 422)
+    }
+
+    /// What is wrong.
+    pub(crate) fn detail(&self) -> &str {
+        &self.detail
+    }
+
     fn unavailable() -> Self {
         let detail = "A part of the service can not be reached. Nothing was taken. Send the same \
                       request again in a few seconds.";
