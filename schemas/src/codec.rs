@@ -1,0 +1,69 @@
+//! Bytes from values and values from bytes: what everybody else calls.
+
+use backfill_core::appointment::Appointment;
+use backfill_core::entry::Entry;
+use backfill_core::offer::Offer;
+use backfill_core::slot::Slot;
+use backfill_core::{Effect, Event, Recorded, Snapshot};
+use prost::Message;
+
+use crate::error::{DecodeError, Problem};
+use crate::limits::EVENT_BYTES_MAX;
+use crate::{from_wire, to_wire, wire};
+
+macro_rules! codec {
+    ($encode:ident, $decode:ident, $name:ident, $topic:ident::$convert:ident, $what:literal) => {
+        #[doc = concat!("The bytes of ", $what, ". Equal values give equal bytes.")]
+        #[must_use]
+        pub fn $encode(value: &$name) -> Vec<u8> {
+            to_wire::$topic::$convert(value).encode_to_vec()
+        }
+
+        #[doc = concat!("Reads ", $what, " back.")]
+        ///
+        /// # Errors
+        /// If the bytes are not protobuf, a field is missing or out of its range, a list or text
+        /// is over its limit, or an enum value is one that this version does not know.
+        pub fn $decode(bytes: &[u8]) -> Result<$name, DecodeError> {
+            from_wire::$topic::$convert(read::<wire::$name>(stringify!($name), bytes)?)
+        }
+    };
+}
+
+codec!(encode_recorded, decode_recorded, Recorded, event::recorded, "a journal record");
+codec!(encode_effect, decode_effect, Effect, effect::effect, "a wish of the core");
+codec!(encode_snapshot, decode_snapshot, Snapshot, snapshot::snapshot, "the whole state");
+codec!(encode_slot, decode_slot, Slot, slot::slot, "a slot");
+codec!(encode_entry, decode_entry, Entry, entry::entry, "an entry");
+codec!(encode_offer, decode_offer, Offer, offer::offer, "an offer");
+codec!(
+    encode_appointment,
+    decode_appointment,
+    Appointment,
+    appointment::appointment,
+    "an appointment"
+);
+
+/// The bytes of an event. Equal values give equal bytes.
+#[must_use]
+pub fn encode_event(value: &Event) -> Vec<u8> {
+    to_wire::event::event(value).encode_to_vec()
+}
+
+/// Reads an event back. Events come from outside, so their length is limited too.
+///
+/// # Errors
+/// If the bytes are not protobuf or longer than [`EVENT_BYTES_MAX`], a field is missing or out of
+/// its range, a list or text is over its limit, or an enum value is one that this version does
+/// not know.
+pub fn decode_event(bytes: &[u8]) -> Result<Event, DecodeError> {
+    if EVENT_BYTES_MAX < bytes.len() {
+        let problem = Problem::TooMany { found: bytes.len(), max: EVENT_BYTES_MAX };
+        return Err(DecodeError { message: "Event", field: "*", problem });
+    }
+    from_wire::event::event(read("Event", bytes)?)
+}
+
+fn read<M: Message + Default>(message: &'static str, bytes: &[u8]) -> Result<M, DecodeError> {
+    M::decode(bytes).map_err(|error| DecodeError { message, field: "*", problem: error.into() })
+}

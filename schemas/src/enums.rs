@@ -1,0 +1,56 @@
+//! Plain choices, paired with their numbers on the wire: one list for both directions.
+
+use backfill_core::appointment::AppointmentStatus;
+use backfill_core::effect::{PassedOver, Term};
+use backfill_core::entry::{Priority, Reach};
+use backfill_core::event::Via;
+use backfill_core::offer::WithdrawalReason;
+use backfill_core::slot::{AppointmentKind, Cause, Doubt, Modality, Outcome, Reason};
+
+use crate::wire;
+
+/// A choice that is one number on the wire.
+pub(crate) trait Choice: Sized {
+    /// The choice with this number; none if this version knows none.
+    fn from_number(number: i32) -> Option<Self>;
+    /// The number of the choice; never 0.
+    fn number(self) -> i32;
+}
+
+macro_rules! choice {
+    ($name:ident: $($variant:ident),+) => {
+        impl Choice for $name {
+            fn from_number(number: i32) -> Option<Self> {
+                match wire::$name::try_from(number).ok()? {
+                    wire::$name::Unspecified => None,
+                    $(wire::$name::$variant => Some(Self::$variant),)+
+                }
+            }
+
+            fn number(self) -> i32 {
+                match self {
+                    $(Self::$variant => wire::$name::$variant.into(),)+
+                }
+            }
+        }
+    };
+}
+
+choice!(AppointmentKind: Unknown, New, FollowUp, Procedure);
+choice!(AppointmentStatus: Booked, Ended);
+choice!(Cause: Patient, Clinic, EnteredInError, Unblocked, MovedEarlier, Unknown);
+choice!(Doubt: Contradiction, LocalTime, NoTime);
+choice!(Modality: InPerson, Video, Telephone);
+choice!(Outcome: Filled, Unfilled, Withdrawn, NotOffered);
+choice!(Priority: Routine, Urgent, TwoWeekWait);
+choice!(Reach: Text, Email, Push, Call, Letter);
+choice!(Via: Link, Text, Call, Api);
+choice!(WithdrawalReason: TakenByOther, SlotWithdrawn, OptedOut, EntryChanged, CutoffReached);
+choice!(Reason: Freed, BulkHold, HoldEnded, Offered, Accepted, Confirmed, BookingRefused,
+    NobodyEligible, NobodyAccepted, NotAcknowledged, TooLate, Reinstated, Blocked, BookedByTrust,
+    ClinicCancelled, SessionCancelled, UnknownCause, UnknownService, UnknownSite, UnknownKind,
+    Contradiction, UnsureTime, CascadeLimit);
+choice!(Term: Priority, Waiting, Past18Weeks, Past52Weeks, PreferredTime, NearSite, Attendance,
+    NotDigital);
+choice!(PassedOver: OptedOut, Suspended, HasLiveOffer, AskedBefore, MessageCap, TooShort, Modality,
+    Site, Travel, Time, Notice, NotReady, Support, Clash, HoldsEarlier, ProtectedShare, Booking);

@@ -1,0 +1,57 @@
+//! Why bytes were refused: which message, which field, what is wrong with it.
+
+use backfill_core::code::InvalidCode;
+
+/// Bytes that are not one of our messages, or not a whole one.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("{message}.{field}: {problem}")]
+pub struct DecodeError {
+    /// The message as `proto/` names it, such as `SlotFacts`.
+    pub message: &'static str,
+    /// The field as `proto/` names it; `*` if it is the message as a whole.
+    pub field: &'static str,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+/// What is wrong with a field.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Problem {
+    /// The bytes are no protobuf of this message.
+    #[error("not protobuf of this message: {0}")]
+    Bytes(#[from] prost::DecodeError),
+    /// The field must be there.
+    #[error("missing, or of a kind that this version does not know")]
+    Missing,
+    /// The number stands for nothing in this version.
+    #[error("{0} stands for nothing that this version knows")]
+    UnknownValue(i32),
+    /// An id of another length than 16 bytes.
+    #[error("an id has 16 bytes, this one has {0}")]
+    IdLength(usize),
+    /// A number outside of what the field may hold.
+    #[error("{value} is outside of {min} to {max}")]
+    Range {
+        /// The number found.
+        value: i64,
+        /// The lowest allowed.
+        min: i64,
+        /// The highest allowed.
+        max: i64,
+    },
+    /// More items, or more bytes, than the limit.
+    #[error("has {found}, at most {max} are allowed")]
+    TooMany {
+        /// How many there are.
+        found: usize,
+        /// The limit.
+        max: usize,
+    },
+    /// A code with spaces, signs beyond ASCII, or too long.
+    #[error("{0}")]
+    Code(InvalidCode),
+    /// A field that belongs to another value of its neighbour.
+    #[error("does not belong here: another field says that there is none")]
+    Unexpected,
+}

@@ -1,0 +1,105 @@
+//! Effects: the wishes of the core.
+
+use backfill_core::effect::{
+    Message, RecordLedger, Refusal, RequestBooking, RequestCancellation, SendMessage,
+};
+use backfill_core::{Effect, OfferId, PatientRef, SlotId};
+
+use super::field::Reading;
+use super::{appointment, decision, offer, slot};
+use crate::error::{DecodeError, Problem};
+use crate::wire;
+use crate::wire::RefusalCode;
+use crate::wire::effect::Kind;
+use crate::wire::message::{self, Confirmed, NotBooked};
+
+pub(crate) fn effect(value: wire::Effect) -> Result<Effect, DecodeError> {
+    Ok(match Reading("Effect").given("kind", value.kind)? {
+        Kind::SendMessage(it) => Effect::SendMessage(Box::new(send_message(it)?)),
+        Kind::RequestBooking(it) => Effect::RequestBooking(Box::new(request_booking(it)?)),
+        Kind::RequestCancellation(it) => {
+            let what = Reading("RequestCancellation").given("appointment", it.appointment)?;
+            let appointment = appointment::appointment(what)?;
+            Effect::RequestCancellation(Box::new(RequestCancellation { appointment }))
+        }
+        Kind::RecordLedger(it) => Effect::RecordLedger(record_ledger(it)?),
+        Kind::RecordDecision(it) => Effect::RecordDecision(Box::new(decision::decision(it)?)),
+        Kind::Refuse(it) => Effect::Refuse(refusal(it)?),
+    })
+}
+
+fn send_message(value: wire::SendMessage) -> Result<SendMessage, DecodeError> {
+    let reading = Reading("SendMessage");
+    Ok(SendMessage {
+        patient: PatientRef(reading.id("patient", &value.patient)?),
+        reach: reading.choice("reach", value.reach)?,
+        offer: OfferId(reading.id("offer", &value.offer)?),
+        facts: slot::facts(reading.given("facts", value.facts)?)?,
+        message: message(reading.given("message", value.message)?)?,
+    })
+}
+
+fn message(value: wire::Message) -> Result<Message, DecodeError> {
+    Ok(match Reading("Message").given("kind", value.kind)? {
+        message::Kind::Offer(it) => Message::Offer {
+            deadline: Reading("Message.Offer").time("deadline", it.deadline)?,
+            moves: it.moves,
+        },
+        message::Kind::Withdrawn(it) => {
+            Message::Withdrawn { reason: Reading("Message.Withdrawn").choice("reason", it.reason)? }
+        }
+        message::Kind::Confirmed(Confirmed {}) => Message::Confirmed,
+        message::Kind::NotBooked(NotBooked {}) => Message::NotBooked,
+    })
+}
+
+fn request_booking(value: wire::RequestBooking) -> Result<RequestBooking, DecodeError> {
+    let reading = Reading("RequestBooking");
+    Ok(RequestBooking {
+        offer: OfferId(reading.id("offer", &value.offer)?),
+        patient: PatientRef(reading.id("patient", &value.patient)?),
+        facts: slot::facts(reading.given("facts", value.facts)?)?,
+        moves: value.moves.map(appointment::appointment).transpose()?,
+    })
+}
+
+fn record_ledger(value: wire::RecordLedger) -> Result<RecordLedger, DecodeError> {
+    let reading = Reading("RecordLedger");
+    Ok(RecordLedger {
+        slot: SlotId(reading.id("slot", &value.slot)?),
+        state: slot::state(reading.given("state", value.state)?)?,
+        reason: reading.choice("reason", value.reason)?,
+        offer: reading.optional_id("offer", value.offer)?.map(OfferId),
+    })
+}
+
+fn refusal(value: wire::Refusal) -> Result<Refusal, DecodeError> {
+    let reading = Reading("Refusal");
+    let unknown = |_| reading.refuse("code", Problem::UnknownValue(value.code));
+    let code = RefusalCode::try_from(value.code).map_err(unknown)?;
+    if value.offer_state.is_some() && code != RefusalCode::OfferEnded {
+        return Err(reading.refuse("offer_state", Problem::Unexpected));
+    }
+    if value.passed_over.is_some() && code != RefusalCode::NotEligible {
+        return Err(reading.refuse("passed_over", Problem::Unexpected));
+    }
+    Ok(match code {
+        RefusalCode::Unspecified => return Err(reading.refuse("code", Problem::Missing)),
+        RefusalCode::UnknownOffer => Refusal::UnknownOffer,
+        RefusalCode::OfferEnded => {
+            Refusal::OfferEnded(offer::state(reading.given("offer_state", value.offer_state)?)?)
+        }
+        RefusalCode::TooLate => Refusal::TooLate,
+        RefusalCode::UnknownSlot => Refusal::UnknownSlot,
+        RefusalCode::SlotNotOpen => Refusal::SlotNotOpen,
+        RefusalCode::UnknownEntry => Refusal::UnknownEntry,
+        RefusalCode::NotEligible => {
+            let reason = reading.given("passed_over", value.passed_over)?;
+            Refusal::NotEligible(reading.choice("passed_over", reason)?)
+        }
+        RefusalCode::UnknownAppointment => Refusal::UnknownAppointment,
+        RefusalCode::AlreadyFreed => Refusal::AlreadyFreed,
+        RefusalCode::AlreadyWaiting => Refusal::AlreadyWaiting,
+        RefusalCode::OldRules => Refusal::OldRules,
+    })
+}

@@ -1,0 +1,191 @@
+//! Events, and events as the journal keeps them.
+
+use backfill_core::event::{
+    AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
+    ClockJumped, EntryRemoved, MessageFailed, OfferAnswer, PatientsMerged, SlotBlocked, SlotFreed,
+};
+use backfill_core::{
+    AppointmentId, EffectId, EntryId, Event, EventId, OfferId, PatientRef, Recorded, SlotId,
+};
+
+use super::field::Reading;
+use super::{appointment, entry, rule_set, slot};
+use crate::error::DecodeError;
+use crate::wire;
+use crate::wire::event::Kind;
+
+pub(crate) fn recorded(value: wire::Recorded) -> Result<Recorded, DecodeError> {
+    let reading = Reading("Recorded");
+    Ok(Recorded {
+        seq: reading.given("seq", value.seq)?,
+        id: EventId(reading.id("id", &value.id)?),
+        at: reading.time("at", value.at)?,
+        utc_offset_minutes: reading.offset("utc_offset_minutes", value.utc_offset_minutes)?,
+        event: event(reading.given("event", value.event)?)?,
+    })
+}
+
+pub(crate) fn event(value: wire::Event) -> Result<Event, DecodeError> {
+    Ok(match Reading("Event").given("kind", value.kind)? {
+        Kind::AppointmentBooked(it) => Event::AppointmentBooked(booked(it)?),
+        Kind::AppointmentMoved(it) => Event::AppointmentMoved(moved(it)?),
+        Kind::SlotFreed(it) => Event::SlotFreed(freed(it)?),
+        Kind::SlotBlocked(it) => Event::SlotBlocked(blocked(it)?),
+        Kind::EntryAdded(it) => Event::EntryAdded(list_entry("EntryAdded", it.entry)?),
+        Kind::EntryChanged(it) => Event::EntryChanged(list_entry("EntryChanged", it.entry)?),
+        Kind::EntryRemoved(it) => {
+            let entry = EntryId(Reading("EntryRemoved").id("entry", &it.entry)?);
+            Event::EntryRemoved(EntryRemoved { entry })
+        }
+        Kind::PatientOptedOut(it) => {
+            Event::PatientOptedOut(patient("PatientOptedOut", "patient", &it.patient)?)
+        }
+        Kind::PatientOptedIn(it) => {
+            Event::PatientOptedIn(patient("PatientOptedIn", "patient", &it.patient)?)
+        }
+        Kind::PatientsMerged(it) => Event::PatientsMerged(PatientsMerged {
+            from: patient("PatientsMerged", "from", &it.from)?,
+            into: patient("PatientsMerged", "into", &it.into)?,
+        }),
+        Kind::OfferAccepted(it) => {
+            Event::OfferAccepted(answer("OfferAccepted", &it.offer, it.via)?)
+        }
+        Kind::OfferDeclined(it) => {
+            Event::OfferDeclined(answer("OfferDeclined", &it.offer, it.via)?)
+        }
+        Kind::OfferExpired(it) => Event::OfferExpired(offer("OfferExpired", &it.offer)?),
+        Kind::SlotDue(it) => Event::SlotDue(freed_time("SlotDue", &it.slot)?),
+        Kind::SlotCutoffReached(it) => {
+            Event::SlotCutoffReached(freed_time("SlotCutoffReached", &it.slot)?)
+        }
+        Kind::MessageSent(it) => Event::MessageSent(effect_id("MessageSent", it.message)?),
+        Kind::MessageFailed(it) => Event::MessageFailed(failed(it)?),
+        Kind::BookingConfirmed(it) => Event::BookingConfirmed(confirmed(it)?),
+        Kind::BookingRefused(it) => Event::BookingRefused(BookingRefused {
+            offer: offer("BookingRefused", &it.offer)?,
+            slot_gone: it.slot_gone,
+        }),
+        Kind::BookingRequested(it) => Event::BookingRequested(requested(it)?),
+        Kind::CancellationRequested(it) => {
+            Event::CancellationRequested(ended("CancellationRequested", &it.appointment)?)
+        }
+        Kind::CancellationConfirmed(it) => {
+            Event::CancellationConfirmed(ended("CancellationConfirmed", &it.appointment)?)
+        }
+        Kind::CancellationRefused(it) => {
+            Event::CancellationRefused(ended("CancellationRefused", &it.appointment)?)
+        }
+        Kind::RulesChanged(it) => {
+            let rules = Reading("RulesChanged").given("rules", it.rules)?;
+            Event::RulesChanged(rule_set::rule_set(rules)?)
+        }
+        Kind::ClockJumped(it) => Event::ClockJumped(jumped(&it)?),
+    })
+}
+
+fn booked(value: wire::AppointmentBooked) -> Result<AppointmentBooked, DecodeError> {
+    let now = Reading("AppointmentBooked").given("appointment", value.appointment)?;
+    Ok(AppointmentBooked { appointment: appointment::appointment(now)? })
+}
+
+fn moved(value: wire::AppointmentMoved) -> Result<AppointmentMoved, DecodeError> {
+    let reading = Reading("AppointmentMoved");
+    let now = reading.given("appointment", value.appointment)?;
+    Ok(AppointmentMoved {
+        appointment: appointment::appointment(now)?,
+        cause: reading.choice("cause", value.cause)?,
+    })
+}
+
+fn freed(value: wire::SlotFreed) -> Result<SlotFreed, DecodeError> {
+    let reading = Reading("SlotFreed");
+    Ok(SlotFreed {
+        trust: reading.code("trust", &value.trust)?,
+        appointment: reading.optional_id("appointment", value.appointment)?.map(AppointmentId),
+        facts: value.facts.map(slot::facts).transpose()?,
+        cause: reading.choice("cause", value.cause)?,
+        doubt: value.doubt.map(|doubt| reading.choice("doubt", doubt)).transpose()?,
+    })
+}
+
+fn blocked(value: wire::SlotBlocked) -> Result<SlotBlocked, DecodeError> {
+    let reading = Reading("SlotBlocked");
+    Ok(SlotBlocked {
+        trust: reading.code("trust", &value.trust)?,
+        session: value.session.map(|session| reading.text("session", session)).transpose()?,
+        site: reading.code("site", &value.site)?,
+        from: reading.time("from", value.from)?,
+        to: reading.time("to", value.to)?,
+    })
+}
+
+fn failed(value: wire::MessageFailed) -> Result<MessageFailed, DecodeError> {
+    Ok(MessageFailed {
+        message: effect_id("MessageFailed", value.message)?,
+        offer: Reading("MessageFailed").optional_id("offer", value.offer)?.map(OfferId),
+    })
+}
+
+fn confirmed(value: wire::BookingConfirmed) -> Result<BookingConfirmed, DecodeError> {
+    Ok(BookingConfirmed {
+        offer: offer("BookingConfirmed", &value.offer)?,
+        reference: Reading("BookingConfirmed").text("reference", value.reference)?,
+    })
+}
+
+fn requested(value: wire::BookingRequested) -> Result<BookingRequested, DecodeError> {
+    let reading = Reading("BookingRequested");
+    Ok(BookingRequested {
+        slot: SlotId(reading.id("slot", &value.slot)?),
+        entry: EntryId(reading.id("entry", &value.entry)?),
+        moves: reading.optional_id("moves", value.moves)?.map(AppointmentId),
+    })
+}
+
+fn jumped(value: &wire::ClockJumped) -> Result<ClockJumped, DecodeError> {
+    let reading = Reading("ClockJumped");
+    Ok(ClockJumped { from: reading.time("from", value.from)?, to: reading.time("to", value.to)? })
+}
+
+fn list_entry(
+    message: &'static str,
+    value: Option<wire::Entry>,
+) -> Result<backfill_core::entry::Entry, DecodeError> {
+    entry::entry(Reading(message).given("entry", value)?)
+}
+
+fn patient(
+    message: &'static str,
+    field: &'static str,
+    bytes: &[u8],
+) -> Result<PatientRef, DecodeError> {
+    Reading(message).id(field, bytes).map(PatientRef)
+}
+
+fn answer(message: &'static str, bytes: &[u8], via: i32) -> Result<OfferAnswer, DecodeError> {
+    Ok(OfferAnswer { offer: offer(message, bytes)?, via: Reading(message).choice("via", via)? })
+}
+
+fn offer(message: &'static str, bytes: &[u8]) -> Result<OfferId, DecodeError> {
+    Reading(message).id("offer", bytes).map(OfferId)
+}
+
+fn freed_time(message: &'static str, bytes: &[u8]) -> Result<SlotId, DecodeError> {
+    Reading(message).id("slot", bytes).map(SlotId)
+}
+
+fn ended(message: &'static str, bytes: &[u8]) -> Result<AppointmentId, DecodeError> {
+    Reading(message).id("appointment", bytes).map(AppointmentId)
+}
+
+fn effect_id(
+    message: &'static str,
+    value: Option<wire::EffectId>,
+) -> Result<EffectId, DecodeError> {
+    let value = Reading(message).given("message", value)?;
+    let reading = Reading("EffectId");
+    Ok(EffectId {
+        event: EventId(reading.id("event", &value.event)?),
+        index: reading.short("index", value.index)?,
+    })
+}

@@ -1,0 +1,67 @@
+//! Slots and what is known of an appointment's time and place.
+
+use backfill_core::slot::{Readiness, Slot, SlotFacts, SlotState, Support};
+use backfill_core::{AppointmentId, EntryId, OfferId, SlotId};
+
+use super::availability::local_time;
+use super::field::{Reading, each};
+use crate::error::DecodeError;
+use crate::wire;
+use crate::wire::slot_state::{Closed, State};
+
+pub(crate) fn facts(value: wire::SlotFacts) -> Result<SlotFacts, DecodeError> {
+    let reading = Reading("SlotFacts");
+    Ok(SlotFacts {
+        trust: reading.code("trust", &value.trust)?,
+        site: reading.code("site", &value.site)?,
+        service: reading.code("service", &value.service)?,
+        kind: reading.choice("kind", value.kind)?,
+        modality: reading.choice("modality", value.modality)?,
+        session: reading.text("session", value.session)?,
+        start: reading.time("start", value.start)?,
+        duration_minutes: reading.short("duration_minutes", value.duration_minutes)?,
+        local: local_time(reading.given("local", value.local)?)?,
+        requires: Readiness(reading.byte("requires", value.requires)?),
+        provides: Support(reading.byte("provides", value.provides)?),
+    })
+}
+
+pub(crate) fn state(value: wire::SlotState) -> Result<SlotState, DecodeError> {
+    Ok(match Reading("SlotState").given("state", value.state)? {
+        State::Held(held) => {
+            SlotState::Held { until: Reading("SlotState.Held").time("until", held.until)? }
+        }
+        State::Open(wire::slot_state::Open {}) => SlotState::Open,
+        State::Booking(booking) => {
+            let offer = Reading("SlotState.Booking").id("offer", &booking.offer)?;
+            SlotState::Booking { offer: OfferId(offer) }
+        }
+        State::Closed(end) => closed(&end)?,
+    })
+}
+
+fn closed(value: &Closed) -> Result<SlotState, DecodeError> {
+    let reading = Reading("SlotState.Closed");
+    Ok(SlotState::Closed {
+        outcome: reading.choice("outcome", value.outcome)?,
+        reason: reading.choice("reason", value.reason)?,
+        at: reading.time("at", value.at)?,
+    })
+}
+
+pub(crate) fn slot(value: wire::Slot) -> Result<Slot, DecodeError> {
+    let reading = Reading("Slot");
+    Ok(Slot {
+        id: SlotId(reading.id("id", &value.id)?),
+        facts: facts(reading.given("facts", value.facts)?)?,
+        origin: reading.optional_id("origin", value.origin)?.map(AppointmentId),
+        cause: reading.choice("cause", value.cause)?,
+        freed_at: reading.time("freed_at", value.freed_at)?,
+        depth: reading.byte("depth", value.depth)?,
+        state: state(reading.given("state", value.state)?)?,
+        reason: reading.choice("reason", value.reason)?,
+        live: each(value.live, |offer| reading.id("live", &offer).map(OfferId))?,
+        asked: each(value.asked, |entry| reading.id("asked", &entry).map(EntryId))?,
+        had_candidates: value.had_candidates,
+    })
+}

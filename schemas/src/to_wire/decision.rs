@@ -1,0 +1,44 @@
+//! The record of one choice.
+
+use backfill_core::effect::{Chosen, Decision, Passed, Points, Tally};
+
+use super::id;
+use crate::enums::Choice;
+use crate::wire;
+
+pub(crate) fn decision(value: &Decision) -> wire::Decision {
+    let Decision { slot, rules, candidates, chosen: best, passed, tally } = value;
+    wire::Decision {
+        slot: id(slot.0),
+        rules: Some(*rules),
+        candidates: Some(*candidates),
+        chosen: best.as_ref().map(chosen),
+        passed: passed.iter().map(passed_over).collect(),
+        tally: tally.iter().map(count).collect(),
+    }
+}
+
+fn chosen(value: &Chosen) -> wire::Chosen {
+    let Chosen { offer, entry, score, points: terms } = value;
+    wire::Chosen {
+        offer: id(offer.0),
+        entry: id(entry.0),
+        score: Some(*score),
+        points: terms.iter().map(points).collect(),
+    }
+}
+
+fn points(value: &Points) -> wire::Points {
+    let Points { term, points } = *value;
+    wire::Points { term: term.number(), points: Some(points) }
+}
+
+fn passed_over(value: &Passed) -> wire::Passed {
+    let Passed { entry, score, reason } = *value;
+    wire::Passed { entry: id(entry.0), score: Some(score), reason: reason.number() }
+}
+
+fn count(value: &Tally) -> wire::Tally {
+    let Tally { reason, count } = *value;
+    wire::Tally { reason: reason.number(), count: Some(count) }
+}

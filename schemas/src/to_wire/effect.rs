@@ -1,0 +1,92 @@
+//! Effects: the wishes of the core.
+
+use backfill_core::Effect;
+use backfill_core::effect::{
+    Message, RecordLedger, Refusal, RequestBooking, RequestCancellation, SendMessage,
+};
+
+use super::{appointment, decision, id, offer, slot};
+use crate::enums::Choice;
+use crate::wire;
+use crate::wire::RefusalCode as Code;
+use crate::wire::effect::Kind;
+use crate::wire::message::{self, Confirmed, NotBooked, Offer, Withdrawn};
+
+pub(crate) fn effect(value: &Effect) -> wire::Effect {
+    let kind = match value {
+        Effect::SendMessage(it) => Kind::SendMessage(send_message(it)),
+        Effect::RequestBooking(it) => Kind::RequestBooking(request_booking(it)),
+        Effect::RequestCancellation(it) => {
+            let RequestCancellation { appointment } = it.as_ref();
+            Kind::RequestCancellation(wire::RequestCancellation {
+                appointment: Some(appointment::appointment(appointment)),
+            })
+        }
+        Effect::RecordLedger(it) => Kind::RecordLedger(record_ledger(it)),
+        Effect::RecordDecision(it) => Kind::RecordDecision(decision::decision(it)),
+        Effect::Refuse(it) => Kind::Refuse(refusal(*it)),
+    };
+    wire::Effect { kind: Some(kind) }
+}
+
+fn send_message(value: &SendMessage) -> wire::SendMessage {
+    let SendMessage { patient, reach, offer, facts, message: says } = value;
+    wire::SendMessage {
+        patient: id(patient.0),
+        reach: reach.number(),
+        offer: id(offer.0),
+        facts: Some(slot::facts(facts)),
+        message: Some(message(*says)),
+    }
+}
+
+fn message(value: Message) -> wire::Message {
+    let kind = match value {
+        Message::Offer { deadline, moves } => {
+            message::Kind::Offer(Offer { deadline: Some(deadline.0), moves })
+        }
+        Message::Withdrawn { reason } => {
+            message::Kind::Withdrawn(Withdrawn { reason: reason.number() })
+        }
+        Message::Confirmed => message::Kind::Confirmed(Confirmed {}),
+        Message::NotBooked => message::Kind::NotBooked(NotBooked {}),
+    };
+    wire::Message { kind: Some(kind) }
+}
+
+fn request_booking(value: &RequestBooking) -> wire::RequestBooking {
+    let RequestBooking { offer, patient, facts, moves } = value;
+    wire::RequestBooking {
+        offer: id(offer.0),
+        patient: id(patient.0),
+        facts: Some(slot::facts(facts)),
+        moves: moves.as_ref().map(appointment::appointment),
+    }
+}
+
+fn record_ledger(value: &RecordLedger) -> wire::RecordLedger {
+    let RecordLedger { slot, state, reason, offer } = *value;
+    wire::RecordLedger {
+        slot: id(slot.0),
+        state: Some(slot::state(state)),
+        reason: reason.number(),
+        offer: offer.map(|offer| id(offer.0)),
+    }
+}
+
+fn refusal(value: Refusal) -> wire::Refusal {
+    let (code, offer_state, passed_over) = match value {
+        Refusal::UnknownOffer => (Code::UnknownOffer, None, None),
+        Refusal::OfferEnded(state) => (Code::OfferEnded, Some(offer::state(state)), None),
+        Refusal::TooLate => (Code::TooLate, None, None),
+        Refusal::UnknownSlot => (Code::UnknownSlot, None, None),
+        Refusal::SlotNotOpen => (Code::SlotNotOpen, None, None),
+        Refusal::UnknownEntry => (Code::UnknownEntry, None, None),
+        Refusal::NotEligible(reason) => (Code::NotEligible, None, Some(reason.number())),
+        Refusal::UnknownAppointment => (Code::UnknownAppointment, None, None),
+        Refusal::AlreadyFreed => (Code::AlreadyFreed, None, None),
+        Refusal::AlreadyWaiting => (Code::AlreadyWaiting, None, None),
+        Refusal::OldRules => (Code::OldRules, None, None),
+    };
+    wire::Refusal { code: code.into(), offer_state, passed_over }
+}

@@ -1,0 +1,61 @@
+//! Entries of the waiting list.
+
+use backfill_core::entry::{Entry, SiteChoice};
+
+use super::availability::availability;
+use super::id;
+use crate::enums::Choice;
+use crate::wire;
+
+pub(crate) fn entry(value: &Entry) -> wire::Entry {
+    let Entry {
+        id: entry,
+        patient,
+        trust,
+        service,
+        kind,
+        priority,
+        waiting_since,
+        duration_minutes,
+        modalities,
+        sites,
+        travel_minutes_max,
+        availability: times,
+        notice_minutes_min,
+        ready,
+        needs,
+        reach,
+        attendance_percent,
+        holds,
+        suspended,
+    } = value;
+    wire::Entry {
+        id: id(entry.0),
+        patient: id(patient.0),
+        trust: trust.as_str().to_owned(),
+        service: service.as_str().to_owned(),
+        kind: kind.number(),
+        priority: priority.number(),
+        waiting_since: Some(waiting_since.0),
+        duration_minutes: Some((*duration_minutes).into()),
+        modalities: Some(modalities.0.into()),
+        sites: sites.iter().map(site).collect(),
+        travel_minutes_max: Some((*travel_minutes_max).into()),
+        availability: Some(availability(times)),
+        notice_minutes_min: Some(*notice_minutes_min),
+        ready: Some(ready.0.into()),
+        needs: Some(needs.0.into()),
+        reach: reach.number(),
+        attendance_percent: Some((*attendance_percent).into()),
+        holds: holds.map(|appointment| id(appointment.0)),
+        suspended: *suspended,
+    }
+}
+
+fn site(value: &SiteChoice) -> wire::SiteChoice {
+    let SiteChoice { site, travel_minutes } = value;
+    wire::SiteChoice {
+        site: site.as_str().to_owned(),
+        travel_minutes: Some((*travel_minutes).into()),
+    }
+}

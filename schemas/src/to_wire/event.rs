@@ -1,0 +1,148 @@
+//! Events, and events as the journal keeps them.
+
+use backfill_core::event::{
+    AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
+    ClockJumped, EntryRemoved, MessageFailed, OfferAnswer, PatientsMerged, SlotBlocked, SlotFreed,
+};
+use backfill_core::{EffectId, Event, Recorded};
+
+use super::{appointment, entry, id, rule_set, slot};
+use crate::enums::Choice;
+use crate::wire;
+use crate::wire::event::Kind;
+
+pub(crate) fn recorded(value: &Recorded) -> wire::Recorded {
+    let Recorded { seq, id: who, at, utc_offset_minutes, event: what } = value;
+    wire::Recorded {
+        seq: Some(*seq),
+        id: id(who.0),
+        at: Some(at.0),
+        utc_offset_minutes: Some((*utc_offset_minutes).into()),
+        event: Some(event(what)),
+    }
+}
+
+pub(crate) fn event(value: &Event) -> wire::Event {
+    wire::Event { kind: Some(kind(value)) }
+}
+
+fn kind(value: &Event) -> Kind {
+    match value {
+        Event::AppointmentBooked(it) => Kind::AppointmentBooked(booked(it)),
+        Event::AppointmentMoved(it) => Kind::AppointmentMoved(moved(it)),
+        Event::SlotFreed(it) => Kind::SlotFreed(freed(it)),
+        Event::SlotBlocked(it) => Kind::SlotBlocked(blocked(it)),
+        Event::EntryAdded(it) => {
+            Kind::EntryAdded(wire::EntryAdded { entry: Some(entry::entry(it)) })
+        }
+        Event::EntryChanged(it) => {
+            Kind::EntryChanged(wire::EntryChanged { entry: Some(entry::entry(it)) })
+        }
+        Event::EntryRemoved(EntryRemoved { entry }) => {
+            Kind::EntryRemoved(wire::EntryRemoved { entry: id(entry.0) })
+        }
+        Event::PatientOptedOut(it) => {
+            Kind::PatientOptedOut(wire::PatientOptedOut { patient: id(it.0) })
+        }
+        Event::PatientOptedIn(it) => {
+            Kind::PatientOptedIn(wire::PatientOptedIn { patient: id(it.0) })
+        }
+        Event::PatientsMerged(PatientsMerged { from, into }) => {
+            Kind::PatientsMerged(wire::PatientsMerged { from: id(from.0), into: id(into.0) })
+        }
+        Event::OfferAccepted(OfferAnswer { offer, via }) => {
+            Kind::OfferAccepted(wire::OfferAccepted { offer: id(offer.0), via: via.number() })
+        }
+        Event::OfferDeclined(OfferAnswer { offer, via }) => {
+            Kind::OfferDeclined(wire::OfferDeclined { offer: id(offer.0), via: via.number() })
+        }
+        Event::OfferExpired(it) => Kind::OfferExpired(wire::OfferExpired { offer: id(it.0) }),
+        Event::SlotDue(it) => Kind::SlotDue(wire::SlotDue { slot: id(it.0) }),
+        Event::SlotCutoffReached(it) => {
+            Kind::SlotCutoffReached(wire::SlotCutoffReached { slot: id(it.0) })
+        }
+        Event::MessageSent(it) => {
+            Kind::MessageSent(wire::MessageSent { message: Some(effect_id(*it)) })
+        }
+        Event::MessageFailed(it) => Kind::MessageFailed(failed(it)),
+        Event::BookingConfirmed(it) => Kind::BookingConfirmed(confirmed(it)),
+        Event::BookingRefused(BookingRefused { offer, slot_gone }) => {
+            Kind::BookingRefused(wire::BookingRefused { offer: id(offer.0), slot_gone: *slot_gone })
+        }
+        Event::BookingRequested(it) => Kind::BookingRequested(requested(it)),
+        Event::CancellationRequested(it) => {
+            Kind::CancellationRequested(wire::CancellationRequested { appointment: id(it.0) })
+        }
+        Event::CancellationConfirmed(it) => {
+            Kind::CancellationConfirmed(wire::CancellationConfirmed { appointment: id(it.0) })
+        }
+        Event::CancellationRefused(it) => {
+            Kind::CancellationRefused(wire::CancellationRefused { appointment: id(it.0) })
+        }
+        Event::RulesChanged(it) => {
+            Kind::RulesChanged(wire::RulesChanged { rules: Some(rule_set::rule_set(it)) })
+        }
+        Event::ClockJumped(ClockJumped { from, to }) => {
+            Kind::ClockJumped(wire::ClockJumped { from: Some(from.0), to: Some(to.0) })
+        }
+    }
+}
+
+fn booked(value: &AppointmentBooked) -> wire::AppointmentBooked {
+    let AppointmentBooked { appointment } = value;
+    wire::AppointmentBooked { appointment: Some(appointment::appointment(appointment)) }
+}
+
+fn moved(value: &AppointmentMoved) -> wire::AppointmentMoved {
+    let AppointmentMoved { appointment, cause } = value;
+    wire::AppointmentMoved {
+        appointment: Some(appointment::appointment(appointment)),
+        cause: cause.number(),
+    }
+}
+
+fn freed(value: &SlotFreed) -> wire::SlotFreed {
+    let SlotFreed { trust, appointment, facts, cause, doubt } = value;
+    wire::SlotFreed {
+        trust: trust.as_str().to_owned(),
+        appointment: appointment.map(|appointment| id(appointment.0)),
+        facts: facts.as_ref().map(slot::facts),
+        cause: cause.number(),
+        doubt: doubt.map(Choice::number),
+    }
+}
+
+fn blocked(value: &SlotBlocked) -> wire::SlotBlocked {
+    let SlotBlocked { trust, session, site, from, to } = value;
+    wire::SlotBlocked {
+        trust: trust.as_str().to_owned(),
+        session: session.clone(),
+        site: site.as_str().to_owned(),
+        from: Some(from.0),
+        to: Some(to.0),
+    }
+}
+
+fn failed(value: &MessageFailed) -> wire::MessageFailed {
+    let MessageFailed { message, offer } = *value;
+    wire::MessageFailed { message: Some(effect_id(message)), offer: offer.map(|offer| id(offer.0)) }
+}
+
+fn confirmed(value: &BookingConfirmed) -> wire::BookingConfirmed {
+    let BookingConfirmed { offer, reference } = value;
+    wire::BookingConfirmed { offer: id(offer.0), reference: reference.clone() }
+}
+
+fn requested(value: &BookingRequested) -> wire::BookingRequested {
+    let BookingRequested { slot, entry, moves } = *value;
+    wire::BookingRequested {
+        slot: id(slot.0),
+        entry: id(entry.0),
+        moves: moves.map(|appointment| id(appointment.0)),
+    }
+}
+
+fn effect_id(value: EffectId) -> wire::EffectId {
+    let EffectId { event, index } = value;
+    wire::EffectId { event: id(event.0), index: Some(index.into()) }
+}

@@ -1,0 +1,15 @@
+//! What is remembered of a person.
+
+use backfill_core::patient::Patient;
+
+use super::id;
+use crate::wire;
+
+pub(crate) fn patient(value: &Patient) -> wire::Patient {
+    let Patient { id: patient, opted_out, offered_at } = value;
+    wire::Patient {
+        id: id(patient.0),
+        opted_out: *opted_out,
+        offered_at: offered_at.iter().map(|at| at.0).collect(),
+    }
+}
