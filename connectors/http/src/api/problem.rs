@@ -73,9 +73,14 @@ impl Problem {
         matches!(self.status, 400 | 422)
     }
 
-    /// What is wrong.
-    pub(crate) fn detail(&self) -> &str {
-        &self.detail
+    /// What is wrong and where, without a word that a person wrote: for the console.
+    pub(crate) fn reason(&self) -> String {
+        let told = |error: &FieldError| match error.field.ends_with("preferred_times") {
+            true => format!("{}: is not understood", error.field),
+            false => format!("{}: {}", error.field, error.message),
+        };
+        let told: Vec<String> = self.errors.iter().map(told).collect();
+        if told.is_empty() { self.detail.clone() } else { told.join("; ") }
     }
 
     fn unavailable() -> Self {

@@ -12,11 +12,8 @@ pub(crate) async fn keep(app: &App, command: &Command, problem: Problem) -> Prob
     if command.body.is_empty() || !problem.is_bad_input() {
         return problem;
     }
-    let kept = Quarantined {
-        reason: problem.detail().to_owned(),
-        kind: "json",
-        original: command.body.to_vec(),
-    };
+    let kept =
+        Quarantined { reason: problem.reason(), kind: "json", original: command.body.to_vec() };
     let delivery = Delivery {
         source: "api-refused".to_owned(),
         id: hexadecimal(&command.body_hash),

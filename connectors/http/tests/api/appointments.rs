@@ -70,6 +70,16 @@ async fn open_slots_are_found_by_service_place_and_dates() {
 }
 
 #[tokio::test]
+async fn open_slots_are_found_by_times_in_words() {
+    let world = stocked();
+    assert_eq!(found(&world, "?times=Tuesday+afternoons").await, [1, 3]);
+    assert_eq!(found(&world, "?times=weekdays+before+noon").await, [2, 4]);
+    assert_eq!(found(&world, "?times=not+2+to+8+December").await, [1, 4]);
+    let answer = world.send(get(&format!("{AVAILABLE}?times=when+pigs+fly"))).await;
+    assert_eq!((answer.status, answer.fields()), (422, vec!["times".to_owned()]));
+}
+
+#[tokio::test]
 async fn pages_follow_each_other_without_gap_or_repetition() {
     let world = stocked();
     // Two at the same moment, so that the start alone does not tell where a page ended.

@@ -68,8 +68,12 @@ fn check(answer: &Answer) {
     }
 }
 
+fn settings() -> ProptestConfig {
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
+    #![proptest_config(settings())]
 
     #[test]
     fn any_json_is_answered(body in value(), target in prop::sample::select(REQUESTS)) {

@@ -15,9 +15,9 @@ use crate::world::{World, answer, post, request};
 const PATH: &str = "/api/cancellations";
 
 fn freed(world: &World) -> Vec<SlotFreed> {
-    let freed = |event| match event {
-        Event::SlotFreed(freed) => freed,
-        other => panic!("{} is no freed slot", other.name()),
+    let freed = |event| {
+        let Event::SlotFreed(freed) = event else { panic!("{event:?} is no freed slot") };
+        freed
     };
     world.events().into_iter().map(freed).collect()
 }

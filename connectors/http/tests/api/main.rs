@@ -1,4 +1,5 @@
 //! The API over fakes of its ports: requests in, deliveries and answers out, no sockets.
+#![expect(clippy::unwrap_used, reason = "a test that can not go on must fail")]
 
 mod world;
 mod vault;

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::world::NOW;
 
 /// A cancellation with nothing wrong.
-pub fn cancellation() -> Value {
+pub(crate) fn cancellation() -> Value {
     json!({
         "id": "cancel-1", "trust": "R0A", "site": "R0A02", "service": "Cardiology",
         "kind": "follow-up", "session": "CARD-AM", "start": "2026-12-01T10:30:00",
@@ -22,7 +22,7 @@ pub fn cancellation() -> Value {
 }
 
 /// A line of a waiting list with nothing wrong.
-pub fn waiting() -> Value {
+pub(crate) fn waiting() -> Value {
     json!({
         "reference": "WL-1", "trust": "R0A", "nhs_number": "999 054 8609",
         "family_name": "Muster", "given_name": "Erika", "birth_date": "1980-02-29",
@@ -33,7 +33,7 @@ pub fn waiting() -> Value {
 }
 
 /// An open slot of a service.
-pub fn slot(number: u128, service: &str, site: &str, start: &str) -> Slot {
+pub(crate) fn slot(number: u128, service: &str, site: &str, start: &str) -> Slot {
     let zone = Zone::named(Zone::LONDON).unwrap();
     let start: jiff::Timestamp = start.parse().unwrap();
     let start = Timestamp(start.as_millisecond());
@@ -65,7 +65,7 @@ pub fn slot(number: u128, service: &str, site: &str, start: &str) -> Slot {
 }
 
 /// An offer of a slot to an entry.
-pub fn offer(number: u128, slot: u128, entry: u128, state: OfferState) -> Offer {
+pub(crate) fn offer(number: u128, slot: u128, entry: u128, state: OfferState) -> Offer {
     Offer {
         id: OfferId(number),
         slot: SlotId(slot),

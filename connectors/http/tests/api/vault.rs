@@ -12,10 +12,10 @@ use crate::world::World;
 
 /// Who is known, and how often the vault was asked to change.
 #[derive(Default)]
-pub struct Persons {
-    pub known: Mutex<HashMap<Identifier, PatientRef>>,
-    pub contacts: Mutex<HashMap<PatientRef, Contact>>,
-    pub changes: AtomicU32,
+pub(crate) struct Persons {
+    pub(crate) known: Mutex<HashMap<Identifier, PatientRef>>,
+    pub(crate) contacts: Mutex<HashMap<PatientRef, Contact>>,
+    pub(crate) changes: AtomicU32,
 }
 
 #[async_trait]

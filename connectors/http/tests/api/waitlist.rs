@@ -20,10 +20,9 @@ fn with(field: &str, value: Value) -> Value {
 }
 
 fn added(world: &World) -> Entry {
-    match world.events().remove(0) {
-        Event::EntryAdded(entry) => entry,
-        other => panic!("{} adds no entry", other.name()),
-    }
+    let event = world.events().remove(0);
+    let Event::EntryAdded(entry) = event else { panic!("{event:?} adds no entry") };
+    entry
 }
 
 #[tokio::test]
@@ -135,6 +134,32 @@ async fn what_is_shown_can_be_changed_and_sent_back() {
         panic!("{events:?}")
     };
     assert_eq!(&Entry { suspended: true, ..old.clone() }, new);
+}
+
+#[tokio::test]
+async fn times_in_words_are_kept_as_they_were_understood() {
+    let world = World::new();
+    let words = json!(["any Tuesday afternoon", "not 24 Dec to 2 Jan"]);
+    let shown = world.send(post(PATH, &with("preferred_times", words))).await.json();
+    let entry = added(&world);
+    assert_eq!(entry.availability.windows[0].weekdays.0, 0b10);
+    assert!(entry.availability.windows[0].preferred);
+    assert_eq!(entry.availability.away.len(), 1);
+    let url = format!("{PATH}/{}", entry.id);
+    let answer = world.send(request("PUT", &url, None, &shown)).await;
+    assert_eq!(answer.json()["preferred_times"], shown["preferred_times"], "{answer:?}");
+    assert_eq!(world.entries.lock().unwrap()[0].availability, entry.availability);
+}
+
+#[tokio::test]
+async fn the_quarantine_says_nothing_that_a_patient_wrote() {
+    let world = World::new();
+    let secret = with("preferred_times", json!("after chemotherapy"));
+    let answer = world.send(post(PATH, &secret)).await;
+    assert!(answer.text.contains("`"), "{answer:?}");
+    let deliveries = world.deliveries.lock().unwrap();
+    let kept = deliveries[0].quarantine.as_ref().unwrap();
+    assert_eq!(kept.reason, "preferred_times: is not understood");
 }
 
 #[tokio::test]

@@ -25,30 +25,30 @@ use tower::ServiceExt;
 use crate::vault::Persons;
 
 /// Friday 20 November 2026, 09:00 in London.
-pub const NOW: Timestamp = Timestamp(1_795_165_200_000);
+pub(crate) const NOW: Timestamp = Timestamp(1_795_165_200_000);
 
 /// Everything behind the ports.
-pub struct World {
-    pub deliveries: Mutex<Vec<Delivery>>,
-    pub outcomes: Mutex<HashMap<EventId, OutcomeRow>>,
+pub(crate) struct World {
+    pub(crate) deliveries: Mutex<Vec<Delivery>>,
+    pub(crate) outcomes: Mutex<HashMap<EventId, OutcomeRow>>,
     /// What every event is refused with.
-    pub refusal: Mutex<Option<Refusal>>,
+    pub(crate) refusal: Mutex<Option<Refusal>>,
     /// Whether events are decided at all.
-    pub decides: Mutex<bool>,
+    pub(crate) decides: Mutex<bool>,
     /// Whether the ports can be reached.
-    pub reachable: Mutex<bool>,
-    pub slots: Mutex<Vec<Slot>>,
-    pub entries: Mutex<Vec<Entry>>,
-    pub offers: Mutex<Vec<Offer>>,
-    pub appointments: Mutex<Vec<Appointment>>,
-    pub ledger: Mutex<Vec<LedgerRow>>,
-    pub decisions: Mutex<Vec<DecisionRow>>,
-    pub persons: Persons,
-    pub committed: watch::Sender<u64>,
+    pub(crate) reachable: Mutex<bool>,
+    pub(crate) slots: Mutex<Vec<Slot>>,
+    pub(crate) entries: Mutex<Vec<Entry>>,
+    pub(crate) offers: Mutex<Vec<Offer>>,
+    pub(crate) appointments: Mutex<Vec<Appointment>>,
+    pub(crate) ledger: Mutex<Vec<LedgerRow>>,
+    pub(crate) decisions: Mutex<Vec<DecisionRow>>,
+    pub(crate) persons: Persons,
+    pub(crate) committed: watch::Sender<u64>,
 }
 
 impl World {
-    pub fn new() -> Arc<Self> {
+    pub(crate) fn new() -> Arc<Self> {
         Arc::new(Self {
             deliveries: Mutex::default(),
             outcomes: Mutex::default(),
@@ -66,7 +66,7 @@ impl World {
         })
     }
 
-    pub fn app(self: &Arc<Self>, options: Options) -> Router {
+    pub(crate) fn app(self: &Arc<Self>, options: Options) -> Router {
         router(App {
             intake: self.clone(),
             reader: self.clone(),
@@ -77,18 +77,18 @@ impl World {
         })
     }
 
-    pub async fn send(self: &Arc<Self>, request: Request<Body>) -> Answer {
+    pub(crate) async fn send(self: &Arc<Self>, request: Request<Body>) -> Answer {
         let options = Options { outcome_wait_ms: 0, ..Options::default() };
         answer(self.app(options).oneshot(request).await.unwrap()).await
     }
 
     /// All events that were taken, in order.
-    pub fn events(&self) -> Vec<Event> {
+    pub(crate) fn events(&self) -> Vec<Event> {
         let deliveries = self.deliveries.lock().unwrap();
         deliveries.iter().flat_map(|one| one.events.iter().map(|new| new.event.clone())).collect()
     }
 
-    pub fn reached(&self) -> Result<(), PortError> {
+    pub(crate) fn reached(&self) -> Result<(), PortError> {
         if *self.reachable.lock().unwrap() {
             return Ok(());
         }
@@ -136,27 +136,27 @@ impl Intake for World {
 
 /// An answer, read whole.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Answer {
-    pub status: u16,
-    pub content_type: String,
-    pub retry_after: Option<String>,
-    pub text: String,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) content_type: String,
+    pub(crate) retry_after: Option<String>,
+    pub(crate) text: String,
 }
 
 impl Answer {
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or(Value::Null)
     }
 
     /// The names of the fields that are wrong.
-    pub fn fields(&self) -> Vec<String> {
+    pub(crate) fn fields(&self) -> Vec<String> {
         let json = self.json();
         let errors = json["errors"].as_array().cloned().unwrap_or_default();
         errors.iter().map(|error| error["field"].as_str().unwrap().to_owned()).collect()
     }
 }
 
-pub async fn answer(response: Response<Body>) -> Answer {
+pub(crate) async fn answer(response: Response<Body>) -> Answer {
     let header = |name| {
         let value = response.headers().get(name);
         value.map(|value| value.to_str().unwrap().to_owned())
@@ -169,12 +169,12 @@ pub async fn answer(response: Response<Body>) -> Answer {
     Answer { status, content_type, retry_after, text }
 }
 
-pub fn get(path: &str) -> Request<Body> {
+pub(crate) fn get(path: &str) -> Request<Body> {
     Request::get(path).body(Body::empty()).unwrap()
 }
 
 /// A request with a JSON body and perhaps an idempotency key.
-pub fn request(method: &str, path: &str, key: Option<&str>, body: &Value) -> Request<Body> {
+pub(crate) fn request(method: &str, path: &str, key: Option<&str>, body: &Value) -> Request<Body> {
     let mut request = Request::builder().method(method).uri(path);
     request = request.header(header::CONTENT_TYPE, "application/json");
     if let Some(key) = key {
@@ -183,6 +183,6 @@ pub fn request(method: &str, path: &str, key: Option<&str>, body: &Value) -> Req
     request.body(Body::from(body.to_string())).unwrap()
 }
 
-pub fn post(path: &str, body: &Value) -> Request<Body> {
+pub(crate) fn post(path: &str, body: &Value) -> Request<Body> {
     request("POST", path, None, body)
 }
