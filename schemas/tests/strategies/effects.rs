@@ -23,7 +23,7 @@ const TERMS: [Term; 8] = [
     Term::NotDigital,
 ];
 
-pub const PASSED_OVER: [PassedOver; 17] = [
+pub(crate) const PASSED_OVER: [PassedOver; 17] = [
     PassedOver::OptedOut,
     PassedOver::Suspended,
     PassedOver::HasLiveOffer,
@@ -43,7 +43,7 @@ pub const PASSED_OVER: [PassedOver; 17] = [
     PassedOver::Booking,
 ];
 
-pub fn effect() -> impl Strategy<Value = Effect> {
+pub(crate) fn effect() -> impl Strategy<Value = Effect> {
     prop_oneof![
         send_message().prop_map(|it| Effect::SendMessage(Box::new(it))),
         (offer_id(), patient_ref(), facts(), of(appointment())).prop_map(

@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use super::rows::{CAUSES, appointment, entry, facts, rule_set};
 use super::*;
 
-pub fn event() -> impl Strategy<Value = Event> {
+pub(crate) fn event() -> impl Strategy<Value = Event> {
     prop_oneof![
         of_appointments(),
         of_slots(),
@@ -25,7 +25,7 @@ pub fn event() -> impl Strategy<Value = Event> {
     ]
 }
 
-pub fn recorded() -> impl Strategy<Value = Recorded> {
+pub(crate) fn recorded() -> impl Strategy<Value = Recorded> {
     (any::<u64>(), event_id(), time(), any::<i16>(), event()).prop_map(
         |(seq, id, at, utc_offset_minutes, event)| Recorded {
             seq,

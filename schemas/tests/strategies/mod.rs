@@ -1,8 +1,8 @@
 //! Any value that the core can hold, for property tests of the wire.
 
-pub mod effects;
-pub mod events;
-pub mod rows;
+pub(crate) mod effects;
+pub(crate) mod events;
+pub(crate) mod rows;
 
 use backfill_core::code::Code;
 use backfill_core::{
@@ -12,50 +12,54 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-pub fn slot_id() -> impl Strategy<Value = SlotId> {
+pub(crate) fn slot_id() -> impl Strategy<Value = SlotId> {
     any::<u128>().prop_map(SlotId)
 }
 
-pub fn entry_id() -> impl Strategy<Value = EntryId> {
+pub(crate) fn entry_id() -> impl Strategy<Value = EntryId> {
     any::<u128>().prop_map(EntryId)
 }
 
-pub fn offer_id() -> impl Strategy<Value = OfferId> {
+pub(crate) fn offer_id() -> impl Strategy<Value = OfferId> {
     any::<u128>().prop_map(OfferId)
 }
 
-pub fn event_id() -> impl Strategy<Value = EventId> {
+pub(crate) fn event_id() -> impl Strategy<Value = EventId> {
     any::<u128>().prop_map(EventId)
 }
 
-pub fn patient_ref() -> impl Strategy<Value = PatientRef> {
+pub(crate) fn patient_ref() -> impl Strategy<Value = PatientRef> {
     any::<u128>().prop_map(PatientRef)
 }
 
-pub fn appointment_id() -> impl Strategy<Value = AppointmentId> {
+pub(crate) fn appointment_id() -> impl Strategy<Value = AppointmentId> {
     any::<u128>().prop_map(AppointmentId)
 }
 
-pub fn effect_id() -> impl Strategy<Value = EffectId> {
+pub(crate) fn effect_id() -> impl Strategy<Value = EffectId> {
     (event_id(), any::<u16>()).prop_map(|(event, index)| EffectId { event, index })
 }
 
-pub fn time() -> impl Strategy<Value = Timestamp> {
+pub(crate) fn time() -> impl Strategy<Value = Timestamp> {
     any::<i64>().prop_map(Timestamp)
 }
 
-pub fn code() -> impl Strategy<Value = Code> {
+pub(crate) fn code() -> impl Strategy<Value = Code> {
     "[!-~]{0,15}".prop_map(|text| text.parse().expect("printable and short"))
 }
 
-pub fn text() -> impl Strategy<Value = String> {
+pub(crate) fn text() -> impl Strategy<Value = String> {
     ".{0,30}"
 }
 
-pub fn one_of<T: Copy + std::fmt::Debug + 'static>(values: &[T]) -> impl Strategy<Value = T> {
+pub(crate) fn one_of<T: Copy + std::fmt::Debug + 'static>(
+    values: &[T],
+) -> impl Strategy<Value = T> {
     select(values.to_vec())
 }
 
-pub fn few<T: std::fmt::Debug>(item: impl Strategy<Value = T>) -> impl Strategy<Value = Vec<T>> {
+pub(crate) fn few<T: std::fmt::Debug>(
+    item: impl Strategy<Value = T>,
+) -> impl Strategy<Value = Vec<T>> {
     vec(item, 0..4)
 }

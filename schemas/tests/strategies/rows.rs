@@ -18,10 +18,10 @@ use proptest::prelude::*;
 
 use super::*;
 
-pub const REACHES: [Reach; 5] =
+pub(crate) const REACHES: [Reach; 5] =
     [Reach::Text, Reach::Email, Reach::Push, Reach::Call, Reach::Letter];
 
-pub const CAUSES: [Cause; 6] = [
+pub(crate) const CAUSES: [Cause; 6] = [
     Cause::Patient,
     Cause::Clinic,
     Cause::EnteredInError,
@@ -30,7 +30,7 @@ pub const CAUSES: [Cause; 6] = [
     Cause::Unknown,
 ];
 
-pub const REASONS: [Reason; 23] = [
+pub(crate) const REASONS: [Reason; 23] = [
     Reason::Freed,
     Reason::BulkHold,
     Reason::HoldEnded,
@@ -66,7 +66,7 @@ const KINDS: [AppointmentKind; 4] = [
     AppointmentKind::Procedure,
 ];
 
-pub const OFFER_STATES: [OfferState; 12] = [
+pub(crate) const OFFER_STATES: [OfferState; 12] = [
     OfferState::Live,
     OfferState::Accepted,
     OfferState::Booked,
@@ -109,7 +109,7 @@ fn availability() -> impl Strategy<Value = Availability> {
         .prop_map(|(windows, away)| Availability { windows, away })
 }
 
-pub fn facts() -> impl Strategy<Value = SlotFacts> {
+pub(crate) fn facts() -> impl Strategy<Value = SlotFacts> {
     let place = (code(), code(), code(), text());
     let modality = one_of(&[Modality::InPerson, Modality::Video, Modality::Telephone]);
     let when = (time(), any::<u16>(), local());
@@ -130,7 +130,7 @@ pub fn facts() -> impl Strategy<Value = SlotFacts> {
     )
 }
 
-pub fn slot_state() -> impl Strategy<Value = SlotState> {
+pub(crate) fn slot_state() -> impl Strategy<Value = SlotState> {
     let closed = (one_of(&OUTCOMES), one_of(&REASONS), time());
     prop_oneof![
         time().prop_map(|until| SlotState::Held { until }),
@@ -140,7 +140,7 @@ pub fn slot_state() -> impl Strategy<Value = SlotState> {
     ]
 }
 
-pub fn slot() -> impl Strategy<Value = Slot> {
+pub(crate) fn slot() -> impl Strategy<Value = Slot> {
     let who = (slot_id(), facts(), of(appointment_id()), one_of(&CAUSES), time());
     let lists = (few(offer_id()), few(entry_id()), any::<bool>());
     (who, any::<u8>(), slot_state(), one_of(&REASONS), lists).prop_map(
@@ -160,7 +160,7 @@ pub fn slot() -> impl Strategy<Value = Slot> {
     )
 }
 
-pub fn entry() -> impl Strategy<Value = Entry> {
+pub(crate) fn entry() -> impl Strategy<Value = Entry> {
     let priority = one_of(&[Priority::Routine, Priority::Urgent, Priority::TwoWeekWait]);
     let site = (code(), any::<u16>());
     let site = site.prop_map(|(site, travel_minutes)| SiteChoice { site, travel_minutes });
@@ -190,7 +190,7 @@ pub fn entry() -> impl Strategy<Value = Entry> {
     })
 }
 
-pub fn offer() -> impl Strategy<Value = Offer> {
+pub(crate) fn offer() -> impl Strategy<Value = Offer> {
     let ids = (offer_id(), slot_id(), entry_id(), patient_ref(), of(appointment_id()));
     let state = one_of(&OFFER_STATES);
     (ids, one_of(&REACHES), (time(), time()), any::<(u32, i32)>(), state).prop_map(
@@ -210,7 +210,7 @@ pub fn offer() -> impl Strategy<Value = Offer> {
     )
 }
 
-pub fn appointment() -> impl Strategy<Value = Appointment> {
+pub(crate) fn appointment() -> impl Strategy<Value = Appointment> {
     let status = one_of(&[AppointmentStatus::Booked, AppointmentStatus::Ended]);
     (appointment_id(), text(), of(patient_ref()), facts(), status).prop_map(
         |(id, reference, patient, facts, status)| Appointment {
@@ -246,7 +246,7 @@ fn weights() -> impl Strategy<Value = Weights> {
     })
 }
 
-pub fn rule_set() -> impl Strategy<Value = RuleSet> {
+pub(crate) fn rule_set() -> impl Strategy<Value = RuleSet> {
     let step = any::<(u32, u8, u32)>().prop_map(|(notice, parallel, window)| FanOutStep {
         notice_minutes_min: notice,
         parallel,
@@ -280,7 +280,7 @@ pub fn rule_set() -> impl Strategy<Value = RuleSet> {
     )
 }
 
-pub fn snapshot() -> impl Strategy<Value = Snapshot> {
+pub(crate) fn snapshot() -> impl Strategy<Value = Snapshot> {
     let lists = (few(entry()), few(patient()), few(appointment()), few(slot()), few(offer()));
     (any::<u64>(), time(), any::<i16>(), rule_set(), lists).prop_map(
         |(seq, at, utc_offset_minutes, rules, lists)| Snapshot {
