@@ -40,7 +40,8 @@ fn share_negation(phrases: &mut [Phrase]) -> Result<(), TimesError> {
         if is_own || !previous.is_negated {
             continue;
         }
-        let is_same = kind(previous) == kind(next);
+        // `not Thursdays, weekends`: nobody knows whether weekends suit.
+        let is_same = kind(previous) == kind(next) || (previous.days.is_some() && is_bare(next));
         let is_clear = match next.join {
             Join::Or => true,
             Join::And => is_same,
