@@ -63,7 +63,7 @@ impl Governor {
             (Some(mark), _) => go_on(mark, reading),
             // While the service was down nobody could answer: that time counts as skipped.
             (None, Some(last)) => (forward(last.0, reading.wall_ms), 0),
-            (None, None) => (Governed { at: Timestamp(reading.wall_ms), jump: None }, 0),
+            (None, None) => (Governed { at: Timestamp(reading.wall_ms.max(0)), jump: None }, 0),
         }
     }
 }

@@ -22,6 +22,10 @@ pub mod replay;
 pub mod recovery;
 pub mod live;
 pub mod executor;
+#[cfg(test)]
+mod fakes;
+#[cfg(test)]
+mod samples;
 
 pub use driver::{Driver, Reading};
 pub use zone::Zone;

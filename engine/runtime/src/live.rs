@@ -139,7 +139,11 @@ impl Course<'_> {
 
     async fn session(&mut self, failures: &mut Failures) -> Result<(), Trouble> {
         let Recovered { driver, replayed } = self.recover().await?;
-        failures.begin(driver.cursor(), driver.engine().seq());
+        let seq = driver.engine().seq();
+        failures.begin(driver.cursor(), seq);
+        self.status.send_modify(|status| {
+            *status = Status { recovered: true, caught_up: false, seq };
+        });
         let snapshots = Snapshots::new(Arc::clone(&self.live.store), driver.engine(), replayed);
         let mut session = Session {
             live: self.live,

@@ -111,7 +111,7 @@ impl Executor {
 }
 
 /// What the core is told when a message was tried often enough; none if it is to be tried again.
-fn last_word(task: &Task, tries: u32) -> Option<NewEvent> {
+pub(super) fn last_word(task: &Task, tries: u32) -> Option<NewEvent> {
     let Effect::SendMessage(wish) = &task.effect else { return None };
     if tries < MESSAGE_TRIES_MAX {
         return None;
