@@ -1,1 +1,24 @@
-//! placeholder
+//! The store: journal, projections, outbox, local log and the contact vault of one region.
+//!
+//! ```text
+//!   Intake ─► log, delivery, quarantine ─► Log          one group commit for many senders
+//!   Store::commit ─► cursor, journal, inbox, projections, outbox, ledger: one transaction
+//!   Outbox · Reader · Vault                              the same database
+//! ```
+//!
+//! [`Sqlite`] is the embedded default. [`Memory`] forgets everything when it is dropped; it is
+//! held to the same contract (`tests/contract/`) and is there for tests.
+
+mod contact;
+mod error;
+mod keys;
+mod memory;
+mod options;
+mod seal;
+mod sqlite;
+mod token;
+
+pub use error::Error;
+pub use memory::Memory;
+pub use options::Options;
+pub use sqlite::Sqlite;

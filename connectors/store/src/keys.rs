@@ -1,0 +1,171 @@
+//! The key file, and the keys derived from it: one per purpose, so that none is used for two.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{ErrorKind, Write as _};
+use std::path::Path;
+
+use backfill_core::PatientRef;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
+
+use crate::Error;
+
+/// The length of every key, in bytes.
+pub(crate) const KEY_BYTES: usize = 32;
+
+/// A key. It is never printed.
+pub(crate) type Key = [u8; KEY_BYTES];
+
+/// The keys of a store.
+#[derive(Clone)]
+pub(crate) struct Keys {
+    /// Wraps the keys of persons.
+    pub(crate) wrap: Key,
+    /// Makes the blind index of numbers and the digest of originals.
+    pub(crate) blind: Key,
+    /// Makes the tokens of links.
+    pub(crate) link: Key,
+    /// Seals originals in quarantine.
+    pub(crate) quarantine: Key,
+    /// Kept in the database: tells whether it was sealed with this key file. Not a secret.
+    pub(crate) proof: Key,
+}
+
+impl Keys {
+    /// All keys that follow from the one in the file.
+    pub(crate) fn derive(master: &Key) -> Self {
+        let key = |purpose: &str| keyed_hash(master, &[purpose.as_bytes()]);
+        Self {
+            wrap: key("wrap a person's key"),
+            blind: key("blind index"),
+            link: key("link token"),
+            quarantine: key("quarantine"),
+            proof: key("proof of the key file"),
+        }
+    }
+
+    /// Reads the key file.
+    pub(crate) fn read(path: &Path) -> Result<Self, Error> {
+        let bytes = fs::read(path).map_err(|error| refused(path, cannot_read(&error)))?;
+        let found = bytes.len();
+        let master: Key = bytes.try_into().map_err(|_| {
+            refused(path, format!("has {found} bytes instead of {KEY_BYTES}; restore it"))
+        })?;
+        warn_if_open_to_others(path);
+        Ok(Self::derive(&master))
+    }
+
+    /// Makes a key file that only its owner can read, unless there is one already.
+    pub(crate) fn create(path: &Path) -> Result<(), Error> {
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let written = match options.open(path) {
+            Ok(file) => write_durably(file, path, &random_key()?),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+            Err(error) => Err(error),
+        };
+        written.map_err(|error| refused(path, format!("can not be made: {error}")))
+    }
+}
+
+/// The key must survive a power cut before anything is sealed with it.
+fn write_durably(mut file: File, path: &Path, key: &Key) -> std::io::Result<()> {
+    file.write_all(key)?;
+    file.sync_all()?;
+    match path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        Some(folder) => File::open(folder)?.sync_all(),
+        None => File::open(".")?.sync_all(),
+    }
+}
+
+fn cannot_read(error: &std::io::Error) -> String {
+    if error.kind() == ErrorKind::NotFound {
+        "is missing, and this database holds what was sealed with it; restore it from its backup"
+            .to_owned()
+    } else {
+        format!("can not be read: {error}")
+    }
+}
+
+fn refused(path: &Path, problem: String) -> Error {
+    Error::KeyFile { path: path.to_owned(), problem }
+}
+
+#[cfg(unix)]
+fn warn_if_open_to_others(path: &Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+    if fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0) {
+        tracing::warn!(path = %path.display(), "the key file can be read by others; use mode 600");
+    }
+}
+
+#[cfg(not(unix))]
+fn warn_if_open_to_others(_path: &Path) {}
+
+/// A new random key.
+pub(crate) fn random_key() -> Result<Key, Error> {
+    let mut key = [0; KEY_BYTES];
+    fill_random(&mut key)?;
+    Ok(key)
+}
+
+/// Fills `bytes` with random bytes of the machine.
+pub(crate) fn fill_random(bytes: &mut [u8]) -> Result<(), Error> {
+    getrandom::fill(bytes).map_err(|error| Error::Random(error.to_string()))
+}
+
+/// A new reference: random, so that it says nothing of whom it stands for.
+pub(crate) fn random_reference() -> Result<PatientRef, Error> {
+    let mut bytes = [0; 16];
+    fill_random(&mut bytes)?;
+    Ok(PatientRef(u128::from_be_bytes(bytes)))
+}
+
+/// HMAC-SHA256 over the parts, each with its length before it.
+pub(crate) fn keyed_hash(key: &Key, parts: &[&[u8]]) -> Key {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
+    for part in parts {
+        mac.update(&(part.len() as u64).to_be_bytes());
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_key_file_is_for_its_owner_only_and_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("vault.key");
+        Keys::create(&path).unwrap();
+        let first = Keys::read(&path).unwrap().proof;
+        Keys::create(&path).unwrap();
+        assert_eq!(Keys::read(&path).unwrap().proof, first);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn a_short_or_missing_key_file_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("vault.key");
+        let missing = Keys::read(&path).err().unwrap().to_string();
+        assert!(missing.contains("vault.key is missing"), "{missing}");
+        fs::write(&path, b"short").unwrap();
+        let short = Keys::read(&path).err().unwrap().to_string();
+        assert!(short.contains("has 5 bytes instead of 32"), "{short}");
+    }
+
+    #[test]
+    fn parts_are_kept_apart() {
+        let key = [7; KEY_BYTES];
+        assert_ne!(keyed_hash(&key, &[b"a", b"bc"]), keyed_hash(&key, &[b"ab", b"c"]));
+    }
+}

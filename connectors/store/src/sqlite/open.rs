@@ -1,0 +1,136 @@
+//! Opens the file: checks it, brings its schema up to date, finds the key, starts the tasks.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{SqliteConnection, SqlitePool};
+
+use backfill_core::RuleSet;
+
+use super::transact::{Writer, clean};
+use super::{Bells, Inner, Sqlite, intake, schema};
+use crate::keys::Keys;
+use crate::{Error, Options};
+
+/// Prepared statements kept per connection: more than there are texts, in all their sizes.
+const STATEMENTS_MAX: usize = 256;
+
+/// The writer's page cache, in KiB (negative is SQLite's way to say so).
+const CACHE_KIB: &str = "-16384";
+
+impl Sqlite {
+    /// Opens or creates the database at `path`. Must be called inside a tokio runtime.
+    ///
+    /// # Errors
+    /// If the file can not be opened, is damaged, has a newer schema than this program, or if
+    /// the key file is missing, of the wrong length, or not the one of this database.
+    pub async fn open(path: &Path, options: &Options) -> Result<Self, Error> {
+        let writer = open_writer(path, options).await?;
+        check(&writer, path).await?;
+        schema::migrate(&writer, path).await?;
+        let readers = open_readers(path, options).await?;
+        let writer = Writer::new(writer);
+        let region: Arc<str> = options.region.as_str().into();
+        let key_file = key_file(path, options);
+        let keys = unlock(&writer, &region, &key_file).await?;
+        let bells = Bells::default();
+        let intake = intake::start(Arc::clone(&region), writer.clone(), &bells);
+        let inner = Inner { region, writer, readers, keys, intake, bells };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+}
+
+fn connect(path: &Path, options: &Options) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .foreign_keys(true)
+        .busy_timeout(Duration::from_millis(options.busy_timeout_ms))
+        .statement_cache_capacity(STATEMENTS_MAX)
+}
+
+async fn open_writer(path: &Path, options: &Options) -> Result<SqlitePool, Error> {
+    let connect = connect(path, options)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .pragma("cache_size", CACHE_KIB)
+        // What erasing a person frees is overwritten, not only unlinked.
+        .pragma("secure_delete", "ON");
+    let pool = pool(1, options).after_release(|connection, _| Box::pin(clean(connection)));
+    Ok(pool.connect_with(connect).await?)
+}
+
+async fn open_readers(path: &Path, options: &Options) -> Result<SqlitePool, Error> {
+    let connect = connect(path, options).read_only(true);
+    Ok(pool(options.readers_max.max(1), options).connect_with(connect).await?)
+}
+
+fn pool(connections_max: u32, options: &Options) -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .max_connections(connections_max)
+        // A file does not go away while it is idle.
+        .test_before_acquire(false)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        // Longer than the wait for a lock, or waiting callers give up before the lock does.
+        .acquire_timeout(Duration::from_millis(options.busy_timeout_ms.saturating_mul(4)))
+}
+
+async fn check(pool: &SqlitePool, path: &Path) -> Result<(), Error> {
+    let report: String = sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(pool).await?;
+    if report == "ok" { Ok(()) } else { Err(Error::Damaged { path: path.to_owned(), report }) }
+}
+
+fn key_file(path: &Path, options: &Options) -> PathBuf {
+    match &options.key_file {
+        Some(path) => path.clone(),
+        None => path.with_file_name("vault.key"),
+    }
+}
+
+/// Reads the key, or makes one if nothing was ever sealed here, and writes the region's rows.
+async fn unlock(writer: &Writer, region: &Arc<str>, path: &Path) -> Result<Keys, Error> {
+    let name = Arc::clone(region);
+    let known = writer.transact(move |connection| Box::pin(proof(connection, name))).await?;
+    if known.is_none() {
+        Keys::create(path)?;
+    }
+    let keys = Keys::read(path)?;
+    if known.is_some_and(|known| known != keys.proof) {
+        return Err(Error::KeyFile {
+            path: path.to_owned(),
+            problem: "is not the one this database was sealed with; restore the right one".into(),
+        });
+    }
+    let (name, proof) = (Arc::clone(region), keys.proof.to_vec());
+    writer.transact(move |connection| Box::pin(found(connection, name, proof))).await?;
+    Ok(keys)
+}
+
+/// Any region's proof will do: all regions of a file share the key file.
+async fn proof(
+    connection: &mut SqliteConnection,
+    region: Arc<str>,
+) -> Result<Option<Vec<u8>>, Error> {
+    let query = "SELECT proof FROM vault_key ORDER BY region = $1 DESC LIMIT 1";
+    Ok(sqlx::query_scalar(query).bind(&*region).fetch_optional(connection).await?)
+}
+
+/// Writes the rows that a region always has.
+async fn found(
+    connection: &mut SqliteConnection,
+    region: Arc<str>,
+    proof: Vec<u8>,
+) -> Result<(), Error> {
+    let key = "INSERT INTO vault_key (region, proof) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+    sqlx::query(key).bind(&*region).bind(proof).execute(&mut *connection).await?;
+    let log = "INSERT INTO log_end (region, next_offset) VALUES ($1, 0) ON CONFLICT DO NOTHING";
+    sqlx::query(log).bind(&*region).execute(&mut *connection).await?;
+    let limit = "INSERT INTO offer_limit (region, live_offers_max) VALUES ($1, $2)
+        ON CONFLICT DO NOTHING";
+    let live_offers_max = i64::from(RuleSet::built_in().live_offers_max);
+    sqlx::query(limit).bind(&*region).bind(live_offers_max).execute(&mut *connection).await?;
+    Ok(())
+}

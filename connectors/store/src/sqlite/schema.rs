@@ -1,0 +1,28 @@
+//! The schema: its numbered steps, applied at start.
+
+use std::borrow::Cow;
+use std::path::Path;
+
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::{SqlSafeStr as _, SqlitePool};
+
+use crate::Error;
+
+/// Every step ever released, in order. A released step never changes.
+const STEPS: &[(i64, &str, &str)] =
+    &[(1, "house", include_str!("../../migrations/sqlite/0001_house.sql"))];
+
+/// Brings the schema up to date; refuses one that is newer than this program.
+pub(super) async fn migrate(pool: &SqlitePool, path: &Path) -> Result<(), Error> {
+    let steps = STEPS.iter().map(|(number, name, sql)| {
+        let name = Cow::Borrowed(*name);
+        Migration::new(*number, name, MigrationType::Simple, (*sql).into_sql_str(), false)
+    });
+    let known = STEPS.iter().map(|step| step.0).max().unwrap_or(0);
+    match Migrator::with_migrations(steps.collect()).run(pool).await {
+        Err(MigrateError::VersionMissing(found)) => {
+            Err(Error::NewerSchema { path: path.to_owned(), found, known })
+        }
+        other => Ok(other?),
+    }
+}

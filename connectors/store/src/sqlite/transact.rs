@@ -1,0 +1,107 @@
+//! The one place that begins transactions. Each unit of work runs to its end even if its caller
+//! goes away, and no connection returns to the pool inside a transaction (DESIGN D8).
+//!
+//! sqlx 0.9.0 loses acknowledged writes otherwise: a caller that is dropped at the wrong moment
+//! leaves a connection inside a transaction; what later callers write on it is part of that
+//! transaction, is answered as done, and is rolled back when the connection closes.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use sqlx::{Connection as _, SqliteConnection, SqlitePool};
+
+use crate::Error;
+
+/// A unit of work on the writer's connection, inside a transaction.
+pub(super) type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'c>>;
+
+/// The writer: a pool of one connection.
+#[derive(Clone)]
+pub(super) struct Writer {
+    pool: SqlitePool,
+}
+
+impl Writer {
+    /// The pool must hold one connection and have [`clean`] as its `after_release`.
+    pub(super) fn new(pool: SqlitePool) -> Self {
+        Self { pool }
+    }
+
+    /// Runs `work` in a transaction of its own, to its end even if the caller is dropped.
+    pub(super) async fn transact<T, W>(&self, work: W) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        W: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send + 'static,
+    {
+        self.transact_then(work, |_| ()).await
+    }
+
+    /// As [`Self::transact`], and then `done`, if it was committed, even if the caller is gone.
+    pub(super) async fn transact_then<T, W, D>(&self, work: W, done: D) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        W: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send + 'static,
+        D: FnOnce(&T) + Send + 'static,
+    {
+        let pool = self.pool.clone();
+        let unit = tokio::spawn(async move {
+            let outcome = run(&pool, work).await?;
+            done(&outcome);
+            Ok(outcome)
+        });
+        unit.await.unwrap_or_else(|error| Err(Error::Ended(error.to_string())))
+    }
+
+    /// Moves the write-ahead log into the file and empties it, so that erased bytes do not stay
+    /// in it. Readers may keep it from happening now; the next checkpoint then does it.
+    pub(super) async fn forget_old_pages(&self) {
+        let query = "PRAGMA wal_checkpoint(TRUNCATE)";
+        if let Err(error) = sqlx::query(query).execute(&self.pool).await {
+            tracing::warn!(%error, "the write-ahead log was not emptied");
+        }
+    }
+
+    pub(super) async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the place that begins transactions")]
+async fn run<T, W>(pool: &SqlitePool, work: W) -> Result<T, Error>
+where
+    W: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T>,
+{
+    let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
+    match work(&mut transaction).await {
+        Ok(outcome) => {
+            let committed = transaction.commit().await;
+            committed.map_err(|error| Error::CommitUnknown(error.to_string()))?;
+            Ok(outcome)
+        }
+        Err(error) => {
+            // If this fails too, `clean` rolls back or closes the connection.
+            if let Err(second) = transaction.rollback().await {
+                tracing::warn!(error = %second, "rollback failed");
+            }
+            Err(error)
+        }
+    }
+}
+
+/// The pool's `after_release`: rolls back whatever a cancelled caller left behind. A connection
+/// on which sqlx and SQLite disagree about being in a transaction is closed.
+pub(super) async fn clean(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    let left_behind = match sqlx::query("ROLLBACK").execute(&mut *connection).await {
+        Ok(_) => true,
+        Err(error) if is_no_transaction(&error) => false,
+        Err(error) => return Err(error),
+    };
+    if left_behind {
+        tracing::warn!("rolled back a transaction that a cancelled caller left behind");
+    }
+    Ok(!connection.is_in_transaction())
+}
+
+fn is_no_transaction(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(|error| error.message().contains("no transaction"))
+}
