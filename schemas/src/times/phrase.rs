@@ -39,7 +39,7 @@ pub(super) struct Phrase {
     pub(super) is_hours_first: bool,
     pub(super) from_day: Option<i32>,
     pub(super) to_day: Option<i32>,
-    /// Dates that are a time by themselves (`3 to 14 January`), not only a bound (`from 3 January`).
+    /// Dates that are a time by themselves (`3 to 14 January`), not a bound (`from 3 January`).
     pub(super) is_dated: bool,
     pub(super) text: String,
 }
