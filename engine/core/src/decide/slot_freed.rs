@@ -8,6 +8,7 @@ use crate::appointment::{Appointment, AppointmentStatus};
 use crate::code::Code;
 use crate::effect::Refusal;
 use crate::event::SlotFreed;
+use crate::offer::OfferState;
 use crate::slot::{AppointmentKind, Doubt, Modality, Readiness, SlotFacts, Support};
 use crate::time::LocalTime;
 
@@ -21,6 +22,10 @@ pub(super) fn decide(step: &mut Step<'_>, freed: &SlotFreed) {
         return step.refuse(Refusal::AlreadyFreed);
     }
     let known = known.filter(|it| it.status == AppointmentStatus::Booked);
+    let known = known.or_else(|| own_booking_at(step, &facts));
+    if known.is_none() && free::is_in_ledger(step, &facts) {
+        return step.refuse(Refusal::AlreadyFreed);
+    }
     let given_up_by = known.as_ref().and_then(|it| it.patient);
     if let Some(known) = known {
         end(step, known);
@@ -30,6 +35,22 @@ pub(super) fn decide(step: &mut Step<'_>, freed: &SlotFreed) {
     if let Some(patient) = given_up_by {
         fill::fill_for_patient(step, patient);
     }
+}
+
+/// A booking of ours that the trust cancels under a number it never told: a place of the diary
+/// holds one appointment, so the place says which.
+fn own_booking_at(step: &Step<'_>, facts: &SlotFacts) -> Option<Appointment> {
+    let mut filled = step.state.session_slots(facts);
+    filled.retain(|id| {
+        let slot = step.state.slots.get(id);
+        slot.is_some_and(|slot| slot.facts.same_place(facts) && slot.is_filled())
+    });
+    if filled.is_empty() {
+        return None;
+    }
+    let mut offers = step.state.offers.values();
+    let booked = offers.find(|it| filled.contains(&it.slot) && it.state == OfferState::Booked)?;
+    step.state.booked(booked.patient).find(|it| it.facts.same_place(facts)).cloned()
 }
 
 /// The appointment does not take place; an entry that held it holds none.
@@ -73,6 +94,7 @@ mod tests {
     use crate::decide::world::{World, decisions, entry, refusal};
     use crate::effect::{PassedOver, Refusal};
     use crate::event::SlotFreed;
+use crate::offer::OfferState;
     use crate::slot::{AppointmentKind, Cause, Doubt, Outcome, Reason, SlotState};
     use crate::{AppointmentId, Event, PatientRef};
 
