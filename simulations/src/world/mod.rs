@@ -156,6 +156,7 @@ impl World {
             }
             Happening::BulkCancel(place) => plots::cancel_one_of_many(self, place),
             Happening::CarryOut(id) => executor::carry_out(self, id),
+            Happening::Book(id, request) => executor::book(self, id, &request),
             Happening::Say(offer, answer) => executor::say(self, offer, answer),
             Happening::Start => self.start()?,
         }
