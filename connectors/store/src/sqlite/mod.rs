@@ -12,6 +12,8 @@ mod reader;
 mod rows;
 mod schema;
 mod store;
+#[cfg(test)]
+mod sqlx_cancelled_begin;
 mod transact;
 mod vault;
 

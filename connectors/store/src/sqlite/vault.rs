@@ -11,7 +11,7 @@ use super::person::{self, Columns, Person};
 use super::{Sqlite, blob, id, loaded};
 use crate::Error;
 use crate::contact::merged;
-use crate::keys::{Keys, fill_random};
+use crate::keys::{Keys, random_reference};
 use crate::token::{token, token_hash};
 
 #[async_trait]
@@ -169,13 +169,6 @@ async fn claim(
     };
     person::claim(connection, region, indexes, patient).await?;
     Ok(patient)
-}
-
-/// A reference says nothing of whom it stands for.
-pub(crate) fn random_reference() -> Result<PatientRef, Error> {
-    let mut bytes = [0; 16];
-    fill_random(&mut bytes)?;
-    Ok(PatientRef(u128::from_be_bytes(bytes)))
 }
 
 /// Work on the rows of persons.
