@@ -3,7 +3,7 @@
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
-use super::{Step, fill, withdraw};
+use super::{Step, appointment_booked, fill, withdraw};
 use crate::effect::RecordLedger;
 use crate::slot::{AppointmentKind, Cause, Doubt, Outcome, Reason, Slot, SlotFacts, SlotState};
 use crate::{AppointmentId, Effect, PatientRef, RuleSet, SlotId};
@@ -30,6 +30,7 @@ pub(super) fn free(step: &mut Step<'_>, freed: Freed) {
     if is_in_ledger(step, &freed.facts) {
         return;
     }
+    appointment_booked::give_up_booking(step, &freed.facts);
     let fate = fate(step, &freed);
     let id = add(step, &freed, fate);
     hold_bulk(step, id);

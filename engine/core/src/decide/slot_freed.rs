@@ -8,7 +8,6 @@ use crate::appointment::{Appointment, AppointmentStatus};
 use crate::code::Code;
 use crate::effect::Refusal;
 use crate::event::SlotFreed;
-use crate::offer::OfferState;
 use crate::slot::{AppointmentKind, Doubt, Modality, Readiness, SlotFacts, Support};
 use crate::time::LocalTime;
 
@@ -17,7 +16,7 @@ pub(super) fn decide(step: &mut Step<'_>, freed: &SlotFreed) {
     let facts = freed.facts.clone().or_else(|| known.as_ref().map(|it| it.facts.clone()));
     let doubt = freed.doubt.or_else(|| facts.is_none().then_some(Doubt::NoTime));
     let facts = facts.unwrap_or_else(|| nowhere(step, freed.trust));
-    let again = freed.appointment.and_then(|id| step.state.slot_of(id, facts.start));
+    let again = freed.appointment.and_then(|id| step.state.slot_of(id, &facts));
     if again.is_some() {
         return step.refuse(Refusal::AlreadyFreed);
     }
@@ -40,22 +39,14 @@ pub(super) fn decide(step: &mut Step<'_>, freed: &SlotFreed) {
 /// A booking of ours that the trust cancels under a number it never told: a place of the diary
 /// holds one appointment, so the place says which.
 fn own_booking_at(step: &Step<'_>, facts: &SlotFacts) -> Option<Appointment> {
-    let mut filled = step.state.session_slots(facts);
-    filled.retain(|id| {
-        let slot = step.state.slots.get(id);
-        slot.is_some_and(|slot| slot.facts.same_place(facts) && slot.is_filled())
-    });
-    if filled.is_empty() {
-        return None;
-    }
-    let mut offers = step.state.offers.values();
-    let booked = offers.find(|it| filled.contains(&it.slot) && it.state == OfferState::Booked)?;
-    step.state.booked(booked.patient).find(|it| it.facts.same_place(facts)).cloned()
+    let offer = appointment_booked::booked_at(step, facts)?;
+    let patient = step.state.offers.get(&offer)?.patient;
+    step.state.booked(patient).find(|it| it.facts.same_place(facts)).cloned()
 }
 
 /// The appointment does not take place; an entry that held it holds none.
 fn end(step: &mut Step<'_>, appointment: Appointment) {
-    appointment_booked::give_up_booking(step, &appointment);
+    appointment_booked::give_up_booking(step, &appointment.facts);
     if let Some(patient) = appointment.patient {
         for entry in step.state.entries_of(patient) {
             release(step, entry, appointment.id);
@@ -94,7 +85,6 @@ mod tests {
     use crate::decide::world::{World, decisions, entry, refusal};
     use crate::effect::{PassedOver, Refusal};
     use crate::event::SlotFreed;
-use crate::offer::OfferState;
     use crate::slot::{AppointmentKind, Cause, Doubt, Outcome, Reason, SlotState};
     use crate::{AppointmentId, Event, PatientRef};
 
