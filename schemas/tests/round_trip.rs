@@ -75,6 +75,29 @@ fn kinds(schema: &str) -> BTreeSet<String> {
     fields.filter_map(|line| line.split_whitespace().nth(1).map(str::to_owned)).collect()
 }
 
+/// How many values an enum of a schema file has, without the one that is never written.
+fn enum_values(schema: &str, name: &str) -> usize {
+    let body = schema.split(&format!("enum {name} {{")).nth(1).expect("the enum");
+    let values = body.split('}').next().expect("its end").lines();
+    values.filter(|line| line.contains(" = ") && !line.contains("_UNSPECIFIED")).count()
+}
+
+#[test]
+fn the_lists_of_the_properties_hold_every_value() {
+    let slot = include_str!("../proto/backfill/v1/slot.proto");
+    let decision = include_str!("../proto/backfill/v1/decision.proto");
+    let offer = include_str!("../proto/backfill/v1/offer.proto");
+    let entry = include_str!("../proto/backfill/v1/entry.proto");
+    assert_eq!(rows::REASONS.len(), enum_values(slot, "Reason"));
+    assert_eq!(rows::CAUSES.len(), enum_values(slot, "Cause"));
+    assert_eq!(rows::REACHES.len(), enum_values(entry, "Reach"));
+    assert_eq!(effects::TERMS.len(), enum_values(decision, "Term"));
+    assert_eq!(effects::PASSED_OVER.len(), enum_values(decision, "PassedOver"));
+    // A withdrawn offer is in the list once for each reason.
+    let states = enum_values(offer, "OfferStatus") - 1 + enum_values(offer, "WithdrawalReason");
+    assert_eq!(rows::OFFER_STATES.len(), states);
+}
+
 #[test]
 fn the_properties_above_reach_every_event_and_every_effect() {
     let mut runner = TestRunner::deterministic();

@@ -17,7 +17,9 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Runs the service: HL7 in, offers out, pages and console.
-    #[command(after_help = "Example:\n  backfill run --config backfill.toml\n  backfill run --demo")]
+    #[command(
+        after_help = "Example:\n  backfill run --config backfill.toml\n  backfill run --demo"
+    )]
     Run(RunArgs),
     /// Takes lists from files.
     #[command(subcommand)]
@@ -31,7 +33,7 @@ pub(crate) enum Command {
 }
 
 /// What every command that opens the data takes.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub(crate) struct Common {
     /// The settings file; see config.default.toml for all keys.
     #[arg(long, value_name = "FILE")]

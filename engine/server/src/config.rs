@@ -176,7 +176,8 @@ mod tests {
 
     #[test]
     fn the_environment_has_the_last_word() {
-        let set = [("BACKFILL__HTTP__LISTEN", "127.0.0.1:9"), ("BACKFILL__STORE__READERS_MAX", "2")];
+        let set =
+            [("BACKFILL__HTTP__LISTEN", "127.0.0.1:9"), ("BACKFILL__STORE__READERS_MAX", "2")];
         let config = load(&set).unwrap();
         assert_eq!((config.http.listen.as_str(), config.store.readers_max), ("127.0.0.1:9", 2));
     }

@@ -35,7 +35,8 @@ pub(crate) async fn put_in_force(
         Rules::Demonstration => demonstration(),
     };
     let id = format!("rules-{}", rules.number);
-    let event = NewEvent { id: ids::event_id(&["built-in", &id]), event: Event::RulesChanged(rules) };
+    let event =
+        NewEvent { id: ids::event_id(&["built-in", &id]), event: Event::RulesChanged(rules) };
     let delivery = Delivery {
         source: "built-in".to_owned(),
         body_hash: ids::body_hash(id.as_bytes()),

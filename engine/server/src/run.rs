@@ -28,7 +28,7 @@ const BUG: u8 = 70;
 /// A setting can not work.
 #[derive(Debug, thiserror::Error)]
 #[error("{0:#}")]
-pub(crate) struct BadSetting(anyhow::Error);
+pub(crate) struct BadSetting(pub(crate) anyhow::Error);
 
 /// The exit code that tells what kind of failure it was.
 pub(crate) fn exit_code(error: &anyhow::Error) -> u8 {
@@ -98,11 +98,17 @@ struct Service {
 }
 
 impl Service {
-    async fn start(&mut self, parts: &Parts, metrics: PrometheusHandle) -> anyhow::Result<Addresses> {
+    async fn start(
+        &mut self,
+        parts: &Parts,
+        metrics: PrometheusHandle,
+    ) -> anyhow::Result<Addresses> {
         let http = bind(&parts.config.http.listen, "http.listen").await?;
         let mllp = bind(&parts.config.hl7.listen, "hl7.listen").await?;
-        let addresses =
-            Addresses { http: http.local_addr()?.to_string(), mllp: mllp.local_addr()?.to_string() };
+        let addresses = Addresses {
+            http: http.local_addr()?.to_string(),
+            mllp: mllp.local_addr()?.to_string(),
+        };
         let (status, watched) = watch::channel(Status::default());
         let (live, shutdown) = (parts.live(), self.shutdown.clone());
         self.tasks.spawn(async move { Ok(live.run(shutdown, status).await?) });
@@ -171,7 +177,7 @@ impl Service {
 }
 
 async fn bind(address: &str, setting: &str) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address)
-        .await
-        .with_context(|| format!("can not listen on {address}; change `{setting}` or stop what uses it"))
+    TcpListener::bind(address).await.with_context(|| {
+        format!("can not listen on {address}; change `{setting}` or stop what uses it")
+    })
 }

@@ -22,10 +22,7 @@ struct Parts {
 }
 
 /// The two routes.
-pub(crate) fn router(
-    status: watch::Receiver<live::Status>,
-    metrics: PrometheusHandle,
-) -> Router {
+pub(crate) fn router(status: watch::Receiver<live::Status>, metrics: PrometheusHandle) -> Router {
     let parts = Parts { status, metrics };
     Router::new().route("/readyz", get(ready)).route("/metrics", get(render)).with_state(parts)
 }

@@ -8,11 +8,11 @@ use anyhow::Context as _;
 use backfill_core::{RuleSet, Timestamp};
 use backfill_hl7::{Mapping, Receiver, Writeback};
 use backfill_notify::Notify;
+use backfill_runtime::Zone;
 use backfill_runtime::clock::Clock;
 use backfill_runtime::executor::Executor;
 use backfill_runtime::live::Live;
 use backfill_runtime::ports::{Handler, Topic};
-use backfill_runtime::Zone;
 use backfill_store::Sqlite;
 
 use crate::config::Config;

@@ -92,6 +92,24 @@ fn day_of_later_month(tokens: &[Token], is_between: bool) -> Option<(Written, us
     (is_month && is_range).then_some((written, length))
 }
 
+/// The `25` of `25 and 26 December`, which takes the month of the date after it.
+pub(super) fn before_its_month(tokens: &[Token], today: i32) -> Result<Option<Days>, TimesError> {
+    let Some((day, length)) = month_day(tokens) else { return Ok(None) };
+    let mut at = length;
+    while let Some(Word::And | Word::Or | Word::Comma) = tokens.get(at).map(|token| token.word) {
+        at += 1;
+        let rest = tokens.get(at..).unwrap_or_default();
+        if let Some((Written::Civil { year, month, day: Some(_), .. }, more)) = civil(rest) {
+            let text = text(&tokens[..at + more]);
+            let written = Written::Civil { year, month, day: Some(day), weekday: None };
+            let first = resolve(&written, Seek::EndFrom(today), &text)?;
+            return Ok(Some(Days { first, last: first, length }));
+        }
+        at += month_day(rest).map_or(0, |(_, length)| length);
+    }
+    Ok(None)
+}
+
 fn read(tokens: &[Token], today: i32) -> Option<(Written, usize)> {
     let monday = today - i32::from(weekday(today));
     match tokens.first()?.word {
@@ -131,9 +149,9 @@ fn civil(tokens: &[Token]) -> Option<(Written, usize)> {
 fn day_and_month(tokens: &[Token]) -> Option<(Option<u8>, u8, usize)> {
     if let Word::Month(month) = tokens.first()?.word {
         let day = month_day(&tokens[1..]).filter(|(_, length)| {
-            // `January 9am` and `January 9 to 11` speak of hours.
+            // `January 9am` speaks of an hour.
             let after = tokens.get(1 + length).map(|token| token.word);
-            !matches!(after, Some(Word::Half(_) | Word::To))
+            !matches!(after, Some(Word::Half(_)))
         });
         return Some(match day {
             Some((day, length)) => (Some(day), month, 1 + length),

@@ -30,13 +30,20 @@ fn window(window: &Window) -> String {
         None if is_every_day => clock_hours(hours),
         None => format!("{} {}", days(window.weekdays, "s"), clock_hours(hours)),
     };
-    if let Some(day) = window.from_day {
-        text = format!("{text} from {}", date(day));
-    }
-    if let Some(day) = window.to_day {
-        text = format!("{text} until {}", date(day));
-    }
+    text = match (window.from_day, window.to_day) {
+        (Some(from), Some(to)) if from == to && *window == all_of_a_day(window) => date(from),
+        (Some(from), Some(to)) if from == to => format!("{text} on {}", date(from)),
+        (Some(from), Some(to)) => format!("{text} from {} until {}", date(from), date(to)),
+        (Some(from), None) => format!("{text} from {}", date(from)),
+        (None, Some(to)) => format!("{text} until {}", date(to)),
+        (None, None) => text,
+    };
     if window.preferred { text } else { format!("{text} if need be") }
+}
+
+fn all_of_a_day(window: &Window) -> Window {
+    let Window { from_day, to_day, preferred, .. } = *window;
+    Window { from_day, to_day, preferred, ..Window::ANY }
 }
 
 fn part(hours: (u16, u16)) -> Option<&'static str> {

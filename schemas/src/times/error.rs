@@ -49,13 +49,12 @@ pub enum TimesError {
         text: String,
     },
     /// It could be meant in two ways.
-    #[error(
-        "`{text}` can be read in two ways; write `;` between what suits and what does not, \
-         or repeat `not`, like `not Thursdays or Fridays; mornings`"
-    )]
+    #[error("`{text}` can be read in two ways; write it like {example}")]
     Ambiguous {
         /// The words in question.
         text: String,
+        /// How to write what is meant.
+        example: &'static str,
     },
     /// A recurring time is excluded between two dates only.
     #[error(
@@ -82,6 +81,13 @@ pub enum TimesError {
 
 /// How much of a word an error repeats.
 const WORD_CHARS_MAX: usize = 40;
+
+/// How to write what suits and what does not, next to each other.
+pub(super) const NOT_EXAMPLE: &str = "`not Thursdays or Fridays`, or `not Thursdays; Fridays`";
+/// How to write days and hours next to each other.
+pub(super) const LIST_EXAMPLE: &str = "`Tuesday mornings`, or `Tuesdays; mornings`";
+/// How to write two ranges of dates.
+pub(super) const DATES_EXAMPLE: &str = "`from 3 January until 14 February`";
 
 impl TimesError {
     pub(super) fn not_understood(word: &str) -> Self {

@@ -1,6 +1,7 @@
 //! What phrases of one list share: `not`, days, hours and dates.
 
-use super::error::TimesError;
+use super::clock::MIDNIGHT;
+use super::error::{LIST_EXAMPLE, NOT_EXAMPLE, TimesError};
 use super::phrase::{Join, Mark, Phrase};
 use super::words::Form;
 
@@ -8,6 +9,7 @@ use super::words::Form;
 pub(super) fn joined(mut phrases: Vec<Phrase>) -> Result<Vec<Phrase>, TimesError> {
     share_negation(&mut phrases)?;
     let mut phrases = gather_days(&phrases);
+    share_hours(&mut phrases)?;
     share_days(&mut phrases);
     share_dates(&mut phrases);
     Ok(phrases)
@@ -52,7 +54,7 @@ fn share_negation(phrases: &mut [Phrase]) -> Result<(), TimesError> {
             rest[0].is_negated = true;
         } else if is_same || next.join != Join::Comma {
             let text = format!("{}, {}", previous.text, next.text);
-            return Err(TimesError::Ambiguous { text });
+            return Err(TimesError::Ambiguous { text, example: NOT_EXAMPLE });
         }
     }
     Ok(())
@@ -132,6 +134,39 @@ fn add_days(phrase: &mut Phrase, other: &Phrase) {
     if let (Some((days, _)), Some((more, _))) = (&mut phrase.days, other.days) {
         *days |= more;
     }
+}
+
+/// `Tuesdays, 9am to 11:30` and `Tuesdays, after 5pm` are one phrase. With other hours, a comma
+/// between days and hours can mean both or either.
+fn share_hours(phrases: &mut Vec<Phrase>) -> Result<(), TimesError> {
+    for at in (1..phrases.len()).rev() {
+        let (previous, next) = (&phrases[at - 1], &phrases[at]);
+        let is_own = next.mark.is_some() || (next.is_negated && !previous.is_negated);
+        if next.join != Join::Comma || is_own || !is_days_beside_hours(previous, next) {
+            continue;
+        }
+        let is_group = matches!(previous.days, Some((_, Form::Group)));
+        let hours = next.hours.filter(|_| !next.is_part_of_day && is_bare(previous));
+        let is_range = hours.is_some_and(|(from, to)| from != 0 && to != MIDNIGHT);
+        if hours.is_none() || (is_group && !is_range) || previous.is_negated != next.is_negated {
+            let text = format!("{}, {}", previous.text, next.text);
+            return Err(TimesError::Ambiguous { text, example: LIST_EXAMPLE });
+        }
+        let next = phrases.remove(at);
+        let previous = &mut phrases[at - 1];
+        previous.hours = next.hours;
+        previous.from_day = next.from_day;
+        previous.to_day = next.to_day;
+        previous.text = format!("{}, {}", previous.text, next.text);
+    }
+    Ok(())
+}
+
+/// Whether one has days and the other has hours of no days.
+fn is_days_beside_hours(previous: &Phrase, next: &Phrase) -> bool {
+    let is_hours_last = previous.days.is_some() && kind(next) == Kind::Hours;
+    let is_days_last = kind(previous) == Kind::Hours && next.days.is_some() && next.hours.is_none();
+    is_hours_last || is_days_last
 }
 
 /// `Tuesday mornings and evenings`: the evenings are those of Tuesdays.

@@ -11,7 +11,7 @@
 //! * A text is a list of phrases. `;` and a new line end a list for good; a comma, `and` and `or`
 //!   join: in `Mon, Wed and Fri mornings` and `Mondays and Fridays after 5pm` the hours hold for
 //!   all the days, as all are written in one form; `Mondays, Wednesday mornings` are two phrases.
-//! * Times add up: somebody who writes `Tuesdays, mornings` can come on Tuesdays and on any
+//! * Times add up: somebody who writes `Tuesdays; mornings` can come on Tuesdays and on any
 //!   morning. `not …` takes away from all of them, wherever it stands.
 //! * A time that is named is one the person asked for: it is preferred. `any time` is not, and a
 //!   text that only takes away (`not Thursdays`, `from 3 January`) prefers nothing. A phrase with
@@ -35,6 +35,8 @@ mod describe;
 mod error;
 mod join;
 mod phrase;
+mod reader;
+mod vocabulary;
 mod windows;
 mod words;
 

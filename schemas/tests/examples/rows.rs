@@ -97,6 +97,7 @@ fn slot(number: u128, state: SlotState, reason: Reason) -> Slot {
         live: vec![OFFER],
         asked: vec![ENTRY],
         had_candidates: true,
+        taken_back: Some(Reason::Blocked),
     }
 }
 
@@ -116,6 +117,7 @@ pub(crate) fn snapshot() -> Snapshot {
         OfferState::Expired,
         withdrawn,
         OfferState::Undeliverable,
+        OfferState::GivenUp,
     ];
     Snapshot {
         seq: 4_711,
@@ -123,7 +125,7 @@ pub(crate) fn snapshot() -> Snapshot {
         utc_offset_minutes: 60,
         rules: RuleSet::built_in(),
         entries: vec![entry()],
-        patients: vec![Patient { id: PATIENT, opted_out: true, offered_at: vec![NOW] }],
+        patients: vec![Patient { id: PATIENT, opted_out: true, offered_at: vec![NOW], owed: true }],
         appointments: vec![appointment()],
         slots: vec![
             slot(0, SlotState::Held { until: NOW }, Reason::BulkHold),

@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use super::rows::{OFFER_STATES, REACHES, REASONS, appointment, facts, slot_state};
 use super::*;
 
-const TERMS: [Term; 8] = [
+pub(crate) const TERMS: [Term; 9] = [
     Term::Priority,
     Term::Waiting,
     Term::Past18Weeks,
@@ -21,6 +21,7 @@ const TERMS: [Term; 8] = [
     Term::NearSite,
     Term::Attendance,
     Term::NotDigital,
+    Term::Owed,
 ];
 
 pub(crate) const PASSED_OVER: [PassedOver; 17] = [

@@ -30,7 +30,7 @@ pub(crate) const CAUSES: [Cause; 6] = [
     Cause::Unknown,
 ];
 
-pub(crate) const REASONS: [Reason; 23] = [
+pub(crate) const REASONS: [Reason; 24] = [
     Reason::Freed,
     Reason::BulkHold,
     Reason::HoldEnded,
@@ -54,6 +54,7 @@ pub(crate) const REASONS: [Reason; 23] = [
     Reason::Contradiction,
     Reason::UnsureTime,
     Reason::CascadeLimit,
+    Reason::EnteredInError,
 ];
 
 const OUTCOMES: [Outcome; 4] =
@@ -66,7 +67,7 @@ const KINDS: [AppointmentKind; 4] = [
     AppointmentKind::Procedure,
 ];
 
-pub(crate) const OFFER_STATES: [OfferState; 12] = [
+pub(crate) const OFFER_STATES: [OfferState; 13] = [
     OfferState::Live,
     OfferState::Accepted,
     OfferState::Booked,
@@ -79,6 +80,7 @@ pub(crate) const OFFER_STATES: [OfferState; 12] = [
     OfferState::Withdrawn(WithdrawalReason::EntryChanged),
     OfferState::Withdrawn(WithdrawalReason::CutoffReached),
     OfferState::Undeliverable,
+    OfferState::GivenUp,
 ];
 
 fn day() -> impl Strategy<Value = i32> {
@@ -143,8 +145,9 @@ pub(crate) fn slot_state() -> impl Strategy<Value = SlotState> {
 pub(crate) fn slot() -> impl Strategy<Value = Slot> {
     let who = (slot_id(), facts(), of(appointment_id()), one_of(&CAUSES), time());
     let lists = (few(offer_id()), few(entry_id()), any::<bool>());
-    (who, any::<u8>(), slot_state(), one_of(&REASONS), lists).prop_map(
-        |((id, facts, origin, cause, freed_at), depth, state, reason, lists)| Slot {
+    let stands = (slot_state(), one_of(&REASONS), of(one_of(&REASONS)));
+    (who, any::<u8>(), stands, lists).prop_map(
+        |((id, facts, origin, cause, freed_at), depth, (state, reason, taken_back), lists)| Slot {
             id,
             facts,
             origin,
@@ -153,6 +156,7 @@ pub(crate) fn slot() -> impl Strategy<Value = Slot> {
             depth,
             state,
             reason,
+            taken_back,
             live: lists.0,
             asked: lists.1,
             had_candidates: lists.2,
@@ -224,15 +228,12 @@ pub(crate) fn appointment() -> impl Strategy<Value = Appointment> {
 }
 
 fn patient() -> impl Strategy<Value = Patient> {
-    (patient_ref(), any::<bool>(), few(time())).prop_map(|(id, opted_out, offered_at)| Patient {
-        id,
-        opted_out,
-        offered_at,
-    })
+    (patient_ref(), any::<bool>(), few(time()), any::<bool>())
+        .prop_map(|(id, opted_out, offered_at, owed)| Patient { id, opted_out, offered_at, owed })
 }
 
 fn weights() -> impl Strategy<Value = Weights> {
-    any::<[i32; 10]>().prop_map(|points| Weights {
+    any::<[i32; 11]>().prop_map(|points| Weights {
         two_week_wait: points[0],
         urgent: points[1],
         waiting_day: points[2],
@@ -243,6 +244,7 @@ fn weights() -> impl Strategy<Value = Weights> {
         near_site: points[7],
         attendance: points[8],
         not_digital: points[9],
+        owed: points[10],
     })
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use backfill_hl7::mllp::client::Client;
-use backfill_simulations::trust::day::DayMessage;
+use backfill_simulations::trust::DayMessage;
 
 use super::progress::Progress;
 use super::screen;

@@ -15,9 +15,8 @@ pub(super) async fn answer(listener: TcpListener, shutdown: watch::Receiver<bool
 
 /// The same message always gets the same answer, however often it is sent.
 fn acknowledgement(message: &[u8]) -> Vec<u8> {
-    let sum = message.iter().fold(0_u32, |sum, byte| {
-        sum.wrapping_mul(31).wrapping_add(u32::from(*byte))
-    });
+    let sum =
+        message.iter().fold(0_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(u32::from(*byte)));
     if sum % REFUSED_ONE_IN == 0 {
         return acknowledge::negative(message, "the clinic has filled this time itself");
     }

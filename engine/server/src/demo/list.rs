@@ -3,13 +3,11 @@
 use backfill_core::entry::Entry;
 use backfill_core::{Event, Timestamp};
 use backfill_runtime::ids;
-use backfill_runtime::ports::{
-    Contact, Delivery, Identifier, Intake as _, NewEvent, Vault as _,
-};
-use backfill_simulations::trust::clinics::TRUST;
-use backfill_simulations::trust::entries::SyntheticEntry;
-use backfill_simulations::trust::person::Person;
-use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use backfill_runtime::ports::{Contact, Delivery, Identifier, Intake as _, NewEvent, Vault as _};
+use backfill_simulations::trust::Person;
+use backfill_simulations::trust::SyntheticEntry;
+use backfill_simulations::trust::TRUST;
+use futures_util::future::try_join_all;
 use indicatif::ProgressBar;
 
 use super::progress::Progress;
@@ -30,8 +28,9 @@ pub(super) async fn take(
     }
     let bar = screen::bar(entries.len(), "waiting list");
     let now = parts.clock.now();
-    let rows = stream::iter(entries).map(|entry| row(parts, entry, now, &bar));
-    rows.buffer_unordered(ROWS_AT_ONCE).try_collect::<Vec<()>>().await?;
+    for rows in entries.chunks(ROWS_AT_ONCE) {
+        try_join_all(rows.iter().map(|line| row(parts, line, now, &bar))).await?;
+    }
     bar.finish();
     progress.note_list()
 }

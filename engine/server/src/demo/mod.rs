@@ -22,8 +22,8 @@ use anyhow::Context as _;
 use backfill_core::Timestamp;
 use backfill_hl7::Mapping;
 use backfill_simulations::trust::SyntheticTrust;
-use backfill_simulations::trust::clinics::{SITES, TRUST, TRUST_NAME};
-use backfill_simulations::trust::mapping::mapping_toml;
+use backfill_simulations::trust::mapping_toml;
+use backfill_simulations::trust::{SITES, TRUST, TRUST_NAME};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -52,7 +52,8 @@ pub(crate) async fn prepare(config: &mut Config) -> anyhow::Result<Demonstration
         let problem = "`hl7.writeback` is set: a demonstration does not run beside a real system";
         return Err(BadSetting(anyhow::anyhow!(problem)).into());
     }
-    let hospital = TcpListener::bind("127.0.0.1:0").await.context("the demonstration's hospital")?;
+    let hospital =
+        TcpListener::bind("127.0.0.1:0").await.context("the demonstration's hospital")?;
     config.hl7.writeback = Some(hospital.local_addr()?.to_string());
     config.public.trusts.insert(TRUST.to_owned(), TRUST_NAME.to_owned());
     for site in &SITES {

@@ -51,8 +51,7 @@ impl Patients<'_> {
         let live = self.parts.store.live_offers(OFFERS_MAX).await?;
         let live: Vec<_> = live.into_iter().filter(is_for_a_phone).collect();
         self.keep_one(&live).await?;
-        let fresh: Vec<_> =
-            live.iter().filter(|it| !self.seen.contains(&it.id)).cloned().collect();
+        let fresh: Vec<_> = live.iter().filter(|it| !self.seen.contains(&it.id)).cloned().collect();
         self.quiet_looks = if fresh.is_empty() { self.quiet_looks + 1 } else { 0 };
         for offer in fresh {
             self.seen.insert(offer.id);
