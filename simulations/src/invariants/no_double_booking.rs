@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use backfill_core::offer::{Offer, OfferState};
+use backfill_core::slot::SlotFacts;
 use backfill_core::{Effect, Event, OfferId, SlotId};
 
 use super::persons::Persons;
@@ -13,6 +14,11 @@ pub(super) struct NoDoubleBooking {
     persons: Persons,
     /// Slots for which a booking was asked for and not refused.
     wanted: BTreeMap<SlotId, OfferId>,
+    places: BTreeMap<SlotId, SlotFacts>,
+    /// The record that asked for each booking.
+    asked_at: BTreeMap<OfferId, u64>,
+    /// The last record in which the trust said that a place is free.
+    freed_at: Vec<(SlotFacts, u64)>,
 }
 
 impl Truth for NoDoubleBooking {
@@ -22,15 +28,22 @@ impl Truth for NoDoubleBooking {
 
     fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
         self.persons.learn(&moment.recorded.event);
+        if let Event::SlotFreed(freed) = &moment.recorded.event
+            && let Some(facts) = &freed.facts
+        {
+            self.freed_at.push((facts.clone(), moment.recorded.seq));
+        }
         if let Event::BookingRefused(refused) = &moment.recorded.event {
             self.wanted.retain(|_, offer| *offer != refused.offer);
         }
         for emitted in moment.effects {
             let Effect::RequestBooking(request) = &emitted.effect else { continue };
             let offer = moment.engine.offer(request.offer).ok_or("a booking of no offer")?;
+            self.places.insert(offer.slot, request.facts.clone());
             if let Some(other) = self.wanted.insert(offer.slot, offer.id) {
                 return Err(format!("{} is asked for {} and {other}", offer.slot, offer.id));
             }
+            self.asked_at.insert(offer.id, moment.recorded.seq);
             self.alone(moment, offer)?;
         }
         Ok(())
@@ -38,6 +51,14 @@ impl Truth for NoDoubleBooking {
 }
 
 impl NoDoubleBooking {
+    fn freed_since(&self, offer: &Offer) -> bool {
+        let facts = |facts: &SlotFacts, seq: u64| {
+            let asked_at = self.asked_at.get(&offer.id).copied().unwrap_or(0);
+            asked_at < seq && self.places.get(&offer.slot).is_some_and(|it| it.same_place(facts))
+        };
+        self.freed_at.iter().any(|(place, seq)| facts(place, *seq))
+    }
+
     fn alone(&self, moment: &Moment<'_>, offer: &Offer) -> Result<(), String> {
         let slot = moment.engine.slot(offer.slot).ok_or("an offer of no slot")?;
         let person = self.persons.person(offer.patient);
@@ -47,7 +68,8 @@ impl NoDoubleBooking {
             if self.persons.person(other.patient) == person && place.facts.overlaps(&slot.facts) {
                 return Err(format!("{} and {} are one person at one time", offer.id, other.id));
             }
-            if place.facts.same_place(&slot.facts) {
+            // The trust may free a place before it says that it had booked it for us.
+            if place.facts.same_place(&slot.facts) && !self.freed_since(other) {
                 return Err(format!("{} and {} are at one place", offer.id, other.id));
             }
         }

@@ -53,14 +53,22 @@ impl OneSlotPerCancellation {
         let refused = moment.effects.iter().any(|it| matches!(it.effect, Effect::Refuse(_)));
         match (&moment.recorded.event, new) {
             (Event::SlotFreed(_) | Event::CancellationConfirmed(_), []) if refused => Ok(()),
+            (Event::SlotFreed(freed), []) => {
+                let told = freed.facts.as_ref();
+                ensure(told.is_some_and(|it| stands(moment, it)), "a freed time has no slot")
+            }
+            (Event::CancellationConfirmed(id), []) => {
+                let told = self.booked.get(id);
+                ensure(told.is_some_and(|it| stands(moment, it)), "a freed time has no slot")
+            }
             (Event::SlotFreed(freed), [slot]) => {
                 let told = freed.facts.as_ref();
                 let right = told.is_none_or(|facts| facts.same_place(&slot.facts));
                 ensure(right, "the slot is at another place than the freed time")
             }
             (Event::CancellationConfirmed(_), [_]) => Ok(()),
-            (Event::AppointmentBooked(it), new) => self.left(&it.appointment, new),
-            (Event::AppointmentMoved(it), new) => self.left(&it.appointment, new),
+            (Event::AppointmentBooked(it), new) => self.left(moment, &it.appointment, new),
+            (Event::AppointmentMoved(it), new) => self.left(moment, &it.appointment, new),
             (Event::BookingConfirmed(_), []) => Ok(()),
             (Event::BookingConfirmed(it), [slot]) => self.moved_away(it.offer, slot),
             (_, []) => Ok(()),
@@ -69,7 +77,12 @@ impl OneSlotPerCancellation {
     }
 
     /// A moved appointment leaves its old place, once.
-    fn left(&self, appointment: &Appointment, new: &[Slot]) -> Result<(), String> {
+    fn left(
+        &self,
+        moment: &Moment<'_>,
+        appointment: &Appointment,
+        new: &[Slot],
+    ) -> Result<(), String> {
         let old = self.booked.get(&appointment.id);
         let old = old.filter(|old| !old.same_place(&appointment.facts));
         match (old, new) {
@@ -81,7 +94,7 @@ impl OneSlotPerCancellation {
                 let known = self.slots.values().any(|(facts, origin)| {
                     facts.same_place(old) && *origin == Some(appointment.id)
                 });
-                ensure(known, "the place that an appointment left has no slot")
+                ensure(known || stands(moment, old), "the place that an appointment left has no slot")
             }
             (_, new) => Err(format!("{} slots from one move", new.len())),
         }
@@ -129,6 +142,11 @@ impl OneSlotPerCancellation {
     fn book(&mut self, appointment: &Appointment) {
         self.booked.insert(appointment.id, appointment.facts.clone());
     }
+}
+
+/// Whether the place has an unfinished slot already.
+fn stands(moment: &Moment<'_>, facts: &SlotFacts) -> bool {
+    moment.engine.slots().any(|slot| !slot.is_closed() && slot.facts.same_place(facts))
 }
 
 fn alone_at_place(moment: &Moment<'_>, new: &Slot) -> Result<(), String> {
