@@ -94,7 +94,10 @@ impl OneSlotPerCancellation {
                 let known = self.slots.values().any(|(facts, origin)| {
                     facts.same_place(old) && *origin == Some(appointment.id)
                 });
-                ensure(known || stands(moment, old), "the place that an appointment left has no slot")
+                ensure(
+                    known || stands(moment, old),
+                    "the place that an appointment left has no slot",
+                )
             }
             (_, new) => Err(format!("{} slots from one move", new.len())),
         }
