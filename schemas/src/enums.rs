@@ -49,8 +49,8 @@ choice!(WithdrawalReason: TakenByOther, SlotWithdrawn, OptedOut, EntryChanged, C
 choice!(Reason: Freed, BulkHold, HoldEnded, Offered, Accepted, Confirmed, BookingRefused,
     NobodyEligible, NobodyAccepted, NotAcknowledged, TooLate, Reinstated, Blocked, BookedByTrust,
     ClinicCancelled, SessionCancelled, UnknownCause, UnknownService, UnknownSite, UnknownKind,
-    Contradiction, UnsureTime, CascadeLimit);
+    Contradiction, UnsureTime, CascadeLimit, EnteredInError);
 choice!(Term: Priority, Waiting, Past18Weeks, Past52Weeks, PreferredTime, NearSite, Attendance,
-    NotDigital);
+    NotDigital, Owed);
 choice!(PassedOver: OptedOut, Suspended, HasLiveOffer, AskedBefore, MessageCap, TooShort, Modality,
     Site, Travel, Time, Notice, NotReady, Support, Clash, HoldsEarlier, ProtectedShare, Booking);

@@ -75,6 +75,7 @@ pub(crate) fn slot(id: u128, service: &str, minutes: i64) -> Slot {
         live: Vec::new(),
         asked: Vec::new(),
         had_candidates: true,
+        taken_back: None,
     }
 }
 

@@ -1,1 +1,35 @@
-//! placeholder
+//! HL7 v2 over MLLP: appointments in, bookings out.
+//!
+//! ```text
+//!  MLLP ──► mllp/server ──► receive ──► message (parse) ──► translate ──► Intake::take ──► ACK
+//!  MLLP ◄── mllp/client ◄── writeback ◄── RequestBooking, RequestCancellation
+//! ```
+//!
+//! * The trigger event decides what a message means; its status only refines. A message that
+//!   contradicts itself is taken (AA) and kept for a person; nothing is offered on it.
+//! * A message is answered only after it is durable. If it can not be made durable, the
+//!   connection is closed without an answer, so that the sender sends it again: an AR would end
+//!   up in the error queue of many senders.
+//! * A refused message is kept in quarantine under its control id and its hash together, so that
+//!   it can be sent again under the same control id once it, or the mapping file, is put right.
+//! * A batch, or several messages in one frame, is answered by one batch of acknowledgements.
+//! * Contact details go to the vault after the message is durable and before it is answered. A
+//!   message sent again puts them there again; a message whose control id was used for another
+//!   one changes nothing.
+
+pub mod acknowledge;
+pub mod fault;
+pub mod mapping;
+pub mod message;
+pub mod mllp;
+pub mod options;
+pub mod receive;
+pub mod warning;
+pub mod writeback;
+mod admission;
+mod translate;
+
+pub use mapping::Mapping;
+pub use options::{Limits, Options};
+pub use receive::Receiver;
+pub use writeback::Writeback;

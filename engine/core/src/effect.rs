@@ -124,6 +124,8 @@ pub enum Term {
     Attendance,
     /// Can not be reached without a person calling.
     NotDigital,
+    /// The trust refused a booking that the patient had said yes to.
+    Owed,
 }
 
 /// Why somebody who waits for this kind of slot was not offered it.

@@ -3,14 +3,17 @@
 use alloc::vec::Vec;
 
 use crate::appointment::Appointment;
+use crate::decide::{self, Step};
 use crate::entry::Entry;
-use crate::offer::Offer;
+use crate::invariants::{self, After};
+use crate::offer::{Offer, OfferState};
 use crate::patient::Patient;
-use crate::slot::Slot;
+use crate::rules::fan_out;
+use crate::slot::{Slot, SlotState};
 use crate::state::{State, Touched};
 use crate::{
-    AppointmentId, Emitted, EntryId, Event, OfferId, PatientRef, Recorded, RuleSet, SlotId,
-    Snapshot, Timestamp,
+    AppointmentId, Effects, Emitted, EntryId, Event, OfferId, PatientRef, Recorded, RuleSet,
+    SlotId, Snapshot, Timestamp,
 };
 
 /// Something that becomes due by itself.
@@ -66,8 +69,30 @@ impl Engine {
     /// # Panics
     /// If the record is not the next of the journal, or (in debug builds) if an invariant breaks.
     pub fn step(&mut self, recorded: &Recorded) -> Vec<Emitted> {
-        let _ = recorded;
-        Vec::new()
+        assert_eq!(self.state.seq + 1, recorded.seq, "the journal goes on without a gap");
+        assert!(self.state.at <= recorded.at, "core time never goes back");
+        if cfg!(debug_assertions) { self.step_checked(recorded) } else { self.apply(recorded) }
+    }
+
+    fn apply(&mut self, recorded: &Recorded) -> Vec<Emitted> {
+        self.state.seq = recorded.seq;
+        self.state.at = recorded.at;
+        self.state.utc_offset_minutes = recorded.utc_offset_minutes;
+        let mut effects = Effects::of(recorded.id);
+        decide::decide(&mut Step::new(&mut self.state, recorded, &mut effects), &recorded.event);
+        effects.into_vec()
+    }
+
+    fn step_checked(&mut self, recorded: &Recorded) -> Vec<Emitted> {
+        let before = invariants::before(&self.state, recorded);
+        let emitted = self.apply(recorded);
+        invariants::assert_step(&After {
+            state: &self.state,
+            recorded,
+            emitted: &emitted,
+            not_taking: before.as_ref(),
+        });
+        emitted
     }
 
     /// What has changed since the last call: rows to write for those who read.
@@ -78,8 +103,45 @@ impl Engine {
     /// When something becomes due; none if it never will, or no longer exists.
     #[must_use]
     pub fn due(&self, due: Due) -> Option<Timestamp> {
-        let _ = due;
-        None
+        match due {
+            Due::Expiry(offer) => self.expiry(offer),
+            Due::Review(slot) => self.review(slot),
+            Due::Cutoff(slot) => self.cutoff(slot),
+        }
+    }
+
+    fn expiry(&self, offer: OfferId) -> Option<Timestamp> {
+        let offer = self.state.offers.get(&offer)?;
+        (offer.state == OfferState::Live).then_some(offer.deadline)
+    }
+
+    fn review(&self, slot: SlotId) -> Option<Timestamp> {
+        let state = &self.state;
+        let slot = state.slots.get(&slot)?;
+        match slot.state {
+            SlotState::Held { until } => Some(until),
+            SlotState::Open => {
+                let offset = state.utc_offset_minutes;
+                Some(fan_out::next_review(&state.rules, slot, state.at, offset))
+            }
+            SlotState::Booking { .. } | SlotState::Closed { .. } => None,
+        }
+    }
+
+    /// A slot whose booking is not acknowledged is kept until its start.
+    fn cutoff(&self, slot: SlotId) -> Option<Timestamp> {
+        let slot = self.state.slots.get(&slot)?;
+        match slot.state {
+            SlotState::Held { .. } | SlotState::Open => Some(self.state.cutoff(&slot.facts)),
+            SlotState::Booking { .. } => Some(slot.facts.start),
+            SlotState::Closed { .. } => None,
+        }
+    }
+
+    /// Every broken invariant of the state as it is, by its number. Looks at everything.
+    #[must_use]
+    pub fn violations(&self) -> Vec<invariants::Violation> {
+        invariants::of_state(&self.state)
     }
 
     /// The last record applied; 0 before the first.

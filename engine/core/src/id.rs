@@ -130,7 +130,9 @@ pub(crate) fn percentile(id: u128) -> u8 {
 }
 
 fn halves(value: u128) -> [u64; 2] {
-    [(value >> 64) as u64, (value & u128::from(u64::MAX)) as u64]
+    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = value.to_be_bytes();
+    let high = u64::from_be_bytes([a, b, c, d, e, f, g, h]);
+    [high, u64::from_be_bytes([i, j, k, l, m, n, o, p])]
 }
 
 fn mix(mut value: u64) -> u64 {

@@ -38,8 +38,10 @@ pub enum OfferState {
     Live,
     /// The patient said yes; the trust's system has not answered.
     Accepted,
-    /// The trust's system acknowledged: final.
+    /// The trust's system acknowledged: final, until the patient gives the appointment up.
     Booked,
+    /// The appointment it became was cancelled or moved later on.
+    GivenUp,
     /// The trust's system refused.
     Refused,
     /// The patient said no.

@@ -31,10 +31,13 @@ pub struct Weights {
     pub past_52_weeks: i32,
     /// For a time the patient asked for.
     pub preferred_time: i32,
-    /// For a site at the door; falls to 0 at the patient's travel limit.
+    /// For a site at the door; falls to 0 at the patient's travel limit. Half of it where the
+    /// patient named no sites and so the travel is not known.
     pub near_site: i32,
     /// For a patient certain to attend; falls to 0 with the likelihood.
     pub attendance: i32,
+    /// For a patient whose accepted offer the trust refused: they come first next time.
+    pub owed: i32,
     /// For a patient who can not be reached by phone or mail without a person calling.
     pub not_digital: i32,
 }
@@ -98,6 +101,7 @@ impl RuleSet {
                 preferred_time: 600,
                 near_site: 500,
                 attendance: 600,
+                owed: 20_000,
                 not_digital: 300,
             },
             fan_out: vec![

@@ -233,6 +233,8 @@ pub enum Reason {
     ClinicCancelled,
     /// So many of the session were cancelled that it does not run.
     SessionCancelled,
+    /// The appointment was entered in error, and the rules do not reuse such times.
+    EnteredInError,
     /// The reason for the cancellation is not known.
     UnknownCause,
     /// The service is not known.
@@ -270,10 +272,13 @@ pub struct Slot {
     pub reason: Reason,
     /// Live offers, at most the rule set's limit.
     pub live: Vec<OfferId>,
-    /// Entries that had an offer of this slot; nobody is asked twice.
+    /// Entries that had an offer of this slot, or gave it up: nobody is asked twice.
     pub asked: Vec<EntryId>,
     /// Whether anybody who waits was ever eligible.
     pub had_candidates: bool,
+    /// The trust took the time back while a booking was on its way: if that is refused, the slot
+    /// closes for this reason instead of opening again.
+    pub taken_back: Option<Reason>,
 }
 
 impl Slot {
@@ -281,5 +286,11 @@ impl Slot {
     #[must_use]
     pub fn is_closed(&self) -> bool {
         matches!(self.state, SlotState::Closed { .. })
+    }
+
+    /// Whether a patient of the waiting list was booked into it.
+    #[must_use]
+    pub fn is_filled(&self) -> bool {
+        matches!(self.state, SlotState::Closed { outcome: Outcome::Filled, .. })
     }
 }

@@ -42,7 +42,7 @@ impl LocalTime {
     /// The weekday, 0 = Monday to 6 = Sunday. 1970-01-01 was a Thursday.
     #[must_use]
     pub fn weekday(self) -> u8 {
-        (self.day + 3).rem_euclid(7) as u8
+        u8::try_from((i64::from(self.day) + 3).rem_euclid(7)).unwrap_or(0)
     }
 
     /// The civil time at `at` where the clock is `offset_minutes` ahead of UTC.

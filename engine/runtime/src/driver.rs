@@ -1,9 +1,17 @@
 //! The driver: turns log records and the clock into one commit at a time. Synchronous, without
 //! I/O, so that the simulator runs the same code as the service.
 
-use backfill_core::Engine;
+use std::collections::HashMap;
 
+use backfill_core::{Engine, Event, EventId, Recorded, RuleSet, Snapshot, Timestamp};
+
+use crate::agenda::Agenda;
+use crate::governor::Governor;
+use crate::measure;
 use crate::ports::{Commit, Cursor, LogRecord, Seen};
+use crate::replay::{BrokenJournal, Replay};
+use crate::taken::{Known, Taken};
+use crate::turn::Turn;
 
 /// What the clocks of the machine say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,37 +28,97 @@ pub struct Reading {
 #[derive(Debug)]
 pub struct Driver {
     engine: Engine,
+    agenda: Agenda,
+    governor: Governor,
+    taken: Taken,
+    region: String,
     cursor: Cursor,
+    /// Where the cursor will be once the last turn's commit is stored.
+    uncommitted: Option<Cursor>,
 }
 
 impl Driver {
     /// A driver for a recovered engine that goes on at `cursor`.
     #[must_use]
-    pub fn new(engine: Engine, cursor: Cursor) -> Self {
-        Self { engine, cursor }
+    pub fn new(engine: Engine, cursor: Cursor, region: &str) -> Self {
+        let journal_at = (0 < engine.seq()).then(|| engine.at());
+        Self {
+            agenda: Agenda::of(&engine),
+            governor: Governor::new(journal_at),
+            engine,
+            taken: Taken::default(),
+            region: region.to_owned(),
+            cursor,
+            uncommitted: None,
+        }
+    }
+
+    /// A driver from what the store holds: the newest snapshot and the journal after it.
+    /// `rules` are those a new region starts with.
+    ///
+    /// # Errors
+    /// If the journal has a gap.
+    pub fn recover(
+        snapshot: Option<Snapshot>,
+        journal: impl IntoIterator<Item = Recorded>,
+        rules: RuleSet,
+        cursor: Cursor,
+        region: &str,
+    ) -> Result<Self, BrokenJournal> {
+        let mut replay = Replay::from(snapshot, rules);
+        for recorded in journal {
+            replay.apply(&recorded)?;
+        }
+        Ok(Self::new(replay.into_engine(), cursor, region))
     }
 
     /// Takes what is due by the clock and a batch of log records, and returns what to commit;
     /// none if nothing happened. `seen` is the store's answer about the ids of the batch.
-    /// After it, either [`Driver::committed`] is called or the driver is dropped.
+    /// After a commit, either [`Driver::committed`] is called or the driver is dropped.
+    ///
+    /// # Panics
+    /// If the turn before was neither committed nor empty, or the records are not in order.
     pub fn turn(
         &mut self,
         reading: Reading,
         records: &[LogRecord],
         seen: &[Seen],
     ) -> Option<Commit> {
-        let _ = (reading, records, seen);
-        None
+        assert!(self.uncommitted.is_none(), "the turn before was not committed");
+        let governed = self.governor.read(reading);
+        let mut turn = Turn::new(self.cursor, &mut self.engine, &mut self.agenda, &self.region);
+        turn.at = governed.at;
+        turn.utc_offset_minutes = reading.utc_offset_minutes;
+        if let Some(jump) = governed.jump {
+            turn.own(Event::ClockJumped(jump));
+        }
+        turn.timers();
+        take_all(&mut turn, &mut self.taken, records, seen);
+        let commit = turn.finish()?;
+        self.uncommitted = Some(Cursor { next_offset: commit.next_offset, ..self.cursor });
+        Some(commit)
     }
 
     /// The commit was stored.
-    pub fn committed(&mut self) {}
+    ///
+    /// # Panics
+    /// If there was nothing to commit.
+    pub fn committed(&mut self) {
+        self.cursor = self.uncommitted.take().expect("there was something to commit");
+    }
 
     /// How many milliseconds from `reading` until something becomes due; none if nothing will.
     #[must_use]
     pub fn wait_ms(&self, reading: Reading) -> Option<u64> {
-        let _ = reading;
-        None
+        let due = self.agenda.next()?;
+        let now = self.governor.peek(reading).at;
+        Some(u64::try_from(due.0.saturating_sub(now.0)).unwrap_or(0))
+    }
+
+    /// The region's time at `reading`.
+    #[must_use]
+    pub fn time(&self, reading: Reading) -> Timestamp {
+        self.governor.peek(reading).at
     }
 
     /// The cursor the next commit will expect.
@@ -64,4 +132,32 @@ impl Driver {
     pub fn engine(&self) -> &Engine {
         &self.engine
     }
+
+    /// What becomes due, to look at.
+    #[must_use]
+    pub fn agenda(&self) -> &Agenda {
+        &self.agenda
+    }
 }
+
+fn take_all(turn: &mut Turn<'_>, taken: &mut Taken, records: &[LogRecord], seen: &[Seen]) {
+    let stored: HashMap<EventId, u64> = seen.iter().map(|it| (it.id, it.fingerprint)).collect();
+    for record in records {
+        turn.advance(record.offset + 1);
+        let key = Seen { id: record.id, fingerprint: record.fingerprint };
+        match (&record.event, taken.known(&stored, key)) {
+            (Err(reason), _) => turn.put_aside(record, reason),
+            (Ok(_), Known::Duplicate) => measure::duplicate(),
+            (Ok(_), Known::Conflict) => {
+                turn.put_aside(record, "the same id was taken before with other contents");
+            }
+            (Ok(event), Known::New) => {
+                taken.remember(key);
+                turn.take(key, event.clone());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 //! Civil time: the only file of the runtime that knows time zones.
 
-use backfill_core::time::LocalTime;
 use backfill_core::Timestamp;
+use backfill_core::time::LocalTime;
 use jiff::civil::DateTime;
 use jiff::tz::{AmbiguousOffset, TimeZone};
 

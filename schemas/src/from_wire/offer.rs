@@ -16,6 +16,7 @@ pub(crate) fn state(value: wire::OfferState) -> Result<OfferState, DecodeError> 
         OfferStatus::Live => OfferState::Live,
         OfferStatus::Accepted => OfferState::Accepted,
         OfferStatus::Booked => OfferState::Booked,
+        OfferStatus::GivenUp => OfferState::GivenUp,
         OfferStatus::Refused => OfferState::Refused,
         OfferStatus::Declined => OfferState::Declined,
         OfferStatus::Expired => OfferState::Expired,

@@ -12,6 +12,7 @@ pub(crate) fn state(value: OfferState) -> wire::OfferState {
         OfferState::Live => (OfferStatus::Live, None),
         OfferState::Accepted => (OfferStatus::Accepted, None),
         OfferState::Booked => (OfferStatus::Booked, None),
+        OfferState::GivenUp => (OfferStatus::GivenUp, None),
         OfferState::Refused => (OfferStatus::Refused, None),
         OfferState::Declined => (OfferStatus::Declined, None),
         OfferState::Expired => (OfferStatus::Expired, None),

@@ -61,6 +61,7 @@ fn weights(value: &Weights) -> wire::Weights {
         preferred_time,
         near_site,
         attendance,
+        owed,
         not_digital,
     } = *value;
     wire::Weights {
@@ -74,6 +75,7 @@ fn weights(value: &Weights) -> wire::Weights {
         near_site: Some(near_site),
         attendance: Some(attendance),
         not_digital: Some(not_digital),
+        owed: Some(owed),
     }
 }
 

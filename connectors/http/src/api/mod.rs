@@ -1,7 +1,110 @@
-//! placeholder
+//! The API: one file per endpoint, the same steps in each.
+//!
+//! ```text
+//!  Command ──► flatten + reading ──► Event ──► taking ──► Intake::take ──► outcome ──► answer
+//!  (raw body,   (rows of text,                 (durable before             (from the
+//!   its id)      all faults at once)            anything is answered)       commit)
+//! ```
+
+mod problem;
+mod fields;
+mod flatten;
+mod reading;
+mod clock_face;
+mod command;
+mod signature;
+mod parameters;
+mod place;
+mod taking;
+mod refused;
+mod words;
+mod cancellations;
+mod waitlist;
+mod patients;
+mod appointments;
+mod slots;
+mod offer_view;
+mod offers;
+mod events;
+mod health;
+mod document;
+
+use axum::Router;
+use axum::http::Method;
+use axum::routing::{MethodRouter, any, delete, get, post, put};
+
+pub use fields::{FieldError, FieldErrors};
+pub use waitlist::{WaitlistRow, contact_from, entry_from};
 
 use crate::App;
 
-pub(crate) fn router() -> axum::Router<App> {
-    axum::Router::new()
+/// One endpoint: its method, its path and what answers.
+type Route = (Method, &'static str, MethodRouter<App>);
+
+/// All routes of the API, with problem details for every path and method it does not have.
+pub(crate) fn router() -> Router<App> {
+    let mut api = Router::new();
+    let mut outside = Router::new();
+    for (_, path, method) in routes() {
+        match path.strip_prefix("/api") {
+            Some(path) => api = api.route(path, method),
+            None => outside = outside.route(path, method),
+        }
+    }
+    let api =
+        api.fallback(problem::unknown_path).method_not_allowed_fallback(problem::unknown_method);
+    outside
+        .method_not_allowed_fallback(problem::unknown_method)
+        // A nested router does not see its own path with a closing slash.
+        .route("/api/", any(problem::unknown_path))
+        .nest("/api", api)
+}
+
+fn routes() -> Vec<Route> {
+    vec![
+        (Method::POST, "/api/cancellations", post(cancellations::post)),
+        (Method::POST, "/api/waitlist", post(waitlist::create::post)),
+        (Method::GET, "/api/waitlist", get(waitlist::list::get)),
+        (Method::GET, "/api/waitlist/{id}", get(waitlist::show::get)),
+        (Method::PUT, "/api/waitlist/{id}", put(waitlist::replace::put)),
+        (Method::DELETE, "/api/waitlist/{id}", delete(waitlist::remove::delete)),
+        (Method::POST, "/api/patients/opt-out", post(patients::opt_out)),
+        (Method::POST, "/api/patients/opt-in", post(patients::opt_in)),
+        (Method::GET, "/api/appointments/available", get(appointments::available::get)),
+        (Method::POST, "/api/appointments/book", post(appointments::book::post)),
+        (Method::GET, "/api/appointments/{id}", get(appointments::show::get)),
+        (Method::DELETE, "/api/appointments/{id}", delete(appointments::cancel::delete)),
+        (Method::PUT, "/api/appointments/{id}/reschedule", put(appointments::reschedule::put)),
+        (Method::GET, "/api/slots", get(slots::list::get)),
+        (Method::GET, "/api/slots/{id}", get(slots::ledger::get)),
+        (Method::GET, "/api/slots/{id}/candidates", get(slots::candidates::get)),
+        (Method::POST, "/api/offers/{id}/answer", post(offers::answer)),
+        (Method::GET, "/api/events/{id}", get(events::get)),
+        (Method::GET, "/healthz", get(health::get)),
+        (Method::GET, "/openapi.json", get(document::get)),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use utoipa::OpenApi;
+
+    #[test]
+    fn the_document_lists_every_route_and_no_other() {
+        let document = serde_json::to_value(super::document::Document::openapi()).unwrap();
+        let paths = document["paths"].as_object().unwrap();
+        let listed: BTreeSet<(String, String)> = paths
+            .iter()
+            .flat_map(|(path, item)| {
+                let methods = item.as_object().unwrap().keys();
+                methods.map(move |method| (method.to_uppercase(), path.clone()))
+            })
+            .collect();
+        let routes = super::routes().into_iter();
+        let routed: BTreeSet<(String, String)> =
+            routes.map(|(method, path, _)| (method.to_string(), path.to_owned())).collect();
+        assert_eq!(listed, routed);
+    }
 }

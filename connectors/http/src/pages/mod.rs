@@ -1,7 +1,48 @@
-//! placeholder
+//! The patient's pages: one offer, three buttons, no script, nothing that names anybody.
+//!
+//! Opening a page changes nothing, however often and by whomever: scanners open links too. Only
+//! a posted form with a light check (day and month of birth) becomes an event. What a page shows
+//! is what was committed, never what was only asked for.
+
+mod answer;
+mod check;
+mod form_token;
+mod form;
+mod found;
+mod frame;
+pub(crate) mod headers;
+mod offer;
+pub(crate) mod outcome;
+mod problem;
+mod render;
+mod state;
+mod stylesheet;
+pub(crate) mod wording;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware::map_response;
+use axum::routing::get;
 
 use crate::App;
 
-pub(crate) fn router() -> axum::Router<App> {
-    axum::Router::new()
+pub(crate) use render::render;
+
+/// Largest form a page takes, in bytes.
+const FORM_BYTES_MAX: usize = 4 * 1024;
+
+/// The patient's pages and the stylesheet of all pages.
+pub(crate) fn router() -> Router<App> {
+    let offer = get(offer::show).head(look_away).options(look_away).post(answer::take);
+    Router::new()
+        .route("/o/{token}", offer)
+        .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
+        .layer(map_response(headers::protect))
+        .route("/static/backfill.css", get(stylesheet::serve))
+}
+
+/// Whoever does not want to read the page does not cause a look-up either.
+async fn look_away() -> StatusCode {
+    StatusCode::NO_CONTENT
 }

@@ -138,7 +138,7 @@ CREATE TABLE offer (
     ends_at INTEGER NOT NULL,
     made_at INTEGER NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('live', 'accepted', 'booked', 'refused', 'declined',
-        'expired', 'withdrawn', 'undeliverable')),
+        'expired', 'withdrawn', 'undeliverable', 'given_up')),
     lane INTEGER CHECK (1 <= lane),
     bytes BLOB NOT NULL,
     PRIMARY KEY (region, id),

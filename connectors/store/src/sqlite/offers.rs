@@ -47,6 +47,7 @@ fn rank(state: OfferState) -> u8 {
         | OfferState::Declined
         | OfferState::Expired
         | OfferState::Withdrawn(_)
+        | OfferState::GivenUp
         | OfferState::Undeliverable => 0,
         OfferState::Accepted | OfferState::Booked => 1,
         OfferState::Live => 2,
@@ -202,6 +203,7 @@ fn offer_state(state: OfferState) -> &'static str {
         OfferState::Live => "live",
         OfferState::Accepted => "accepted",
         OfferState::Booked => "booked",
+        OfferState::GivenUp => "given_up",
         OfferState::Refused => "refused",
         OfferState::Declined => "declined",
         OfferState::Expired => "expired",

@@ -1,1 +1,70 @@
-//! placeholder
+//! One file per event. `decide` is the table of contents; the shared moves are below it.
+
+mod step;
+mod appointment_booked;
+mod appointment_moved;
+mod slot_freed;
+mod slot_blocked;
+mod entry_added;
+mod entry_changed;
+mod entry_removed;
+mod patient_opted_out;
+mod patient_opted_in;
+mod patients_merged;
+mod offer_accepted;
+mod offer_declined;
+mod offer_expired;
+mod slot_due;
+mod slot_cutoff_reached;
+mod message_sent;
+mod message_failed;
+mod booking_confirmed;
+mod booking_refused;
+mod booking_requested;
+mod cancellation_requested;
+mod cancellation_confirmed;
+mod cancellation_refused;
+mod rules_changed;
+mod clock_jumped;
+
+mod fill;
+mod free;
+mod withdraw;
+mod book;
+#[cfg(test)]
+mod world;
+
+pub(crate) use step::Step;
+
+use crate::Event;
+
+/// Sends an event to its file.
+pub(crate) fn decide(step: &mut Step<'_>, event: &Event) {
+    match event {
+        Event::AppointmentBooked(it) => appointment_booked::decide(step, &it.appointment),
+        Event::AppointmentMoved(it) => appointment_moved::decide(step, it),
+        Event::SlotFreed(it) => slot_freed::decide(step, it),
+        Event::SlotBlocked(it) => slot_blocked::decide(step, it),
+        Event::EntryAdded(entry) => entry_added::decide(step, entry),
+        Event::EntryChanged(entry) => entry_changed::decide(step, entry),
+        Event::EntryRemoved(it) => entry_removed::decide(step, it.entry),
+        Event::PatientOptedOut(patient) => patient_opted_out::decide(step, *patient),
+        Event::PatientOptedIn(patient) => patient_opted_in::decide(step, *patient),
+        Event::PatientsMerged(it) => patients_merged::decide(step, *it),
+        Event::OfferAccepted(it) => offer_accepted::decide(step, it.offer),
+        Event::OfferDeclined(it) => offer_declined::decide(step, it.offer),
+        Event::OfferExpired(offer) => offer_expired::decide(step, *offer),
+        Event::SlotDue(slot) => slot_due::decide(step, *slot),
+        Event::SlotCutoffReached(slot) => slot_cutoff_reached::decide(step, *slot),
+        Event::MessageSent(_) => message_sent::decide(),
+        Event::MessageFailed(it) => message_failed::decide(step, it),
+        Event::BookingConfirmed(it) => booking_confirmed::decide(step, it),
+        Event::BookingRefused(it) => booking_refused::decide(step, it),
+        Event::BookingRequested(it) => booking_requested::decide(step, *it),
+        Event::CancellationRequested(id) => cancellation_requested::decide(step, *id),
+        Event::CancellationConfirmed(id) => cancellation_confirmed::decide(step, *id),
+        Event::CancellationRefused(_) => cancellation_refused::decide(),
+        Event::RulesChanged(rules) => rules_changed::decide(step, rules),
+        Event::ClockJumped(jump) => clock_jumped::decide(step, *jump),
+    }
+}

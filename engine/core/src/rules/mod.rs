@@ -1,1 +1,5 @@
-//! placeholder
+//! The rules as pure functions: who may, with what score, how many at once.
+
+pub(crate) mod eligible;
+pub(crate) mod fan_out;
+pub(crate) mod score;

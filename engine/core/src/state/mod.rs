@@ -1,21 +1,22 @@
 //! What is remembered, and the indexes that follow from it.
 
+mod index;
 mod touched;
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 
+use index::Indexes;
 pub use touched::Touched;
 
-use crate::appointment::Appointment;
+use crate::appointment::{Appointment, AppointmentStatus};
 use crate::entry::Entry;
-use crate::offer::Offer;
+use crate::offer::{Offer, OfferState};
 use crate::patient::Patient;
-use crate::slot::Slot;
-use crate::{
-    AppointmentId, EntryId, OfferId, PatientRef, RuleSet, SlotId, Snapshot, Timestamp,
-};
+use crate::slot::{Slot, SlotFacts, SlotState};
+use crate::{AppointmentId, EntryId, OfferId, PatientRef, RuleSet, SlotId, Snapshot, Timestamp};
 
-/// The state of one region.
+/// The state of one region. Everything is changed through the methods here, which keep the
+/// indexes and the list of touched rows.
 #[derive(Debug, Clone)]
 pub(crate) struct State {
     pub(crate) seq: u64,
@@ -28,6 +29,7 @@ pub(crate) struct State {
     pub(crate) slots: BTreeMap<SlotId, Slot>,
     pub(crate) offers: BTreeMap<OfferId, Offer>,
     pub(crate) touched: Touched,
+    pub(crate) index: Indexes,
 }
 
 impl State {
@@ -43,6 +45,7 @@ impl State {
             slots: BTreeMap::new(),
             offers: BTreeMap::new(),
             touched: Touched::default(),
+            index: Indexes::default(),
         }
     }
 
@@ -51,11 +54,12 @@ impl State {
         state.seq = snapshot.seq;
         state.at = snapshot.at;
         state.utc_offset_minutes = snapshot.utc_offset_minutes;
-        state.entries = snapshot.entries.into_iter().map(|entry| (entry.id, entry)).collect();
         state.patients = snapshot.patients.into_iter().map(|it| (it.id, it)).collect();
-        state.appointments = snapshot.appointments.into_iter().map(|it| (it.id, it)).collect();
-        state.slots = snapshot.slots.into_iter().map(|slot| (slot.id, slot)).collect();
-        state.offers = snapshot.offers.into_iter().map(|offer| (offer.id, offer)).collect();
+        snapshot.entries.into_iter().for_each(|entry| state.put_entry(entry));
+        snapshot.appointments.into_iter().for_each(|it| state.put_appointment(it));
+        snapshot.slots.into_iter().for_each(|slot| state.put_slot(slot));
+        snapshot.offers.into_iter().for_each(|offer| state.put_offer(offer));
+        state.touched = Touched::default();
         state
     }
 
@@ -75,5 +79,146 @@ impl State {
 
     pub(crate) fn take_touched(&mut self) -> Touched {
         core::mem::take(&mut self.touched)
+    }
+
+    pub(crate) fn put_entry(&mut self, entry: Entry) {
+        self.remove_entry(entry.id);
+        self.touched.entries.insert(entry.id);
+        self.index.add_entry(&entry);
+        self.patient_mut(entry.patient);
+        self.entries.insert(entry.id, entry);
+    }
+
+    pub(crate) fn remove_entry(&mut self, id: EntryId) -> Option<Entry> {
+        let entry = self.entries.remove(&id)?;
+        self.touched.entries.insert(id);
+        self.index.remove_entry(&entry);
+        Some(entry)
+    }
+
+    pub(crate) fn put_appointment(&mut self, appointment: Appointment) {
+        self.remove_appointment(appointment.id);
+        self.touched.appointments.insert(appointment.id);
+        self.index.add_appointment(&appointment);
+        self.appointments.insert(appointment.id, appointment);
+    }
+
+    pub(crate) fn remove_appointment(&mut self, id: AppointmentId) -> Option<Appointment> {
+        let appointment = self.appointments.remove(&id)?;
+        self.touched.appointments.insert(id);
+        self.index.remove_appointment(&appointment);
+        Some(appointment)
+    }
+
+    pub(crate) fn put_slot(&mut self, slot: Slot) {
+        if let Some(old) = self.slots.remove(&slot.id) {
+            self.index.remove_slot(&old);
+        }
+        self.touched.slots.insert(slot.id);
+        self.index.add_slot(&slot);
+        self.slots.insert(slot.id, slot);
+    }
+
+    /// Changes a slot and keeps the indexes; nothing happens if there is no such slot.
+    pub(crate) fn change_slot(&mut self, id: SlotId, change: impl FnOnce(&mut Slot)) {
+        if let Some(mut slot) = self.slots.remove(&id) {
+            self.index.remove_slot(&slot);
+            change(&mut slot);
+            self.index.add_slot(&slot);
+            self.touched.slots.insert(id);
+            self.slots.insert(id, slot);
+        }
+    }
+
+    pub(crate) fn put_offer(&mut self, offer: Offer) {
+        self.touched.offers.insert(offer.id);
+        self.index.remove_offer(&offer);
+        self.index.add_offer(&offer);
+        self.offers.insert(offer.id, offer);
+    }
+
+    /// Changes an offer and keeps the indexes; nothing happens if there is no such offer.
+    pub(crate) fn change_offer(&mut self, id: OfferId, change: impl FnOnce(&mut Offer)) {
+        if let Some(mut offer) = self.offers.remove(&id) {
+            self.index.remove_offer(&offer);
+            change(&mut offer);
+            self.put_offer(offer);
+        }
+    }
+
+    /// Ends a live offer: it leaves its slot's live list.
+    pub(crate) fn end_offer(&mut self, id: OfferId, end: OfferState) {
+        let Some(slot) = self.offers.get(&id).map(|offer| offer.slot) else { return };
+        self.change_offer(id, |offer| offer.state = end);
+        self.change_slot(slot, |slot| slot.live.retain(|live| *live != id));
+    }
+
+    /// The person, remembered from now on.
+    pub(crate) fn patient_mut(&mut self, id: PatientRef) -> &mut Patient {
+        self.patients.entry(id).or_insert_with(|| Patient {
+            id,
+            opted_out: false,
+            owed: false,
+            offered_at: alloc::vec::Vec::new(),
+        })
+    }
+
+    /// When offers and yeses for a time end.
+    pub(crate) fn cutoff(&self, facts: &SlotFacts) -> Timestamp {
+        facts.start.plus_minutes(-i64::from(self.rules.cutoff_minutes))
+    }
+
+    /// Live and accepted offers of a person.
+    pub(crate) fn standing_offers(&self, patient: PatientRef) -> impl Iterator<Item = &Offer> {
+        let ids = self.index.standing_offers.get(&patient);
+        ids.into_iter().flatten().filter_map(|id| self.offers.get(id))
+    }
+
+    /// Live offers of a person.
+    pub(crate) fn live_offers(&self, patient: PatientRef) -> impl Iterator<Item = &Offer> {
+        self.standing_offers(patient).filter(|offer| offer.state == OfferState::Live)
+    }
+
+    /// Offers of a person that became a booking they still have.
+    pub(crate) fn booked_offers(&self, patient: PatientRef) -> impl Iterator<Item = &Offer> {
+        let ids = self.index.booked_offers.get(&patient);
+        ids.into_iter().flatten().filter_map(|id| self.offers.get(id))
+    }
+
+    /// Booked appointments of a person.
+    pub(crate) fn booked(&self, patient: PatientRef) -> impl Iterator<Item = &Appointment> {
+        let ids = self.index.appointments.get(&patient);
+        ids.into_iter()
+            .flatten()
+            .filter_map(|id| self.appointments.get(id))
+            .filter(|it| it.status == AppointmentStatus::Booked)
+    }
+
+    /// Entries of a person, by id.
+    pub(crate) fn entries_of(&self, patient: PatientRef) -> BTreeSet<EntryId> {
+        self.index.entries.get(&patient).cloned().unwrap_or_default()
+    }
+
+    /// The slot that this appointment's time became, unless it was taken back.
+    pub(crate) fn slot_of(&self, origin: AppointmentId, facts: &SlotFacts) -> Option<SlotId> {
+        self.index.origins.get(&index::origin_key(origin, facts)).copied()
+    }
+
+    /// Slots at the same place of a trust's diary that are not closed.
+    pub(crate) fn unfinished_at(&self, facts: &SlotFacts) -> Option<&Slot> {
+        let session = self.index.sessions.get(&index::session_key(facts))?;
+        let slots = session.iter().filter_map(|id| self.slots.get(id));
+        slots.into_iter().find(|slot| !slot.is_closed() && slot.facts.same_place(facts))
+    }
+
+    /// All slots freed from the session that `facts` belongs to.
+    pub(crate) fn session_slots(&self, facts: &SlotFacts) -> BTreeSet<SlotId> {
+        self.index.sessions.get(&index::session_key(facts)).cloned().unwrap_or_default()
+    }
+
+    /// The offer that a booking waits on or was made from.
+    pub(crate) fn accepted_offer(&self, slot: &Slot) -> Option<&Offer> {
+        let SlotState::Booking { offer } = slot.state else { return None };
+        self.offers.get(&offer)
     }
 }

@@ -1,0 +1,133 @@
+//! The mapping file: what each sender's codes mean. Codes collide between senders ("5" is a
+//! missed appointment, a cancellation or an attended one), so nothing is guessed.
+//!
+//! Three layers: the built-in words, the file's `[default]`, the sender's own section. A later
+//! layer wins key by key and code by code.
+
+mod clinic;
+mod code;
+mod path;
+mod source;
+mod table;
+mod words;
+mod writeback;
+
+use std::collections::BTreeMap;
+use std::path::{Path as FilePath, PathBuf};
+use std::sync::Arc;
+
+use backfill_core::code::Code;
+use serde::Deserialize;
+
+pub use clinic::Clinic;
+pub use code::MappedCode;
+pub use path::Path;
+pub(crate) use path::first;
+pub use source::Source;
+pub use table::Table;
+pub use words::{
+    AcknowledgeAs, DurationUnit, Kind, Meeting, NumberedBy, Provides, Reason, Requires,
+    ServiceCodes, Status,
+};
+pub use writeback::{KindCodes, WritebackSection};
+
+/// The built-in layer, with a comment on every key.
+pub const DEFAULT: &str = include_str!("../mapping.default.toml");
+
+/// What all senders' codes mean.
+#[derive(Debug, Clone)]
+pub struct Mapping {
+    default: Arc<Source>,
+    sources: BTreeMap<String, Arc<Source>>,
+}
+
+/// The mapping file can not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum MappingError {
+    /// It can not be read.
+    #[error("mapping file {path}: {reason}")]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        reason: std::io::Error,
+    },
+    /// It does not say what it should; the text names line and column.
+    #[error("mapping file {path}: {reason}")]
+    Content {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong, with line and column.
+        #[source]
+        reason: toml::de::Error,
+    },
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+struct File {
+    default: Source,
+    sources: BTreeMap<String, Source>,
+}
+
+impl Mapping {
+    /// Only the built-in layer.
+    ///
+    /// # Errors
+    /// Never in a build whose tests pass: the built-in layer is part of it.
+    pub fn built_in() -> Result<Self, MappingError> {
+        Self::from_toml("")
+    }
+
+    /// The built-in layer and the text of a mapping file.
+    ///
+    /// # Errors
+    /// If the text is not a mapping file; the error names line and column.
+    pub fn from_toml(text: &str) -> Result<Self, MappingError> {
+        Self::layered(text, FilePath::new("(text)"))
+    }
+
+    /// The built-in layer and a mapping file.
+    ///
+    /// # Errors
+    /// If the file can not be read or is not a mapping file; the error names line and column.
+    pub fn from_file(path: &FilePath) -> Result<Self, MappingError> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|reason| MappingError::File { path: path.to_owned(), reason })?;
+        Self::layered(&text, path)
+    }
+
+    fn layered(text: &str, path: &FilePath) -> Result<Self, MappingError> {
+        let built_in = read(DEFAULT, FilePath::new("mapping.default.toml"))?;
+        let file = read(text, path)?;
+        let default = file.default.over(&built_in.default);
+        let sources = file
+            .sources
+            .into_iter()
+            .map(|(name, section)| (name, Arc::new(section.over(&default))))
+            .collect();
+        Ok(Self { default: Arc::new(default), sources })
+    }
+
+    /// The section of a sender: MSH-3 and MSH-4, joined by a bar; the default for others.
+    #[must_use]
+    pub fn source(&self, application: &str, facility: &str) -> Arc<Source> {
+        let name = format!("{application}|{facility}");
+        Arc::clone(self.sources.get(&name).unwrap_or(&self.default))
+    }
+
+    /// The section to write back to a trust with: the first sender mapped to that trust.
+    #[must_use]
+    pub fn of_trust(&self, trust: Code) -> Arc<Source> {
+        let is_its = |section: &&Arc<Source>| section.trust.is_some_and(|its| its.0 == trust);
+        Arc::clone(self.sources.values().find(is_its).unwrap_or(&self.default))
+    }
+}
+
+fn read(text: &str, path: &FilePath) -> Result<File, MappingError> {
+    toml::from_str(text).map_err(|reason| MappingError::Content { path: path.to_owned(), reason })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,260 @@
+//! From a frame to its answer: read, translate, make durable, answer. In this order.
+
+mod incoming;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use backfill_core::event::PatientsMerged;
+use backfill_core::{Event, PatientRef, Timestamp};
+use backfill_runtime::Zone;
+use backfill_runtime::ports::{Delivery, Identifier, Intake, PortError, Taken, Vault};
+
+use crate::acknowledge;
+use crate::admission;
+use crate::fault::{Condition, Fault, Place};
+use crate::mapping::Mapping;
+use crate::message::{BATCH_MESSAGES_MAX, Message, split};
+use crate::mllp::server::Answers;
+use crate::translate::{self, Meaning};
+use crate::warning::Warning;
+use incoming::Incoming;
+
+/// The time. Handed in, so that tests can turn it.
+pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// Takes messages in.
+pub struct Receiver {
+    intake: Arc<dyn Intake>,
+    vault: Arc<dyn Vault>,
+    mapping: Arc<Mapping>,
+    zone: Zone,
+    now: Now,
+}
+
+impl std::fmt::Debug for Receiver {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Receiver")
+    }
+}
+
+impl Receiver {
+    /// A receiver that takes messages into `intake` and people into `vault`.
+    #[must_use]
+    pub fn new(
+        intake: Arc<dyn Intake>,
+        vault: Arc<dyn Vault>,
+        mapping: Arc<Mapping>,
+        zone: Zone,
+        now: Now,
+    ) -> Self {
+        Self { intake, vault, mapping, zone, now }
+    }
+
+    /// The answer to a frame: an acknowledgement, or a batch of them for a batch. What is in the
+    /// frame is durable when this returns.
+    ///
+    /// # Errors
+    /// If it could not be made durable: it must not be answered, so that it is sent again.
+    pub async fn receive(&self, frame: &[u8]) -> Result<Vec<u8>, PortError> {
+        let batch = split(frame);
+        if batch.is_single() {
+            return self.one(frame).await;
+        }
+        if BATCH_MESSAGES_MAX < batch.messages.len() {
+            let text = "the batch has too many messages; send it in parts";
+            let place = Place::new("BHS", 0);
+            return self
+                .refused(frame, Fault::reject(place, Condition::SegmentSequence, text))
+                .await;
+        }
+        if batch.counted.is_some_and(|counted| counted != batch.messages.len()) {
+            Warning::BatchCountWrong.count();
+        }
+        let mut answers = Vec::with_capacity(batch.messages.len());
+        for message in &batch.messages {
+            answers.push(self.one(message).await?);
+        }
+        Ok(acknowledge::batch(batch.header, &answers))
+    }
+
+    /// Refuses bytes that are no message that can be read, and keeps them.
+    async fn refused(&self, bytes: &[u8], fault: Fault) -> Result<Vec<u8>, PortError> {
+        let incoming = Incoming::unreadable(bytes, (self.now)());
+        count_message("unreadable");
+        self.refuse(&incoming, &fault).await
+    }
+
+    /// The answer to one message.
+    async fn one(&self, bytes: &[u8]) -> Result<Vec<u8>, PortError> {
+        self.decided(bytes).await.inspect(|answer| acknowledge::count(answer))
+    }
+
+    async fn decided(&self, bytes: &[u8]) -> Result<Vec<u8>, PortError> {
+        let message = match Message::parse(bytes) {
+            Ok(message) => message,
+            Err(fault) => return self.refused(bytes, fault).await,
+        };
+        let [application, facility] = incoming::sender(&message);
+        let source = self.mapping.source(&application, &facility);
+        let incoming = Incoming::new(bytes, &message, &source, (self.now)());
+        count_message(translate::trigger(&message));
+        let translated = admission::admit(&message, &source)
+            .and_then(|()| translate::translate(&message, &source, &self.zone));
+        match translated {
+            Ok(meaning) => {
+                message.warning().into_iter().for_each(Warning::count);
+                self.take(&incoming, meaning).await
+            }
+            Err(fault) => self.refuse(&incoming, &fault).await,
+        }
+    }
+
+    async fn take(
+        &self,
+        incoming: &Incoming<'_>,
+        mut meaning: Meaning,
+    ) -> Result<Vec<u8>, PortError> {
+        let patient = self.resolve_person(&mut meaning).await?;
+        let merges = self.resolve_merges(&meaning).await?;
+        let events = meaning.events.drain(..);
+        let merged = merges.iter().map(|merged| Event::PatientsMerged(*merged));
+        let quarantine = meaning.review.as_ref().map(|reason| incoming.quarantined(reason));
+        let delivery = Delivery {
+            source: incoming.sender.clone(),
+            id: incoming.control_id.clone(),
+            body_hash: incoming.hash,
+            received_at: incoming.at,
+            events: incoming.numbered(events.chain(merged)),
+            reply: self.answer(incoming, None),
+            quarantine,
+        };
+        let reply = delivery.reply.clone();
+        let reply = match self.intake.take(delivery).await? {
+            Taken::New => reply,
+            Taken::Duplicate { reply } => {
+                metrics::counter!("backfill_hl7_duplicates_total").increment(1);
+                reply
+            }
+            Taken::Conflict => return Ok(self.answer(incoming, Some(&conflict()))),
+        };
+        self.remember(patient, &meaning, &merges).await?;
+        meaning.warnings.into_iter().for_each(Warning::count);
+        Ok(reply)
+    }
+
+    /// The reference of the message's person, put into its events.
+    async fn resolve_person(&self, meaning: &mut Meaning) -> Result<Option<PatientRef>, PortError> {
+        let Some(person) = &meaning.person else { return Ok(None) };
+        let patient = self.resolve(&person.identifiers).await?;
+        for event in &mut meaning.events {
+            if let Event::AppointmentBooked(booked) = event {
+                booked.appointment.patient = Some(patient);
+            }
+            if let Event::AppointmentMoved(moved) = event {
+                moved.appointment.patient = Some(patient);
+            }
+        }
+        if meaning.has_died {
+            meaning.events.push(Event::PatientOptedOut(patient));
+        }
+        Ok(Some(patient))
+    }
+
+    async fn resolve_merges(&self, meaning: &Meaning) -> Result<Vec<PatientsMerged>, PortError> {
+        let mut merges = Vec::new();
+        for merge in &meaning.merges {
+            let into = self.resolve(&merge.into.identifiers).await?;
+            let from = self.resolve(&merge.from.identifiers).await?;
+            if from != into {
+                merges.push(PatientsMerged { from, into });
+            }
+        }
+        Ok(merges)
+    }
+
+    async fn resolve(&self, identifiers: &[Identifier]) -> Result<PatientRef, PortError> {
+        self.vault.resolve(identifiers).await
+    }
+
+    /// What goes to the vault. Done again for a duplicate: the process may have ended between
+    /// taking the message and this.
+    async fn remember(
+        &self,
+        patient: Option<PatientRef>,
+        meaning: &Meaning,
+        merges: &[PatientsMerged],
+    ) -> Result<(), PortError> {
+        for merge in merges {
+            self.vault.merge(merge.from, merge.into).await?;
+        }
+        if let (Some(patient), Some(person)) = (patient, &meaning.person) {
+            self.vault.put(patient, &person.contact).await?;
+        }
+        Ok(())
+    }
+
+    /// Keeps the original and answers what is wrong with it.
+    async fn refuse(&self, incoming: &Incoming<'_>, fault: &Fault) -> Result<Vec<u8>, PortError> {
+        let reply = self.answer(incoming, Some(fault));
+        let delivery = Delivery {
+            source: incoming.sender.clone(),
+            id: incoming.refused_id(),
+            body_hash: incoming.hash,
+            received_at: incoming.at,
+            events: Vec::new(),
+            reply: reply.clone(),
+            quarantine: Some(incoming.quarantined(&fault.to_string())),
+        };
+        tracing::warn!(place = %fault.place, reason = fault.text, "hl7 message refused");
+        Ok(match self.intake.take(delivery).await? {
+            Taken::Duplicate { reply } => reply,
+            Taken::New | Taken::Conflict => reply,
+        })
+    }
+
+    fn answer(&self, incoming: &Incoming<'_>, fault: Option<&Fault>) -> Vec<u8> {
+        let at = self.stamp(incoming.at);
+        acknowledge::answer(&incoming.header, fault, incoming.acknowledge_as, &at)
+    }
+
+    fn stamp(&self, at: Timestamp) -> String {
+        stamp(&self.zone, at)
+    }
+}
+
+#[async_trait]
+impl Answers for Receiver {
+    async fn answer(&self, message: &[u8]) -> Option<Vec<u8>> {
+        or_silence(self.receive(message).await)
+    }
+
+    async fn too_large(&self, beginning: &[u8]) -> Option<Vec<u8>> {
+        let text = "the message is larger than allowed; send it in parts";
+        let fault = Fault::reject(Place::new("MSH", 0), Condition::SegmentSequence, text);
+        or_silence(self.refused(beginning, fault).await)
+    }
+}
+
+/// Civil time of the zone as HL7 writes it.
+pub(crate) fn stamp(zone: &Zone, at: Timestamp) -> String {
+    zone.civil(at).strftime("%Y%m%d%H%M%S").to_string()
+}
+
+fn or_silence(answer: Result<Vec<u8>, PortError>) -> Option<Vec<u8>> {
+    answer
+        .inspect_err(|error| {
+            tracing::error!(%error, "hl7 message not durable, closing without an answer");
+        })
+        .ok()
+}
+
+fn conflict() -> Fault {
+    let text = "another message came with this control id before; this one is kept for a person \
+                and not taken";
+    Fault::error(Place::new("MSH", 10), Condition::DuplicateKey, text)
+}
+
+fn count_message(trigger: &'static str) {
+    metrics::counter!("backfill_hl7_messages_total", "trigger" => trigger).increment(1);
+}

@@ -1,0 +1,111 @@
+//! Phone numbers and email addresses in PID-13, PID-14 and PID-40, as senders in the UK write
+//! them: `07700 900123^MOBILE~a@example.org^EMAIL` beside the standard's forms.
+
+use crate::message::{Segment, Value};
+
+/// Fields with telecommunication numbers: home, business, all.
+const FIELDS: [usize; 3] = [40, 13, 14];
+
+/// The first mobile number and the first email address.
+pub(crate) fn read(patient: Segment<'_>) -> (Option<String>, Option<String>) {
+    let (mut phone, mut email) = (None, None);
+    for field in FIELDS {
+        for repetition in patient.field(field).repetitions() {
+            phone = phone.or_else(|| mobile(repetition));
+            email = email.or_else(|| address(repetition));
+        }
+    }
+    (phone, email)
+}
+
+/// XTN.1, else XTN.12, else area code and number. Only mobile numbers: a text to a landline is
+/// lost.
+fn mobile(number: Value<'_>) -> Option<String> {
+    let joined = || {
+        let (area, local) = (number.component(6).text()?, number.component(7).text()?);
+        Some(format!("{area}{local}"))
+    };
+    [number.component(1).text(), number.component(12).text(), joined()]
+        .into_iter()
+        .flatten()
+        .find_map(|text| normal(&text))
+}
+
+/// Digits with an optional leading plus, if it is a mobile number: of the UK, or of another
+/// country where it says so itself with a plus.
+fn normal(text: &str) -> Option<String> {
+    let text = text.replace("(0)", "");
+    let is_plain = |letter: char| {
+        letter.is_ascii_digit() || matches!(letter, ' ' | '-' | '.' | '(' | ')' | '+')
+    };
+    if !text.chars().all(is_plain) {
+        return None;
+    }
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let is_international = text.trim_start().starts_with('+');
+    let digits = match digits.strip_prefix("00") {
+        Some(rest) => format!("+{rest}"),
+        None if is_international => format!("+{digits}"),
+        None => digits,
+    };
+    let is_british = |rest: &str| rest.len() == 10 && rest.starts_with('7');
+    if let Some(rest) = digits.strip_prefix("+44") {
+        return is_british(rest).then(|| digits.clone());
+    }
+    if digits.starts_with('+') {
+        return (INTERNATIONAL_LENGTH.contains(&digits.len())).then_some(digits);
+    }
+    digits.strip_prefix('0').is_some_and(is_british).then(|| digits.clone())
+}
+
+/// A plus and 8 to 15 digits (E.164).
+const INTERNATIONAL_LENGTH: std::ops::RangeInclusive<usize> = 9..=16;
+/// Longest email address (RFC 5321).
+const EMAIL_CHARS_MAX: usize = 254;
+
+/// XTN.4, else XTN.1 where it is an address.
+fn address(number: Value<'_>) -> Option<String> {
+    [number.component(4).text(), number.component(1).text()].into_iter().flatten().find(|text| {
+        let is_short = text.len() <= EMAIL_CHARS_MAX;
+        let is_plain = !text.contains(|letter: char| letter.is_whitespace() || letter.is_control());
+        let parts = text.split_once('@');
+        is_short
+            && is_plain
+            && parts.is_some_and(|(name, domain)| {
+                !name.is_empty() && domain.contains('.') && !domain.contains('@')
+            })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::message::Message;
+
+    fn read_from(field: &str) -> (Option<String>, Option<String>) {
+        let message = Message::parse(format!("MSH|^~\\&|A\rPID|||||||||||||{field}").as_bytes());
+        read(message.unwrap().first("PID").unwrap())
+    }
+
+    #[test]
+    fn mobile_numbers_and_addresses_are_found_in_the_forms_senders_use() {
+        let phone = |text: &str| read_from(text).0;
+        let mobile = Some("07700900123".to_owned());
+        assert_eq!(phone("07700 900123^MOBILE~020 7946 0018^HOME"), mobile);
+        assert_eq!(phone("020 7946 0018^HOME~07700900123^MOBILE"), mobile);
+        assert_eq!(phone("^PRN^CP^^^07700^900123"), mobile);
+        assert_eq!(phone("^PRN^CP^^^^^^^^^07700 900-123"), mobile);
+        assert_eq!(phone("|07700 900123"), mobile);
+        assert_eq!(phone("+44 (0)7700 900123"), Some("+447700900123".to_owned()));
+        assert_eq!(phone("0044 7700 900123"), Some("+447700900123".to_owned()));
+        assert_eq!(phone("020 7946 0018^HOME"), None);
+        assert_eq!(phone("\"\""), None);
+        assert_eq!(phone("call her daughter 07700 900123"), None);
+        let email = |text: &str| read_from(text).1;
+        let address = Some("ada@example.org".to_owned());
+        assert_eq!(email("07700900123^MOBILE~ada@example.org^EMAIL"), address);
+        assert_eq!(email("^NET^Internet^ada@example.org"), address);
+        assert_eq!(email("not an address@example.org"), None);
+        assert_eq!(email("@example.org~ada@nowhere"), None);
+    }
+}

@@ -1,0 +1,134 @@
+//! Times: HL7 text to a moment, or to what keeps it from being one.
+
+use backfill_core::Timestamp;
+use backfill_runtime::Zone;
+use backfill_runtime::zone::Unsure;
+use jiff::civil::DateTime;
+use jiff::tz::Offset;
+
+/// What a time field says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum When {
+    /// Nothing.
+    Absent,
+    /// A date without a time.
+    DateOnly,
+    /// A moment.
+    At(Timestamp),
+    /// A time that the clocks went forward over.
+    Gap,
+    /// A time that comes twice; the earlier.
+    Fold(Timestamp),
+    /// Something else.
+    Unreadable,
+}
+
+/// `YYYYMMDDHH[MM[SS[.S…]]][±ZZZZ]`. Without an offset it is civil time of the zone.
+pub(crate) fn read(text: &str, zone: &Zone) -> When {
+    let text = text.trim();
+    if text.is_empty() {
+        return When::Absent;
+    }
+    let (civil, offset) = match text.find(['+', '-']) {
+        Some(at) => (&text[..at], Some(&text[at..])),
+        None => match text.strip_suffix('Z') {
+            Some(civil) => (civil, Some("+0000")),
+            None => (text, None),
+        },
+    };
+    let digits = civil.split('.').next().unwrap_or("");
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return When::Unreadable;
+    }
+    if matches!(digits.len(), 4 | 6 | 8) && offset.is_none() {
+        return When::DateOnly;
+    }
+    match (civil_time(digits), offset) {
+        (None, _) => When::Unreadable,
+        (Some(civil), None) => in_zone(civil, zone),
+        (Some(civil), Some(offset)) => at_offset(civil, offset).unwrap_or(When::Unreadable),
+    }
+}
+
+/// `YYYYMMDD` as `YYYY-MM-DD`, if it is a date.
+pub(crate) fn date(text: &str) -> Option<String> {
+    let day = text.trim().get(..8)?;
+    if !day.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    civil_time(&format!("{day}00")).map(|civil| civil.date().to_string())
+}
+
+fn civil_time(digits: &str) -> Option<DateTime> {
+    if !matches!(digits.len(), 10 | 12 | 14) {
+        return None;
+    }
+    let part = |from: usize| -> Option<i8> {
+        digits.get(from..from + 2).map_or(Some(0), |text| text.parse().ok())
+    };
+    let year = digits[..4].parse().ok()?;
+    DateTime::new(year, part(4)?, part(6)?, part(8)?, part(10)?, part(12)?, 0).ok()
+}
+
+fn in_zone(civil: DateTime, zone: &Zone) -> When {
+    match zone.moment(civil) {
+        Ok(at) => When::At(at),
+        Err(Unsure::Gap) => When::Gap,
+        Err(Unsure::Fold(at)) => When::Fold(at),
+    }
+}
+
+fn at_offset(civil: DateTime, offset: &str) -> Option<When> {
+    let is_west = offset.starts_with('-');
+    let digits = &offset[1..];
+    if digits.len() != 4 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let seconds = digits[..2].parse::<i32>().ok()? * 3600 + digits[2..].parse::<i32>().ok()? * 60;
+    let offset = Offset::from_seconds(if is_west { -seconds } else { seconds }).ok()?;
+    let at = offset.to_timestamp(civil).ok()?;
+    Some(When::At(Timestamp(at.as_millisecond())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 2026-07-01T12:00:00Z.
+    const NOON: Timestamp = Timestamp(1_782_907_200_000);
+
+    #[test]
+    fn times_are_read_in_the_zone_unless_they_say_otherwise() {
+        let london = Zone::named(Zone::LONDON).unwrap();
+        let cases = [
+            ("20260701130000", When::At(NOON)),
+            ("202607011300", When::At(NOON)),
+            ("2026070113", When::At(NOON)),
+            ("20260701130000.1234", When::At(NOON)),
+            ("20260701130000+0100", When::At(NOON)),
+            ("20260701120000.000+0000", When::At(NOON)),
+            ("20260701070000-0500", When::At(NOON)),
+            ("20260701120000Z", When::At(NOON)),
+            ("2026-07-01T12:00:00", When::Unreadable),
+            ("20260701", When::DateOnly),
+            ("202607", When::DateOnly),
+            ("", When::Absent),
+            ("20260329013000", When::Gap),
+            ("20260329013000+0100", When::At(Timestamp(1_774_744_200_000))),
+            ("20261025013000", When::Fold(Timestamp(1_792_888_200_000))),
+            ("20261320100000", When::Unreadable),
+            ("20260701130", When::Unreadable),
+            ("20260701130000+1", When::Unreadable),
+            ("20260701130000+9900", When::Unreadable),
+            ("next Tuesday", When::Unreadable),
+            ("20260701é", When::Unreadable),
+        ];
+        for (text, when) in cases {
+            assert_eq!(read(text, &london), when, "{text}");
+        }
+        assert_eq!(date("19700131").as_deref(), Some("1970-01-31"));
+        assert_eq!(date("197001311200").as_deref(), Some("1970-01-31"));
+        assert_eq!(date("19700231"), None);
+        assert_eq!(date("1970"), None);
+    }
+}

@@ -1,0 +1,149 @@
+//! Bookings back to the trust's system: SIU^S12 for a new one, S13 where the patient moved, S15
+//! for a cancellation. A wish is carried out when the trust's system has answered it.
+//!
+//! A message sent twice is the same bytes with the same MSH-10, both derived from the wish, so
+//! that the trust's system can recognise it.
+
+mod compose;
+mod verdict;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use backfill_core::event::{BookingConfirmed, BookingRefused};
+use backfill_core::{Effect, Event, PatientRef};
+use backfill_runtime::ports::{CarryOutError, Contact, Handler, NewEvent, Task, Vault};
+use backfill_runtime::{Zone, ids};
+use tokio::sync::Mutex;
+
+use crate::mapping::Mapping;
+use crate::mllp::client::Client;
+use verdict::Verdict;
+
+use compose::Order;
+
+/// Sends bookings and cancellations to the trust's system and tells what it answered.
+pub struct Writeback {
+    client: Mutex<Client>,
+    vault: Arc<dyn Vault>,
+    mapping: Arc<Mapping>,
+    zone: Zone,
+}
+
+impl std::fmt::Debug for Writeback {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Writeback")
+    }
+}
+
+impl Writeback {
+    /// A write-back to the system at `address`, which answers within `wait`.
+    #[must_use]
+    pub fn new(
+        address: &str,
+        wait: Duration,
+        vault: Arc<dyn Vault>,
+        mapping: Arc<Mapping>,
+        zone: Zone,
+    ) -> Self {
+        let client = Mutex::new(Client::new(address).with_answer_wait(wait));
+        Self { client, vault, mapping, zone }
+    }
+
+    async fn ask(&self, order: &Order<'_>, message: &[u8]) -> Result<Verdict, CarryOutError> {
+        let answer = self.client.lock().await.send(message).await;
+        let answer = answer.map_err(|error| CarryOutError::Retry(error.to_string()))?;
+        let verdict = verdict::read(&answer, order);
+        if let Verdict::Unclear(reason) = &verdict {
+            self.client.lock().await.close();
+            return Err(CarryOutError::Retry(reason.clone()));
+        }
+        Ok(verdict)
+    }
+
+    /// What the vault knows; nothing about somebody who was erased.
+    async fn contact(&self, patient: PatientRef) -> Result<Option<Contact>, CarryOutError> {
+        self.vault.get(patient).await.map_err(|error| CarryOutError::Retry(error.to_string()))
+    }
+}
+
+#[async_trait]
+impl Handler for Writeback {
+    async fn carry_out(&self, task: &Task) -> Result<Vec<NewEvent>, CarryOutError> {
+        let (facts, patient) = match &task.effect {
+            Effect::RequestBooking(booking) => (&booking.facts, Some(booking.patient)),
+            Effect::RequestCancellation(cancellation) => {
+                (&cancellation.appointment.facts, cancellation.appointment.patient)
+            }
+            Effect::SendMessage(_)
+            | Effect::RecordLedger(_)
+            | Effect::RecordDecision(_)
+            | Effect::Refuse(_) => return Err(not_ours()),
+        };
+        let contact = match patient {
+            Some(patient) => self.contact(patient).await?,
+            None => None,
+        };
+        let source = self.mapping.of_trust(facts.trust);
+        let order = Order { task, source: &source, zone: &self.zone, contact: contact.as_ref() };
+        if contact.is_none() && matches!(task.effect, Effect::RequestBooking(_)) {
+            return outcome(
+                &order,
+                Verdict::Refused {
+                    reason: "the vault knows nobody by this reference; nothing was sent".to_owned(),
+                    slot_gone: false,
+                },
+            );
+        }
+        let message = compose::message(&order);
+        let verdict = self.ask(&order, message.as_bytes()).await?;
+        outcome(&order, verdict)
+    }
+}
+
+/// What the core must know. A refusal is final for this wish.
+fn outcome(order: &Order<'_>, verdict: Verdict) -> Result<Vec<NewEvent>, CarryOutError> {
+    let result = |what, event| vec![NewEvent { id: ids::result_id(order.task.id, what), event }];
+    match verdict {
+        Verdict::Confirmed { reference } => {
+            Ok(confirmed(order, reference)
+                .map_or_else(Vec::new, |event| result("confirmed", event)))
+        }
+        Verdict::Refused { reason, slot_gone } => Err(CarryOutError::Permanent {
+            reason,
+            events: refused(order, slot_gone)
+                .map_or_else(Vec::new, |event| result("refused", event)),
+        }),
+        Verdict::Unclear(reason) => Err(CarryOutError::Retry(reason)),
+    }
+}
+
+fn confirmed(order: &Order<'_>, reference: Option<String>) -> Option<Event> {
+    if let Effect::RequestBooking(booking) = &order.task.effect {
+        let moved = booking.moves.as_ref().map(|moved| moved.reference.clone());
+        let reference = moved.or(reference).unwrap_or_default();
+        return Some(Event::BookingConfirmed(BookingConfirmed { offer: booking.offer, reference }));
+    }
+    if let Effect::RequestCancellation(cancellation) = &order.task.effect {
+        return Some(Event::CancellationConfirmed(cancellation.appointment.id));
+    }
+    None
+}
+
+fn refused(order: &Order<'_>, slot_gone: bool) -> Option<Event> {
+    if let Effect::RequestBooking(booking) = &order.task.effect {
+        return Some(Event::BookingRefused(BookingRefused { offer: booking.offer, slot_gone }));
+    }
+    if let Effect::RequestCancellation(cancellation) = &order.task.effect {
+        return Some(Event::CancellationRefused(cancellation.appointment.id));
+    }
+    None
+}
+
+fn not_ours() -> CarryOutError {
+    CarryOutError::Permanent {
+        reason: "only bookings and cancellations are written back".to_owned(),
+        events: Vec::new(),
+    }
+}

@@ -1,0 +1,86 @@
+//! What the trust's system answered.
+
+use backfill_core::Effect;
+
+use super::compose::{Order, control_id};
+use crate::message::Message;
+
+/// What an answer means for the wish.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// It is done.
+    Confirmed {
+        /// The number that the trust's system gave the appointment, if it says so.
+        reference: Option<String>,
+    },
+    /// It will not be done.
+    Refused {
+        /// The code of the answer. Its text may name a person and is not kept.
+        reason: String,
+        /// Whether the slot is taken in the trust's system.
+        slot_gone: bool,
+    },
+    /// It is not known.
+    Unclear(String),
+}
+
+/// Reads the answer to the order's message.
+pub(super) fn read(answer: &[u8], order: &Order<'_>) -> Verdict {
+    let Ok(answer) = Message::parse(answer) else {
+        return Verdict::Unclear("the answer is not an HL7 message".to_owned());
+    };
+    let acknowledged = answer.field("MSA", 2).text();
+    if acknowledged.as_deref() != Some(&control_id(order.task)) {
+        return Verdict::Unclear("the answer is to another message (MSA-2)".to_owned());
+    }
+    let code = answer.field("MSA", 1).text().unwrap_or_default().to_ascii_uppercase();
+    let confirming = order.source.writeback.confirmed_by.as_deref().unwrap_or(&[]);
+    match code.as_str() {
+        code if confirming.iter().any(|known| known.eq_ignore_ascii_case(code)) => {
+            Verdict::Confirmed { reference: reference(&answer, order) }
+        }
+        "AE" | "AR" | "CE" | "CR" => Verdict::Refused {
+            reason: format!("the trust's system refused it ({code})"),
+            slot_gone: is_slot_gone(&answer, order),
+        },
+        "CA" => Verdict::Unclear(
+            "the trust's system has the message and did not say what became of it (CA)".to_owned(),
+        ),
+        _ => Verdict::Unclear("the answer has no code that is known (MSA-1)".to_owned()),
+    }
+}
+
+/// SCH-2 of the answer, or SCH-1 if it is not our own number.
+fn reference(answer: &Message, order: &Order<'_>) -> Option<String> {
+    let is_own = |number: &String| match &order.task.effect {
+        Effect::RequestBooking(booking) => *number == booking.offer.to_string(),
+        Effect::RequestCancellation(_)
+        | Effect::SendMessage(_)
+        | Effect::RecordLedger(_)
+        | Effect::RecordDecision(_)
+        | Effect::Refuse(_) => false,
+    };
+    let filler = answer.field("SCH", 2).text();
+    filler.or_else(|| answer.field("SCH", 1).text().filter(|number| !is_own(number)))
+}
+
+/// Whether MSA-3 or ERR says one of the mapping's words, or has one of its codes.
+fn is_slot_gone(answer: &Message, order: &Order<'_>) -> bool {
+    let fragments = order.source.writeback.slot_gone.as_deref().unwrap_or(&[]);
+    let error = |field| answer.field("ERR", field).text();
+    let texts = [
+        answer.field("MSA", 3).text(),
+        answer.field("MSA", 6).component(2).text(),
+        answer.field("ERR", 3).component(2).text(),
+        answer.field("ERR", 5).component(2).text(),
+        error(7),
+        error(8),
+    ];
+    let codes = [error(3), error(5), answer.field("MSA", 6).text()];
+    let says = |fragment: &String| {
+        let fragment = fragment.to_lowercase();
+        texts.iter().flatten().any(|text| text.to_lowercase().contains(&fragment))
+            || codes.iter().flatten().any(|code| code.to_lowercase() == fragment)
+    };
+    fragments.iter().any(says)
+}

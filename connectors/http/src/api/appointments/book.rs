@@ -1,0 +1,31 @@
+//! `POST /api/appointments/book`: an open slot for a patient who waits.
+
+use axum::extract::State;
+use axum::response::Response;
+
+use super::booking::{self, BookingRow, BookingView};
+use crate::App;
+use crate::api::command::Command;
+use crate::api::problem::Problem;
+
+/// Books an open slot for an entry. It is confirmed once the trust's system has acknowledged it.
+#[utoipa::path(
+    post,
+    path = "/api/appointments/book",
+    tag = "appointments",
+    request_body = BookingRow,
+    params(("idempotency-key" = Option<String>, Header, description = "The id of the request.")),
+    responses(
+        (status = 201, description = "Confirmed by the trust", body = BookingView),
+        (status = 202, description = "Held; the trust has not confirmed yet", body = BookingView),
+        (status = 404, description = "No such slot or entry", body = Problem,
+         content_type = "application/problem+json"),
+        (status = 409, description = "Not open, too late, or does not fit", body = Problem,
+         content_type = "application/problem+json"),
+        (status = "default", description = "A problem", body = Problem,
+         content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn post(State(app): State<App>, command: Command) -> Result<Response, Problem> {
+    booking::request(&app, &command, None).await
+}

@@ -1,0 +1,42 @@
+//! `DELETE /api/appointments/{id}`: a program asks to cancel an appointment.
+
+use axum::extract::State;
+use axum::response::Response;
+use backfill_core::{AppointmentId, Event};
+
+use crate::App;
+use crate::api::command::Command;
+use crate::api::parameters::PathId;
+use crate::api::problem::Problem;
+use crate::api::taking::{Acknowledged, acknowledged, done_or_answer, take_one};
+
+/// Asks the trust's system to cancel an appointment. The time is freed once it has acknowledged.
+#[utoipa::path(
+    delete,
+    path = "/api/appointments/{id}",
+    tag = "appointments",
+    params(
+        ("id" = String, Path, description = "The id of the appointment"),
+        ("idempotency-key" = Option<String>, Header, description = "The id of the request."),
+    ),
+    responses(
+        (status = 202, description = "Asked; the trust has not confirmed yet",
+         body = Acknowledged),
+        (status = 404, description = "No such appointment", body = Problem,
+         content_type = "application/problem+json"),
+        (status = "default", description = "A problem", body = Problem,
+         content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn delete(
+    State(app): State<App>,
+    PathId(id): PathId<AppointmentId>,
+    command: Command,
+) -> Result<Response, Problem> {
+    let requested = Event::CancellationRequested(id);
+    let (event, settled) = take_one(&app, &command, None, requested).await?;
+    Ok(match done_or_answer(event, settled) {
+        Ok(()) => acknowledged(event, "requested"),
+        Err(answer) => *answer,
+    })
+}

@@ -1,0 +1,167 @@
+//! One cancellation as it is sent, and what it means.
+
+use backfill_core::AppointmentId;
+use backfill_core::code::Code;
+use backfill_core::event::SlotFreed;
+use backfill_core::slot::{AppointmentKind, Cause, Modality, Readiness, SlotFacts, Support};
+use backfill_runtime::ids;
+use serde::Deserialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use crate::api::command::KEY_BYTES_MAX;
+use crate::api::reading::{self, Reading};
+use crate::api::words::kinds::{CAUSES, KINDS, MODALITIES, READINESS, SUPPORT};
+use crate::api::{FieldErrors, flatten};
+use crate::{App, services};
+
+/// Longest appointment, in minutes.
+pub(crate) const DURATION_MINUTES_MAX: u16 = 24 * 60;
+/// Longest number of an appointment, in bytes.
+pub(crate) const REFERENCE_BYTES_MAX: usize = 100;
+/// Longest name of a clinic or session, in bytes.
+const SESSION_BYTES_MAX: usize = 200;
+/// Longest service or kind, in bytes; longer text is no name.
+const NAME_BYTES_MAX: usize = 200;
+
+/// The names of the fields.
+pub(crate) const FIELDS: &[&str] = &[
+    "id",
+    "trust",
+    "site",
+    "service",
+    "kind",
+    "modality",
+    "session",
+    "start",
+    "duration_minutes",
+    "appointment",
+    "reason",
+    "requires",
+    "provides",
+];
+
+/// One cancellation.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(default)]
+#[schema(example = json!({
+    "id": "cancel-4711", "trust": "R0A", "site": "R0A02", "service": "Cardiology", "kind": "new",
+    "session": "CARD-TUE-AM", "start": "2026-12-01T10:30:00", "duration_minutes": 20,
+    "reason": "patient"
+}))]
+pub(crate) struct CancellationRow {
+    /// The sender's id of this cancellation; the same id again is the same cancellation.
+    id: Option<String>,
+    /// ODS code of the trust. Always needed.
+    #[schema(required, value_type = String)]
+    trust: Option<String>,
+    /// ODS code of the site.
+    site: Option<String>,
+    /// Treatment function code or its name.
+    service: Option<String>,
+    /// `new`, `follow_up` or `procedure`.
+    kind: Option<String>,
+    /// `in_person` (the default), `video` or `telephone`.
+    modality: Option<String>,
+    /// The clinic or session as the trust's system writes it.
+    session: Option<String>,
+    /// RFC 3339; without an offset it is Europe/London. Needed unless only `appointment` is given.
+    start: Option<String>,
+    /// How long it takes, 1 to 1440. Needed with `start`.
+    #[schema(value_type = Option<u16>)]
+    duration_minutes: Option<String>,
+    /// The number the trust's system gave the appointment.
+    appointment: Option<String>,
+    /// `patient`, `clinic`, `error` or `unknown` (the default; then nothing is offered).
+    reason: Option<String>,
+    /// What the patient must have done: `pre_op`, `fasting`.
+    #[schema(value_type = Option<Vec<String>>)]
+    requires: Option<String>,
+    /// What it provides: `interpreter`, `step_free`, `sign_language`.
+    #[schema(value_type = Option<Vec<String>>)]
+    provides: Option<String>,
+}
+
+/// What a cancellation means.
+#[derive(Debug, Clone)]
+pub(crate) struct Cancellation {
+    /// The sender's id.
+    pub(crate) id: Option<String>,
+    /// The trust.
+    pub(crate) trust: Code,
+    /// What happened.
+    pub(crate) freed: SlotFreed,
+}
+
+/// Reads one cancellation.
+pub(crate) fn cancellation(app: &App, value: &Value) -> Result<Cancellation, FieldErrors> {
+    let row: CancellationRow = flatten::row(value, FIELDS)?;
+    let mut reading = Reading::default();
+    let id = reading.short("id", row.id.as_deref(), KEY_BYTES_MAX).map(str::to_owned);
+    let trust = reading.needed("trust", row.trust.as_deref());
+    let trust = reading.ods("trust", trust).unwrap_or(Code::EMPTY);
+    let appointment = appointment(&mut reading, &row, trust);
+    let cause = reading.choice("reason", row.reason.as_deref(), CAUSES);
+    let bare = appointment.is_some() && !row.has_facts();
+    let facts = if bare { None } else { Some(facts(&mut reading, app, &row, trust)) };
+    let cause = cause.unwrap_or(Cause::Unknown);
+    let freed = SlotFreed { trust, appointment, facts, cause, doubt: None };
+    reading.finish(Cancellation { id, trust, freed })
+}
+
+impl CancellationRow {
+    /// Whether anything of the time itself is told.
+    fn has_facts(&self) -> bool {
+        let facts = [&self.site, &self.service, &self.kind, &self.modality, &self.session];
+        let more = [&self.start, &self.duration_minutes, &self.requires, &self.provides];
+        facts.iter().chain(&more).any(|field| field.is_some())
+    }
+}
+
+fn appointment(reading: &mut Reading, row: &CancellationRow, trust: Code) -> Option<AppointmentId> {
+    let number = reading.short("appointment", row.appointment.as_deref(), REFERENCE_BYTES_MAX)?;
+    Some(ids::appointment_id(trust.as_str(), number))
+}
+
+fn facts(reading: &mut Reading, app: &App, row: &CancellationRow, trust: Code) -> SlotFacts {
+    let start = reading.needed("start", row.start.as_deref());
+    let start = reading.moment("start", start, &app.zone).unwrap_or(app.now.as_ref()());
+    let minutes = reading.needed("duration_minutes", row.duration_minutes.as_deref());
+    let minutes = reading.number("duration_minutes", minutes, 1..=DURATION_MINUTES_MAX);
+    let modality = reading.choice("modality", row.modality.as_deref(), MODALITIES);
+    let session = reading.short("session", row.session.as_deref(), SESSION_BYTES_MAX);
+    SlotFacts {
+        trust,
+        site: site(reading, app, row),
+        service: service(reading, row),
+        kind: kind(reading, row),
+        modality: modality.unwrap_or(Modality::InPerson),
+        session: session.unwrap_or_default().to_owned(),
+        start,
+        duration_minutes: minutes.unwrap_or_default(),
+        local: app.zone.local(start),
+        requires: Readiness(reading.bits("requires", row.requires.as_deref(), READINESS)),
+        provides: Support(reading.bits("provides", row.provides.as_deref(), SUPPORT)),
+    }
+}
+
+/// A site that is none of those named in the options is unknown: nothing is offered there.
+fn site(reading: &mut Reading, app: &App, row: &CancellationRow) -> Code {
+    let site = reading.ods("site", row.site.as_deref()).unwrap_or(Code::EMPTY);
+    let sites = &app.options.site_names;
+    let known = sites.is_empty() || sites.contains_key(site.as_str());
+    if known { site } else { Code::EMPTY }
+}
+
+fn service(reading: &mut Reading, row: &CancellationRow) -> Code {
+    let text = reading.short("service", row.service.as_deref(), NAME_BYTES_MAX);
+    let code = text.and_then(services::code_of);
+    code.and_then(|code| code.parse().ok()).unwrap_or(Code::EMPTY)
+}
+
+fn kind(reading: &mut Reading, row: &CancellationRow) -> AppointmentKind {
+    let text = reading.short("kind", row.kind.as_deref(), NAME_BYTES_MAX);
+    let word = reading::plain(text.unwrap_or_default());
+    let known = KINDS.iter().find(|(name, _)| *name == word);
+    known.map_or(AppointmentKind::Unknown, |(_, kind)| *kind)
+}

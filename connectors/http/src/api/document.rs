@@ -1,0 +1,66 @@
+//! `GET /openapi.json`: what the API can do, for programs.
+
+use std::sync::OnceLock;
+
+use axum::body::Bytes;
+use axum::http::header;
+use axum::response::IntoResponse;
+use utoipa::OpenApi;
+
+use super::{
+    appointments, cancellations, events, health, offers, patients, problem, slots, taking, waitlist,
+};
+
+/// The document, made from the endpoints themselves.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "backfill",
+        description = "Fills cancelled hospital appointments from the waiting list. Every error is \
+                       a problem of RFC 9457 that names the fields that are wrong. A request with \
+                       an `idempotency-key` can be sent again: nothing happens twice.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
+    ),
+    paths(
+        cancellations::post,
+        waitlist::create::post,
+        waitlist::list::get,
+        waitlist::show::get,
+        waitlist::replace::put,
+        waitlist::remove::delete,
+        patients::opt_out,
+        patients::opt_in,
+        appointments::available::get,
+        appointments::book::post,
+        appointments::show::get,
+        appointments::reschedule::put,
+        appointments::cancel::delete,
+        slots::list::get,
+        slots::ledger::get,
+        slots::candidates::get,
+        offers::answer,
+        events::get,
+        health::get,
+        get,
+    ),
+    components(schemas(problem::Problem, taking::Acknowledged))
+)]
+pub(super) struct Document;
+
+/// What the API can do: this document.
+#[utoipa::path(
+    get,
+    path = "/openapi.json",
+    tag = "service",
+    responses((status = 200, description = "OpenAPI 3.1", body = Object))
+)]
+pub(crate) async fn get() -> impl IntoResponse {
+    static TEXT: OnceLock<Bytes> = OnceLock::new();
+    let text = TEXT.get_or_init(|| {
+        Bytes::from(Document::openapi().to_json().unwrap_or_else(|error| {
+            tracing::error!(%error, "the openapi document can not be written");
+            String::new()
+        }))
+    });
+    ([(header::CONTENT_TYPE, "application/json")], text.clone())
+}

@@ -1,0 +1,57 @@
+//! `GET /api/events/{id}`: what an event came to.
+
+use axum::Json;
+use axum::extract::State;
+use backfill_core::EventId;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::parameters::PathId;
+use super::problem::Problem;
+use super::taking::{Settled, settled};
+use super::words::refusals;
+use crate::App;
+
+/// What an event came to.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct EventView {
+    /// The id of the event.
+    event: String,
+    /// `taken`, `refused` (nothing was changed), or `pending`: not decided yet, or never sent.
+    state: &'static str,
+    /// Why nothing was changed, as a code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refusal: Option<&'static str>,
+    /// The same in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refusal_text: Option<String>,
+}
+
+/// Tells what an event came to, without waiting.
+#[utoipa::path(
+    get,
+    path = "/api/events/{id}",
+    tag = "events",
+    params(("id" = String, Path, description = "The id of the event")),
+    responses(
+        (status = 200, description = "What it came to", body = EventView),
+        (status = "default", description = "A problem", body = Problem,
+         content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn get(
+    State(app): State<App>,
+    PathId(id): PathId<EventId>,
+) -> Result<Json<EventView>, Problem> {
+    let (state, refusal) = match settled(app.reader.outcome(id).await?) {
+        Settled::Pending => ("pending", None),
+        Settled::Done => ("taken", None),
+        Settled::Refused(refusal) => ("refused", Some(refusal)),
+    };
+    Ok(Json(EventView {
+        event: id.to_string(),
+        state,
+        refusal: refusal.map(refusals::code),
+        refusal_text: refusal.map(refusals::detail),
+    }))
+}

@@ -1,0 +1,147 @@
+//! `POST /api/patients/opt-out` and `opt-in`: a patient says stop, or wants messages again.
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use backfill_core::{EntryId, Event, PatientRef};
+use backfill_runtime::ports::Identifier;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::command::Command;
+use super::problem::Problem;
+use super::reading::Reading;
+use super::taking::{Acknowledged, done_or_answer, take_one};
+use super::waitlist::{WaitlistRow, contact_from, is_nhs_number};
+use super::{FieldErrors, flatten};
+use crate::App;
+
+const FIELDS: &[&str] = &["patient", "entry", "nhs_number", "local_number", "trust"];
+
+/// Who it is: one of these ways is enough.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(default)]
+#[schema(example = json!({"nhs_number": "999 054 8609"}))]
+pub(crate) struct PatientRow {
+    /// The reference of the patient.
+    patient: Option<String>,
+    /// An entry of the patient.
+    entry: Option<String>,
+    /// NHS number.
+    nhs_number: Option<String>,
+    /// The number by which `trust` knows the patient.
+    local_number: Option<String>,
+    /// ODS code of the trust; needed with `local_number`.
+    trust: Option<String>,
+}
+
+/// Who was meant, and what they want.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PatientView {
+    /// The reference of the patient.
+    patient: String,
+    /// Whether they are offered nothing and sent nothing.
+    opted_out: bool,
+}
+
+/// A patient said stop: nothing is offered or sent any more, and live offers are taken back.
+#[utoipa::path(
+    post,
+    path = "/api/patients/opt-out",
+    tag = "patients",
+    request_body = PatientRow,
+    params(("idempotency-key" = Option<String>, Header, description = "The id of the request.")),
+    responses(
+        (status = 200, description = "Nothing is sent from now on", body = PatientView),
+        (status = 202, description = "Durable, not decided yet", body = Acknowledged),
+        (status = "default", description = "A problem", body = Problem,
+         content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn opt_out(State(app): State<App>, command: Command) -> Result<Response, Problem> {
+    change(&app, &command, true).await
+}
+
+/// A patient who said stop wants messages again.
+#[utoipa::path(
+    post,
+    path = "/api/patients/opt-in",
+    tag = "patients",
+    request_body = PatientRow,
+    params(("idempotency-key" = Option<String>, Header, description = "The id of the request.")),
+    responses(
+        (status = 200, description = "They are offered slots again", body = PatientView),
+        (status = 202, description = "Durable, not decided yet", body = Acknowledged),
+        (status = "default", description = "A problem", body = Problem,
+         content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn opt_in(State(app): State<App>, command: Command) -> Result<Response, Problem> {
+    change(&app, &command, false).await
+}
+
+/// How a patient is known.
+enum Known {
+    Patient(PatientRef),
+    Entry(EntryId),
+    Numbers(Vec<Identifier>),
+}
+
+async fn change(app: &App, command: &Command, opted_out: bool) -> Result<Response, Problem> {
+    let patient = find(app, known(&command.json()?)?).await?;
+    let event = match opted_out {
+        true => Event::PatientOptedOut(patient),
+        false => Event::PatientOptedIn(patient),
+    };
+    let (event, settled) = take_one(app, command, None, event).await?;
+    let view = PatientView { patient: patient.to_string(), opted_out };
+    Ok(match done_or_answer(event, settled) {
+        Ok(()) => Json(view).into_response(),
+        Err(answer) => *answer,
+    })
+}
+
+fn known(value: &Value) -> Result<Known, FieldErrors> {
+    let row: PatientRow = flatten::row(value, FIELDS)?;
+    let mut reading = Reading::default();
+    let patient = reading.id("patient", row.patient.as_deref()).map(Known::Patient);
+    let entry = reading.id("entry", row.entry.as_deref()).map(Known::Entry);
+    let numbers = numbers(&mut reading, row);
+    let mut ways = [patient, entry, numbers].into_iter().flatten();
+    let (way, another) = (ways.next(), ways.next());
+    if another.is_some() {
+        reading.wrong("patient", "is named in several ways; give one of them");
+    }
+    let way = reading.finish(way)?;
+    let wanted = "is missing; give it, `entry`, `nhs_number`, or `local_number` with `trust`";
+    way.ok_or_else(|| FieldErrors::one("patient", wanted))
+}
+
+fn numbers(reading: &mut Reading, row: PatientRow) -> Option<Known> {
+    if row.nhs_number.as_deref().is_some_and(|number| !is_nhs_number(number)) {
+        let wanted = "is no NHS number: ten digits, the last of which checks the others";
+        reading.wrong("nhs_number", wanted);
+    }
+    if row.local_number.is_some() {
+        let trust = reading.needed("trust", row.trust.as_deref());
+        reading.ods("trust", trust);
+    }
+    let PatientRow { nhs_number, local_number, trust, .. } = row;
+    let row = WaitlistRow { nhs_number, local_number, trust, ..WaitlistRow::default() };
+    let (identifiers, _) = contact_from(&row);
+    Some(identifiers).filter(|list| !list.is_empty()).map(Known::Numbers)
+}
+
+async fn find(app: &App, known: Known) -> Result<PatientRef, Problem> {
+    match known {
+        Known::Patient(patient) => Ok(patient),
+        // A person who says stop before they are on a list is remembered too.
+        Known::Numbers(identifiers) => Ok(app.vault.resolve(&identifiers).await?),
+        Known::Entry(id) => {
+            let entry = app.reader.entry(id).await?;
+            let entry = entry.ok_or_else(|| Problem::not_found("No entry has this id."))?;
+            Ok(entry.patient)
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Errors as people and programs can read them: RFC 9457 problem details.
+
+use axum::Json;
+use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use backfill_runtime::ports::PortError;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{FieldError, FieldErrors};
+
+/// How long a sender should wait when a part is not reachable, in seconds.
+const RETRY_AFTER_SECONDS: &str = "5";
+
+/// What went wrong with a request.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct Problem {
+    /// What kind of problem it is: always the same for the same kind.
+    #[serde(rename = "type")]
+    #[schema(example = "/problems/invalid-fields")]
+    kind: String,
+    /// The kind in words.
+    title: &'static str,
+    /// The HTTP status.
+    status: u16,
+    /// What is wrong here, and what to do.
+    detail: String,
+    /// The fields that are wrong, if fields are.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<FieldError>,
+}
+
+impl Problem {
+    /// A problem of a kind; `kind` is the last part of its type.
+    pub(crate) fn new(
+        status: StatusCode,
+        kind: &'static str,
+        title: &'static str,
+        detail: impl Into<String>,
+    ) -> Self {
+        let kind = format!("/problems/{kind}");
+        Self { kind, title, status: status.as_u16(), detail: detail.into(), errors: Vec::new() }
+    }
+
+    /// The request can be read but fields are wrong: nothing of it was taken.
+    pub(crate) fn fields(errors: FieldErrors) -> Self {
+        let detail = format!("Nothing was taken. {errors}.");
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        let problem = Self::new(status, "invalid-fields", "Some fields are wrong", detail);
+        Self { errors: errors.into_vec(), ..problem }
+    }
+
+    /// The request can not be read.
+    pub(crate) fn unreadable(detail: impl Into<String>) -> Self {
+        let title = "The request can not be read";
+        Self::new(StatusCode::BAD_REQUEST, "unreadable", title, detail)
+    }
+
+    /// There is no such thing.
+    pub(crate) fn not_found(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not-found", "There is no such thing", detail)
+    }
+
+    /// The same id came with something else before.
+    pub(crate) fn id_reused() -> Self {
+        let detail = "This id came with another request before. Send a new request with a new id, \
+                      or the first request unchanged.";
+        Self::new(StatusCode::CONFLICT, "id-reused", "The id was used before", detail)
+    }
+
+    /// Whether the body itself is at fault.
+    pub(crate) fn is_bad_input(&self) -> bool {
+        matches!(self.status, 400 | 422)
+    }
+
+    /// What is wrong and where, without a word that a person wrote: for the console.
+    pub(crate) fn reason(&self) -> String {
+        let told = |error: &FieldError| match error.field.ends_with("preferred_times") {
+            true => format!("{}: is not understood", error.field),
+            false => format!("{}: {}", error.field, error.message),
+        };
+        let told: Vec<String> = self.errors.iter().map(told).collect();
+        if told.is_empty() { self.detail.clone() } else { told.join("; ") }
+    }
+
+    fn unavailable() -> Self {
+        let detail = "A part of the service can not be reached. Nothing was taken. Send the same \
+                      request again in a few seconds.";
+        let title = "Not available at the moment";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", title, detail)
+    }
+
+    fn internal() -> Self {
+        let detail = "The service has a fault. It is written down in its log.";
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "The service has a fault", detail)
+    }
+}
+
+impl From<FieldErrors> for Problem {
+    fn from(errors: FieldErrors) -> Self {
+        Self::fields(errors)
+    }
+}
+
+impl From<PortError> for Problem {
+    fn from(error: PortError) -> Self {
+        match error {
+            PortError::Unavailable { what, reason } => {
+                tracing::warn!(what, reason, "a port is unavailable");
+                Self::unavailable()
+            }
+            PortError::Fatal { what, reason } => {
+                tracing::error!(what, reason, "a port failed");
+                Self::internal()
+            }
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, Json(self)).into_response();
+        let headers = response.headers_mut();
+        let content_type = HeaderValue::from_static("application/problem+json");
+        headers.insert(header::CONTENT_TYPE, content_type);
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            let seconds = HeaderValue::from_static(RETRY_AFTER_SECONDS);
+            headers.insert(header::RETRY_AFTER, seconds);
+        }
+        response
+    }
+}
+
+/// Answers a path that the API does not have.
+pub(crate) async fn unknown_path() -> Problem {
+    Problem::not_found("The API has no such path. /openapi.json lists all of them.")
+}
+
+/// Answers a method that a path does not have.
+pub(crate) async fn unknown_method(method: Method, uri: Uri) -> Problem {
+    let detail = format!("{method} is not a method of {}.", uri.path());
+    let title = "The path does not have this method";
+    Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", title, detail)
+}

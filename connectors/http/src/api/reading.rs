@@ -1,0 +1,242 @@
+//! Reads fields of text one by one and collects what is wrong with them.
+
+use std::ops::RangeInclusive;
+use std::str::FromStr;
+
+use backfill_core::Timestamp;
+use backfill_core::code::Code;
+use backfill_runtime::Zone;
+use backfill_runtime::zone::Unsure;
+use jiff::civil::{Date, DateTime};
+
+use super::FieldErrors;
+
+/// Longest ODS code that is accepted, in characters.
+const ODS_CHARS_MAX: usize = 12;
+
+/// Words and what they mean.
+pub(crate) type Choices<T> = [(&'static str, T)];
+
+/// Reads fields; whatever is wrong is remembered, so that all of it is told at once.
+#[derive(Debug, Default)]
+pub(crate) struct Reading {
+    errors: FieldErrors,
+}
+
+impl Reading {
+    /// Remembers a fault.
+    pub(crate) fn wrong(&mut self, field: &str, message: impl Into<String>) {
+        self.errors.push(field, message);
+    }
+
+    /// The value if nothing was wrong.
+    pub(crate) fn finish<T>(self, value: T) -> Result<T, FieldErrors> {
+        self.errors.or(value)
+    }
+
+    /// A field that must be there.
+    pub(crate) fn needed<'a>(&mut self, field: &str, value: Option<&'a str>) -> Option<&'a str> {
+        let value = given(value);
+        if value.is_none() {
+            self.wrong(field, "is missing");
+        }
+        value
+    }
+
+    /// A whole number within limits.
+    pub(crate) fn number<T>(
+        &mut self,
+        field: &str,
+        value: Option<&str>,
+        range: RangeInclusive<T>,
+    ) -> Option<T>
+    where
+        T: FromStr + PartialOrd + std::fmt::Display,
+    {
+        let number = given(value)?.parse().ok().filter(|number| range.contains(number));
+        if number.is_none() {
+            let (least, most) = (range.start(), range.end());
+            self.wrong(field, format!("must be a whole number from {least} to {most}"));
+        }
+        number
+    }
+
+    /// One of a few words.
+    pub(crate) fn choice<T: Copy>(
+        &mut self,
+        field: &str,
+        value: Option<&str>,
+        choices: &Choices<T>,
+    ) -> Option<T> {
+        let word = plain(given(value)?);
+        let found = choices.iter().find(|(name, _)| *name == word).map(|(_, meaning)| *meaning);
+        if found.is_none() {
+            self.wrong(field, format!("must be {}", one_of(choices)));
+        }
+        found
+    }
+
+    /// Any of a few words, parted by commas or semicolons, as a set of bits.
+    pub(crate) fn bits(&mut self, field: &str, value: Option<&str>, choices: &Choices<u8>) -> u8 {
+        let words = given(value).unwrap_or("").split([',', ';', '|']);
+        let words = words.map(str::trim).filter(|word| !word.is_empty());
+        words.fold(0, |bits, word| bits | self.choice(field, Some(word), choices).unwrap_or(0))
+    }
+
+    /// Yes or no.
+    pub(crate) fn yes(&mut self, field: &str, value: Option<&str>) -> Option<bool> {
+        const WORDS: &Choices<bool> = &[
+            ("true", true),
+            ("false", false),
+            ("yes", true),
+            ("no", false),
+            ("1", true),
+            ("0", false),
+        ];
+        self.choice(field, value, WORDS)
+    }
+
+    /// An ODS code, in upper case.
+    pub(crate) fn ods(&mut self, field: &str, value: Option<&str>) -> Option<Code> {
+        let code = ods_code(given(value)?);
+        if code.is_none() {
+            self.wrong(field, "must be an ODS code: 1 to 12 letters and digits");
+        }
+        code
+    }
+
+    /// An id of 32 hexadecimal digits.
+    pub(crate) fn id<T: FromStr>(&mut self, field: &str, value: Option<&str>) -> Option<T> {
+        let id = given(value)?.parse().ok();
+        if id.is_none() {
+            self.wrong(field, "must be an id of 32 hexadecimal digits");
+        }
+        id
+    }
+
+    /// Short text, such as the number a trust's system gives.
+    pub(crate) fn short<'a>(
+        &mut self,
+        field: &str,
+        value: Option<&'a str>,
+        bytes_max: usize,
+    ) -> Option<&'a str> {
+        let value = given(value)?;
+        if bytes_max < value.len() {
+            self.wrong(field, format!("is too long; at most {bytes_max} bytes"));
+            return None;
+        }
+        Some(value)
+    }
+
+    /// A moment, RFC 3339; without an offset it is the region's civil time.
+    pub(crate) fn moment(
+        &mut self,
+        field: &str,
+        value: Option<&str>,
+        zone: &Zone,
+    ) -> Option<Timestamp> {
+        match moment(given(value)?, zone) {
+            Ok(at) => Some(at),
+            Err(message) => {
+                self.wrong(field, message);
+                None
+            }
+        }
+    }
+
+    /// A date `YYYY-MM-DD`.
+    pub(crate) fn date(&mut self, field: &str, value: Option<&str>) -> Option<Date> {
+        let text = given(value)?;
+        let date = Some(text).filter(|text| text.len() == 10).and_then(|text| text.parse().ok());
+        if date.is_none() {
+            self.wrong(field, "must be a date like 2026-03-31");
+        }
+        date
+    }
+
+    /// A date, meaning its first moment, or a moment.
+    pub(crate) fn day_or_moment(
+        &mut self,
+        field: &str,
+        value: Option<&str>,
+        zone: &Zone,
+    ) -> Option<Timestamp> {
+        let text = given(value)?;
+        if text.contains([':', 'T', 't']) {
+            return self.moment(field, Some(text), zone);
+        }
+        let midnight = self.date(field, Some(text))?.at(0, 0, 0, 0);
+        let at = zone.moment(midnight).ok();
+        if at.is_none() {
+            self.wrong(field, "does not begin at a sure moment here; give a time with an offset");
+        }
+        at
+    }
+}
+
+/// An ODS code in upper case; none if it can not be one.
+pub(crate) fn ods_code(text: &str) -> Option<Code> {
+    let fits = text.len() <= ODS_CHARS_MAX && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    Some(text).filter(|text| fits && !text.is_empty())?.to_ascii_uppercase().parse().ok()
+}
+
+/// A word as the choices write it: lower case, underscores.
+pub(crate) fn plain(text: &str) -> String {
+    text.trim().to_lowercase().replace([' ', '-'], "_")
+}
+
+/// The value without white space around it; none if nothing is left.
+pub(crate) fn given(value: Option<&str>) -> Option<&str> {
+    value.map(str::trim).filter(|value| !value.is_empty())
+}
+
+fn one_of<T>(choices: &Choices<T>) -> String {
+    let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
+    match names.as_slice() {
+        [rest @ .., last] if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        all => all.concat(),
+    }
+}
+
+fn moment(text: &str, zone: &Zone) -> Result<Timestamp, &'static str> {
+    const WANTED: &str = "must be a date and time like 2026-03-31T14:30:00+01:00";
+    if !text.contains(':') || text.contains('[') {
+        return Err(WANTED);
+    }
+    // A civil time would be read without a look at its offset.
+    if text.chars().skip("2026-03-31T".len()).any(|sign| matches!(sign, '+' | '-' | 'Z' | 'z')) {
+        let at: jiff::Timestamp = text.parse().map_err(|_| WANTED)?;
+        return Ok(Timestamp(at.as_millisecond()));
+    }
+    let civil: DateTime = text.parse().map_err(|_| WANTED)?;
+    zone.moment(civil).map_err(|unsure| match unsure {
+        Unsure::Gap => "does not exist: the clocks go forward over it; give it with an offset",
+        Unsure::Fold(_) => "comes twice: the clocks go back over it; give it with an offset",
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<i64, &'static str> {
+        moment(text, &Zone::named(Zone::LONDON).unwrap()).map(|at| at.0)
+    }
+
+    #[test]
+    fn a_time_without_offset_is_local_and_must_be_one_moment() {
+        assert_eq!(read("2026-07-01T12:00:00"), read("2026-07-01T11:00:00Z"));
+        assert_eq!(read("2026-07-01T12:00"), read("2026-07-01T12:00:00+01:00"));
+        assert!(read("2026-03-29T01:30:00").unwrap_err().contains("does not exist"));
+        assert!(read("2026-10-25T01:30:00").unwrap_err().contains("comes twice"));
+        assert!(read("2026-10-25T01:30:00+01:00").is_ok());
+    }
+
+    #[test]
+    fn a_date_alone_or_nonsense_is_no_moment() {
+        for text in ["2026-07-01", "soon", "", "2026-13-01T10:00:00Z", "2026-02-30T10:00"] {
+            assert!(read(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! `GET /api/slots/{id}/candidates`: why this patient, and why not that one.
+
+use axum::Json;
+use axum::extract::State;
+use backfill_core::SlotId;
+use backfill_core::effect::{Chosen, Passed, Points, Tally};
+use backfill_runtime::ports::DecisionRow;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::ledger;
+use crate::App;
+use crate::api::clock_face::rfc3339;
+use crate::api::parameters::PathId;
+use crate::api::problem::Problem;
+use crate::api::words::passed_over::passed_over;
+use crate::api::words::terms::term;
+
+/// All choices made for a slot.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Candidates {
+    /// The slot.
+    slot: String,
+    /// The choices, oldest first.
+    decisions: Vec<DecisionView>,
+}
+
+/// One choice and its reasons.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DecisionView {
+    /// When.
+    at: String,
+    /// Its place in the journal.
+    seq: u64,
+    /// The number of the rule set.
+    rules: u32,
+    /// How many wait for this kind of slot.
+    candidates: u32,
+    /// Who was offered it; missing if nobody was eligible.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chosen: Option<ChosenView>,
+    /// Everybody with a better place, best first, and why they were passed over.
+    passed_over: Vec<PassedView>,
+    /// All who were not eligible, counted by reason.
+    tally: Vec<TallyView>,
+}
+
+/// Who was offered the slot.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ChosenView {
+    /// The offer.
+    offer: String,
+    /// The entry.
+    entry: String,
+    /// The sum of the points.
+    score: i32,
+    /// The points, term by term.
+    points: Vec<PointsView>,
+}
+
+/// The points of one term.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PointsView {
+    /// The term.
+    term: &'static str,
+    /// What it means.
+    text: &'static str,
+    /// Its points.
+    points: i32,
+}
+
+/// Somebody with a better place who was not offered the slot.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PassedView {
+    /// The entry.
+    entry: String,
+    /// The score it had.
+    score: i32,
+    /// Why, as a code.
+    reason: &'static str,
+    /// The same in words.
+    reason_text: &'static str,
+}
+
+/// How many were not eligible for one reason.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct TallyView {
+    /// Why, as a code.
+    reason: &'static str,
+    /// The same in words.
+    reason_text: &'static str,
+    /// How many.
+    count: u32,
+}
+
+/// Explains every choice made for a slot: the rules, the points, and who was passed over.
+#[utoipa::path(
+    get,
+    path = "/api/slots/{id}/candidates",
+    tag = "slots",
+    params(("id" = String, Path, description = "The id of the slot")),
+    responses(
+        (status = 200, description = "The choices", body = Candidates),
+        (status = "default", description = "A problem", body = Problem,
+         content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn get(
+    State(app): State<App>,
+    PathId(id): PathId<SlotId>,
+) -> Result<Json<Candidates>, Problem> {
+    ledger::slot(&app, id).await?;
+    let rows = app.reader.decisions(id).await?;
+    let decisions = rows.iter().map(|row| decision(&app, row)).collect();
+    Ok(Json(Candidates { slot: id.to_string(), decisions }))
+}
+
+fn decision(app: &App, row: &DecisionRow) -> DecisionView {
+    let decision = &row.decision;
+    DecisionView {
+        at: rfc3339(&app.zone, row.at),
+        seq: row.seq,
+        rules: decision.rules,
+        candidates: decision.candidates,
+        chosen: decision.chosen.as_ref().map(chosen),
+        passed_over: decision.passed.iter().map(passed).collect(),
+        tally: decision.tally.iter().map(tally).collect(),
+    }
+}
+
+fn chosen(chosen: &Chosen) -> ChosenView {
+    ChosenView {
+        offer: chosen.offer.to_string(),
+        entry: chosen.entry.to_string(),
+        score: chosen.score,
+        points: chosen.points.iter().map(points).collect(),
+    }
+}
+
+fn points(points: &Points) -> PointsView {
+    let (term, text) = term(points.term);
+    PointsView { term, text, points: points.points }
+}
+
+fn passed(passed: &Passed) -> PassedView {
+    let (reason, reason_text) = passed_over(passed.reason);
+    PassedView { entry: passed.entry.to_string(), score: passed.score, reason, reason_text }
+}
+
+fn tally(tally: &Tally) -> TallyView {
+    let (reason, reason_text) = passed_over(tally.reason);
+    TallyView { reason, reason_text, count: tally.count }
+}

@@ -1,0 +1,91 @@
+//! `GET /api/slots/{id}`: where a slot stands and its whole story.
+
+use axum::Json;
+use axum::extract::State;
+use backfill_core::SlotId;
+use backfill_core::slot::Slot;
+use backfill_runtime::ports::LedgerRow;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::SlotView;
+use crate::App;
+use crate::api::clock_face::rfc3339;
+use crate::api::offer_view::OfferView;
+use crate::api::parameters::PathId;
+use crate::api::problem::Problem;
+use crate::api::words::reasons;
+
+/// A slot with its story.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SlotStory {
+    /// Where it stands.
+    slot: SlotView,
+    /// What happened, oldest first.
+    story: Vec<Change>,
+    /// All offers, oldest first.
+    offers: Vec<OfferView>,
+}
+
+/// One change of a slot.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Change {
+    /// When.
+    at: String,
+    /// Its place in the journal.
+    seq: u64,
+    /// `held`, `open`, `booking` or `closed`.
+    state: &'static str,
+    /// How it ended, if it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome: Option<&'static str>,
+    /// Why, as a code.
+    reason: &'static str,
+    /// The same in words.
+    reason_text: &'static str,
+    /// The offer that made the difference.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offer: Option<String>,
+}
+
+/// Tells where a slot stands, how it came to that, and all offers of it.
+#[utoipa::path(
+    get,
+    path = "/api/slots/{id}",
+    tag = "slots",
+    params(("id" = String, Path, description = "The id of the slot")),
+    responses(
+        (status = 200, description = "The slot and its story", body = SlotStory),
+        (status = "default", description = "A problem", body = Problem,
+         content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn get(
+    State(app): State<App>,
+    PathId(id): PathId<SlotId>,
+) -> Result<Json<SlotStory>, Problem> {
+    let slot = SlotView::of(&app, &slot(&app, id).await?);
+    let rows = app.reader.ledger(id).await?;
+    let offers = app.reader.offers_of(id).await?;
+    let story = rows.iter().map(|row| change(&app, row)).collect();
+    let offers = offers.iter().map(|offer| OfferView::of(&app, offer)).collect();
+    Ok(Json(SlotStory { slot, story, offers }))
+}
+
+pub(super) async fn slot(app: &App, id: SlotId) -> Result<Slot, Problem> {
+    let slot = app.reader.slot(id).await?;
+    slot.ok_or_else(|| Problem::not_found("No slot has this id."))
+}
+
+fn change(app: &App, row: &LedgerRow) -> Change {
+    let (reason, reason_text) = reasons::reason(row.record.reason);
+    Change {
+        at: rfc3339(&app.zone, row.at),
+        seq: row.seq,
+        state: reasons::state(row.record.state),
+        outcome: reasons::outcome(row.record.state),
+        reason,
+        reason_text,
+        offer: row.record.offer.map(|offer| offer.to_string()),
+    }
+}

@@ -1,0 +1,59 @@
+//! `GET /api/slots`: the ledger, slot by slot.
+
+use axum::Json;
+use axum::extract::State;
+
+use super::filter::FILTERS;
+use super::{Search, SlotPage};
+use crate::App;
+use crate::api::parameters::Parameters;
+use crate::api::problem::Problem;
+use crate::api::reading::{Choices, Reading};
+
+/// Which slots, by state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Which {
+    All,
+    Unfinished,
+    Open,
+}
+
+const STATES: &Choices<Which> =
+    &[("all", Which::All), ("unfinished", Which::Unfinished), ("open", Which::Open)];
+
+/// Lists freed times by start, whatever became of them.
+#[utoipa::path(
+    get,
+    path = "/api/slots",
+    tag = "slots",
+    params(
+        ("state" = Option<String>, Query, description = "`all` if not given, `unfinished`, `open`"),
+        ("service" = Option<String>, Query, description = "Code, name or part of a name"),
+        ("location" = Option<String>, Query, description = "Trust or site, code or name"),
+        ("from" = Option<String>, Query, description = "First date, or date and time"),
+        ("to" = Option<String>, Query, description = "Last date, or end with date and time"),
+        ("times" = Option<String>, Query, description = "In words, such as `Tuesday afternoons`"),
+        ("after" = Option<String>, Query, description = "`next` of the page before"),
+        ("limit" = Option<usize>, Query, description = "1 to 200; 50 if not given"),
+    ),
+    responses(
+        (status = 200, description = "A page", body = SlotPage),
+        (status = "default", description = "A problem", body = Problem,
+         content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn get(
+    State(app): State<App>,
+    parameters: Parameters,
+) -> Result<Json<SlotPage>, Problem> {
+    let mut names = vec!["state"];
+    names.extend(FILTERS);
+    parameters.only(&names)?;
+    let mut reading = Reading::default();
+    let which = reading.choice("state", parameters.get("state"), STATES).unwrap_or(Which::All);
+    let mut search = Search::read(&app, &parameters, &mut reading);
+    search.filter.open_only = which == Which::Open;
+    search.filter.unfinished_only = which == Which::Unfinished;
+    let search = reading.finish(search)?;
+    Ok(Json(search.page(&app).await?))
+}

@@ -1,0 +1,10 @@
+//! `/api/slots`: the ledger of freed times, and why each was offered to whom.
+
+mod filter;
+mod view;
+pub(crate) mod list;
+pub(crate) mod ledger;
+pub(crate) mod candidates;
+
+pub(crate) use filter::{FILTERS, Search, SlotPage};
+pub(crate) use view::SlotView;

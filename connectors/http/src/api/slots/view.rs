@@ -1,0 +1,113 @@
+//! A slot as the API shows it.
+
+use backfill_core::OfferId;
+use backfill_core::slot::{Slot, SlotState};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::api::clock_face::rfc3339;
+use crate::api::words::kinds::{KINDS, MODALITIES, READINESS, SUPPORT, cause, word, words};
+use crate::api::words::reasons;
+use crate::{App, services};
+
+/// A freed appointment time and where it stands.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SlotView {
+    /// The id of the slot.
+    id: String,
+    /// ODS code of the trust.
+    trust: String,
+    /// Its name, if it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trust_name: Option<String>,
+    /// ODS code of the site; empty if it is not known.
+    site: String,
+    /// Its name, if it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    site_name: Option<String>,
+    /// Treatment function code; empty if it is not known.
+    service: String,
+    /// Its name, if it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    service_name: Option<&'static str>,
+    /// `new`, `follow_up`, `procedure` or `unknown`.
+    kind: &'static str,
+    /// `in_person`, `video` or `telephone`.
+    modality: &'static str,
+    /// The clinic or session as the trust's system writes it.
+    session: String,
+    /// When it starts.
+    start: String,
+    /// How long it takes.
+    duration_minutes: u16,
+    /// What the patient must have done before.
+    requires: Vec<&'static str>,
+    /// What it provides.
+    provides: Vec<&'static str>,
+    /// Who gave it up.
+    cause: &'static str,
+    /// When it was freed.
+    freed_at: String,
+    /// The appointment that was given up, if there was one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    appointment: Option<String>,
+    /// How many moves lie before it; 0 for a cancellation.
+    depth: u8,
+    /// `held`, `open`, `booking` or `closed`.
+    state: &'static str,
+    /// How it ended: `filled`, `unfilled`, `withdrawn` or `not_offered`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome: Option<&'static str>,
+    /// The reason of its last change, as a code.
+    reason: &'static str,
+    /// The same in words.
+    reason_text: &'static str,
+    /// The accepted offer that is being booked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    accepted_offer: Option<String>,
+    /// Offers waiting for an answer.
+    live_offers: Vec<String>,
+    /// How many were asked so far.
+    asked_count: usize,
+}
+
+impl SlotView {
+    pub(crate) fn of(app: &App, slot: &Slot) -> Self {
+        let facts = &slot.facts;
+        let (reason, reason_text) = reasons::reason(slot.reason);
+        Self {
+            id: slot.id.to_string(),
+            trust: facts.trust.to_string(),
+            trust_name: app.options.trust_names.get(facts.trust.as_str()).cloned(),
+            site: facts.site.to_string(),
+            site_name: app.options.site_names.get(facts.site.as_str()).cloned(),
+            service: facts.service.to_string(),
+            service_name: services::name_of(facts.service.as_str()),
+            kind: word(KINDS, facts.kind),
+            modality: word(MODALITIES, facts.modality),
+            session: facts.session.clone(),
+            start: rfc3339(&app.zone, facts.start),
+            duration_minutes: facts.duration_minutes,
+            requires: words(READINESS, facts.requires.0),
+            provides: words(SUPPORT, facts.provides.0),
+            cause: cause(slot.cause),
+            freed_at: rfc3339(&app.zone, slot.freed_at),
+            appointment: slot.origin.map(|id| id.to_string()),
+            depth: slot.depth,
+            state: reasons::state(slot.state),
+            outcome: reasons::outcome(slot.state),
+            reason,
+            reason_text,
+            accepted_offer: accepted(slot.state).map(|id| id.to_string()),
+            live_offers: slot.live.iter().map(OfferId::to_string).collect(),
+            asked_count: slot.asked.len(),
+        }
+    }
+}
+
+fn accepted(state: SlotState) -> Option<OfferId> {
+    match state {
+        SlotState::Booking { offer } => Some(offer),
+        SlotState::Held { .. } | SlotState::Open | SlotState::Closed { .. } => None,
+    }
+}

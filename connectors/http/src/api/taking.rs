@@ -1,0 +1,145 @@
+//! Takes what a request means: durable first, then its outcome, the same for a repeated request.
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use backfill_core::code::Code;
+use backfill_core::effect::Refusal;
+use backfill_core::{Event, EventId};
+use backfill_runtime::ports::{Delivery, NewEvent, OutcomeRow, PortError, Taken};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::command::Command;
+use super::problem::Problem;
+use super::words::refusals;
+use crate::App;
+use crate::outcome::{wait_for, wait_for_all};
+
+/// What became of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Settled {
+    /// It is durable but not decided yet.
+    Pending,
+    /// It was carried out.
+    Done,
+    /// It changed nothing.
+    Refused(Refusal),
+}
+
+/// The stored answer of a delivery: which events it became.
+#[derive(Debug, Serialize, Deserialize)]
+struct Reply {
+    events: Vec<String>,
+}
+
+/// The answer while it is not known yet what an event came to.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Acknowledged {
+    /// The id of the event.
+    event: String,
+    /// Where to ask what it came to.
+    #[schema(example = "/api/events/0123456789abcdef0123456789abcdef")]
+    status_url: String,
+    /// `pending`: durable, but not decided yet. `requested`: the trust has not confirmed it yet.
+    #[schema(example = "pending")]
+    state: &'static str,
+}
+
+/// Makes one event durable and waits for what it comes to.
+pub(crate) async fn take_one(
+    app: &App,
+    command: &Command,
+    trust: Option<Code>,
+    event: Event,
+) -> Result<(EventId, Settled), Problem> {
+    let event = NewEvent { id: command.event_id(trust), event };
+    let taken = take(app, command, trust, vec![event]).await?;
+    let id = taken.into_iter().next().ok_or_else(Problem::id_reused)?;
+    let outcome = wait_for(app, id).await.unwrap_or_else(not_readable);
+    Ok((id, settled(outcome)))
+}
+
+/// Makes all events of a request durable, all or none, and waits for what they come to.
+pub(crate) async fn take_all(
+    app: &App,
+    command: &Command,
+    trust: Option<Code>,
+    events: Vec<NewEvent>,
+) -> Result<Vec<(EventId, Settled)>, Problem> {
+    let ids = take(app, command, trust, events).await?;
+    let outcomes = wait_for_all(app, &ids).await;
+    let outcomes =
+        outcomes.unwrap_or_else(|error| vec![not_readable(error); ids.len()]).into_iter();
+    Ok(ids.into_iter().zip(outcomes.map(settled)).collect())
+}
+
+/// Makes the events durable and gives their ids: those of the first time, if they came before.
+async fn take(
+    app: &App,
+    command: &Command,
+    trust: Option<Code>,
+    events: Vec<NewEvent>,
+) -> Result<Vec<EventId>, Problem> {
+    let ids: Vec<EventId> = events.iter().map(|event| event.id).collect();
+    let delivery = Delivery {
+        source: Command::source(trust),
+        id: command.id.clone(),
+        body_hash: command.body_hash,
+        received_at: command.received_at,
+        events,
+        reply: encode(&ids),
+        quarantine: None,
+    };
+    match app.intake.take(delivery).await? {
+        Taken::New => Ok(ids),
+        Taken::Duplicate { reply } => Ok(decode(&reply)),
+        Taken::Conflict => Err(Problem::id_reused()),
+    }
+}
+
+/// The events are durable by now: a reader that fails must not make the sender believe
+/// otherwise, so an outcome that can not be read is one that is not known yet.
+fn not_readable(error: PortError) -> Option<OutcomeRow> {
+    tracing::warn!(%error, "an outcome can not be read");
+    None
+}
+
+/// What an outcome means for the answer.
+pub(crate) fn settled(outcome: Option<OutcomeRow>) -> Settled {
+    match outcome {
+        None => Settled::Pending,
+        Some(OutcomeRow { refusal: None, .. }) => Settled::Done,
+        Some(OutcomeRow { refusal: Some(refusal), .. }) => Settled::Refused(refusal),
+    }
+}
+
+/// Where to ask what an event came to.
+pub(crate) fn status_url(event: EventId) -> String {
+    format!("/api/events/{event}")
+}
+
+/// The answer "durable, not decided yet", or "not confirmed yet".
+pub(crate) fn acknowledged(event: EventId, state: &'static str) -> Response {
+    let answer = Acknowledged { event: event.to_string(), status_url: status_url(event), state };
+    (StatusCode::ACCEPTED, Json(answer)).into_response()
+}
+
+/// The outcome of an event whose success has an answer of its own; otherwise the final answer.
+pub(crate) fn done_or_answer(event: EventId, settled: Settled) -> Result<(), Box<Response>> {
+    match settled {
+        Settled::Done => Ok(()),
+        Settled::Pending => Err(Box::new(acknowledged(event, "pending"))),
+        Settled::Refused(refusal) => Err(Box::new(refusals::problem(refusal).into_response())),
+    }
+}
+
+fn encode(ids: &[EventId]) -> Vec<u8> {
+    let events = ids.iter().map(EventId::to_string).collect();
+    serde_json::to_vec(&Reply { events }).unwrap_or_default()
+}
+
+fn decode(reply: &[u8]) -> Vec<EventId> {
+    let reply = serde_json::from_slice(reply).unwrap_or(Reply { events: Vec::new() });
+    reply.events.iter().filter_map(|event| event.parse().ok()).collect()
+}

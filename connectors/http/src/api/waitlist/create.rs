@@ -1,0 +1,100 @@
+//! `POST /api/waitlist`: somebody joins the list.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use backfill_core::entry::Entry;
+use backfill_core::{EntryId, Event, PatientRef};
+use backfill_runtime::ids;
+use backfill_runtime::ports::{Contact, PortError};
+
+use super::view::{EntryView, url};
+use super::{WaitlistRow, contact_from, entry_from};
+use crate::App;
+use crate::api::command::Command;
+use crate::api::problem::Problem;
+use crate::api::reading::Reading;
+use crate::api::taking::{Acknowledged, done_or_answer, take_one};
+use crate::api::{FieldErrors, refused};
+
+/// Adds a patient who waits for a service.
+///
+/// `reference`, the number in the trust's list, names the entry: the same number again is the
+/// same entry. Numbers, names and addresses go to the encrypted vault and nowhere else.
+#[utoipa::path(
+    post,
+    path = "/api/waitlist",
+    tag = "waitlist",
+    request_body = WaitlistRow,
+    params(("idempotency-key" = Option<String>, Header, description = "The id of the request.")),
+    responses(
+        (status = 201, description = "The entry is on the list", body = EntryView),
+        (status = 202, description = "Durable, not decided yet", body = Acknowledged),
+        (status = 409, description = "The patient waits for this service already", body = Problem,
+         content_type = "application/problem+json"),
+        (status = "default", description = "Nothing was taken", body = Problem,
+         content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn post(State(app): State<App>, command: Command) -> Result<Response, Problem> {
+    let (row, named, mut entry) = match parse(&app, &command) {
+        Ok(parsed) => parsed,
+        Err(problem) => return Err(refused::keep(&app, &command, problem).await),
+    };
+    entry.patient = known_patient(&app, &row, named).await?;
+    let added = Event::EntryAdded(entry.clone());
+    let (event, settled) = take_one(&app, &command, Some(entry.trust), added).await?;
+    Ok(match done_or_answer(event, settled) {
+        Ok(()) => created(&app, entry).await,
+        Err(answer) => *answer,
+    })
+}
+
+/// The row, the patient it names, and its entry with the patient still to be set.
+fn parse(
+    app: &App,
+    command: &Command,
+) -> Result<(WaitlistRow, Option<PatientRef>, Entry), Problem> {
+    let row = WaitlistRow::from_json(&command.json()?)?;
+    let entry = entry_from(&row, PatientRef(0), &app.zone, command.received_at);
+    let (named, mut entry) = FieldErrors::both(named_patient(&row), entry)?;
+    if entry.id == EntryId(0) {
+        entry.id = ids::entry_id(entry.trust.as_str(), &command.id);
+    }
+    Ok((row, named, entry))
+}
+
+/// The reference in the row, if there is one. A row must say somehow who it is about.
+fn named_patient(row: &WaitlistRow) -> Result<Option<PatientRef>, FieldErrors> {
+    let mut reading = Reading::default();
+    let named = reading.id("patient", row.patient.as_deref());
+    if row.patient.is_none() && row.nhs_number.is_none() && row.local_number.is_none() {
+        reading.wrong("nhs_number", "is missing; give it, `local_number` or `patient`");
+    }
+    reading.finish(named)
+}
+
+/// Finds or makes the reference, and keeps what the row tells about the patient.
+pub(super) async fn known_patient(
+    app: &App,
+    row: &WaitlistRow,
+    named: Option<PatientRef>,
+) -> Result<PatientRef, PortError> {
+    let (identifiers, contact) = contact_from(row);
+    let patient = match named {
+        Some(patient) => patient,
+        None => app.vault.resolve(&identifiers).await?,
+    };
+    if contact != Contact::default() {
+        app.vault.put(patient, &contact).await?;
+    }
+    Ok(patient)
+}
+
+/// The entry as it was committed: a repeated request shows how it is now.
+async fn created(app: &App, entry: Entry) -> Response {
+    let stored = app.reader.entry(entry.id).await.ok().flatten().unwrap_or(entry);
+    let location = [(header::LOCATION, url(stored.id))];
+    (StatusCode::CREATED, location, Json(EntryView::of(app, &stored))).into_response()
+}

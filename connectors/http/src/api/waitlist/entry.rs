@@ -1,0 +1,193 @@
+//! A row of a waiting list as an entry of the core.
+
+use backfill_core::availability::Availability;
+use backfill_core::code::Code;
+use backfill_core::entry::{Entry, Priority, Reach, SITES_MAX, SiteChoice};
+use backfill_core::slot::{AppointmentKind, Modalities, Readiness, Support};
+use backfill_core::{AppointmentId, EntryId, PatientRef, Timestamp};
+use backfill_runtime::{Zone, ids};
+use backfill_schemas::times;
+
+use super::{WaitlistRow, contact};
+use crate::api::FieldErrors;
+use crate::api::cancellations::{DURATION_MINUTES_MAX, REFERENCE_BYTES_MAX};
+use crate::api::reading::{self, Reading, given};
+use crate::api::words::kinds::{KINDS, MODALITY_BITS, PRIORITIES, REACHES, READINESS, SUPPORT};
+use crate::services;
+
+/// Longest travel if nothing is said, in minutes.
+const TRAVEL_MINUTES_DEFAULT: u16 = 60;
+/// Longest travel that can be said, in minutes.
+const TRAVEL_MINUTES_MAX: u16 = 24 * 60;
+/// Shortest notice if nothing is said: a day, in minutes.
+const NOTICE_MINUTES_DEFAULT: u32 = 24 * 60;
+/// Longest notice that can be asked for: a year, in minutes.
+const NOTICE_MINUTES_MAX: u32 = 365 * 24 * 60;
+/// Likelihood to attend if nothing is known.
+const ATTENDANCE_PERCENT_DEFAULT: u8 = 90;
+
+/// Reads a row as an entry of a patient, and checks the fields that go to the vault as well.
+/// The id follows from trust and `reference`; without a reference it is 0 for the caller to set.
+/// Words for times are understood as of `now`.
+///
+/// # Errors
+/// Everything that is wrong with the row, field by field.
+pub fn entry_from(
+    row: &WaitlistRow,
+    patient: PatientRef,
+    zone: &Zone,
+    now: Timestamp,
+) -> Result<Entry, FieldErrors> {
+    let mut reading = Reading::default();
+    let text = reading.needed("trust", row.trust.as_deref());
+    let trust = reading.ods("trust", text).unwrap_or(Code::EMPTY);
+    contact::check(&mut reading, row, zone, now);
+    let (sites, travel_minutes_max) = travel(&mut reading, row);
+    let entry = Entry {
+        id: id(&mut reading, row, trust),
+        patient,
+        trust,
+        service: service(&mut reading, row),
+        kind: kind(&mut reading, row),
+        priority: priority(&mut reading, row),
+        waiting_since: waiting_since(&mut reading, row, zone, now),
+        duration_minutes: duration(&mut reading, row),
+        modalities: modalities(&mut reading, row),
+        sites,
+        travel_minutes_max,
+        availability: availability(&mut reading, row, zone, now),
+        notice_minutes_min: notice(&mut reading, row),
+        ready: Readiness(reading.bits("ready", row.ready.as_deref(), READINESS)),
+        needs: Support(reading.bits("needs", row.needs.as_deref(), SUPPORT)),
+        reach: reach(&mut reading, row),
+        attendance_percent: reading
+            .number("attendance_percent", row.attendance_percent.as_deref(), 0..=100)
+            .unwrap_or(ATTENDANCE_PERCENT_DEFAULT),
+        holds: holds(&mut reading, row, trust),
+        suspended: reading.yes("suspended", row.suspended.as_deref()).unwrap_or(false),
+    };
+    reading.finish(entry)
+}
+
+fn id(reading: &mut Reading, row: &WaitlistRow, trust: Code) -> EntryId {
+    let reference = reading.short("reference", row.reference.as_deref(), REFERENCE_BYTES_MAX);
+    reference.map_or(EntryId(0), |reference| ids::entry_id(trust.as_str(), reference))
+}
+
+/// An entry for a service that is not known could never be matched: it is refused.
+fn service(reading: &mut Reading, row: &WaitlistRow) -> Code {
+    let Some(text) = reading.needed("service", row.service.as_deref()) else {
+        return Code::EMPTY;
+    };
+    let code = services::code_of(text).and_then(|code| code.parse().ok());
+    code.unwrap_or_else(|| {
+        reading.wrong("service", "is no treatment function: neither a code nor a whole name");
+        Code::EMPTY
+    })
+}
+
+fn kind(reading: &mut Reading, row: &WaitlistRow) -> AppointmentKind {
+    let text = reading.needed("kind", row.kind.as_deref());
+    reading.choice("kind", text, KINDS).unwrap_or(AppointmentKind::Unknown)
+}
+
+fn priority(reading: &mut Reading, row: &WaitlistRow) -> Priority {
+    let priority = reading.choice("priority", row.priority.as_deref(), PRIORITIES);
+    priority.unwrap_or(Priority::Routine)
+}
+
+fn duration(reading: &mut Reading, row: &WaitlistRow) -> u16 {
+    let text = reading.needed("duration_minutes", row.duration_minutes.as_deref());
+    reading.number("duration_minutes", text, 1..=DURATION_MINUTES_MAX).unwrap_or_default()
+}
+
+fn waiting_since(
+    reading: &mut Reading,
+    row: &WaitlistRow,
+    zone: &Zone,
+    now: Timestamp,
+) -> Timestamp {
+    let text = reading.needed("waiting_since", row.waiting_since.as_deref());
+    let since = reading.day_or_moment("waiting_since", text, zone).unwrap_or(now);
+    if now < since {
+        reading.wrong("waiting_since", "lies in the future");
+    }
+    since
+}
+
+fn modalities(reading: &mut Reading, row: &WaitlistRow) -> Modalities {
+    let bits = reading.bits("modalities", row.modalities.as_deref(), MODALITY_BITS);
+    if bits == 0 { Modalities::IN_PERSON } else { Modalities(bits) }
+}
+
+fn notice(reading: &mut Reading, row: &WaitlistRow) -> u32 {
+    let text = row.notice_minutes_min.as_deref();
+    let notice = reading.number("notice_minutes_min", text, 0..=NOTICE_MINUTES_MAX);
+    notice.unwrap_or(NOTICE_MINUTES_DEFAULT)
+}
+
+fn reach(reading: &mut Reading, row: &WaitlistRow) -> Reach {
+    let usual = match (given(row.phone.as_deref()), given(row.email.as_deref())) {
+        (Some(_), _) => Reach::Text,
+        (None, Some(_)) => Reach::Email,
+        (None, None) => Reach::Call,
+    };
+    reading.choice("reach", row.reach.as_deref(), REACHES).unwrap_or(usual)
+}
+
+/// The named sites and the longest travel. A site without minutes counts as far as the patient
+/// would go: it is acceptable, and gains nothing for being near.
+fn travel(reading: &mut Reading, row: &WaitlistRow) -> (Vec<SiteChoice>, u16) {
+    let limit = row.travel_minutes_max.as_deref();
+    let limit = reading.number("travel_minutes_max", limit, 0..=TRAVEL_MINUTES_MAX);
+    let text = given(row.sites.as_deref()).unwrap_or("");
+    let named = text.split([';', ',', '|']).map(str::trim).filter(|site| !site.is_empty());
+    let named: Vec<(Code, Option<u16>)> =
+        named.filter_map(|site| site_choice(reading, site)).collect();
+    if SITES_MAX < named.len() {
+        reading.wrong("sites", format!("holds too many sites; at most {SITES_MAX}"));
+    }
+    let farthest = named.iter().filter_map(|(_, minutes)| *minutes).max().unwrap_or(0);
+    let limit = limit.unwrap_or(TRAVEL_MINUTES_DEFAULT.max(farthest));
+    let choice = |(site, minutes): (Code, Option<u16>)| SiteChoice {
+        site,
+        travel_minutes: minutes.unwrap_or(limit),
+    };
+    (named.into_iter().map(choice).collect(), limit)
+}
+
+/// `RQM01:20`, or `RQM01` where the minutes are not known.
+fn site_choice(reading: &mut Reading, text: &str) -> Option<(Code, Option<u16>)> {
+    let (site, minutes) = text.split_once(':').unwrap_or((text, ""));
+    let minutes = reading.number("sites", Some(minutes), 0..=TRAVEL_MINUTES_MAX);
+    let site = reading::ods_code(site.trim());
+    if site.is_none() {
+        reading.wrong("sites", "must be ODS codes with minutes of travel, such as `RQM01:20`");
+    }
+    site.map(|site| (site, minutes))
+}
+
+fn availability(
+    reading: &mut Reading,
+    row: &WaitlistRow,
+    zone: &Zone,
+    now: Timestamp,
+) -> Availability {
+    let Some(text) = given(row.preferred_times.as_deref()) else {
+        return Availability::default();
+    };
+    times::parse(text, zone.local(now)).unwrap_or_else(|error| {
+        reading.wrong("preferred_times", error.to_string());
+        Availability::default()
+    })
+}
+
+fn holds(reading: &mut Reading, row: &WaitlistRow, trust: Code) -> Option<AppointmentId> {
+    let number = reading.short("appointment", row.appointment.as_deref(), REFERENCE_BYTES_MAX);
+    let number = number.map(|number| ids::appointment_id(trust.as_str(), number));
+    let id = reading.id("holds", row.holds.as_deref());
+    if number.zip(id).is_some_and(|(number, id)| number != id) {
+        reading.wrong("holds", "is another appointment than `appointment`; give one of them");
+    }
+    number.or(id)
+}

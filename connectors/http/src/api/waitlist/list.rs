@@ -1,0 +1,77 @@
+//! `GET /api/waitlist`: pages of entries.
+
+use axum::Json;
+use axum::extract::State;
+use backfill_runtime::ports::EntryFilter;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::EntryView;
+use crate::api::parameters::Parameters;
+use crate::api::problem::Problem;
+use crate::api::reading::Reading;
+use crate::{App, services};
+
+/// Entries of a page if nothing is said.
+const PAGE_DEFAULT: usize = 100;
+/// Most entries of a page.
+const PAGE_MAX: usize = 500;
+/// The filters.
+const FILTERS: &[&str] = &["trust", "service", "patient", "after", "limit"];
+
+/// A page of the waiting list.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct EntryPage {
+    /// The entries, by id.
+    entries: Vec<EntryView>,
+    /// What to give as `after` for the next page; missing on the last one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next: Option<String>,
+}
+
+/// Lists who waits, page by page.
+#[utoipa::path(
+    get,
+    path = "/api/waitlist",
+    tag = "waitlist",
+    params(
+        ("trust" = Option<String>, Query, description = "ODS code of the trust"),
+        ("service" = Option<String>, Query, description = "Treatment function code or its name"),
+        ("patient" = Option<String>, Query, description = "Reference of a patient"),
+        ("after" = Option<String>, Query, description = "`next` of the page before"),
+        ("limit" = Option<usize>, Query, description = "1 to 500; 100 if not given"),
+    ),
+    responses(
+        (status = 200, description = "A page", body = EntryPage),
+        (status = "default", description = "A problem", body = Problem,
+         content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn get(
+    State(app): State<App>,
+    parameters: Parameters,
+) -> Result<Json<EntryPage>, Problem> {
+    parameters.only(FILTERS)?;
+    let mut reading = Reading::default();
+    let limit = parameters.limit(&mut reading, PAGE_DEFAULT, PAGE_MAX);
+    let service = parameters.get("service").map(|text| services::code_of(text).unwrap_or(text));
+    let service = service.map(str::parse).transpose().unwrap_or_else(|_| {
+        reading.wrong("service", "is neither a treatment function code nor a whole name");
+        None
+    });
+    let filter = EntryFilter {
+        patient: reading.id("patient", parameters.get("patient")),
+        service,
+        trust: reading.ods("trust", parameters.get("trust")),
+        after: reading.id("after", parameters.get("after")),
+        // One more tells whether there is another page.
+        count_max: limit + 1,
+    };
+    let filter = reading.finish(filter)?;
+    let mut entries = app.reader.entries(&filter).await?;
+    let more = limit < entries.len();
+    entries.truncate(limit);
+    let next = entries.last().filter(|_| more).map(|entry| entry.id.to_string());
+    let entries = entries.iter().map(|entry| EntryView::of(&app, entry)).collect();
+    Ok(Json(EntryPage { entries, next }))
+}

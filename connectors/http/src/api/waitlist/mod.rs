@@ -1,0 +1,19 @@
+//! `/api/waitlist`: who waits, and for what.
+
+mod row;
+mod entry;
+mod contact;
+mod nhs_number;
+mod view;
+pub(crate) mod create;
+pub(crate) mod list;
+pub(crate) mod show;
+pub(crate) mod replace;
+pub(crate) mod remove;
+
+pub use contact::contact_from;
+pub use entry::entry_from;
+pub use row::WaitlistRow;
+
+pub(crate) use nhs_number::is_nhs_number;
+pub(crate) use view::EntryView;

@@ -1,0 +1,92 @@
+//! `PUT /api/waitlist/{id}`: a newer version of an entry.
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use backfill_core::entry::Entry;
+use backfill_core::{EntryId, Event, PatientRef};
+use serde_json::Value;
+
+use super::create::known_patient;
+use super::show;
+use super::view::EntryView;
+use super::{WaitlistRow, entry_from};
+use crate::App;
+use crate::api::FieldErrors;
+use crate::api::command::Command;
+use crate::api::parameters::PathId;
+use crate::api::problem::Problem;
+use crate::api::reading::Reading;
+use crate::api::taking::{Acknowledged, done_or_answer, take_one};
+
+/// Replaces an entry. What `GET` shows can be changed and sent back.
+///
+/// The patient and the trust stay. To suspend an entry, send it with `suspended: true`. Contact
+/// details that are sent replace those in the vault; those that are not sent stay.
+#[utoipa::path(
+    put,
+    path = "/api/waitlist/{id}",
+    tag = "waitlist",
+    request_body = WaitlistRow,
+    params(
+        ("id" = String, Path, description = "The id of the entry"),
+        ("idempotency-key" = Option<String>, Header, description = "The id of the request."),
+    ),
+    responses(
+        (status = 200, description = "The entry as it is now", body = EntryView),
+        (status = 202, description = "Durable, not decided yet", body = Acknowledged),
+        (status = 404, description = "No such entry", body = Problem,
+         content_type = "application/problem+json"),
+        (status = "default", description = "Nothing was taken", body = Problem,
+         content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn put(
+    State(app): State<App>,
+    PathId(id): PathId<EntryId>,
+    command: Command,
+) -> Result<Response, Problem> {
+    let mut value = command.json()?;
+    let old = show::entry(&app, id).await?;
+    check_id(&mut value, id)?;
+    let mut row = WaitlistRow::from_json(&value)?;
+    check_patient(&row, &old)?;
+    row.reach.get_or_insert_with(|| EntryView::of(&app, &old).reach().to_owned());
+    let new = entry_from(&row, old.patient, &app.zone, command.received_at)?;
+    let new = same_entry(&row, &old, new)?;
+    known_patient(&app, &row, Some(old.patient)).await?;
+    let changed = Event::EntryChanged(new.clone());
+    let (event, settled) = take_one(&app, &command, Some(new.trust), changed).await?;
+    Ok(match done_or_answer(event, settled) {
+        Ok(()) => Json(EntryView::of(&app, &new)).into_response(),
+        Err(answer) => *answer,
+    })
+}
+
+/// `GET` shows the id, so it may come back; it must be the one of the path.
+fn check_id(value: &mut Value, id: EntryId) -> Result<(), FieldErrors> {
+    let given = value.as_object_mut().and_then(|object| object.remove("id"));
+    let same = given.is_none_or(|given| given.as_str() == Some(&id.to_string()));
+    let message = "is another entry than the one in the path";
+    if same { Ok(()) } else { Err(FieldErrors::one("id", message)) }
+}
+
+fn check_patient(row: &WaitlistRow, old: &Entry) -> Result<(), FieldErrors> {
+    let mut reading = Reading::default();
+    let patient: Option<PatientRef> = reading.id("patient", row.patient.as_deref());
+    if patient.is_some_and(|patient| patient != old.patient) {
+        reading.wrong("patient", "can not be changed; remove the entry and add another");
+    }
+    reading.finish(())
+}
+
+fn same_entry(row: &WaitlistRow, old: &Entry, new: Entry) -> Result<Entry, FieldErrors> {
+    let mut errors = FieldErrors::default();
+    if new.trust != old.trust {
+        errors.push("trust", "can not be changed; remove the entry and add another");
+    }
+    if row.reference.is_some() && new.id != old.id {
+        errors.push("reference", "is the number of another entry");
+    }
+    errors.or(Entry { id: old.id, ..new })
+}

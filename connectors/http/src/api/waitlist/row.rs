@@ -1,0 +1,186 @@
+//! One line of a waiting list as it is sent: JSON, NDJSON and CSV alike.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use crate::api::{FieldErrors, flatten};
+
+/// One line of a waiting list. All fields are text and may be missing, so that a row of a CSV
+/// file deserializes into it as it is; [`WaitlistRow::from_json`] reads an object.
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(example = json!({
+    "trust": "R0A", "reference": "WL-1001", "nhs_number": "999 054 8609", "service": "Cardiology",
+    "kind": "new", "waiting_since": "2026-03-02", "duration_minutes": 20, "phone": "07700 900123",
+    "preferred_times": "any Tuesday afternoon"
+}))]
+pub struct WaitlistRow {
+    /// The number of the entry in the trust's list; the same number again is the same entry.
+    pub reference: Option<String>,
+    /// ODS code of the trust. Needed.
+    #[schema(required, value_type = String)]
+    pub trust: Option<String>,
+    /// The reference of a patient who is known already, instead of their numbers.
+    pub patient: Option<String>,
+    /// NHS number; checked by its last digit.
+    pub nhs_number: Option<String>,
+    /// The number by which the trust knows the patient.
+    pub local_number: Option<String>,
+    /// Family name.
+    pub family_name: Option<String>,
+    /// Given name.
+    pub given_name: Option<String>,
+    /// Date of birth, `YYYY-MM-DD`.
+    pub birth_date: Option<String>,
+    /// Mobile number.
+    pub phone: Option<String>,
+    /// Email address.
+    pub email: Option<String>,
+    /// Language, ISO 639, such as `en` or `pl`.
+    pub language: Option<String>,
+    /// Treatment function code or its name. Needed.
+    #[schema(required, value_type = String)]
+    pub service: Option<String>,
+    /// `new`, `follow_up` or `procedure`. Needed.
+    #[schema(required, value_type = String)]
+    pub kind: Option<String>,
+    /// `routine` (the default), `urgent` or `two_week_wait`; or 1, 2, 3.
+    pub priority: Option<String>,
+    /// When the wait began: a date, or a date and time. Needed.
+    #[schema(required, value_type = String)]
+    pub waiting_since: Option<String>,
+    /// How long the appointment must be, in minutes. Needed.
+    #[schema(required, value_type = u16)]
+    pub duration_minutes: Option<String>,
+    /// Any of `in_person` (the default), `video`, `telephone`.
+    #[schema(value_type = Option<Vec<String>>)]
+    pub modalities: Option<String>,
+    /// Sites the patient would go to, with the minutes it takes: `RQM01:20; RQM02:45`. Without
+    /// any, every site of the trust.
+    #[schema(value_type = Option<Vec<String>>)]
+    pub sites: Option<String>,
+    /// Longest travel in minutes; 60 if not given, or as far as the farthest named site.
+    #[schema(value_type = Option<u16>)]
+    pub travel_minutes_max: Option<String>,
+    /// When the patient can come, in words: `any Tuesday afternoon`, `weekdays after 5pm`.
+    pub preferred_times: Option<String>,
+    /// Shortest notice in minutes; a day if not given.
+    #[schema(value_type = Option<u32>)]
+    pub notice_minutes_min: Option<String>,
+    /// What is done already: `pre_op`, `fasting`.
+    #[schema(value_type = Option<Vec<String>>)]
+    pub ready: Option<String>,
+    /// What the patient needs: `interpreter`, `step_free`, `sign_language`.
+    #[schema(value_type = Option<Vec<String>>)]
+    pub needs: Option<String>,
+    /// `text`, `email`, `push`, `call` or `letter`. If not given: text where there is a phone,
+    /// email where there is an address, otherwise a call.
+    pub reach: Option<String>,
+    /// Likelihood to attend, 0 to 100; 90 if not given.
+    #[schema(value_type = Option<u8>)]
+    pub attendance_percent: Option<String>,
+    /// The trust's number of the later appointment that is given up with a move.
+    pub appointment: Option<String>,
+    /// The same appointment by its id here, instead of the trust's number.
+    pub holds: Option<String>,
+    /// Not to be offered anything for now.
+    #[schema(value_type = Option<bool>)]
+    pub suspended: Option<String>,
+}
+
+impl WaitlistRow {
+    /// The names of all fields: the columns of a CSV file, in any order.
+    pub const FIELDS: &[&str] = &[
+        "reference",
+        "trust",
+        "patient",
+        "nhs_number",
+        "local_number",
+        "family_name",
+        "given_name",
+        "birth_date",
+        "phone",
+        "email",
+        "language",
+        "service",
+        "kind",
+        "priority",
+        "waiting_since",
+        "duration_minutes",
+        "modalities",
+        "sites",
+        "travel_minutes_max",
+        "preferred_times",
+        "notice_minutes_min",
+        "ready",
+        "needs",
+        "reach",
+        "attendance_percent",
+        "appointment",
+        "holds",
+        "suspended",
+    ];
+
+    /// Reads a row from a JSON object; numbers, yes/no and lists become text.
+    ///
+    /// # Errors
+    /// If it is no object, or has a field that is not known or not plain.
+    pub fn from_json(value: &Value) -> Result<Self, FieldErrors> {
+        flatten::row(value, Self::FIELDS)
+    }
+}
+
+impl std::fmt::Debug for WaitlistRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("WaitlistRow(***)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_of_fields_is_the_struct() {
+        let value = serde_json::to_value(WaitlistRow::default()).unwrap();
+        let mut fields = WaitlistRow::FIELDS.to_vec();
+        fields.sort_unstable();
+        let mut known: Vec<&str> = value.as_object().unwrap().keys().map(String::as_str).collect();
+        known.sort_unstable();
+        assert_eq!(fields, known);
+    }
+
+    #[test]
+    fn a_csv_row_keeps_leading_zeros_and_empty_cells_are_missing() {
+        let file = "trust,reference,phone,suspended\nR0A,007,07700900123,\n";
+        let mut reader = csv::Reader::from_reader(file.as_bytes());
+        let row: WaitlistRow = reader.deserialize().next().unwrap().unwrap();
+        assert_eq!(row.reference.as_deref(), Some("007"));
+        assert_eq!(row.phone.as_deref(), Some("07700900123"));
+        assert_eq!(row.suspended, None);
+    }
+
+    #[test]
+    fn a_csv_column_that_is_not_known_is_told() {
+        let mut reader = csv::Reader::from_reader("trust,colour\nR0A,red\n".as_bytes());
+        let error = reader.deserialize::<WaitlistRow>().next().unwrap().unwrap_err();
+        assert!(error.to_string().contains("colour"), "{error}");
+    }
+
+    #[test]
+    fn json_values_of_any_plain_kind_become_text() {
+        let value = serde_json::json!({
+            "trust": " R0A ", "duration_minutes": 20, "suspended": false, "email": null,
+            "needs": ["interpreter", "step_free"],
+            "sites": [{"site": "R0A02", "travel_minutes": 25}, "R0A03"]
+        });
+        let row = WaitlistRow::from_json(&value).unwrap();
+        assert_eq!(row.trust.as_deref(), Some("R0A"));
+        assert_eq!(row.duration_minutes.as_deref(), Some("20"));
+        assert_eq!(row.suspended.as_deref(), Some("false"));
+        assert_eq!(row.needs.as_deref(), Some("interpreter;step_free"));
+        assert_eq!(row.sites.as_deref(), Some("R0A02:25;R0A03"));
+        assert_eq!(row.email, None);
+    }
+}

@@ -1,0 +1,35 @@
+//! `GET /api/waitlist/{id}`: one entry.
+
+use axum::Json;
+use axum::extract::State;
+use backfill_core::EntryId;
+use backfill_core::entry::Entry;
+
+use super::EntryView;
+use crate::App;
+use crate::api::parameters::PathId;
+use crate::api::problem::Problem;
+
+/// Shows one entry.
+#[utoipa::path(
+    get,
+    path = "/api/waitlist/{id}",
+    tag = "waitlist",
+    params(("id" = String, Path, description = "The id of the entry")),
+    responses(
+        (status = 200, description = "The entry", body = EntryView),
+        (status = "default", description = "A problem", body = Problem,
+         content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn get(
+    State(app): State<App>,
+    PathId(id): PathId<EntryId>,
+) -> Result<Json<EntryView>, Problem> {
+    Ok(Json(EntryView::of(&app, &entry(&app, id).await?)))
+}
+
+pub(super) async fn entry(app: &App, id: EntryId) -> Result<Entry, Problem> {
+    let entry = app.reader.entry(id).await?;
+    entry.ok_or_else(|| Problem::not_found("No entry on the waiting list has this id."))
+}

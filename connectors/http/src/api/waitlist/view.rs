@@ -1,0 +1,114 @@
+//! An entry as the API shows it: the fields of a row without those of the vault.
+
+use backfill_core::EntryId;
+use backfill_core::availability::Availability;
+use backfill_core::entry::Entry;
+use backfill_schemas::times;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::App;
+use crate::api::clock_face::rfc3339;
+use crate::api::words::kinds::{
+    KINDS, MODALITY_BITS, PRIORITIES, REACHES, READINESS, SUPPORT, word, words,
+};
+
+/// One patient waiting for one service. Who it is, is in the vault only.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct EntryView {
+    /// The id of the entry.
+    id: String,
+    /// The reference of the patient.
+    patient: String,
+    /// ODS code of the trust.
+    trust: String,
+    /// Treatment function code.
+    service: String,
+    /// `new`, `follow_up` or `procedure`.
+    kind: &'static str,
+    /// `routine`, `urgent` or `two_week_wait`.
+    priority: &'static str,
+    /// When the wait began.
+    waiting_since: String,
+    /// How long the appointment must be.
+    duration_minutes: u16,
+    /// How the patient can meet the clinician.
+    modalities: Vec<&'static str>,
+    /// Sites the patient would go to; none means every site of the trust.
+    sites: Vec<SiteView>,
+    /// Longest travel.
+    travel_minutes_max: u16,
+    /// When the patient can come, in words; missing means any time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    preferred_times: Option<String>,
+    /// Shortest notice.
+    notice_minutes_min: u32,
+    /// What is done already.
+    ready: Vec<&'static str>,
+    /// What the patient needs.
+    needs: Vec<&'static str>,
+    /// How they are reached.
+    reach: &'static str,
+    /// Likelihood to attend.
+    attendance_percent: u8,
+    /// The later appointment that is given up with a move.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    holds: Option<String>,
+    /// Not to be offered anything for now.
+    suspended: bool,
+}
+
+/// A site the patient would go to.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SiteView {
+    /// ODS code of the site.
+    site: String,
+    /// How long the patient travels there.
+    travel_minutes: u16,
+}
+
+impl EntryView {
+    pub(crate) fn of(app: &App, entry: &Entry) -> Self {
+        let sites = entry.sites.iter().map(|choice| SiteView {
+            site: choice.site.to_string(),
+            travel_minutes: choice.travel_minutes,
+        });
+        Self {
+            id: entry.id.to_string(),
+            patient: entry.patient.to_string(),
+            trust: entry.trust.to_string(),
+            service: entry.service.to_string(),
+            kind: word(KINDS, entry.kind),
+            priority: word(PRIORITIES, entry.priority),
+            waiting_since: rfc3339(&app.zone, entry.waiting_since),
+            duration_minutes: entry.duration_minutes,
+            modalities: words(MODALITY_BITS, entry.modalities.0),
+            sites: sites.collect(),
+            travel_minutes_max: entry.travel_minutes_max,
+            preferred_times: preferred_times(&entry.availability),
+            notice_minutes_min: entry.notice_minutes_min,
+            ready: words(READINESS, entry.ready.0),
+            needs: words(SUPPORT, entry.needs.0),
+            reach: word(REACHES, entry.reach),
+            attendance_percent: entry.attendance_percent,
+            holds: entry.holds.map(|id| id.to_string()),
+            suspended: entry.suspended,
+        }
+    }
+}
+
+impl EntryView {
+    /// The word for how the patient is reached.
+    pub(super) fn reach(&self) -> &'static str {
+        self.reach
+    }
+}
+
+fn preferred_times(availability: &Availability) -> Option<String> {
+    (*availability != Availability::default()).then(|| times::describe(availability))
+}
+
+/// Where an entry is shown.
+pub(crate) fn url(entry: EntryId) -> String {
+    format!("/api/waitlist/{entry}")
+}

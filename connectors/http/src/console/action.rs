@@ -1,0 +1,110 @@
+//! What a coordinator can do with an offer: each is one event, taken once.
+
+use axum::response::{IntoResponse, Redirect, Response};
+use backfill_core::event::{BookingConfirmed, BookingRefused, OfferAnswer, Via};
+use backfill_core::{Event, EventId, OfferId};
+use backfill_runtime::ids;
+use backfill_runtime::ports::{Delivery, NewEvent, PortError, Taken};
+
+use super::problem::Problem;
+use crate::App;
+use crate::pages::outcome;
+
+/// The name of this way in, in the intake's duplicate check and in event ids.
+const SOURCE: &str = "console";
+
+/// What was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Action {
+    /// The patient said yes on the phone.
+    Yes,
+    /// The patient said no on the phone.
+    No,
+    /// The booking is in the trust's system.
+    Confirmed,
+    /// The trust's system can not book it.
+    Refused,
+}
+
+impl Action {
+    /// All of them, in the order they are shown.
+    pub(super) const ALL: [Self; 4] = [Self::Yes, Self::No, Self::Confirmed, Self::Refused];
+
+    /// As forms and event ids write it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::No => "no",
+            Self::Confirmed => "confirmed",
+            Self::Refused => "refused",
+        }
+    }
+
+    /// As it is said.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Yes => "The patient’s yes",
+            Self::No => "The patient’s no",
+            Self::Confirmed => "The confirmation",
+            Self::Refused => "The refusal",
+        }
+    }
+
+    /// The id of its event: the same done twice to one offer is one event.
+    pub(super) fn event_id(self, offer: OfferId) -> EventId {
+        ids::event_id(&[SOURCE, &offer.to_string(), self.name()])
+    }
+}
+
+/// The event of a phone answer.
+pub(super) fn answered(offer: OfferId, says_yes: bool) -> (Action, Event) {
+    let answer = OfferAnswer { offer, via: Via::Call };
+    if says_yes {
+        (Action::Yes, Event::OfferAccepted(answer))
+    } else {
+        (Action::No, Event::OfferDeclined(answer))
+    }
+}
+
+/// The event of a booking made by hand.
+pub(super) fn confirmed(offer: OfferId, reference: &str) -> (Action, Event) {
+    let reference = reference.to_owned();
+    (Action::Confirmed, Event::BookingConfirmed(BookingConfirmed { offer, reference }))
+}
+
+/// The event of a booking that can not be made.
+pub(super) fn refused(offer: OfferId, slot_gone: bool) -> (Action, Event) {
+    (Action::Refused, Event::BookingRefused(BookingRefused { offer, slot_gone }))
+}
+
+/// Makes it durable, waits for what it comes to, and leads back to the offer's page.
+///
+/// # Errors
+/// If it can not be made durable, or its outcome is not known yet.
+pub(super) async fn carry_out(
+    app: &App,
+    offer: OfferId,
+    (action, event): (Action, Event),
+) -> Result<Response, Problem> {
+    if app.reader.offer(offer).await?.is_none() {
+        return Err(Problem::NotFound("offer"));
+    }
+    let id = action.event_id(offer);
+    let delivery = Delivery {
+        source: SOURCE.to_owned(),
+        id: format!("{offer}:{}", action.name()),
+        body_hash: ids::body_hash(action.name().as_bytes()),
+        received_at: (app.now)(),
+        events: vec![NewEvent { id, event }],
+        reply: Vec::new(),
+        quarantine: None,
+    };
+    if app.intake.take(delivery).await? == Taken::Conflict {
+        let reason = format!("{} of offer {offer} was taken otherwise", action.name());
+        return Err(PortError::Fatal { what: "the intake", reason }.into());
+    }
+    match outcome::wait_for(app, id).await? {
+        Some(_) => Ok(Redirect::to(&format!("/console/offers/{offer}")).into_response()),
+        None => Err(Problem::StillWorking),
+    }
+}

@@ -1,0 +1,44 @@
+//! `POST /console/offers/{id}/booking`: what the trust's system said, where it can not say it
+//! itself.
+
+use axum::Form;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use backfill_core::OfferId;
+
+use super::action;
+use super::problem::Problem;
+use crate::App;
+
+/// Longest appointment number, in characters.
+const REFERENCE_MAX: usize = 64;
+
+#[derive(Debug, serde::Deserialize)]
+pub(super) struct BookingForm {
+    result: String,
+    #[serde(default)]
+    reference: String,
+    #[serde(default)]
+    slot_gone: Option<String>,
+}
+
+pub(super) async fn take(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    form: Result<Form<BookingForm>, FormRejection>,
+) -> Result<Response, Problem> {
+    let offer: OfferId = id.parse().map_err(|_| Problem::NotFound("offer"))?;
+    let bad_form = Problem::BadForm("Say whether the booking is confirmed or refused.");
+    let Ok(Form(form)) = form else { return Err(bad_form) };
+    let reference = form.reference.trim();
+    if REFERENCE_MAX < reference.chars().count() || reference.chars().any(char::is_control) {
+        return Err(Problem::BadForm("The appointment number is too long; 64 letters are taken."));
+    }
+    let done = match form.result.as_str() {
+        "confirmed" => action::confirmed(offer, reference),
+        "refused" => action::refused(offer, form.slot_gone.is_some()),
+        _ => return Err(bad_form),
+    };
+    action::carry_out(&app, offer, done).await
+}

@@ -1,0 +1,73 @@
+//! "Why me, why not her": one choice as the console shows it.
+
+use backfill_core::effect::{Chosen, Passed, Points, Tally};
+use backfill_runtime::ports::DecisionRow;
+
+use super::rows::short_id;
+use super::words;
+use crate::App;
+use crate::pages::wording;
+
+/// One choice.
+pub(super) struct Choice {
+    pub(super) at: String,
+    pub(super) rules: u32,
+    pub(super) candidates: u32,
+    pub(super) chosen: Option<Winner>,
+    pub(super) passed: Vec<PassedRow>,
+    pub(super) tally: Vec<(&'static str, u32)>,
+}
+
+/// Who was chosen, with the points term by term.
+pub(super) struct Winner {
+    pub(super) entry: String,
+    pub(super) offer: String,
+    pub(super) offer_short: String,
+    pub(super) score: i32,
+    pub(super) points: Vec<(&'static str, i32)>,
+}
+
+/// Who was placed better, and why it was not them.
+pub(super) struct PassedRow {
+    pub(super) entry: String,
+    pub(super) score: i32,
+    pub(super) why: &'static str,
+}
+
+impl Choice {
+    pub(super) fn of(app: &App, row: &DecisionRow) -> Self {
+        let decision = &row.decision;
+        Self {
+            at: wording::to_the_second(app.zone.civil(row.at)),
+            rules: decision.rules,
+            candidates: decision.candidates,
+            chosen: decision.chosen.as_ref().map(Winner::of),
+            passed: decision.passed.iter().map(PassedRow::of).collect(),
+            tally: decision.tally.iter().map(counted).collect(),
+        }
+    }
+}
+
+impl Winner {
+    fn of(chosen: &Chosen) -> Self {
+        let named = |points: &Points| (words::term(points.term), points.points);
+        Self {
+            entry: short_id(chosen.entry),
+            offer: chosen.offer.to_string(),
+            offer_short: short_id(chosen.offer),
+            score: chosen.score,
+            points: chosen.points.iter().map(named).collect(),
+        }
+    }
+}
+
+impl PassedRow {
+    fn of(passed: &Passed) -> Self {
+        let why = words::passed_over(passed.reason);
+        Self { entry: short_id(passed.entry), score: passed.score, why }
+    }
+}
+
+fn counted(tally: &Tally) -> (&'static str, u32) {
+    (words::passed_over(tally.reason), tally.count)
+}

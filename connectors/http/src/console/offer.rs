@@ -1,0 +1,94 @@
+//! `GET /console/offers/{id}`: one offer, with what a coordinator can do about it. It never looks
+//! again by itself, so that nothing moves under a hand.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use backfill_core::OfferId;
+use backfill_core::offer::{Offer, OfferState};
+use backfill_core::slot::{Modality, SlotFacts};
+use backfill_runtime::ports::PortError;
+
+use super::action::Action;
+use super::problem::Problem;
+use super::rows::{OfferRow, short_id};
+use super::words;
+use crate::App;
+use crate::pages::{render, wording};
+
+#[derive(Template)]
+#[template(path = "console/offer.html")]
+struct OfferPage {
+    title: String,
+    refresh_seconds: u32,
+    row: OfferRow,
+    slot_short: String,
+    moves: bool,
+    /// Whether the patient's answer can be taken down.
+    may_answer: bool,
+    /// Whether the trust's answer can be taken down.
+    may_book: bool,
+    script: Script,
+    notes: Vec<String>,
+}
+
+/// What to say on the phone: as little as the message would say.
+struct Script {
+    start: String,
+    place: String,
+    deadline: String,
+}
+
+pub(super) async fn show(
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let id: OfferId = id.parse().map_err(|_| Problem::NotFound("offer"))?;
+    let offer = app.reader.offer(id).await?.ok_or(Problem::NotFound("offer"))?;
+    let slot = app.reader.slot(offer.slot).await?.ok_or(Problem::NotFound("slot"))?;
+    let notes = notes(&app, id).await?;
+    let page = OfferPage {
+        title: format!("Offer {}", short_id(id)),
+        refresh_seconds: 0,
+        row: OfferRow::of(&app, &offer, &slot.facts),
+        slot_short: short_id(slot.id),
+        moves: offer.moves.is_some(),
+        may_answer: offer.state == OfferState::Live,
+        may_book: offer.state == OfferState::Accepted,
+        script: Script::of(&app, &offer, &slot.facts),
+        notes,
+    };
+    Ok(render(StatusCode::OK, &page))
+}
+
+/// What was done here and changed nothing, and why.
+async fn notes(app: &App, offer: OfferId) -> Result<Vec<String>, PortError> {
+    let mut notes = Vec::new();
+    for action in Action::ALL {
+        let outcome = app.reader.outcome(action.event_id(offer)).await?;
+        if let Some(refusal) = outcome.and_then(|row| row.refusal) {
+            let why = words::refusal(refusal);
+            notes.push(format!("{} was taken down but changed nothing: {why}.", action.words()));
+        }
+    }
+    Ok(notes)
+}
+
+impl Script {
+    fn of(app: &App, offer: &Offer, facts: &SlotFacts) -> Self {
+        let place = match facts.modality {
+            Modality::InPerson => {
+                let code = facts.site.as_str();
+                let name = app.options.site_names.get(code);
+                format!("at {}", name.map_or(code, String::as_str))
+            }
+            Modality::Video | Modality::Telephone => words::modality(facts.modality).to_lowercase(),
+        };
+        Self {
+            start: wording::time_on_date(app.zone.civil(facts.start)),
+            place,
+            deadline: wording::time_on_date(app.zone.civil(offer.deadline)),
+        }
+    }
+}

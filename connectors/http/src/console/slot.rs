@@ -1,0 +1,94 @@
+//! `GET /console/slots/{id}`: the whole story of a slot, and the reasons of each choice.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use backfill_core::SlotId;
+use backfill_core::slot::{Slot, SlotState};
+use backfill_runtime::ports::{LedgerRow, PortError};
+
+use super::decision::Choice;
+use super::problem::Problem;
+use super::rows::{OfferRow, SlotRow, Tag, moment, short_id};
+use super::words;
+use crate::App;
+use crate::pages::{render, wording};
+
+#[derive(Template)]
+#[template(path = "console/slot.html")]
+struct SlotPage {
+    title: String,
+    refresh_seconds: u32,
+    row: SlotRow,
+    facts: Vec<(&'static str, String)>,
+    story: Vec<Line>,
+    offers: Vec<OfferRow>,
+    choices: Vec<Choice>,
+}
+
+/// One line of the story.
+struct Line {
+    at: String,
+    tag: Tag,
+    why: &'static str,
+    offer: Option<(String, String)>,
+}
+
+pub(super) async fn show(
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let id: SlotId = id.parse().map_err(|_| Problem::NotFound("slot"))?;
+    let slot = app.reader.slot(id).await?.ok_or(Problem::NotFound("slot"))?;
+    Ok(render(StatusCode::OK, &gather(&app, &slot).await?))
+}
+
+async fn gather(app: &App, slot: &Slot) -> Result<SlotPage, PortError> {
+    let story = app.reader.ledger(slot.id).await?;
+    let offers = app.reader.offers_of(slot.id).await?;
+    let choices = app.reader.decisions(slot.id).await?;
+    Ok(SlotPage {
+        title: format!("Slot {}", short_id(slot.id)),
+        refresh_seconds: 0,
+        row: SlotRow::of(app, slot),
+        facts: facts(app, slot),
+        story: story.iter().map(|row| Line::of(app, row)).collect(),
+        offers: offers.iter().map(|offer| OfferRow::of(app, offer, &slot.facts)).collect(),
+        choices: choices.iter().map(|row| Choice::of(app, row)).collect(),
+    })
+}
+
+fn facts(app: &App, slot: &Slot) -> Vec<(&'static str, String)> {
+    let facts = &slot.facts;
+    let mut lines = vec![
+        ("Start", wording::time_on_date(app.zone.civil(facts.start))),
+        ("Length", format!("{} minutes", facts.duration_minutes)),
+        ("Type", words::kind(facts.kind).to_owned()),
+        ("How they meet", words::modality(facts.modality).to_owned()),
+        ("Session", facts.session.clone()),
+        ("Freed", moment(app, slot.freed_at)),
+        ("Given up because", words::cause(slot.cause).to_owned()),
+        ("Offers made", slot.asked.len().to_string()),
+    ];
+    if 0 < slot.depth {
+        lines.push(("Moves before it", slot.depth.to_string()));
+    }
+    if let SlotState::Closed { at, .. } = slot.state {
+        lines.push(("Ended", moment(app, at)));
+    }
+    lines
+}
+
+impl Line {
+    fn of(app: &App, row: &LedgerRow) -> Self {
+        let record = &row.record;
+        let civil = app.zone.civil(row.at);
+        Self {
+            at: format!("{}, {}", civil.strftime("%a %-d %b"), wording::to_the_second(civil)),
+            tag: Tag::of_slot(app, record.state),
+            why: words::reason(record.reason),
+            offer: record.offer.map(|offer| (offer.to_string(), short_id(offer))),
+        }
+    }
+}

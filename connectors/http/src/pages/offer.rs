@@ -1,0 +1,83 @@
+//! `GET /o/{token}`: shows an offer as it stands. Changes nothing, ever.
+
+use askama::Template;
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use backfill_runtime::ports::PortError;
+
+use super::answer::Answer;
+use super::form::{CheckForm, Showing};
+use super::found::{Found, Times, Token};
+use super::frame::Frame;
+use super::problem::Problem;
+use super::{check, headers, render, state};
+use crate::App;
+
+#[derive(Template)]
+#[template(path = "pages/offer.html")]
+struct OfferPage {
+    frame: Frame,
+    times: Times,
+    deadline: String,
+    moves: bool,
+    /// None if the page can not check who answers: then only a call is left.
+    form: Option<CheckForm>,
+}
+
+pub(super) async fn show(
+    State(app): State<App>,
+    token: Token,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    if headers::is_prefetch(&headers) {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    let found = Found::by_token(&app, token).await?;
+    let showing = Showing { is_still: headers::is_still(query.as_deref()), ..Showing::default() };
+    Ok(page(&app, &found, StatusCode::OK, &showing).await?)
+}
+
+/// The page of an offer as it stands now.
+///
+/// # Errors
+/// If something behind the page can not be read.
+pub(super) async fn page(
+    app: &App,
+    found: &Found,
+    status: StatusCode,
+    showing: &Showing,
+) -> Result<Response, PortError> {
+    if !found.is_open(app) {
+        return state::page(app, found, status, showing).await;
+    }
+    let may_answer =
+        check::is_possible(app, &found.offer).await? && !was_refused(app, found).await?;
+    let heading = "An earlier appointment is free";
+    let page = OfferPage {
+        frame: found.frame(app, &titled(heading, showing)),
+        times: found.times(app),
+        deadline: found.deadline(app),
+        moves: found.offer.moves.is_some(),
+        form: may_answer.then(|| CheckForm::of(found, showing)),
+    };
+    Ok(render(status, &page))
+}
+
+/// The title of a page, which says at once when something is wrong.
+pub(super) fn titled(heading: &str, showing: &Showing) -> String {
+    let prefix = if showing.complaint.is_some() { "Error: " } else { "" };
+    format!("{prefix}{heading}")
+}
+
+/// Whether an answer was given here and changed nothing: asking again would not help either.
+async fn was_refused(app: &App, found: &Found) -> Result<bool, PortError> {
+    for answer in [Answer::Yes, Answer::No] {
+        let outcome = app.reader.outcome(answer.event_id(found.offer.id)).await?;
+        if outcome.is_some_and(|row| row.refusal.is_some()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}

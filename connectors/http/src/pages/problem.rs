@@ -1,0 +1,70 @@
+//! Pages for when there is nothing to show: each the same for everybody.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use backfill_runtime::ports::PortError;
+
+use super::frame::Frame;
+use super::render;
+
+/// Why a page can not be shown or a form not taken.
+#[derive(Debug)]
+pub(super) enum Problem {
+    /// No such link, or none any more. Looks the same whatever the link was.
+    Unknown,
+    /// The form did not come from the page.
+    Forged,
+    /// Something behind the page failed. Nothing was taken.
+    Unavailable(PortError),
+}
+
+impl From<PortError> for Problem {
+    fn from(error: PortError) -> Self {
+        Self::Unavailable(error)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "pages/problem.html")]
+struct ProblemPage {
+    frame: Frame,
+    paragraphs: [&'static str; 2],
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let (status, title, paragraphs) = match self {
+            Self::Unknown => (
+                StatusCode::NOT_FOUND,
+                "This link is not valid or has ended",
+                [
+                    "Check that the whole link was opened, as it is written in the message.",
+                    "Nothing has changed: you keep your place on the waiting list.",
+                ],
+            ),
+            Self::Forged => (
+                StatusCode::FORBIDDEN,
+                "Please open the link again",
+                [
+                    "We could not tell that this form came from our page, so your answer was not \
+                     taken.",
+                    "Open the link in your message again and answer there.",
+                ],
+            ),
+            Self::Unavailable(error) => {
+                tracing::error!(%error, "patient page not served");
+                (
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "Sorry, there is a problem with this page",
+                    [
+                        "Your answer was not taken. Try again in a few minutes.",
+                        "Nothing has changed: you keep your place on the waiting list.",
+                    ],
+                )
+            }
+        };
+        let frame = Frame::new(title, "Appointments", "");
+        render(status, &ProblemPage { frame, paragraphs })
+    }
+}

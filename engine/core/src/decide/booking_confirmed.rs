@@ -1,0 +1,144 @@
+//! The trust's system acknowledged a booking: only now is the patient told "confirmed".
+//! Whoever moves frees their later appointment, which is filled in turn.
+
+use alloc::string::String;
+
+use super::{Step, entry_removed, free};
+use crate::appointment::{Appointment, AppointmentStatus};
+use crate::effect::{Message, Refusal};
+use crate::event::BookingConfirmed;
+use crate::offer::{Offer, OfferState};
+use crate::slot::{Cause, Outcome, Reason, Slot, SlotFacts, SlotState};
+
+pub(super) fn decide(step: &mut Step<'_>, confirmed: &BookingConfirmed) {
+    let Some(offer) = step.state.offers.get(&confirmed.offer).cloned() else {
+        return step.refuse(Refusal::UnknownOffer);
+    };
+    if offer.state != OfferState::Accepted {
+        return step.refuse(Refusal::OfferEnded(offer.state));
+    }
+    let Some(slot) = step.state.slots.get(&offer.slot).cloned() else { return };
+    step.state.end_offer(offer.id, OfferState::Booked);
+    let reason = Reason::Confirmed;
+    let end = SlotState::Closed { outcome: Outcome::Filled, reason, at: step.now };
+    step.place(slot.id, end, reason, Some(offer.id));
+    leave_list(step, &offer);
+    step.state.patient_mut(offer.patient).owed = false;
+    step.tell(offer.id, Message::Confirmed);
+    move_appointment(step, &offer, &slot, &confirmed.reference);
+}
+
+/// The wait is over, also where a merge left the person on the same list twice.
+fn leave_list(step: &mut Step<'_>, offer: &Offer) {
+    let Some(entry) = step.state.remove_entry(offer.entry) else { return };
+    for other in step.state.entries_of(entry.patient) {
+        let same = step.state.entries.get(&other).is_some_and(|it| {
+            it.trust == entry.trust && it.service == entry.service && it.kind == entry.kind
+        });
+        if same {
+            entry_removed::decide(step, other);
+        }
+    }
+}
+
+fn move_appointment(step: &mut Step<'_>, offer: &Offer, slot: &Slot, reference: &str) {
+    let held = offer.moves.and_then(|id| step.state.appointments.get(&id)).cloned();
+    let held = held.filter(|it| it.status == AppointmentStatus::Booked);
+    match held {
+        // The trust's own report of the move came before its acknowledgement.
+        Some(moved) if moved.facts.same_place(&slot.facts) => {}
+        Some(old) => {
+            let left = old.facts.clone();
+            let facts = slot.facts.clone();
+            step.state.put_appointment(Appointment { facts, ..old.clone() });
+            cascade(step, &old, left, slot.depth);
+        }
+        None => add_appointment(step, offer, slot, reference),
+    }
+}
+
+/// The place that was given up is freed in turn, one move deeper.
+fn cascade(step: &mut Step<'_>, moved: &Appointment, facts: SlotFacts, depth: u8) {
+    if step.state.slot_of(moved.id, &facts).is_some() {
+        return;
+    }
+    let (cause, depth) = (Cause::MovedEarlier, depth.saturating_add(1));
+    let (origin, given_up_by) = (Some(moved.id), moved.patient);
+    free::free(step, free::Freed { facts, origin, given_up_by, cause, doubt: None, depth });
+}
+
+/// The trust's own report of it may come before or after: the same place is the same booking.
+fn add_appointment(step: &mut Step<'_>, offer: &Offer, slot: &Slot, reference: &str) {
+    if step.state.booked(offer.patient).any(|it| it.facts.same_place(&slot.facts)) {
+        return;
+    }
+    let id = step.new_appointment();
+    step.state.put_appointment(Appointment {
+        id,
+        reference: String::from(reference),
+        patient: Some(offer.patient),
+        facts: slot.facts.clone(),
+        status: AppointmentStatus::Booked,
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::decide::world::{World, messages, refusal};
+    use crate::effect::{Message, Refusal};
+    use crate::event::AppointmentMoved;
+    use crate::offer::OfferState;
+    use crate::slot::{Cause, Outcome, Reason, SlotState};
+    use crate::{Event, PatientRef};
+    use std::vec;
+
+    #[test]
+    fn confirmed_is_said_after_the_acknowledgement_and_once() {
+        let mut world = World::with_waiting(1);
+        world.free(10);
+        let offer = world.live()[0].id;
+        let early = world.confirm(offer);
+        assert_eq!(refusal(&early), Some(Refusal::OfferEnded(OfferState::Live)));
+        world.accept(offer);
+        let told = messages(&world.confirm(offer));
+        assert_eq!(told, vec![(PatientRef(1), Message::Confirmed)]);
+        assert!(messages(&world.confirm(offer)).is_empty());
+        let filled = matches!(world.slot().state, SlotState::Closed { outcome, .. }
+            if outcome == Outcome::Filled);
+        assert!(filled);
+        assert_eq!(world.engine.entries().count(), 0);
+    }
+
+    #[test]
+    fn the_later_appointment_is_filled_in_turn() {
+        let mut world = World::with_waiting(2);
+        let later = world.facts(20);
+        world.book(50, 1, later.clone());
+        world.free(10);
+        let offer = world.live()[0].clone();
+        assert_eq!(offer.patient, PatientRef(1));
+        world.accept(offer.id);
+        world.confirm(offer.id);
+        let freed = world.newest();
+        assert_eq!((freed.facts.clone(), freed.depth), (later, 1));
+        assert_eq!(freed.cause, Cause::MovedEarlier);
+        assert_eq!(world.live()[0].patient, PatientRef(2));
+    }
+
+    #[test]
+    fn the_trusts_own_report_of_the_move_frees_the_later_time_once() {
+        let mut world = World::with_waiting(1);
+        world.book(50, 1, world.facts(20));
+        world.free(10);
+        let offer = world.live()[0].clone();
+        world.accept(offer.id);
+        let mut appointment = crate::decide::world::booked(50, 1, world.facts(10));
+        appointment.reference = "A1".into();
+        let cause = Cause::Patient;
+        world.happen(Event::AppointmentMoved(AppointmentMoved { appointment, cause }));
+        world.confirm(offer.id);
+        assert_eq!(world.engine.slots().count(), 2);
+        let booked = world.engine.slots().find(|slot| slot.reason == Reason::Confirmed);
+        assert!(booked.is_some_and(|slot| slot.facts == world.facts(10)));
+    }
+}

@@ -1,0 +1,81 @@
+//! The trust's system refused a booking: the patient is told and comes first next time,
+//! and the slot is offered on, unless it is gone.
+
+use super::{Step, fill, withdraw};
+use crate::effect::{Message, Refusal};
+use crate::event::BookingRefused;
+use crate::offer::OfferState;
+use crate::slot::{Reason, SlotState};
+
+pub(super) fn decide(step: &mut Step<'_>, refused: &BookingRefused) {
+    let Some(offer) = step.state.offers.get(&refused.offer) else {
+        return step.refuse(Refusal::UnknownOffer);
+    };
+    let (id, slot, patient, state) = (offer.id, offer.slot, offer.patient, offer.state);
+    if state != OfferState::Accepted {
+        return step.refuse(Refusal::OfferEnded(state));
+    }
+    step.state.end_offer(id, OfferState::Refused);
+    step.state.patient_mut(patient).owed = true;
+    step.tell(id, Message::NotBooked);
+    let taken_back = step.state.slots.get(&slot).and_then(|slot| slot.taken_back);
+    let gone = refused.slot_gone.then_some(Reason::BookedByTrust);
+    match taken_back.or(gone) {
+        Some(reason) => withdraw::close(step, slot, reason),
+        None => {
+            step.place(slot, SlotState::Open, Reason::BookingRefused, Some(id));
+            fill::fill(step, slot);
+        }
+    }
+    fill::fill_for_patient(step, patient);
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::PatientRef;
+    use crate::decide::world::{World, messages};
+    use crate::effect::Message;
+    use crate::slot::{Outcome, SlotState};
+
+    #[test]
+    fn a_refused_patient_is_told_and_comes_first_next_time() {
+        let mut world = World::with_waiting(3);
+        world.free(10);
+        let first = world.live()[0].id;
+        world.decline(first);
+        let second = world.live()[0].clone();
+        world.accept(second.id);
+        let told = messages(&world.refuse(second.id, false));
+        assert_eq!(told[0], (second.patient, Message::NotBooked));
+        assert_eq!(world.live()[0].patient, PatientRef(3), "the slot is offered on");
+        world.wait(1);
+        world.free(12);
+        let newest = world.newest();
+        assert_eq!(world.offer(newest.live[0]).patient, second.patient);
+    }
+
+    #[test]
+    fn a_slot_that_is_gone_is_not_offered_on() {
+        let mut world = World::with_waiting(2);
+        world.free(10);
+        let offer = world.live()[0].id;
+        world.accept(offer);
+        world.refuse(offer, true);
+        assert!(world.live().is_empty());
+        let withdrawn = matches!(world.slot().state, SlotState::Closed { outcome, .. }
+            if outcome == Outcome::Withdrawn);
+        assert!(withdrawn);
+    }
+
+    #[test]
+    fn a_time_taken_back_during_the_booking_does_not_open_again() {
+        let mut world = World::with_waiting(2);
+        world.book(50, 9, world.facts(10));
+        world.cancel(50);
+        let offer = world.live()[0].id;
+        world.accept(offer);
+        world.book(50, 9, world.facts(10));
+        world.refuse(offer, false);
+        assert!(world.slot().is_closed());
+    }
+}

@@ -1,0 +1,98 @@
+//! A program asked for an open slot for a patient who waits. The same constraints hold as for
+//! an offer; only caps, hours and the order of the list are the caller's to answer for.
+
+use super::{Step, book};
+use crate::Effect;
+use crate::effect::Refusal;
+use crate::event::BookingRequested;
+use crate::matching::Pool;
+use crate::offer::{Offer, OfferState};
+use crate::rules::{eligible, score};
+use crate::slot::{Slot, SlotState};
+
+pub(super) fn decide(step: &mut Step<'_>, requested: BookingRequested) {
+    match may_book(step, requested) {
+        Ok(offer) => {
+            let (id, slot) = (offer.id, offer.slot);
+            add(step, offer, slot);
+            book::book(step, id);
+        }
+        Err(reason) => step.ask(Effect::Refuse(reason)),
+    }
+}
+
+fn add(step: &mut Step<'_>, offer: Offer, slot: crate::SlotId) {
+    let (id, entry) = (offer.id, offer.entry);
+    step.state.change_slot(slot, |slot| {
+        slot.live.push(id);
+        slot.asked.push(entry);
+        slot.had_candidates = true;
+    });
+    step.state.put_offer(offer);
+}
+
+fn may_book(step: &mut Step<'_>, requested: BookingRequested) -> Result<Offer, Refusal> {
+    let id = step.new_offer();
+    let state = &*step.state;
+    let slot = state.slots.get(&requested.slot).ok_or(Refusal::UnknownSlot)?;
+    let entry = state.entries.get(&requested.entry).ok_or(Refusal::UnknownEntry)?;
+    is_free(slot)?;
+    if state.cutoff(&slot.facts) <= step.now {
+        return Err(Refusal::TooLate);
+    }
+    // Another service or kind of appointment is as wrong as the wrong site.
+    let same_pool = Pool::of_entry(entry) == Pool::of_slot(&slot.facts);
+    let pool = if same_pool { Ok(()) } else { Err(crate::effect::PassedOver::Site) };
+    pool.map_err(Refusal::NotEligible)?;
+    eligible::may_book(state, entry, slot, step.now).map_err(Refusal::NotEligible)?;
+    let score = score::sum(&score::points(state, entry, slot, step.now));
+    let moves = requested.moves.or(entry.holds);
+    let (deadline, patient, reach) = (state.cutoff(&slot.facts), entry.patient, entry.reach);
+    let (entry, slot, rules) = (entry.id, slot.id, state.rules.number);
+    let (made_at, state) = (step.now, OfferState::Live);
+    Ok(Offer { id, slot, entry, patient, reach, made_at, deadline, rules, score, moves, state })
+}
+
+/// An open slot that nobody is being asked about: an exclusive offer is not overtaken.
+fn is_free(slot: &Slot) -> Result<(), Refusal> {
+    let free = slot.state == SlotState::Open && slot.live.is_empty();
+    if free { Ok(()) } else { Err(Refusal::SlotNotOpen) }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::decide::world::{World, entry, refusal};
+    use crate::effect::{PassedOver, Refusal};
+    use crate::event::BookingRequested;
+    use crate::slot::SlotState;
+    use crate::{EntryId, Event};
+
+    fn request(world: &mut World, entry: u128) -> Option<Refusal> {
+        let slot = world.slot().id;
+        let (entry, moves) = (EntryId(entry), None);
+        refusal(&world.happen(Event::BookingRequested(BookingRequested { slot, entry, moves })))
+    }
+
+    #[test]
+    fn an_exclusive_offer_is_not_overtaken() {
+        let mut world = World::with_waiting(2);
+        world.free(10);
+        assert_eq!(request(&mut world, 2), Some(Refusal::SlotNotOpen));
+    }
+
+    #[test]
+    fn who_fits_is_booked_and_who_does_not_is_told_why() {
+        let mut world = World::new();
+        world.free(10);
+        let mut short = entry(1);
+        short.duration_minutes = 60;
+        world.happen(Event::EntryAdded(short));
+        let too_short = Refusal::NotEligible(PassedOver::TooShort);
+        assert_eq!(request(&mut world, 1), Some(too_short));
+        // At night nobody is asked, but a person may still book.
+        world.wait(12 * 60);
+        world.happen(Event::EntryAdded(entry(2)));
+        assert_eq!(request(&mut world, 2), None);
+        assert!(matches!(world.slot().state, SlotState::Booking { .. }));
+    }
+}

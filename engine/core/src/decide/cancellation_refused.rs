@@ -1,0 +1,3 @@
+//! The trust's system refused a cancellation that we asked for: the appointment stands.
+
+pub(super) fn decide() {}

@@ -1,0 +1,46 @@
+//! The clock went further forward than time could have: offers that would have run out in the
+//! jump keep the time they had left, so that nobody loses an offer to a clock.
+
+use alloc::vec::Vec;
+
+use super::Step;
+use crate::Timestamp;
+use crate::event::ClockJumped;
+use crate::offer::OfferState;
+
+pub(super) fn decide(step: &mut Step<'_>, jump: ClockJumped) {
+    let late = step.state.offers.values().filter(|offer| {
+        offer.state == OfferState::Live && jump.from < offer.deadline && offer.deadline <= jump.to
+    });
+    let late: Vec<_> = late.map(|offer| (offer.id, offer.slot, offer.deadline)).collect();
+    for (id, slot, deadline) in late {
+        let left = deadline.0 - jump.from.0;
+        let Some(slot) = step.state.slots.get(&slot) else { continue };
+        let cutoff = step.state.cutoff(&slot.facts);
+        let moved = Timestamp(jump.to.0 + left).min(cutoff).max(deadline);
+        step.state.change_offer(id, |offer| offer.deadline = moved);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::decide::world::World;
+    use crate::event::ClockJumped;
+    use crate::offer::OfferState;
+    use crate::{Event, Timestamp};
+
+    #[test]
+    fn a_jump_expires_nothing_and_leaves_the_time_that_was_left() {
+        let mut world = World::with_waiting(1);
+        world.free(10);
+        let offer = world.live()[0].clone();
+        let from = world.now.plus_minutes(200);
+        let to = from.plus_minutes(24 * 60);
+        world.now = to;
+        world.happen(Event::ClockJumped(ClockJumped { from, to }));
+        let left = offer.deadline.0 - from.0;
+        assert_eq!(world.offer(offer.id).deadline, Timestamp(to.0 + left));
+        world.happen(Event::OfferExpired(offer.id));
+        assert_eq!(world.offer(offer.id).state, OfferState::Live);
+    }
+}

@@ -1,0 +1,77 @@
+//! An entry was replaced by a newer version of itself: offers that no longer fit are taken back.
+
+use alloc::vec::Vec;
+
+use super::{Step, entry_added, fill, withdraw};
+use crate::entry::Entry;
+use crate::matching::Pool;
+use crate::offer::{Offer, WithdrawalReason};
+use crate::rules::eligible;
+
+pub(super) fn decide(step: &mut Step<'_>, entry: &Entry) {
+    // A change can overtake the addition it belongs to.
+    if !step.state.entries.contains_key(&entry.id) {
+        return entry_added::decide(step, entry);
+    }
+    let live: Vec<Offer> = live_offers_of(step, entry.id);
+    step.state.put_entry(entry.clone());
+    let lost: Vec<_> = live.into_iter().filter(|offer| !still_fits(step, offer, entry)).collect();
+    for offer in &lost {
+        withdraw::offer(step, offer.id, WithdrawalReason::EntryChanged);
+    }
+    lost.iter().for_each(|offer| fill::fill(step, offer.slot));
+    fill::fill_for_entry(step, entry.id);
+}
+
+/// Live offers made to this entry.
+pub(super) fn live_offers_of(step: &Step<'_>, entry: crate::EntryId) -> Vec<Offer> {
+    let Some(patient) = step.state.entries.get(&entry).map(|it| it.patient) else {
+        return Vec::new();
+    };
+    let live = step.state.live_offers(patient).filter(|offer| offer.entry == entry);
+    live.cloned().collect()
+}
+
+fn still_fits(step: &Step<'_>, offer: &Offer, entry: &Entry) -> bool {
+    let Some(slot) = step.state.slots.get(&offer.slot) else { return false };
+    let same_pool = Pool::of_entry(entry) == Pool::of_slot(&slot.facts);
+    let same_patient = offer.patient == entry.patient;
+    let wanted = !entry.suspended && same_pool && same_patient;
+    // The notice counts from when the offer was made: waiting for an answer costs nobody a place.
+    wanted && eligible::fits(step.state, entry, slot, offer.made_at).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::decide::world::{World, entry};
+    use crate::{Event, PatientRef};
+
+    #[test]
+    fn an_offer_that_no_longer_fits_is_taken_back_and_offered_on() {
+        let mut world = World::with_waiting(2);
+        world.free(10);
+        let mut changed = entry(1);
+        changed.duration_minutes = 60;
+        world.happen(Event::EntryChanged(changed));
+        assert_eq!(world.live()[0].patient, PatientRef(2));
+    }
+
+    #[test]
+    fn an_offer_that_still_fits_stands() {
+        let mut world = World::with_waiting(2);
+        world.free(10);
+        let before = world.live();
+        let mut changed = entry(1);
+        changed.attendance_percent = 10;
+        world.happen(Event::EntryChanged(changed));
+        assert_eq!(world.live(), before);
+    }
+
+    #[test]
+    fn a_change_that_comes_before_its_addition_counts() {
+        let mut world = World::new();
+        world.free(10);
+        world.happen(Event::EntryChanged(entry(1)));
+        assert_eq!(world.live()[0].patient, PatientRef(1));
+    }
+}

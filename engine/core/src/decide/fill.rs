@@ -1,0 +1,132 @@
+//! The one shared move: pair an open slot with the next who may have it.
+
+use alloc::vec::Vec;
+
+use super::Step;
+use crate::effect::{Chosen, Decision, Message};
+use crate::entry::Entry;
+use crate::matching::{Choice, Pool, choose};
+use crate::offer::{Offer, OfferState};
+use crate::rules::{eligible, fan_out};
+use crate::slot::{Reason, Slot, SlotState};
+use crate::time::{DAY_MS, LocalTime};
+use crate::{Effect, EntryId, PatientRef, SlotId, Timestamp};
+
+/// How long an offer counts towards the message caps.
+const CAP_SPAN_MS: i64 = 7 * DAY_MS;
+
+/// Makes as many offers of a slot as the rules allow now, and writes down each choice.
+pub(super) fn fill(step: &mut Step<'_>, id: SlotId) {
+    while let Some(slot) = wants_offer(step, id) {
+        let choice = choose(step.state, slot, step.now);
+        let made = make_offer(step, id, choice);
+        if !made {
+            return;
+        }
+    }
+}
+
+/// Fills open slots for somebody who may have become eligible: only those that fit are touched.
+pub(super) fn fill_for_entry(step: &mut Step<'_>, entry: EntryId) {
+    for slot in open_slots_for(step, entry) {
+        let fits = |step: &Step<'_>| {
+            let entry = step.state.entries.get(&entry)?;
+            let slot = wants_offer(step, slot)?;
+            eligible::check(step.state, entry, slot, step.now).ok()
+        };
+        if fits(step).is_some() {
+            fill(step, slot);
+        }
+    }
+}
+
+/// [`fill_for_entry`] for all entries of a person.
+pub(super) fn fill_for_patient(step: &mut Step<'_>, patient: PatientRef) {
+    for entry in step.state.entries_of(patient) {
+        fill_for_entry(step, entry);
+    }
+}
+
+fn open_slots_for(step: &Step<'_>, entry: EntryId) -> Vec<SlotId> {
+    let Some(entry) = step.state.entries.get(&entry) else { return Vec::new() };
+    let open = step.state.index.open.get(&Pool::of_entry(entry));
+    open.into_iter().flatten().map(|(_, slot)| *slot).collect()
+}
+
+/// The slot, if one more offer of it may be made at this moment.
+fn wants_offer<'a>(step: &'a Step<'_>, id: SlotId) -> Option<&'a Slot> {
+    let state = &*step.state;
+    let slot = state.slots.get(&id)?;
+    let local = LocalTime::at_offset(step.now, step.utc_offset_minutes);
+    let wanted = slot.state == SlotState::Open
+        && step.now < state.cutoff(&slot.facts)
+        && fan_out::may_send(&state.rules, local)
+        && slot.live.len() < fan_out::live_max(&state.rules, slot, step.now);
+    wanted.then_some(slot)
+}
+
+/// Offers the slot to the chosen; says whether there was one.
+fn make_offer(step: &mut Step<'_>, slot: SlotId, choice: Choice) -> bool {
+    let chosen = choice.chosen.and_then(|(entry, score, points)| {
+        let offer = offer_to(step, slot, entry, score)?;
+        Some((offer, Chosen { offer: offer.0, entry, score, points }))
+    });
+    let decision = Decision {
+        slot,
+        rules: step.state.rules.number,
+        candidates: choice.candidates,
+        chosen: chosen.as_ref().map(|(_, chosen)| chosen.clone()),
+        passed: choice.passed,
+        tally: choice.tally,
+    };
+    step.ask(Effect::RecordDecision(decision.into()));
+    let Some(((offer, deadline, moves), _)) = chosen else { return false };
+    step.tell(offer, Message::Offer { deadline, moves });
+    step.place(slot, SlotState::Open, Reason::Offered, Some(offer));
+    true
+}
+
+type Made = (crate::OfferId, Timestamp, bool);
+
+fn offer_to(step: &mut Step<'_>, slot: SlotId, entry: EntryId, score: i32) -> Option<Made> {
+    let id = step.new_offer();
+    let state = &mut *step.state;
+    let entry = state.entries.get(&entry)?;
+    let offer = Offer {
+        id,
+        slot,
+        entry: entry.id,
+        patient: entry.patient,
+        reach: entry.reach,
+        made_at: step.now,
+        deadline: deadline(state, state.slots.get(&slot)?, entry, step.now)?,
+        rules: state.rules.number,
+        score,
+        moves: entry.holds,
+        state: OfferState::Live,
+    };
+    let made = (id, offer.deadline, offer.moves.is_some());
+    let (now, patient) = (step.now, offer.patient);
+    state.change_slot(slot, |slot| {
+        slot.live.push(id);
+        slot.asked.push(offer.entry);
+        slot.had_candidates = true;
+    });
+    state.put_offer(offer);
+    let sent = &mut state.patient_mut(patient).offered_at;
+    sent.retain(|at| now.0.saturating_sub(at.0) < CAP_SPAN_MS);
+    sent.push(now);
+    Some(made)
+}
+
+/// The window of the step in force; longer where a coordinator must call; never past the cut-off.
+fn deadline(
+    state: &crate::state::State,
+    slot: &Slot,
+    entry: &Entry,
+    now: Timestamp,
+) -> Option<Timestamp> {
+    let window = fan_out::step(&state.rules, slot, now)?.window_minutes;
+    let calls = if entry.reach.is_digital() { 0 } else { state.rules.call_window_minutes };
+    Some(now.plus_minutes(i64::from(window.max(calls))).min(state.cutoff(&slot.facts)))
+}

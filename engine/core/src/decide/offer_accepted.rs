@@ -1,0 +1,84 @@
+//! A patient said yes. A late yes changes nothing.
+
+use super::{Step, book};
+use crate::OfferId;
+use crate::effect::Refusal;
+use crate::offer::OfferState;
+use crate::slot::SlotState;
+
+pub(super) fn decide(step: &mut Step<'_>, id: OfferId) {
+    match may_accept(step, id) {
+        Ok(()) => book::book(step, id),
+        Err(reason) => step.refuse(reason),
+    }
+}
+
+fn may_accept(step: &Step<'_>, id: OfferId) -> Result<(), Refusal> {
+    let offer = step.state.offers.get(&id).ok_or(Refusal::UnknownOffer)?;
+    if offer.state != OfferState::Live {
+        return Err(Refusal::OfferEnded(offer.state));
+    }
+    let slot = step.state.slots.get(&offer.slot).ok_or(Refusal::UnknownSlot)?;
+    if offer.deadline <= step.now || step.state.cutoff(&slot.facts) <= step.now {
+        return Err(Refusal::TooLate);
+    }
+    if slot.state == SlotState::Open { Ok(()) } else { Err(Refusal::SlotNotOpen) }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::decide::world::{World, messages, refusal};
+    use crate::effect::{Message, Refusal};
+    use crate::offer::{OfferState, WithdrawalReason};
+    use crate::slot::SlotState;
+    use crate::{Effect, OfferId, PatientRef};
+    use std::vec;
+
+    #[test]
+    fn a_yes_asks_the_trust_and_says_nothing_yet() {
+        let mut world = World::with_waiting(2);
+        world.free(10);
+        let offer = world.live()[0].clone();
+        let emitted = world.accept(offer.id);
+        assert!(emitted.iter().any(|it| matches!(it.effect, Effect::RequestBooking(_))));
+        assert_eq!(messages(&emitted), vec![]);
+        assert_eq!(world.slot().state, SlotState::Booking { offer: offer.id });
+    }
+
+    #[test]
+    fn the_first_yes_wins_and_the_others_are_told() {
+        let mut world = World::with_waiting(3);
+        world.wait(22 * 60);
+        world.free(1); // six hours of notice: three at once
+        let live = world.live();
+        assert_eq!(live.len(), 3);
+        let emitted = world.accept(live[1].id);
+        let taken = Message::Withdrawn { reason: WithdrawalReason::TakenByOther };
+        let told = vec![(PatientRef(1), taken), (PatientRef(3), taken)];
+        assert_eq!(messages(&emitted), told);
+        let second = world.accept(live[0].id);
+        let ended = OfferState::Withdrawn(WithdrawalReason::TakenByOther);
+        assert_eq!(refusal(&second), Some(Refusal::OfferEnded(ended)));
+    }
+
+    #[test]
+    fn a_late_yes_changes_nothing() {
+        let mut world = World::with_waiting(1);
+        world.free(10);
+        let offer = world.live()[0].clone();
+        world.now = offer.deadline;
+        assert_eq!(refusal(&world.accept(offer.id)), Some(Refusal::TooLate));
+        assert_eq!(world.slot().state, SlotState::Open);
+    }
+
+    #[test]
+    fn a_second_yes_is_told_what_became_of_the_first() {
+        let mut world = World::with_waiting(1);
+        world.free(10);
+        let offer = world.live()[0].id;
+        world.accept(offer);
+        let ended = Refusal::OfferEnded(OfferState::Accepted);
+        assert_eq!(refusal(&world.accept(offer)), Some(ended));
+        assert_eq!(refusal(&world.accept(OfferId(9))), Some(Refusal::UnknownOffer));
+    }
+}

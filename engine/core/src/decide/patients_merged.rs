@@ -1,0 +1,108 @@
+//! Two references turned out to be one person. The entries, appointments and standing offers of
+//! one become the other's; what has ended keeps the name it was decided under.
+
+use alloc::vec::Vec;
+
+use super::{Step, entry_changed, fill, patient_opted_out, withdraw};
+use crate::PatientRef;
+use crate::event::PatientsMerged;
+use crate::offer::{Offer, OfferState, WithdrawalReason};
+use crate::state::State;
+
+pub(super) fn decide(step: &mut Step<'_>, merged: PatientsMerged) {
+    let PatientsMerged { from, into } = merged;
+    if from == into {
+        return;
+    }
+    move_person(step.state, from, into);
+    let standing: Vec<_> = step.state.standing_offers(from).map(|offer| offer.id).collect();
+    for id in standing {
+        move_offer(step, id, into);
+    }
+    look_anew(step, into);
+}
+
+/// What stood for one of the two may not stand for both: a stop, or a clash.
+fn look_anew(step: &mut Step<'_>, person: PatientRef) {
+    if step.state.patients.get(&person).is_some_and(|it| it.opted_out) {
+        return patient_opted_out::decide(step, person);
+    }
+    for id in step.state.entries_of(person) {
+        if let Some(entry) = step.state.entries.get(&id).cloned() {
+            entry_changed::decide(step, &entry);
+        }
+    }
+}
+
+fn move_person(state: &mut State, from: PatientRef, into: PatientRef) {
+    for id in state.entries_of(from) {
+        if let Some(mut entry) = state.remove_entry(id) {
+            entry.patient = into;
+            state.put_entry(entry);
+        }
+    }
+    let appointments: Vec<_> = state.booked(from).cloned().collect();
+    for mut appointment in appointments {
+        appointment.patient = Some(into);
+        state.remove_appointment(appointment.id);
+        state.put_appointment(appointment);
+    }
+    let Some(old) = state.patients.get(&from).cloned() else { return };
+    let person = state.patient_mut(into);
+    person.opted_out |= old.opted_out;
+    person.owed |= old.owed;
+    person.offered_at.extend(old.offered_at);
+    person.offered_at.sort_unstable();
+}
+
+/// The offer becomes the other's, if that person may have it beside what they have.
+fn move_offer(step: &mut Step<'_>, id: crate::OfferId, into: PatientRef) {
+    let Some(offer) = step.state.offers.get(&id).cloned() else { return };
+    if may_keep(step.state, &offer, into) {
+        step.state.change_offer(id, |offer| offer.patient = into);
+    } else if offer.state == OfferState::Live {
+        withdraw::offer(step, id, WithdrawalReason::EntryChanged);
+        fill::fill(step, offer.slot);
+    }
+}
+
+fn may_keep(state: &State, offer: &Offer, into: PatientRef) -> bool {
+    let Some(slot) = state.slots.get(&offer.slot) else { return false };
+    let opted_out = state.patients.get(&into).is_some_and(|it| it.opted_out);
+    let mut others = state.standing_offers(into).filter_map(|it| state.slots.get(&it.slot));
+    let conflict = others.any(|other| {
+        other.facts.service == slot.facts.service || other.facts.overlaps(&slot.facts)
+    });
+    let unwanted = offer.state == OfferState::Live && opted_out;
+    !unwanted && !conflict
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::decide::world::{World, entry};
+    use crate::event::PatientsMerged;
+    use crate::{Event, PatientRef};
+
+    #[test]
+    fn one_person_keeps_one_live_offer_of_a_service() {
+        let mut world = World::with_waiting(2);
+        world.free(10);
+        world.free(12);
+        assert_eq!(world.live().len(), 2);
+        let (from, into) = (PatientRef(2), PatientRef(1));
+        world.happen(Event::PatientsMerged(PatientsMerged { from, into }));
+        assert_eq!(world.live().len(), 1);
+        assert!(world.engine.entries().all(|it| it.patient == into));
+    }
+
+    #[test]
+    fn a_stop_said_under_either_name_counts() {
+        let mut world = World::new();
+        world.happen(Event::PatientOptedOut(PatientRef(2)));
+        world.happen(Event::EntryAdded(entry(1)));
+        let (from, into) = (PatientRef(2), PatientRef(1));
+        world.happen(Event::PatientsMerged(PatientsMerged { from, into }));
+        world.free(10);
+        assert!(world.live().is_empty());
+    }
+}

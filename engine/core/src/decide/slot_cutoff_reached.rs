@@ -1,0 +1,95 @@
+//! A slot's cut-off came: what is not booked by now stays empty, with the reason in the ledger.
+
+use super::{Step, withdraw};
+use crate::effect::Message;
+use crate::matching::choose;
+use crate::offer::{OfferState, WithdrawalReason};
+use crate::slot::{Outcome, Reason, Slot, SlotState};
+use crate::{OfferId, SlotId};
+
+pub(super) fn decide(step: &mut Step<'_>, id: SlotId) {
+    let Some(slot) = step.state.slots.get(&id) else { return };
+    match slot.state {
+        SlotState::Open | SlotState::Held { .. } => {
+            if step.state.cutoff(&slot.facts) <= step.now {
+                let reason = why_unfilled(step, slot);
+                close(step, id, reason);
+                withdraw::offers_because(step, id, WithdrawalReason::CutoffReached);
+            }
+        }
+        SlotState::Booking { offer } => {
+            if slot.facts.start <= step.now {
+                give_up(step, id, offer);
+            }
+        }
+        SlotState::Closed { .. } => {}
+    }
+}
+
+fn why_unfilled(step: &Step<'_>, slot: &Slot) -> Reason {
+    if matches!(slot.state, SlotState::Held { .. }) {
+        return Reason::BulkHold;
+    }
+    let anyone = slot.had_candidates || choose(step.state, slot, step.now).chosen.is_some();
+    if anyone { Reason::NobodyAccepted } else { Reason::NobodyEligible }
+}
+
+/// The trust never answered and the time has come: nobody was told "confirmed".
+fn give_up(step: &mut Step<'_>, slot: SlotId, offer: OfferId) {
+    step.state.end_offer(offer, OfferState::Refused);
+    let patient = step.state.offers.get(&offer).map(|offer| offer.patient);
+    if let Some(patient) = patient {
+        step.state.patient_mut(patient).owed = true;
+    }
+    match step.state.slots.get(&slot).and_then(|slot| slot.taken_back) {
+        Some(reason) => withdraw::close(step, slot, reason),
+        None => close(step, slot, Reason::NotAcknowledged),
+    }
+    step.tell(offer, Message::NotBooked);
+}
+
+fn close(step: &mut Step<'_>, slot: SlotId, reason: Reason) {
+    let end = SlotState::Closed { outcome: Outcome::Unfilled, reason, at: step.now };
+    step.place(slot, end, reason, None);
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::decide::world::World;
+    use crate::slot::{Outcome, Reason, SlotState};
+
+    fn ended(world: &World) -> (Outcome, Reason) {
+        match world.slot().state {
+            SlotState::Closed { outcome, reason, .. } => (outcome, reason),
+            state => panic!("the slot is {state:?}"),
+        }
+    }
+
+    #[test]
+    fn a_slot_nobody_fits_ends_with_that_reason() {
+        let mut world = World::new();
+        world.free(2);
+        world.wait(3 * 1440);
+        assert_eq!(ended(&world), (Outcome::Unfilled, Reason::NobodyEligible));
+    }
+
+    #[test]
+    fn a_slot_nobody_takes_ends_with_that_reason() {
+        let mut world = World::with_waiting(2);
+        world.free(2);
+        world.wait(3 * 1440);
+        assert_eq!(ended(&world), (Outcome::Unfilled, Reason::NobodyAccepted));
+        assert!(world.live().is_empty());
+    }
+
+    #[test]
+    fn a_booking_that_is_never_acknowledged_ends_at_the_start() {
+        let mut world = World::with_waiting(1);
+        world.free(2);
+        let offer = world.live()[0].id;
+        world.accept(offer);
+        world.wait(3 * 1440);
+        assert_eq!(ended(&world), (Outcome::Unfilled, Reason::NotAcknowledged));
+        assert!(world.engine.patient(crate::PatientRef(1)).unwrap().owed);
+    }
+}

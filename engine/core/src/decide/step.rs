@@ -1,0 +1,92 @@
+//! One step: the state, the time and the list of wishes, handed from move to move.
+
+use crate::effect::{Message, RecordLedger, Refusal, SendMessage};
+use crate::id::{Purpose, derive};
+use crate::slot::{Reason, SlotState};
+use crate::state::State;
+use crate::{AppointmentId, Effect, Effects, EventId, OfferId, Recorded, SlotId, Timestamp};
+
+/// See the module.
+#[derive(Debug)]
+pub(crate) struct Step<'a> {
+    pub(crate) state: &'a mut State,
+    pub(crate) now: Timestamp,
+    pub(crate) utc_offset_minutes: i16,
+    event: EventId,
+    effects: &'a mut Effects,
+    derived: u16,
+}
+
+impl<'a> Step<'a> {
+    pub(crate) fn new(state: &'a mut State, recorded: &Recorded, effects: &'a mut Effects) -> Self {
+        let utc_offset_minutes = recorded.utc_offset_minutes;
+        Self {
+            state,
+            now: recorded.at,
+            utc_offset_minutes,
+            event: recorded.id,
+            effects,
+            derived: 0,
+        }
+    }
+
+    pub(crate) fn ask(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    /// Nothing is changed; the sender is told why.
+    pub(crate) fn refuse(&mut self, reason: Refusal) {
+        self.ask(Effect::Refuse(reason));
+    }
+
+    /// Says something about an offer to its patient, unless they said stop.
+    pub(crate) fn tell(&mut self, offer: OfferId, message: Message) {
+        let Some(offer) = self.state.offers.get(&offer) else { return };
+        let Some(slot) = self.state.slots.get(&offer.slot) else { return };
+        if self.state.patients.get(&offer.patient).is_some_and(|it| it.opted_out) {
+            return;
+        }
+        let message = SendMessage {
+            patient: offer.patient,
+            reach: offer.reach,
+            offer: offer.id,
+            facts: slot.facts.clone(),
+            message,
+        };
+        self.ask(Effect::SendMessage(message.into()));
+    }
+
+    /// Moves a slot to another place in its life and writes it in the ledger.
+    pub(crate) fn place(
+        &mut self,
+        slot: SlotId,
+        state: SlotState,
+        reason: Reason,
+        offer: Option<OfferId>,
+    ) {
+        self.state.change_slot(slot, |slot| {
+            debug_assert!(!slot.is_closed(), "a closed slot stays closed");
+            slot.state = state;
+            slot.reason = reason;
+        });
+        self.ask(Effect::RecordLedger(RecordLedger { slot, state, reason, offer }));
+    }
+
+    pub(crate) fn new_slot(&mut self) -> SlotId {
+        SlotId(self.derive(Purpose::Slot))
+    }
+
+    pub(crate) fn new_offer(&mut self) -> OfferId {
+        OfferId(self.derive(Purpose::Offer))
+    }
+
+    pub(crate) fn new_appointment(&mut self) -> AppointmentId {
+        AppointmentId(self.derive(Purpose::Appointment))
+    }
+
+    fn derive(&mut self, purpose: Purpose) -> u128 {
+        let id = derive(self.event, purpose, self.derived);
+        self.derived += 1;
+        id
+    }
+}

@@ -1,0 +1,226 @@
+//! A small world for the decision tests: one service, a few people, a clock that is turned by hand.
+#![expect(clippy::wildcard_enum_match_arm, reason = "a test asks for one kind of effect")]
+
+use alloc::string::String;
+use std::vec::Vec;
+
+use crate::appointment::{Appointment, AppointmentStatus};
+use crate::availability::Availability;
+use crate::effect::{Decision, Message, Refusal};
+use crate::entry::{Entry, Priority, Reach};
+use crate::event::{
+    AppointmentBooked, BookingConfirmed, BookingRefused, OfferAnswer, SlotFreed, Via,
+};
+use crate::offer::Offer;
+use crate::slot::{
+    AppointmentKind, Cause, Modalities, Modality, Readiness, Slot, SlotFacts, Support,
+};
+use crate::time::LocalTime;
+use crate::{
+    AppointmentId, Due, Effect, Emitted, Engine, EntryId, Event, EventId, OfferId, PatientRef,
+    Recorded, RuleSet, Timestamp,
+};
+
+/// Monday 2 November 2026, 10:00 UTC.
+const START: Timestamp = Timestamp(1_793_613_600_000);
+
+pub(crate) struct World {
+    pub(crate) engine: Engine,
+    pub(crate) now: Timestamp,
+    seq: u64,
+}
+
+impl World {
+    pub(crate) fn new() -> Self {
+        Self::with_rules(RuleSet::built_in())
+    }
+
+    pub(crate) fn with_rules(rules: RuleSet) -> Self {
+        Self { engine: Engine::new(rules), now: START, seq: 0 }
+    }
+
+    /// A world with people 1 to `count` waiting; 1 has waited longest.
+    pub(crate) fn with_waiting(count: u128) -> Self {
+        let mut world = Self::new();
+        for number in 1..=count {
+            world.happen(Event::EntryAdded(entry(number)));
+        }
+        world
+    }
+
+    pub(crate) fn happen(&mut self, event: Event) -> Vec<Emitted> {
+        self.seq += 1;
+        let (seq, at, id) = (self.seq, self.now, EventId(u128::from(self.seq)));
+        let emitted = self.engine.step(&Recorded { seq, id, at, utc_offset_minutes: 0, event });
+        assert_eq!(self.engine.violations(), std::vec![], "after record {seq}");
+        emitted
+    }
+
+    /// Lets time pass; what becomes due on the way happens.
+    pub(crate) fn wait(&mut self, minutes: i64) {
+        let end = self.now.plus_minutes(minutes);
+        while let Some((at, due)) = self.next_due().filter(|(at, _)| *at <= end) {
+            self.now = self.now.max(at);
+            self.happen(due.event());
+        }
+        self.now = end;
+    }
+
+    fn next_due(&self) -> Option<(Timestamp, Due)> {
+        let slots = self.engine.slots().flat_map(|it| [Due::Review(it.id), Due::Cutoff(it.id)]);
+        let dues = self.engine.offers().map(|it| Due::Expiry(it.id)).chain(slots);
+        dues.filter_map(|due| Some((self.engine.due(due)?, due))).min()
+    }
+
+    /// A patient's cancellation of a time `days` from now.
+    pub(crate) fn free(&mut self, days: i64) -> Vec<Emitted> {
+        let facts = self.facts(days);
+        self.free_as(facts, Cause::Patient)
+    }
+
+    pub(crate) fn free_as(&mut self, facts: SlotFacts, cause: Cause) -> Vec<Emitted> {
+        let (trust, facts) = (facts.trust, Some(facts));
+        self.happen(Event::SlotFreed(SlotFreed {
+            trust,
+            appointment: None,
+            facts,
+            cause,
+            doubt: None,
+        }))
+    }
+
+    pub(crate) fn cancel(&mut self, appointment: u128) -> Vec<Emitted> {
+        self.happen(Event::SlotFreed(SlotFreed {
+            trust: "R0A".parse().unwrap(),
+            appointment: Some(AppointmentId(appointment)),
+            facts: None,
+            cause: Cause::Patient,
+            doubt: None,
+        }))
+    }
+
+    /// A slot's facts at 14:00 on the day `days` from now, in a session of its own.
+    pub(crate) fn facts(&self, days: i64) -> SlotFacts {
+        let start = START.plus_minutes((days + (self.now.days_since(START))) * 1440 + 240);
+        SlotFacts {
+            trust: "R0A".parse().unwrap(),
+            site: "R0A01".parse().unwrap(),
+            service: "110".parse().unwrap(),
+            kind: AppointmentKind::New,
+            modality: Modality::InPerson,
+            session: String::from("KNEE"),
+            start,
+            duration_minutes: 30,
+            local: LocalTime::at_offset(start, 0),
+            requires: Readiness::default(),
+            provides: Support::default(),
+        }
+    }
+
+    pub(crate) fn book(&mut self, appointment: u128, patient: u128, facts: SlotFacts) {
+        self.happen(Event::AppointmentBooked(AppointmentBooked {
+            appointment: booked(appointment, patient, facts),
+        }));
+    }
+
+    pub(crate) fn accept(&mut self, offer: OfferId) -> Vec<Emitted> {
+        self.happen(Event::OfferAccepted(OfferAnswer { offer, via: Via::Link }))
+    }
+
+    pub(crate) fn decline(&mut self, offer: OfferId) -> Vec<Emitted> {
+        self.happen(Event::OfferDeclined(OfferAnswer { offer, via: Via::Link }))
+    }
+
+    pub(crate) fn confirm(&mut self, offer: OfferId) -> Vec<Emitted> {
+        let reference = String::from("77");
+        self.happen(Event::BookingConfirmed(BookingConfirmed { offer, reference }))
+    }
+
+    pub(crate) fn refuse(&mut self, offer: OfferId, slot_gone: bool) -> Vec<Emitted> {
+        self.happen(Event::BookingRefused(BookingRefused { offer, slot_gone }))
+    }
+
+    /// The only slot, if there is one slot.
+    pub(crate) fn slot(&self) -> Slot {
+        let mut slots = self.engine.slots();
+        let slot = slots.next().expect("there is a slot").clone();
+        assert!(slots.next().is_none(), "there is one slot only");
+        slot
+    }
+
+    /// The newest slot.
+    pub(crate) fn newest(&self) -> Slot {
+        self.engine.slots().max_by_key(|slot| (slot.freed_at, slot.depth)).unwrap().clone()
+    }
+
+    /// Live offers, in the order of their patients.
+    pub(crate) fn live(&self) -> Vec<Offer> {
+        let ids = self.engine.slots().flat_map(|slot| slot.live.clone());
+        let mut live: Vec<Offer> = ids.map(|id| self.engine.offer(id).unwrap().clone()).collect();
+        live.sort_by_key(|offer| offer.patient);
+        live
+    }
+
+    pub(crate) fn offer(&self, id: OfferId) -> Offer {
+        self.engine.offer(id).unwrap().clone()
+    }
+}
+
+/// A person who takes any time at the own trust; the lower the number, the longer the wait.
+pub(crate) fn entry(number: u128) -> Entry {
+    let days = 100 - i64::try_from(number).unwrap();
+    Entry {
+        id: EntryId(number),
+        patient: PatientRef(number),
+        trust: "R0A".parse().unwrap(),
+        service: "110".parse().unwrap(),
+        kind: AppointmentKind::New,
+        priority: Priority::Routine,
+        waiting_since: START.plus_minutes(-days * 1440),
+        duration_minutes: 30,
+        modalities: Modalities::ALL,
+        sites: Vec::new(),
+        travel_minutes_max: 60,
+        availability: Availability::default(),
+        notice_minutes_min: 0,
+        ready: Readiness::default(),
+        needs: Support::default(),
+        reach: Reach::Text,
+        attendance_percent: 90,
+        holds: None,
+        suspended: false,
+    }
+}
+
+pub(crate) fn booked(id: u128, patient: u128, facts: SlotFacts) -> Appointment {
+    Appointment {
+        id: AppointmentId(id),
+        reference: String::from("A1"),
+        patient: Some(PatientRef(patient)),
+        facts,
+        status: AppointmentStatus::Booked,
+    }
+}
+
+pub(crate) fn messages(emitted: &[Emitted]) -> Vec<(PatientRef, Message)> {
+    let each = emitted.iter().filter_map(|it| match &it.effect {
+        Effect::SendMessage(message) => Some((message.patient, message.message)),
+        _ => None,
+    });
+    each.collect()
+}
+
+pub(crate) fn refusal(emitted: &[Emitted]) -> Option<Refusal> {
+    emitted.iter().find_map(|it| match it.effect {
+        Effect::Refuse(reason) => Some(reason),
+        _ => None,
+    })
+}
+
+pub(crate) fn decisions(emitted: &[Emitted]) -> Vec<Decision> {
+    let each = emitted.iter().filter_map(|it| match &it.effect {
+        Effect::RecordDecision(decision) => Some((**decision).clone()),
+        _ => None,
+    });
+    each.collect()
+}

@@ -1,0 +1,25 @@
+//! I7: "confirmed" is said only after the trust acknowledged.
+
+use alloc::format;
+use alloc::string::String;
+
+use super::After;
+use crate::effect::Message;
+use crate::offer::OfferState;
+use crate::{Effect, Event};
+
+pub(super) fn of_step(after: &After<'_>) -> Result<(), String> {
+    for emitted in after.emitted {
+        let Effect::SendMessage(message) = &emitted.effect else { continue };
+        if message.message != Message::Confirmed {
+            continue;
+        }
+        let acknowledged = matches!(&after.recorded.event,
+            Event::BookingConfirmed(it) if it.offer == message.offer);
+        let booked = after.state.offers.get(&message.offer).map(|it| it.state);
+        if !acknowledged || booked != Some(OfferState::Booked) {
+            return Err(format!("{:?} was told confirmed in state {booked:?}", message.offer));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,42 @@
+//! I10: the chosen was the best-scored; everybody placed better is in the record with a reason.
+//! A scan of the whole list, not of the pools, so that a lost index entry is seen.
+
+use alloc::format;
+use alloc::string::String;
+
+use super::After;
+use crate::Effect;
+use crate::effect::{Chosen, Decision};
+use crate::entry::Entry;
+use crate::matching::Pool;
+use crate::rules::score;
+use crate::slot::Slot;
+
+pub(super) fn of_step(after: &After<'_>) -> Result<(), String> {
+    for emitted in after.emitted {
+        let Effect::RecordDecision(decision) = &emitted.effect else { continue };
+        let slot = after.state.slots.get(&decision.slot);
+        let (Some(chosen), Some(slot)) = (&decision.chosen, slot) else { continue };
+        let mut entries = after.state.entries.values();
+        let unexplained = entries.find(|entry| {
+            Pool::of_entry(entry) == Pool::of_slot(&slot.facts)
+                && is_better(after, entry, slot, chosen)
+                && !is_explained(decision, entry)
+        });
+        if let Some(entry) = unexplained {
+            return Err(format!("{:?} is placed better than {:?}", entry.id, chosen.entry));
+        }
+    }
+    Ok(())
+}
+
+fn is_better(after: &After<'_>, entry: &Entry, slot: &Slot, chosen: &Chosen) -> bool {
+    let score = score::sum(&score::points(after.state, entry, slot, after.recorded.at));
+    let Some(other) = after.state.entries.get(&chosen.entry) else { return false };
+    let place = (-i64::from(score), entry.waiting_since, entry.id);
+    place < (-i64::from(chosen.score), other.waiting_since, other.id)
+}
+
+fn is_explained(decision: &Decision, entry: &Entry) -> bool {
+    decision.passed.iter().any(|passed| passed.entry == entry.id)
+}

@@ -1,0 +1,129 @@
+//! Hard constraints: all of them hold, or the entry is not offered the slot. They fail closed.
+
+use crate::appointment::AppointmentStatus;
+use crate::availability::Suits;
+use crate::effect::PassedOver;
+use crate::entry::Entry;
+use crate::offer::{Offer, OfferState};
+use crate::slot::Slot;
+use crate::state::State;
+use crate::time::DAY_MS;
+use crate::{PatientRef, Timestamp};
+
+/// Whether the entry may be offered the slot now.
+///
+/// # Errors
+/// The first constraint that forbids it, in the order in which they are told to people.
+pub(crate) fn check(
+    state: &State,
+    entry: &Entry,
+    slot: &Slot,
+    now: Timestamp,
+) -> Result<(), PassedOver> {
+    wants_offers(state, entry)?;
+    has_no_standing_offer(state, entry)?;
+    forbid(slot.asked.contains(&entry.id), PassedOver::AskedBefore)?;
+    forbid(is_capped(state, entry.patient, now), PassedOver::MessageCap)?;
+    fits(state, entry, slot, now)
+}
+
+/// Whether the entry may be booked into the slot on a person's own asking: caps and what was
+/// asked before do not count then.
+///
+/// # Errors
+/// The first constraint that forbids it.
+pub(crate) fn may_book(
+    state: &State,
+    entry: &Entry,
+    slot: &Slot,
+    now: Timestamp,
+) -> Result<(), PassedOver> {
+    wants_offers(state, entry)?;
+    has_no_standing_offer(state, entry)?;
+    fits(state, entry, slot, now)
+}
+
+/// Whether the slot suits the entry, leaving aside what was offered or asked before.
+///
+/// # Errors
+/// The first constraint that does not hold.
+pub(crate) fn fits(
+    state: &State,
+    entry: &Entry,
+    slot: &Slot,
+    now: Timestamp,
+) -> Result<(), PassedOver> {
+    let facts = &slot.facts;
+    forbid(facts.duration_minutes < entry.duration_minutes, PassedOver::TooShort)?;
+    forbid(!entry.modalities.contains(facts.modality), PassedOver::Modality)?;
+    site(entry, slot)?;
+    let suits = entry.availability.suits(facts.local, facts.duration_minutes);
+    forbid(suits == Suits::No, PassedOver::Time)?;
+    let notice = facts.start.minutes_since(now);
+    forbid(notice < i64::from(entry.notice_minutes_min), PassedOver::Notice)?;
+    forbid(!entry.ready.covers(facts.requires), PassedOver::NotReady)?;
+    forbid(!facts.provides.covers(entry.needs), PassedOver::Support)?;
+    forbid(clashes(state, entry, slot), PassedOver::Clash)?;
+    forbid(holds_earlier(state, entry, slot), PassedOver::HoldsEarlier)
+}
+
+fn wants_offers(state: &State, entry: &Entry) -> Result<(), PassedOver> {
+    let opted_out = state.patients.get(&entry.patient).is_some_and(|it| it.opted_out);
+    forbid(opted_out, PassedOver::OptedOut)?;
+    forbid(entry.suspended, PassedOver::Suspended)
+}
+
+/// One live offer per patient and service; while a yes is being booked, none at all.
+fn has_no_standing_offer(state: &State, entry: &Entry) -> Result<(), PassedOver> {
+    let service = |offer: &Offer| state.slots.get(&offer.slot).map(|slot| slot.facts.service);
+    let mut offers = state
+        .standing_offers(entry.patient)
+        .filter(|offer| offer.entry == entry.id || service(offer) == Some(entry.service));
+    match offers.next().map(|offer| offer.state) {
+        Some(OfferState::Accepted) => Err(PassedOver::Booking),
+        Some(_) => Err(PassedOver::HasLiveOffer),
+        None => Ok(()),
+    }
+}
+
+/// Message caps: offers of the last 24 hours and of the last 7 days.
+fn is_capped(state: &State, patient: PatientRef, now: Timestamp) -> bool {
+    let Some(patient) = state.patients.get(&patient) else { return false };
+    let since = |span_ms: i64| {
+        patient.offered_at.iter().filter(|at| now.0.saturating_sub(at.0) < span_ms).count()
+    };
+    usize::from(state.rules.offers_per_day_max) <= since(DAY_MS)
+        || usize::from(state.rules.offers_per_week_max) <= since(7 * DAY_MS)
+}
+
+fn site(entry: &Entry, slot: &Slot) -> Result<(), PassedOver> {
+    if entry.sites.is_empty() {
+        return forbid(slot.facts.trust != entry.trust, PassedOver::Site);
+    }
+    let choice = entry.sites.iter().find(|choice| choice.site == slot.facts.site);
+    let choice = choice.ok_or(PassedOver::Site)?;
+    forbid(entry.travel_minutes_max < choice.travel_minutes, PassedOver::Travel)
+}
+
+/// Overlaps a booked appointment other than the one that would be given up, or another offer.
+fn clashes(state: &State, entry: &Entry, slot: &Slot) -> bool {
+    let mut booked = state.booked(entry.patient).filter(|it| Some(it.id) != entry.holds);
+    if booked.any(|appointment| appointment.facts.overlaps(&slot.facts)) {
+        return true;
+    }
+    let others = state.standing_offers(entry.patient).filter(|offer| offer.slot != slot.id);
+    others
+        .filter_map(|offer| state.slots.get(&offer.slot))
+        .any(|other| other.facts.overlaps(&slot.facts))
+}
+
+fn holds_earlier(state: &State, entry: &Entry, slot: &Slot) -> bool {
+    let held = entry.holds.and_then(|id| state.appointments.get(&id));
+    held.is_some_and(|it| {
+        it.status == AppointmentStatus::Booked && it.facts.start <= slot.facts.start
+    })
+}
+
+fn forbid(broken: bool, reason: PassedOver) -> Result<(), PassedOver> {
+    if broken { Err(reason) } else { Ok(()) }
+}

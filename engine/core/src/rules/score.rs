@@ -1,0 +1,61 @@
+//! The score: named integer terms, added. Speed of reply is never one of them.
+
+use alloc::vec::Vec;
+
+use crate::Timestamp;
+use crate::availability::Suits;
+use crate::effect::{Points, Term};
+use crate::entry::{Entry, Priority};
+use crate::slot::Slot;
+use crate::state::State;
+
+/// 18 weeks, the standard of the NHS constitution, in days.
+const DAYS_18_WEEKS: i64 = 18 * 7;
+/// 52 weeks, the long wait that is reported, in days.
+const DAYS_52_WEEKS: i64 = 52 * 7;
+
+/// The terms that give points, in the order of [`Term`]. Terms of 0 points are left out.
+pub(crate) fn points(state: &State, entry: &Entry, slot: &Slot, now: Timestamp) -> Vec<Points> {
+    let weights = &state.rules.weights;
+    let days = now.days_since(entry.waiting_since).max(0);
+    let suits = entry.availability.suits(slot.facts.local, slot.facts.duration_minutes);
+    let owed = state.patients.get(&entry.patient).is_some_and(|patient| patient.owed);
+    let priority = match entry.priority {
+        Priority::Routine => 0,
+        Priority::Urgent => weights.urgent,
+        Priority::TwoWeekWait => weights.two_week_wait,
+    };
+    let waiting = i32::try_from(days).unwrap_or(i32::MAX).min(weights.waiting_days_max);
+    let terms = [
+        (Term::Priority, priority),
+        (Term::Waiting, waiting.saturating_mul(weights.waiting_day)),
+        (Term::Past18Weeks, given(DAYS_18_WEEKS <= days, weights.past_18_weeks)),
+        (Term::Past52Weeks, given(DAYS_52_WEEKS <= days, weights.past_52_weeks)),
+        (Term::PreferredTime, given(suits == Suits::Preferred, weights.preferred_time)),
+        (Term::NearSite, near_site(entry, slot, weights.near_site)),
+        (Term::Attendance, weights.attendance * i32::from(entry.attendance_percent.min(100)) / 100),
+        (Term::NotDigital, given(!entry.reach.is_digital(), weights.not_digital)),
+        (Term::Owed, given(owed, weights.owed)),
+    ];
+    let earned = terms.into_iter().filter(|(_, points)| *points != 0);
+    earned.map(|(term, points)| Points { term, points }).collect()
+}
+
+/// The score of a list of points.
+pub(crate) fn sum(points: &[Points]) -> i32 {
+    points.iter().fold(0, |sum, it| sum.saturating_add(it.points))
+}
+
+fn given(condition: bool, points: i32) -> i32 {
+    if condition { points } else { 0 }
+}
+
+/// Full points at the door, none at the limit, half where the travel is not known.
+fn near_site(entry: &Entry, slot: &Slot, points: i32) -> i32 {
+    let Some(choice) = entry.sites.iter().find(|choice| choice.site == slot.facts.site) else {
+        return points / 2;
+    };
+    let limit = i32::from(entry.travel_minutes_max);
+    let left = limit - i32::from(choice.travel_minutes);
+    if left <= 0 { 0 } else { points.saturating_mul(left) / limit }
+}

@@ -1,0 +1,113 @@
+//! Indexes: what follows from the state, kept beside it so that nothing is searched for.
+
+use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::string::String;
+
+use crate::appointment::Appointment;
+use crate::code::Code;
+use crate::entry::Entry;
+use crate::matching::{Pool, Pools};
+use crate::offer::{Offer, OfferState};
+use crate::slot::{Outcome, Slot, SlotFacts, SlotState};
+use crate::{AppointmentId, EntryId, OfferId, PatientRef, SlotId, Timestamp};
+
+/// A session: the trust, its own name for it, and the local day.
+pub(crate) type SessionKey = (Code, String, i32);
+
+/// An appointment and the place it left: the same appointment may leave several.
+pub(crate) type OriginKey = (AppointmentId, Timestamp, String);
+
+pub(crate) fn origin_key(origin: AppointmentId, facts: &SlotFacts) -> OriginKey {
+    (origin, facts.start, facts.session.clone())
+}
+
+/// See the module. Never stored: built again from the state.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Indexes {
+    pub(crate) pools: Pools,
+    pub(crate) open: BTreeMap<Pool, BTreeSet<(Timestamp, SlotId)>>,
+    pub(crate) entries: BTreeMap<PatientRef, BTreeSet<EntryId>>,
+    pub(crate) appointments: BTreeMap<PatientRef, BTreeSet<AppointmentId>>,
+    pub(crate) standing_offers: BTreeMap<PatientRef, BTreeSet<OfferId>>,
+    pub(crate) booked_offers: BTreeMap<PatientRef, BTreeSet<OfferId>>,
+    pub(crate) origins: BTreeMap<OriginKey, SlotId>,
+    pub(crate) sessions: BTreeMap<SessionKey, BTreeSet<SlotId>>,
+}
+
+pub(crate) fn session_key(facts: &SlotFacts) -> SessionKey {
+    (facts.trust, facts.session.clone(), facts.local.day)
+}
+
+impl Indexes {
+    pub(crate) fn add_entry(&mut self, entry: &Entry) {
+        self.pools.add(Pool::of_entry(entry), entry.id);
+        self.entries.entry(entry.patient).or_default().insert(entry.id);
+    }
+
+    pub(crate) fn remove_entry(&mut self, entry: &Entry) {
+        self.pools.remove(Pool::of_entry(entry), entry.id);
+        drop_from(&mut self.entries, &entry.patient, &entry.id);
+    }
+
+    pub(crate) fn add_appointment(&mut self, appointment: &Appointment) {
+        if let Some(patient) = appointment.patient {
+            self.appointments.entry(patient).or_default().insert(appointment.id);
+        }
+    }
+
+    pub(crate) fn remove_appointment(&mut self, appointment: &Appointment) {
+        if let Some(patient) = appointment.patient {
+            drop_from(&mut self.appointments, &patient, &appointment.id);
+        }
+    }
+
+    pub(crate) fn add_slot(&mut self, slot: &Slot) {
+        self.sessions.entry(session_key(&slot.facts)).or_default().insert(slot.id);
+        if slot.state == SlotState::Open {
+            let open = self.open.entry(Pool::of_slot(&slot.facts)).or_default();
+            open.insert((slot.facts.start, slot.id));
+        }
+        if let Some(origin) = slot.origin.filter(|_| !was_taken_back(slot)) {
+            self.origins.insert(origin_key(origin, &slot.facts), slot.id);
+        }
+    }
+
+    pub(crate) fn remove_slot(&mut self, slot: &Slot) {
+        drop_from(&mut self.sessions, &session_key(&slot.facts), &slot.id);
+        drop_from(&mut self.open, &Pool::of_slot(&slot.facts), &(slot.facts.start, slot.id));
+        if let Some(origin) = slot.origin {
+            let key = origin_key(origin, &slot.facts);
+            if self.origins.get(&key) == Some(&slot.id) {
+                self.origins.remove(&key);
+            }
+        }
+    }
+
+    pub(crate) fn add_offer(&mut self, offer: &Offer) {
+        if !offer.state.is_final() {
+            self.standing_offers.entry(offer.patient).or_default().insert(offer.id);
+        }
+        if offer.state == OfferState::Booked {
+            self.booked_offers.entry(offer.patient).or_default().insert(offer.id);
+        }
+    }
+
+    pub(crate) fn remove_offer(&mut self, offer: &Offer) {
+        drop_from(&mut self.standing_offers, &offer.patient, &offer.id);
+        drop_from(&mut self.booked_offers, &offer.patient, &offer.id);
+    }
+}
+
+/// A time that the trust took back may be freed again; it is then a new slot.
+fn was_taken_back(slot: &Slot) -> bool {
+    matches!(slot.state, SlotState::Closed { outcome: Outcome::Withdrawn, .. })
+}
+
+fn drop_from<K: Ord, V: Ord>(map: &mut BTreeMap<K, BTreeSet<V>>, key: &K, value: &V) {
+    if let Some(set) = map.get_mut(key) {
+        set.remove(value);
+        if set.is_empty() {
+            map.remove(key);
+        }
+    }
+}

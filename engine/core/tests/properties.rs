@@ -1,0 +1,312 @@
+//! Any sequence of events keeps the promises; a replay gives the same state; a snapshot and the
+//! rest of the journal give the whole.
+
+use backfill_core::appointment::{Appointment, AppointmentStatus};
+use backfill_core::availability::{Availability, Away, Weekdays, Window};
+use backfill_core::entry::{Entry, Priority, Reach, SiteChoice};
+use backfill_core::event::{
+    AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
+    ClockJumped, EntryRemoved, MessageFailed, OfferAnswer, PatientsMerged, SlotBlocked, SlotFreed,
+    Via,
+};
+use backfill_core::slot::{
+    AppointmentKind, Cause, Doubt, Modalities, Modality, Readiness, SlotFacts, Support,
+};
+use backfill_core::{
+    AppointmentId, Due, EffectId, Emitted, Engine, EntryId, Event, EventId, LocalTime, OfferId,
+    PatientRef, Recorded, RuleSet, SlotId, Timestamp,
+};
+use proptest::prelude::*;
+
+const START: i64 = 1_793_613_600_000;
+const PEOPLE: u128 = 8;
+
+/// What a generated step does; which offer or slot it means is picked from those that exist.
+#[derive(Debug, Clone)]
+enum Act {
+    Event(Box<Event>),
+    Accept(prop::sample::Index),
+    Decline(prop::sample::Index),
+    Confirm(prop::sample::Index),
+    Refuse(prop::sample::Index, bool),
+    Fail(prop::sample::Index),
+    Request(prop::sample::Index, u128),
+    Jump(i64),
+    Wait(i64),
+}
+
+fn facts() -> impl Strategy<Value = SlotFacts> {
+    (0..14_i64, 8..17_i64, 0..3_u8, 0..3_u8, 0..4_u8, prop::sample::select(vec![15_u16, 30, 60]))
+        .prop_map(|(day, hour, site, modality, odd, duration_minutes)| {
+            let start = Timestamp(START).plus_minutes(day * 1440 + (hour - 10) * 60);
+            let service = if odd == 0 { "" } else { "110" };
+            SlotFacts {
+                trust: "R0A".parse().unwrap(),
+                site: format!("R0A0{site}").parse().unwrap(),
+                service: service.parse().unwrap(),
+                kind: AppointmentKind::New,
+                modality: [Modality::InPerson, Modality::Video, Modality::Telephone]
+                    [usize::from(modality)],
+                session: format!("S{}", day % 3),
+                start,
+                duration_minutes,
+                local: LocalTime::at_offset(start, 0),
+                requires: Readiness(odd & 1),
+                provides: Support(odd & 2),
+            }
+        })
+}
+
+fn entry() -> impl Strategy<Value = Entry> {
+    let window =
+        (0..128_u8, 0..1000_u16, any::<bool>()).prop_map(|(days, from, preferred)| Window {
+            weekdays: Weekdays(days),
+            from_minute: from,
+            to_minute: from + 400,
+            preferred,
+            ..Window::ANY
+        });
+    let windows = prop::collection::vec(window, 0..3);
+    (1..=PEOPLE, 1..=PEOPLE, 0..500_i64, windows, 0..8_u8, 0..5_u8, any::<bool>()).prop_map(
+        |(id, patient, days, windows, modalities, reach, suspended)| Entry {
+            id: EntryId(id),
+            patient: PatientRef(patient),
+            trust: "R0A".parse().unwrap(),
+            service: "110".parse().unwrap(),
+            kind: AppointmentKind::New,
+            priority: [Priority::Routine, Priority::Urgent, Priority::TwoWeekWait]
+                [usize::from(reach % 3)],
+            waiting_since: Timestamp(START).plus_minutes(-days * 1440),
+            duration_minutes: 30,
+            modalities: Modalities(modalities),
+            sites: if days % 2 == 0 {
+                vec![]
+            } else {
+                vec![SiteChoice { site: "R0A01".parse().unwrap(), travel_minutes: 20 }]
+            },
+            travel_minutes_max: 30,
+            availability: Availability { windows, away: vec![Away { from_day: 0, to_day: 3 }] },
+            notice_minutes_min: 60,
+            ready: Readiness(1),
+            needs: Support(reach & 2),
+            reach: [Reach::Text, Reach::Email, Reach::Push, Reach::Call, Reach::Letter]
+                [usize::from(reach)],
+            attendance_percent: 90,
+            holds: None,
+            suspended: suspended && days % 5 == 0,
+        },
+    )
+}
+
+fn appointment() -> impl Strategy<Value = Appointment> {
+    (1..20_u128, prop::option::of(1..=PEOPLE), facts()).prop_map(|(id, patient, facts)| {
+        Appointment {
+            id: AppointmentId(id),
+            reference: format!("A{id}"),
+            patient: patient.map(PatientRef),
+            facts,
+            status: AppointmentStatus::Booked,
+        }
+    })
+}
+
+fn cause() -> impl Strategy<Value = Cause> {
+    prop_oneof![
+        6 => Just(Cause::Patient), 1 => Just(Cause::Clinic), 1 => Just(Cause::Unblocked),
+        1 => Just(Cause::EnteredInError), 1 => Just(Cause::Unknown)
+    ]
+}
+
+fn freed() -> impl Strategy<Value = SlotFreed> {
+    let doubt = prop_oneof![9 => Just(None), 1 => Just(Some(Doubt::Contradiction))];
+    (prop::option::of(1..20_u128), prop::option::weighted(0.9, facts()), cause(), doubt).prop_map(
+        |(appointment, facts, cause, doubt)| SlotFreed {
+            trust: "R0A".parse().unwrap(),
+            appointment: appointment.map(AppointmentId),
+            facts,
+            cause,
+            doubt,
+        },
+    )
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    let patient = || (1..=PEOPLE).prop_map(PatientRef);
+    let trust = || "R0A".parse().unwrap();
+    prop_oneof![
+        4 => entry().prop_map(Event::EntryAdded),
+        2 => entry().prop_map(Event::EntryChanged),
+        1 => (1..=PEOPLE).prop_map(|id| Event::EntryRemoved(EntryRemoved { entry: EntryId(id) })),
+        6 => freed().prop_map(Event::SlotFreed),
+        3 => appointment().prop_map(|appointment| {
+            Event::AppointmentBooked(AppointmentBooked { appointment })
+        }),
+        2 => (appointment(), cause()).prop_map(|(appointment, cause)| {
+            Event::AppointmentMoved(AppointmentMoved { appointment, cause })
+        }),
+        1 => facts().prop_map(move |facts| Event::SlotBlocked(SlotBlocked {
+            trust: trust(),
+            session: Some(facts.session.clone()),
+            site: facts.site,
+            from: facts.start,
+            to: facts.end(),
+        })),
+        1 => patient().prop_map(Event::PatientOptedOut),
+        1 => patient().prop_map(Event::PatientOptedIn),
+        1 => (patient(), patient()).prop_map(|(from, into)| {
+            Event::PatientsMerged(PatientsMerged { from, into })
+        }),
+        1 => (1..20_u128).prop_map(|id| Event::CancellationRequested(AppointmentId(id))),
+        1 => (1..20_u128).prop_map(|id| Event::CancellationConfirmed(AppointmentId(id))),
+        1 => (2..6_u32, 0..4_u8).prop_map(|(number, live_offers_max)| {
+            Event::RulesChanged(RuleSet { number, live_offers_max, ..RuleSet::built_in() })
+        }),
+    ]
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    let one = any::<prop::sample::Index>;
+    prop_oneof![
+        12 => event().prop_map(|event| Act::Event(Box::new(event))),
+        5 => one().prop_map(Act::Accept),
+        3 => one().prop_map(Act::Decline),
+        4 => one().prop_map(Act::Confirm),
+        1 => (one(), any::<bool>()).prop_map(|(index, gone)| Act::Refuse(index, gone)),
+        1 => one().prop_map(Act::Fail),
+        1 => (one(), 1..=PEOPLE).prop_map(|(index, entry)| Act::Request(index, entry)),
+        1 => (1..3000_i64).prop_map(Act::Jump),
+        6 => (1..600_i64).prop_map(Act::Wait),
+    ]
+}
+
+struct Run {
+    engine: Engine,
+    now: Timestamp,
+    journal: Vec<Recorded>,
+    effects: Vec<Emitted>,
+}
+
+impl Run {
+    fn of(acts: &[Act]) -> Self {
+        let engine = Engine::new(RuleSet::built_in());
+        let mut run = Self { engine, now: Timestamp(START), journal: vec![], effects: vec![] };
+        acts.iter().for_each(|act| run.act(act));
+        run
+    }
+
+    fn happen(&mut self, event: Event) {
+        let seq = self.engine.seq() + 1;
+        let (at, id) = (self.now, EventId(u128::from(seq)));
+        let recorded = Recorded { seq, id, at, utc_offset_minutes: 0, event };
+        self.effects.extend(self.engine.step(&recorded));
+        self.journal.push(recorded);
+    }
+
+    fn offer(&self, index: &prop::sample::Index) -> OfferId {
+        let offers: Vec<_> = self.engine.offers().map(|offer| offer.id).collect();
+        if offers.is_empty() { OfferId(1) } else { *index.get(&offers) }
+    }
+
+    fn slot(&self, index: &prop::sample::Index) -> SlotId {
+        let slots: Vec<_> = self.engine.slots().map(|slot| slot.id).collect();
+        if slots.is_empty() { SlotId(1) } else { *index.get(&slots) }
+    }
+
+    fn act(&mut self, act: &Act) {
+        let via = Via::Link;
+        match act {
+            Act::Event(event) => self.happen((**event).clone()),
+            Act::Accept(index) => {
+                let offer = self.offer(index);
+                self.happen(Event::OfferAccepted(OfferAnswer { offer, via }));
+            }
+            Act::Decline(index) => {
+                let offer = self.offer(index);
+                self.happen(Event::OfferDeclined(OfferAnswer { offer, via }));
+            }
+            Act::Confirm(index) => {
+                let (offer, reference) = (self.offer(index), String::new());
+                self.happen(Event::BookingConfirmed(BookingConfirmed { offer, reference }));
+            }
+            Act::Refuse(index, slot_gone) => {
+                let (offer, slot_gone) = (self.offer(index), *slot_gone);
+                self.happen(Event::BookingRefused(BookingRefused { offer, slot_gone }));
+            }
+            Act::Fail(index) => {
+                let offer = Some(self.offer(index));
+                let message = EffectId { event: EventId(1), index: 0 };
+                self.happen(Event::MessageFailed(MessageFailed { message, offer }));
+            }
+            Act::Request(index, entry) => {
+                let (slot, entry, moves) = (self.slot(index), EntryId(*entry), None);
+                self.happen(Event::BookingRequested(BookingRequested { slot, entry, moves }));
+            }
+            Act::Jump(minutes) => {
+                let from = self.now;
+                self.now = from.plus_minutes(*minutes);
+                self.happen(Event::ClockJumped(ClockJumped { from, to: self.now }));
+            }
+            Act::Wait(minutes) => self.wait(*minutes),
+        }
+    }
+
+    fn wait(&mut self, minutes: i64) {
+        let end = self.now.plus_minutes(minutes);
+        while let Some((at, due)) = self.next_due().filter(|(at, _)| *at <= end) {
+            self.now = self.now.max(at);
+            self.happen(due.event());
+        }
+        self.now = end;
+    }
+
+    fn next_due(&self) -> Option<(Timestamp, Due)> {
+        let slots = self.engine.slots().flat_map(|it| [Due::Review(it.id), Due::Cutoff(it.id)]);
+        let dues = self.engine.offers().map(|it| Due::Expiry(it.id)).chain(slots);
+        dues.filter_map(|due| Some((self.engine.due(due)?, due))).min()
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 400,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn any_sequence_keeps_the_promises_and_ends(
+        acts in prop::collection::vec(act(), 1..120),
+    ) {
+        let mut run = Run::of(&acts);
+        prop_assert_eq!(run.engine.violations(), vec![]);
+        run.wait(40 * 1440);
+        prop_assert_eq!(run.engine.violations(), vec![]);
+        prop_assert!(run.engine.slots().all(|slot| slot.is_closed()), "a slot never ends");
+        prop_assert!(run.engine.offers().all(|offer| offer.state.is_final()), "an offer never ends");
+    }
+
+    #[test]
+    fn a_replay_gives_the_same_state_and_the_same_effects(
+        acts in prop::collection::vec(act(), 1..80),
+    ) {
+        let run = Run::of(&acts);
+        let mut again = Engine::new(RuleSet::built_in());
+        let effects: Vec<_> = run.journal.iter().flat_map(|it| again.step(it)).collect();
+        prop_assert_eq!(again.snapshot(), run.engine.snapshot());
+        prop_assert_eq!(effects, run.effects);
+    }
+
+    #[test]
+    fn a_snapshot_and_the_rest_give_the_whole(
+        acts in prop::collection::vec(act(), 2..80),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let run = Run::of(&acts);
+        let cut = cut.index(run.journal.len() + 1);
+        let mut engine = Engine::new(RuleSet::built_in());
+        run.journal[..cut].iter().for_each(|it| drop(engine.step(it)));
+        let mut restored = Engine::restore(engine.snapshot());
+        run.journal[cut..].iter().for_each(|it| drop(restored.step(it)));
+        prop_assert_eq!(restored.snapshot(), run.engine.snapshot());
+    }
+}

@@ -1,0 +1,136 @@
+//! One session: the life of one recovered driver, until the end or until it must be dropped.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
+
+use backfill_core::EventId;
+use metrics::gauge;
+use tokio::sync::watch;
+
+use super::care::{Care, RECORDS_PER_TURN_MAX};
+use super::snapshots::Snapshots;
+use super::trouble::{Trouble, retry};
+use super::{Live, Status};
+use crate::Driver;
+use crate::ports::{Commit, LogRecord, Seen};
+use crate::wake::Wake;
+
+/// How long the loop waits at most: then it looks at the clock and at the log by itself, as
+/// another process may have set the one or appended to the other.
+const WAIT_MAX: Duration = Duration::from_secs(1);
+
+/// How much longer than planned a round may take before the process counts as having stood
+/// still. Recovery then gives the time that nobody could use back to those who have offers.
+const STALL_MS: u64 = 60_000;
+
+/// One driver at work.
+pub(super) struct Session<'a> {
+    pub(super) live: &'a Live,
+    pub(super) driver: Driver,
+    pub(super) wake: &'a mut Wake,
+    pub(super) status: &'a watch::Sender<Status>,
+    pub(super) care: &'a mut Care,
+    pub(super) snapshots: Snapshots,
+}
+
+impl Session<'_> {
+    /// Works until the service is asked to end.
+    pub(super) async fn serve(&mut self) -> Result<(), Trouble> {
+        while !self.wake.stopping() {
+            let begun_ms = self.live.clock.steady_ms();
+            self.wake.arm();
+            let records = self.read().await?;
+            self.check_pace(begun_ms)?;
+            self.take(&records).await?;
+            self.report(records.len());
+            self.snapshots.consider(self.driver.engine());
+            if records.is_empty() {
+                self.wait().await?;
+            }
+        }
+        self.snapshots.finish(self.driver.engine()).await;
+        Ok(())
+    }
+
+    async fn read(&mut self) -> Result<Vec<LogRecord>, Trouble> {
+        let next_offset = self.driver.cursor().next_offset;
+        let count_max = self.care.count_max(next_offset);
+        let log = &self.live.log;
+        let mut records = retry(self.wake, || log.read(next_offset, count_max)).await?;
+        self.care.mark(&mut records);
+        Ok(records)
+    }
+
+    async fn take(&mut self, records: &[LogRecord]) -> Result<(), Trouble> {
+        if self.care.is_needed(self.driver.cursor().next_offset) {
+            // Whatever fails here is not the fault of a record.
+            self.turn(&[]).await?;
+        }
+        let taken = self.turn(records).await;
+        if let Err(Trouble::Refused(reason)) = &taken {
+            self.care.failed(records, reason);
+        }
+        taken
+    }
+
+    async fn turn(&mut self, records: &[LogRecord]) -> Result<(), Trouble> {
+        let seen = self.seen(records).await?;
+        let begun_ms = self.live.clock.steady_ms();
+        let Some(commit) = self.decide(records, &seen)? else { return Ok(()) };
+        let store = &self.live.store;
+        retry(self.wake, || store.commit(&commit)).await?;
+        self.driver.committed();
+        self.check_pace(begun_ms)
+    }
+
+    async fn seen(&mut self, records: &[LogRecord]) -> Result<Vec<Seen>, Trouble> {
+        if records.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids: Vec<EventId> = records.iter().map(|record| record.id).collect();
+        let store = &self.live.store;
+        retry(self.wake, || store.seen(&ids)).await
+    }
+
+    /// A panic in the decisions costs this driver, not the process: what it held in memory is
+    /// dropped, and nothing of the turn was committed.
+    fn decide(&mut self, records: &[LogRecord], seen: &[Seen]) -> Result<Option<Commit>, Trouble> {
+        let reading = self.live.clock.reading(&self.live.zone);
+        let driver = &mut self.driver;
+        catch_unwind(AssertUnwindSafe(|| driver.turn(reading, records, seen)))
+            .map_err(|panic| Trouble::Refused(format!("the engine gave up: {}", text(&*panic))))
+    }
+
+    async fn wait(&mut self) -> Result<(), Trouble> {
+        let reading = self.live.clock.reading(&self.live.zone);
+        let due = self.driver.wait_ms(reading).map_or(WAIT_MAX, Duration::from_millis);
+        let begun_ms = self.live.clock.steady_ms();
+        self.wake.wait(due.min(WAIT_MAX)).await;
+        self.check_pace(begun_ms)
+    }
+
+    fn check_pace(&self, begun_ms: u64) -> Result<(), Trouble> {
+        if self.live.clock.steady_ms().saturating_sub(begun_ms) <= STALL_MS {
+            return Ok(());
+        }
+        Err(Trouble::Again("the process stood still for over a minute".to_owned()))
+    }
+
+    fn report(&self, read: usize) {
+        let seq = self.driver.engine().seq();
+        let caught_up = read < RECORDS_PER_TURN_MAX;
+        gauge!("backfill_journal_seq").set(u32::try_from(seq).unwrap_or(u32::MAX));
+        let now = Status { recovered: true, caught_up, seq };
+        self.status.send_if_modified(|status| {
+            let changed = *status != now;
+            *status = now;
+            changed
+        });
+    }
+}
+
+fn text(panic: &(dyn Any + Send)) -> &str {
+    let literal = panic.downcast_ref::<&str>().copied();
+    literal.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no reason")
+}

@@ -1,0 +1,177 @@
+//! One turn of the driver: steps the engine and gathers what must be committed together.
+
+use backfill_core::effect::Refusal;
+use backfill_core::{Due, Effect, Emitted, Engine, Event, EventId, Recorded, Timestamp, Touched};
+
+use tracing::debug;
+
+use crate::agenda::Agenda;
+use crate::ports::{
+    Commit, Cursor, JournalRow, LogRecord, OutcomeRow, Projections, Quarantined, Seen,
+};
+use crate::{ids, measure};
+
+/// How many due things one turn carries out; the rest come in the next, after the log's records.
+///
+/// It lies above the number of slots that one region has open at once: the core works out the
+/// next review of a slot from the time of the last record, so a crash between two turns of one
+/// moment would put off what was left over to its next review.
+pub const TIMERS_PER_TURN_MAX: usize = 10_000;
+
+/// How much later something is looked at again that is still due after its own event. The core
+/// forbids that; the limit keeps a mistake there from filling the journal.
+const STILL_DUE_PAUSE_MS: i64 = 1_000;
+
+/// Builds one commit.
+pub(crate) struct Turn<'a> {
+    pub(crate) engine: &'a mut Engine,
+    pub(crate) agenda: &'a mut Agenda,
+    pub(crate) region: &'a str,
+    pub(crate) at: Timestamp,
+    pub(crate) utc_offset_minutes: i16,
+    commit: Commit,
+    touched: Touched,
+}
+
+impl<'a> Turn<'a> {
+    pub(crate) fn new(
+        expected: Cursor,
+        engine: &'a mut Engine,
+        agenda: &'a mut Agenda,
+        region: &'a str,
+    ) -> Self {
+        let at = engine.at();
+        let commit = Commit {
+            expected,
+            next_offset: expected.next_offset,
+            journal: Vec::new(),
+            outcomes: Vec::new(),
+            effects: Vec::new(),
+            projections: Projections::default(),
+            quarantine: Vec::new(),
+        };
+        let touched = Touched::default();
+        Self { engine, agenda, region, at, utc_offset_minutes: 0, commit, touched }
+    }
+
+    /// Records an event that the driver itself brings: its id follows from its place.
+    pub(crate) fn own(&mut self, event: Event) {
+        let place = (self.engine.seq() + 1).to_string();
+        let id = ids::event_id(&["driver", self.region, &place]);
+        self.step(Seen { id, fingerprint: 0 }, event);
+    }
+
+    /// Carries out what is due, by time and then by what it is.
+    pub(crate) fn timers(&mut self) {
+        for _ in 0..TIMERS_PER_TURN_MAX {
+            let Some(due) = self.agenda.pop_due(self.at) else { return };
+            self.fire(due);
+        }
+    }
+
+    fn fire(&mut self, due: Due) {
+        self.own(due.event());
+        let next = self.engine.due(due);
+        let still_due = next.is_some_and(|time| time <= self.at);
+        debug_assert!(!still_due, "{due:?} is still due after its event at {:?}", self.at);
+        let pause = Timestamp(self.at.0.saturating_add(STILL_DUE_PAUSE_MS));
+        self.agenda.set(due, if still_due { Some(pause) } else { next });
+    }
+
+    /// Takes one new record of the log.
+    pub(crate) fn take(&mut self, record: Seen, event: Event) {
+        let refusal = self.step(record, event);
+        self.commit.outcomes.push(OutcomeRow { event: record.id, refusal });
+        if let Some(refusal) = refusal {
+            measure::refused(refusal);
+        }
+    }
+
+    /// Puts a record of the log aside for a person to look at.
+    pub(crate) fn put_aside(&mut self, record: &LogRecord, reason: &str) {
+        let place = format!("log offset {}, event {}", record.offset, record.id);
+        let original = place.clone().into_bytes();
+        let reason = format!("{place}: {reason}");
+        self.commit.quarantine.push(Quarantined { reason, kind: "log", original });
+        measure::quarantined();
+    }
+
+    /// The offset to go on from.
+    pub(crate) fn advance(&mut self, next_offset: u64) {
+        assert!(self.commit.next_offset < next_offset, "log offsets do not ascend");
+        self.commit.next_offset = next_offset;
+    }
+
+    fn step(&mut self, record: Seen, event: Event) -> Option<Refusal> {
+        assert!(self.engine.at() <= self.at || self.engine.seq() == 0, "time went back");
+        let name = event.name();
+        measure::event(name);
+        let rules_changed = matches!(event, Event::RulesChanged(_));
+        let recorded = self.recorded(record.id, event);
+        let emitted = self.engine.step(&recorded);
+        self.commit.journal.push(JournalRow { recorded, fingerprint: record.fingerprint });
+        self.touch();
+        if rules_changed {
+            // Cut-offs and reviews of slots that were not touched may have moved as well.
+            *self.agenda = Agenda::of(self.engine);
+        }
+        let refusal = refusal_in(&emitted);
+        debug!(event = name, seq = self.engine.seq(), effects = ?names(&emitted), "step");
+        self.commit.effects.extend(emitted);
+        refusal
+    }
+
+    fn recorded(&self, id: EventId, event: Event) -> Recorded {
+        let seq = self.engine.seq() + 1;
+        Recorded { seq, id, at: self.at, utc_offset_minutes: self.utc_offset_minutes, event }
+    }
+
+    fn touch(&mut self) {
+        let mut touched = self.engine.take_touched();
+        self.agenda.ask(self.engine, &touched);
+        self.touched.entries.append(&mut touched.entries);
+        self.touched.slots.append(&mut touched.slots);
+        self.touched.offers.append(&mut touched.offers);
+        self.touched.appointments.append(&mut touched.appointments);
+    }
+
+    /// What to commit; none if nothing happened.
+    pub(crate) fn finish(mut self) -> Option<Commit> {
+        measure::agenda(self.agenda.len());
+        let read = self.commit.expected.next_offset < self.commit.next_offset;
+        if !read && self.commit.journal.is_empty() {
+            return None;
+        }
+        self.commit.projections = self.projections();
+        Some(self.commit)
+    }
+
+    fn projections(&self) -> Projections {
+        let Touched { entries, slots, offers, appointments } = &self.touched;
+        let engine = &self.engine;
+        Projections {
+            entries: entries.iter().map(|id| (*id, engine.entry(*id).cloned())).collect(),
+            slots: slots.iter().filter_map(|id| engine.slot(*id).cloned()).collect(),
+            offers: offers.iter().filter_map(|id| engine.offer(*id).cloned()).collect(),
+            appointments: appointments
+                .iter()
+                .map(|id| (*id, engine.appointment(*id).cloned()))
+                .collect(),
+        }
+    }
+}
+
+fn names(emitted: &[Emitted]) -> Vec<&'static str> {
+    emitted.iter().map(|wish| wish.effect.name()).collect()
+}
+
+fn refusal_in(emitted: &[Emitted]) -> Option<Refusal> {
+    emitted.iter().find_map(|wish| match wish.effect {
+        Effect::Refuse(refusal) => Some(refusal),
+        Effect::SendMessage(_)
+        | Effect::RequestBooking(_)
+        | Effect::RequestCancellation(_)
+        | Effect::RecordLedger(_)
+        | Effect::RecordDecision(_) => None,
+    })
+}

@@ -1,0 +1,71 @@
+//! Input that nobody meant: no panic, and every row is counted.
+
+use backfill_runtime::Zone;
+use proptest::prelude::*;
+
+use super::*;
+use crate::import::source::Source;
+
+/// Reads bytes as a list and checks every row; returns how many there were.
+fn rows_in(bytes: &[u8], is_csv: bool) -> usize {
+    let zone = Zone::named(Zone::LONDON).unwrap();
+    let mut check = Check::new(&zone, NOW, Some("R0A"));
+    let Ok(mut source) = Source::read(bytes, is_csv, true) else { return 0 };
+    let mut count = 0;
+    while let Some(row) = source.next().unwrap() {
+        count += 1;
+        if let Err(faults) = row.row.and_then(|fields| check.row(row.line, fields)) {
+            assert!(!faults.is_empty());
+            assert!(faults.iter().all(|fault| !fault.reason.is_empty()));
+        }
+    }
+    count
+}
+
+/// Signs that mean something to a reader of CSV or JSON, and some that do not.
+fn nasty() -> impl Strategy<Value = Vec<u8>> {
+    let sign = prop_oneof![
+        Just(b",".to_vec()),
+        Just(b"\"".to_vec()),
+        Just(b"\n".to_vec()),
+        Just(b"\r\n".to_vec()),
+        Just(b"\x00".to_vec()),
+        Just(b"\xff\xfe".to_vec()),
+        Just(b"{\"reference\":\"".to_vec()),
+        Just(b"}".to_vec()),
+        Just(MARY.as_bytes().to_vec()),
+        any::<u8>().prop_map(|byte| vec![byte]),
+        "\\PC{0,12}".prop_map(String::into_bytes),
+    ];
+    prop::collection::vec(sign, 0..60).prop_map(|signs| signs.concat())
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_read_to_their_end(bytes in nasty(), is_csv: bool) {
+        rows_in(&bytes, is_csv);
+    }
+
+    #[test]
+    fn any_bytes_under_a_good_header_are_refused_row_by_row(bytes in nasty()) {
+        let list = [HEADER.as_bytes(), b"\n", &bytes, b"\n"].concat();
+        let lines = bytes.split(|byte| *byte == b'\n').count();
+        prop_assert!(rows_in(&list, true) <= lines);
+    }
+
+    #[test]
+    fn a_good_row_survives_whatever_stands_before_it(bytes in "[^\"\r\n]{0,80}", quotes in 0..3) {
+        // One open quote at most may stand before it: the row after it must still be read.
+        let before = format!("{}{bytes}", "\"".repeat(usize::try_from(quotes).unwrap()));
+        let list = format!("{HEADER}\n{before}\n{MARY}\n");
+        let zone = Zone::named(Zone::LONDON).unwrap();
+        let mut check = Check::new(&zone, NOW, None);
+        let mut source = Source::read(list.as_bytes(), true, false).unwrap();
+        let mut good = 0;
+        while let Some(row) = source.next().unwrap() {
+            let verdict = row.row.and_then(|fields| check.row(row.line, fields));
+            good += usize::from(matches!(verdict, Ok(Verdict::Good(_))));
+        }
+        prop_assert_eq!(good, 1);
+    }
+}

@@ -1,0 +1,95 @@
+//! What a run met: counts by name, and the names that must not stay at zero.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// Counts by name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Coverage(BTreeMap<&'static str, u64>);
+
+/// A run over many seeds that never met one of these has proved nothing about it.
+pub const MUST_HAPPEN: [&str; 46] = [
+    "fault: crash before commit",
+    "fault: crash after commit",
+    "fault: commit lost",
+    "fault: commit unknown, stored",
+    "fault: commit unknown, not stored",
+    "fault: zombie fenced",
+    "fault: duplicate delivery",
+    "fault: reordered delivery",
+    "fault: redelivery from older offset",
+    "fault: same id, other body",
+    "fault: unreadable record",
+    "fault: clock forward",
+    "fault: clock back",
+    "fault: clock drift",
+    "fault: recovered from snapshot",
+    "fault: recovered from journal start",
+    "fault: opt-out races an offer",
+    "fault: withdrawal races an acceptance",
+    "fault: booking refused",
+    "fault: acknowledgement duplicated",
+    "fault: message failed",
+    "fault: wish carried out twice",
+    "fault: patients merged",
+    "plot: bulk cancellation",
+    "plot: reinstatement",
+    "plot: trust books the slot itself",
+    "plot: move",
+    "plot: rules changed",
+    "plot: booking requested by a program",
+    "answer: after the deadline",
+    "answer: twice",
+    "offer made",
+    "offer accepted",
+    "offer declined",
+    "offer expired",
+    "offer withdrawn: taken by other",
+    "offer withdrawn: slot withdrawn",
+    "offer withdrawn: entry changed",
+    "slot held",
+    "slot filled",
+    "slot unfilled",
+    "slot withdrawn",
+    "slot not offered",
+    "cascade",
+    "decision compared with the oracle",
+    "refused: too late or ended",
+];
+
+impl Coverage {
+    /// Counts one.
+    pub fn hit(&mut self, name: &'static str) {
+        self.add(name, 1);
+    }
+
+    /// Counts several.
+    pub fn add(&mut self, name: &'static str, count: u64) {
+        *self.0.entry(name).or_default() += count;
+    }
+
+    /// How often it happened.
+    #[must_use]
+    pub fn count(&self, name: &str) -> u64 {
+        self.0.get(name).copied().unwrap_or(0)
+    }
+
+    /// Adds what another run met.
+    pub fn merge(&mut self, other: &Self) {
+        for (name, count) in &other.0 {
+            self.add(name, *count);
+        }
+    }
+
+    /// What should have happened and never did.
+    #[must_use]
+    pub fn missing(&self) -> Vec<&'static str> {
+        MUST_HAPPEN.iter().copied().filter(|name| self.count(name) == 0).collect()
+    }
+}
+
+impl fmt::Display for Coverage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|(name, count)| writeln!(f, "{count:>10}  {name}"))
+    }
+}

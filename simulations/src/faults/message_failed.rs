@@ -1,0 +1,9 @@
+//! A message can not be delivered.
+
+use crate::world::World;
+
+/// Whether this one can not.
+pub(crate) fn strikes(world: &mut World) -> bool {
+    let permille = world.faults.message_failed;
+    super::strikes(&mut world.dice.messages, permille, &mut world.coverage, "fault: message failed")
+}

@@ -1,0 +1,69 @@
+//! Truths seen from outside, one per file: over the whole history of events and wishes, without
+//! asking the core's own predicates.
+
+mod best_candidate;
+mod confirmed_after_acknowledgement;
+mod declining_costs_nothing;
+mod effects_once;
+mod ledger_tells_the_story;
+mod live_offers_within_limit;
+mod no_double_booking;
+mod no_late_acceptance;
+mod nothing_after_opt_out;
+mod one_live_offer_per_person;
+mod one_slot_per_cancellation;
+mod persons;
+mod rows_follow;
+mod time_goes_forward;
+mod told_what_happened;
+
+use std::fmt::Debug;
+
+use backfill_core::{Emitted, Engine, Recorded, Touched};
+
+use crate::memory::MemoryStore;
+
+/// One step of the journal, after it was taken.
+#[derive(Debug)]
+pub(crate) struct Moment<'a> {
+    pub(crate) recorded: &'a Recorded,
+    pub(crate) effects: &'a [Emitted],
+    /// The engine after the step.
+    pub(crate) engine: &'a Engine,
+    /// What the step says it changed.
+    pub(crate) touched: &'a Touched,
+}
+
+/// What must hold at every moment, and at the end.
+pub(crate) trait Truth: Debug {
+    /// Which promise it is.
+    fn name(&self) -> &'static str;
+
+    /// Looks at one step.
+    fn after(&mut self, moment: &Moment<'_>) -> Result<(), String>;
+
+    /// Looks at the end, when nothing happens any more.
+    fn at_end(&mut self, _engine: &Engine, _store: &MemoryStore) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+/// Every truth.
+pub(crate) fn all() -> Vec<Box<dyn Truth>> {
+    vec![
+        Box::new(one_slot_per_cancellation::OneSlotPerCancellation::default()),
+        Box::new(ledger_tells_the_story::LedgerTellsTheStory::default()),
+        Box::new(no_double_booking::NoDoubleBooking::default()),
+        Box::new(live_offers_within_limit::LiveOffersWithinLimit::default()),
+        Box::new(one_live_offer_per_person::OneLiveOfferPerPerson::default()),
+        Box::new(nothing_after_opt_out::NothingAfterOptOut::default()),
+        Box::new(no_late_acceptance::NoLateAcceptance::default()),
+        Box::new(confirmed_after_acknowledgement::ConfirmedAfterAcknowledgement::default()),
+        Box::new(effects_once::EffectsOnce::default()),
+        Box::new(best_candidate::BestCandidate::default()),
+        Box::new(time_goes_forward::TimeGoesForward::default()),
+        Box::new(declining_costs_nothing::DecliningCostsNothing::default()),
+        Box::new(told_what_happened::ToldWhatHappened::default()),
+        Box::new(rows_follow::RowsFollow::default()),
+    ]
+}

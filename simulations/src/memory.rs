@@ -1,0 +1,235 @@
+//! The store and the log in memory, as exact as `ports::Store` and `ports::Log` say: a commit is
+//! applied whole or not at all, under cursor, epoch, inbox and the constraints of the database.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use backfill_core::appointment::Appointment;
+use backfill_core::entry::Entry;
+use backfill_core::offer::{Offer, OfferState};
+use backfill_core::slot::Slot;
+use backfill_core::{
+    AppointmentId, Effect, EffectId, EntryId, EventId, OfferId, Recorded, SlotId, Snapshot,
+};
+use backfill_runtime::ports::{Commit, CommitError, Cursor, LogRecord, OutcomeRow, Seen};
+
+/// What a commit may not break, whatever the code above believes.
+type Broken = String;
+
+/// One region's store.
+#[derive(Debug, Default)]
+pub struct MemoryStore {
+    next_offset: u64,
+    owner_epoch: u64,
+    journal: Vec<Recorded>,
+    inbox: BTreeMap<EventId, u64>,
+    wishes: BTreeSet<EffectId>,
+    snapshot: Option<Snapshot>,
+    /// What each event came to.
+    pub outcomes: BTreeMap<EventId, OutcomeRow>,
+    /// Rows of entries.
+    pub entries: BTreeMap<EntryId, Entry>,
+    /// Rows of slots.
+    pub slots: BTreeMap<SlotId, Slot>,
+    /// Rows of offers.
+    pub offers: BTreeMap<OfferId, Offer>,
+    /// Rows of appointments.
+    pub appointments: BTreeMap<AppointmentId, Appointment>,
+    /// Wishes that wait to be carried out.
+    pub outbox: BTreeMap<EffectId, Effect>,
+    /// How many log records were put aside.
+    pub quarantined: u64,
+}
+
+impl MemoryStore {
+    /// Takes the region over: commits of older owners are refused from now on.
+    pub fn take_over(&mut self) -> Cursor {
+        self.owner_epoch += 1;
+        self.cursor()
+    }
+
+    /// Where the log is read from.
+    #[must_use]
+    pub fn cursor(&self) -> Cursor {
+        Cursor { next_offset: self.next_offset, owner_epoch: self.owner_epoch }
+    }
+
+    /// The newest snapshot.
+    #[must_use]
+    pub fn snapshot(&self) -> Option<&Snapshot> {
+        self.snapshot.as_ref()
+    }
+
+    /// Keeps a snapshot.
+    pub fn save_snapshot(&mut self, snapshot: Snapshot) {
+        self.snapshot = Some(snapshot);
+    }
+
+    /// Journal records after `seq`.
+    pub fn journal(&self, seq: u64) -> impl Iterator<Item = &Recorded> {
+        self.journal.iter().skip_while(move |recorded| recorded.seq <= seq)
+    }
+
+    /// Which of these were taken before.
+    #[must_use]
+    pub fn seen(&self, records: &[LogRecord]) -> Vec<Seen> {
+        let known = |record: &LogRecord| {
+            let fingerprint = *self.inbox.get(&record.id)?;
+            Some(Seen { id: record.id, fingerprint })
+        };
+        records.iter().filter_map(known).collect()
+    }
+
+    /// Stores a batch whole, or says why not and stores nothing.
+    ///
+    /// # Errors
+    /// If another owner took over, or a constraint forbids it.
+    pub fn commit(&mut self, commit: &Commit) -> Result<(), CommitError> {
+        if commit.expected != self.cursor() {
+            return Err(CommitError::Fenced);
+        }
+        self.check(commit).map_err(CommitError::Constraint)?;
+        self.apply(commit);
+        Ok(())
+    }
+
+    fn check(&self, commit: &Commit) -> Result<(), Broken> {
+        let mut seq = self.journal.last().map_or(0, |last| last.seq);
+        for row in &commit.journal {
+            seq += 1;
+            ensure(row.recorded.seq == seq, || format!("journal record {seq} is missing"))?;
+            let id = row.recorded.id;
+            ensure(!self.inbox.contains_key(&id), || format!("event {id} is in the inbox"))?;
+        }
+        let mut ids = BTreeSet::new();
+        for wish in &commit.effects {
+            let fresh = !self.wishes.contains(&wish.id) && ids.insert(wish.id);
+            ensure(fresh, || format!("wish {} is in the outbox already", wish.id))?;
+        }
+        self.check_offers(commit)
+    }
+
+    /// The partial unique indexes: one live offer per entry, one yes and one booking per slot.
+    fn check_offers(&self, commit: &Commit) -> Result<(), Broken> {
+        let mut offers = self.offers.clone();
+        offers.extend(commit.projections.offers.iter().map(|offer| (offer.id, offer.clone())));
+        let mut live = BTreeSet::new();
+        let mut taken = BTreeSet::new();
+        for offer in offers.values() {
+            let unique = match offer.state {
+                OfferState::Live => live.insert(offer.entry),
+                OfferState::Accepted => taken.insert(offer.slot),
+                OfferState::Booked => taken.insert(offer.slot),
+                OfferState::Refused
+                | OfferState::Declined
+                | OfferState::Expired
+                | OfferState::Withdrawn(_)
+                | OfferState::Undeliverable
+                | OfferState::GivenUp => true,
+            };
+            ensure(unique, || format!("offer {} breaks a unique index: {offer:?}", offer.id))?;
+        }
+        Ok(())
+    }
+
+    fn apply(&mut self, commit: &Commit) {
+        self.next_offset = commit.next_offset;
+        for row in &commit.journal {
+            self.inbox.insert(row.recorded.id, row.fingerprint);
+            self.journal.push(row.recorded.clone());
+        }
+        self.outcomes.extend(commit.outcomes.iter().map(|row| (row.event, *row)));
+        for wish in &commit.effects {
+            self.wishes.insert(wish.id);
+            if goes_out(&wish.effect) {
+                self.outbox.insert(wish.id, wish.effect.clone());
+            }
+        }
+        let rows = &commit.projections;
+        put(&mut self.entries, &rows.entries);
+        put(&mut self.appointments, &rows.appointments);
+        self.slots.extend(rows.slots.iter().map(|slot| (slot.id, slot.clone())));
+        self.offers.extend(rows.offers.iter().map(|offer| (offer.id, offer.clone())));
+        self.quarantined += commit.quarantine.len() as u64;
+    }
+}
+
+fn goes_out(effect: &Effect) -> bool {
+    match effect {
+        Effect::SendMessage(_) | Effect::RequestBooking(_) | Effect::RequestCancellation(_) => true,
+        Effect::RecordLedger(_) | Effect::RecordDecision(_) | Effect::Refuse(_) => false,
+    }
+}
+
+fn put<K: Ord + Copy, V: Clone>(rows: &mut BTreeMap<K, V>, changes: &[(K, Option<V>)]) {
+    for (id, row) in changes {
+        match row {
+            Some(row) => rows.insert(*id, row.clone()),
+            None => rows.remove(id),
+        };
+    }
+}
+
+fn ensure(holds: bool, broken: impl FnOnce() -> Broken) -> Result<(), Broken> {
+    if holds { Ok(()) } else { Err(broken()) }
+}
+
+/// One region's log.
+#[derive(Debug, Default)]
+pub struct MemoryLog(Vec<LogRecord>);
+
+impl MemoryLog {
+    /// Appends a record at the next place; some places stay empty, as in Kafka.
+    pub fn append(&mut self, mut record: LogRecord, gap: u64) {
+        record.offset = self.end() + gap;
+        self.0.push(record);
+    }
+
+    /// The place after the last record.
+    #[must_use]
+    pub fn end(&self) -> u64 {
+        self.0.last().map_or(0, |last| last.offset + 1)
+    }
+
+    /// Records from `offset` on.
+    #[must_use]
+    pub fn read(&self, offset: u64, count_max: usize) -> &[LogRecord] {
+        let from = self.0.partition_point(|record| record.offset < offset);
+        let to = self.0.len().min(from + count_max);
+        &self.0[from..to]
+    }
+
+    /// All records.
+    #[must_use]
+    pub fn all(&self) -> &[LogRecord] {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use backfill_runtime::ports::Projections;
+
+    fn empty(expected: Cursor, next_offset: u64) -> Commit {
+        Commit {
+            expected,
+            next_offset,
+            journal: Vec::new(),
+            outcomes: Vec::new(),
+            effects: Vec::new(),
+            projections: Projections::default(),
+            quarantine: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn an_older_owner_is_fenced_and_changes_nothing() {
+        let mut store = MemoryStore::default();
+        let old = store.take_over();
+        let new = store.take_over();
+        assert!(matches!(store.commit(&empty(old, 5)), Err(CommitError::Fenced)));
+        assert_eq!(store.cursor(), new);
+        assert!(store.commit(&empty(new, 5)).is_ok());
+        assert!(matches!(store.commit(&empty(new, 6)), Err(CommitError::Fenced)));
+    }
+}

@@ -1,0 +1,175 @@
+//! What a seed is made of: sizes, rules and how likely each fault is. Every likelihood may be
+//! zero, because a fixed mix of faults hides bugs.
+
+use backfill_core::RuleSet;
+use backfill_core::rule_set::FanOutStep;
+
+use crate::people::Tendencies;
+use crate::seeds::{Consumer, Stream};
+
+/// How likely each fault is, per mille of its occasions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Faults {
+    /// Per commit.
+    pub crash_before_commit: u32,
+    /// Per commit.
+    pub crash_after_commit: u32,
+    /// Per commit.
+    pub commit_lost: u32,
+    /// Per commit.
+    pub commit_unknown: u32,
+    /// Per restart.
+    pub zombie: u32,
+    /// Per delivery.
+    pub duplicate: u32,
+    /// Per delivery.
+    pub reorder: u32,
+    /// Per happening.
+    pub redelivery: u32,
+    /// Per delivery.
+    pub conflict: u32,
+    /// Per delivery.
+    pub unreadable: u32,
+    /// Per happening.
+    pub clock_jump: u32,
+    /// Parts per million, either way.
+    pub drift_ppm: i64,
+    /// Per offer message.
+    pub opt_out_race: u32,
+    /// Per yes.
+    pub withdrawal_race: u32,
+    /// Per booking wish.
+    pub booking_refused: u32,
+    /// Per acknowledgement.
+    pub acknowledgement_twice: u32,
+    /// Per message.
+    pub message_failed: u32,
+    /// Per wish.
+    pub carried_out_twice: u32,
+    /// Per happening.
+    pub merge: u32,
+    /// Per commit: a snapshot is kept.
+    pub snapshot: u32,
+}
+
+/// What a seed is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Swarm {
+    /// How many wait at the start.
+    pub entries: u16,
+    /// How many places the diary has.
+    pub places: u16,
+    /// How many things happen at the trust.
+    pub plots: u16,
+    /// In how much time, in minutes.
+    pub span_minutes: i64,
+    /// How likely each fault is.
+    pub faults: Faults,
+    /// How patients behave.
+    pub tendencies: Tendencies,
+    /// The rules at the start.
+    pub rules: RuleSet,
+    /// How far the region's clock is ahead of UTC.
+    pub utc_offset_minutes: i16,
+    /// At most so many log records are read at once.
+    pub batch_max: usize,
+}
+
+impl Swarm {
+    /// What the seed draws.
+    #[must_use]
+    pub fn of(seed: u64) -> Self {
+        let mut stream = Stream::of(seed, Consumer::Swarm);
+        let days = stream.between(1, 14);
+        let hours = stream.between(2, 20);
+        Self {
+            entries: stream.small(3, 40),
+            places: stream.small(5, 60),
+            plots: stream.small(10, 90),
+            span_minutes: if stream.chance(400) { hours * 60 } else { days * 1440 },
+            faults: faults(&mut stream),
+            tendencies: tendencies(&mut stream),
+            utc_offset_minutes: if stream.chance(500) { 0 } else { 60 },
+            batch_max: usize::from(stream.small(1, 12)),
+            rules: rules(&mut Stream::of(seed, Consumer::Rules)),
+        }
+    }
+}
+
+fn faults(stream: &mut Stream) -> Faults {
+    let mut at_most = |permille: u64| -> u32 {
+        let calm = stream.chance(450);
+        let drawn = stream.below(permille + 1);
+        if calm { 0 } else { u32::try_from(drawn).unwrap_or(0) }
+    };
+    Faults {
+        crash_before_commit: at_most(40),
+        crash_after_commit: at_most(40),
+        commit_lost: at_most(30),
+        commit_unknown: at_most(30),
+        zombie: at_most(800),
+        duplicate: at_most(300),
+        reorder: at_most(300),
+        redelivery: at_most(40),
+        conflict: at_most(60),
+        unreadable: at_most(40),
+        clock_jump: at_most(40),
+        drift_ppm: i64::from(at_most(500)) * 2 - i64::from(at_most(500)),
+        opt_out_race: at_most(60),
+        withdrawal_race: at_most(200),
+        booking_refused: at_most(400),
+        acknowledgement_twice: at_most(300),
+        message_failed: at_most(150),
+        carried_out_twice: at_most(200),
+        merge: at_most(40),
+        snapshot: at_most(100),
+    }
+}
+
+fn tendencies(stream: &mut Stream) -> Tendencies {
+    let mut weight =
+        |low: u64, high: u64| u32::try_from(low + stream.below(high - low + 1)).unwrap_or(1);
+    Tendencies {
+        accepts: weight(50, 600),
+        declines: weight(0, 400),
+        ignores: weight(20, 500),
+        double_clicks: weight(0, 100),
+        answers_late: weight(0, 100),
+        wavers: weight(0, 100),
+        stops: weight(0, 60),
+    }
+}
+
+/// The built-in rules, or rules that bite more often in a small world.
+pub(crate) fn rules(stream: &mut Stream) -> RuleSet {
+    let mut rules = RuleSet::built_in();
+    if stream.chance(300) {
+        return rules;
+    }
+    rules.live_offers_max = u8::try_from(stream.between(1, 4)).unwrap_or(1);
+    rules.offers_per_day_max = u8::try_from(stream.between(1, 4)).unwrap_or(1);
+    rules.offers_per_week_max = u8::try_from(stream.between(2, 8)).unwrap_or(2);
+    rules.clinic_cancellations_reusable = stream.chance(500);
+    rules.errors_reusable = stream.chance(500);
+    rules.protected_percent = *stream.pick(&[0, 10, 50, 100]);
+    rules.cutoff_minutes = *stream.pick(&[0, 60, 120, 240]);
+    rules.bulk_count = u8::try_from(stream.between(2, 5)).unwrap_or(4);
+    rules.session_cancelled_count = rules.bulk_count + u8::try_from(stream.below(4)).unwrap_or(2);
+    rules.cascade_depth_max = u8::try_from(stream.between(0, 3)).unwrap_or(3);
+    if stream.chance(400) {
+        (rules.messages_from_minute, rules.messages_to_minute) = (0, 1440);
+    }
+    if stream.chance(500) {
+        rules.fan_out = steps(stream);
+    }
+    rules
+}
+
+fn steps(stream: &mut Stream) -> Vec<FanOutStep> {
+    let mut step = |notice_minutes_min, parallel| FanOutStep {
+        notice_minutes_min,
+        parallel,
+        window_minutes: *stream.pick(&[10, 30, 60, 240]),
+    };
+    vec![step(2 * 1440, 1), step(720, 2), step(120, 4)]
+}

@@ -1,0 +1,88 @@
+//! The made-up waiting list: who waits, in a world small enough that they compete.
+
+use backfill_core::availability::{Availability, Away, Weekdays, Window};
+use backfill_core::entry::{Entry, Priority, Reach, SiteChoice};
+use backfill_core::slot::{AppointmentKind, Modalities, Readiness, Support};
+use backfill_core::time::DAY_MS;
+use backfill_core::{EntryId, LocalTime, PatientRef, Timestamp};
+
+use super::hospital::{SERVICES, SITES, TRUST, code};
+use crate::seeds::Stream;
+
+/// One more who waits.
+pub(crate) fn entry(stream: &mut Stream, patient: PatientRef, now: Timestamp) -> Entry {
+    let kind = if stream.chance(700) { AppointmentKind::New } else { AppointmentKind::FollowUp };
+    Entry {
+        id: EntryId(stream.id()),
+        patient,
+        trust: code(TRUST),
+        service: code(SERVICES[stream.index(SERVICES.len())]),
+        kind,
+        priority: [Priority::Routine, Priority::Urgent, Priority::TwoWeekWait]
+            [stream.weighted(&[80, 15, 5])],
+        waiting_since: waiting_since(stream, now),
+        duration_minutes: *stream.pick(&[10, 15, 15, 20, 30]),
+        modalities: if stream.chance(300) { Modalities::IN_PERSON } else { Modalities::ALL },
+        sites: sites(stream),
+        travel_minutes_max: *stream.pick(&[0, 30, 60, 120]),
+        availability: availability(stream, now),
+        notice_minutes_min: *stream.pick(&[0, 0, 60, 240, 1440]),
+        ready: if stream.chance(800) { Readiness::PRE_OP } else { Readiness::default() },
+        needs: if stream.chance(100) { Support::INTERPRETER } else { Support::default() },
+        reach: [Reach::Text, Reach::Email, Reach::Push, Reach::Call, Reach::Letter]
+            [stream.weighted(&[60, 15, 5, 15, 5])],
+        attendance_percent: u8::try_from(stream.between(0, 10) * 10).unwrap_or(90),
+        holds: None,
+        suspended: stream.chance(40),
+    }
+}
+
+/// Whole days apart for many, so that scores tie; a few joined the list in the future.
+fn waiting_since(stream: &mut Stream, now: Timestamp) -> Timestamp {
+    let days = *stream.pick(&[-1, 0, 10, 10, 125, 126, 200, 364, 400, 900]);
+    let jitter = if stream.chance(500) { stream.between(0, DAY_MS) } else { 0 };
+    Timestamp(now.0 - days * DAY_MS - jitter)
+}
+
+fn sites(stream: &mut Stream) -> Vec<SiteChoice> {
+    if stream.chance(300) {
+        return Vec::new();
+    }
+    let mut choices = Vec::new();
+    for site in SITES {
+        if stream.chance(750) {
+            let travel_minutes = *stream.pick(&[0, 10, 30, 60]);
+            choices.push(SiteChoice { site: code(site), travel_minutes });
+        }
+    }
+    choices
+}
+
+fn availability(stream: &mut Stream, now: Timestamp) -> Availability {
+    let today = LocalTime::at_offset(now, 0).day;
+    let mut availability = Availability::default();
+    if stream.chance(400) {
+        let preferred = stream.chance(600);
+        availability.windows.push(Window { to_minute: 13 * 60, preferred, ..Window::ANY });
+        availability.windows.push(Window { weekdays: Weekdays::WORKDAYS, ..Window::ANY });
+    }
+    if stream.chance(150) {
+        let from_day = today + i32::from(stream.small(0, 10));
+        availability.away.push(Away { from_day, to_day: from_day + i32::from(stream.small(0, 5)) });
+    }
+    availability
+}
+
+/// The same entry after something about it changed.
+pub(crate) fn changed(stream: &mut Stream, entry: &Entry, now: Timestamp) -> Entry {
+    let mut changed = entry.clone();
+    match stream.below(6) {
+        0 => changed.suspended = !entry.suspended,
+        1 => changed.priority = Priority::Urgent,
+        2 => changed.availability = availability(stream, now),
+        3 => changed.sites = sites(stream),
+        4 => changed.reach = *stream.pick(&[Reach::Text, Reach::Call]),
+        _ => changed.notice_minutes_min = *stream.pick(&[0, 1440]),
+    }
+    changed
+}

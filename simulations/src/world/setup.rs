@@ -1,0 +1,115 @@
+//! How a world begins: who waits, what is booked, and what is going to happen.
+
+use backfill_core::event::AppointmentBooked;
+use backfill_core::{Event, PatientRef, Timestamp};
+
+use super::hospital::{Holder, Hospital};
+use super::queue::{Happening, Queue};
+use super::{Dice, World, list};
+use crate::clocks::Clocks;
+use crate::coverage::Coverage;
+use crate::faults;
+use crate::memory::{MemoryLog, MemoryStore};
+use crate::people::People;
+use crate::seeds::{Consumer, Stream};
+use crate::swarm::Swarm;
+use crate::witness::Witness;
+
+/// 2026-11-20T08:41:00Z; each seed begins at some minute of the month after it.
+const EPOCH_MS: i64 = 1_795_164_060_000;
+
+impl World {
+    /// The world of a seed, before anything happened.
+    pub(crate) fn new(seed: u64, swarm: &Swarm) -> Self {
+        let mut dice = Dice::of(seed);
+        let mut coverage = Coverage::default();
+        let now_ms = EPOCH_MS + dice.clock.between(0, 30 * 1440) * 60_000;
+        let drift_ppm = faults::clock_drift::ppm(&swarm.faults, &mut coverage);
+        let offset = swarm.utc_offset_minutes;
+        let from = Timestamp(now_ms);
+        let span = swarm.span_minutes * 5 / 4;
+        let hospital = Hospital::new(&mut dice.diary, swarm.places, from, span, offset);
+        Self {
+            now_ms,
+            dice,
+            faults: swarm.faults,
+            swarm_snapshot: swarm.faults.snapshot,
+            coverage,
+            clocks: Clocks::new(now_ms, drift_ppm, offset),
+            log: MemoryLog::default(),
+            store: MemoryStore::default(),
+            hospital,
+            told: Vec::new(),
+            former: Vec::new(),
+            zombie: None,
+            queue: Queue::default(),
+            people: People::new(seed, swarm.tendencies),
+            driver: None,
+            rules: swarm.rules.clone(),
+            rules_number: swarm.rules.number,
+            batch_max: swarm.batch_max,
+            events: 0,
+            seed,
+            witness: Witness::new(swarm.rules.clone()),
+        }
+    }
+}
+
+/// Tells of those who wait and of most appointments that are booked already.
+pub(super) fn people_and_places(world: &mut World, swarm: &Swarm) {
+    let now = world.now();
+    for _ in 0..swarm.entries {
+        let patient = PatientRef(world.dice.list.id());
+        let entry = list::entry(&mut world.dice.list, patient, now);
+        world.told.push(entry);
+    }
+    for place in 0..world.hospital.places.len() {
+        book(world, place);
+    }
+    for entry in world.told.clone() {
+        world.deliver(Event::EntryAdded(entry));
+    }
+}
+
+fn book(world: &mut World, place: usize) {
+    match world.dice.diary.weighted(&[50, 25, 15, 10]) {
+        0 => {
+            let stranger = PatientRef(world.dice.diary.id());
+            let event = world.hospital.book(place, Some(stranger));
+            if world.dice.diary.chance(700) {
+                world.deliver(event);
+            }
+        }
+        1 => book_later_appointment(world, place),
+        2 => world.hospital.places[place].holder = Holder::Blocked,
+        _ => {}
+    }
+}
+
+/// Somebody who waits has this appointment already, and would rather come earlier.
+fn book_later_appointment(world: &mut World, place: usize) {
+    let facts = &world.hospital.places[place].facts;
+    let (service, kind) = (facts.service, facts.kind);
+    let waiting = world.told.iter_mut();
+    let fitting = waiting
+        .filter(|entry| entry.holds.is_none() && entry.service == service && entry.kind == kind);
+    let Some(entry) = fitting.last() else { return };
+    let event = world.hospital.book(place, Some(entry.patient));
+    if let Event::AppointmentBooked(AppointmentBooked { appointment }) = &event {
+        entry.holds = Some(appointment.id);
+    }
+    world.deliver(event);
+}
+
+/// Plans what will happen at the trust, at random moments and often close together.
+pub(super) fn plots(world: &mut World, swarm: &Swarm) {
+    let mut stream = Stream::of(world.seed, Consumer::Day);
+    let mut at_ms = world.now_ms;
+    let end_ms = world.now_ms + swarm.span_minutes * 60_000;
+    let pause_ms = swarm.span_minutes * 60_000 * 2 / i64::from(swarm.plots);
+    for _ in 0..swarm.plots {
+        at_ms +=
+            if stream.chance(300) { stream.between(0, 500) } else { stream.between(0, pause_ms) };
+        world.queue.plan(at_ms.min(end_ms), Happening::Plot);
+    }
+}
