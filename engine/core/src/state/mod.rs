@@ -153,6 +153,14 @@ impl State {
         self.change_slot(slot, |slot| slot.live.retain(|live| *live != id));
     }
 
+    /// Who a reference stands for now: merges may have given the person another one.
+    pub(crate) fn person(&self, mut reference: PatientRef) -> PatientRef {
+        while let Some(into) = self.patients.get(&reference).and_then(|it| it.merged_into) {
+            reference = into;
+        }
+        reference
+    }
+
     /// The person, remembered from now on.
     pub(crate) fn patient_mut(&mut self, id: PatientRef) -> &mut Patient {
         self.patients.entry(id).or_insert_with(|| Patient {
@@ -160,6 +168,7 @@ impl State {
             opted_out: false,
             owed: false,
             offered_at: alloc::vec::Vec::new(),
+            merged_into: None,
         })
     }
 
