@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use backfill_core::appointment::Appointment;
 use backfill_core::effect::RequestBooking;
+use backfill_core::event::SlotFreed;
 use backfill_core::slot::{Slot, SlotFacts};
 use backfill_core::{AppointmentId, Effect, Event, OfferId, SlotId};
 
@@ -16,6 +17,8 @@ pub(super) struct OneSlotPerCancellation {
     /// Where appointments are, as far as they were told.
     booked: BTreeMap<AppointmentId, SlotFacts>,
     requests: BTreeMap<OfferId, RequestBooking>,
+    /// Appointments that were cancelled and not told booked since, with the place they left.
+    cancelled: BTreeMap<AppointmentId, SlotFacts>,
 }
 
 impl Truth for OneSlotPerCancellation {
@@ -52,7 +55,8 @@ impl OneSlotPerCancellation {
     fn justified(&self, moment: &Moment<'_>, new: &[Slot]) -> Result<(), String> {
         let refused = moment.effects.iter().any(|it| matches!(it.effect, Effect::Refuse(_)));
         match (&moment.recorded.event, new) {
-            (Event::SlotFreed(_) | Event::CancellationConfirmed(_), []) if refused => Ok(()),
+            (Event::SlotFreed(freed), []) if refused => self.known(moment, freed),
+            (Event::CancellationConfirmed(_), []) if refused => Ok(()),
             (Event::SlotFreed(freed), []) => {
                 let told = freed.facts.as_ref();
                 ensure(told.is_some_and(|it| stands(moment, it)), "a freed time has no slot")
@@ -62,6 +66,9 @@ impl OneSlotPerCancellation {
                 ensure(told.is_some_and(|it| stands(moment, it)), "a freed time has no slot")
             }
             (Event::SlotFreed(freed), [slot]) => {
+                let before = freed.appointment.and_then(|id| self.cancelled.get(&id));
+                let again = before.is_some_and(|it| it.same_place(&slot.facts));
+                ensure(!again, "one cancellation, told twice, gives two slots")?;
                 let told = freed.facts.as_ref();
                 let right = told.is_none_or(|facts| facts.same_place(&slot.facts));
                 ensure(right, "the slot is at another place than the freed time")
@@ -74,6 +81,13 @@ impl OneSlotPerCancellation {
             (_, []) => Ok(()),
             (_, new) => Err(format!("{} slots come from nothing", new.len())),
         }
+    }
+
+    /// A cancellation is refused only where it was told before, or the place has a slot.
+    fn known(&self, moment: &Moment<'_>, freed: &SlotFreed) -> Result<(), String> {
+        let before = freed.appointment.is_some_and(|id| self.cancelled.contains_key(&id));
+        let place = freed.facts.as_ref().is_some_and(|facts| stands(moment, facts));
+        ensure(before || place, "a cancellation is refused that was never told before")
     }
 
     /// A moved appointment leaves its old place, once.
@@ -94,7 +108,10 @@ impl OneSlotPerCancellation {
                 let known = self.slots.values().any(|(facts, origin)| {
                     facts.same_place(old) && *origin == Some(appointment.id)
                 });
-                ensure(known || stands(moment, old), "the place that an appointment left has no slot")
+                ensure(
+                    known || stands(moment, old),
+                    "the place that an appointment left has no slot",
+                )
             }
             (_, new) => Err(format!("{} slots from one move", new.len())),
         }
@@ -120,6 +137,9 @@ impl OneSlotPerCancellation {
             Event::AppointmentBooked(it) => self.book(&it.appointment),
             Event::AppointmentMoved(it) => self.book(&it.appointment),
             Event::SlotFreed(freed) if !refused => {
+                if let (Some(id), Some(facts)) = (freed.appointment, &freed.facts) {
+                    self.cancelled.insert(id, facts.clone());
+                }
                 self.booked.retain(|id, _| Some(*id) != freed.appointment);
             }
             Event::CancellationConfirmed(id) if !refused => {
@@ -140,6 +160,7 @@ impl OneSlotPerCancellation {
 
     /// The trust's number of a booking replaces the one that moved there.
     fn book(&mut self, appointment: &Appointment) {
+        self.cancelled.remove(&appointment.id);
         self.booked.insert(appointment.id, appointment.facts.clone());
     }
 }
