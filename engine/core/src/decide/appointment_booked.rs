@@ -23,11 +23,8 @@ pub(super) fn was_left(old: &Appointment, new: &Appointment) -> bool {
     old.status == AppointmentStatus::Booked && !old.facts.same_place(&new.facts)
 }
 
-/// Frees the time that a moved appointment left, unless it is in the ledger already.
+/// Frees the time that a moved appointment left.
 pub(super) fn free_left(step: &mut Step<'_>, old: &Appointment, cause: Cause) {
-    if step.state.slot_of(old.id, &old.facts).is_some() {
-        return;
-    }
     let (facts, origin, given_up_by) = (old.facts.clone(), Some(old.id), old.patient);
     free::free(step, free::Freed { facts, origin, given_up_by, cause, doubt: None, depth: 0 });
 }

@@ -208,9 +208,9 @@ impl State {
         self.index.entries.get(&patient).cloned().unwrap_or_default()
     }
 
-    /// The slot that this appointment's time became, unless it was taken back.
+    /// The last slot that this appointment's place became.
     pub(crate) fn slot_of(&self, origin: AppointmentId, facts: &SlotFacts) -> Option<SlotId> {
-        self.index.origins.get(&index::origin_key(origin, facts)).copied()
+        self.index.origins.get(&index::origin_key(origin, facts)).map(|(_, slot)| *slot)
     }
 
     /// Slots at the same place of a trust's diary that are not closed.
