@@ -87,7 +87,17 @@ impl OneSlotPerCancellation {
     fn known(&self, moment: &Moment<'_>, freed: &SlotFreed) -> Result<(), String> {
         let before = freed.appointment.is_some_and(|id| self.cancelled.contains_key(&id));
         let place = freed.facts.as_ref().is_some_and(|facts| stands(moment, facts));
-        ensure(before || place, "a cancellation is refused that was never told before")
+        let opened = freed.appointment.is_none() && Self::filled_at(moment, freed);
+        ensure(before || place || opened, "a cancellation is refused that was never told before")
+    }
+
+    /// Whether a patient of the list was booked at the place, so that it is not free.
+    fn filled_at(moment: &Moment<'_>, freed: &SlotFreed) -> bool {
+        moment.engine.offers().any(|offer| {
+            let place = moment.engine.slot(offer.slot).map(|slot| &slot.facts);
+            let same = place.zip(freed.facts.as_ref()).is_some_and(|(a, b)| a.same_place(b));
+            offer.state == backfill_core::offer::OfferState::Booked && same
+        })
     }
 
     /// A moved appointment leaves its old place, once.
@@ -137,13 +147,16 @@ impl OneSlotPerCancellation {
             Event::AppointmentBooked(it) => self.book(&it.appointment),
             Event::AppointmentMoved(it) => self.book(&it.appointment),
             Event::SlotFreed(freed) if !refused => {
-                if let (Some(id), Some(facts)) = (freed.appointment, &freed.facts) {
-                    self.cancelled.insert(id, facts.clone());
+                if let Some(id) = freed.appointment {
+                    let known = self.booked.get(&id).cloned();
+                    let facts = freed.facts.clone().or(known);
+                    self.cancelled.extend(facts.map(|facts| (id, facts)));
                 }
                 self.booked.retain(|id, _| Some(*id) != freed.appointment);
             }
             Event::CancellationConfirmed(id) if !refused => {
-                self.booked.remove(id);
+                let known = self.booked.remove(id);
+                self.cancelled.extend(known.map(|facts| (*id, facts)));
             }
             Event::BookingConfirmed(it) if !refused => {
                 let request = self.requests.get(&it.offer);

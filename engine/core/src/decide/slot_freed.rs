@@ -37,7 +37,10 @@ pub(super) fn decide(step: &mut Step<'_>, freed: &SlotFreed) {
 
 /// Whether this appointment left this place before, and was not booked again since.
 fn has_left(step: &Step<'_>, appointment: Option<AppointmentId>, facts: &SlotFacts) -> bool {
-    let Some(id) = appointment else { return false };
+    // A block that is opened again, late, at a place that we have booked since.
+    let Some(id) = appointment else {
+        return appointment_booked::booked_at(step, facts).is_some();
+    };
     match step.state.appointments.get(&id) {
         Some(known) if known.status == AppointmentStatus::Booked => false,
         Some(known) if known.facts.same_place(facts) => true,
