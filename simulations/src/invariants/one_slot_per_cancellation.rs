@@ -88,7 +88,19 @@ impl OneSlotPerCancellation {
         let before = freed.appointment.is_some_and(|id| self.cancelled.contains_key(&id));
         let place = freed.facts.as_ref().is_some_and(|facts| stands(moment, facts));
         let opened = freed.appointment.is_none() && Self::filled_at(moment, freed);
-        ensure(before || place || opened, "a cancellation is refused that was never told before")
+        let left = freed.appointment.zip(freed.facts.as_ref());
+        let left = left.is_some_and(|(id, facts)| self.left_before(id, facts));
+        ensure(
+            before || place || opened || left,
+            "a cancellation is refused that was never told before",
+        )
+    }
+
+    /// Whether the appointment left the place by moving away, and is elsewhere since.
+    fn left_before(&self, id: AppointmentId, facts: &SlotFacts) -> bool {
+        let elsewhere = self.booked.get(&id).is_none_or(|now| !now.same_place(facts));
+        let mut slots = self.slots.values();
+        elsewhere && slots.any(|(it, origin)| *origin == Some(id) && it.same_place(facts))
     }
 
     /// Whether a patient of the list was booked at the place, so that it is not free.
