@@ -33,6 +33,10 @@ impl Place {
         self.folder.path().join("vault.key")
     }
 
+    fn url(&self) -> String {
+        format!("sqlite://{}", self.file().display())
+    }
+
     async fn open(&self) -> Sqlite {
         self.try_open().await.unwrap()
     }
@@ -170,6 +174,30 @@ async fn no_contact_details_can_be_read_in_the_files() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_erased_person_leaves_not_even_their_sealed_key_behind() {
+    let place = Place::new();
+    let store = place.open().await;
+    let patient = live_a_day(&store).await.patient;
+    let pool = sqlx::SqlitePool::connect(&place.url()).await.unwrap();
+    let query = "SELECT wrapped_key, contact FROM vault_person";
+    let (key, contact): (Vec<u8>, Vec<u8>) = sqlx::query_as(query).fetch_one(&pool).await.unwrap();
+    pool.close().await;
+    let before = all_bytes(place.folder.path());
+    assert!(holds(&before, &key) && holds(&before, &contact));
+    store.erase(patient).await.unwrap();
+    let after = all_bytes(place.folder.path());
+    assert!(!holds(&after, &key) && !holds(&after, &contact));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_missing_folder_is_made() {
+    let place = Place::new();
+    let path = place.folder.path().join("data/here/backfill.db");
+    Sqlite::open(&path, &Options::default()).await.unwrap();
+    assert!(path.exists() && path.with_file_name("vault.key").exists());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_wrong_missing_or_short_key_file_is_told_apart() {
     let place = Place::new();
     place.open().await.close().await;
@@ -194,8 +222,7 @@ async fn a_wrong_missing_or_short_key_file_is_told_apart() {
 async fn a_newer_schema_is_refused_in_one_line() {
     let place = Place::new();
     place.open().await.close().await;
-    let url = format!("sqlite://{}", place.file().display());
-    let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
+    let pool = sqlx::SqlitePool::connect(&place.url()).await.unwrap();
     let newer = "INSERT INTO _sqlx_migrations
         (version, description, installed_on, success, checksum, execution_time)
         VALUES (9999, 'of tomorrow', CURRENT_TIMESTAMP, 1, x'00', 0)";
@@ -211,7 +238,8 @@ async fn a_file_that_is_no_database_is_refused() {
     let place = Place::new();
     fs::write(place.file(), "this is not a database, however long it may be. ".repeat(100))
         .unwrap();
-    assert!(place.try_open().await.is_err());
+    let refusal = place.refusal().await;
+    assert!(refusal.contains("backfill.db is damaged"), "{refusal}");
     assert!(!place.key().exists());
 }
 

@@ -26,6 +26,8 @@ pub(crate) async fn a_number_leads_to_one_person(house: Arc<dyn House>) {
     let other = house.resolve(&[number("R0A", "9990000018")]).await.unwrap();
     assert_ne!(other, one);
     assert_eq!(house.get(one).await.unwrap(), None);
+    house.put(one, &Contact::default()).await.unwrap();
+    assert_eq!(house.get(one).await.unwrap(), None);
 }
 
 pub(crate) async fn the_first_known_number_decides(house: Arc<dyn House>) {

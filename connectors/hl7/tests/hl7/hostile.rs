@@ -71,11 +71,13 @@ fn is_answered(frame: &[u8]) {
         let answer = bench.receiver.receive(frame).await.unwrap();
         assert!(answer.starts_with(b"MSH") || answer.starts_with(b"BHS"));
         let taken = bench.intake.taken();
-        for delivery in &taken {
-            assert!(answer.windows(delivery.reply.len()).any(|part| part == delivery.reply));
+        let again = bench.receiver.receive(frame).await.unwrap();
+        for reply in taken.iter().map(|delivery| &delivery.reply) {
+            for answer in [&answer, &again] {
+                assert!(answer.windows(reply.len()).any(|part| part == reply));
+            }
         }
-        assert_eq!(bench.receiver.receive(frame).await.unwrap(), answer);
-        assert_eq!(bench.intake.taken(), taken, "the second time nothing is taken");
+        assert!(bench.intake.taken() == taken, "something was taken the second time");
     });
 }
 

@@ -246,7 +246,7 @@ async fn occurrences_of_a_repeated_appointment_are_different_appointments() {
              TQ1|1||||||20261113100000|20261113103000\r"
         )
     };
-    for (number, reference) in [("", "77"), ("1", "77"), ("2", "77#2")] {
+    for (number, reference) in [("", "77"), ("1", "77"), ("2", "77^2")] {
         let (events, _) = meaning(&occurrence(number)).await;
         assert!(events[0].starts_with(&format!("booked R0A/{reference} for nobody")), "{events:?}");
     }

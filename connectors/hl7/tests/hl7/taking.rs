@@ -2,7 +2,7 @@
 
 use backfill_hl7::acknowledge;
 
-use crate::doubles::{bench, code};
+use crate::doubles::{bench, bench_with, code};
 
 fn booking(control: &str, start: &str) -> String {
     format!(
@@ -92,12 +92,20 @@ async fn faults_name_their_place_and_the_original_is_kept() {
 
 #[tokio::test]
 async fn only_listed_facilities_may_send_where_a_list_is_set() {
+    let bench = bench_with("[default]\nfacilities = [\"R0A\"]\n");
+    assert_eq!(bench.code(&booking("1", "20261113100000")).await, "AA");
+    let other = booking("2", "20261113100000").replace("PAS|R0A", "PAS|R1H");
+    let answer = bench.receive(&other).await;
+    assert!(answer.contains("MSA|AR|2|MSH-4: this facility may not send"), "{answer}");
+}
+
+#[tokio::test]
+async fn an_answer_holds_no_line_that_the_sender_made_up() {
     let bench = bench();
-    let message = booking("1", "20261113100000").replace("PAS|R0A", "NextGen Rosetta|NG");
-    assert_eq!(bench.code(&message).await, "AA");
-    let mapping = "[default]\ntrust = \"R0A\"\nfacilities = [\"R0A\"]\n";
-    let source = backfill_hl7::Mapping::from_toml(mapping).unwrap();
-    assert_eq!(source.source("ANY", "R1H").facilities.as_deref(), Some(&["R0A".to_owned()][..]));
+    let message = booking("1\u{85}MSA", "20261113100000").replace("|P|2.4", "|P|2.4\nMSA x");
+    let answer = bench.receive(&message).await;
+    assert_eq!(answer.split_terminator(char::is_control).count(), 2, "{answer}");
+    assert!(answer.ends_with("\rMSA|AA|1\r"), "{answer}");
 }
 
 #[tokio::test]
@@ -116,7 +124,8 @@ async fn a_batch_is_answered_message_by_message_in_one_batch() {
     let (one, two) = (booking("1", "20261113100000"), booking("2", ""));
     let frame = format!("FHS|^~\\&|PAS\rBHS|^~\\&|PAS|R0A|||1||||B9\r{one}{two}BTS|2\rFTS|1\r");
     let answer = bench.receive(&frame).await;
-    assert!(answer.starts_with("BHS|^~\\&|BACKFILL||||20261120091501|||||B9\r"), "{answer}");
+    assert!(answer.starts_with("BHS|^~\\&|BACKFILL|||||||||B9\rMSH|"), "{answer}");
+    assert_eq!(bench.receive(&frame).await, answer);
     assert!(answer.contains("MSA|AA|1\r") && answer.contains("MSA|AE|2|SCH-11"), "{answer}");
     assert!(answer.ends_with("BTS|2\r"), "{answer}");
     assert_eq!(bench.intake.events().len(), 1);

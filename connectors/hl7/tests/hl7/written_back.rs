@@ -10,7 +10,6 @@ use backfill_core::slot::{AppointmentKind, Modality, Readiness, SlotFacts, Suppo
 use backfill_core::{
     AppointmentId, Effect, EffectId, Event, EventId, OfferId, PatientRef, Timestamp,
 };
-use backfill_hl7::message::Message;
 use backfill_hl7::mllp::server;
 use backfill_hl7::{Mapping, Writeback, acknowledge};
 use backfill_runtime::ids;
@@ -62,7 +61,7 @@ fn booking(moves: Option<Appointment>) -> Task {
 }
 
 fn cancellation() -> Task {
-    let appointment = held("77#2");
+    let appointment = held("77^2");
     task(Effect::RequestCancellation(Box::new(RequestCancellation { appointment })))
 }
 
@@ -74,7 +73,10 @@ struct Trust {
     _stop: watch::Sender<bool>,
 }
 
-async fn trust(mapping: Arc<Mapping>, answer: fn(&[u8]) -> Vec<u8>) -> Trust {
+/// How a simulated system answers.
+type Answering = fn(&[u8]) -> Vec<u8>;
+
+async fn trust(mapping: Arc<Mapping>, answer: Answering) -> Trust {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
     let sent = Arc::new(Mutex::new(Vec::new()));
@@ -179,8 +181,8 @@ async fn a_patient_who_moves_keeps_the_number_of_their_appointment() {
         answer
     };
     let trust_one = trust(mapping(), with_number).await;
-    let events = trust_one.events(&booking(Some(held("77#2")))).await;
-    let confirmed = BookingConfirmed { offer: OFFER, reference: "77#2".to_owned() };
+    let events = trust_one.events(&booking(Some(held("77^2")))).await;
+    let confirmed = BookingConfirmed { offer: OFFER, reference: "77^2".to_owned() };
     assert_eq!(events[0].event, Event::BookingConfirmed(confirmed));
     let sent = trust_one.sent().remove(0);
     assert!(sent.contains("SIU^S13^SIU_S12") && sent.contains("\rSCH||77|2|||"), "{sent}");
@@ -226,7 +228,7 @@ async fn a_cancellation_is_told_as_the_answer_says() {
 
 #[tokio::test]
 async fn an_answer_that_is_not_clear_is_asked_for_again() {
-    let unclear: [fn(&[u8]) -> Vec<u8>; 4] = [
+    let unclear: [Answering; 4] = [
         |_| b"rubbish".to_vec(),
         |_| acknowledge::positive(b"MSH|^~\\&|A|B|||1||SIU^S12|other|P|2.4"),
         |message| replaced(&acknowledge::positive(message), "MSA|AA", "MSA|CA"),

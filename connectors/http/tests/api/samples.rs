@@ -61,6 +61,7 @@ pub(crate) fn slot(number: u128, service: &str, site: &str, start: &str) -> Slot
         live: Vec::new(),
         asked: Vec::new(),
         had_candidates: false,
+        taken_back: None,
     }
 }
 

@@ -52,10 +52,9 @@ fn journal(before: &State, commit: &Commit) -> Result<(), &'static str> {
 
 /// Offers of the batch may have been made under any rules of the batch.
 fn limit(before: &State, commit: &Commit) -> usize {
-    let limits = commit.journal.iter().filter_map(|row| match &row.recorded.event {
-        Event::RulesChanged(rules) => Some(rules.live_offers_max),
-        #[expect(clippy::wildcard_enum_match_arm, reason = "only the rules hold the limit")]
-        _ => None,
+    let limits = commit.journal.iter().filter_map(|row| {
+        let Event::RulesChanged(rules) = &row.recorded.event else { return None };
+        Some(rules.live_offers_max)
     });
     usize::from(limits.fold(before.live_offers_max, u8::max))
 }

@@ -41,8 +41,6 @@ impl Outbox for Memory {
                 Finished::Failed { error } => (row.state, row.error) = ("failed".to_owned(), error),
             }
         }
-        drop(state);
-        self.inner.added.send_modify(|count| *count += 1);
         Ok(())
     }
 

@@ -45,6 +45,7 @@ impl Persons {
         let patient = self.current(patient);
         let contact = match self.persons.get(&patient) {
             Some(Person::Erased) => return,
+            None if *contact == Contact::default() => return,
             Some(Person::Known(known)) => merged(known, contact),
             Some(Person::MergedInto(_)) | None => contact.clone(),
         };

@@ -5,6 +5,7 @@ mod summary;
 mod vault;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use backfill_core::Timestamp;
 use backfill_hl7::{Mapping, Receiver};
@@ -58,16 +59,27 @@ pub(crate) struct Bench {
 
 /// A receiver with the mapping file above.
 pub(crate) fn bench() -> Bench {
+    bench_with(MAPPING)
+}
+
+/// A receiver with another mapping file.
+pub(crate) fn bench_with(mapping: &str) -> Bench {
     let intake = Arc::new(RememberedIntake::default());
     let vault = Arc::new(RememberedVault::default());
     let receiver = Arc::new(Receiver::new(
         Arc::clone(&intake) as _,
         Arc::clone(&vault) as _,
-        mapping(),
+        Arc::new(Mapping::from_toml(mapping).unwrap()),
         london(),
-        Arc::new(|| NOW),
+        ticking(),
     ));
     Bench { receiver, intake, vault }
+}
+
+/// A clock that goes on by a second each time it is read, so that two answers made anew differ.
+fn ticking() -> Arc<dyn Fn() -> Timestamp + Send + Sync> {
+    let seconds = AtomicI64::new(0);
+    Arc::new(move || Timestamp(NOW.0 + 1_000 * seconds.fetch_add(1, Ordering::SeqCst)))
 }
 
 pub(crate) fn mapping() -> Arc<Mapping> {
