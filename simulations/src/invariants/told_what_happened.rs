@@ -7,10 +7,12 @@ use backfill_core::effect::{Message, SendMessage};
 use backfill_core::offer::OfferState;
 use backfill_core::{Effect, OfferId};
 
+use super::persons::Persons;
 use super::{Moment, Truth};
 
 #[derive(Debug, Default)]
 pub(super) struct ToldWhatHappened {
+    persons: Persons,
     offered: BTreeSet<OfferId>,
     withdrawn: BTreeSet<OfferId>,
 }
@@ -21,6 +23,7 @@ impl Truth for ToldWhatHappened {
     }
 
     fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
+        self.persons.learn(&moment.recorded.event);
         for emitted in moment.effects {
             if let Effect::SendMessage(message) = &emitted.effect {
                 self.is_true(moment, message).map_err(|wrong| {
@@ -59,8 +62,8 @@ impl ToldWhatHappened {
     fn nobody_is_left_waiting(&self, moment: &Moment<'_>) -> Result<(), String> {
         for offer in moment.engine.offers() {
             let stopped = || {
-                let patient = moment.engine.patient(offer.patient);
-                patient.is_some_and(|it| it.opted_out)
+                let person = moment.engine.patient(self.persons.person(offer.patient));
+                person.is_some_and(|it| it.opted_out)
             };
             let told = match offer.state {
                 OfferState::Live => self.offered.contains(&offer.id),
