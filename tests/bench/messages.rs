@@ -1,5 +1,7 @@
 //! HL7 messages of a made-up trust, as many as wanted.
 
+/// Clinics in the mapping.
+pub(crate) const CLINICS: usize = 7_000;
 /// Appointments per clinic and day, so that no session looks cancelled as a whole.
 const PER_SESSION: usize = 3;
 
@@ -20,7 +22,7 @@ pub(crate) fn mixed(number: usize) -> Vec<u8> {
 
 fn siu(trigger: &str, number: usize, reason: &str, status: &str, later_days: usize) -> Vec<u8> {
     let start = start(number, later_days);
-    let clinic = number / PER_SESSION;
+    let clinic = number / PER_SESSION % CLINICS;
     [
         header(&format!("SIU^{trigger}^SIU_S12"), trigger, number),
         format!("SCH||F{number}||||{reason}||1|30|MINUTES|^^30^{start}|||||||||||||||{status}"),

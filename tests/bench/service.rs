@@ -19,6 +19,8 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use crate::messages;
+
 /// How many rows of the list are taken at a time.
 const ROWS_AT_ONCE: usize = 256;
 
@@ -85,7 +87,7 @@ fn receiver(store: &Arc<Sqlite>) -> anyhow::Result<Receiver> {
         [default.reasons]\n\"P01\" = \"patient\"\n";
     let mut text = mapping.to_owned();
     // Every clinic of the messages: the same service.
-    for clinic in 0..7_000 {
+    for clinic in 0..messages::CLINICS {
         text.push_str(&format!(
             "[default.clinics.\"BENCH{clinic}\"]\nsite = \"R9Z01\"\nservice = \"110\"\nkind = \"new\"\n"
         ));
