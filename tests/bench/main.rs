@@ -37,7 +37,10 @@ async fn figures() -> anyhow::Result<()> {
     let offers = latency::cancellations(&service, CANCELLATIONS).await?;
     println!("cancellation over MLLP -> offer durable and visible, one at a time");
     println!("                             {offers}");
-    println!("                             {:.1} x the limit above", offers.median() / limit.median());
+    println!(
+        "                             {:.1} x the limit above",
+        offers.median() / limit.median()
+    );
 
     let rate = throughput::mixed(&service, MIXED, CONNECTIONS).await?;
     println!("{MIXED} mixed messages over {CONNECTIONS} connections");
