@@ -16,6 +16,7 @@ pub mod coverage;
 mod faults;
 mod invariants;
 pub mod memory;
+mod oracle;
 pub mod people;
 pub mod run;
 pub mod seeds;

@@ -50,9 +50,9 @@ impl Witness {
                 return Err(Failure::new("I8", found));
             }
             committed = &committed[count..];
-            self.look(&row.recorded, &emitted, coverage)?;
             self.journal.push(row.recorded.clone());
-            self.effects.extend(emitted);
+            self.effects.extend(emitted.iter().cloned());
+            self.look(&row.recorded, &emitted, coverage)?;
         }
         if committed.is_empty() {
             return Ok(());
@@ -114,7 +114,8 @@ fn count(recorded: &Recorded, effects: &[Emitted], coverage: &mut Coverage) {
             Effect::RequestBooking(_) => coverage.hit("offer accepted"),
             Effect::RecordLedger(entry) => count_slot(entry.state, entry.reason, coverage),
             Effect::Refuse(refusal) => coverage.hit(refused(*refusal)),
-            Effect::RequestCancellation(_) | Effect::RecordDecision(_) => {}
+            Effect::RecordDecision(_) => coverage.hit("decision compared with the oracle"),
+            Effect::RequestCancellation(_) => coverage.hit("cancellation asked for"),
         }
     }
     if matches!(recorded.event, Event::OfferDeclined(_))

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::mapping::{Mapping, MappingError};
 use crate::message::MESSAGE_BYTES_MAX;
 
 /// Knobs; none of them changes a decision of the core.
@@ -30,6 +31,22 @@ impl Default for Options {
             mapping: None,
             limits: Limits::default(),
         }
+    }
+}
+
+impl Options {
+    /// The mapping: the built-in words, and the file if one is set.
+    ///
+    /// # Errors
+    /// If the file can not be read or is not a mapping file; the error names line and column.
+    pub fn mapping(&self) -> Result<Mapping, MappingError> {
+        self.mapping.as_deref().map_or_else(Mapping::built_in, Mapping::from_file)
+    }
+
+    /// How long to wait for the answer to a booking.
+    #[must_use]
+    pub fn writeback_wait(&self) -> Duration {
+        Duration::from_secs(self.writeback_seconds.min(SECONDS_MAX))
     }
 }
 

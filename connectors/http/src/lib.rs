@@ -4,7 +4,6 @@ mod app;
 mod options;
 mod services;
 mod outcome;
-mod times;
 mod api;
 mod pages;
 mod console;

@@ -1,5 +1,8 @@
 //! What may be set for the API and the pages.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+
 /// Knobs; none of them changes a decision of the core.
 #[derive(Debug, Clone, serde::Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -37,13 +40,76 @@ impl Default for Options {
     }
 }
 
+/// Bytes of a webhook secret, as Standard Webhooks wants them.
+const SECRET_BYTES: std::ops::RangeInclusive<usize> = 24..=64;
+
+impl Options {
+    /// Everything that is wrong with the options, in words for whoever wrote them; none if they
+    /// can be used.
+    #[must_use]
+    pub fn faults(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        let url = &self.public_url;
+        if !(url.starts_with("http://") || url.starts_with("https://")) || url.ends_with('/') {
+            faults.push("public_url must begin with https:// and not end with a slash".to_owned());
+        }
+        if self.webhook_secret.as_ref().is_some_and(|secret| !secret.is_usable()) {
+            faults.push("webhook_secret must be whsec_ and base64 of 24 to 64 bytes".to_owned());
+        }
+        if self.body_bytes_max == 0 {
+            faults.push("body_bytes_max must be at least 1".to_owned());
+        }
+        for code in self.trust_names.keys().chain(self.site_names.keys()) {
+            if !code.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()) {
+                faults.push(format!("`{code}` must be an ODS code in upper case"));
+            }
+        }
+        faults
+    }
+}
+
 /// A secret that prints as stars.
 #[derive(Clone, serde::Deserialize)]
 #[serde(transparent)]
 pub struct Secret(pub String);
 
+impl Secret {
+    /// The key that a Standard Webhooks secret stands for; none if it is not base64.
+    pub(crate) fn key(&self) -> Option<Vec<u8>> {
+        let encoded = self.0.strip_prefix("whsec_").unwrap_or(&self.0);
+        STANDARD.decode(encoded).ok()
+    }
+
+    fn is_usable(&self) -> bool {
+        self.key().is_some_and(|key| SECRET_BYTES.contains(&key.len()))
+    }
+}
+
 impl std::fmt::Debug for Secret {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("***")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_can_be_used_and_every_fault_is_told() {
+        assert_eq!(Options::default().faults(), Vec::<String>::new());
+        let names = [("r0a".to_owned(), "Ambridge".to_owned())];
+        let options = Options {
+            public_url: "offers.example.org/".to_owned(),
+            webhook_secret: Some(Secret("whsec_c2hvcnQ=".to_owned())),
+            body_bytes_max: 0,
+            site_names: names.into_iter().collect(),
+            ..Options::default()
+        };
+        let faults = options.faults().join("\n");
+        for word in ["public_url", "webhook_secret", "body_bytes_max", "r0a"] {
+            assert!(faults.contains(word), "{word} in {faults}");
+        }
+        assert!(!format!("{options:?}").contains("c2hvcnQ"));
     }
 }

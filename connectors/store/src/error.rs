@@ -1,6 +1,6 @@
 //! What can go wrong in the store, and what it means to those behind the ports.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use backfill_runtime::ports::{CommitError, PortError};
 use backfill_schemas::DecodeError;
@@ -11,6 +11,9 @@ const WHAT: &str = "the store";
 /// SQLite's primary result codes that say "not now": busy, locked, out of memory, interrupted,
 /// input or output, disk full, can not open.
 const NOT_NOW: [i32; 7] = [5, 6, 7, 9, 10, 13, 14];
+
+/// SQLite's primary result codes of a file that is damaged or no database at all.
+const DAMAGED: [i32; 2] = [11, 26];
 
 /// SQLite's primary result code of a violated constraint or a trigger that refuses.
 const CONSTRAINT: i32 = 19;
@@ -76,6 +79,9 @@ pub enum Error {
     /// A person was asked for without any number.
     #[error("a person can not be found without a number")]
     NoIdentifier,
+    /// It was not done; it may work later.
+    #[error("{0}")]
+    Unavailable(String),
     /// A unit of work ended without an answer, or the store is being closed.
     #[error("the store is closed, or its task has ended: {0}")]
     Ended(String),
@@ -85,6 +91,16 @@ impl Error {
     /// A row of `table` that does not decode.
     pub(crate) fn row(table: &'static str) -> impl FnOnce(DecodeError) -> Self {
         move |error| Self::Row { table, reason: error.to_string() }
+    }
+
+    /// What SQLite says of the file at `path` when it is opened.
+    pub(crate) fn opening(path: &Path) -> impl FnOnce(sqlx::Error) -> Self {
+        move |error| match primary_code(&error) {
+            Some(code) if DAMAGED.contains(&code) => {
+                Self::Damaged { path: path.to_owned(), report: error.to_string() }
+            }
+            _ => Self::Database(error),
+        }
     }
 
     /// Whether the same call may succeed later.
@@ -97,7 +113,9 @@ impl Error {
                     sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::WorkerCrashed
                 ),
             },
-            Self::Ended(_) | Self::CommitUnknown(_) | Self::Random(_) => true,
+            Self::Unavailable(_) | Self::Ended(_) | Self::CommitUnknown(_) | Self::Random(_) => {
+                true
+            }
             Self::Fenced
             | Self::Damaged { .. }
             | Self::NewerSchema { .. }
@@ -142,7 +160,16 @@ impl From<Error> for CommitError {
         match error {
             Error::Fenced => Self::Fenced,
             Error::CommitUnknown(reason) | Error::Ended(reason) => Self::Unknown(reason),
-            other => Self::Port(other.into()),
+            Error::Database(_)
+            | Error::Damaged { .. }
+            | Error::NewerSchema { .. }
+            | Error::Migrate(_)
+            | Error::KeyFile { .. }
+            | Error::Row { .. }
+            | Error::Unsealed
+            | Error::Random(_)
+            | Error::NoIdentifier
+            | Error::Unavailable(_) => Self::Port(error.into()),
         }
     }
 }

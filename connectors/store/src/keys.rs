@@ -4,6 +4,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write as _};
 use std::path::Path;
 
+use backfill_core::PatientRef;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
@@ -41,11 +42,6 @@ impl Keys {
             quarantine: key("quarantine"),
             proof: key("proof of the key file"),
         }
-    }
-
-    /// Keys that live as long as the process.
-    pub(crate) fn random() -> Result<Self, Error> {
-        Ok(Self::derive(&random_key()?))
     }
 
     /// Reads the key file.
@@ -118,6 +114,13 @@ pub(crate) fn random_key() -> Result<Key, Error> {
 /// Fills `bytes` with random bytes of the machine.
 pub(crate) fn fill_random(bytes: &mut [u8]) -> Result<(), Error> {
     getrandom::fill(bytes).map_err(|error| Error::Random(error.to_string()))
+}
+
+/// A new reference: random, so that it says nothing of whom it stands for.
+pub(crate) fn random_reference() -> Result<PatientRef, Error> {
+    let mut bytes = [0; 16];
+    fill_random(&mut bytes)?;
+    Ok(PatientRef(u128::from_be_bytes(bytes)))
 }
 
 /// HMAC-SHA256 over the parts, each with its length before it.

@@ -287,4 +287,10 @@ impl Slot {
     pub fn is_closed(&self) -> bool {
         matches!(self.state, SlotState::Closed { .. })
     }
+
+    /// Whether a patient of the waiting list was booked into it.
+    #[must_use]
+    pub fn is_filled(&self) -> bool {
+        matches!(self.state, SlotState::Closed { outcome: Outcome::Filled, .. })
+    }
 }

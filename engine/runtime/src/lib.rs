@@ -1,9 +1,9 @@
 //! The driver around the core, and the ports to the outside.
 //!
 //! ```text
-//!  Intake ──► Log ──► live.rs ──► Driver::turn ──► Store::commit ──► Outbox ──► executor.rs ──► Handler
-//!    ▲        (tokio)             (sync: the simulator runs it too)                              │
-//!    └───────────────────────────────── what came of it, as new events ──────────────────────────┘
+//!  Intake ─► Log ─► live.rs ─► Driver::turn ─► Store::commit ─► Outbox ─► executor.rs ─► Handler
+//!    ▲       (tokio)         (sync: the simulator runs it too)                              │
+//!    └──────────────────────────── what came of it, as new events ──────────────────────────┘
 //! ```
 
 pub mod ports;

@@ -24,7 +24,7 @@ impl Wake {
         *self.shutdown.borrow()
     }
 
-    /// From here on news wakes the next wait. Call it before looking, or news may be missed.
+    /// News up to here does not wake the next wait. Called after looking, it would hide news.
     pub(crate) fn arm(&mut self) {
         self.news.borrow_and_update();
     }

@@ -1,2 +1,53 @@
-//! placeholder
-fn main() {}
+//! The binary `backfill`: reads the command line, loads the settings, runs the command.
+
+mod args;
+mod config;
+mod demo;
+mod import;
+mod import_command;
+mod replay;
+mod rules;
+mod run;
+mod simulate;
+mod status;
+mod telemetry;
+mod wiring;
+
+use std::process::ExitCode;
+
+use args::{Arguments, Command};
+use clap::Parser as _;
+
+/// Exit codes that outsiders rely on; see DESIGN §8.
+const USAGE: u8 = 64;
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let is_help = !error.use_stderr();
+            error.print().ok();
+            return if is_help { ExitCode::SUCCESS } else { ExitCode::from(USAGE) };
+        }
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let ended = runtime.map_err(anyhow::Error::from).and_then(|runtime| {
+        let ended = runtime.block_on(carry_out(arguments.command));
+        // Blocking work that is still under way must not hold the exit up.
+        runtime.shutdown_background();
+        ended
+    });
+    ended.unwrap_or_else(|error| {
+        telemetry::complain(&error);
+        ExitCode::from(run::exit_code(&error))
+    })
+}
+
+async fn carry_out(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Run(args) => run::run(args).await.map(|()| ExitCode::SUCCESS),
+        Command::Import(command) => import_command::run(command).await,
+        Command::Replay(common) => replay::run(&common).await,
+        Command::Simulate(args) => Ok(simulate::run_seeds(&args)),
+    }
+}

@@ -12,3 +12,5 @@ pub(crate) mod patient;
 pub(crate) mod rule_set;
 pub(crate) mod slot;
 pub(crate) mod snapshot;
+#[cfg(test)]
+mod tests;

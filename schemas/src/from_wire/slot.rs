@@ -63,9 +63,9 @@ pub(crate) fn slot(value: wire::Slot) -> Result<Slot, DecodeError> {
         live: each(value.live, |offer| reading.id("live", &offer).map(OfferId))?,
         asked: each(value.asked, |entry| reading.id("asked", &entry).map(EntryId))?,
         had_candidates: value.had_candidates,
-        taken_back: match value.taken_back {
-            0 => None,
-            number => Some(reading.choice("taken_back", number)?),
-        },
+        taken_back: value
+            .taken_back
+            .map(|reason| reading.choice("taken_back", reason))
+            .transpose()?,
     })
 }

@@ -78,6 +78,6 @@ pub(crate) fn slot(value: &Slot) -> wire::Slot {
         live: live.iter().map(|offer| id(offer.0)).collect(),
         asked: asked.iter().map(|entry| id(entry.0)).collect(),
         had_candidates: *had_candidates,
-        taken_back: taken_back.map_or(0, Choice::number),
+        taken_back: taken_back.map(Choice::number),
     }
 }

@@ -17,6 +17,7 @@ pub(crate) fn maybe(world: &mut World) {
         return;
     }
     world.coverage.hit("fault: patients merged");
+    world.former.push(from);
     for entry in world.told.iter_mut().filter(|entry| entry.patient == from) {
         entry.patient = into;
     }

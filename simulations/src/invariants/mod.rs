@@ -1,6 +1,22 @@
 //! Truths seen from outside, one per file: over the whole history of events and wishes, without
 //! asking the core's own predicates.
 
+mod best_candidate;
+mod confirmed_after_acknowledgement;
+mod declining_costs_nothing;
+mod effects_once;
+mod ledger_tells_the_story;
+mod live_offers_within_limit;
+mod no_double_booking;
+mod no_late_acceptance;
+mod nothing_after_opt_out;
+mod one_live_offer_per_person;
+mod one_slot_per_cancellation;
+mod persons;
+mod rows_follow;
+mod time_goes_forward;
+mod told_what_happened;
+
 use std::fmt::Debug;
 
 use backfill_core::{Emitted, Engine, Recorded, Touched};
@@ -34,5 +50,20 @@ pub(crate) trait Truth: Debug {
 
 /// Every truth.
 pub(crate) fn all() -> Vec<Box<dyn Truth>> {
-    vec![]
+    vec![
+        Box::new(one_slot_per_cancellation::OneSlotPerCancellation::default()),
+        Box::new(ledger_tells_the_story::LedgerTellsTheStory::default()),
+        Box::new(no_double_booking::NoDoubleBooking::default()),
+        Box::new(live_offers_within_limit::LiveOffersWithinLimit::default()),
+        Box::new(one_live_offer_per_person::OneLiveOfferPerPerson::default()),
+        Box::new(nothing_after_opt_out::NothingAfterOptOut::default()),
+        Box::new(no_late_acceptance::NoLateAcceptance::default()),
+        Box::new(confirmed_after_acknowledgement::ConfirmedAfterAcknowledgement::default()),
+        Box::new(effects_once::EffectsOnce::default()),
+        Box::new(best_candidate::BestCandidate::default()),
+        Box::new(time_goes_forward::TimeGoesForward::default()),
+        Box::new(declining_costs_nothing::DecliningCostsNothing::default()),
+        Box::new(told_what_happened::ToldWhatHappened::default()),
+        Box::new(rows_follow::RowsFollow::default()),
+    ]
 }

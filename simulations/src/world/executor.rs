@@ -25,7 +25,10 @@ pub(super) fn carry_out(world: &mut World, id: EffectId) {
     let Some(effect) = world.store.outbox.get(&id).cloned() else { return };
     match &effect {
         Effect::SendMessage(message) => send(world, id, message),
-        Effect::RequestBooking(request) => book(world, id, request),
+        Effect::RequestBooking(request) => {
+            let at_ms = world.now_ms + time_to_trust_ms(world);
+            world.queue.plan(at_ms, Happening::Book(id, request.clone()));
+        }
         Effect::RequestCancellation(request) => cancel(world, id, request),
         Effect::RecordLedger(_) | Effect::RecordDecision(_) | Effect::Refuse(_) => {}
     }
@@ -81,12 +84,13 @@ pub(super) fn say(world: &mut World, offer: OfferId, answer: Answer) {
     }
 }
 
-fn book(world: &mut World, id: EffectId, request: &RequestBooking) {
+/// The trust's system decides and acknowledges at once; its own report of it comes when it comes.
+pub(super) fn book(world: &mut World, id: EffectId, request: &RequestBooking) {
     let willing = !booking_refused::strikes(world);
     let answered = world.hospital.answer(request, willing);
-    let after_ms = acknowledgement_delay_ms(world);
+    let after_ms = world.dice.trust.between(1, 2000);
     let (what, event) = if answered.booked {
-        let reference = format!("B{:x}", request.offer.0 & 0xffff);
+        let reference = answered.reference.unwrap_or_default();
         let confirmed = BookingConfirmed { offer: request.offer, reference };
         ("confirmed", Event::BookingConfirmed(confirmed))
     } else {
@@ -97,8 +101,8 @@ fn book(world: &mut World, id: EffectId, request: &RequestBooking) {
     let event_id = ids::result_id(id, what);
     acknowledgement_twice::maybe(world, after_ms, event_id, &event);
     world.deliver_after(after_ms, event_id, event);
-    if let Some(news) = answered.news.filter(|_| world.dice.trust.chance(600)) {
-        let after_ms = acknowledgement_delay_ms(world);
+    if let Some(news) = answered.news.filter(|_| world.dice.trust.chance(850)) {
+        let after_ms = world.dice.trust.between(0, 4000);
         let event_id = world.new_event_id();
         world.deliver_after(after_ms, event_id, news);
     }
@@ -115,7 +119,7 @@ fn is_gone(world: &mut World, place: Option<usize>) -> bool {
 }
 
 /// Mostly soon; sometimes so late that the slot's time has come.
-fn acknowledgement_delay_ms(world: &mut World) -> i64 {
+fn time_to_trust_ms(world: &mut World) -> i64 {
     let most = *world.dice.trust.pick(&[1000, 1000, 60_000, 600_000, 14_400_000]);
     world.dice.trust.between(1, most)
 }
@@ -124,14 +128,14 @@ fn cancel(world: &mut World, id: EffectId, request: &RequestCancellation) {
     let appointment = request.appointment.id;
     let place = world.hospital.place_of(appointment);
     let freed = place.and_then(|place| world.hospital.cancel(place, Cause::Patient));
-    let after_ms = acknowledgement_delay_ms(world);
+    let after_ms = time_to_trust_ms(world);
     let (what, event) = match freed {
         Some(_) => ("cancelled", Event::CancellationConfirmed(appointment)),
         None => ("kept", Event::CancellationRefused(appointment)),
     };
     world.deliver_after(after_ms, ids::result_id(id, what), event);
     if let Some(freed) = freed.filter(|_| world.dice.trust.chance(500)) {
-        let after_ms = acknowledgement_delay_ms(world);
+        let after_ms = time_to_trust_ms(world);
         let event_id = world.new_event_id();
         world.deliver_after(after_ms, event_id, Event::SlotFreed(freed));
     }

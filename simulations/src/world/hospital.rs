@@ -192,13 +192,21 @@ impl Hospital {
     pub(crate) fn answer(&mut self, request: &RequestBooking, willing: bool) -> Answered {
         let place = self.places.iter().position(|it| it.facts.same_place(&request.facts));
         if let Some(booked) = self.answers.get(&request.offer) {
-            return Answered { booked: *booked, place, news: None };
+            return Answered { booked: *booked, place, reference: None, news: None };
         }
         let free = place.filter(|place| self.places[*place].holder == Holder::Nobody);
         let booked = free.is_some() && willing;
         self.answers.insert(request.offer, booked);
         let news = free.filter(|_| booked).map(|place| self.give(place, request));
-        Answered { booked, place, news }
+        let reference = place.filter(|_| booked).and_then(|place| self.reference_at(place));
+        Answered { booked, place, reference, news }
+    }
+
+    fn reference_at(&self, place: usize) -> Option<String> {
+        match &self.places[place].holder {
+            Holder::Booked(booked) => Some(booked.reference.clone()),
+            Holder::Nobody | Holder::Blocked => None,
+        }
     }
 
     /// Writes an agreed booking into the diary and returns the message that tells of it.
@@ -222,6 +230,8 @@ impl Hospital {
 pub(crate) struct Answered {
     /// Whether it is booked.
     pub(crate) booked: bool,
+    /// The number the trust gave the booking; none where it is asked once more.
+    pub(crate) reference: Option<String>,
     /// The place of the diary.
     pub(crate) place: Option<usize>,
     /// The trust's own message about it, the first time.

@@ -17,7 +17,7 @@ mod queue;
 mod setup;
 
 use backfill_core::entry::Entry;
-use backfill_core::{EventId, RuleSet, Timestamp};
+use backfill_core::{EventId, PatientRef, RuleSet, Timestamp};
 use backfill_runtime::Driver;
 use backfill_runtime::ports::Commit;
 
@@ -87,6 +87,8 @@ pub(crate) struct World {
     pub(crate) hospital: Hospital,
     /// Entries as the list last told of them.
     pub(crate) told: Vec<Entry>,
+    /// References that turned out to be somebody else's; old links still carry them.
+    pub(crate) former: Vec<PatientRef>,
     pub(crate) zombie: Option<Commit>,
     queue: Queue,
     people: People,
@@ -156,6 +158,7 @@ impl World {
             }
             Happening::BulkCancel(place) => plots::cancel_one_of_many(self, place),
             Happening::CarryOut(id) => executor::carry_out(self, id),
+            Happening::Book(id, request) => executor::book(self, id, &request),
             Happening::Say(offer, answer) => executor::say(self, offer, answer),
             Happening::Start => self.start()?,
         }

@@ -27,7 +27,7 @@ const PLOTS: [(Plot, u32); 20] = [
     (add_entry, 8),
     (change_entry, 6),
     (remove_entry, 2),
-    (opt_out, 1),
+    (opt_out, 2),
     (opt_in, 2),
     (request_booking, 6),
     (request_cancellation, 3),
@@ -87,12 +87,19 @@ fn book_free_place(world: &mut World) -> Option<()> {
     let patient = match world.dice.diary.below(3) {
         0 => None,
         1 => Some(PatientRef(world.dice.diary.id())),
-        _ => world.told.get(world.dice.diary.index(world.told.len())).map(|it| it.patient),
+        _ => somebody(world),
     };
     let event = world.hospital.book(place, patient);
     world.coverage.hit("plot: trust books the slot itself");
     world.deliver(event);
     Some(())
+}
+
+/// Somebody who waits, sometimes by the reference they had before a merge.
+fn somebody(world: &mut World) -> Option<PatientRef> {
+    let former = world.former.get(world.dice.diary.index(world.former.len())).copied();
+    let waiting = world.told.get(world.dice.diary.index(world.told.len())).map(|it| it.patient);
+    former.filter(|_| world.dice.diary.chance(100)).or(waiting)
 }
 
 fn move_somebody(world: &mut World) -> Option<()> {
@@ -182,8 +189,11 @@ fn remove_entry(world: &mut World) -> Option<()> {
     Some(())
 }
 
+/// Some say stop by an old link, that names them as they were called before a merge.
 fn opt_out(world: &mut World) -> Option<()> {
-    let patient = world.told.get(world.dice.list.index(world.told.len()))?.patient;
+    let waiting = world.told.get(world.dice.list.index(world.told.len()))?.patient;
+    let former = world.former.get(world.dice.list.index(world.former.len())).copied();
+    let patient = former.filter(|_| world.dice.list.chance(500)).unwrap_or(waiting);
     world.deliver(Event::PatientOptedOut(patient));
     Some(())
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use backfill_core::effect::RequestBooking;
 use backfill_core::{EffectId, OfferId};
 use backfill_runtime::ports::LogRecord;
 
@@ -18,6 +19,8 @@ pub(crate) enum Happening {
     BulkCancel(usize),
     /// The executor takes a wish.
     CarryOut(EffectId),
+    /// The trust's system takes a booking wish.
+    Book(EffectId, Box<RequestBooking>),
     /// A patient says something.
     Say(OfferId, Answer),
     /// The process comes back.

@@ -40,6 +40,7 @@ impl World {
             store: MemoryStore::default(),
             hospital,
             told: Vec::new(),
+            former: Vec::new(),
             zombie: None,
             queue: Queue::default(),
             people: People::new(seed, swarm.tendencies),

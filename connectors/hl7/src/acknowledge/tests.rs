@@ -90,8 +90,8 @@ fn what_can_not_be_read_is_answered_as_far_as_its_header_goes() {
 fn a_batch_is_answered_by_a_batch_that_names_it() {
     let one = positive(MESSAGE.as_bytes());
     let two = negative(MESSAGE.as_bytes(), "slot taken");
-    let batch = text(batch(Some(b"BHS|^~\\&|PAS||||1||||B77\r"), &[one.clone(), two], "2"));
-    assert!(batch.starts_with("BHS|^~\\&|BACKFILL||||2|||||B77\r"));
+    let batch = text(batch(Some(b"BHS|^~\\&|PAS||||1||||B77\r"), &[one.clone(), two]));
+    assert!(batch.starts_with("BHS|^~\\&|BACKFILL|||||||||B77\r"));
     assert!(batch.contains(&text(one)));
     assert!(batch.contains("MSA|AE|77|SCH: slot taken\r"));
     assert!(batch.ends_with("BTS|2\r"));

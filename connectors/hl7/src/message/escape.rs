@@ -54,7 +54,7 @@ fn resolve(after: &str, sign: char, delimiters: &Delimiters) -> Option<(String, 
 
 /// Hexadecimal pairs as text: UTF-8 if they are, otherwise Windows-1252.
 fn bytes_text(pairs: &str) -> Option<String> {
-    if pairs.is_empty() || pairs.len() % 2 != 0 || !pairs.is_ascii() {
+    if pairs.is_empty() || !pairs.len().is_multiple_of(2) || !pairs.is_ascii() {
         return None;
     }
     let bytes: Option<Vec<u8>> = (0..pairs.len())

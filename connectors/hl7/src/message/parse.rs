@@ -16,7 +16,8 @@ pub const REPETITIONS_MAX: usize = 1_000;
 
 impl Message {
     /// Reads a message. Segments may end with CR, LF or both; a line that is no segment belongs
-    /// to the value before it, because free text with bare line feeds exists.
+    /// to the value before it, because free text with bare line feeds exists. After the header,
+    /// which has no free text, it is left out.
     ///
     /// # Errors
     /// If it does not start with a readable MSH or is over a limit.
@@ -73,7 +74,9 @@ fn segments(text: &str, field: char) -> Result<Vec<Range<usize>>, Fault> {
         let end = start + content.len();
         if is_segment(content, field) {
             segments.push(start..end);
-        } else if let (Some(last), false) = (segments.last_mut(), content.trim().is_empty()) {
+        } else if let [_, .., last] = &mut segments[..]
+            && !content.trim().is_empty()
+        {
             last.end = end;
         }
         if SEGMENTS_MAX < segments.len() {

@@ -23,6 +23,9 @@ fn a_bare_line_feed_in_free_text_does_not_lose_the_fields_after_it() {
     let message = parsed("MSH|^~\\&|A\rSCH|1|2||||||line one\nline two|30|MIN\rPID|1");
     assert_eq!(message.field("SCH", 9).text().as_deref(), Some("30"));
     assert_eq!(message.segments().count(), 3);
+    let stray = parsed("MSH|^~\\&|A\nstray|line\nPID|1");
+    assert_eq!(stray.segments().count(), 2);
+    assert_eq!(stray.field("MSH", 3).raw(), "A");
 }
 
 #[test]

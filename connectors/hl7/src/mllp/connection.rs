@@ -13,6 +13,8 @@ use super::{CodecError, Frame, MllpCodec};
 
 /// How long the other side may take to read an answer.
 const WRITE_WAIT: Duration = Duration::from_secs(10);
+/// Room for one read, in bytes: most messages come in one.
+const READ_BYTES: usize = 8 * 1024;
 /// How long bytes are thrown away after a refusal, so that the other side can read it.
 const DRAIN_WAIT: Duration = Duration::from_secs(2);
 /// How many bytes are thrown away after a refusal, at most.
@@ -75,6 +77,7 @@ impl Connection {
             if self.codec.is_inside() && self.deadline.is_none() {
                 self.deadline = Some(Instant::now() + patience.within);
             }
+            self.buffer.reserve(READ_BYTES);
             let until = self.deadline.unwrap_or(silent_at);
             match timeout_at(until, self.stream.read_buf(&mut self.buffer)).await {
                 Ok(Ok(0)) | Err(_) if self.codec.is_inside() => return Err(ConnectionError::Cut),

@@ -16,7 +16,7 @@ pub(crate) fn read(notice: &Notice<'_>) -> Result<Meaning, Fault> {
     let id = notice.appointment_id()?;
     let start = Start::of(notice);
     let mut meaning = Meaning { warnings: start.warnings(), ..Meaning::default() };
-    meaning.warnings.extend(notice.reason_warning());
+    meaning.warnings.extend(notice.code_warnings());
     let (facts, unsure) = freed(notice, &start, &mut meaning);
     if let Some(text) = unsure {
         meaning.review = Some(format!("{}: {text}", start.place));

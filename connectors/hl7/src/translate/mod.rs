@@ -69,9 +69,9 @@ pub(crate) struct Merge {
 
 /// The name of a message's trigger event for metrics: one of a closed list.
 pub(crate) fn trigger(message: &Message) -> &'static str {
-    const KNOWN: [&str; 24] = [
+    const KNOWN: [&str; 23] = [
         "S12", "S13", "S14", "S15", "S16", "S17", "S18", "S19", "S20", "S21", "S22", "S23", "S24",
-        "S26", "S27", "A01", "A04", "A05", "A08", "A28", "A31", "A34", "A40", "A47",
+        "S26", "S27", "A01", "A04", "A05", "A08", "A28", "A31", "A34", "A40",
     ];
     let event = event(message);
     KNOWN.into_iter().find(|known| *known == event).unwrap_or("other")

@@ -15,7 +15,7 @@ pub(crate) fn read(notice: &Notice<'_>) -> Result<Meaning, Fault> {
         return booked::read(notice);
     }
     let (appointment, mut meaning) = appointment::read(notice)?;
-    meaning.warnings.extend(notice.reason_warning());
+    meaning.warnings.extend(notice.code_warnings());
     let cause = notice.cause();
     meaning.events.push(Event::AppointmentMoved(AppointmentMoved { appointment, cause }));
     Ok(appointment::with_person(notice, meaning))

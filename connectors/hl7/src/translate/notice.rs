@@ -39,7 +39,8 @@ impl<'a> Notice<'a> {
     }
 
     /// The number that names the appointment. An occurrence after the first of a repeated
-    /// appointment (SCH-3) has its own: `123#2`.
+    /// appointment (SCH-3) has its own: `123^2`, because no number holds the sign that
+    /// parts its components.
     pub(crate) fn reference(&self) -> Result<String, Fault> {
         let placer = self.message.field("SCH", 1).text();
         let filler = self.message.field("SCH", 2).text();
@@ -53,7 +54,7 @@ impl<'a> Notice<'a> {
         };
         let occurrence: u32 =
             self.message.field("SCH", 3).text().and_then(|text| text.parse().ok()).unwrap_or(1);
-        Ok(if 1 < occurrence { format!("{number}#{occurrence}") } else { number })
+        Ok(if 1 < occurrence { format!("{number}^{occurrence}") } else { number })
     }
 
     /// The id under which the core knows the appointment.
@@ -73,10 +74,16 @@ impl<'a> Notice<'a> {
         paths.iter().find_map(|path| self.source.reasons.get(&path.read(self.message)?).copied())
     }
 
-    /// A warning if a reason is given and not mapped.
-    pub(crate) fn reason_warning(&self) -> Option<Warning> {
-        let is_given = self.first(self.source.reason_from.as_deref()).is_some();
-        (is_given && self.reason().is_none()).then_some(Warning::CodeNotMapped)
+    /// A warning for each of reason and status that is given and not mapped.
+    pub(crate) fn code_warnings(&self) -> Vec<Warning> {
+        let is_given = |paths| self.first(paths).is_some();
+        let reason = is_given(self.source.reason_from.as_deref()) && self.reason().is_none();
+        let status = is_given(self.source.status_from.as_deref()) && self.status().is_none();
+        [reason, status]
+            .into_iter()
+            .filter(|is_odd| *is_odd)
+            .map(|_| Warning::CodeNotMapped)
+            .collect()
     }
 
     /// Who gave the time up: the reason says it, or else the status.

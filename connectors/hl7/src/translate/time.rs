@@ -31,13 +31,16 @@ pub(crate) fn read(text: &str, zone: &Zone) -> When {
     }
     let (civil, offset) = match text.find(['+', '-']) {
         Some(at) => (&text[..at], Some(&text[at..])),
-        None => (text, None),
+        None => match text.strip_suffix('Z') {
+            Some(civil) => (civil, Some("+0000")),
+            None => (text, None),
+        },
     };
     let digits = civil.split('.').next().unwrap_or("");
     if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return When::Unreadable;
     }
-    if matches!(digits.len(), 4 | 6 | 8) {
+    if matches!(digits.len(), 4 | 6 | 8) && offset.is_none() {
         return When::DateOnly;
     }
     match (civil_time(digits), offset) {
@@ -105,6 +108,8 @@ mod tests {
             ("20260701130000+0100", When::At(NOON)),
             ("20260701120000.000+0000", When::At(NOON)),
             ("20260701070000-0500", When::At(NOON)),
+            ("20260701120000Z", When::At(NOON)),
+            ("2026-07-01T12:00:00", When::Unreadable),
             ("20260701", When::DateOnly),
             ("202607", When::DateOnly),
             ("", When::Absent),

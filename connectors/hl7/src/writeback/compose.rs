@@ -86,7 +86,7 @@ fn placer(offer: OfferId) -> [String; 3] {
 fn moved_numbers(source: &Source, appointment: &Appointment) -> [String; 3] {
     let (number, occurrence) = appointment
         .reference
-        .rsplit_once('#')
+        .rsplit_once('^')
         .filter(|(_, tail)| !tail.is_empty() && tail.bytes().all(|byte| byte.is_ascii_digit()))
         .unwrap_or((&appointment.reference, ""));
     let (number, occurrence) = (escape(number), occurrence.to_owned());

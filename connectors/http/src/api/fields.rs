@@ -43,6 +43,17 @@ impl FieldErrors {
         }
     }
 
+    /// Two results as one, with the faults of both.
+    pub(crate) fn both<A, B>(one: Result<A, Self>, two: Result<B, Self>) -> Result<(A, B), Self> {
+        match (one, two) {
+            (Ok(one), Ok(two)) => Ok((one, two)),
+            (Err(wrong), Ok(_)) | (Ok(_), Err(wrong)) => Err(wrong),
+            (Err(one), Err(two)) => {
+                Err(Self(one.0.into_iter().chain(two.0).take(ERRORS_MAX).collect()))
+            }
+        }
+    }
+
     /// Whether nothing is wrong.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -16,6 +16,7 @@ mod signature;
 mod parameters;
 mod place;
 mod taking;
+mod refused;
 mod words;
 mod cancellations;
 mod waitlist;
@@ -30,7 +31,7 @@ mod document;
 
 use axum::Router;
 use axum::http::Method;
-use axum::routing::{MethodRouter, delete, get, post, put};
+use axum::routing::{MethodRouter, any, delete, get, post, put};
 
 pub use fields::{FieldError, FieldErrors};
 pub use waitlist::{WaitlistRow, contact_from, entry_from};
@@ -52,7 +53,11 @@ pub(crate) fn router() -> Router<App> {
     }
     let api =
         api.fallback(problem::unknown_path).method_not_allowed_fallback(problem::unknown_method);
-    outside.method_not_allowed_fallback(problem::unknown_method).nest("/api", api)
+    outside
+        .method_not_allowed_fallback(problem::unknown_method)
+        // A nested router does not see its own path with a closing slash.
+        .route("/api/", any(problem::unknown_path))
+        .nest("/api", api)
 }
 
 fn routes() -> Vec<Route> {

@@ -68,6 +68,21 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, "id-reused", "The id was used before", detail)
     }
 
+    /// Whether the body itself is at fault.
+    pub(crate) fn is_bad_input(&self) -> bool {
+        matches!(self.status, 400 | 422)
+    }
+
+    /// What is wrong and where, without a word that a person wrote: for the console.
+    pub(crate) fn reason(&self) -> String {
+        let told = |error: &FieldError| match error.field.ends_with("preferred_times") {
+            true => format!("{}: is not understood", error.field),
+            false => format!("{}: {}", error.field, error.message),
+        };
+        let told: Vec<String> = self.errors.iter().map(told).collect();
+        if told.is_empty() { self.detail.clone() } else { told.join("; ") }
+    }
+
     fn unavailable() -> Self {
         let detail = "A part of the service can not be reached. Nothing was taken. Send the same \
                       request again in a few seconds.";

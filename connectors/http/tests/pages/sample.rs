@@ -55,6 +55,7 @@ pub(crate) fn slot() -> Slot {
         live: vec![OFFER],
         asked: vec![ENTRY],
         had_candidates: true,
+        taken_back: None,
     }
 }
 

@@ -1,4 +1,135 @@
-//! placeholder
-/// placeholder
-#[derive(Debug)]
-pub struct Memory;
+//! The store in memory: the same promises without a file, for tests.
+
+mod check;
+mod intake;
+mod log;
+mod outbox;
+mod reader;
+mod store;
+mod vault;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use backfill_core::appointment::Appointment;
+use backfill_core::effect::Refusal;
+use backfill_core::entry::Entry;
+use backfill_core::offer::Offer;
+use backfill_core::slot::Slot;
+use backfill_core::{
+    AppointmentId, EffectId, EntryId, EventId, OfferId, Recorded, RuleSet, SlotId, Snapshot,
+    Timestamp,
+};
+use backfill_runtime::ports::{
+    Cursor, DecisionRow, LedgerRow, LogRecord, OutboxRow, QuarantineRow,
+};
+use tokio::sync::watch;
+
+use crate::Error;
+use crate::keys::{Key, random_key};
+
+/// One region in memory. Clones share everything; the last to go takes it along.
+#[derive(Clone)]
+pub struct Memory {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    /// Never held over an await.
+    state: Mutex<State>,
+    link_key: Key,
+    appended: watch::Sender<u64>,
+    added: watch::Sender<u64>,
+    committed: watch::Sender<u64>,
+}
+
+/// Everything that the tables of a database hold.
+struct State {
+    log: Vec<LogRecord>,
+    /// Body hash and reply, by source and id.
+    deliveries: HashMap<(String, String), ([u8; 32], Vec<u8>)>,
+    quarantine: Vec<QuarantineRow>,
+    cursor: Cursor,
+    journal: Vec<Recorded>,
+    inbox: HashMap<EventId, (u64, Option<Refusal>)>,
+    snapshot: Option<Snapshot>,
+    entries: BTreeMap<EntryId, Entry>,
+    slots: BTreeMap<SlotId, Slot>,
+    offers: BTreeMap<OfferId, Offer>,
+    appointments: BTreeMap<AppointmentId, Appointment>,
+    live_offers_max: u8,
+    /// In the order they were committed, with the time when each is due.
+    outbox: Vec<(OutboxRow, Timestamp)>,
+    ledger: Vec<(EffectId, LedgerRow)>,
+    decisions: Vec<(EffectId, DecisionRow)>,
+    vault: vault::Persons,
+}
+
+impl std::fmt::Debug for Memory {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Memory(***)")
+    }
+}
+
+impl Memory {
+    /// An empty region under the built-in rules.
+    ///
+    /// # Errors
+    /// If the machine gives no random bytes.
+    pub fn new() -> Result<Self, Error> {
+        let state = State {
+            log: Vec::new(),
+            deliveries: HashMap::new(),
+            quarantine: Vec::new(),
+            cursor: Cursor { next_offset: 0, owner_epoch: 0 },
+            journal: Vec::new(),
+            inbox: HashMap::new(),
+            snapshot: None,
+            entries: BTreeMap::new(),
+            slots: BTreeMap::new(),
+            offers: BTreeMap::new(),
+            appointments: BTreeMap::new(),
+            live_offers_max: RuleSet::built_in().live_offers_max,
+            outbox: Vec::new(),
+            ledger: Vec::new(),
+            decisions: Vec::new(),
+            vault: vault::Persons::default(),
+        };
+        let inner = Inner {
+            state: Mutex::new(state),
+            link_key: random_key()?,
+            appended: watch::Sender::default(),
+            added: watch::Sender::default(),
+            committed: watch::Sender::default(),
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// A test that panicked while it held the lock changed nothing by halves.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.inner.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Keeps an original, once however often it comes.
+    fn set_aside(
+        &mut self,
+        at: Timestamp,
+        source: &str,
+        new: &backfill_runtime::ports::Quarantined,
+    ) {
+        let same = |row: &QuarantineRow| row.source == source && row.original == new.original;
+        if self.quarantine.iter().any(same) {
+            return;
+        }
+        self.quarantine.push(QuarantineRow {
+            number: self.quarantine.len() as u64 + 1,
+            at,
+            source: source.to_owned(),
+            kind: new.kind.to_owned(),
+            reason: new.reason.clone(),
+            original: new.original.clone(),
+        });
+    }
+}

@@ -107,10 +107,16 @@ struct Gatherer {
 async fn run(gatherer: Gatherer, mut jobs: mpsc::Receiver<Job>) {
     let mut gathered = Vec::with_capacity(BATCH_COUNT_MAX);
     while jobs.recv_many(&mut gathered, BATCH_COUNT_MAX).await > 0 {
+        metrics::histogram!("backfill_store_intake_batch_count").record(size(&gathered));
         let split = gathered.drain(..).map(|job| (Arc::new(job.incoming), job.caller));
         let (batch, callers): (Vec<_>, Vec<_>) = split.unzip();
         gatherer.answer(batch, callers).await;
     }
+}
+
+/// At most [`BATCH_COUNT_MAX`].
+fn size(gathered: &[Job]) -> f64 {
+    u32::try_from(gathered.len()).map_or(f64::INFINITY, f64::from)
 }
 
 type Caller = oneshot::Sender<Result<Taken, Error>>;
@@ -128,7 +134,7 @@ impl Gatherer {
                 let reason = error.to_string();
                 callers
                     .into_iter()
-                    .for_each(|caller| tell(caller, Err(Error::Ended(reason.clone()))));
+                    .for_each(|caller| tell(caller, Err(Error::Unavailable(reason.clone()))));
             }
             Err(_) => {
                 for (incoming, caller) in batch.into_iter().zip(callers) {

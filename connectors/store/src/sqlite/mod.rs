@@ -1,10 +1,13 @@
 //! The store on one SQLite file: who holds which connection, and how the file is opened.
 
+mod group;
 mod intake;
 mod log;
+mod offers;
 mod open;
 mod outbox;
 mod person;
+mod persons;
 mod prepared;
 mod projections;
 mod quarantine;
@@ -12,6 +15,8 @@ mod reader;
 mod rows;
 mod schema;
 mod store;
+#[cfg(test)]
+mod sqlx_cancelled_begin;
 mod transact;
 mod vault;
 

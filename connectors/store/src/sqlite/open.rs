@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{SqliteConnection, SqlitePool};
+use sqlx::{ConnectOptions as _, SqliteConnection, SqlitePool};
 
 use backfill_core::RuleSet;
 
@@ -27,6 +27,7 @@ impl Sqlite {
     /// If the file can not be opened, is damaged, has a newer schema than this program, or if
     /// the key file is missing, of the wrong length, or not the one of this database.
     pub async fn open(path: &Path, options: &Options) -> Result<Self, Error> {
+        make_folder(path)?;
         let writer = open_writer(path, options).await?;
         check(&writer, path).await?;
         schema::migrate(&writer, path).await?;
@@ -42,12 +43,20 @@ impl Sqlite {
     }
 }
 
+/// SQLite only says that it can not open the file when it is the folder that is missing.
+fn make_folder(path: &Path) -> Result<(), Error> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let made = folder.map_or(Ok(()), std::fs::create_dir_all);
+    made.map_err(|error| Error::Database(sqlx::Error::Io(error)))
+}
+
 fn connect(path: &Path, options: &Options) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
         .foreign_keys(true)
         .busy_timeout(Duration::from_millis(options.busy_timeout_ms))
         .statement_cache_capacity(STATEMENTS_MAX)
+        .disable_statement_logging()
 }
 
 async fn open_writer(path: &Path, options: &Options) -> Result<SqlitePool, Error> {
@@ -59,7 +68,7 @@ async fn open_writer(path: &Path, options: &Options) -> Result<SqlitePool, Error
         // What erasing a person frees is overwritten, not only unlinked.
         .pragma("secure_delete", "ON");
     let pool = pool(1, options).after_release(|connection, _| Box::pin(clean(connection)));
-    Ok(pool.connect_with(connect).await?)
+    pool.connect_with(connect).await.map_err(Error::opening(path))
 }
 
 async fn open_readers(path: &Path, options: &Options) -> Result<SqlitePool, Error> {
@@ -79,7 +88,8 @@ fn pool(connections_max: u32, options: &Options) -> SqlitePoolOptions {
 }
 
 async fn check(pool: &SqlitePool, path: &Path) -> Result<(), Error> {
-    let report: String = sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(pool).await?;
+    let query = sqlx::query_scalar("PRAGMA quick_check(1)");
+    let report: String = query.fetch_one(pool).await.map_err(Error::opening(path))?;
     if report == "ok" { Ok(()) } else { Err(Error::Damaged { path: path.to_owned(), report }) }
 }
 

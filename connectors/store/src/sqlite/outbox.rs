@@ -46,19 +46,10 @@ impl Outbox for Sqlite {
 
     async fn finish(&self, id: EffectId, finished: Finished) -> Result<(), PortError> {
         let region = Arc::clone(&self.inner.region);
-        let added = self.inner.bells.added.clone();
-        // Whoever waits for the next wish must see that one was put off.
-        let done = move |(): &()| added.send_modify(|count| *count += 1);
-        Ok(self
-            .inner
-            .writer
-            .transact_then(
-                move |connection| {
-                    Box::pin(async move { finish(connection, &region, id, finished).await })
-                },
-                done,
-            )
-            .await?)
+        let finish = self.inner.writer.together(move |connection| {
+            Box::pin(async move { finish(connection, &region, id, finished).await })
+        });
+        Ok(finish.await?)
     }
 
     fn added(&self) -> watch::Receiver<u64> {

@@ -132,10 +132,9 @@ fn inbox(commit: &Commit) -> Vec<InboxLine> {
 }
 
 fn limits(commit: &Commit) -> Vec<u8> {
-    let limit = |row: &JournalRow| match &row.recorded.event {
-        Event::RulesChanged(rules) => Some(rules.live_offers_max),
-        #[expect(clippy::wildcard_enum_match_arm, reason = "only the rules hold the limit")]
-        _ => None,
+    let limit = |row: &JournalRow| {
+        let Event::RulesChanged(rules) = &row.recorded.event else { return None };
+        Some(rules.live_offers_max)
     };
     commit.journal.iter().filter_map(limit).collect()
 }

@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use backfill_core::appointment::Appointment;
 use backfill_core::code::Code;
+use backfill_core::effect::Refusal;
 use backfill_core::entry::Entry;
 use backfill_core::offer::Offer;
 use backfill_core::slot::Slot;
@@ -36,10 +37,9 @@ impl Reader for Sqlite {
         let query = "SELECT recorded_at, seq, bytes FROM ledger WHERE region = $1 AND slot = $2
             ORDER BY seq, effect_index";
         let rows = self.lines(query, slot, "ledger").await?;
-        let line = |(at, seq, effect)| match effect {
-            Effect::RecordLedger(record) => Some(LedgerRow { at, seq, record }),
-            #[expect(clippy::wildcard_enum_match_arm, reason = "the table holds one kind")]
-            _ => None,
+        let line = |(at, seq, effect)| {
+            let Effect::RecordLedger(record) = effect else { return None };
+            Some(LedgerRow { at, seq, record })
         };
         Ok(rows.into_iter().filter_map(line).collect())
     }
@@ -48,10 +48,9 @@ impl Reader for Sqlite {
         let query = "SELECT recorded_at, seq, bytes FROM decision WHERE region = $1 AND slot = $2
             ORDER BY seq, effect_index";
         let rows = self.lines(query, slot, "decision").await?;
-        let line = |(at, seq, effect)| match effect {
-            Effect::RecordDecision(decision) => Some(DecisionRow { at, seq, decision: *decision }),
-            #[expect(clippy::wildcard_enum_match_arm, reason = "the table holds one kind")]
-            _ => None,
+        let line = |(at, seq, effect)| {
+            let Effect::RecordDecision(decision) = effect else { return None };
+            Some(DecisionRow { at, seq, decision: *decision })
         };
         Ok(rows.into_iter().filter_map(line).collect())
     }
@@ -130,18 +129,20 @@ impl Reader for Sqlite {
             .await
             .map_err(Error::from)?;
         let Some(refusal) = row else { return Ok(None) };
-        let effect = refusal.as_deref().map(decode_effect).transpose();
-        let refusal = match effect.map_err(Error::row("inbox"))? {
-            Some(Effect::Refuse(refusal)) => Some(refusal),
-            #[expect(clippy::wildcard_enum_match_arm, reason = "the column holds one kind")]
-            _ => None,
-        };
-        Ok(Some(OutcomeRow { event, refusal }))
+        Ok(Some(OutcomeRow { event, refusal: decoded_refusal(refusal)? }))
     }
 
     fn committed(&self) -> watch::Receiver<u64> {
         self.inner.bells.committed.subscribe()
     }
+}
+
+fn decoded_refusal(bytes: Option<Vec<u8>>) -> Result<Option<Refusal>, Error> {
+    let Some(bytes) = bytes else { return Ok(None) };
+    let Effect::Refuse(refusal) = decode_effect(&bytes).map_err(Error::row("inbox"))? else {
+        return Err(Error::Row { table: "inbox", reason: "not a refusal".to_owned() });
+    };
+    Ok(Some(refusal))
 }
 
 type Decode<T> = fn(&[u8]) -> Result<T, DecodeError>;

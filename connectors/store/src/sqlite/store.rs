@@ -10,7 +10,7 @@ use sqlx::{QueryBuilder, SqliteConnection};
 
 use super::prepared::{EffectLine, Prepared, prepared};
 use super::rows::Tuple;
-use super::{Sqlite, blob, id, limit, loaded, projections, quarantine, rows, stored};
+use super::{Sqlite, blob, id, limit, loaded, offers, projections, quarantine, rows, stored};
 use crate::Error;
 
 /// Snapshots kept: the newest, and one more in case it can not be read.
@@ -146,9 +146,9 @@ async fn write(
         (region, event, effect_index, slot, seq, recorded_at, bytes) ";
     write_lines(connection, region, decisions, &commit.decisions).await?;
     // Offers of the batch may have been made under any rules of the batch.
-    projections::raise_limit(connection, region, &commit.limits).await?;
+    offers::raise_limit(connection, region, &commit.limits).await?;
     projections::write(connection, region, &commit.rows).await?;
-    projections::set_limit(connection, region, &commit.limits).await?;
+    offers::set_limit(connection, region, &commit.limits).await?;
     write_quarantine(connection, region, commit).await
 }
 

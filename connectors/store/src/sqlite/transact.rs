@@ -7,9 +7,11 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Instant;
 
 use sqlx::{Connection as _, SqliteConnection, SqlitePool};
 
+use super::group::Group;
 use crate::Error;
 
 /// A unit of work on the writer's connection, inside a transaction.
@@ -19,12 +21,24 @@ pub(super) type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Se
 #[derive(Clone)]
 pub(super) struct Writer {
     pool: SqlitePool,
+    group: Group,
 }
 
 impl Writer {
-    /// The pool must hold one connection and have [`clean`] as its `after_release`.
+    /// The pool must hold one connection and have [`clean`] as its `after_release`. Starts the
+    /// task that gathers small units of work.
     pub(super) fn new(pool: SqlitePool) -> Self {
-        Self { pool }
+        Self { group: Group::start(pool.clone()), pool }
+    }
+
+    /// Runs a small `work` in a transaction together with others, to its end even if the caller
+    /// is dropped.
+    pub(super) async fn together<T, W>(&self, work: W) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        W: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send + 'static,
+    {
+        self.group.run(work).await
     }
 
     /// Runs `work` in a transaction of its own, to its end even if the caller is dropped.
@@ -66,16 +80,19 @@ impl Writer {
     }
 }
 
+/// Must be called from a task of its own: a caller that is dropped takes it along.
 #[expect(clippy::disallowed_methods, reason = "this is the place that begins transactions")]
-async fn run<T, W>(pool: &SqlitePool, work: W) -> Result<T, Error>
+pub(super) async fn run<T, W>(pool: &SqlitePool, work: W) -> Result<T, Error>
 where
     W: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T>,
 {
     let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
+    let began = Instant::now();
     match work(&mut transaction).await {
         Ok(outcome) => {
             let committed = transaction.commit().await;
             committed.map_err(|error| Error::CommitUnknown(error.to_string()))?;
+            metrics::histogram!("backfill_store_transaction_seconds").record(began.elapsed());
             Ok(outcome)
         }
         Err(error) => {

@@ -7,11 +7,11 @@ use backfill_core::{OfferId, PatientRef};
 use backfill_runtime::ports::{Contact, Identifier, PortError, Token, Vault};
 use sqlx::SqliteConnection;
 
-use super::person::{self, Columns, Person};
+use super::person::{self, Person};
+use super::persons::{Persons, claim};
 use super::{Sqlite, blob, id, loaded};
 use crate::Error;
 use crate::contact::merged;
-use crate::keys::{Keys, fill_random};
 use crate::token::{token, token_hash};
 
 #[async_trait]
@@ -26,11 +26,11 @@ impl Vault for Sqlite {
             // Most messages repeat what is known: reading is cheaper than writing.
             return Ok(());
         }
-        let (vault, contact) = (self.rows(), contact.clone());
+        let (vault, contact) = (self.persons(), contact.clone());
         Ok(self
             .inner
             .writer
-            .transact(move |connection| {
+            .together(move |connection| {
                 Box::pin(async move { vault.put(connection, patient, &contact).await })
             })
             .await?)
@@ -44,7 +44,7 @@ impl Vault for Sqlite {
     }
 
     async fn merge(&self, from: PatientRef, into: PatientRef) -> Result<(), PortError> {
-        let vault = self.rows();
+        let vault = self.persons();
         Ok(self
             .inner
             .writer
@@ -55,7 +55,7 @@ impl Vault for Sqlite {
     }
 
     async fn erase(&self, patient: PatientRef) -> Result<(), PortError> {
-        let vault = self.rows();
+        let vault = self.persons();
         self.inner
             .writer
             .transact(move |connection| {
@@ -74,7 +74,7 @@ impl Vault for Sqlite {
         let (region, hash) = (Arc::clone(&self.inner.region), token_hash(&token.0));
         self.inner
             .writer
-            .transact(move |connection| {
+            .together(move |connection| {
                 Box::pin(async move { write_link(connection, &region, hash, offer).await })
             })
             .await?;
@@ -97,7 +97,7 @@ impl Vault for Sqlite {
         let count = self
             .inner
             .writer
-            .transact(move |connection| {
+            .together(move |connection| {
                 Box::pin(async move { count_wrong_check(connection, &region, offer).await })
             })
             .await?;
@@ -117,8 +117,8 @@ impl Vault for Sqlite {
 }
 
 impl Sqlite {
-    fn rows(&self) -> Rows {
-        Rows { region: Arc::clone(&self.inner.region), keys: self.inner.keys.clone() }
+    fn persons(&self) -> Persons {
+        Persons { region: Arc::clone(&self.inner.region), keys: self.inner.keys.clone() }
     }
 
     async fn resolve_numbers(&self, identifiers: &[Identifier]) -> Result<PatientRef, Error> {
@@ -139,7 +139,7 @@ impl Sqlite {
                 let region = Arc::clone(&self.inner.region);
                 self.inner
                     .writer
-                    .transact(move |connection| {
+                    .together(move |connection| {
                         Box::pin(async move { claim(connection, &region, &indexes).await })
                     })
                     .await
@@ -150,160 +150,7 @@ impl Sqlite {
     /// The row that a reference leads to.
     async fn person(&self, patient: PatientRef) -> Result<(PatientRef, Person), Error> {
         let mut connection = self.inner.readers.acquire().await?;
-        self.rows().person(&mut connection, patient).await
-    }
-}
-
-/// Looks again inside the transaction: of two callers with the same new number, the second finds
-/// what the first made.
-async fn claim(
-    connection: &mut SqliteConnection,
-    region: &str,
-    indexes: &[Vec<u8>],
-) -> Result<PatientRef, Error> {
-    let owners: Vec<person::Owner> =
-        person::owners_query(region, indexes).build_query_as().fetch_all(&mut *connection).await?;
-    let patient = match person::first_owner(indexes, &owners)? {
-        Some(patient) => patient,
-        None => random_reference()?,
-    };
-    person::claim(connection, region, indexes, patient).await?;
-    Ok(patient)
-}
-
-/// A reference says nothing of whom it stands for.
-pub(crate) fn random_reference() -> Result<PatientRef, Error> {
-    let mut bytes = [0; 16];
-    fill_random(&mut bytes)?;
-    Ok(PatientRef(u128::from_be_bytes(bytes)))
-}
-
-/// Work on the rows of persons.
-struct Rows {
-    region: Arc<str>,
-    keys: Keys,
-}
-
-impl Rows {
-    async fn person(
-        &self,
-        connection: &mut SqliteConnection,
-        patient: PatientRef,
-    ) -> Result<(PatientRef, Person), Error> {
-        let merged: Option<Vec<u8>> = sqlx::query_scalar(person::SELECT_MERGED)
-            .bind(&*self.region)
-            .bind(blob(patient.0))
-            .fetch_optional(&mut *connection)
-            .await?;
-        // A merge rewrites earlier ones, so one step is always enough.
-        let patient = match merged {
-            Some(into) => PatientRef(id("vault_person", &into)?),
-            None => patient,
-        };
-        let row: Option<Columns> = sqlx::query_as(person::SELECT)
-            .bind(&*self.region)
-            .bind(blob(patient.0))
-            .fetch_optional(connection)
-            .await?;
-        Ok((patient, person::opened(&self.keys, &self.region, patient, row)?))
-    }
-
-    /// Who was erased stays erased, whatever late message comes.
-    async fn put(
-        &self,
-        connection: &mut SqliteConnection,
-        patient: PatientRef,
-        contact: &Contact,
-    ) -> Result<(), Error> {
-        let (patient, known) = self.person(connection, patient).await?;
-        let (key, contact) = match known {
-            Person::Erased => return Ok(()),
-            Person::Unknown => (None, contact.clone()),
-            Person::Known { key, contact: old } => (Some(key), merged(&old, contact)),
-        };
-        let index = |number| person::blind_index(&self.keys, &self.region, number);
-        let indexes: Vec<Vec<u8>> = contact.identifiers.iter().map(index).collect();
-        person::claim(connection, &self.region, &indexes, patient).await?;
-        person::write(connection, &self.keys, &self.region, patient, (key, &contact)).await
-    }
-
-    /// Numbers and details go to `into`; the key of `from` is destroyed.
-    async fn merge(
-        &self,
-        connection: &mut SqliteConnection,
-        from: PatientRef,
-        into: PatientRef,
-    ) -> Result<(), Error> {
-        let (from, old) = self.person(connection, from).await?;
-        let (into, kept) = self.person(connection, into).await?;
-        if from == into {
-            return Ok(());
-        }
-        let (old, kept) = match (old, kept) {
-            (Person::Known { contact, .. }, kept) => (contact, kept),
-            (Person::Unknown | Person::Erased, kept) => (Contact::default(), kept),
-        };
-        let region = &*self.region;
-        match kept {
-            Person::Erased => {}
-            Person::Unknown if old == Contact::default() => {}
-            Person::Unknown => {
-                person::write(connection, &self.keys, region, into, (None, &old)).await?;
-            }
-            Person::Known { key, contact } => {
-                let both = merged(&old, &contact);
-                person::write(connection, &self.keys, region, into, (Some(key), &both)).await?;
-            }
-        }
-        self.redirect(connection, from, into).await
-    }
-
-    async fn redirect(
-        &self,
-        connection: &mut SqliteConnection,
-        from: PatientRef,
-        into: PatientRef,
-    ) -> Result<(), Error> {
-        let numbers = "UPDATE vault_identifier SET patient = $3
-            WHERE region = $1 AND patient = $2";
-        self.pair(connection, numbers, from, into).await?;
-        let earlier = "UPDATE vault_person SET merged_into = $3
-            WHERE region = $1 AND merged_into = $2";
-        self.pair(connection, earlier, from, into).await?;
-        let itself = "INSERT INTO vault_person (region, patient, merged_into) VALUES ($1, $2, $3)
-            ON CONFLICT (region, patient) DO UPDATE SET merged_into = excluded.merged_into,
-            wrapped_key = NULL, contact = NULL";
-        self.pair(connection, itself, from, into).await
-    }
-
-    async fn pair(
-        &self,
-        connection: &mut SqliteConnection,
-        query: &'static str,
-        from: PatientRef,
-        into: PatientRef,
-    ) -> Result<(), Error> {
-        let query = sqlx::query(query).bind(&*self.region).bind(blob(from.0)).bind(blob(into.0));
-        query.execute(connection).await?;
-        Ok(())
-    }
-
-    /// A row without a key stays, so that a late message does not bring the person back.
-    async fn erase(
-        &self,
-        connection: &mut SqliteConnection,
-        patient: PatientRef,
-    ) -> Result<(), Error> {
-        let (patient, _) = self.person(connection, patient).await?;
-        let person = "INSERT INTO vault_person (region, patient, erased) VALUES ($1, $2, 1)
-            ON CONFLICT (region, patient) DO UPDATE
-            SET wrapped_key = NULL, contact = NULL, erased = 1";
-        let numbers = "DELETE FROM vault_identifier WHERE region = $1 AND patient = $2";
-        for query in [person, numbers] {
-            let query = sqlx::query(query).bind(&*self.region).bind(blob(patient.0));
-            query.execute(&mut *connection).await?;
-        }
-        Ok(())
+        self.persons().person(&mut connection, patient).await
     }
 }
 

@@ -3,11 +3,11 @@
 use alloc::vec::Vec;
 
 use super::{Step, entry_changed, free, withdraw};
-use crate::SlotId;
 use crate::appointment::{Appointment, AppointmentStatus};
 use crate::entry::Entry;
-use crate::offer::{OfferState, WithdrawalReason};
-use crate::slot::{Cause, Reason, SlotState};
+use crate::offer::{Offer, OfferState, WithdrawalReason};
+use crate::slot::{Cause, Reason, SlotFacts, SlotState};
+use crate::{OfferId, SlotId};
 
 pub(super) fn decide(step: &mut Step<'_>, appointment: &Appointment) {
     let known = step.state.appointments.get(&appointment.id).cloned();
@@ -25,10 +25,9 @@ pub(super) fn was_left(old: &Appointment, new: &Appointment) -> bool {
 
 /// Frees the time that a moved appointment left, unless it is in the ledger already.
 pub(super) fn free_left(step: &mut Step<'_>, old: &Appointment, cause: Cause) {
-    if step.state.slot_of(old.id, old.facts.start).is_some() {
+    if step.state.slot_of(old.id, &old.facts).is_some() {
         return;
     }
-    give_up_booking(step, old);
     let (facts, origin, given_up_by) = (old.facts.clone(), Some(old.id), old.patient);
     free::free(step, free::Freed { facts, origin, given_up_by, cause, doubt: None, depth: 0 });
 }
@@ -49,7 +48,7 @@ pub(super) fn take(step: &mut Step<'_>, new: &Appointment, known: Option<&Appoin
 
 /// The appointment whose time became a slot is on again.
 fn reinstate(step: &mut Step<'_>, new: &Appointment) {
-    if let Some(slot) = step.state.slot_of(new.id, new.facts.start) {
+    if let Some(slot) = step.state.slot_of(new.id, &new.facts) {
         withdraw::slot(step, slot, Reason::Reinstated);
     }
 }
@@ -119,17 +118,27 @@ fn waits_for(entry: &Entry, appointment: &Appointment) -> bool {
     entry.trust == facts.trust && entry.service == facts.service && entry.kind == facts.kind
 }
 
-/// A booking of ours that the patient does not keep is no longer one.
-pub(super) fn give_up_booking(step: &mut Step<'_>, appointment: &Appointment) {
-    let Some(patient) = appointment.patient else { return };
-    let booked = step.state.booked_offers(patient).filter(|offer| {
-        let slot = step.state.slots.get(&offer.slot);
-        slot.is_some_and(|slot| slot.facts.same_place(&appointment.facts))
-    });
-    let booked: Vec<_> = booked.map(|offer| offer.id).collect();
-    for id in booked {
+/// A booking of ours at a place that is given up is no longer one.
+pub(super) fn give_up_booking(step: &mut Step<'_>, facts: &SlotFacts) {
+    if let Some(id) = booked_at(step, facts) {
         step.state.change_offer(id, |offer| offer.state = OfferState::GivenUp);
     }
+}
+
+/// The offer that became the booking at a place. By the place, not by the patient: a merge may
+/// have given the patient another name since.
+pub(super) fn booked_at(step: &Step<'_>, facts: &SlotFacts) -> Option<OfferId> {
+    let mut filled = step.state.session_slots(facts);
+    filled.retain(|id| {
+        let slot = step.state.slots.get(id);
+        slot.is_some_and(|slot| slot.facts.same_place(facts) && slot.is_filled())
+    });
+    if filled.is_empty() {
+        return None;
+    }
+    let mut offers = step.state.offers.values();
+    let booked = |offer: &&Offer| offer.state == OfferState::Booked && filled.contains(&offer.slot);
+    offers.find(booked).map(|offer| offer.id)
 }
 
 #[cfg(test)]

@@ -59,7 +59,7 @@ fn move_appointment(step: &mut Step<'_>, offer: &Offer, slot: &Slot, reference: 
 
 /// The place that was given up is freed in turn, one move deeper.
 fn cascade(step: &mut Step<'_>, moved: &Appointment, facts: SlotFacts, depth: u8) {
-    if step.state.slot_of(moved.id, facts.start).is_some() {
+    if step.state.slot_of(moved.id, &facts).is_some() {
         return;
     }
     let (cause, depth) = (Cause::MovedEarlier, depth.saturating_add(1));

@@ -3,7 +3,7 @@
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
-use super::{Step, fill, withdraw};
+use super::{Step, appointment_booked, fill, withdraw};
 use crate::effect::RecordLedger;
 use crate::slot::{AppointmentKind, Cause, Doubt, Outcome, Reason, Slot, SlotFacts, SlotState};
 use crate::{AppointmentId, Effect, PatientRef, RuleSet, SlotId};
@@ -19,8 +19,18 @@ pub(super) struct Freed {
     pub(super) depth: u8,
 }
 
-/// Puts the time in the ledger, and offers it if it may be offered.
+/// Whether the place of the trust's diary has a slot that is not closed: it is never opened twice.
+pub(super) fn is_in_ledger(step: &Step<'_>, facts: &SlotFacts) -> bool {
+    !facts.session.is_empty() && step.state.unfinished_at(facts).is_some()
+}
+
+/// Puts the time in the ledger, and offers it if it may be offered. Where its place has an
+/// unfinished slot already, that one stands for it.
 pub(super) fn free(step: &mut Step<'_>, freed: Freed) {
+    if is_in_ledger(step, &freed.facts) {
+        return;
+    }
+    appointment_booked::give_up_booking(step, &freed.facts);
     let fate = fate(step, &freed);
     let id = add(step, &freed, fate);
     hold_bulk(step, id);

@@ -16,11 +16,15 @@ pub(super) fn decide(step: &mut Step<'_>, freed: &SlotFreed) {
     let facts = freed.facts.clone().or_else(|| known.as_ref().map(|it| it.facts.clone()));
     let doubt = freed.doubt.or_else(|| facts.is_none().then_some(Doubt::NoTime));
     let facts = facts.unwrap_or_else(|| nowhere(step, freed.trust));
-    let again = freed.appointment.and_then(|id| step.state.slot_of(id, facts.start));
+    let again = freed.appointment.and_then(|id| step.state.slot_of(id, &facts));
     if again.is_some() {
         return step.refuse(Refusal::AlreadyFreed);
     }
     let known = known.filter(|it| it.status == AppointmentStatus::Booked);
+    let known = known.or_else(|| own_booking_at(step, &facts));
+    if known.is_none() && free::is_in_ledger(step, &facts) {
+        return step.refuse(Refusal::AlreadyFreed);
+    }
     let given_up_by = known.as_ref().and_then(|it| it.patient);
     if let Some(known) = known {
         end(step, known);
@@ -32,9 +36,17 @@ pub(super) fn decide(step: &mut Step<'_>, freed: &SlotFreed) {
     }
 }
 
+/// A booking of ours that the trust cancels under a number it never told: a place of the diary
+/// holds one appointment, so the place says which.
+fn own_booking_at(step: &Step<'_>, facts: &SlotFacts) -> Option<Appointment> {
+    let offer = appointment_booked::booked_at(step, facts)?;
+    let patient = step.state.offers.get(&offer)?.patient;
+    step.state.booked(patient).find(|it| it.facts.same_place(facts)).cloned()
+}
+
 /// The appointment does not take place; an entry that held it holds none.
 fn end(step: &mut Step<'_>, appointment: Appointment) {
-    appointment_booked::give_up_booking(step, &appointment);
+    appointment_booked::give_up_booking(step, &appointment.facts);
     if let Some(patient) = appointment.patient {
         for entry in step.state.entries_of(patient) {
             release(step, entry, appointment.id);

@@ -14,6 +14,13 @@ use crate::{AppointmentId, EntryId, OfferId, PatientRef, SlotId, Timestamp};
 /// A session: the trust, its own name for it, and the local day.
 pub(crate) type SessionKey = (Code, String, i32);
 
+/// An appointment and the place it left: the same appointment may leave several.
+pub(crate) type OriginKey = (AppointmentId, Timestamp, String);
+
+pub(crate) fn origin_key(origin: AppointmentId, facts: &SlotFacts) -> OriginKey {
+    (origin, facts.start, facts.session.clone())
+}
+
 /// See the module. Never stored: built again from the state.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Indexes {
@@ -23,7 +30,7 @@ pub(crate) struct Indexes {
     pub(crate) appointments: BTreeMap<PatientRef, BTreeSet<AppointmentId>>,
     pub(crate) standing_offers: BTreeMap<PatientRef, BTreeSet<OfferId>>,
     pub(crate) booked_offers: BTreeMap<PatientRef, BTreeSet<OfferId>>,
-    pub(crate) origins: BTreeMap<(AppointmentId, Timestamp), SlotId>,
+    pub(crate) origins: BTreeMap<OriginKey, SlotId>,
     pub(crate) sessions: BTreeMap<SessionKey, BTreeSet<SlotId>>,
 }
 
@@ -61,7 +68,7 @@ impl Indexes {
             open.insert((slot.facts.start, slot.id));
         }
         if let Some(origin) = slot.origin.filter(|_| !was_taken_back(slot)) {
-            self.origins.insert((origin, slot.facts.start), slot.id);
+            self.origins.insert(origin_key(origin, &slot.facts), slot.id);
         }
     }
 
@@ -69,7 +76,7 @@ impl Indexes {
         drop_from(&mut self.sessions, &session_key(&slot.facts), &slot.id);
         drop_from(&mut self.open, &Pool::of_slot(&slot.facts), &(slot.facts.start, slot.id));
         if let Some(origin) = slot.origin {
-            let key = (origin, slot.facts.start);
+            let key = origin_key(origin, &slot.facts);
             if self.origins.get(&key) == Some(&slot.id) {
                 self.origins.remove(&key);
             }

@@ -200,8 +200,8 @@ impl State {
     }
 
     /// The slot that this appointment's time became, unless it was taken back.
-    pub(crate) fn slot_of(&self, origin: AppointmentId, start: Timestamp) -> Option<SlotId> {
-        self.index.origins.get(&(origin, start)).copied()
+    pub(crate) fn slot_of(&self, origin: AppointmentId, facts: &SlotFacts) -> Option<SlotId> {
+        self.index.origins.get(&index::origin_key(origin, facts)).copied()
     }
 
     /// Slots at the same place of a trust's diary that are not closed.

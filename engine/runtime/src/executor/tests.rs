@@ -177,7 +177,7 @@ async fn a_result_that_can_not_be_written_down_yet_does_not_repeat_the_wish() {
 
 #[tokio::test(start_paused = true)]
 async fn wishes_run_beside_each_other_up_to_the_limit_unless_they_share_an_offer() {
-    let wishes: Vec<Task> = (0..60).map(|n| message_task(n, u128::from(n % 40))).collect();
+    let wishes: Vec<Task> = (0..60).map(|n| message_task(n, u128::from(n / 2))).collect();
     let slow = Act::Take(Duration::from_secs(5));
     let bench = start(&FakeOutbox::new(wishes.clone()), vec![slow; wishes.len()]);
     bench.outbox.until(|waiting| waiting.finished.len() == wishes.len()).await;

@@ -37,6 +37,8 @@ pub(crate) struct Kept {
     pub(crate) forbidden: Option<EventId>,
     /// The next read of the log takes this long.
     pub(crate) slow_read: Option<Duration>,
+    /// The log forgets where it was asked to read from.
+    pub(crate) from_the_start: bool,
     next_offset: u64,
     epoch: u64,
     effects: BTreeMap<String, u64>,
@@ -178,7 +180,8 @@ impl Log for FakeStore {
             tokio::time::sleep(slow).await;
         }
         let kept = self.kept();
-        let records = kept.log.iter().filter(|record| offset <= record.offset);
+        let records =
+            kept.log.iter().filter(|record| kept.from_the_start || offset <= record.offset);
         Ok(records.take(count_max).cloned().collect())
     }
 

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::args::Common;
+
 use super::columns;
 
 /// What to import.
@@ -24,4 +26,6 @@ pub(crate) struct ImportArgs {
     /// Only check the rows and write down the refused ones; take nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,
+    #[command(flatten)]
+    pub(crate) common: Common,
 }

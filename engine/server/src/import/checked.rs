@@ -110,7 +110,9 @@ impl<'a> Check<'a> {
             (entry, _) => {
                 // What the row itself says is wrong goes first.
                 let mut all = entry.err().map(|errors| faults(&errors)).unwrap_or_default();
-                all.extend(wrong.into_iter().filter(|fault| is_new(fault, &all)).collect::<Vec<_>>());
+                all.extend(
+                    wrong.into_iter().filter(|fault| is_new(fault, &all)).collect::<Vec<_>>(),
+                );
                 Err(all)
             }
         }

@@ -181,8 +181,8 @@ mod tests {
     #[test]
     fn a_row_that_is_too_long_is_refused_alone() {
         let long = [&vec![b'x'; ROW_BYTES_MAX + 1][..], b"\nfine,row"].concat();
-        let quoted = [b"a,\"", &vec![b'x'; ROW_BYTES_MAX - 10][..], b"\nyyyyyyyyyyyy\"\nfine,row"]
-            .concat();
+        let quoted =
+            [b"a,\"", &vec![b'x'; ROW_BYTES_MAX - 10][..], b"\nyyyyyyyyyyyy\"\nfine,row"].concat();
         let records = all(&long);
         assert!(records[0].fields.as_ref().unwrap_err().contains("longer"));
         assert_eq!(fields(&records[1]), ["fine", "row"]);

@@ -28,7 +28,11 @@ impl Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let taken = if self.is_dry_run { "could be taken" } else { "taken" };
-        write!(f, "{} {taken}, {} unchanged, {} refused", self.taken, self.unchanged, self.refused)?;
+        write!(
+            f,
+            "{} {taken}, {} unchanged, {} refused",
+            self.taken, self.unchanged, self.refused
+        )?;
         match &self.refused_file {
             Some(path) => write!(f, ": see {}", path.display()),
             None => Ok(()),

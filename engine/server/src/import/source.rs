@@ -99,8 +99,9 @@ fn header<R: BufRead>(lines: &mut Lines<R>, has_trust: bool) -> anyhow::Result<H
     if record.original.starts_with(b"\xff\xfe") || record.original.starts_with(b"\xfe\xff") {
         return Err(UsageError("the file is UTF-16; save it as UTF-8".to_owned()).into());
     }
-    let cells =
-        record.fields.map_err(|reason| UsageError(format!("the header can not be used: {reason}")))?;
+    let cells = record
+        .fields
+        .map_err(|reason| UsageError(format!("the header can not be used: {reason}")))?;
     Ok(Header::read(&cells, has_trust)?)
 }
 
@@ -135,7 +136,10 @@ fn object(line: &Line) -> Result<WaitlistRow, Vec<Fault>> {
     let text = std::str::from_utf8(&line.bytes)
         .map_err(|_| vec![Fault::of_row("the row is not UTF-8; save the file as UTF-8")])?;
     let value: Value = serde_json::from_str(text).map_err(|error| {
-        vec![Fault::of_row(format!("the row is no JSON object: wrong at column {}", error.column()))]
+        vec![Fault::of_row(format!(
+            "the row is no JSON object: wrong at column {}",
+            error.column()
+        ))]
     })?;
     WaitlistRow::from_json(&value).map_err(|errors| faults(&errors))
 }

@@ -18,7 +18,7 @@ pub(crate) use row::{CancellationRow, DURATION_MINUTES_MAX, REFERENCE_BYTES_MAX}
 use super::FieldErrors;
 use super::command::Command;
 use super::problem::Problem;
-use super::{signature, taking};
+use super::{refused, signature, taking};
 use crate::App;
 
 /// Most cancellations in one request.
@@ -52,15 +52,10 @@ pub(crate) async fn post(State(app): State<App>, command: Command) -> Result<Res
     if let Some(secret) = &app.options.webhook_secret {
         signature::verify(secret, &command.headers, &command.body, command.received_at)?;
     }
-    let (items, batch) = match command.json()? {
-        Value::Array(items) => (items, true),
-        one @ (Value::Null
-        | Value::Bool(_)
-        | Value::Number(_)
-        | Value::String(_)
-        | Value::Object(_)) => (vec![one], false),
+    let (cancellations, batch) = match parse(&app, &command) {
+        Ok(parsed) => parsed,
+        Err(problem) => return Err(refused::keep(&app, &command, problem).await),
     };
-    let cancellations = read(&app, &items, batch)?;
     let command = named_by_its_item(command, &cancellations);
     let events = events(&command, &cancellations, batch);
     let trust = one_trust(&cancellations);
@@ -88,6 +83,19 @@ pub(crate) enum CancellationAnswer {
     One(Box<CancellationTaken>),
     /// To a batch, in its order.
     Batch(Vec<CancellationTaken>),
+}
+
+/// What is meant, and whether it came as an array.
+fn parse(app: &App, command: &Command) -> Result<(Vec<Cancellation>, bool), Problem> {
+    let (items, batch) = match command.json()? {
+        Value::Array(items) => (items, true),
+        one @ (Value::Null
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::String(_)
+        | Value::Object(_)) => (vec![one], false),
+    };
+    Ok((read(app, &items, batch)?, batch))
 }
 
 fn read(app: &App, items: &[Value], batch: bool) -> Result<Vec<Cancellation>, FieldErrors> {

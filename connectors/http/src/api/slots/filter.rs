@@ -5,6 +5,7 @@ use backfill_core::code::Code;
 use backfill_core::slot::Slot;
 use backfill_core::{SlotId, Timestamp};
 use backfill_runtime::ports::{PortError, SlotFilter};
+use backfill_schemas::times;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -12,7 +13,7 @@ use super::SlotView;
 use crate::api::parameters::Parameters;
 use crate::api::place::{self, Places};
 use crate::api::reading::{Reading, given};
-use crate::{App, services, times};
+use crate::{App, services};
 
 /// Slots of a page if nothing is said.
 const PAGE_DEFAULT: usize = 50;

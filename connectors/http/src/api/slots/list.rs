@@ -27,7 +27,7 @@ const STATES: &Choices<Which> =
     path = "/api/slots",
     tag = "slots",
     params(
-        ("state" = Option<String>, Query, description = "`all` (the default), `unfinished`, `open`"),
+        ("state" = Option<String>, Query, description = "`all` if not given, `unfinished`, `open`"),
         ("service" = Option<String>, Query, description = "Code, name or part of a name"),
         ("location" = Option<String>, Query, description = "Trust or site, code or name"),
         ("from" = Option<String>, Query, description = "First date, or date and time"),

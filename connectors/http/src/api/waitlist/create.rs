@@ -7,16 +7,16 @@ use axum::response::{IntoResponse, Response};
 use backfill_core::entry::Entry;
 use backfill_core::{EntryId, Event, PatientRef};
 use backfill_runtime::ids;
-use backfill_runtime::ports::PortError;
+use backfill_runtime::ports::{Contact, PortError};
 
 use super::view::{EntryView, url};
 use super::{WaitlistRow, contact_from, entry_from};
 use crate::App;
-use crate::api::FieldErrors;
 use crate::api::command::Command;
 use crate::api::problem::Problem;
 use crate::api::reading::Reading;
 use crate::api::taking::{Acknowledged, done_or_answer, take_one};
+use crate::api::{FieldErrors, refused};
 
 /// Adds a patient who waits for a service.
 ///
@@ -38,12 +38,10 @@ use crate::api::taking::{Acknowledged, done_or_answer, take_one};
     )
 )]
 pub(crate) async fn post(State(app): State<App>, command: Command) -> Result<Response, Problem> {
-    let row = WaitlistRow::from_json(&command.json()?)?;
-    let named = named_patient(&row)?;
-    let mut entry = entry_from(&row, PatientRef(0), &app.zone, command.received_at)?;
-    if entry.id == EntryId(0) {
-        entry.id = ids::entry_id(entry.trust.as_str(), &command.id);
-    }
+    let (row, named, mut entry) = match parse(&app, &command) {
+        Ok(parsed) => parsed,
+        Err(problem) => return Err(refused::keep(&app, &command, problem).await),
+    };
     entry.patient = known_patient(&app, &row, named).await?;
     let added = Event::EntryAdded(entry.clone());
     let (event, settled) = take_one(&app, &command, Some(entry.trust), added).await?;
@@ -51,6 +49,20 @@ pub(crate) async fn post(State(app): State<App>, command: Command) -> Result<Res
         Ok(()) => created(&app, entry).await,
         Err(answer) => *answer,
     })
+}
+
+/// The row, the patient it names, and its entry with the patient still to be set.
+fn parse(
+    app: &App,
+    command: &Command,
+) -> Result<(WaitlistRow, Option<PatientRef>, Entry), Problem> {
+    let row = WaitlistRow::from_json(&command.json()?)?;
+    let entry = entry_from(&row, PatientRef(0), &app.zone, command.received_at);
+    let (named, mut entry) = FieldErrors::both(named_patient(&row), entry)?;
+    if entry.id == EntryId(0) {
+        entry.id = ids::entry_id(entry.trust.as_str(), &command.id);
+    }
+    Ok((row, named, entry))
 }
 
 /// The reference in the row, if there is one. A row must say somehow who it is about.
@@ -74,7 +86,7 @@ pub(super) async fn known_patient(
         Some(patient) => patient,
         None => app.vault.resolve(&identifiers).await?,
     };
-    if contact != backfill_runtime::ports::Contact::default() {
+    if contact != Contact::default() {
         app.vault.put(patient, &contact).await?;
     }
     Ok(patient)

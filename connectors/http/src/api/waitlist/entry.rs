@@ -6,13 +6,14 @@ use backfill_core::entry::{Entry, Priority, Reach, SITES_MAX, SiteChoice};
 use backfill_core::slot::{AppointmentKind, Modalities, Readiness, Support};
 use backfill_core::{AppointmentId, EntryId, PatientRef, Timestamp};
 use backfill_runtime::{Zone, ids};
+use backfill_schemas::times;
 
 use super::{WaitlistRow, contact};
 use crate::api::FieldErrors;
 use crate::api::cancellations::{DURATION_MINUTES_MAX, REFERENCE_BYTES_MAX};
 use crate::api::reading::{self, Reading, given};
 use crate::api::words::kinds::{KINDS, MODALITY_BITS, PRIORITIES, REACHES, READINESS, SUPPORT};
-use crate::{services, times};
+use crate::services;
 
 /// Longest travel if nothing is said, in minutes.
 const TRAVEL_MINUTES_DEFAULT: u16 = 60;

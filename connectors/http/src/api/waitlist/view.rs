@@ -3,14 +3,15 @@
 use backfill_core::EntryId;
 use backfill_core::availability::Availability;
 use backfill_core::entry::Entry;
+use backfill_schemas::times;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::App;
 use crate::api::clock_face::rfc3339;
 use crate::api::words::kinds::{
     KINDS, MODALITY_BITS, PRIORITIES, REACHES, READINESS, SUPPORT, word, words,
 };
-use crate::{App, times};
 
 /// One patient waiting for one service. Who it is, is in the vault only.
 #[derive(Debug, Serialize, ToSchema)]

@@ -11,6 +11,7 @@ use backfill_runtime::{Zone, ids};
 use tempfile::TempDir;
 
 use super::*;
+use crate::args::Common;
 use fakes::Service;
 
 /// 2026-07-06T09:00:00Z, a Monday.
@@ -38,7 +39,13 @@ impl Desk {
     }
 
     async fn import(&self, file: &Path) -> anyhow::Result<Report> {
-        self.import_as(ImportArgs { file: file.to_owned(), trust: None, dry_run: false }).await
+        self.import_as(ImportArgs {
+            file: file.to_owned(),
+            trust: None,
+            dry_run: false,
+            common: Common::default(),
+        })
+        .await
     }
 
     async fn import_as(&self, args: ImportArgs) -> anyhow::Result<Report> {
@@ -49,7 +56,7 @@ impl Desk {
     /// Imports rows under [`HEADER`], as of some hours after [`NOW`].
     async fn import_rows(&self, rows: &[&str], hours: i64) -> Report {
         let file = self.file("list.csv", format!("{HEADER}\n{}\n", rows.join("\n")));
-        let args = ImportArgs { file, trust: None, dry_run: false };
+        let args = ImportArgs { file, trust: None, dry_run: false, common: Common::default() };
         let zone = Zone::named(Zone::LONDON).unwrap();
         let now = NOW.plus_minutes(60 * hours);
         run(&args, &self.service.ports(), &zone, now).await.unwrap()
@@ -75,9 +82,11 @@ fn refused(report: &Report) -> Vec<(String, String, String, String)> {
 /// An NHS number of the range for tests, with its check digit; none for one in eleven.
 fn nhs_number(index: u32) -> Option<String> {
     let digits = format!("999{index:06}");
-    let sum: u32 = digits.bytes().zip((2..=10).rev()).map(|(digit, weight)| {
-        u32::from(digit - b'0') * weight
-    }).sum();
+    let sum: u32 = digits
+        .bytes()
+        .zip((2..=10).rev())
+        .map(|(digit, weight)| u32::from(digit - b'0') * weight)
+        .sum();
     match 11 - sum % 11 {
         10 => None,
         11 => Some(format!("{digits}0")),
@@ -252,18 +261,17 @@ async fn a_patient_may_be_named_by_a_reference_that_is_known() {
     let desk = Desk::new();
     desk.import_rows(&[MARY], 0).await;
     let patient = desk.entry("WL-1").unwrap().patient;
-    let row = |reference: &str, patient: &str| {
-        format!("{reference},{patient},320,new,2026-03-02,20")
-    };
-    let rows = [
-        row("WL-2", &patient.to_string()),
-        row("WL-3", &"7".repeat(32)),
-        row("WL-4", "nobody"),
-    ];
+    let row =
+        |reference: &str, patient: &str| format!("{reference},{patient},320,new,2026-03-02,20");
+    let rows =
+        [row("WL-2", &patient.to_string()), row("WL-3", &"7".repeat(32)), row("WL-4", "nobody")];
     let header = "reference,patient,service,kind,waiting_since,duration_minutes";
     let file = desk.file("known.csv", format!("{header}\n{}\n", rows.join("\n")));
     let trust = Some("R0A".to_owned());
-    let report = desk.import_as(ImportArgs { file, trust, dry_run: false }).await.unwrap();
+    let report = desk
+        .import_as(ImportArgs { file, trust, dry_run: false, common: Common::default() })
+        .await
+        .unwrap();
     assert_eq!(counts(&report), (1, 0, 2));
     assert_eq!(desk.entry("WL-2").unwrap().patient, patient);
     assert!(refused(&report).iter().all(|(_, field, _, _)| field == "patient"));
@@ -274,7 +282,7 @@ async fn a_dry_run_checks_all_and_takes_nothing() {
     let desk = Desk::new();
     let broken = MARY.replace("WL-1", "WL-2").replace(",330,", ",,");
     let file = desk.file("list.csv", format!("{HEADER}\n{MARY}\n{broken}\n"));
-    let args = ImportArgs { file, trust: None, dry_run: true };
+    let args = ImportArgs { file, trust: None, dry_run: true, common: Common::default() };
     let report = desk.import_as(args).await.unwrap();
     assert_eq!(counts(&report), (1, 0, 1));
     assert_eq!(refused(&report)[0].1, "service");

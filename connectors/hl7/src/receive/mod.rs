@@ -1,28 +1,24 @@
 //! From a frame to its answer: read, translate, make durable, answer. In this order.
 
+mod incoming;
+
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use backfill_core::event::PatientsMerged;
 use backfill_core::{Event, PatientRef, Timestamp};
-use backfill_runtime::ports::{
-    Delivery, Identifier, Intake, NewEvent, PortError, Quarantined, Taken, Vault,
-};
-use backfill_runtime::{Zone, ids};
+use backfill_runtime::Zone;
+use backfill_runtime::ports::{Delivery, Identifier, Intake, PortError, Taken, Vault};
 
-use crate::acknowledge::{self, Header};
+use crate::acknowledge;
 use crate::admission;
 use crate::fault::{Condition, Fault, Place};
-use crate::mapping::{AcknowledgeAs, Mapping, Source};
+use crate::mapping::Mapping;
 use crate::message::{BATCH_MESSAGES_MAX, Message, split};
 use crate::mllp::server::Answers;
 use crate::translate::{self, Meaning};
 use crate::warning::Warning;
-
-/// Longest MSH-10 that names a message; a longer one is replaced by the hash of the body.
-const CONTROL_ID_CHARS_MAX: usize = 199;
-/// Longest name of a sender, in characters.
-const SOURCE_CHARS_MAX: usize = 200;
+use incoming::Incoming;
 
 /// The time. Handed in, so that tests can turn it.
 pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -40,19 +36,6 @@ impl std::fmt::Debug for Receiver {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Receiver")
     }
-}
-
-/// A message on its way through.
-struct Incoming<'a> {
-    bytes: &'a [u8],
-    hash: [u8; 32],
-    at: Timestamp,
-    header: Header,
-    /// MSH-3 and MSH-4 behind `hl7:`.
-    sender: String,
-    /// MSH-10, or the hash of the body.
-    control_id: String,
-    acknowledge_as: AcknowledgeAs,
 }
 
 impl Receiver {
@@ -92,33 +75,29 @@ impl Receiver {
         for message in &batch.messages {
             answers.push(self.one(message).await?);
         }
-        Ok(acknowledge::batch(batch.header, &answers, &self.stamp((self.now)())))
+        Ok(acknowledge::batch(batch.header, &answers))
     }
 
     /// Refuses bytes that are no message that can be read, and keeps them.
     async fn refused(&self, bytes: &[u8], fault: Fault) -> Result<Vec<u8>, PortError> {
-        let incoming = Incoming {
-            bytes,
-            hash: ids::body_hash(bytes),
-            at: (self.now)(),
-            header: Header::salvage(bytes),
-            sender: "hl7:|".to_owned(),
-            control_id: String::new(),
-            acknowledge_as: AcknowledgeAs::Standard,
-        };
+        let incoming = Incoming::unreadable(bytes, (self.now)());
         count_message("unreadable");
         self.refuse(&incoming, &fault).await
     }
 
+    /// The answer to one message.
     async fn one(&self, bytes: &[u8]) -> Result<Vec<u8>, PortError> {
+        self.decided(bytes).await.inspect(|answer| acknowledge::count(answer))
+    }
+
+    async fn decided(&self, bytes: &[u8]) -> Result<Vec<u8>, PortError> {
         let message = match Message::parse(bytes) {
             Ok(message) => message,
             Err(fault) => return self.refused(bytes, fault).await,
         };
-        let [application, facility] =
-            [3, 4].map(|field| message.field("MSH", field).text().unwrap_or_default());
+        let [application, facility] = incoming::sender(&message);
         let source = self.mapping.source(&application, &facility);
-        let incoming = self.incoming(bytes, &message, &source, &[application, facility]);
+        let incoming = Incoming::new(bytes, &message, &source, (self.now)());
         count_message(translate::trigger(&message));
         let translated = admission::admit(&message, &source)
             .and_then(|()| translate::translate(&message, &source, &self.zone));
@@ -131,34 +110,6 @@ impl Receiver {
         }
     }
 
-    fn incoming<'a>(
-        &self,
-        bytes: &'a [u8],
-        message: &Message,
-        source: &Source,
-        [application, facility]: &[String; 2],
-    ) -> Incoming<'a> {
-        let hash = ids::body_hash(bytes);
-        let control_id = message
-            .field("MSH", 10)
-            .text()
-            .filter(|id| id.chars().count() <= CONTROL_ID_CHARS_MAX)
-            .unwrap_or_else(|| {
-                Warning::ControlIdMissing.count();
-                hexadecimal(&hash)
-            });
-        let sender = format!("hl7:{application}|{facility}");
-        Incoming {
-            bytes,
-            hash,
-            at: (self.now)(),
-            header: Header::of(message),
-            sender: sender.chars().take(SOURCE_CHARS_MAX).collect(),
-            control_id,
-            acknowledge_as: source.acknowledge.unwrap_or_default(),
-        }
-    }
-
     async fn take(
         &self,
         incoming: &Incoming<'_>,
@@ -168,13 +119,13 @@ impl Receiver {
         let merges = self.resolve_merges(&meaning).await?;
         let events = meaning.events.drain(..);
         let merged = merges.iter().map(|merged| Event::PatientsMerged(*merged));
-        let quarantine = meaning.review.as_ref().map(|reason| quarantined(incoming, reason));
+        let quarantine = meaning.review.as_ref().map(|reason| incoming.quarantined(reason));
         let delivery = Delivery {
             source: incoming.sender.clone(),
             id: incoming.control_id.clone(),
             body_hash: incoming.hash,
             received_at: incoming.at,
-            events: numbered(incoming, events.chain(merged)),
+            events: incoming.numbered(events.chain(merged)),
             reply: self.answer(incoming, None),
             quarantine,
         };
@@ -248,12 +199,12 @@ impl Receiver {
         let reply = self.answer(incoming, Some(fault));
         let delivery = Delivery {
             source: incoming.sender.clone(),
-            id: format!("{}#{}", incoming.control_id, hexadecimal(&incoming.hash)),
+            id: incoming.refused_id(),
             body_hash: incoming.hash,
             received_at: incoming.at,
             events: Vec::new(),
             reply: reply.clone(),
-            quarantine: Some(quarantined(incoming, &fault.to_string())),
+            quarantine: Some(incoming.quarantined(&fault.to_string())),
         };
         tracing::warn!(place = %fault.place, reason = fault.text, "hl7 message refused");
         Ok(match self.intake.take(delivery).await? {
@@ -298,20 +249,6 @@ fn or_silence(answer: Result<Vec<u8>, PortError>) -> Option<Vec<u8>> {
         .ok()
 }
 
-fn numbered(incoming: &Incoming<'_>, events: impl Iterator<Item = Event>) -> Vec<NewEvent> {
-    events
-        .enumerate()
-        .map(|(index, event)| NewEvent {
-            id: ids::event_id(&[&incoming.sender, &incoming.control_id, &index.to_string()]),
-            event,
-        })
-        .collect()
-}
-
-fn quarantined(incoming: &Incoming<'_>, reason: &str) -> Quarantined {
-    Quarantined { reason: reason.to_owned(), kind: "hl7", original: incoming.bytes.to_vec() }
-}
-
 fn conflict() -> Fault {
     let text = "another message came with this control id before; this one is kept for a person \
                 and not taken";
@@ -320,8 +257,4 @@ fn conflict() -> Fault {
 
 fn count_message(trigger: &'static str) {
     metrics::counter!("backfill_hl7_messages_total", "trigger" => trigger).increment(1);
-}
-
-fn hexadecimal(hash: &[u8]) -> String {
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }

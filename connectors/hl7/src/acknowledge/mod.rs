@@ -4,82 +4,19 @@
 //! The answer uses the signs of the message it answers, so that its values can be copied as they
 //! are. It holds no value of the message but the header's, and so no personal data.
 
+mod header;
+
 use sha2::{Digest, Sha256};
 
 use crate::fault::{Condition, Fault, Place};
 use crate::mapping::AcknowledgeAs;
 use crate::message::Message;
 
-/// Longest value that is copied into an answer, in characters.
-const COPIED_CHARS_MAX: usize = 250;
+use header::COPIED_CHARS_MAX;
+pub use header::Header;
+
 /// MSH-10 of what we send: no receiver of version 2.4 must keep more.
 pub(crate) const CONTROL_ID_CHARS: usize = 20;
-
-/// What an answer copies from the header of the message.
-#[derive(Debug, Clone)]
-pub struct Header {
-    separator: String,
-    encoding: String,
-    sender: [String; 2],
-    receiver: [String; 2],
-    event: String,
-    control_id: String,
-    processing: String,
-    version: String,
-    accept: String,
-    application: String,
-}
-
-impl Header {
-    /// The header of a message that can be read.
-    #[must_use]
-    pub fn of(message: &Message) -> Self {
-        let raw = |number| -> String {
-            message.field("MSH", number).raw().chars().take(COPIED_CHARS_MAX).collect()
-        };
-        let event = message.field("MSH", 9).component(2).raw();
-        Self {
-            separator: raw(1),
-            encoding: raw(2),
-            sender: [raw(3), raw(4)],
-            receiver: [raw(5), raw(6)],
-            event: event.chars().take(COPIED_CHARS_MAX).collect(),
-            control_id: raw(10),
-            processing: raw(11),
-            version: raw(12),
-            accept: raw(15),
-            application: raw(16),
-        }
-    }
-
-    /// What can be saved of the header of a message that can not be read.
-    #[must_use]
-    pub fn salvage(bytes: &[u8]) -> Self {
-        let line = bytes.trim_ascii_start().split(|byte| matches!(byte, b'\r' | b'\n')).next();
-        Message::parse(line.unwrap_or(&[])).map_or_else(|_| Self::unknown(), |line| Self::of(&line))
-    }
-
-    fn unknown() -> Self {
-        Self {
-            separator: "|".to_owned(),
-            encoding: "^~\\&".to_owned(),
-            sender: [String::new(), String::new()],
-            receiver: [String::new(), String::new()],
-            event: String::new(),
-            control_id: String::new(),
-            processing: "P".to_owned(),
-            version: "2.4".to_owned(),
-            accept: String::new(),
-            application: String::new(),
-        }
-    }
-
-    /// Whether the sender waits for an accept acknowledgement (C.) instead of an application
-    /// one (A.). A sender that asks for neither gets an application one: it may be waiting.
-    fn is_accept_asked(&self) -> bool {
-        !self.application.is_empty() && matches!(self.accept.as_str(), "AL" | "SU" | "ER")
-    }
-}
 
 /// The answer to a message: positive without a fault, negative with one. `at` is MSH-7.
 #[must_use]
@@ -91,7 +28,6 @@ pub fn answer(
 ) -> Vec<u8> {
     let is_accept = header.is_accept_asked() && acknowledge_as == AcknowledgeAs::Standard;
     let code = code(fault, is_accept);
-    metrics::counter!("backfill_hl7_acknowledgements_total", "code" => code).increment(1);
     let bar = if header.separator.is_empty() { "|" } else { &header.separator };
     let text = fault.map(|fault| plain(header, &fault.to_string())).unwrap_or_default();
     let mut lines = vec![
@@ -103,6 +39,16 @@ pub fn answer(
     }
     lines.iter().flat_map(|line| [line.as_bytes(), b"\r"]).flatten().copied().collect()
 }
+
+/// Counts an answer that is sent, by its code.
+pub(crate) fn count(answer: &[u8]) {
+    let mut lines = answer.split(|byte| *byte == b'\r');
+    let found = lines.find_map(|line| line.strip_prefix(b"MSA")?.get(1..3));
+    let code = CODES.into_iter().find(|code| Some(code.as_bytes()) == found).unwrap_or("other");
+    metrics::counter!("backfill_hl7_acknowledgements_total", "code" => code).increment(1);
+}
+
+const CODES: [&str; 6] = ["AA", "AE", "AR", "CA", "CE", "CR"];
 
 /// A positive answer to a message, for simulated systems. MSH-7 is the message's own.
 #[must_use]
@@ -120,9 +66,10 @@ pub fn negative(message: &[u8], text: &str) -> Vec<u8> {
 }
 
 /// One answer to a batch: the answers of its messages in their order, in a batch of their own.
-/// BHS-12 names the batch that is answered.
+/// BHS-12 names the batch that is answered. It has no time of its own, so that a batch that is sent
+/// again gets the same answer.
 #[must_use]
-pub fn batch(header: Option<&[u8]>, answers: &[Vec<u8>], at: &str) -> Vec<u8> {
+pub fn batch(header: Option<&[u8]>, answers: &[Vec<u8>]) -> Vec<u8> {
     let line = String::from_utf8_lossy(header.unwrap_or(&[])).into_owned();
     let separator = line.chars().nth(3).filter(char::is_ascii_punctuation).unwrap_or('|');
     let batch_id: String = line
@@ -134,7 +81,7 @@ pub fn batch(header: Option<&[u8]>, answers: &[Vec<u8>], at: &str) -> Vec<u8> {
         .filter(|letter| !matches!(letter, '|' | '^' | '~' | '\\' | '&'))
         .take(COPIED_CHARS_MAX)
         .collect();
-    let mut bytes = format!("BHS|^~\\&|BACKFILL||||{at}|||||{batch_id}\r").into_bytes();
+    let mut bytes = format!("BHS|^~\\&|BACKFILL|||||||||{batch_id}\r").into_bytes();
     for answer in answers {
         bytes.extend_from_slice(answer);
     }

@@ -1,0 +1,96 @@
+//! A message on its way through: its bytes, its name and its answer's header.
+
+use backfill_core::{Event, Timestamp};
+use backfill_runtime::ids;
+use backfill_runtime::ports::{NewEvent, Quarantined};
+
+use crate::acknowledge::Header;
+use crate::mapping::{AcknowledgeAs, Source};
+use crate::message::Message;
+use crate::warning::Warning;
+
+/// Longest MSH-10 that names a message; a longer one is replaced by the hash of the body.
+const CONTROL_ID_CHARS_MAX: usize = 199;
+/// Longest name of a sender, in characters.
+const SOURCE_CHARS_MAX: usize = 200;
+
+/// A message on its way through.
+pub(super) struct Incoming<'a> {
+    pub(super) bytes: &'a [u8],
+    pub(super) hash: [u8; 32],
+    pub(super) at: Timestamp,
+    pub(super) header: Header,
+    /// MSH-3 and MSH-4 behind `hl7:`.
+    pub(super) sender: String,
+    /// MSH-10, or the hash of the body.
+    pub(super) control_id: String,
+    pub(super) acknowledge_as: AcknowledgeAs,
+}
+
+impl<'a> Incoming<'a> {
+    /// A message that can be read.
+    pub(super) fn new(bytes: &'a [u8], message: &Message, source: &Source, at: Timestamp) -> Self {
+        let hash = ids::body_hash(bytes);
+        let named = message.field("MSH", 10).text();
+        let named = named.filter(|id| id.chars().count() <= CONTROL_ID_CHARS_MAX);
+        let control_id = named.unwrap_or_else(|| {
+            Warning::ControlIdMissing.count();
+            hexadecimal(&hash)
+        });
+        let [application, facility] = sender(message);
+        let sender = format!("hl7:{application}|{facility}");
+        Self {
+            bytes,
+            hash,
+            at,
+            header: Header::of(message),
+            sender: sender.chars().take(SOURCE_CHARS_MAX).collect(),
+            control_id,
+            acknowledge_as: source.acknowledge.unwrap_or_default(),
+        }
+    }
+
+    /// Bytes that are no message.
+    pub(super) fn unreadable(bytes: &'a [u8], at: Timestamp) -> Self {
+        Self {
+            bytes,
+            hash: ids::body_hash(bytes),
+            at,
+            header: Header::salvage(bytes),
+            sender: "hl7:|".to_owned(),
+            control_id: String::new(),
+            acknowledge_as: AcknowledgeAs::Standard,
+        }
+    }
+
+    /// The id of a refused message: the same message under the same control id, so that it can
+    /// be sent again once it, or the mapping file, is put right.
+    pub(super) fn refused_id(&self) -> String {
+        format!("{}#{}", self.control_id, hexadecimal(&self.hash))
+    }
+
+    /// Events with the ids that follow from sender, control id and place.
+    pub(super) fn numbered(&self, events: impl Iterator<Item = Event>) -> Vec<NewEvent> {
+        events
+            .enumerate()
+            .map(|(index, event)| NewEvent {
+                id: ids::event_id(&[&self.sender, &self.control_id, &index.to_string()]),
+                event,
+            })
+            .collect()
+    }
+
+    /// The original for a person to look at.
+    pub(super) fn quarantined(&self, reason: &str) -> Quarantined {
+        Quarantined { reason: reason.to_owned(), kind: "hl7", original: self.bytes.to_vec() }
+    }
+}
+
+/// MSH-3 and MSH-4.
+pub(super) fn sender(message: &Message) -> [String; 2] {
+    [3, 4].map(|field| message.field("MSH", field).text().unwrap_or_default())
+}
+
+fn hexadecimal(hash: &[u8]) -> String {
+    hash.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,62 @@
+//! An intake that remembers what it took, and can be told to fail.
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use async_trait::async_trait;
+use backfill_core::Event;
+use backfill_runtime::ports::{Delivery, Intake, PortError, Taken};
+
+#[derive(Default)]
+pub(crate) struct RememberedIntake {
+    taken: Mutex<Vec<Delivery>>,
+    conflicts: Mutex<Vec<Delivery>>,
+    is_broken: AtomicBool,
+}
+
+impl RememberedIntake {
+    pub(crate) fn set_broken(&self, is_broken: bool) {
+        self.is_broken.store(is_broken, Ordering::SeqCst);
+    }
+
+    pub(crate) fn taken(&self) -> Vec<Delivery> {
+        self.taken.lock().unwrap().clone()
+    }
+
+    pub(crate) fn conflicts(&self) -> usize {
+        self.conflicts.lock().unwrap().len()
+    }
+
+    pub(crate) fn events(&self) -> Vec<Event> {
+        self.taken().into_iter().flat_map(|one| one.events).map(|one| one.event).collect()
+    }
+
+    /// Why originals are in quarantine.
+    pub(crate) fn quarantined(&self) -> Vec<String> {
+        self.taken().into_iter().filter_map(|one| one.quarantine).map(|one| one.reason).collect()
+    }
+}
+
+#[async_trait]
+impl Intake for RememberedIntake {
+    async fn take(&self, delivery: Delivery) -> Result<Taken, PortError> {
+        if self.is_broken.load(Ordering::SeqCst) {
+            return Err(PortError::Unavailable { what: "store", reason: "told to".to_owned() });
+        }
+        let mut taken = self.taken.lock().unwrap();
+        let is_same = |one: &&Delivery| one.source == delivery.source && one.id == delivery.id;
+        match taken.iter().find(is_same) {
+            None => {
+                taken.push(delivery);
+                Ok(Taken::New)
+            }
+            Some(one) if one.body_hash == delivery.body_hash => {
+                Ok(Taken::Duplicate { reply: one.reply.clone() })
+            }
+            Some(_) => {
+                self.conflicts.lock().unwrap().push(delivery);
+                Ok(Taken::Conflict)
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! An event in one line, so that a table of samples can be read.
+
+use backfill_core::appointment::Appointment;
+use backfill_core::slot::SlotFacts;
+use backfill_core::{Event, Timestamp};
+use backfill_runtime::ids;
+
+/// The event and all that decides about it.
+pub(crate) fn summary(event: &Event) -> String {
+    if let Event::AppointmentBooked(booked) = event {
+        return format!("booked {}", appointment(&booked.appointment));
+    }
+    if let Event::AppointmentMoved(moved) = event {
+        return format!("moved {:?} {}", moved.cause, appointment(&moved.appointment));
+    }
+    if let Event::SlotFreed(freed) = event {
+        let facts = freed.facts.as_ref().map_or("as known".to_owned(), facts);
+        let number = if freed.appointment.is_some() { "appointment" } else { "diary" };
+        let doubt = freed.doubt.map_or(String::new(), |doubt| format!(" {doubt:?}!"));
+        return format!("freed {number} {:?}{doubt}: {} {facts}", freed.cause, freed.trust);
+    }
+    if let Event::SlotBlocked(blocked) = event {
+        let session = blocked.session.as_deref().unwrap_or("any");
+        let (from, to) = (time(blocked.from), time(blocked.to));
+        return format!("blocked {} {session} [{}] {from} to {to}", blocked.trust, blocked.site);
+    }
+    event.name().to_owned()
+}
+
+fn appointment(appointment: &Appointment) -> String {
+    let trust = if appointment.id == by_number(appointment, "R1H") { "R1H" } else { "" };
+    let trust = if appointment.id == by_number(appointment, "R0A") { "R0A" } else { trust };
+    let trust = if appointment.id == by_number(appointment, "RXQ") { "RXQ" } else { trust };
+    let patient = appointment.patient.map_or("nobody".to_owned(), |one| one.0.to_string());
+    format!("{trust}/{} for {patient}: {}", appointment.reference, facts(&appointment.facts))
+}
+
+fn by_number(appointment: &Appointment, trust: &str) -> backfill_core::AppointmentId {
+    ids::appointment_id(trust, &appointment.reference)
+}
+
+fn facts(facts: &SlotFacts) -> String {
+    format!(
+        "{} [{}] [{}] {:?} {:?} '{}' {} {}m{}",
+        facts.trust,
+        facts.site,
+        facts.service,
+        facts.kind,
+        facts.modality,
+        facts.session,
+        time(facts.start),
+        facts.duration_minutes,
+        if facts.provides.0 == 0 { "" } else { " +" },
+    )
+}
+
+/// Minutes in UTC.
+fn time(at: Timestamp) -> String {
+    let at = jiff::Timestamp::from_millisecond(at.0).unwrap();
+    at.strftime("%Y-%m-%dT%H:%MZ").to_string()
+}

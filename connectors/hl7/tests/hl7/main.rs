@@ -1,0 +1,9 @@
+//! HL7 from frame to answer: samples, the server on a real socket, bookings written back.
+#![expect(clippy::unwrap_used, reason = "a test that can not go on has failed")]
+
+mod doubles;
+mod hostile;
+mod samples;
+mod server;
+mod taking;
+mod written_back;

@@ -1,0 +1,208 @@
+//! The server on a real socket: whatever way the bytes come, each message is answered once.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use backfill_hl7::mllp::{client::Client, server};
+use backfill_hl7::{Limits, acknowledge};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::doubles::{Bench, bench, code};
+
+struct Running {
+    bench: Bench,
+    address: SocketAddr,
+    stop: watch::Sender<bool>,
+    server: JoinHandle<()>,
+}
+
+async fn running(limits: Limits) -> Running {
+    let bench = bench();
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let (stop, stopped) = watch::channel(false);
+    let server =
+        tokio::spawn(server::serve(listener, Arc::clone(&bench.receiver), limits, stopped));
+    Running { bench, address, stop, server }
+}
+
+fn booking(control: &str) -> String {
+    format!(
+        "MSH|^~\\&|PAS|R0A|BACKFILL|NHS|20261101||SIU^S12^SIU_S12|{control}|P|2.4\r\
+         SCH||{control}|||||||30|MIN|^^^20261113100000\rAIL|1||R0A02\r"
+    )
+}
+
+fn framed(message: &str) -> Vec<u8> {
+    [b"\x0B", message.as_bytes(), b"\x1C\r"].concat()
+}
+
+/// The next answer on a raw socket.
+async fn answer(stream: &mut TcpStream) -> String {
+    let mut bytes = Vec::new();
+    while !bytes.ends_with(b"\x1C\r") {
+        bytes.push(stream.read_u8().await.unwrap());
+    }
+    String::from_utf8(bytes[1..bytes.len() - 2].to_vec()).unwrap()
+}
+
+/// Waits until the other side closes and returns what came before.
+async fn rest(stream: &mut TcpStream) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).await.unwrap();
+    bytes
+}
+
+#[tokio::test]
+async fn duplicates_get_the_same_answer_on_any_connection() {
+    let running = running(Limits::default()).await;
+    let mut one = Client::new(running.address.to_string());
+    let mut other = Client::new(running.address.to_string());
+    let first = one.send(booking("1").as_bytes()).await.unwrap();
+    assert_eq!(one.send(booking("1").as_bytes()).await.unwrap(), first);
+    assert_eq!(other.send(booking("1").as_bytes()).await.unwrap(), first);
+    assert_eq!(running.bench.intake.taken().len(), 1);
+}
+
+#[tokio::test]
+async fn two_messages_in_one_write_get_two_answers_in_order() {
+    let running = running(Limits::default()).await;
+    let mut stream = TcpStream::connect(running.address).await.unwrap();
+    stream.write_all(&[framed(&booking("1")), framed(&booking("2"))].concat()).await.unwrap();
+    assert!(answer(&mut stream).await.contains("MSA|AA|1\r"));
+    assert!(answer(&mut stream).await.contains("MSA|AA|2\r"));
+    assert_eq!(running.bench.intake.taken().len(), 2);
+}
+
+#[tokio::test]
+async fn a_message_in_many_writes_after_garbage_is_one_message() {
+    let running = running(Limits::default()).await;
+    let mut stream = TcpStream::connect(running.address).await.unwrap();
+    stream.set_nodelay(true).unwrap();
+    stream.write_all(b"hello?").await.unwrap();
+    for byte in framed(&booking("1")) {
+        stream.write_all(&[byte]).await.unwrap();
+    }
+    assert!(answer(&mut stream).await.contains("MSA|AA|1\r"));
+}
+
+#[tokio::test]
+async fn a_missing_carriage_return_after_the_frame_is_tolerated() {
+    let running = running(Limits::default()).await;
+    let mut stream = TcpStream::connect(running.address).await.unwrap();
+    let frame = framed(&booking("1"));
+    stream.write_all(&frame[..frame.len() - 1]).await.unwrap();
+    assert!(answer(&mut stream).await.contains("MSA|AA|1\r"));
+}
+
+#[tokio::test]
+async fn a_message_over_the_limit_is_rejected_by_name_and_the_connection_closed() {
+    let running = running(Limits { message_bytes: 2_000, ..Limits::default() }).await;
+    let mut stream = TcpStream::connect(running.address).await.unwrap();
+    let large = format!("{}{}", booking("7"), "NTE|1||text\r".repeat(100_000));
+    stream.write_all(&framed(&large)).await.unwrap();
+    let refusal = answer(&mut stream).await;
+    assert!(refusal.contains("MSA|AR|7|MSH: the message is larger"), "{refusal}");
+    assert!(rest(&mut stream).await.is_empty());
+    let kept = running.bench.intake.taken();
+    assert_eq!(kept[0].quarantine.as_ref().unwrap().original, large.as_bytes()[..2_000]);
+}
+
+#[tokio::test]
+async fn a_connection_without_frames_is_closed_and_others_go_on() {
+    let running = running(Limits::default()).await;
+    let mut stream = TcpStream::connect(running.address).await.unwrap();
+    stream.write_all(&b"GET / HTTP/1.1\r\nx: ".repeat(400)).await.unwrap();
+    let mut end = Vec::new();
+    // The server may close before it has read everything, which resets the connection.
+    let closed = stream.read_to_end(&mut end).await;
+    assert!(closed.is_err() || end.is_empty());
+    let mut client = Client::new(running.address.to_string());
+    assert!(client.send(booking("1").as_bytes()).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_message_that_was_cut_off_changes_nothing() {
+    let running = running(Limits::default()).await;
+    let mut stream = TcpStream::connect(running.address).await.unwrap();
+    let frame = framed(&booking("1"));
+    stream.write_all(&frame[..frame.len() - 2]).await.unwrap();
+    stream.shutdown().await.unwrap();
+    assert!(rest(&mut stream).await.is_empty());
+    assert!(running.bench.intake.taken().is_empty());
+    let mut client = Client::new(running.address.to_string());
+    assert!(client.send(booking("1").as_bytes()).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_message_that_stalls_is_given_up() {
+    let running = running(Limits { frame_seconds: 0, ..Limits::default() }).await;
+    let mut stream = TcpStream::connect(running.address).await.unwrap();
+    stream.write_all(b"\x0BMSH|^~\\&|").await.unwrap();
+    assert!(rest(&mut stream).await.is_empty());
+    assert!(running.bench.intake.taken().is_empty());
+}
+
+#[tokio::test]
+async fn a_silent_connection_is_closed() {
+    let running = running(Limits { idle_seconds: 0, ..Limits::default() }).await;
+    let mut stream = TcpStream::connect(running.address).await.unwrap();
+    assert!(rest(&mut stream).await.is_empty());
+}
+
+#[tokio::test]
+async fn one_connection_more_than_allowed_is_closed_at_once() {
+    let running = running(Limits { connections: 1, ..Limits::default() }).await;
+    let mut first = Client::new(running.address.to_string());
+    first.send(booking("1").as_bytes()).await.unwrap();
+    let mut second = TcpStream::connect(running.address).await.unwrap();
+    assert!(rest(&mut second).await.is_empty());
+    assert!(first.send(booking("2").as_bytes()).await.is_ok());
+}
+
+#[tokio::test]
+async fn without_the_store_the_connection_closes_without_an_answer() {
+    let running = running(Limits::default()).await;
+    running.bench.intake.set_broken(true);
+    let mut stream = TcpStream::connect(running.address).await.unwrap();
+    stream.write_all(&framed(&booking("1"))).await.unwrap();
+    assert!(rest(&mut stream).await.is_empty());
+    running.bench.intake.set_broken(false);
+    let mut client = Client::new(running.address.to_string());
+    let again = client.send(booking("1").as_bytes()).await.unwrap();
+    assert_eq!(code(&String::from_utf8(again).unwrap()), "AA");
+}
+
+#[tokio::test]
+async fn stopping_closes_connections_and_returns() {
+    let running = running(Limits::default()).await;
+    let mut stream = TcpStream::connect(running.address).await.unwrap();
+    stream.write_all(&framed(&booking("1"))).await.unwrap();
+    answer(&mut stream).await;
+    running.stop.send(true).unwrap();
+    assert!(rest(&mut stream).await.is_empty());
+    running.server.await.unwrap();
+}
+
+#[tokio::test]
+async fn a_simulated_system_answers_and_the_client_comes_back_after_a_restart() {
+    let (stop, stopped) = watch::channel(false);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let server = tokio::spawn(server::respond(listener, acknowledge::positive, stopped));
+    let mut client = Client::new(address.to_string());
+    let answer = client.send(booking("1").as_bytes()).await.unwrap();
+    assert_eq!(code(&String::from_utf8(answer).unwrap()), "AA");
+    stop.send(true).unwrap();
+    server.await.unwrap();
+    assert!(client.send(booking("2").as_bytes()).await.is_err());
+    let (_stop, stopped) = watch::channel(false);
+    let listener = TcpListener::bind(address).await.unwrap();
+    let answering = |message: &[u8]| acknowledge::negative(message, "slot taken");
+    tokio::spawn(server::respond(listener, answering, stopped));
+    let answer = String::from_utf8(client.send(booking("3").as_bytes()).await.unwrap()).unwrap();
+    assert!(answer.contains("MSA|AE|3|SCH: slot taken"), "{answer}");
+}

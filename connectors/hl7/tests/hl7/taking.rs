@@ -1,0 +1,147 @@
+//! Once, whole or not at all: duplicates, conflicts, refusals, batches, a store that is away.
+
+use backfill_hl7::acknowledge;
+
+use crate::doubles::{bench, bench_with, code};
+
+fn booking(control: &str, start: &str) -> String {
+    format!(
+        "MSH|^~\\&|PAS|R0A|BACKFILL|NHS|20261101||SIU^S12^SIU_S12|{control}|P|2.4\r\
+         SCH||77|||||||30|MIN|^^^{start}\rPID|||9990000018^^^NHS^NH||Example^Ed\r\
+         PV1||O||||||||320\rAIL|1||R0A02\r"
+    )
+}
+
+#[tokio::test]
+async fn a_message_sent_again_gets_the_same_answer_and_is_taken_once() {
+    let bench = bench();
+    let message = booking("1", "20261113100000");
+    let first = bench.receive(&message).await;
+    assert_eq!(code(&first), "AA");
+    assert_eq!(bench.receive(&message).await, first);
+    assert_eq!(bench.intake.taken().len(), 1);
+    assert_eq!(bench.intake.taken()[0].source, "hl7:PAS|R0A");
+    assert_eq!(bench.intake.taken()[0].id, "1");
+}
+
+#[tokio::test]
+async fn another_message_under_a_used_control_id_changes_nothing() {
+    let bench = bench();
+    bench.receive(&booking("1", "20261113100000")).await;
+    let other = booking("1", "20261120100000").replace("9990000018", "9990000034");
+    let answer = bench.receive(&other).await;
+    assert!(answer.contains("MSA|AE|1|MSH-10: another message came"), "{answer}");
+    assert!(answer.contains("205^Duplicate key identifier"), "{answer}");
+    assert_eq!((bench.intake.taken().len(), bench.intake.conflicts()), (1, 1));
+    assert_eq!(bench.vault.people(), 1, "contact details of a refused message are not kept");
+}
+
+#[tokio::test]
+async fn a_refused_message_can_be_put_right_under_the_same_control_id() {
+    let bench = bench();
+    let refused = bench.receive(&booking("1", "")).await;
+    assert!(refused.contains("MSA|AE|1|SCH-11: no start time"), "{refused}");
+    assert_eq!(bench.receive(&booking("1", "")).await, refused);
+    assert_eq!(bench.intake.quarantined(), ["SCH-11: no start time"]);
+    assert_eq!(bench.code(&booking("1", "20261113100000")).await, "AA");
+    assert_eq!(bench.intake.events().len(), 1);
+}
+
+#[tokio::test]
+async fn what_can_not_be_made_durable_is_not_answered() {
+    let bench = bench();
+    let message = booking("1", "20261113100000");
+    bench.intake.set_broken(true);
+    assert!(bench.receiver.receive(message.as_bytes()).await.is_err());
+    assert_eq!(bench.vault.people(), 0);
+    assert!(bench.receiver.receive(b"rubbish").await.is_err());
+    bench.intake.set_broken(false);
+    assert_eq!(bench.code(&message).await, "AA");
+}
+
+#[tokio::test]
+async fn faults_name_their_place_and_the_original_is_kept() {
+    let good = booking("1", "20261113100000");
+    let table = [
+        (good.replace("SCH||77", "SCH||"), "AE", "SCH-1: no appointment number"),
+        (good.replace("20261113100000", "20261113"), "AE", "SCH-11: a date without"),
+        (good.replace("20261113100000", "tomorrow"), "AE", "SCH-11: the start time can not"),
+        (good.replace("20261113100000", "20260329013000"), "AE", "SCH-11: this start does not"),
+        (good.replace("|R0A|", "|NOPE|"), "AE", "MSH-4: this sender belongs to no trust"),
+        (good.replace("|P|2.4", "|T|2.4"), "AR", "MSH-11: this processing id"),
+        (good.replace("|P|2.4", "|P|3.0"), "AR", "MSH-12: only HL7 version 2"),
+        (good.replace("|P|2.4", "|P|2.4||CONT1"), "AE", "MSH-14: a message in several parts"),
+        (format!("{good}DSC|CONT1|I\r"), "AE", "DSC-1: a message in several parts"),
+        (format!("{good}ADD|x\r"), "AE", "ADD: a message in several parts"),
+        ("rubbish".to_owned(), "AR", "MSH: the message does not begin"),
+        (String::new(), "AR", "MSH: the message does not begin"),
+    ];
+    for (message, expected, text) in table {
+        let bench = bench();
+        let answer = bench.receive(&message).await;
+        assert_eq!(code(&answer), expected, "{message}");
+        assert!(answer.contains(text), "{answer}");
+        let taken = bench.intake.taken();
+        assert_eq!(taken.len(), 1);
+        assert!(taken[0].events.is_empty() && bench.vault.people() == 0);
+        let kept = taken[0].quarantine.as_ref().unwrap();
+        assert!(kept.reason.starts_with(text) && kept.kind == "hl7", "{kept:?}");
+        assert_eq!(kept.original, message.as_bytes());
+    }
+}
+
+#[tokio::test]
+async fn only_listed_facilities_may_send_where_a_list_is_set() {
+    let bench = bench_with("[default]\nfacilities = [\"R0A\"]\n");
+    assert_eq!(bench.code(&booking("1", "20261113100000")).await, "AA");
+    let other = booking("2", "20261113100000").replace("PAS|R0A", "PAS|R1H");
+    let answer = bench.receive(&other).await;
+    assert!(answer.contains("MSA|AR|2|MSH-4: this facility may not send"), "{answer}");
+}
+
+#[tokio::test]
+async fn an_answer_holds_no_line_that_the_sender_made_up() {
+    let bench = bench();
+    let message = booking("1\u{85}MSA", "20261113100000").replace("|P|2.4", "|P|2.4\nMSA x");
+    let answer = bench.receive(&message).await;
+    assert_eq!(answer.split_terminator(char::is_control).count(), 2, "{answer}");
+    assert!(answer.ends_with("\rMSA|AA|1\r"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_message_without_control_id_is_known_by_its_body() {
+    let bench = bench();
+    let message = booking("", "20261113100000");
+    assert_eq!(bench.code(&message).await, "AA");
+    assert_eq!(bench.code(&message).await, "AA");
+    assert_eq!(bench.code(&booking("", "20261120100000")).await, "AA");
+    assert_eq!(bench.intake.events().len(), 2);
+}
+
+#[tokio::test]
+async fn a_batch_is_answered_message_by_message_in_one_batch() {
+    let bench = bench();
+    let (one, two) = (booking("1", "20261113100000"), booking("2", ""));
+    let frame = format!("FHS|^~\\&|PAS\rBHS|^~\\&|PAS|R0A|||1||||B9\r{one}{two}BTS|2\rFTS|1\r");
+    let answer = bench.receive(&frame).await;
+    assert!(answer.starts_with("BHS|^~\\&|BACKFILL|||||||||B9\rMSH|"), "{answer}");
+    assert_eq!(bench.receive(&frame).await, answer);
+    assert!(answer.contains("MSA|AA|1\r") && answer.contains("MSA|AE|2|SCH-11"), "{answer}");
+    assert!(answer.ends_with("BTS|2\r"), "{answer}");
+    assert_eq!(bench.intake.events().len(), 1);
+    let empty = bench.receive("BHS|^~\\&|PAS|R0A|||1||||B10\rBTS|0\r").await;
+    assert!(empty.ends_with("|B10\rBTS|0\r"), "{empty}");
+    let plain = bench.receive(&format!("{}{}", booking("3", "20261113100000"), two)).await;
+    assert!(plain.starts_with("BHS|") && plain.ends_with("BTS|2\r"), "{plain}");
+}
+
+#[tokio::test]
+async fn senders_of_enhanced_mode_get_the_code_that_their_mapping_says() {
+    let bench = bench();
+    let asking = booking("1", "20261113100000").replace("|P|2.4", "|P|2.4|||AL|NE");
+    assert_eq!(bench.code(&asking).await, "CA");
+    let simulated = acknowledge::positive(asking.as_bytes());
+    assert_eq!(code(&String::from_utf8(simulated).unwrap()), "CA");
+    let drdoctor = asking.replace("PAS|R0A", "DrDoctor|R0A");
+    assert_eq!(bench.code(&drdoctor).await, "AA");
+}

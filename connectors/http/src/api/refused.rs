@@ -1,0 +1,34 @@
+//! Keeps what was refused as bad input, so that a person can look at the original.
+
+use backfill_runtime::ports::{Delivery, Quarantined};
+
+use super::command::Command;
+use super::problem::Problem;
+use crate::App;
+
+/// Puts the body in quarantine and gives the problem to answer with. The same body is kept once.
+/// The delivery has an id of its own, so that the corrected request may use the sender's again.
+pub(crate) async fn keep(app: &App, command: &Command, problem: Problem) -> Problem {
+    if command.body.is_empty() || !problem.is_bad_input() {
+        return problem;
+    }
+    let kept =
+        Quarantined { reason: problem.reason(), kind: "json", original: command.body.to_vec() };
+    let delivery = Delivery {
+        source: "api-refused".to_owned(),
+        id: hexadecimal(&command.body_hash),
+        body_hash: command.body_hash,
+        received_at: command.received_at,
+        events: Vec::new(),
+        reply: Vec::new(),
+        quarantine: Some(kept),
+    };
+    if let Err(error) = app.intake.take(delivery).await {
+        tracing::warn!(%error, "a refused body can not be kept in quarantine");
+    }
+    problem
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

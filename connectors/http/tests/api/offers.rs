@@ -1,0 +1,83 @@
+//! Answers that come by telephone or from a program.
+
+use std::time::Duration;
+
+use backfill_core::effect::Refusal;
+use backfill_core::event::{OfferAnswer, Via};
+use backfill_core::offer::OfferState;
+use backfill_core::{Event, OfferId};
+use backfill_http::Options;
+use backfill_runtime::ports::OutcomeRow;
+use serde_json::json;
+use tower::ServiceExt;
+
+use crate::samples::offer;
+use crate::world::{World, answer, post};
+
+fn path(number: u128) -> String {
+    format!("/api/offers/{number:032x}/answer")
+}
+
+#[tokio::test]
+async fn a_yes_on_the_phone_accepts_the_offer() {
+    let world = World::new();
+    world.offers.lock().unwrap().push(offer(2, 1, 8, OfferState::Accepted));
+    let answer = world.send(post(&path(2), &json!({"answer": "yes"}))).await;
+    assert_eq!((answer.status, &answer.json()["state"]), (200, &json!("accepted")));
+    let wanted = OfferAnswer { offer: OfferId(2), via: Via::Call };
+    assert_eq!(world.events(), [Event::OfferAccepted(wanted)]);
+}
+
+#[tokio::test]
+async fn a_no_from_a_program_declines_it() {
+    let world = World::new();
+    world.offers.lock().unwrap().push(offer(2, 1, 8, OfferState::Declined));
+    world.send(post(&path(2), &json!({"answer": "No", "via": "api"}))).await;
+    let wanted = OfferAnswer { offer: OfferId(2), via: Via::Api };
+    assert_eq!(world.events(), [Event::OfferDeclined(wanted)]);
+}
+
+#[tokio::test]
+async fn a_late_answer_is_told_what_became_of_the_offer() {
+    let cases = [
+        (Refusal::OfferEnded(OfferState::Expired), 409, "offer-ended", "has expired"),
+        (Refusal::TooLate, 409, "too-late", "too late"),
+        (Refusal::UnknownOffer, 404, "unknown-offer", "no such offer"),
+    ];
+    for (refusal, status, kind, words) in cases {
+        let world = World::new();
+        *world.refusal.lock().unwrap() = Some(refusal);
+        let answer = world.send(post(&path(2), &json!({"answer": "yes"}))).await;
+        let json = answer.json();
+        assert_eq!((answer.status, &json["type"]), (status, &json!(format!("/problems/{kind}"))));
+        assert!(json["detail"].as_str().unwrap().contains(words), "{json}");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_is_yes_or_no() {
+    let world = World::new();
+    let answer = world.send(post(&path(2), &json!({"answer": "maybe", "via": "dream"}))).await;
+    assert_eq!((answer.status, answer.fields()), (422, vec!["answer".into(), "via".into()]));
+    assert_eq!(world.send(post(&path(2), &json!({}))).await.fields(), ["answer"]);
+    let path = "/api/offers/2/answer";
+    assert_eq!(world.send(post(path, &json!({"answer": "yes"}))).await.status, 404);
+    assert_eq!(world.events(), []);
+}
+
+#[tokio::test]
+async fn the_answer_waits_for_the_commit() {
+    let world = World::new();
+    *world.decides.lock().unwrap() = false;
+    world.offers.lock().unwrap().push(offer(2, 1, 8, OfferState::Accepted));
+    let options = Options { outcome_wait_ms: 60_000, ..Options::default() };
+    let mut taken = world.committed.subscribe();
+    let request = post(&path(2), &json!({"answer": "yes"}));
+    let asked = tokio::spawn(world.app(options).oneshot(request));
+    taken.changed().await.unwrap();
+    let event = world.deliveries.lock().unwrap()[0].events[0].id;
+    world.outcomes.lock().unwrap().insert(event, OutcomeRow { event, refusal: None });
+    world.committed.send_modify(|count| *count += 1);
+    let response = tokio::time::timeout(Duration::from_secs(30), asked).await.unwrap();
+    assert_eq!(answer(response.unwrap().unwrap()).await.status, 200);
+}

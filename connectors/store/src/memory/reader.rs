@@ -1,0 +1,144 @@
+//! Reads, in memory.
+
+use async_trait::async_trait;
+use backfill_core::appointment::Appointment;
+use backfill_core::code::Code;
+use backfill_core::entry::Entry;
+use backfill_core::offer::{Offer, OfferState};
+use backfill_core::slot::{Outcome, Slot, SlotState};
+use backfill_core::{AppointmentId, EntryId, EventId, OfferId, SlotId};
+use backfill_runtime::ports::{
+    DecisionRow, EntryFilter, LedgerRow, OutboxRow, OutcomeRow, PortError, QuarantineRow, Reader,
+    SlotFilter, Summary,
+};
+use tokio::sync::watch;
+
+use super::{Memory, State};
+
+#[async_trait]
+impl Reader for Memory {
+    async fn slots(&self, filter: &SlotFilter) -> Result<Vec<Slot>, PortError> {
+        let state = self.state();
+        let mut slots: Vec<&Slot> =
+            state.slots.values().filter(|slot| fits(slot, filter)).collect();
+        slots.sort_by_key(|slot| (slot.facts.start, slot.id));
+        Ok(slots.into_iter().take(filter.count_max).cloned().collect())
+    }
+
+    async fn slot(&self, id: SlotId) -> Result<Option<Slot>, PortError> {
+        Ok(self.state().slots.get(&id).cloned())
+    }
+
+    async fn ledger(&self, slot: SlotId) -> Result<Vec<LedgerRow>, PortError> {
+        let state = self.state();
+        let rows = state.ledger.iter().filter(|(_, row)| row.record.slot == slot);
+        Ok(rows.map(|(_, row)| *row).collect())
+    }
+
+    async fn decisions(&self, slot: SlotId) -> Result<Vec<DecisionRow>, PortError> {
+        let state = self.state();
+        let rows = state.decisions.iter().filter(|(_, row)| row.decision.slot == slot);
+        Ok(rows.map(|(_, row)| row.clone()).collect())
+    }
+
+    async fn offers_of(&self, slot: SlotId) -> Result<Vec<Offer>, PortError> {
+        let state = self.state();
+        let of_slot = state.offers.values().filter(|offer| offer.slot == slot);
+        let mut offers: Vec<Offer> = of_slot.cloned().collect();
+        offers.sort_by_key(|offer| (offer.made_at, offer.id));
+        Ok(offers)
+    }
+
+    async fn live_offers(&self, count_max: usize) -> Result<Vec<Offer>, PortError> {
+        let state = self.state();
+        let mut offers: Vec<Offer> =
+            state.offers.values().filter(|offer| !offer.state.is_final()).cloned().collect();
+        offers.sort_by_key(|offer| std::cmp::Reverse((offer.made_at, offer.id)));
+        offers.truncate(count_max);
+        Ok(offers)
+    }
+
+    async fn offer(&self, id: OfferId) -> Result<Option<Offer>, PortError> {
+        Ok(self.state().offers.get(&id).cloned())
+    }
+
+    async fn entries(&self, filter: &EntryFilter) -> Result<Vec<Entry>, PortError> {
+        let state = self.state();
+        let fitting = state.entries.values().filter(|entry| {
+            filter.patient.is_none_or(|patient| patient == entry.patient)
+                && filter.service.is_none_or(|service| service == entry.service)
+                && filter.trust.is_none_or(|trust| trust == entry.trust)
+                && filter.after.is_none_or(|after| after < entry.id)
+        });
+        Ok(fitting.take(filter.count_max).cloned().collect())
+    }
+
+    async fn entry(&self, id: EntryId) -> Result<Option<Entry>, PortError> {
+        Ok(self.state().entries.get(&id).cloned())
+    }
+
+    async fn appointment(&self, id: AppointmentId) -> Result<Option<Appointment>, PortError> {
+        Ok(self.state().appointments.get(&id).cloned())
+    }
+
+    async fn outbox(&self, count_max: usize) -> Result<Vec<OutboxRow>, PortError> {
+        let state = self.state();
+        Ok(state.outbox.iter().rev().take(count_max).map(|(row, _)| row.clone()).collect())
+    }
+
+    async fn quarantine(&self, count_max: usize) -> Result<Vec<QuarantineRow>, PortError> {
+        Ok(self.state().quarantine.iter().rev().take(count_max).cloned().collect())
+    }
+
+    async fn summary(&self) -> Result<Summary, PortError> {
+        Ok(self.state().summary())
+    }
+
+    async fn outcome(&self, event: EventId) -> Result<Option<OutcomeRow>, PortError> {
+        let state = self.state();
+        Ok(state.inbox.get(&event).map(|(_, refusal)| OutcomeRow { event, refusal: *refusal }))
+    }
+
+    fn committed(&self) -> watch::Receiver<u64> {
+        self.inner.committed.subscribe()
+    }
+}
+
+fn fits(slot: &Slot, filter: &SlotFilter) -> bool {
+    let listed = |codes: &[Code], code: Code| codes.is_empty() || codes.contains(&code);
+    (!filter.open_only || slot.state == SlotState::Open)
+        && (!filter.unfinished_only || !slot.is_closed())
+        && listed(&filter.services, slot.facts.service)
+        && listed(&filter.sites, slot.facts.site)
+        && listed(&filter.trusts, slot.facts.trust)
+        && filter.from.is_none_or(|from| from <= slot.facts.start)
+        && filter.to.is_none_or(|to| slot.facts.start < to)
+}
+
+impl State {
+    fn summary(&self) -> Summary {
+        let slots = |wanted: fn(&Slot) -> bool| {
+            self.slots.values().filter(|slot| wanted(slot)).count() as u64
+        };
+        let wishes =
+            |wanted: &str| self.outbox.iter().filter(|(row, _)| row.state == wanted).count() as u64;
+        let live = self.offers.values().filter(|offer| offer.state == OfferState::Live);
+        Summary {
+            entries: self.entries.len() as u64,
+            slots_unfinished: slots(|slot| !slot.is_closed()),
+            slots_filled: slots(|slot| ended(slot, Outcome::Filled)),
+            slots_unfilled: slots(|slot| ended(slot, Outcome::Unfilled)),
+            slots_withdrawn: slots(|slot| ended(slot, Outcome::Withdrawn)),
+            slots_not_offered: slots(|slot| ended(slot, Outcome::NotOffered)),
+            offers_live: live.count() as u64,
+            outbox_waiting: wishes("waiting"),
+            outbox_failed: wishes("failed"),
+            quarantined: self.quarantine.len() as u64,
+            seq: self.journal.last().map_or(0, |last| last.seq),
+        }
+    }
+}
+
+fn ended(slot: &Slot, wanted: Outcome) -> bool {
+    matches!(slot.state, SlotState::Closed { outcome, .. } if outcome == wanted)
+}

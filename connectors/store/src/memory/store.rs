@@ -1,0 +1,144 @@
+//! The commit point, in memory: everything is checked before anything is changed.
+
+use async_trait::async_trait;
+use backfill_core::{Effect, Emitted, Event, EventId, Recorded, Snapshot, Timestamp};
+use backfill_runtime::ports::{
+    Commit, CommitError, Cursor, DecisionRow, LedgerRow, OutboxRow, PortError, Seen, Store, Topic,
+};
+
+use super::{Memory, State, check};
+
+#[async_trait]
+impl Store for Memory {
+    async fn take_over(&self) -> Result<Cursor, PortError> {
+        let mut state = self.state();
+        state.cursor.owner_epoch += 1;
+        Ok(state.cursor)
+    }
+
+    async fn snapshot(&self) -> Result<Option<Snapshot>, PortError> {
+        Ok(self.state().snapshot.clone())
+    }
+
+    async fn journal(&self, seq: u64, count_max: usize) -> Result<Vec<Recorded>, PortError> {
+        let state = self.state();
+        let after = state.journal.iter().filter(|recorded| seq < recorded.seq);
+        Ok(after.take(count_max).cloned().collect())
+    }
+
+    async fn seen(&self, ids: &[EventId]) -> Result<Vec<Seen>, PortError> {
+        let state = self.state();
+        let seen = |id: &EventId| {
+            state.inbox.get(id).map(|(fingerprint, _)| Seen { id: *id, fingerprint: *fingerprint })
+        };
+        Ok(ids.iter().filter_map(seen).collect())
+    }
+
+    async fn commit(&self, commit: &Commit) -> Result<(), CommitError> {
+        let mut state = self.state();
+        if state.cursor != commit.expected {
+            return Err(CommitError::Fenced);
+        }
+        check::check(&state, commit).map_err(|text| CommitError::Constraint(text.to_owned()))?;
+        let wishes = state.outbox.len();
+        state.apply(commit);
+        let wished = wishes < state.outbox.len();
+        let seq = state.journal.last().map_or(0, |last| last.seq);
+        drop(state);
+        if wished {
+            self.inner.added.send_modify(|count| *count += 1);
+        }
+        self.inner.committed.send_replace(seq);
+        Ok(())
+    }
+
+    async fn save_snapshot(&self, snapshot: &Snapshot) -> Result<(), PortError> {
+        let mut state = self.state();
+        if state.snapshot.as_ref().is_none_or(|newest| newest.seq <= snapshot.seq) {
+            state.snapshot = Some(snapshot.clone());
+        }
+        Ok(())
+    }
+}
+
+impl State {
+    fn apply(&mut self, commit: &Commit) {
+        self.cursor.next_offset = commit.next_offset;
+        for row in &commit.journal {
+            let outcome = commit.outcomes.iter().find(|row_| row_.event == row.recorded.id);
+            let refusal = outcome.and_then(|outcome| outcome.refusal);
+            self.inbox.insert(row.recorded.id, (row.fingerprint, refusal));
+            if let Event::RulesChanged(rules) = &row.recorded.event {
+                self.live_offers_max = rules.live_offers_max;
+            }
+            self.journal.push(row.recorded.clone());
+        }
+        self.apply_projections(commit);
+        let at = commit.journal.last().map(|row| row.recorded.at);
+        let at = at.or(self.log.last().map(|record| record.received_at)).unwrap_or(Timestamp(0));
+        for original in &commit.quarantine {
+            self.set_aside(at, "log", original);
+        }
+        for emitted in &commit.effects {
+            let record = commit.journal.iter().find(|row| row.recorded.id == emitted.id.event);
+            let record = record.or(commit.journal.last()).map(|row| &row.recorded);
+            self.sort_in(emitted, record);
+        }
+    }
+
+    fn apply_projections(&mut self, commit: &Commit) {
+        let rows = &commit.projections;
+        for (id, entry) in &rows.entries {
+            match entry {
+                Some(entry) => drop(self.entries.insert(*id, entry.clone())),
+                None => drop(self.entries.remove(id)),
+            }
+        }
+        for (id, row) in &rows.appointments {
+            match row {
+                Some(row) => drop(self.appointments.insert(*id, row.clone())),
+                None => drop(self.appointments.remove(id)),
+            }
+        }
+        self.slots.extend(rows.slots.iter().map(|slot| (slot.id, slot.clone())));
+        self.offers.extend(rows.offers.iter().map(|offer| (offer.id, offer.clone())));
+    }
+
+    fn sort_in(&mut self, emitted: &Emitted, record: Option<&Recorded>) {
+        let (seq, at) = record.map_or((0, Timestamp(0)), |record| (record.seq, record.at));
+        match &emitted.effect {
+            Effect::SendMessage(_) => self.wish(emitted, Topic::Offers, at),
+            Effect::RequestBooking(_) | Effect::RequestCancellation(_) => {
+                self.wish(emitted, Topic::Bookings, at);
+            }
+            Effect::RecordLedger(record) => {
+                if self.ledger.iter().all(|(id, _)| *id != emitted.id) {
+                    self.ledger.push((emitted.id, LedgerRow { at, seq, record: *record }));
+                }
+            }
+            Effect::RecordDecision(decision) => {
+                if self.decisions.iter().all(|(id, _)| *id != emitted.id) {
+                    let decision = (**decision).clone();
+                    self.decisions.push((emitted.id, DecisionRow { at, seq, decision }));
+                }
+            }
+            Effect::Refuse(_) => {}
+        }
+    }
+
+    fn wish(&mut self, emitted: &Emitted, topic: Topic, at: Timestamp) {
+        if self.outbox.iter().any(|(row, _)| row.id == emitted.id) {
+            return;
+        }
+        let row = OutboxRow {
+            id: emitted.id,
+            topic,
+            effect: emitted.effect.clone(),
+            created_at: at,
+            attempts: 0,
+            state: "waiting".to_owned(),
+            error: String::new(),
+        };
+        self.outbox.push((row, at));
+    }
+}

@@ -1,0 +1,31 @@
+//! `backfill import`: opens the data folder beside a running service, or without one.
+#![expect(clippy::print_stdout, reason = "the report of the command is its output")]
+
+use std::process::ExitCode;
+
+use crate::import::{self, ImportCommand, Ports};
+use crate::run::settings;
+use crate::wiring::Parts;
+
+/// Runs the command and prints what was taken.
+///
+/// # Errors
+/// If the file or the data folder can not be used.
+pub(crate) async fn run(command: ImportCommand) -> anyhow::Result<ExitCode> {
+    let ImportCommand::Waitlist(args) = command;
+    let parts = Parts::open(settings(&args.common)?).await?;
+    let store = parts.store.as_ref();
+    let ports = Ports { intake: store, vault: store, reader: store };
+    let imported = import::run(&args, &ports, &parts.zone, parts.clock.now()).await;
+    parts.store.close().await;
+    Ok(match imported {
+        Ok(report) => {
+            println!("{report}");
+            ExitCode::from(report.exit_code())
+        }
+        Err(error) => {
+            crate::telemetry::complain(&error);
+            ExitCode::from(import::exit_code_of(&error))
+        }
+    })
+}

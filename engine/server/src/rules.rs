@@ -1,0 +1,51 @@
+//! Rule sets that come with the program. They take force by an event, like any other.
+
+use backfill_core::{Event, RuleSet, Timestamp};
+use backfill_runtime::ids;
+use backfill_runtime::ports::{Delivery, Intake, NewEvent};
+
+use crate::args::Rules;
+
+/// The built-in rules with messages at any hour and short windows, so that a demonstration shows
+/// offers made, ignored and handed on while somebody watches.
+pub(crate) fn demonstration() -> RuleSet {
+    let mut rules = RuleSet {
+        number: 2,
+        messages_from_minute: 0,
+        messages_to_minute: 24 * 60,
+        ..RuleSet::built_in()
+    };
+    for step in &mut rules.fan_out {
+        step.window_minutes = (step.window_minutes / 24).max(1);
+    }
+    rules
+}
+
+/// Puts rules in force. The engine refuses a number that is not higher than the current one.
+///
+/// # Errors
+/// If the event can not be made durable.
+pub(crate) async fn put_in_force(
+    rules: Rules,
+    intake: &dyn Intake,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let rules = match rules {
+        Rules::BuiltIn => RuleSet::built_in(),
+        Rules::Demonstration => demonstration(),
+    };
+    let id = format!("rules-{}", rules.number);
+    let event =
+        NewEvent { id: ids::event_id(&["built-in", &id]), event: Event::RulesChanged(rules) };
+    let delivery = Delivery {
+        source: "built-in".to_owned(),
+        body_hash: ids::body_hash(id.as_bytes()),
+        id,
+        received_at: now,
+        events: vec![event],
+        reply: Vec::new(),
+        quarantine: None,
+    };
+    intake.take(delivery).await?;
+    Ok(())
+}

@@ -1,0 +1,203 @@
+//! What phrases of one list share: `not`, days, hours and dates.
+
+use super::clock::MIDNIGHT;
+use super::error::{LIST_EXAMPLE, NOT_EXAMPLE, TimesError};
+use super::phrase::{Join, Mark, Phrase};
+use super::words::Form;
+
+/// Gives each phrase what it shares with its neighbours.
+pub(super) fn joined(mut phrases: Vec<Phrase>) -> Result<Vec<Phrase>, TimesError> {
+    share_negation(&mut phrases)?;
+    let mut phrases = gather_days(&phrases);
+    share_hours(&mut phrases)?;
+    share_days(&mut phrases);
+    share_dates(&mut phrases);
+    Ok(phrases)
+}
+
+/// What a phrase begins with; only phrases of one kind make a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Days(Form),
+    Hours,
+    Dates,
+    AnyTime,
+}
+
+fn kind(phrase: &Phrase) -> Kind {
+    match (phrase.days, phrase.hours) {
+        (Some((_, form)), _) => Kind::Days(form),
+        (None, Some(_)) => Kind::Hours,
+        (None, None) if phrase.has_dates() => Kind::Dates,
+        (None, None) => Kind::AnyTime,
+    }
+}
+
+/// `not Thursdays or Fridays` excludes both; `not Thursdays, Fridays` could be meant either way.
+fn share_negation(phrases: &mut [Phrase]) -> Result<(), TimesError> {
+    for at in 1..phrases.len() {
+        let (before, rest) = phrases.split_at_mut(at);
+        let (previous, next) = (&before[at - 1], &rest[0]);
+        let is_own = next.is_negated || next.join == Join::Apart || next.is_marked_first;
+        if is_own || !previous.is_negated {
+            continue;
+        }
+        // `not Thursdays, weekends`: nobody knows whether weekends suit.
+        let is_same = kind(previous) == kind(next) || (previous.days.is_some() && is_bare(next));
+        let is_clear = match next.join {
+            Join::Or => true,
+            Join::And => is_same,
+            Join::Comma => is_same && ends_with_and(rest),
+            Join::Apart => false,
+        };
+        if is_clear {
+            rest[0].is_negated = true;
+        } else if is_same || next.join != Join::Comma {
+            let text = format!("{}, {}", previous.text, next.text);
+            return Err(TimesError::Ambiguous { text, example: NOT_EXAMPLE });
+        }
+    }
+    Ok(())
+}
+
+/// Whether a list that goes on at the start of `rest` has its `and` or `or`: `…, Tue and Fri`.
+fn ends_with_and(rest: &[Phrase]) -> bool {
+    let Some(first) = rest.first() else { return false };
+    let list = rest.iter().take_while(|phrase| {
+        phrase.join != Join::Apart && kind(phrase) == kind(first) && !phrase.is_marked_first
+    });
+    let mut list = list.map(|phrase| phrase.join);
+    list.any(|join| matches!(join, Join::And | Join::Or))
+}
+
+/// `Mon, Wed and Fri mornings` becomes one phrase, and so does `mornings on Tuesdays and Fridays`.
+fn gather_days(phrases: &[Phrase]) -> Vec<Phrase> {
+    let mut gathered: Vec<Phrase> = Vec::new();
+    for (at, next) in phrases.iter().enumerate() {
+        match gathered.last_mut() {
+            Some(previous) if is_one_list(previous, &phrases[at..]) => {
+                if is_bare(previous) {
+                    *previous = with_days_of(next.clone(), previous);
+                } else {
+                    add_days(previous, next);
+                }
+            }
+            _ => gathered.push(next.clone()),
+        }
+    }
+    gathered
+}
+
+/// Whether the first of `rest` goes on with the list of days that `previous` is in.
+fn is_one_list(previous: &Phrase, rest: &[Phrase]) -> bool {
+    let next = &rest[0];
+    let (Some((_, form)), Some((_, next_form))) = (previous.days, next.days) else { return false };
+    let is_joined = next.join != Join::Apart && !next.is_marked_first;
+    let is_list = is_bare(previous) && !next.is_hours_first;
+    let is_tail = previous.is_hours_first && is_bare(next) && next.mark.is_none();
+    let is_marked_twice = previous.mark.is_some() && next.mark.is_some();
+    is_joined
+        && (is_list || is_tail)
+        && !is_marked_twice
+        && previous.is_negated == next.is_negated
+        && is_alike(form, next_form, previous.is_marked_first, ends_with_and(rest))
+}
+
+/// Whether days of two forms belong together. A wish and a group of days reach over `and` only:
+/// `ideally Tuesdays, weekdays` and `Tuesdays, weekdays after 5pm` are two phrases each.
+fn is_alike(form: Form, next: Form, is_wish: bool, by_and: bool) -> bool {
+    match by_and {
+        true => (form == Form::Singular) == (next == Form::Singular),
+        false => form == next && form != Form::Group && !is_wish,
+    }
+}
+
+/// Days and nothing else.
+fn is_bare(phrase: &Phrase) -> bool {
+    phrase.days.is_some()
+        && phrase.hours.is_none()
+        && !phrase.has_dates()
+        && (phrase.mark.is_none() || phrase.is_marked_first)
+}
+
+/// The phrase `next` with the days, join and mark of the bare days before it.
+fn with_days_of(mut next: Phrase, days: &Phrase) -> Phrase {
+    add_days(&mut next, days);
+    next.join = days.join;
+    next.text = format!("{}, {}", days.text, next.text);
+    next.mark = next.mark.or(days.mark);
+    next.is_marked_first = days.is_marked_first;
+    next
+}
+
+fn add_days(phrase: &mut Phrase, other: &Phrase) {
+    if let (Some((days, _)), Some((more, _))) = (&mut phrase.days, other.days) {
+        *days |= more;
+    }
+}
+
+/// `Tuesdays, 9am to 11:30` and `Tuesdays, after 5pm` are one phrase. With other hours, a comma
+/// between days and hours can mean both or either.
+fn share_hours(phrases: &mut Vec<Phrase>) -> Result<(), TimesError> {
+    for at in (1..phrases.len()).rev() {
+        let (previous, next) = (&phrases[at - 1], &phrases[at]);
+        let is_own = next.mark.is_some() || (next.is_negated && !previous.is_negated);
+        if next.join != Join::Comma || is_own || !is_days_beside_hours(previous, next) {
+            continue;
+        }
+        let is_group = matches!(previous.days, Some((_, Form::Group)));
+        let hours = next.hours.filter(|_| !next.is_part_of_day && is_bare(previous));
+        let is_range = hours.is_some_and(|(from, to)| from != 0 && to != MIDNIGHT);
+        if hours.is_none() || (is_group && !is_range) || previous.is_negated != next.is_negated {
+            let text = format!("{}, {}", previous.text, next.text);
+            return Err(TimesError::Ambiguous { text, example: LIST_EXAMPLE });
+        }
+        let next = phrases.remove(at);
+        let previous = &mut phrases[at - 1];
+        previous.hours = next.hours;
+        previous.from_day = next.from_day;
+        previous.to_day = next.to_day;
+        previous.text = format!("{}, {}", previous.text, next.text);
+    }
+    Ok(())
+}
+
+/// Whether one has days and the other has hours of no days.
+fn is_days_beside_hours(previous: &Phrase, next: &Phrase) -> bool {
+    let is_hours_last = previous.days.is_some() && kind(next) == Kind::Hours;
+    let is_days_last = kind(previous) == Kind::Hours && next.days.is_some() && next.hours.is_none();
+    is_hours_last || is_days_last
+}
+
+/// `Tuesday mornings and evenings`: the evenings are those of Tuesdays.
+fn share_days(phrases: &mut [Phrase]) {
+    for at in 1..phrases.len() {
+        let (before, rest) = phrases.split_at_mut(at);
+        let (previous, next) = (&before[at - 1], &mut rest[0]);
+        let is_joined = matches!(next.join, Join::And | Join::Or) && !next.is_marked_first;
+        let is_same = previous.is_negated == next.is_negated && previous.hours.is_some();
+        if is_joined && is_same && kind(next) == Kind::Hours {
+            next.days = previous.days;
+            next.mark = next.mark.or(previous.mark);
+        }
+    }
+}
+
+/// `Tuesdays and Friday mornings until 14 February`: the date holds for both.
+fn share_dates(phrases: &mut [Phrase]) {
+    for at in (1..phrases.len()).rev() {
+        let (before, rest) = phrases.split_at_mut(at);
+        let (previous, next) = (&mut before[at - 1], &rest[0]);
+        let is_joined = next.join != Join::Apart && !next.is_marked_first;
+        let is_list = next.is_weekly() && previous.is_weekly() && !previous.has_dates();
+        if is_joined && is_list && !next.is_negated && !previous.is_negated {
+            previous.from_day = next.from_day;
+            previous.to_day = next.to_day;
+        }
+    }
+}
+
+/// Whether any phrase is wished for more than the others.
+pub(super) fn has_wish(phrases: &[Phrase]) -> bool {
+    phrases.iter().any(|phrase| phrase.mark == Some(Mark::Ideally))
+}

@@ -1,0 +1,71 @@
+//! The words people use for times: `any Tuesday afternoon`, `weekdays after 5pm`,
+//! `not 24 Dec to 2 Jan`.
+//!
+//! ```text
+//!   text ──words──► words ──phrase──► phrases ──combine──► Availability ──describe──► text
+//! ```
+//!
+//! What is written is taken by these rules. Whoever takes words from a person shows
+//! [`describe`] of what was understood, so that the person can see it and change it.
+//!
+//! * A text is a list of phrases. `;` and a new line end a list for good; a comma, `and` and `or`
+//!   join: in `Mon, Wed and Fri mornings` and `Mondays and Fridays after 5pm` the hours hold for
+//!   all the days, as all are written in one form; `Mondays, Wednesday mornings` are two phrases.
+//! * Times add up: somebody who writes `Tuesdays; mornings` can come on Tuesdays and on any
+//!   morning. `not …` takes away from all of them, wherever it stands.
+//! * A time that is named is one the person asked for: it is preferred. `any time` is not, and a
+//!   text that only takes away (`not Thursdays`, `from 3 January`) prefers nothing. A phrase with
+//!   `if need be` or `otherwise` is acceptable only.
+//! * As soon as one phrase says `ideally` or `preferably`, only such phrases are preferred and
+//!   all others are acceptable. A preference lies within what is acceptable where it can:
+//!   `weekdays, ideally mornings` prefers weekday mornings. If nothing else is said, any time is
+//!   acceptable beside it.
+//! * `from` and `until` with a date hold for the list they end, or for the whole text if they
+//!   stand alone. A date without a year is the next such date from today; a range is the next
+//!   that has not ended. `next week` is Monday to Sunday.
+//! * `5pm`, `5.30pm`, `17:00` and `noon` are times. A bare `1` to `6` is in the afternoon, and the
+//!   end of a range is after its start: `9 to 5` is 09:00 to 17:00.
+//! * What could be read in two ways, or leaves no time at all, is refused.
+
+mod calendar;
+mod clock;
+mod combine;
+mod dates;
+mod describe;
+mod error;
+mod join;
+mod phrase;
+mod reader;
+mod vocabulary;
+mod windows;
+mod words;
+
+use backfill_core::LocalTime;
+use backfill_core::availability::Availability;
+
+pub use describe::describe;
+pub use error::TimesError;
+
+/// The hours of a morning, in minutes of the day: 08:00 to 12:00.
+pub const MORNING: (u16, u16) = (8 * 60, 12 * 60);
+/// The hours of an afternoon: 12:00 to 17:00.
+pub const AFTERNOON: (u16, u16) = (12 * 60, 17 * 60);
+/// The hours of an evening: 17:00 to 21:00.
+pub const EVENING: (u16, u16) = (17 * 60, 21 * 60);
+
+/// The longest text that is read, in bytes.
+pub const TIMES_BYTES_MAX: usize = 8 * 1024;
+
+/// Reads when a person can come. `today` decides the year of dates that have none.
+///
+/// # Errors
+/// If a word is not understood, a date does not exist, the text can be read in two ways, takes
+/// back all that it gives, or is over a limit. The error names the words and shows what works.
+pub fn parse(text: &str, today: LocalTime) -> Result<Availability, TimesError> {
+    if TIMES_BYTES_MAX < text.len() {
+        return Err(TimesError::TooLong);
+    }
+    let words = words::split(text)?;
+    let phrases = phrase::read(&words, calendar::clamp(today.day))?;
+    combine::availability(join::joined(phrases)?)
+}

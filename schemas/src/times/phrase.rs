@@ -1,0 +1,123 @@
+//! Phrases: the words between two separators, with what they say together.
+
+use super::dates::text;
+use super::error::TimesError;
+use super::reader::Reader;
+use super::words::{Form, Token};
+
+/// How a phrase hangs on the one before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Join {
+    /// Not at all.
+    Apart,
+    Comma,
+    And,
+    Or,
+}
+
+/// How much a phrase is wished for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    Ideally,
+    IfNeedBe,
+}
+
+/// A phrase as it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Phrase {
+    pub(super) join: Join,
+    pub(super) is_negated: bool,
+    pub(super) mark: Option<Mark>,
+    /// The mark stands first: the phrase begins something new.
+    pub(super) is_marked_first: bool,
+    pub(super) is_any_time: bool,
+    pub(super) days: Option<(u8, Form)>,
+    pub(super) hours: Option<(u16, u16)>,
+    /// The hours are those of a word like `mornings`.
+    pub(super) is_part_of_day: bool,
+    /// As in `mornings on Tuesdays`.
+    pub(super) is_hours_first: bool,
+    pub(super) from_day: Option<i32>,
+    pub(super) to_day: Option<i32>,
+    /// Dates that are a time by themselves (`3 to 14 January`), not a bound (`from 3 January`).
+    pub(super) is_dated: bool,
+    pub(super) text: String,
+}
+
+impl Phrase {
+    pub(super) fn starting(join: Join) -> Self {
+        Self {
+            join,
+            is_negated: false,
+            mark: None,
+            is_marked_first: false,
+            is_any_time: false,
+            days: None,
+            hours: None,
+            is_part_of_day: false,
+            is_hours_first: false,
+            from_day: None,
+            to_day: None,
+            is_dated: false,
+            text: String::new(),
+        }
+    }
+
+    pub(super) fn has_dates(&self) -> bool {
+        self.from_day.is_some() || self.to_day.is_some()
+    }
+
+    /// Whether it names a time of the week.
+    pub(super) fn is_weekly(&self) -> bool {
+        self.days.is_some() || self.hours.is_some()
+    }
+
+    pub(super) fn is_blank(&self) -> bool {
+        !self.is_negated && self.mark.is_none() && !self.says_when()
+    }
+
+    /// Whether it names any time at all.
+    pub(super) fn says_when(&self) -> bool {
+        self.is_any_time || self.is_weekly() || self.has_dates()
+    }
+}
+
+/// Reads all phrases of a text.
+pub(super) fn read(tokens: &[Token], today: i32) -> Result<Vec<Phrase>, TimesError> {
+    let mut reader = Reader { tokens, at: 0, today, phrase: Phrase::starting(Join::Apart) };
+    let mut phrases = Vec::new();
+    let mut started_at = 0;
+    while reader.at < tokens.len() {
+        let before = reader.at;
+        let next = reader.step()?;
+        let Some(join) = next else { continue };
+        let done = std::mem::replace(&mut reader.phrase, Phrase::starting(join));
+        close(done, &tokens[started_at..before], &mut phrases, &mut reader.phrase)?;
+        started_at = reader.at;
+    }
+    let mut rest = Phrase::starting(Join::Apart);
+    close(reader.phrase, &tokens[started_at..], &mut phrases, &mut rest)?;
+    if phrases.is_empty() { Err(TimesError::Empty) } else { Ok(phrases) }
+}
+
+/// Keeps a finished phrase. A blank one only hands its join on: `, and` is `and`.
+fn close(
+    mut done: Phrase,
+    tokens: &[Token],
+    phrases: &mut Vec<Phrase>,
+    next: &mut Phrase,
+) -> Result<(), TimesError> {
+    if done.is_blank() {
+        if done.join == Join::Apart || next.join == Join::Comma {
+            next.join = done.join;
+        }
+        return Ok(());
+    }
+    if !done.says_when() {
+        let word = text(tokens);
+        return Err(TimesError::Unfinished { word, example: "ideally mornings; not Thursdays" });
+    }
+    done.text = text(tokens);
+    phrases.push(done);
+    Ok(())
+}

@@ -1,0 +1,86 @@
+//! One example of every effect, message and refusal that carries something.
+
+use backfill_core::effect::{
+    Chosen, Decision, Message, Passed, PassedOver, Points, RecordLedger, Refusal, RequestBooking,
+    RequestCancellation, SendMessage, Tally, Term,
+};
+use backfill_core::entry::Reach;
+use backfill_core::offer::{OfferState, WithdrawalReason};
+use backfill_core::slot::Reason;
+use backfill_core::{Effect, EntryId};
+
+use super::rows::{appointment, closed, facts};
+use super::{ENTRY, NOW, OFFER, PATIENT, SLOT};
+
+/// Each example with its name.
+pub(crate) fn effects() -> Vec<(&'static str, Effect)> {
+    let reason = WithdrawalReason::TakenByOther;
+    let deadline = NOW.plus_minutes(60);
+    let declined = Refusal::OfferEnded(OfferState::Withdrawn(WithdrawalReason::OptedOut));
+    vec![
+        ("send_message-offer", send(Message::Offer { deadline, moves: true })),
+        ("send_message-withdrawn", send(Message::Withdrawn { reason })),
+        ("send_message-confirmed", send(Message::Confirmed)),
+        ("send_message-not_booked", send(Message::NotBooked)),
+        ("request_booking", request_booking()),
+        (
+            "request_cancellation",
+            Effect::RequestCancellation(Box::new(RequestCancellation {
+                appointment: appointment(),
+            })),
+        ),
+        ("record_ledger", record_ledger()),
+        ("record_decision", Effect::RecordDecision(Box::new(decision()))),
+        ("refuse", Effect::Refuse(Refusal::TooLate)),
+        ("refuse-offer_ended", Effect::Refuse(declined)),
+        ("refuse-not_eligible", Effect::Refuse(Refusal::NotEligible(PassedOver::Travel))),
+    ]
+}
+
+fn send(message: Message) -> Effect {
+    Effect::SendMessage(Box::new(SendMessage {
+        patient: PATIENT,
+        reach: Reach::Text,
+        offer: OFFER,
+        facts: facts(),
+        message,
+    }))
+}
+
+fn request_booking() -> Effect {
+    Effect::RequestBooking(Box::new(RequestBooking {
+        offer: OFFER,
+        patient: PATIENT,
+        facts: facts(),
+        moves: Some(appointment()),
+    }))
+}
+
+fn record_ledger() -> Effect {
+    Effect::RecordLedger(RecordLedger {
+        slot: SLOT,
+        state: closed(),
+        reason: Reason::Confirmed,
+        offer: Some(OFFER),
+    })
+}
+
+fn decision() -> Decision {
+    let better = EntryId(ENTRY.0 + 1);
+    Decision {
+        slot: SLOT,
+        rules: 1,
+        candidates: 12,
+        chosen: Some(Chosen {
+            offer: OFFER,
+            entry: ENTRY,
+            score: 4_800,
+            points: vec![
+                Points { term: Term::Priority, points: 4_000 },
+                Points { term: Term::Waiting, points: 800 },
+            ],
+        }),
+        passed: vec![Passed { entry: better, score: 5_000, reason: PassedOver::Clash }],
+        tally: vec![Tally { reason: PassedOver::Time, count: 3 }],
+    }
+}

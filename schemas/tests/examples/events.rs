@@ -1,0 +1,99 @@
+//! One example of every event.
+
+use backfill_core::event::{
+    AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
+    ClockJumped, EntryRemoved, MessageFailed, OfferAnswer, PatientsMerged, SlotBlocked, SlotFreed,
+    Via,
+};
+use backfill_core::slot::{Cause, Doubt};
+use backfill_core::{EffectId, Event, PatientRef, Recorded, RuleSet};
+
+use super::rows::{appointment, entry, facts};
+use super::{APPOINTMENT, ENTRY, EVENT, NOW, OFFER, PATIENT, SLOT, code};
+
+/// One example of every event.
+pub(crate) fn events() -> Vec<Event> {
+    let mut all = of_trusts();
+    all.extend(of_people());
+    all.extend(of_offers());
+    all.extend(of_bookings());
+    all
+}
+
+/// A journal record.
+pub(crate) fn recorded() -> Recorded {
+    Recorded {
+        seq: 42,
+        id: EVENT,
+        at: NOW,
+        utc_offset_minutes: 60,
+        event: Event::EntryRemoved(EntryRemoved { entry: ENTRY }),
+    }
+}
+
+fn of_trusts() -> Vec<Event> {
+    vec![
+        Event::AppointmentBooked(AppointmentBooked { appointment: appointment() }),
+        Event::AppointmentMoved(AppointmentMoved {
+            appointment: appointment(),
+            cause: Cause::Clinic,
+        }),
+        Event::SlotFreed(SlotFreed {
+            trust: code("RXX"),
+            appointment: Some(APPOINTMENT),
+            facts: Some(facts()),
+            cause: Cause::Patient,
+            doubt: Some(Doubt::LocalTime),
+        }),
+        Event::SlotBlocked(SlotBlocked {
+            trust: code("RXX"),
+            session: Some(String::from("CLINIC-A")),
+            site: code("RXX01"),
+            from: NOW,
+            to: NOW.plus_minutes(240),
+        }),
+        Event::SlotDue(SLOT),
+        Event::SlotCutoffReached(SLOT),
+        Event::RulesChanged(RuleSet { number: 2, ..RuleSet::built_in() }),
+        Event::ClockJumped(ClockJumped { from: NOW, to: NOW.plus_minutes(90) }),
+    ]
+}
+
+fn of_people() -> Vec<Event> {
+    let into = PatientRef(PATIENT.0 + 1);
+    vec![
+        Event::EntryAdded(entry()),
+        Event::EntryChanged(backfill_core::entry::Entry { suspended: true, ..entry() }),
+        Event::EntryRemoved(EntryRemoved { entry: ENTRY }),
+        Event::PatientOptedOut(PATIENT),
+        Event::PatientOptedIn(PATIENT),
+        Event::PatientsMerged(PatientsMerged { from: PATIENT, into }),
+    ]
+}
+
+fn of_offers() -> Vec<Event> {
+    let message = EffectId { event: EVENT, index: 7 };
+    vec![
+        Event::OfferAccepted(OfferAnswer { offer: OFFER, via: Via::Link }),
+        Event::OfferDeclined(OfferAnswer { offer: OFFER, via: Via::Call }),
+        Event::OfferExpired(OFFER),
+        Event::MessageSent(message),
+        Event::MessageFailed(MessageFailed { message, offer: Some(OFFER) }),
+    ]
+}
+
+fn of_bookings() -> Vec<Event> {
+    let reference = String::from("A-1002");
+    vec![
+        Event::BookingConfirmed(BookingConfirmed { offer: OFFER, reference }),
+        Event::BookingRefused(BookingRefused { offer: OFFER, slot_gone: true }),
+        Event::BookingRequested(BookingRequested {
+            slot: SLOT,
+            entry: ENTRY,
+            moves: Some(APPOINTMENT),
+        }),
+        Event::CancellationRequested(APPOINTMENT),
+        Event::CancellationConfirmed(APPOINTMENT),
+        Event::CancellationRefused(APPOINTMENT),
+    ]
+}

@@ -1,0 +1,138 @@
+//! Rows that the examples share, and a snapshot.
+
+use backfill_core::appointment::{Appointment, AppointmentStatus};
+use backfill_core::availability::{Availability, Away, Weekdays, Window};
+use backfill_core::entry::{Entry, Priority, Reach, SiteChoice};
+use backfill_core::offer::{Offer, OfferState, WithdrawalReason};
+use backfill_core::patient::Patient;
+use backfill_core::slot::{
+    AppointmentKind, Cause, Modalities, Modality, Outcome, Readiness, Reason, Slot, SlotFacts,
+    SlotState, Support,
+};
+use backfill_core::{LocalTime, OfferId, RuleSet, SlotId, Snapshot};
+
+use super::{APPOINTMENT, ENTRY, NOW, OFFER, PATIENT, SLOT, code};
+
+pub(crate) fn facts() -> SlotFacts {
+    SlotFacts {
+        trust: code("RXX"),
+        site: code("RXX01"),
+        service: code("110"),
+        kind: AppointmentKind::FollowUp,
+        modality: Modality::InPerson,
+        session: String::from("CLINIC-A"),
+        start: NOW.plus_minutes(3 * 1440),
+        duration_minutes: 20,
+        local: LocalTime { day: 20_780, minute: 521 },
+        requires: Readiness::FASTING,
+        provides: Support::INTERPRETER,
+    }
+}
+
+pub(crate) fn appointment() -> Appointment {
+    Appointment {
+        id: APPOINTMENT,
+        reference: String::from("A-1001"),
+        patient: Some(PATIENT),
+        facts: facts(),
+        status: AppointmentStatus::Booked,
+    }
+}
+
+pub(crate) fn entry() -> Entry {
+    let window = Window { weekdays: Weekdays(2), from_minute: 720, to_minute: 1020, ..Window::ANY };
+    let dated = Window { from_day: Some(20_800), to_day: Some(20_900), preferred: true, ..window };
+    Entry {
+        id: ENTRY,
+        patient: PATIENT,
+        trust: code("RXX"),
+        service: code("110"),
+        kind: AppointmentKind::FollowUp,
+        priority: Priority::Urgent,
+        waiting_since: NOW.plus_minutes(-200 * 1440),
+        duration_minutes: 20,
+        modalities: Modalities::ALL,
+        sites: vec![SiteChoice { site: code("RXX01"), travel_minutes: 25 }],
+        travel_minutes_max: 60,
+        availability: Availability {
+            windows: vec![window, dated],
+            away: vec![Away { from_day: 20_811, to_day: 20_820 }],
+        },
+        notice_minutes_min: 1440,
+        ready: Readiness::PRE_OP,
+        needs: Support::STEP_FREE,
+        reach: Reach::Text,
+        attendance_percent: 90,
+        holds: Some(APPOINTMENT),
+        suspended: false,
+    }
+}
+
+pub(crate) fn offer(number: u128, state: OfferState) -> Offer {
+    Offer {
+        id: OfferId(OFFER.0 + number),
+        slot: SLOT,
+        entry: ENTRY,
+        patient: PATIENT,
+        reach: Reach::Email,
+        made_at: NOW,
+        deadline: NOW.plus_minutes(60),
+        rules: 1,
+        score: -5,
+        moves: None,
+        state,
+    }
+}
+
+fn slot(number: u128, state: SlotState, reason: Reason) -> Slot {
+    Slot {
+        id: SlotId(SLOT.0 + number),
+        facts: facts(),
+        origin: Some(APPOINTMENT),
+        cause: Cause::Patient,
+        freed_at: NOW,
+        depth: 1,
+        state,
+        reason,
+        live: vec![OFFER],
+        asked: vec![ENTRY],
+        had_candidates: true,
+        taken_back: Some(Reason::Blocked),
+    }
+}
+
+pub(crate) fn closed() -> SlotState {
+    SlotState::Closed { outcome: Outcome::Filled, reason: Reason::Confirmed, at: NOW }
+}
+
+/// A state with each state that a slot and an offer can have.
+pub(crate) fn snapshot() -> Snapshot {
+    let withdrawn = OfferState::Withdrawn(WithdrawalReason::CutoffReached);
+    let states = [
+        OfferState::Live,
+        OfferState::Accepted,
+        OfferState::Booked,
+        OfferState::Refused,
+        OfferState::Declined,
+        OfferState::Expired,
+        withdrawn,
+        OfferState::Undeliverable,
+        OfferState::GivenUp,
+    ];
+    Snapshot {
+        seq: 4_711,
+        at: NOW,
+        utc_offset_minutes: 60,
+        rules: RuleSet::built_in(),
+        entries: vec![entry()],
+        patients: vec![Patient { id: PATIENT, opted_out: true, offered_at: vec![NOW], owed: true }],
+        appointments: vec![appointment()],
+        slots: vec![
+            slot(0, SlotState::Held { until: NOW }, Reason::BulkHold),
+            slot(1, SlotState::Open, Reason::Freed),
+            slot(2, SlotState::Booking { offer: OFFER }, Reason::Accepted),
+            slot(3, closed(), Reason::Confirmed),
+        ],
+        offers: (0..).zip(states).map(|(number, state)| offer(number, state)).collect(),
+    }
+}

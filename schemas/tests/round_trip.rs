@@ -1,0 +1,114 @@
+//! Whatever the core can hold comes back from the wire as it was, from the same bytes each time.
+
+mod strategies;
+
+use std::collections::BTreeSet;
+
+use backfill_schemas::*;
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+
+use strategies::{effects, events, rows};
+
+macro_rules! comes_back {
+    ($name:ident, $value:expr, $encode:ident, $decode:ident) => {
+        proptest! {
+            #[test]
+            fn $name(value in $value) {
+                let bytes = $encode(&value);
+                let read = $decode(&bytes);
+                prop_assert_eq!(read.as_ref(), Ok(&value));
+                prop_assert_eq!($encode(&value.clone()), bytes, "equal values, other bytes");
+            }
+        }
+    };
+}
+
+comes_back!(every_event_comes_back, events::event(), encode_event, decode_event);
+comes_back!(every_record_comes_back, events::recorded(), encode_recorded, decode_recorded);
+comes_back!(every_effect_comes_back, effects::effect(), encode_effect, decode_effect);
+comes_back!(every_slot_comes_back, rows::slot(), encode_slot, decode_slot);
+comes_back!(every_entry_comes_back, rows::entry(), encode_entry, decode_entry);
+comes_back!(every_offer_comes_back, rows::offer(), encode_offer, decode_offer);
+comes_back!(
+    every_appointment_comes_back,
+    rows::appointment(),
+    encode_appointment,
+    decode_appointment
+);
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn every_snapshot_comes_back(value in rows::snapshot()) {
+        let bytes = encode_snapshot(&value);
+        let read = decode_snapshot(&bytes);
+        prop_assert_eq!(read.as_ref(), Ok(&value));
+        prop_assert_eq!(encode_snapshot(&value.clone()), bytes);
+    }
+}
+
+proptest! {
+    #[test]
+    fn damaged_bytes_are_refused_or_read_as_something_that_comes_back(
+        value in events::event(),
+        at in any::<prop::sample::Index>(),
+        byte in any::<u8>(),
+        keep in any::<prop::sample::Index>(),
+    ) {
+        let mut bytes = encode_event(&value);
+        let position = at.index(bytes.len());
+        bytes[position] = byte;
+        bytes.truncate(1 + keep.index(bytes.len()));
+        if let Ok(read) = decode_event(&bytes) {
+            prop_assert_eq!(decode_event(&encode_event(&read)), Ok(read));
+        }
+    }
+}
+
+/// The names of the fields in the first `oneof kind` of a schema file.
+fn kinds(schema: &str) -> BTreeSet<String> {
+    let list = schema.split("oneof kind {").nth(1).expect("an envelope");
+    let fields = list.split('}').next().expect("a list").lines();
+    fields.filter_map(|line| line.split_whitespace().nth(1).map(str::to_owned)).collect()
+}
+
+/// How many values an enum of a schema file has, without the one that is never written.
+fn enum_values(schema: &str, name: &str) -> usize {
+    let body = schema.split(&format!("enum {name} {{")).nth(1).expect("the enum");
+    let values = body.split('}').next().expect("its end").lines();
+    values.filter(|line| line.contains(" = ") && !line.contains("_UNSPECIFIED")).count()
+}
+
+#[test]
+fn the_lists_of_the_properties_hold_every_value() {
+    let slot = include_str!("../proto/backfill/v1/slot.proto");
+    let decision = include_str!("../proto/backfill/v1/decision.proto");
+    let offer = include_str!("../proto/backfill/v1/offer.proto");
+    let entry = include_str!("../proto/backfill/v1/entry.proto");
+    assert_eq!(rows::REASONS.len(), enum_values(slot, "Reason"));
+    assert_eq!(rows::CAUSES.len(), enum_values(slot, "Cause"));
+    assert_eq!(rows::REACHES.len(), enum_values(entry, "Reach"));
+    assert_eq!(effects::TERMS.len(), enum_values(decision, "Term"));
+    assert_eq!(effects::PASSED_OVER.len(), enum_values(decision, "PassedOver"));
+    // A withdrawn offer is in the list once for each reason.
+    let states = enum_values(offer, "OfferStatus") - 1 + enum_values(offer, "WithdrawalReason");
+    assert_eq!(rows::OFFER_STATES.len(), states);
+}
+
+#[test]
+fn the_properties_above_reach_every_event_and_every_effect() {
+    let mut runner = TestRunner::deterministic();
+    let mut events_seen = BTreeSet::new();
+    let mut effects_seen = BTreeSet::new();
+    for _ in 0..2_000 {
+        let event = events::event().new_tree(&mut runner).unwrap().current();
+        events_seen.insert(event.name().to_owned());
+        let effect = effects::effect().new_tree(&mut runner).unwrap().current();
+        effects_seen.insert(effect.name().to_owned());
+    }
+    assert_eq!(events_seen, kinds(include_str!("../proto/backfill/v1/event.proto")));
+    assert_eq!(effects_seen, kinds(include_str!("../proto/backfill/v1/effect.proto")));
+}

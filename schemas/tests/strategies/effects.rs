@@ -1,0 +1,131 @@
+//! Every effect.
+
+use backfill_core::Effect;
+use backfill_core::effect::{
+    Chosen, Decision, Message, Passed, PassedOver, Points, RecordLedger, Refusal, RequestBooking,
+    RequestCancellation, SendMessage, Tally, Term,
+};
+use backfill_core::offer::WithdrawalReason;
+use proptest::option::of;
+use proptest::prelude::*;
+
+use super::rows::{OFFER_STATES, REACHES, REASONS, appointment, facts, slot_state};
+use super::*;
+
+pub(crate) const TERMS: [Term; 9] = [
+    Term::Priority,
+    Term::Waiting,
+    Term::Past18Weeks,
+    Term::Past52Weeks,
+    Term::PreferredTime,
+    Term::NearSite,
+    Term::Attendance,
+    Term::NotDigital,
+    Term::Owed,
+];
+
+pub(crate) const PASSED_OVER: [PassedOver; 17] = [
+    PassedOver::OptedOut,
+    PassedOver::Suspended,
+    PassedOver::HasLiveOffer,
+    PassedOver::AskedBefore,
+    PassedOver::MessageCap,
+    PassedOver::TooShort,
+    PassedOver::Modality,
+    PassedOver::Site,
+    PassedOver::Travel,
+    PassedOver::Time,
+    PassedOver::Notice,
+    PassedOver::NotReady,
+    PassedOver::Support,
+    PassedOver::Clash,
+    PassedOver::HoldsEarlier,
+    PassedOver::ProtectedShare,
+    PassedOver::Booking,
+];
+
+pub(crate) fn effect() -> impl Strategy<Value = Effect> {
+    prop_oneof![
+        send_message().prop_map(|it| Effect::SendMessage(Box::new(it))),
+        (offer_id(), patient_ref(), facts(), of(appointment())).prop_map(
+            |(offer, patient, facts, moves)| {
+                Effect::RequestBooking(Box::new(RequestBooking { offer, patient, facts, moves }))
+            }
+        ),
+        appointment().prop_map(|appointment| {
+            Effect::RequestCancellation(Box::new(RequestCancellation { appointment }))
+        }),
+        (slot_id(), slot_state(), one_of(&REASONS), of(offer_id())).prop_map(
+            |(slot, state, reason, offer)| {
+                Effect::RecordLedger(RecordLedger { slot, state, reason, offer })
+            }
+        ),
+        decision().prop_map(|it| Effect::RecordDecision(Box::new(it))),
+        refusal().prop_map(Effect::Refuse),
+    ]
+}
+
+fn send_message() -> impl Strategy<Value = SendMessage> {
+    let reason = one_of(&[
+        WithdrawalReason::TakenByOther,
+        WithdrawalReason::SlotWithdrawn,
+        WithdrawalReason::OptedOut,
+        WithdrawalReason::EntryChanged,
+        WithdrawalReason::CutoffReached,
+    ]);
+    let message = prop_oneof![
+        (time(), any::<bool>()).prop_map(|(deadline, moves)| Message::Offer { deadline, moves }),
+        reason.prop_map(|reason| Message::Withdrawn { reason }),
+        Just(Message::Confirmed),
+        Just(Message::NotBooked),
+    ];
+    (patient_ref(), one_of(&REACHES), offer_id(), facts(), message).prop_map(
+        |(patient, reach, offer, facts, message)| SendMessage {
+            patient,
+            reach,
+            offer,
+            facts,
+            message,
+        },
+    )
+}
+
+fn decision() -> impl Strategy<Value = Decision> {
+    let points = (one_of(&TERMS), any::<i32>());
+    let points = points.prop_map(|(term, points)| Points { term, points });
+    let chosen = (offer_id(), entry_id(), any::<i32>(), few(points))
+        .prop_map(|(offer, entry, score, points)| Chosen { offer, entry, score, points });
+    let passed = (entry_id(), any::<i32>(), one_of(&PASSED_OVER))
+        .prop_map(|(entry, score, reason)| Passed { entry, score, reason });
+    let tally = (one_of(&PASSED_OVER), any::<u32>());
+    let tally = tally.prop_map(|(reason, count)| Tally { reason, count });
+    (slot_id(), any::<(u32, u32)>(), of(chosen), few(passed), few(tally)).prop_map(
+        |(slot, (rules, candidates), chosen, passed, tally)| Decision {
+            slot,
+            rules,
+            candidates,
+            chosen,
+            passed,
+            tally,
+        },
+    )
+}
+
+fn refusal() -> impl Strategy<Value = Refusal> {
+    let plain = one_of(&[
+        Refusal::UnknownOffer,
+        Refusal::TooLate,
+        Refusal::UnknownSlot,
+        Refusal::SlotNotOpen,
+        Refusal::UnknownEntry,
+        Refusal::UnknownAppointment,
+        Refusal::AlreadyFreed,
+        Refusal::AlreadyWaiting,
+        Refusal::OldRules,
+    ]);
+    prop_oneof![
+        plain,
+        one_of(&OFFER_STATES).prop_map(Refusal::OfferEnded),
+        one_of(&PASSED_OVER).prop_map(Refusal::NotEligible),
+    ]
+}

@@ -1,0 +1,110 @@
+//! Every event.
+
+use backfill_core::event::{
+    AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
+    ClockJumped, EntryRemoved, MessageFailed, OfferAnswer, PatientsMerged, SlotBlocked, SlotFreed,
+    Via,
+};
+use backfill_core::slot::Doubt;
+use backfill_core::{Event, Recorded};
+use proptest::option::of;
+use proptest::prelude::*;
+
+use super::rows::{CAUSES, appointment, entry, facts, rule_set};
+use super::*;
+
+pub(crate) fn event() -> impl Strategy<Value = Event> {
+    prop_oneof![
+        of_appointments(),
+        of_slots(),
+        of_people(),
+        of_offers(),
+        of_bookings(),
+        rule_set().prop_map(Event::RulesChanged),
+        (time(), time()).prop_map(|(from, to)| Event::ClockJumped(ClockJumped { from, to })),
+    ]
+}
+
+pub(crate) fn recorded() -> impl Strategy<Value = Recorded> {
+    (any::<u64>(), event_id(), time(), any::<i16>(), event()).prop_map(
+        |(seq, id, at, utc_offset_minutes, event)| Recorded {
+            seq,
+            id,
+            at,
+            utc_offset_minutes,
+            event,
+        },
+    )
+}
+
+fn of_appointments() -> impl Strategy<Value = Event> {
+    prop_oneof![
+        appointment()
+            .prop_map(|appointment| Event::AppointmentBooked(AppointmentBooked { appointment })),
+        (appointment(), one_of(&CAUSES)).prop_map(|(appointment, cause)| {
+            Event::AppointmentMoved(AppointmentMoved { appointment, cause })
+        }),
+        appointment_id().prop_map(Event::CancellationRequested),
+        appointment_id().prop_map(Event::CancellationConfirmed),
+        appointment_id().prop_map(Event::CancellationRefused),
+    ]
+}
+
+fn of_slots() -> impl Strategy<Value = Event> {
+    let doubt = one_of(&[Doubt::Contradiction, Doubt::LocalTime, Doubt::NoTime]);
+    let freed = (code(), of(appointment_id()), of(facts()), one_of(&CAUSES), of(doubt)).prop_map(
+        |(trust, appointment, facts, cause, doubt)| {
+            Event::SlotFreed(SlotFreed { trust, appointment, facts, cause, doubt })
+        },
+    );
+    let blocked = (code(), of(text()), code(), time(), time()).prop_map(
+        |(trust, session, site, from, to)| {
+            Event::SlotBlocked(SlotBlocked { trust, session, site, from, to })
+        },
+    );
+    prop_oneof![
+        freed,
+        blocked,
+        slot_id().prop_map(Event::SlotDue),
+        slot_id().prop_map(Event::SlotCutoffReached),
+    ]
+}
+
+fn of_people() -> impl Strategy<Value = Event> {
+    prop_oneof![
+        entry().prop_map(Event::EntryAdded),
+        entry().prop_map(Event::EntryChanged),
+        entry_id().prop_map(|entry| Event::EntryRemoved(EntryRemoved { entry })),
+        patient_ref().prop_map(Event::PatientOptedOut),
+        patient_ref().prop_map(Event::PatientOptedIn),
+        (patient_ref(), patient_ref())
+            .prop_map(|(from, into)| Event::PatientsMerged(PatientsMerged { from, into })),
+    ]
+}
+
+fn of_offers() -> impl Strategy<Value = Event> {
+    let via = || one_of(&[Via::Link, Via::Text, Via::Call, Via::Api]);
+    let answer = move || (offer_id(), via()).prop_map(|(offer, via)| OfferAnswer { offer, via });
+    prop_oneof![
+        answer().prop_map(Event::OfferAccepted),
+        answer().prop_map(Event::OfferDeclined),
+        offer_id().prop_map(Event::OfferExpired),
+        effect_id().prop_map(Event::MessageSent),
+        (effect_id(), of(offer_id()))
+            .prop_map(|(message, offer)| Event::MessageFailed(MessageFailed { message, offer })),
+    ]
+}
+
+fn of_bookings() -> impl Strategy<Value = Event> {
+    prop_oneof![
+        (offer_id(), text()).prop_map(|(offer, reference)| {
+            Event::BookingConfirmed(BookingConfirmed { offer, reference })
+        }),
+        (offer_id(), any::<bool>()).prop_map(|(offer, slot_gone)| {
+            Event::BookingRefused(BookingRefused { offer, slot_gone })
+        }),
+        (slot_id(), entry_id(), of(appointment_id())).prop_map(|(slot, entry, moves)| {
+            Event::BookingRequested(BookingRequested { slot, entry, moves })
+        }),
+    ]
+}

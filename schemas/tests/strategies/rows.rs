@@ -1,0 +1,300 @@
+//! Rows: slots, entries, offers, appointments, patients, rule sets, snapshots.
+
+use backfill_core::appointment::{Appointment, AppointmentStatus};
+use backfill_core::availability::{Availability, Away, WINDOWS_MAX, Weekdays, Window};
+use backfill_core::entry::{Entry, Priority, Reach, SITES_MAX, SiteChoice};
+use backfill_core::offer::{Offer, OfferState, WithdrawalReason};
+use backfill_core::patient::Patient;
+use backfill_core::rule_set::{FanOutStep, Weights};
+use backfill_core::slot::{
+    AppointmentKind, Cause, Modalities, Modality, Outcome, Readiness, Reason, Slot, SlotFacts,
+    SlotState, Support,
+};
+use backfill_core::{LocalTime, RuleSet, Snapshot};
+use backfill_schemas::limits::{DAY_MAX, DAY_MIN, FAN_OUT_STEPS_MAX};
+use proptest::collection::vec;
+use proptest::option::of;
+use proptest::prelude::*;
+
+use super::*;
+
+pub(crate) const REACHES: [Reach; 5] =
+    [Reach::Text, Reach::Email, Reach::Push, Reach::Call, Reach::Letter];
+
+pub(crate) const CAUSES: [Cause; 6] = [
+    Cause::Patient,
+    Cause::Clinic,
+    Cause::EnteredInError,
+    Cause::Unblocked,
+    Cause::MovedEarlier,
+    Cause::Unknown,
+];
+
+pub(crate) const REASONS: [Reason; 24] = [
+    Reason::Freed,
+    Reason::BulkHold,
+    Reason::HoldEnded,
+    Reason::Offered,
+    Reason::Accepted,
+    Reason::Confirmed,
+    Reason::BookingRefused,
+    Reason::NobodyEligible,
+    Reason::NobodyAccepted,
+    Reason::NotAcknowledged,
+    Reason::TooLate,
+    Reason::Reinstated,
+    Reason::Blocked,
+    Reason::BookedByTrust,
+    Reason::ClinicCancelled,
+    Reason::SessionCancelled,
+    Reason::UnknownCause,
+    Reason::UnknownService,
+    Reason::UnknownSite,
+    Reason::UnknownKind,
+    Reason::Contradiction,
+    Reason::UnsureTime,
+    Reason::CascadeLimit,
+    Reason::EnteredInError,
+];
+
+const OUTCOMES: [Outcome; 4] =
+    [Outcome::Filled, Outcome::Unfilled, Outcome::Withdrawn, Outcome::NotOffered];
+
+const KINDS: [AppointmentKind; 4] = [
+    AppointmentKind::Unknown,
+    AppointmentKind::New,
+    AppointmentKind::FollowUp,
+    AppointmentKind::Procedure,
+];
+
+pub(crate) const OFFER_STATES: [OfferState; 13] = [
+    OfferState::Live,
+    OfferState::Accepted,
+    OfferState::Booked,
+    OfferState::Refused,
+    OfferState::Declined,
+    OfferState::Expired,
+    OfferState::Withdrawn(WithdrawalReason::TakenByOther),
+    OfferState::Withdrawn(WithdrawalReason::SlotWithdrawn),
+    OfferState::Withdrawn(WithdrawalReason::OptedOut),
+    OfferState::Withdrawn(WithdrawalReason::EntryChanged),
+    OfferState::Withdrawn(WithdrawalReason::CutoffReached),
+    OfferState::Undeliverable,
+    OfferState::GivenUp,
+];
+
+fn day() -> impl Strategy<Value = i32> {
+    DAY_MIN..=DAY_MAX
+}
+
+fn local() -> impl Strategy<Value = LocalTime> {
+    (day(), 0_u16..1440).prop_map(|(day, minute)| LocalTime { day, minute })
+}
+
+fn window() -> impl Strategy<Value = Window> {
+    let hours = (0_u16..1440).prop_flat_map(|from| (Just(from), from + 1..=1440));
+    (0_u8..=127, hours, of(day()), of(day()), any::<bool>()).prop_map(
+        |(days, (from_minute, to_minute), from_day, to_day, preferred)| Window {
+            weekdays: Weekdays(days),
+            from_minute,
+            to_minute,
+            from_day,
+            to_day,
+            preferred,
+        },
+    )
+}
+
+fn availability() -> impl Strategy<Value = Availability> {
+    let away = (day(), day()).prop_map(|(from_day, to_day)| Away { from_day, to_day });
+    (vec(window(), 0..=WINDOWS_MAX), vec(away, 0..=WINDOWS_MAX))
+        .prop_map(|(windows, away)| Availability { windows, away })
+}
+
+pub(crate) fn facts() -> impl Strategy<Value = SlotFacts> {
+    let place = (code(), code(), code(), text());
+    let modality = one_of(&[Modality::InPerson, Modality::Video, Modality::Telephone]);
+    let when = (time(), any::<u16>(), local());
+    (place, one_of(&KINDS), modality, when, any::<(u8, u8)>()).prop_map(
+        |((trust, site, service, session), kind, modality, when, bits)| SlotFacts {
+            trust,
+            site,
+            service,
+            kind,
+            modality,
+            session,
+            start: when.0,
+            duration_minutes: when.1,
+            local: when.2,
+            requires: Readiness(bits.0),
+            provides: Support(bits.1),
+        },
+    )
+}
+
+pub(crate) fn slot_state() -> impl Strategy<Value = SlotState> {
+    let closed = (one_of(&OUTCOMES), one_of(&REASONS), time());
+    prop_oneof![
+        time().prop_map(|until| SlotState::Held { until }),
+        Just(SlotState::Open),
+        offer_id().prop_map(|offer| SlotState::Booking { offer }),
+        closed.prop_map(|(outcome, reason, at)| SlotState::Closed { outcome, reason, at }),
+    ]
+}
+
+pub(crate) fn slot() -> impl Strategy<Value = Slot> {
+    let who = (slot_id(), facts(), of(appointment_id()), one_of(&CAUSES), time());
+    let lists = (few(offer_id()), few(entry_id()), any::<bool>());
+    let stands = (slot_state(), one_of(&REASONS), of(one_of(&REASONS)));
+    (who, any::<u8>(), stands, lists).prop_map(
+        |((id, facts, origin, cause, freed_at), depth, (state, reason, taken_back), lists)| Slot {
+            id,
+            facts,
+            origin,
+            cause,
+            freed_at,
+            depth,
+            state,
+            reason,
+            taken_back,
+            live: lists.0,
+            asked: lists.1,
+            had_candidates: lists.2,
+        },
+    )
+}
+
+pub(crate) fn entry() -> impl Strategy<Value = Entry> {
+    let priority = one_of(&[Priority::Routine, Priority::Urgent, Priority::TwoWeekWait]);
+    let site = (code(), any::<u16>());
+    let site = site.prop_map(|(site, travel_minutes)| SiteChoice { site, travel_minutes });
+    let who = (entry_id(), patient_ref(), code(), code(), one_of(&KINDS), priority, time());
+    let where_to = (0_u8..=7, vec(site, 0..=SITES_MAX), any::<(u16, u16)>(), availability());
+    let what = (any::<(u32, u8, u8)>(), one_of(&REACHES), 0_u8..=100, of(appointment_id()));
+    (who, where_to, what, any::<bool>()).prop_map(|(who, place, what, suspended)| Entry {
+        id: who.0,
+        patient: who.1,
+        trust: who.2,
+        service: who.3,
+        kind: who.4,
+        priority: who.5,
+        waiting_since: who.6,
+        duration_minutes: place.2.0,
+        modalities: Modalities(place.0),
+        sites: place.1,
+        travel_minutes_max: place.2.1,
+        availability: place.3,
+        notice_minutes_min: what.0.0,
+        ready: Readiness(what.0.1),
+        needs: Support(what.0.2),
+        reach: what.1,
+        attendance_percent: what.2,
+        holds: what.3,
+        suspended,
+    })
+}
+
+pub(crate) fn offer() -> impl Strategy<Value = Offer> {
+    let ids = (offer_id(), slot_id(), entry_id(), patient_ref(), of(appointment_id()));
+    let state = one_of(&OFFER_STATES);
+    (ids, one_of(&REACHES), (time(), time()), any::<(u32, i32)>(), state).prop_map(
+        |((id, slot, entry, patient, moves), reach, times, (rules, score), state)| Offer {
+            id,
+            slot,
+            entry,
+            patient,
+            reach,
+            made_at: times.0,
+            deadline: times.1,
+            rules,
+            score,
+            moves,
+            state,
+        },
+    )
+}
+
+pub(crate) fn appointment() -> impl Strategy<Value = Appointment> {
+    let status = one_of(&[AppointmentStatus::Booked, AppointmentStatus::Ended]);
+    (appointment_id(), text(), of(patient_ref()), facts(), status).prop_map(
+        |(id, reference, patient, facts, status)| Appointment {
+            id,
+            reference,
+            patient,
+            facts,
+            status,
+        },
+    )
+}
+
+fn patient() -> impl Strategy<Value = Patient> {
+    (patient_ref(), any::<bool>(), few(time()), any::<bool>())
+        .prop_map(|(id, opted_out, offered_at, owed)| Patient { id, opted_out, offered_at, owed })
+}
+
+fn weights() -> impl Strategy<Value = Weights> {
+    any::<[i32; 11]>().prop_map(|points| Weights {
+        two_week_wait: points[0],
+        urgent: points[1],
+        waiting_day: points[2],
+        waiting_days_max: points[3],
+        past_18_weeks: points[4],
+        past_52_weeks: points[5],
+        preferred_time: points[6],
+        near_site: points[7],
+        attendance: points[8],
+        not_digital: points[9],
+        owed: points[10],
+    })
+}
+
+pub(crate) fn rule_set() -> impl Strategy<Value = RuleSet> {
+    let step = any::<(u32, u8, u32)>().prop_map(|(notice, parallel, window)| FanOutStep {
+        notice_minutes_min: notice,
+        parallel,
+        window_minutes: window,
+    });
+    let minutes = (0_u16..=1440, 0_u16..=1440);
+    let steps = vec(step, 0..=FAN_OUT_STEPS_MAX);
+    let flags = any::<(bool, bool)>();
+    (any::<[u32; 6]>(), weights(), steps, any::<[u8; 6]>(), minutes, 0_u8..=100, flags).prop_map(
+        |(long, weights, fan_out, short, minutes, protected_percent, flags)| RuleSet {
+            number: long[0],
+            weights,
+            fan_out,
+            live_offers_max: short[0],
+            cutoff_minutes: long[1],
+            offers_per_day_max: short[1],
+            offers_per_week_max: short[2],
+            messages_from_minute: minutes.0,
+            messages_to_minute: minutes.1,
+            cascade_depth_max: short[3],
+            bulk_count: short[4],
+            bulk_window_minutes: long[2],
+            bulk_hold_minutes: long[3],
+            session_cancelled_count: short[5],
+            clinic_cancellations_reusable: flags.0,
+            errors_reusable: flags.1,
+            protected_percent,
+            protected_notice_minutes_min: long[4],
+            call_window_minutes: long[5],
+        },
+    )
+}
+
+pub(crate) fn snapshot() -> impl Strategy<Value = Snapshot> {
+    let lists = (few(entry()), few(patient()), few(appointment()), few(slot()), few(offer()));
+    (any::<u64>(), time(), any::<i16>(), rule_set(), lists).prop_map(
+        |(seq, at, utc_offset_minutes, rules, lists)| Snapshot {
+            seq,
+            at,
+            utc_offset_minutes,
+            rules,
+            entries: lists.0,
+            patients: lists.1,
+            appointments: lists.2,
+            slots: lists.3,
+            offers: lists.4,
+        },
+    )
+}

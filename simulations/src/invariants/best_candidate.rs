@@ -1,0 +1,185 @@
+//! I9 and I10: every choice is the one the naive model makes, and every better-placed candidate
+//! was passed over for a reason that was true.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use backfill_core::appointment::Appointment;
+use backfill_core::effect::{Decision, Message};
+use backfill_core::offer::OfferState;
+use backfill_core::{Effect, Event, OfferId, PatientRef, SlotId, Timestamp};
+
+use super::{Moment, Truth};
+use crate::oracle::{Judged, Scene};
+
+#[derive(Debug, Default)]
+pub(super) struct BestCandidate {
+    sent: BTreeMap<PatientRef, Vec<(Timestamp, OfferId)>>,
+    opted_out: BTreeSet<PatientRef>,
+}
+
+impl Truth for BestCandidate {
+    fn name(&self) -> &'static str {
+        "I10"
+    }
+
+    fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
+        self.learn(moment);
+        let decides = |it: &&backfill_core::Emitted| matches!(it.effect, Effect::RecordDecision(_));
+        let touched_open = moment.touched.slots.iter().any(|id| is_open(moment, *id));
+        if touched_open || moment.effects.iter().any(|it| decides(&it)) {
+            // The only way to all appointments: the engine shows single ones by their id.
+            let appointments = moment.engine.snapshot().appointments;
+            self.judge_decisions(moment, &appointments)?;
+            self.nobody_is_left_idle(moment, &appointments)?;
+        }
+        self.remember(moment);
+        Ok(())
+    }
+}
+
+impl BestCandidate {
+    fn learn(&mut self, moment: &Moment<'_>) {
+        match &moment.recorded.event {
+            Event::PatientOptedOut(patient) => {
+                self.opted_out.insert(*patient);
+            }
+            Event::PatientOptedIn(patient) => {
+                self.opted_out.remove(patient);
+            }
+            Event::PatientsMerged(merged) if merged.from != merged.into => {
+                if self.opted_out.contains(&merged.from) {
+                    self.opted_out.insert(merged.into);
+                }
+                let sent = self.sent.get(&merged.from).cloned().unwrap_or_default();
+                self.sent.entry(merged.into).or_default().extend(sent);
+            }
+            _ => {}
+        }
+        if let Event::MessageFailed(failed) = &moment.recorded.event
+            && let Some(offer) = failed.offer.and_then(|id| moment.engine.offer(id))
+            && offer.state == OfferState::Undeliverable
+        {
+            let sent = self.sent.values_mut();
+            sent.for_each(|sent| sent.retain(|(_, id)| *id != offer.id));
+        }
+    }
+
+    fn judge_decisions(
+        &self,
+        moment: &Moment<'_>,
+        appointments: &[Appointment],
+    ) -> Result<(), String> {
+        for (index, emitted) in moment.effects.iter().enumerate() {
+            if let Effect::RecordDecision(decision) = &emitted.effect {
+                let scene = self.scene(moment, appointments, index);
+                judge(&scene, decision).map_err(|wrong| {
+                    format!("decision {index} about {}: {wrong}", decision.slot)
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// L3: a slot that the step touched is not left open while somebody may have it.
+    fn nobody_is_left_idle(
+        &self,
+        moment: &Moment<'_>,
+        appointments: &[Appointment],
+    ) -> Result<(), String> {
+        let scene = self.scene(moment, appointments, moment.effects.len());
+        for id in moment.touched.slots.iter().filter(|id| is_open(moment, **id)) {
+            let Some(slot) = moment.engine.slot(*id) else { continue };
+            let eligible = |it: &Judged| it.reasons.is_empty();
+            if scene.is_wanted(slot) && scene.ranked(slot).iter().any(eligible) {
+                return Err(format!("L3: {id} is left open although somebody may have it"));
+            }
+        }
+        Ok(())
+    }
+
+    /// What was true when the step had asked for `index` wishes.
+    fn scene<'a>(
+        &'a self,
+        moment: &'a Moment<'_>,
+        appointments: &'a [Appointment],
+        index: usize,
+    ) -> Scene<'a> {
+        let (before, after) = moment.effects.split_at(index);
+        let not_yet = after.iter().filter_map(|it| made(&it.effect)).collect();
+        let still_live = after.iter().filter_map(|it| taken_back(&it.effect)).collect();
+        let mut sent: BTreeMap<PatientRef, Vec<Timestamp>> = BTreeMap::new();
+        for (patient, times) in &self.sent {
+            sent.insert(*patient, times.iter().map(|(at, _)| *at).collect());
+        }
+        for offer in before.iter().filter_map(|it| made(&it.effect)) {
+            if let Some(offer) = moment.engine.offer(offer) {
+                sent.entry(offer.patient).or_default().push(moment.recorded.at);
+            }
+        }
+        Scene {
+            engine: moment.engine,
+            appointments,
+            now: moment.recorded.at,
+            utc_offset_minutes: moment.recorded.utc_offset_minutes,
+            not_yet,
+            still_live,
+            sent,
+            opted_out: &self.opted_out,
+        }
+    }
+
+    fn remember(&mut self, moment: &Moment<'_>) {
+        for offer in moment.effects.iter().filter_map(|it| made(&it.effect)) {
+            if let Some(offer) = moment.engine.offer(offer) {
+                let sent = self.sent.entry(offer.patient).or_default();
+                sent.push((moment.recorded.at, offer.id));
+            }
+        }
+    }
+}
+
+fn is_open(moment: &Moment<'_>, slot: SlotId) -> bool {
+    moment.engine.slot(slot).is_some_and(|it| it.state == backfill_core::slot::SlotState::Open)
+}
+
+fn made(effect: &Effect) -> Option<OfferId> {
+    match effect {
+        Effect::RecordDecision(decision) => decision.chosen.as_ref().map(|it| it.offer),
+        _ => None,
+    }
+}
+
+fn taken_back(effect: &Effect) -> Option<OfferId> {
+    match effect {
+        Effect::SendMessage(it) if matches!(it.message, Message::Withdrawn { .. }) => {
+            Some(it.offer)
+        }
+        _ => None,
+    }
+}
+
+fn judge(scene: &Scene<'_>, decision: &Decision) -> Result<(), String> {
+    let slot = scene.engine.slot(decision.slot).ok_or("the slot is not there")?;
+    let ranked = scene.ranked(slot);
+    let best = ranked.iter().position(|it| it.reasons.is_empty());
+    let chosen = decision.chosen.as_ref().map(|it| (it.entry, it.score));
+    let expected = best.map(|index| (ranked[index].entry, ranked[index].score));
+    if chosen != expected {
+        let judged = chosen.and_then(|(id, _)| ranked.iter().find(|it| it.entry == id));
+        return Err(format!("{chosen:?} was chosen, not {expected:?}; it is {judged:?}"));
+    }
+    if decision.candidates as usize != ranked.len() {
+        return Err(format!("{} candidates, not {}", ranked.len(), decision.candidates));
+    }
+    let better = &ranked[..best.unwrap_or(0)];
+    if decision.passed.len() != better.len() {
+        return Err(format!("{} are placed better: {:?}", better.len(), decision.passed));
+    }
+    let explained = |(passed, it): (&backfill_core::effect::Passed, &Judged)| {
+        passed.entry == it.entry && passed.score == it.score && it.reasons.contains(&passed.reason)
+    };
+    match decision.passed.iter().zip(better).find(|pair| !explained(*pair)) {
+        Some((passed, it)) => Err(format!("{passed:?} is not explained by {it:?}")),
+        None => Ok(()),
+    }
+}

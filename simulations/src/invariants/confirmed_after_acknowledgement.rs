@@ -1,0 +1,68 @@
+//! I7: "confirmed" is said only in the step that takes the trust's acknowledgement, once, and a
+//! confirmed booking stays one until the appointment itself is given up.
+
+use std::collections::BTreeSet;
+
+use backfill_core::effect::Message;
+use backfill_core::offer::OfferState;
+use backfill_core::{Effect, Event, OfferId};
+
+use super::{Moment, Truth};
+
+#[derive(Debug, Default)]
+pub(super) struct ConfirmedAfterAcknowledgement {
+    requested: BTreeSet<OfferId>,
+    confirmed: BTreeSet<OfferId>,
+}
+
+impl Truth for ConfirmedAfterAcknowledgement {
+    fn name(&self) -> &'static str {
+        "I7"
+    }
+
+    fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
+        for emitted in moment.effects {
+            match &emitted.effect {
+                Effect::RequestBooking(request) => {
+                    self.requested.insert(request.offer);
+                }
+                Effect::SendMessage(it) if it.message == Message::Confirmed => {
+                    self.acknowledged(moment, it.offer)?;
+                }
+                Effect::SendMessage(it) if it.message == Message::NotBooked => {
+                    if self.confirmed.contains(&it.offer) {
+                        return Err(format!("{} is not booked after all", it.offer));
+                    }
+                }
+                _ => {}
+            }
+        }
+        self.is_final(moment)
+    }
+}
+
+impl ConfirmedAfterAcknowledgement {
+    fn acknowledged(&mut self, moment: &Moment<'_>, offer: OfferId) -> Result<(), String> {
+        let acknowledges = match &moment.recorded.event {
+            Event::BookingConfirmed(it) => it.offer == offer,
+            _ => false,
+        };
+        if !acknowledges || !self.requested.contains(&offer) {
+            return Err(format!("{offer} is confirmed without the trust"));
+        }
+        if self.confirmed.insert(offer) {
+            return Ok(());
+        }
+        Err(format!("{offer} is confirmed twice"))
+    }
+
+    fn is_final(&self, moment: &Moment<'_>) -> Result<(), String> {
+        for id in &self.confirmed {
+            let state = moment.engine.offer(*id).map(|offer| offer.state);
+            if !matches!(state, Some(OfferState::Booked | OfferState::GivenUp)) {
+                return Err(format!("{id} was confirmed and is now {state:?}"));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,169 @@
+//! I1: every freed time has exactly one slot in the ledger, no slot comes from nothing, and no
+//! place of the diary is open twice.
+
+use std::collections::BTreeMap;
+
+use backfill_core::appointment::Appointment;
+use backfill_core::effect::RequestBooking;
+use backfill_core::slot::{Slot, SlotFacts};
+use backfill_core::{AppointmentId, Effect, Event, OfferId, SlotId};
+
+use super::{Moment, Truth};
+
+#[derive(Debug, Default)]
+pub(super) struct OneSlotPerCancellation {
+    slots: BTreeMap<SlotId, (SlotFacts, Option<AppointmentId>)>,
+    /// Where appointments are, as far as they were told.
+    booked: BTreeMap<AppointmentId, SlotFacts>,
+    requests: BTreeMap<OfferId, RequestBooking>,
+}
+
+impl Truth for OneSlotPerCancellation {
+    fn name(&self) -> &'static str {
+        "I1"
+    }
+
+    fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
+        let new = self.new_slots(moment)?;
+        let justified = self.justified(moment, &new);
+        for slot in &new {
+            self.slots.insert(slot.id, (slot.facts.clone(), slot.origin));
+        }
+        self.learn(moment);
+        justified?;
+        new.iter().try_for_each(|slot| alone_at_place(moment, slot))
+    }
+}
+
+impl OneSlotPerCancellation {
+    fn new_slots(&self, moment: &Moment<'_>) -> Result<Vec<Slot>, String> {
+        let mut new: Vec<Slot> = Vec::new();
+        for emitted in moment.effects {
+            let Effect::RecordLedger(entry) = &emitted.effect else { continue };
+            let known = self.slots.contains_key(&entry.slot);
+            if !known && !new.iter().any(|slot| slot.id == entry.slot) {
+                let slot = moment.engine.slot(entry.slot);
+                new.push(slot.ok_or("a ledger entry of no slot")?.clone());
+            }
+        }
+        Ok(new)
+    }
+
+    fn justified(&self, moment: &Moment<'_>, new: &[Slot]) -> Result<(), String> {
+        let refused = moment.effects.iter().any(|it| matches!(it.effect, Effect::Refuse(_)));
+        match (&moment.recorded.event, new) {
+            (Event::SlotFreed(_) | Event::CancellationConfirmed(_), []) if refused => Ok(()),
+            (Event::SlotFreed(freed), []) => {
+                let told = freed.facts.as_ref();
+                ensure(told.is_some_and(|it| stands(moment, it)), "a freed time has no slot")
+            }
+            (Event::CancellationConfirmed(id), []) => {
+                let told = self.booked.get(id);
+                ensure(told.is_some_and(|it| stands(moment, it)), "a freed time has no slot")
+            }
+            (Event::SlotFreed(freed), [slot]) => {
+                let told = freed.facts.as_ref();
+                let right = told.is_none_or(|facts| facts.same_place(&slot.facts));
+                ensure(right, "the slot is at another place than the freed time")
+            }
+            (Event::CancellationConfirmed(_), [_]) => Ok(()),
+            (Event::AppointmentBooked(it), new) => self.left(moment, &it.appointment, new),
+            (Event::AppointmentMoved(it), new) => self.left(moment, &it.appointment, new),
+            (Event::BookingConfirmed(_), []) => Ok(()),
+            (Event::BookingConfirmed(it), [slot]) => self.moved_away(it.offer, slot),
+            (_, []) => Ok(()),
+            (_, new) => Err(format!("{} slots come from nothing", new.len())),
+        }
+    }
+
+    /// A moved appointment leaves its old place, once.
+    fn left(
+        &self,
+        moment: &Moment<'_>,
+        appointment: &Appointment,
+        new: &[Slot],
+    ) -> Result<(), String> {
+        let old = self.booked.get(&appointment.id);
+        let old = old.filter(|old| !old.same_place(&appointment.facts));
+        match (old, new) {
+            (None, []) => Ok(()),
+            (Some(old), [slot]) => {
+                ensure(slot.facts.same_place(old), "the slot is not where the appointment was")
+            }
+            (Some(old), []) => {
+                let known = self.slots.values().any(|(facts, origin)| {
+                    facts.same_place(old) && *origin == Some(appointment.id)
+                });
+                ensure(
+                    known || stands(moment, old),
+                    "the place that an appointment left has no slot",
+                )
+            }
+            (_, new) => Err(format!("{} slots from one move", new.len())),
+        }
+    }
+
+    /// A booking that moves a patient frees the place the patient had.
+    fn moved_away(&self, offer: OfferId, slot: &Slot) -> Result<(), String> {
+        let request = self.requests.get(&offer).ok_or("a booking nobody asked for")?;
+        let old = request.moves.as_ref().and_then(|moves| self.booked.get(&moves.id));
+        let old = old.ok_or("a slot although nobody moved")?;
+        ensure(old.same_place(&slot.facts), "the slot is not where the patient was")?;
+        ensure(!slot.facts.same_place(&request.facts), "the place just filled is free again")
+    }
+
+    fn learn(&mut self, moment: &Moment<'_>) {
+        for emitted in moment.effects {
+            if let Effect::RequestBooking(request) = &emitted.effect {
+                self.requests.insert(request.offer, (**request).clone());
+            }
+        }
+        let refused = moment.effects.iter().any(|it| matches!(it.effect, Effect::Refuse(_)));
+        match &moment.recorded.event {
+            Event::AppointmentBooked(it) => self.book(&it.appointment),
+            Event::AppointmentMoved(it) => self.book(&it.appointment),
+            Event::SlotFreed(freed) if !refused => {
+                self.booked.retain(|id, _| Some(*id) != freed.appointment);
+            }
+            Event::CancellationConfirmed(id) if !refused => {
+                self.booked.remove(id);
+            }
+            Event::BookingConfirmed(it) if !refused => {
+                let request = self.requests.get(&it.offer);
+                let moves = request.and_then(|it| Some((it.moves.as_ref()?.id, it.facts.clone())));
+                if let Some((id, facts)) = moves
+                    && let Some(place) = self.booked.get_mut(&id)
+                {
+                    *place = facts;
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The trust's number of a booking replaces the one that moved there.
+    fn book(&mut self, appointment: &Appointment) {
+        self.booked.insert(appointment.id, appointment.facts.clone());
+    }
+}
+
+/// Whether the place has an unfinished slot already.
+fn stands(moment: &Moment<'_>, facts: &SlotFacts) -> bool {
+    moment.engine.slots().any(|slot| !slot.is_closed() && slot.facts.same_place(facts))
+}
+
+fn alone_at_place(moment: &Moment<'_>, new: &Slot) -> Result<(), String> {
+    let told = !new.facts.session.is_empty();
+    let mut others = moment
+        .engine
+        .slots()
+        .filter(|slot| slot.id != new.id && !slot.is_closed() && slot.facts.same_place(&new.facts));
+    match others.find(|_| told && !new.is_closed()) {
+        Some(other) => Err(format!("{} and {} are open at one place", new.id, other.id)),
+        None => Ok(()),
+    }
+}
+
+fn ensure(holds: bool, otherwise: &str) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(otherwise.to_owned()) }
+}

@@ -1,0 +1,55 @@
+//! I13: core time never goes back, and a jump of the clock takes no offer's time away.
+
+use std::collections::BTreeMap;
+
+use backfill_core::event::ClockJumped;
+use backfill_core::offer::OfferState;
+use backfill_core::{Event, OfferId, Timestamp};
+
+use super::{Moment, Truth};
+
+#[derive(Debug, Default)]
+pub(super) struct TimeGoesForward {
+    last: Option<(u64, Timestamp)>,
+    /// Deadlines of live offers after the step before.
+    deadlines: BTreeMap<OfferId, Timestamp>,
+}
+
+impl Truth for TimeGoesForward {
+    fn name(&self) -> &'static str {
+        "I13"
+    }
+
+    fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
+        let now = (moment.recorded.seq, moment.recorded.at);
+        if self.last.is_some_and(|last| now.0 != last.0 + 1 || now.1 < last.1) {
+            return Err(format!("{:?} is followed by {now:?}", self.last));
+        }
+        self.last = Some(now);
+        if let Event::ClockJumped(jump) = &moment.recorded.event {
+            self.nothing_runs_out(moment, *jump)?;
+        }
+        let live = moment.engine.offers().filter(|offer| offer.state == OfferState::Live);
+        self.deadlines = live.map(|offer| (offer.id, offer.deadline)).collect();
+        Ok(())
+    }
+}
+
+impl TimeGoesForward {
+    /// An offer that would have run out in the jump has as long as it had, up to the cut-off.
+    fn nothing_runs_out(&self, moment: &Moment<'_>, jump: ClockJumped) -> Result<(), String> {
+        for (id, before) in &self.deadlines {
+            let Some(offer) = moment.engine.offer(*id) else { continue };
+            let Some(slot) = moment.engine.slot(offer.slot) else { continue };
+            let notice_min = i64::from(moment.engine.rules().cutoff_minutes);
+            let cutoff = slot.facts.start.plus_minutes(-notice_min);
+            let in_jump = jump.from < *before && *before <= jump.to;
+            let kept = Timestamp(jump.to.0 + before.0 - jump.from.0).min(cutoff);
+            let at_least = if in_jump { kept.max(*before) } else { *before };
+            if offer.state != OfferState::Live || offer.deadline < at_least {
+                return Err(format!("{id} lost time in {jump:?}"));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,80 @@
+//! What patients are told is what happened: an offer once, a withdrawal to whom it was withdrawn
+//! from, with the reason that is on record, and nothing about offers they never had.
+
+use std::collections::BTreeSet;
+
+use backfill_core::effect::{Message, SendMessage};
+use backfill_core::offer::OfferState;
+use backfill_core::{Effect, OfferId};
+
+use super::{Moment, Truth};
+
+#[derive(Debug, Default)]
+pub(super) struct ToldWhatHappened {
+    offered: BTreeSet<OfferId>,
+    withdrawn: BTreeSet<OfferId>,
+}
+
+impl Truth for ToldWhatHappened {
+    fn name(&self) -> &'static str {
+        "told"
+    }
+
+    fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
+        for emitted in moment.effects {
+            if let Effect::SendMessage(message) = &emitted.effect {
+                self.is_true(moment, message).map_err(|wrong| {
+                    format!("{} of {}: {wrong}", message.offer, message.patient)
+                })?;
+            }
+        }
+        self.nobody_is_left_waiting(moment)
+    }
+}
+
+impl ToldWhatHappened {
+    fn is_true(&mut self, moment: &Moment<'_>, message: &SendMessage) -> Result<(), String> {
+        let offer = moment.engine.offer(message.offer).ok_or("no such offer")?;
+        let slot = moment.engine.slot(offer.slot).ok_or("no such slot")?;
+        if message.facts != slot.facts || message.patient != offer.patient {
+            return Err("another slot or patient".to_owned());
+        }
+        match message.message {
+            Message::Offer { deadline, moves } => {
+                let same = deadline == offer.deadline && moves == offer.moves.is_some();
+                let first = self.offered.insert(message.offer);
+                ensure(first && (same || offer.state != OfferState::Live), "offered otherwise")
+            }
+            Message::Withdrawn { reason } => {
+                let first = self.withdrawn.insert(message.offer);
+                let right = offer.state == OfferState::Withdrawn(reason);
+                ensure(first && right && self.offered.contains(&message.offer), "not withdrawn")
+            }
+            Message::Confirmed => ensure(offer.state == OfferState::Booked, "not booked"),
+            Message::NotBooked => ensure(offer.state == OfferState::Refused, "not refused"),
+        }
+    }
+
+    /// Who has a live offer was told of it; who lost one was told, unless they said stop.
+    fn nobody_is_left_waiting(&self, moment: &Moment<'_>) -> Result<(), String> {
+        for offer in moment.engine.offers() {
+            let stopped = || {
+                let patient = moment.engine.patient(offer.patient);
+                patient.is_some_and(|it| it.opted_out)
+            };
+            let told = match offer.state {
+                OfferState::Live => self.offered.contains(&offer.id),
+                OfferState::Withdrawn(_) => self.withdrawn.contains(&offer.id) || stopped(),
+                _ => true,
+            };
+            if !told && moment.touched.offers.contains(&offer.id) {
+                return Err(format!("{} is {:?}, and nobody was told", offer.id, offer.state));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn ensure(holds: bool, otherwise: &str) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(otherwise.to_owned()) }
+}

@@ -1,0 +1,222 @@
+//! The naive model: who should be offered a slot, by a full scan, with eligibility and score
+//! written a second time from the rules' description. It must agree with every decision.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use backfill_core::appointment::{Appointment, AppointmentStatus};
+use backfill_core::availability::Suits;
+use backfill_core::effect::PassedOver;
+use backfill_core::entry::{Entry, Priority};
+use backfill_core::offer::{Offer, OfferState};
+use backfill_core::slot::{Slot, SlotState};
+use backfill_core::time::DAY_MS;
+use backfill_core::{Engine, EntryId, LocalTime, OfferId, PatientRef, Timestamp};
+
+/// What was true at the moment of one decision.
+#[derive(Debug)]
+pub(crate) struct Scene<'a> {
+    pub(crate) engine: &'a Engine,
+    pub(crate) appointments: &'a [Appointment],
+    pub(crate) now: Timestamp,
+    pub(crate) utc_offset_minutes: i16,
+    /// Offers that the step made at this decision or after it: they were not there yet.
+    pub(crate) not_yet: BTreeSet<OfferId>,
+    /// Offers that the step took back after this decision: they were still live.
+    pub(crate) still_live: BTreeSet<OfferId>,
+    /// When offers were sent to whom, before this decision.
+    pub(crate) sent: BTreeMap<PatientRef, Vec<Timestamp>>,
+    /// Who said stop.
+    pub(crate) opted_out: &'a BTreeSet<PatientRef>,
+}
+
+/// Somebody who waits for this kind of slot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Judged {
+    pub(crate) entry: EntryId,
+    pub(crate) score: i32,
+    pub(crate) waiting_since: Timestamp,
+    /// Every reason for which they may not have it; none if they may.
+    pub(crate) reasons: Vec<PassedOver>,
+}
+
+impl Scene<'_> {
+    /// Everybody who waits for this kind of slot, best placed first.
+    pub(crate) fn ranked(&self, slot: &Slot) -> Vec<Judged> {
+        let facts = &slot.facts;
+        let waiting = self.engine.entries();
+        let mut all: Vec<Judged> = waiting
+            .filter(|entry| entry.service == facts.service && entry.kind == facts.kind)
+            .map(|entry| Judged {
+                entry: entry.id,
+                score: self.score(entry, slot),
+                waiting_since: entry.waiting_since,
+                reasons: self.reasons(entry, slot),
+            })
+            .collect();
+        all.sort_by_key(|it| (std::cmp::Reverse(it.score), it.waiting_since, it.entry));
+        self.protect(slot, &mut all);
+        all
+    }
+
+    /// Whether one more offer of the slot should be made, if somebody may have it.
+    pub(crate) fn is_wanted(&self, slot: &Slot) -> bool {
+        let rules = self.engine.rules();
+        let notice = slot.facts.start.minutes_since(self.now);
+        let step = rules.fan_out.iter().find(|it| i64::from(it.notice_minutes_min) <= notice);
+        let at_once = step.map_or(0, |it| it.parallel.min(rules.live_offers_max));
+        let live = self.offers().filter(|(offer, live)| *live && offer.slot == slot.id).count();
+        let local = LocalTime::at_offset(self.now, self.utc_offset_minutes);
+        let hours = rules.messages_from_minute..rules.messages_to_minute;
+        let cutoff = slot.facts.start.plus_minutes(-i64::from(rules.cutoff_minutes));
+        slot.state == SlotState::Open
+            && self.now < cutoff
+            && hours.contains(&local.minute)
+            && live < usize::from(at_once)
+    }
+
+    /// The offers of that moment, each with whether it was live.
+    fn offers(&self) -> impl Iterator<Item = (&Offer, bool)> {
+        let there = self.engine.offers().filter(|offer| !self.not_yet.contains(&offer.id));
+        there.map(|offer| {
+            (offer, offer.state == OfferState::Live || self.still_live.contains(&offer.id))
+        })
+    }
+
+    fn reasons(&self, entry: &Entry, slot: &Slot) -> Vec<PassedOver> {
+        let mut reasons = self.reasons_of_person(entry, slot);
+        let facts = &slot.facts;
+        let mut add = |holds: bool, reason| reasons.extend(holds.then_some(reason));
+        add(entry.duration_minutes > facts.duration_minutes, PassedOver::TooShort);
+        add(entry.modalities.0 & 1 << facts.modality as u8 == 0, PassedOver::Modality);
+        let choice = entry.sites.iter().find(|choice| choice.site == facts.site);
+        let own_trust = entry.sites.is_empty() && entry.trust == facts.trust;
+        add(choice.is_none() && !own_trust, PassedOver::Site);
+        let too_far = choice.is_some_and(|it| it.travel_minutes > entry.travel_minutes_max);
+        add(too_far, PassedOver::Travel);
+        let suits = entry.availability.suits(facts.local, facts.duration_minutes);
+        add(suits == Suits::No, PassedOver::Time);
+        let latest = facts.start.0 - i64::from(entry.notice_minutes_min) * 60_000;
+        add(self.now.0 > latest, PassedOver::Notice);
+        add(facts.requires.0 & entry.ready.0 != facts.requires.0, PassedOver::NotReady);
+        add(entry.needs.0 & facts.provides.0 != entry.needs.0, PassedOver::Support);
+        add(self.clashes(entry, slot), PassedOver::Clash);
+        add(self.holds_earlier(entry, slot), PassedOver::HoldsEarlier);
+        reasons
+    }
+
+    fn reasons_of_person(&self, entry: &Entry, slot: &Slot) -> Vec<PassedOver> {
+        let mut reasons = Vec::new();
+        let mut add = |holds: bool, reason| reasons.extend(holds.then_some(reason));
+        add(self.opted_out.contains(&entry.patient), PassedOver::OptedOut);
+        add(entry.suspended, PassedOver::Suspended);
+        for (offer, live) in self.offers().filter(|(offer, _)| offer.patient == entry.patient) {
+            let service = self.engine.slot(offer.slot).map(|slot| slot.facts.service);
+            let concerns = offer.entry == entry.id || service == Some(entry.service);
+            add(concerns && live, PassedOver::HasLiveOffer);
+            let accepted = offer.state == OfferState::Accepted;
+            add(concerns && accepted && !live, PassedOver::Booking);
+        }
+        add(self.was_asked(entry, slot), PassedOver::AskedBefore);
+        add(self.is_capped(entry.patient), PassedOver::MessageCap);
+        reasons
+    }
+
+    /// Asked before, or gave this very time up.
+    fn was_asked(&self, entry: &Entry, slot: &Slot) -> bool {
+        let not_yet = |offer: &Offer| offer.slot == slot.id && offer.entry == entry.id;
+        let mut later = self.not_yet.iter().filter_map(|id| self.engine.offer(*id));
+        slot.asked.contains(&entry.id) && !later.any(not_yet)
+    }
+
+    fn is_capped(&self, patient: PatientRef) -> bool {
+        let rules = self.engine.rules();
+        let sent = self.sent.get(&patient).map(Vec::as_slice).unwrap_or_default();
+        let within = |span_ms: i64| sent.iter().filter(|at| self.now.0 - at.0 < span_ms).count();
+        within(DAY_MS) >= usize::from(rules.offers_per_day_max)
+            || within(7 * DAY_MS) >= usize::from(rules.offers_per_week_max)
+    }
+
+    fn clashes(&self, entry: &Entry, slot: &Slot) -> bool {
+        let overlaps =
+            |start: Timestamp, end: Timestamp| start < slot.facts.end() && slot.facts.start < end;
+        let own = self.appointments.iter().filter(|it| {
+            it.patient == Some(entry.patient)
+                && it.status == AppointmentStatus::Booked
+                && Some(it.id) != entry.holds
+        });
+        let mut own = own.map(|it| (it.facts.start, it.facts.end()));
+        let offered = self.offers().filter(|(offer, live)| {
+            let standing = *live || offer.state == OfferState::Accepted;
+            standing && offer.patient == entry.patient && offer.slot != slot.id
+        });
+        let offered = offered.filter_map(|(offer, _)| self.engine.slot(offer.slot));
+        let mut offered = offered.map(|other| (other.facts.start, other.facts.end()));
+        own.any(|(start, end)| overlaps(start, end))
+            || offered.any(|(start, end)| overlaps(start, end))
+    }
+
+    fn holds_earlier(&self, entry: &Entry, slot: &Slot) -> bool {
+        self.appointments.iter().any(|it| {
+            Some(it.id) == entry.holds
+                && it.status == AppointmentStatus::Booked
+                && it.facts.start <= slot.facts.start
+        })
+    }
+
+    /// A share of the slots goes first to those who can not be reached by phone or mail.
+    fn protect(&self, slot: &Slot, all: &mut [Judged]) {
+        let rules = self.engine.rules();
+        let notice = slot.facts.start.minutes_since(self.now);
+        let kept = percentile(slot.id.0) < rules.protected_percent
+            && notice >= i64::from(rules.protected_notice_minutes_min);
+        let digital = |id: EntryId| self.engine.entry(id).is_some_and(|it| it.reach.is_digital());
+        let anyone = all.iter().any(|it| it.reasons.is_empty() && !digital(it.entry));
+        for judged in all.iter_mut().filter(|it| kept && anyone && digital(it.entry)) {
+            judged.reasons.push(PassedOver::ProtectedShare);
+        }
+    }
+
+    /// The score as the rules describe it.
+    fn score(&self, entry: &Entry, slot: &Slot) -> i32 {
+        let weights = &self.engine.rules().weights;
+        let days = (self.now.0 - entry.waiting_since.0).div_euclid(DAY_MS).max(0);
+        let mut score = match entry.priority {
+            Priority::Routine => 0,
+            Priority::Urgent => weights.urgent,
+            Priority::TwoWeekWait => weights.two_week_wait,
+        };
+        let counted = days.min(i64::from(weights.waiting_days_max));
+        score += weights.waiting_day * i32::try_from(counted).unwrap_or(0);
+        score += if days >= 126 { weights.past_18_weeks } else { 0 };
+        score += if days >= 364 { weights.past_52_weeks } else { 0 };
+        let suits = entry.availability.suits(slot.facts.local, slot.facts.duration_minutes);
+        score += if suits == Suits::Preferred { weights.preferred_time } else { 0 };
+        score += near_site(entry, slot, weights.near_site);
+        score += weights.attendance * i32::from(entry.attendance_percent) / 100;
+        score += if entry.reach.is_digital() { 0 } else { weights.not_digital };
+        let owed = self.engine.patient(entry.patient).is_some_and(|it| it.owed);
+        score + if owed { weights.owed } else { 0 }
+    }
+}
+
+fn near_site(entry: &Entry, slot: &Slot, points: i32) -> i32 {
+    let limit = i32::from(entry.travel_minutes_max);
+    match entry.sites.iter().find(|choice| choice.site == slot.facts.site) {
+        None => points / 2,
+        Some(choice) if limit <= i32::from(choice.travel_minutes) => 0,
+        Some(choice) => points * (limit - i32::from(choice.travel_minutes)) / limit,
+    }
+}
+
+/// The number below 100 by which slots fall into the protected share: as the core documents it,
+/// two rounds of the splitmix64 finaliser over the halves of the id.
+fn percentile(id: u128) -> u8 {
+    let [high, low] = [(id >> 64) as u64, (id & u128::from(u64::MAX)) as u64];
+    u8::try_from(mix(high ^ mix(low)) % 100).unwrap_or(0)
+}
+
+fn mix(mut value: u64) -> u64 {
+    value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    value ^ (value >> 31)
+}

@@ -1,0 +1,123 @@
+//! The list of backends, and the list of promises each of them is held to.
+
+use std::sync::Arc;
+
+use backfill_runtime::ports::{Intake, Log, Outbox, Reader, Store, Vault};
+use backfill_store::{Memory, Options, Sqlite};
+use tempfile::TempDir;
+
+/// All ports at once: a store with its log and vault.
+pub(crate) trait House: Intake + Log + Store + Outbox + Reader + Vault {}
+
+impl<T: Intake + Log + Store + Outbox + Reader + Vault> House for T {}
+
+/// An empty store, and the folder it lives in, if it does.
+pub(crate) struct Opened {
+    pub(crate) house: Arc<dyn House>,
+    _folder: Option<TempDir>,
+}
+
+async fn memory() -> Opened {
+    Opened { house: Arc::new(Memory::new().unwrap()), _folder: None }
+}
+
+async fn sqlite() -> Opened {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("backfill.db");
+    let house = Sqlite::open(&path, &Options::default()).await.unwrap();
+    Opened { house: Arc::new(house), _folder: Some(folder) }
+}
+
+/// Makes one test per promise and backend.
+macro_rules! promises {
+    ($($topic:ident { $($promise:ident),+ $(,)? })+) => {
+        promises!(@backend memory $($topic { $($promise),+ })+);
+        promises!(@backend sqlite $($topic { $($promise),+ })+);
+    };
+    (@backend $backend:ident $($topic:ident { $($promise:ident),+ })+) => {
+        mod $backend {
+            $(mod $topic {
+                $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $promise() {
+                    let opened = crate::backends::$backend().await;
+                    crate::$topic::$promise(opened.house.clone()).await;
+                })+
+            })+
+        }
+    };
+}
+
+promises! {
+    intake {
+        what_was_taken_is_in_the_log_in_order,
+        a_duplicate_gets_the_stored_reply_and_nothing_is_done_again,
+        the_same_id_with_another_body_is_a_conflict_and_goes_to_quarantine,
+        the_same_id_of_another_source_is_another_message,
+        an_original_is_kept_once_however_often_it_comes,
+        many_callers_at_once_each_get_their_own_answer,
+        readers_of_the_log_are_woken,
+    }
+    commit {
+        a_new_region_starts_at_the_beginning,
+        a_commit_moves_the_cursor_and_is_read_back,
+        an_older_owner_is_refused_and_writes_nothing,
+        a_commit_from_another_place_in_the_log_is_refused,
+        a_refused_commit_leaves_nothing_behind,
+        a_gap_in_the_journal_is_refused,
+        an_event_is_taken_once,
+        a_journal_is_read_in_pieces,
+        a_large_batch_is_stored_whole,
+        outcomes_say_what_was_refused,
+        the_newest_snapshot_comes_back_as_it_was,
+        those_who_wait_for_a_commit_are_woken,
+        quarantined_log_records_can_be_looked_at,
+    }
+    constraints {
+        as_many_offers_as_the_rules_allow_are_live,
+        one_live_offer_more_than_the_rules_allow_is_refused,
+        other_rules_allow_other_numbers,
+        lower_rules_leave_live_offers_alone,
+        a_freed_lane_can_be_used_again,
+        one_slot_is_accepted_once,
+        one_slot_is_booked_once,
+        a_patient_has_one_live_offer_per_service,
+        a_patient_may_have_live_offers_of_two_services,
+        an_ended_offer_makes_room_in_the_same_batch,
+        overlapping_bookings_of_one_patient_are_refused,
+        overlapping_acceptances_of_one_patient_are_refused,
+        bookings_that_only_touch_are_fine,
+        a_booking_over_a_given_up_one_is_fine,
+        an_offer_of_an_unknown_slot_is_refused,
+    }
+    outbox {
+        wishes_are_due_by_topic_in_the_order_they_were_made,
+        a_wish_put_off_is_due_again_at_its_time,
+        what_is_done_or_failed_is_not_due_and_stays_so,
+        a_wish_written_twice_is_one_wish,
+        takers_are_woken,
+    }
+    reader {
+        slots_are_filtered_and_sorted_by_start,
+        entries_are_filtered_and_paged,
+        an_entry_that_left_is_gone,
+        offers_are_listed_by_slot_and_by_time,
+        the_story_of_a_slot_is_told_in_order,
+        appointments_follow_their_last_change,
+        counts_are_those_of_the_rows,
+        a_limit_of_rows_is_kept,
+    }
+    vault {
+        a_number_leads_to_one_person,
+        the_first_known_number_decides,
+        callers_at_the_same_time_get_the_same_person,
+        nobody_is_found_without_a_number,
+        new_details_replace_and_empty_ones_leave,
+        numbers_in_details_lead_to_the_person,
+        merged_persons_are_one,
+        a_chain_of_merges_ends_at_the_last,
+        an_erased_person_is_gone_and_stays_gone,
+        a_link_is_the_same_every_time_and_leads_back,
+        an_unknown_token_leads_nowhere,
+        wrong_checks_are_counted_by_offer,
+    }
+}

@@ -1,0 +1,174 @@
+//! The commit point: whole or not at all, by its owner only, in order.
+
+use std::sync::Arc;
+
+use backfill_core::effect::Refusal;
+use backfill_core::slot::Reason;
+use backfill_core::{Effect, Engine, EntryId, EventId, RuleSet, Timestamp};
+use backfill_runtime::ports::{CommitError, Cursor, OutcomeRow, Quarantined, Seen};
+
+use crate::backends::House;
+use crate::desk::{Desk, emitted, record};
+use crate::sample::{self, MORNING};
+
+pub(crate) async fn a_new_region_starts_at_the_beginning(house: Arc<dyn House>) {
+    assert_eq!(house.take_over().await.unwrap(), Cursor { next_offset: 0, owner_epoch: 1 });
+    assert_eq!(house.take_over().await.unwrap(), Cursor { next_offset: 0, owner_epoch: 2 });
+    assert_eq!(house.snapshot().await.unwrap(), None);
+    assert_eq!(house.journal(0, 10).await.unwrap(), []);
+    assert_eq!(house.seen(&[EventId(1)]).await.unwrap(), []);
+}
+
+pub(crate) async fn a_commit_moves_the_cursor_and_is_read_back(house: Arc<dyn House>) {
+    let mut desk = Desk::of(house).await;
+    desk.commit(|_| {}).await.unwrap();
+    let journal = desk.house.journal(0, 10).await.unwrap();
+    assert_eq!(journal, [record(1).recorded]);
+    let seen = desk.house.seen(&[EventId(1), EventId(9)]).await.unwrap();
+    assert_eq!(seen, [Seen { id: EventId(1), fingerprint: 101 }]);
+    let cursor = desk.house.take_over().await.unwrap();
+    assert_eq!(cursor, Cursor { next_offset: 1, owner_epoch: 2 });
+}
+
+pub(crate) async fn an_older_owner_is_refused_and_writes_nothing(house: Arc<dyn House>) {
+    let old = Desk::of(Arc::clone(&house)).await;
+    let mut new = Desk::of(house).await;
+    let batch = old.batch(|commit| commit.projections.slots.push(sample::slot(1, "130", 0)));
+    let refused = old.house.commit(&batch).await;
+    assert!(matches!(refused, Err(CommitError::Fenced)), "{refused:?}");
+    assert_eq!(old.house.journal(0, 10).await.unwrap(), []);
+    assert_eq!(old.house.slot(backfill_core::SlotId(1)).await.unwrap(), None);
+    new.commit(|_| {}).await.unwrap();
+}
+
+pub(crate) async fn a_commit_from_another_place_in_the_log_is_refused(house: Arc<dyn House>) {
+    let mut desk = Desk::of(house).await;
+    let stale = desk.batch(|_| {});
+    desk.commit(|_| {}).await.unwrap();
+    let refused = desk.house.commit(&stale).await;
+    assert!(matches!(refused, Err(CommitError::Fenced)), "{refused:?}");
+    let ahead = desk.batch(|commit| commit.expected.next_offset += 1);
+    let refused = desk.house.commit(&ahead).await;
+    assert!(matches!(refused, Err(CommitError::Fenced)), "{refused:?}");
+    assert_eq!(desk.house.journal(0, 10).await.unwrap().len(), 1);
+}
+
+pub(crate) async fn a_refused_commit_leaves_nothing_behind(house: Arc<dyn House>) {
+    let mut desk = Desk::of(house).await;
+    desk.refuses(|commit| {
+        commit.projections.entries.push((EntryId(1), Some(sample::entry(1, 1, "130"))));
+        commit.effects.push(emitted(1, 0, sample::message(1)));
+        commit.effects.push(emitted(1, 1, Effect::RecordLedger(sample::ledger(1, Reason::Freed))));
+        let unknown_slot = sample::offer(1, 99, 1, backfill_core::offer::OfferState::Live);
+        commit.projections.offers.push(unknown_slot);
+    })
+    .await;
+    assert_eq!(desk.house.entry(EntryId(1)).await.unwrap(), None);
+    assert_eq!(desk.house.seen(&[EventId(1)]).await.unwrap(), []);
+    assert_eq!(desk.house.outcome(EventId(1)).await.unwrap(), None);
+    assert_eq!(desk.house.ledger(backfill_core::SlotId(1)).await.unwrap(), []);
+    // The cursor did not move either: the same place can be committed now.
+    desk.commit(|_| {}).await.unwrap();
+}
+
+pub(crate) async fn a_gap_in_the_journal_is_refused(house: Arc<dyn House>) {
+    let mut desk = Desk::of(house).await;
+    desk.commit(|_| {}).await.unwrap();
+    desk.refuses(|commit| commit.journal = vec![record(3)]).await;
+    desk.refuses(|commit| commit.journal = vec![record(2), record(4)]).await;
+    desk.commit(|commit| commit.journal = vec![record(2), record(3)]).await.unwrap();
+}
+
+pub(crate) async fn an_event_is_taken_once(house: Arc<dyn House>) {
+    let mut desk = Desk::of(house).await;
+    desk.commit(|_| {}).await.unwrap();
+    desk.refuses(|commit| commit.journal[0].recorded.id = EventId(1)).await;
+}
+
+pub(crate) async fn a_journal_is_read_in_pieces(house: Arc<dyn House>) {
+    let mut desk = Desk::of(house).await;
+    desk.commit(|commit| commit.journal = (1..=5).map(record).collect()).await.unwrap();
+    let seqs = |journal: Vec<backfill_core::Recorded>| {
+        journal.iter().map(|recorded| recorded.seq).collect::<Vec<_>>()
+    };
+    assert_eq!(seqs(desk.house.journal(0, 2).await.unwrap()), [1, 2]);
+    assert_eq!(seqs(desk.house.journal(2, 2).await.unwrap()), [3, 4]);
+    assert_eq!(seqs(desk.house.journal(4, 2).await.unwrap()), [5]);
+}
+
+pub(crate) async fn a_large_batch_is_stored_whole(house: Arc<dyn House>) {
+    const COUNT: u16 = 333;
+    let mut desk = Desk::of(house).await;
+    desk.commit(|commit| {
+        commit.journal = (1..=u64::from(COUNT)).map(record).collect();
+        commit.effects = (0..COUNT).map(|index| emitted(1, index, sample::message(1))).collect();
+        let entry = |id| (EntryId(id), Some(sample::entry(id, id, "130")));
+        commit.projections.entries = (1..=u128::from(COUNT)).map(entry).collect();
+    })
+    .await
+    .unwrap();
+    let summary = desk.house.summary().await.unwrap();
+    assert_eq!(summary.seq, u64::from(COUNT));
+    assert_eq!(summary.entries, u64::from(COUNT));
+    assert_eq!(summary.outbox_waiting, u64::from(COUNT));
+    let ids: Vec<EventId> = (1..=u128::from(COUNT)).map(EventId).collect();
+    assert_eq!(desk.house.seen(&ids).await.unwrap().len(), usize::from(COUNT));
+    let last = desk.house.entry(EntryId(u128::from(COUNT))).await.unwrap();
+    assert_eq!(last, Some(sample::entry(u128::from(COUNT), u128::from(COUNT), "130")));
+}
+
+pub(crate) async fn outcomes_say_what_was_refused(house: Arc<dyn House>) {
+    let mut desk = Desk::of(house).await;
+    assert_eq!(desk.house.outcome(EventId(1)).await.unwrap(), None);
+    desk.commit(|commit| {
+        commit.journal = vec![record(1), record(2)];
+        let outcome = |id, refusal| OutcomeRow { event: EventId(id), refusal };
+        commit.outcomes = vec![outcome(1, None), outcome(2, Some(Refusal::TooLate))];
+    })
+    .await
+    .unwrap();
+    let told = |id| {
+        let house = Arc::clone(&desk.house);
+        async move { house.outcome(EventId(id)).await.unwrap().unwrap().refusal }
+    };
+    assert_eq!(told(1).await, None);
+    assert_eq!(told(2).await, Some(Refusal::TooLate));
+}
+
+pub(crate) async fn the_newest_snapshot_comes_back_as_it_was(house: Arc<dyn House>) {
+    let mut snapshot = Engine::new(RuleSet::built_in()).snapshot();
+    snapshot.entries.push(sample::entry(1, 1, "130"));
+    snapshot.slots.push(sample::slot(1, "130", 0));
+    for seq in [1, 2, 3] {
+        snapshot.seq = seq;
+        snapshot.at = Timestamp(MORNING.0 + i64::try_from(seq).unwrap());
+        house.save_snapshot(&snapshot).await.unwrap();
+    }
+    assert_eq!(house.snapshot().await.unwrap(), Some(snapshot));
+}
+
+pub(crate) async fn those_who_wait_for_a_commit_are_woken(house: Arc<dyn House>) {
+    let mut desk = Desk::of(house).await;
+    let mut committed = desk.house.committed();
+    committed.mark_unchanged();
+    desk.commit(|_| {}).await.unwrap();
+    committed.changed().await.unwrap();
+    assert!(desk.house.outcome(EventId(1)).await.unwrap().is_some());
+}
+
+pub(crate) async fn quarantined_log_records_can_be_looked_at(house: Arc<dyn House>) {
+    let mut desk = Desk::of(house).await;
+    desk.commit(|commit| {
+        commit.quarantine.push(Quarantined {
+            reason: "Event.*: missing".to_owned(),
+            kind: "log",
+            original: vec![0xff, 0x00],
+        });
+    })
+    .await
+    .unwrap();
+    let kept = desk.house.quarantine(10).await.unwrap();
+    assert_eq!(kept.len(), 1);
+    assert_eq!((kept[0].kind.as_str(), kept[0].original.as_slice()), ("log", &[0xff, 0x00][..]));
+    assert_eq!(kept[0].at, record(1).recorded.at);
+}

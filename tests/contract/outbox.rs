@@ -1,0 +1,94 @@
+//! The outbox: at least once, by topic, in order, and never again once done.
+
+use std::sync::Arc;
+
+use backfill_core::{EffectId, EventId, Timestamp};
+use backfill_runtime::ports::{Finished, Topic};
+
+use crate::backends::House;
+use crate::desk::{Desk, emitted, record};
+use crate::sample::{booking, message};
+
+const LATER: Timestamp = Timestamp(i64::MAX);
+
+fn id(seq: u64, index: u16) -> EffectId {
+    EffectId { event: EventId(u128::from(seq)), index }
+}
+
+/// Two messages and a booking of two events.
+async fn desk(house: Arc<dyn House>) -> Desk {
+    let mut desk = Desk::of(house).await;
+    desk.commit(|commit| {
+        commit.journal = vec![record(1), record(2)];
+        commit.effects =
+            vec![emitted(1, 0, message(1)), emitted(1, 1, booking(1)), emitted(2, 0, message(2))];
+    })
+    .await
+    .unwrap();
+    desk
+}
+
+async fn due(desk: &Desk, topic: Topic, now: Timestamp) -> Vec<EffectId> {
+    let tasks = desk.house.due(topic, now, 10).await.unwrap();
+    tasks.iter().map(|task| task.id).collect()
+}
+
+pub(crate) async fn wishes_are_due_by_topic_in_the_order_they_were_made(house: Arc<dyn House>) {
+    let desk = desk(house).await;
+    assert_eq!(due(&desk, Topic::Offers, LATER).await, [id(1, 0), id(2, 0)]);
+    assert_eq!(due(&desk, Topic::Bookings, LATER).await, [id(1, 1)]);
+    let first = desk.house.due(Topic::Offers, LATER, 1).await.unwrap();
+    assert_eq!(first.len(), 1);
+    assert_eq!((first[0].effect.clone(), first[0].attempts), (message(1), 0));
+    assert_eq!(first[0].created_at, record(1).recorded.at);
+    // Not before they were made.
+    assert_eq!(due(&desk, Topic::Offers, Timestamp(0)).await, []);
+}
+
+pub(crate) async fn a_wish_put_off_is_due_again_at_its_time(house: Arc<dyn House>) {
+    let desk = desk(house).await;
+    let at = Timestamp(record(2).recorded.at.0 + 1_000);
+    let retry = Finished::Retry { at, error: "busy".to_owned() };
+    desk.house.finish(id(1, 0), retry).await.unwrap();
+    assert_eq!(due(&desk, Topic::Offers, Timestamp(at.0 - 1)).await, [id(2, 0)]);
+    let again = desk.house.due(Topic::Offers, at, 10).await.unwrap();
+    assert_eq!(again.iter().map(|task| task.id).collect::<Vec<_>>(), [id(1, 0), id(2, 0)]);
+    assert_eq!(again[0].attempts, 1);
+    let row = desk.house.outbox(10).await.unwrap().pop().unwrap();
+    assert_eq!((row.state.as_str(), row.error.as_str(), row.attempts), ("waiting", "busy", 1));
+}
+
+pub(crate) async fn what_is_done_or_failed_is_not_due_and_stays_so(house: Arc<dyn House>) {
+    let desk = desk(house).await;
+    desk.house.finish(id(1, 0), Finished::Done).await.unwrap();
+    let failed = Finished::Failed { error: "no number".to_owned() };
+    desk.house.finish(id(2, 0), failed).await.unwrap();
+    let late = Finished::Retry { at: Timestamp(0), error: "late".to_owned() };
+    desk.house.finish(id(1, 0), late.clone()).await.unwrap();
+    desk.house.finish(id(2, 0), late).await.unwrap();
+    assert_eq!(due(&desk, Topic::Offers, LATER).await, []);
+    let rows = desk.house.outbox(10).await.unwrap();
+    let states: Vec<_> = rows.iter().map(|row| (row.id, row.state.as_str())).collect();
+    assert_eq!(states, [(id(2, 0), "failed"), (id(1, 1), "waiting"), (id(1, 0), "done")]);
+    assert_eq!(rows[0].error, "no number");
+    assert_eq!(rows[1].topic, Topic::Bookings);
+    let summary = desk.house.summary().await.unwrap();
+    assert_eq!((summary.outbox_waiting, summary.outbox_failed), (1, 1));
+}
+
+pub(crate) async fn a_wish_written_twice_is_one_wish(house: Arc<dyn House>) {
+    let mut desk = desk(house).await;
+    desk.house.finish(id(1, 0), Finished::Done).await.unwrap();
+    desk.commit(|commit| commit.effects = vec![emitted(1, 0, message(1))]).await.unwrap();
+    assert_eq!(due(&desk, Topic::Offers, LATER).await, [id(2, 0)]);
+    assert_eq!(desk.house.outbox(10).await.unwrap().len(), 3);
+}
+
+pub(crate) async fn takers_are_woken(house: Arc<dyn House>) {
+    let mut desk = Desk::of(house).await;
+    let mut added = desk.house.added();
+    added.mark_unchanged();
+    desk.commit(|commit| commit.effects = vec![emitted(1, 0, message(1))]).await.unwrap();
+    added.changed().await.unwrap();
+    assert_eq!(due(&desk, Topic::Offers, LATER).await, [id(1, 0)]);
+}

@@ -1,0 +1,184 @@
+//! Reads: what was committed, filtered, sorted and counted.
+
+use std::sync::Arc;
+
+use backfill_core::appointment::AppointmentStatus;
+use backfill_core::offer::OfferState;
+use backfill_core::slot::{Outcome, Reason, Slot, SlotState};
+use backfill_core::{AppointmentId, Effect, EntryId, OfferId, PatientRef, SlotId};
+use backfill_runtime::ports::{EntryFilter, SlotFilter};
+
+use crate::backends::House;
+use crate::desk::{Desk, emitted, record};
+use crate::sample::{self, MORNING, code};
+
+fn closed(id: u128, minutes: i64, outcome: Outcome) -> Slot {
+    let mut slot = sample::slot(id, "130", minutes);
+    slot.state = SlotState::Closed { outcome, reason: Reason::NobodyEligible, at: MORNING };
+    slot
+}
+
+async fn desk_with_slots(house: Arc<dyn House>) -> Desk {
+    let mut desk = Desk::of(house).await;
+    let mut elsewhere = sample::slot(2, "320", 10);
+    (elsewhere.facts.site, elsewhere.facts.trust) = (code("R0B01"), code("R0B"));
+    let mut held = sample::slot(4, "130", 30);
+    held.state = SlotState::Held { until: MORNING };
+    let slots = vec![sample::slot(3, "130", 20), elsewhere, closed(1, 0, Outcome::Filled), held];
+    desk.commit(|commit| commit.projections.slots = slots).await.unwrap();
+    desk
+}
+
+async fn ids(desk: &Desk, filter: SlotFilter) -> Vec<u128> {
+    let slots = desk.house.slots(&filter).await.unwrap();
+    slots.iter().map(|slot| slot.id.0).collect()
+}
+
+pub(crate) async fn slots_are_filtered_and_sorted_by_start(house: Arc<dyn House>) {
+    let desk = desk_with_slots(house).await;
+    let all = SlotFilter { count_max: 10, ..SlotFilter::default() };
+    assert_eq!(ids(&desk, all.clone()).await, [1, 2, 3, 4]);
+    assert_eq!(ids(&desk, SlotFilter { open_only: true, ..all.clone() }).await, [2, 3]);
+    assert_eq!(ids(&desk, SlotFilter { unfinished_only: true, ..all.clone() }).await, [2, 3, 4]);
+    let of = |text: &str| vec![code("999"), code(text)];
+    assert_eq!(ids(&desk, SlotFilter { services: of("320"), ..all.clone() }).await, [2]);
+    assert_eq!(ids(&desk, SlotFilter { sites: of("R0B01"), ..all.clone() }).await, [2]);
+    assert_eq!(ids(&desk, SlotFilter { trusts: of("R0A"), ..all.clone() }).await, [1, 3, 4]);
+    let (from, to) = (Some(MORNING.plus_minutes(10)), Some(MORNING.plus_minutes(30)));
+    assert_eq!(ids(&desk, SlotFilter { from, to, ..all }).await, [2, 3]);
+    let whole = desk.house.slot(SlotId(3)).await.unwrap();
+    assert_eq!(whole, Some(sample::slot(3, "130", 20)));
+    assert_eq!(desk.house.slot(SlotId(9)).await.unwrap(), None);
+}
+
+pub(crate) async fn entries_are_filtered_and_paged(house: Arc<dyn House>) {
+    let mut desk = Desk::of(house).await;
+    let mut other_trust = sample::entry(4, 14, "130");
+    other_trust.trust = code("R0B");
+    let entries =
+        [sample::entry(1, 11, "130"), sample::entry(2, 11, "320"), sample::entry(3, 13, "130")];
+    desk.commit(|commit| {
+        let rows = entries.into_iter().chain([other_trust]);
+        commit.projections.entries = rows.map(|entry| (entry.id, Some(entry))).collect();
+    })
+    .await
+    .unwrap();
+    let ids = |filter: EntryFilter| {
+        let house = Arc::clone(&desk.house);
+        async move {
+            let entries = house.entries(&filter).await.unwrap();
+            entries.iter().map(|entry| entry.id.0).collect::<Vec<_>>()
+        }
+    };
+    let all = EntryFilter { count_max: 10, ..EntryFilter::default() };
+    assert_eq!(ids(all.clone()).await, [1, 2, 3, 4]);
+    let patient = Some(PatientRef(11));
+    assert_eq!(ids(EntryFilter { patient, ..all.clone() }).await, [1, 2]);
+    let service = Some(code("130"));
+    assert_eq!(ids(EntryFilter { service, ..all.clone() }).await, [1, 3, 4]);
+    assert_eq!(ids(EntryFilter { patient, service, ..all.clone() }).await, [1]);
+    let trust = Some(code("R0B"));
+    assert_eq!(ids(EntryFilter { trust, ..all.clone() }).await, [4]);
+    let page = EntryFilter { after: Some(EntryId(1)), count_max: 2, ..all };
+    assert_eq!(ids(page).await, [2, 3]);
+}
+
+pub(crate) async fn an_entry_that_left_is_gone(house: Arc<dyn House>) {
+    let mut desk = Desk::of(house).await;
+    let entry = sample::entry(1, 11, "130");
+    desk.commit(|commit| commit.projections.entries = vec![(entry.id, Some(entry.clone()))])
+        .await
+        .unwrap();
+    assert_eq!(desk.house.entry(EntryId(1)).await.unwrap(), Some(entry));
+    desk.commit(|commit| commit.projections.entries = vec![(EntryId(1), None)]).await.unwrap();
+    assert_eq!(desk.house.entry(EntryId(1)).await.unwrap(), None);
+    assert_eq!(desk.house.summary().await.unwrap().entries, 0);
+}
+
+pub(crate) async fn offers_are_listed_by_slot_and_by_time(house: Arc<dyn House>) {
+    let mut desk = desk_with_slots(house).await;
+    desk.commit(|commit| {
+        commit.projections.offers = vec![
+            sample::offer(12, 3, 1, OfferState::Live),
+            sample::offer(11, 3, 2, OfferState::Declined),
+            sample::offer(13, 2, 3, OfferState::Accepted),
+        ];
+    })
+    .await
+    .unwrap();
+    let ids = |offers: Vec<backfill_core::offer::Offer>| {
+        offers.iter().map(|offer| offer.id.0).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(desk.house.offers_of(SlotId(3)).await.unwrap()), [11, 12]);
+    assert_eq!(ids(desk.house.live_offers(10).await.unwrap()), [13, 12]);
+    assert_eq!(ids(desk.house.live_offers(1).await.unwrap()), [13]);
+    let one = desk.house.offer(OfferId(11)).await.unwrap();
+    assert_eq!(one, Some(sample::offer(11, 3, 2, OfferState::Declined)));
+}
+
+pub(crate) async fn the_story_of_a_slot_is_told_in_order(house: Arc<dyn House>) {
+    let mut desk = Desk::of(house).await;
+    let line = |reason| Effect::RecordLedger(sample::ledger(1, reason));
+    desk.commit(|commit| {
+        commit.journal = vec![record(1), record(2)];
+        commit.effects = vec![
+            emitted(1, 0, line(Reason::Freed)),
+            emitted(1, 1, Effect::RecordDecision(Box::new(sample::decision(1)))),
+            emitted(1, 2, line(Reason::Offered)),
+            emitted(2, 0, line(Reason::Accepted)),
+            emitted(2, 1, Effect::RecordLedger(sample::ledger(2, Reason::Freed))),
+        ];
+    })
+    .await
+    .unwrap();
+    let ledger = desk.house.ledger(SlotId(1)).await.unwrap();
+    let story: Vec<_> = ledger.iter().map(|row| (row.seq, row.record.reason)).collect();
+    assert_eq!(story, [(1, Reason::Freed), (1, Reason::Offered), (2, Reason::Accepted)]);
+    assert_eq!(ledger[2].at, record(2).recorded.at);
+    let decisions = desk.house.decisions(SlotId(1)).await.unwrap();
+    assert_eq!(decisions.len(), 1);
+    assert_eq!((decisions[0].seq, &decisions[0].decision), (1, &sample::decision(1)));
+    assert_eq!(desk.house.decisions(SlotId(2)).await.unwrap(), []);
+}
+
+pub(crate) async fn appointments_follow_their_last_change(house: Arc<dyn House>) {
+    let mut desk = Desk::of(house).await;
+    let booked = sample::appointment(1, 7, "130", 0);
+    let mut ended = booked.clone();
+    ended.status = AppointmentStatus::Ended;
+    for row in [Some(booked), Some(ended), None] {
+        desk.commit(|commit| {
+            commit.projections.appointments = vec![(AppointmentId(1), row.clone())];
+        })
+        .await
+        .unwrap();
+        assert_eq!(desk.house.appointment(AppointmentId(1)).await.unwrap(), row);
+    }
+}
+
+pub(crate) async fn counts_are_those_of_the_rows(house: Arc<dyn House>) {
+    let mut desk = desk_with_slots(house).await;
+    desk.commit(|commit| {
+        commit.projections.slots = vec![
+            closed(5, 40, Outcome::Unfilled),
+            closed(6, 50, Outcome::Withdrawn),
+            closed(7, 60, Outcome::NotOffered),
+        ];
+        commit.projections.offers = vec![sample::offer(1, 3, 1, OfferState::Live)];
+    })
+    .await
+    .unwrap();
+    let summary = desk.house.summary().await.unwrap();
+    assert_eq!(summary.slots_unfinished, 3);
+    assert_eq!((summary.slots_filled, summary.slots_unfilled), (1, 1));
+    assert_eq!((summary.slots_withdrawn, summary.slots_not_offered), (1, 1));
+    assert_eq!((summary.offers_live, summary.seq), (1, 2));
+}
+
+pub(crate) async fn a_limit_of_rows_is_kept(house: Arc<dyn House>) {
+    let desk = desk_with_slots(house).await;
+    let filter = |count_max| SlotFilter { count_max, ..SlotFilter::default() };
+    assert_eq!(ids(&desk, filter(2)).await, [1, 2]);
+    assert_eq!(ids(&desk, filter(usize::MAX)).await.len(), 4);
+    assert_eq!(ids(&desk, filter(0)).await.len(), 0);
+}

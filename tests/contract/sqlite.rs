@@ -1,0 +1,282 @@
+//! What only a file can promise: it is still there after a restart, and tells a thief nothing.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use backfill_core::offer::OfferState;
+use backfill_core::{EntryId, EventId, OfferId};
+use backfill_runtime::ports::{
+    Contact, Identifier, Intake as _, Log as _, Outbox as _, Quarantined, Reader as _, Store as _,
+    Taken, Topic, Vault as _,
+};
+use backfill_store::{Error, Options, Sqlite};
+use tempfile::TempDir;
+
+use crate::desk::{Desk, emitted};
+use crate::sample;
+
+struct Place {
+    folder: TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    fn file(&self) -> PathBuf {
+        self.folder.path().join("backfill.db")
+    }
+
+    fn key(&self) -> PathBuf {
+        self.folder.path().join("vault.key")
+    }
+
+    fn url(&self) -> String {
+        format!("sqlite://{}", self.file().display())
+    }
+
+    async fn open(&self) -> Sqlite {
+        self.try_open().await.unwrap()
+    }
+
+    async fn try_open(&self) -> Result<Sqlite, Error> {
+        Sqlite::open(&self.file(), &Options::default()).await
+    }
+
+    async fn refusal(&self) -> String {
+        self.try_open().await.err().unwrap().to_string()
+    }
+}
+
+fn robin() -> Contact {
+    Contact {
+        identifiers: vec![Identifier { system: "NHS".to_owned(), value: "9990000018".to_owned() }],
+        family_name: Some("Zzyzxfamily".to_owned()),
+        given_name: Some("Zzyzxgiven".to_owned()),
+        birth_date: Some("1971-02-03".to_owned()),
+        phone: Some("07700900123".to_owned()),
+        email: Some("zzyzx@example.org".to_owned()),
+        language: None,
+    }
+}
+
+/// Leaves something in every part of the store.
+async fn live_a_day(store: &Sqlite) -> Known {
+    let taken = store.take(sample::delivery("api", "1", vec![sample::event(1)])).await.unwrap();
+    assert_eq!(taken, Taken::New);
+    let mut desk = Desk::of(Arc::new(store.clone())).await;
+    desk.commit(|commit| {
+        let entry = sample::entry(1, 7, "130");
+        commit.projections.entries = vec![(entry.id, Some(entry))];
+        commit.projections.slots = vec![sample::slot(1, "130", 0)];
+        commit.projections.offers = vec![sample::offer(1, 1, 7, OfferState::Live)];
+        commit.effects = vec![emitted(1, 0, sample::message(1))];
+    })
+    .await
+    .unwrap();
+    let patient = store.resolve(&robin().identifiers).await.unwrap();
+    store.put(patient, &robin()).await.unwrap();
+    let token = store.link(OfferId(1)).await.unwrap();
+    store.count_wrong_check(OfferId(1)).await.unwrap();
+    Known { patient, token: token.0 }
+}
+
+/// What must be known again after a restart.
+struct Known {
+    patient: backfill_core::PatientRef,
+    token: String,
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn everything_is_there_after_a_restart() {
+    let place = Place::new();
+    let store = place.open().await;
+    let before = live_a_day(&store).await;
+    store.close().await;
+    drop(store);
+
+    let store = place.open().await;
+    assert_eq!(store.read(0, 10).await.unwrap().len(), 1);
+    let again = store.take(sample::delivery("api", "1", vec![sample::event(1)])).await.unwrap();
+    assert_eq!(again, Taken::Duplicate { reply: b"taken 1".to_vec() });
+    assert_eq!(store.journal(0, 10).await.unwrap().len(), 1);
+    assert_eq!(store.seen(&[EventId(1)]).await.unwrap().len(), 1);
+    assert_eq!(store.entry(EntryId(1)).await.unwrap(), Some(sample::entry(1, 7, "130")));
+    let due = store.due(Topic::Offers, sample::MORNING.plus_minutes(60), 10).await.unwrap();
+    assert_eq!(due.len(), 1);
+    let cursor = store.take_over().await.unwrap();
+    assert_eq!((cursor.next_offset, cursor.owner_epoch), (1, 2));
+    assert_eq!(store.resolve(&robin().identifiers).await.unwrap(), before.patient);
+    assert_eq!(store.get(before.patient).await.unwrap(), Some(robin()));
+    assert_eq!(store.offer_of(&before.token).await.unwrap(), Some(OfferId(1)));
+    assert_eq!(store.link(OfferId(1)).await.unwrap().0, before.token);
+    assert_eq!(store.wrong_checks(OfferId(1)).await.unwrap(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_acknowledged_survives_without_a_clean_end() {
+    let place = Place::new();
+    let store = place.open().await;
+    live_a_day(&store).await;
+    // A copy taken while the store is open is what a killed process leaves behind.
+    let copy = Place::new();
+    for name in ["backfill.db", "backfill.db-wal", "vault.key"] {
+        fs::copy(place.folder.path().join(name), copy.folder.path().join(name)).unwrap();
+    }
+    let after = copy.open().await;
+    assert_eq!(after.read(0, 10).await.unwrap().len(), 1);
+    assert_eq!(after.summary().await.unwrap(), store.summary().await.unwrap());
+}
+
+/// Every byte of the folder but the key.
+fn all_bytes(folder: &Path) -> Vec<u8> {
+    let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+    let files = files.filter(|path| path.extension().is_none_or(|name| name != "key"));
+    files.flat_map(|path| fs::read(path).unwrap()).collect()
+}
+
+fn holds(bytes: &[u8], text: &[u8]) -> bool {
+    bytes.windows(text.len()).any(|window| window == text)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_contact_details_can_be_read_in_the_files() {
+    let place = Place::new();
+    let store = place.open().await;
+    let known = live_a_day(&store).await;
+    let mut odd = sample::delivery("hl7:PAS", "2", Vec::new());
+    odd.quarantine = Some(Quarantined {
+        reason: "PID is cut off".to_owned(),
+        kind: "hl7",
+        original: b"PID|1||9990000018||Zzyzxfamily^Zzyzxgiven".to_vec(),
+    });
+    store.take(odd).await.unwrap();
+    assert!(holds(&store.quarantine(1).await.unwrap()[0].original, b"Zzyzxfamily"));
+
+    let secret: [&[u8]; 7] = [
+        b"Zzyzxfamily",
+        b"Zzyzxgiven",
+        b"1971-02-03",
+        b"07700900123",
+        b"zzyzx@example.org",
+        b"9990000018",
+        known.token.as_bytes(),
+    ];
+    let open = all_bytes(place.folder.path());
+    assert!(holds(&open, b"PID is cut off"), "the reason is not secret: the search works");
+    store.close().await;
+    let closed = all_bytes(place.folder.path());
+    for text in secret {
+        assert!(!holds(&open, text) && !holds(&closed, text), "{}", text.escape_ascii());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_erased_person_leaves_not_even_their_sealed_key_behind() {
+    let place = Place::new();
+    let store = place.open().await;
+    let patient = live_a_day(&store).await.patient;
+    let pool = sqlx::SqlitePool::connect(&place.url()).await.unwrap();
+    let query = "SELECT wrapped_key, contact FROM vault_person";
+    let (key, contact): (Vec<u8>, Vec<u8>) = sqlx::query_as(query).fetch_one(&pool).await.unwrap();
+    pool.close().await;
+    let before = all_bytes(place.folder.path());
+    assert!(holds(&before, &key) && holds(&before, &contact));
+    store.erase(patient).await.unwrap();
+    let after = all_bytes(place.folder.path());
+    assert!(!holds(&after, &key) && !holds(&after, &contact));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_missing_folder_is_made() {
+    let place = Place::new();
+    let path = place.folder.path().join("data/here/backfill.db");
+    Sqlite::open(&path, &Options::default()).await.unwrap();
+    assert!(path.exists() && path.with_file_name("vault.key").exists());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_wrong_missing_or_short_key_file_is_told_apart() {
+    let place = Place::new();
+    place.open().await.close().await;
+    let right = fs::read(place.key()).unwrap();
+
+    fs::write(place.key(), [7; 32]).unwrap();
+    let wrong = place.refusal().await;
+    assert!(wrong.contains("vault.key") && wrong.contains("not the one"), "{wrong}");
+    fs::write(place.key(), [7; 31]).unwrap();
+    let short = place.refusal().await;
+    assert!(short.contains("has 31 bytes instead of 32"), "{short}");
+    fs::remove_file(place.key()).unwrap();
+    let missing = place.refusal().await;
+    assert!(missing.contains("is missing") && missing.contains("backup"), "{missing}");
+    assert!(!place.key().exists(), "a new key would hide that the old one is lost");
+
+    fs::write(place.key(), right).unwrap();
+    place.open().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_newer_schema_is_refused_in_one_line() {
+    let place = Place::new();
+    place.open().await.close().await;
+    let pool = sqlx::SqlitePool::connect(&place.url()).await.unwrap();
+    let newer = "INSERT INTO _sqlx_migrations
+        (version, description, installed_on, success, checksum, execution_time)
+        VALUES (9999, 'of tomorrow', CURRENT_TIMESTAMP, 1, x'00', 0)";
+    sqlx::query(newer).execute(&pool).await.unwrap();
+    pool.close().await;
+    let refusal = place.refusal().await;
+    assert!(refusal.contains("schema 9999") && refusal.contains("newer version"), "{refusal}");
+    assert!(!refusal.contains('\n'));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_that_is_no_database_is_refused() {
+    let place = Place::new();
+    fs::write(place.file(), "this is not a database, however long it may be. ".repeat(100))
+        .unwrap();
+    let refusal = place.refusal().await;
+    assert!(refusal.contains("backfill.db is damaged"), "{refusal}");
+    assert!(!place.key().exists());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn regions_in_one_file_do_not_see_each_other() {
+    let place = Place::new();
+    let here = place.open().await;
+    live_a_day(&here).await;
+    let options = Options { region: "elsewhere".to_owned(), ..Options::default() };
+    let there = Sqlite::open(&place.file(), &options).await.unwrap();
+    assert_eq!(there.summary().await.unwrap(), backfill_runtime::ports::Summary::default());
+    assert_eq!(there.read(0, 10).await.unwrap(), []);
+    assert_eq!(there.take_over().await.unwrap().owner_epoch, 1);
+    live_a_day(&there).await;
+    assert_eq!(there.summary().await.unwrap(), here.summary().await.unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_caller_that_goes_away_does_not_undo_its_delivery() {
+    let place = Place::new();
+    let store = place.open().await;
+    let mut appended = store.appended();
+    appended.mark_unchanged();
+    let mut take = Box::pin(store.take(sample::delivery("api", "1", vec![sample::event(1)])));
+    assert!(poll_once(&mut take).await.is_none());
+    drop(take);
+    appended.changed().await.unwrap();
+    assert_eq!(store.read(0, 10).await.unwrap().len(), 1);
+}
+
+/// Polls a future once, as a caller does that is dropped right after.
+async fn poll_once<F: Future + Unpin>(future: &mut F) -> Option<F::Output> {
+    std::future::poll_fn(|context| {
+        std::task::Poll::Ready(match std::pin::Pin::new(&mut *future).poll(context) {
+            std::task::Poll::Ready(output) => Some(output),
+            std::task::Poll::Pending => None,
+        })
+    })
+    .await
+}
