@@ -70,8 +70,8 @@ browser: setup ## only the browser test; leaves pictures in target/pictures
 	@$(STEP) "browser" $(TEST) --test browser $(ARGS) -- --nocapture
 
 bench:       ## print the figures: delay, messages a second, memory, start
-	@tests/setup/packages.sh test
-	@$(STEP) "figures" cargo bench --workspace --locked --bench figures $(ARGS)
+	@tests/setup/packages.sh run
+	@$(STEP) "figures" cargo bench --locked -p backfill-tests --bench figures
 
 golden:      ## write golden files that are missing; never changes one that is there
 	@BACKFILL_GOLDEN=write $(STEP) "golden files" $(TEST) --test golden
