@@ -58,7 +58,8 @@ impl OneSlotPerCancellation {
             (Event::SlotFreed(freed), []) if refused => self.known(moment, freed),
             (Event::CancellationConfirmed(_), []) if refused => Ok(()),
             (Event::SlotFreed(freed), []) => {
-                let told = freed.facts.as_ref();
+                let known = freed.appointment.and_then(|id| self.booked.get(&id));
+                let told = freed.facts.as_ref().or(known);
                 ensure(told.is_some_and(|it| stands(moment, it)), "a freed time has no slot")
             }
             (Event::CancellationConfirmed(id), []) => {
