@@ -6,6 +6,7 @@
 )]
 
 mod best_candidate;
+mod bulk_is_held;
 mod confirmed_after_acknowledgement;
 mod declining_costs_nothing;
 mod effects_once;
@@ -16,8 +17,10 @@ mod no_late_acceptance;
 mod nothing_after_opt_out;
 mod one_live_offer_per_person;
 mod one_slot_per_cancellation;
+mod only_capacity_is_offered;
 mod persons;
 mod rows_follow;
+mod taken_back;
 mod time_goes_forward;
 mod told_what_happened;
 
@@ -57,6 +60,9 @@ pub(crate) fn all() -> Vec<Box<dyn Truth>> {
     vec![
         Box::new(one_slot_per_cancellation::OneSlotPerCancellation::default()),
         Box::new(ledger_tells_the_story::LedgerTellsTheStory::default()),
+        Box::new(only_capacity_is_offered::OnlyCapacityIsOffered::default()),
+        Box::new(bulk_is_held::BulkIsHeld::default()),
+        Box::new(taken_back::TakenBack),
         Box::new(no_double_booking::NoDoubleBooking::default()),
         Box::new(live_offers_within_limit::LiveOffersWithinLimit),
         Box::new(one_live_offer_per_person::OneLiveOfferPerPerson::default()),

@@ -58,7 +58,8 @@ impl OneSlotPerCancellation {
             (Event::SlotFreed(freed), []) if refused => self.known(moment, freed),
             (Event::CancellationConfirmed(_), []) if refused => Ok(()),
             (Event::SlotFreed(freed), []) => {
-                let told = freed.facts.as_ref();
+                let known = freed.appointment.and_then(|id| self.booked.get(&id));
+                let told = freed.facts.as_ref().or(known);
                 ensure(told.is_some_and(|it| stands(moment, it)), "a freed time has no slot")
             }
             (Event::CancellationConfirmed(id), []) => {
@@ -76,7 +77,8 @@ impl OneSlotPerCancellation {
             (Event::CancellationConfirmed(_), [_]) => Ok(()),
             (Event::AppointmentBooked(it), new) => self.left(moment, &it.appointment, new),
             (Event::AppointmentMoved(it), new) => self.left(moment, &it.appointment, new),
-            (Event::BookingConfirmed(_), []) => Ok(()),
+            (Event::BookingConfirmed(_), []) if refused => Ok(()),
+            (Event::BookingConfirmed(it), []) => self.nobody_moved_away(moment, it.offer),
             (Event::BookingConfirmed(it), [slot]) => self.moved_away(it.offer, slot),
             (_, []) => Ok(()),
             (_, new) => Err(format!("{} slots come from nothing", new.len())),
@@ -146,6 +148,15 @@ impl OneSlotPerCancellation {
         let old = old.ok_or("a slot although nobody moved")?;
         ensure(old.same_place(&slot.facts), "the slot is not where the patient was")?;
         ensure(!slot.facts.same_place(&request.facts), "the place just filled is free again")
+    }
+
+    /// Whoever held the later appointment until now has left its place: it must have a slot.
+    fn nobody_moved_away(&self, moment: &Moment<'_>, offer: OfferId) -> Result<(), String> {
+        let request = self.requests.get(&offer).ok_or("a booking nobody asked for")?;
+        let old = request.moves.as_ref().and_then(|moves| self.booked.get(&moves.id));
+        let left = old.filter(|old| !old.same_place(&request.facts));
+        let has_slot = left.is_none_or(|old| stands(moment, old));
+        ensure(has_slot, "the place that a booking left has no slot")
     }
 
     fn learn(&mut self, moment: &Moment<'_>) {

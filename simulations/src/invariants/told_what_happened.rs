@@ -54,7 +54,11 @@ impl ToldWhatHappened {
                 ensure(first && right && self.offered.contains(&message.offer), "not withdrawn")
             }
             Message::Confirmed => ensure(offer.state == OfferState::Booked, "not booked"),
-            Message::NotBooked => ensure(offer.state == OfferState::Refused, "not refused"),
+            Message::NotBooked => {
+                // "You come first next time."
+                let owed = moment.engine.patient(offer.patient).is_some_and(|it| it.owed);
+                ensure(offer.state == OfferState::Refused && owed, "not refused, or not owed")
+            }
         }
     }
 

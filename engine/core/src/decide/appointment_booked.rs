@@ -11,7 +11,7 @@ use crate::{EntryId, OfferId, SlotId};
 
 pub(super) fn decide(step: &mut Step<'_>, appointment: &Appointment) {
     let known = step.state.appointments.get(&appointment.id).cloned();
-    take(step, appointment, known.as_ref());
+    take(step, appointment);
     // A changed time in a message that only repeats is a move whose reason nobody gave.
     if let Some(old) = known.filter(|old| was_left(old, appointment)) {
         free_left(step, &old, Cause::Unknown);
@@ -30,17 +30,12 @@ pub(super) fn free_left(step: &mut Step<'_>, old: &Appointment, cause: Cause) {
 }
 
 /// Writes the appointment down and draws the consequences for slots, offers and entries.
-pub(super) fn take(step: &mut Step<'_>, new: &Appointment, known: Option<&Appointment>) {
-    let unchanged = known.is_some_and(|old| {
-        old.status == AppointmentStatus::Booked && old.facts.same_place(&new.facts)
-    });
+pub(super) fn take(step: &mut Step<'_>, new: &Appointment) {
     step.state.put_appointment(Appointment { status: AppointmentStatus::Booked, ..new.clone() });
     // First what the patient holds, so that nobody is offered a time by what they held before.
     let holder = hold(step, new);
     reinstate(step, new);
-    if !unchanged {
-        take_place(step, new);
-    }
+    take_place(step, new);
     withdraw_clashing(step, new);
     if let Some(entry) = holder.and_then(|id| step.state.entries.get(&id)).cloned() {
         entry_changed::decide(step, &entry);
