@@ -34,23 +34,21 @@ fn each_fault_is_answered_with_its_code_segment_and_field_and_kept_in_the_consol
         assert_ne!(changed, good, "{from}");
         changed.into_bytes()
     };
-    let not_utf_8 = [good.split_once("P01").unwrap().0.as_bytes(), b"\xff\xfe\r"].concat();
+    let booking = good.replace("SIU^S15", "SIU^S12").replace("|Cancelled", "|Booked");
+    let cut_off = booking.split_once("^^30^").unwrap().0.as_bytes().to_vec();
     let cases: [(&str, Vec<u8>, &str, &str); 9] = [
         ("rubbish", b"this is not HL7\r".to_vec(), "AR", "MSH"),
         ("empty", b"\r".to_vec(), "AR", "MSH"),
         ("no type", changed("||SIU^S15|", "|||"), "AR", "MSH-9"),
         ("a lab result", changed("SIU^S15", "ORU^R01"), "AR", "MSH-9"),
         ("for training", changed("|P|2.4", "|T|2.4"), "AR", "MSH-11"),
-        ("no number", changed("SCH||A-BAD|", "SCH|||"), "AE", "SCH-2"),
+        ("no number", changed("SCH||A-BAD|", "SCH|||"), "AE", "SCH-1"),
         ("no schedule", changed("SCH|", "ZCH|"), "AE", "SCH"),
-        ("no start of a booking", no_start(&good), "AE", "SCH-11"),
-        ("cut off in the middle", not_utf_8, "", ""),
+        ("no start", no_start(&booking), "AE", "SCH-11"),
+        ("cut off", cut_off, "AE", "SCH-11"),
     ];
     for (index, (what, message, code, place)) in cases.iter().enumerate() {
         let answer = mllp::ask(service.mllp(), message);
-        if code.is_empty() {
-            continue;
-        }
         assert_eq!(mllp::field(&answer, "MSA", 1), *code, "{what}: {answer:?}");
         let said = mllp::field(&answer, "MSA", 3);
         assert!(said.starts_with(place), "{what}: {answer:?}");
@@ -60,17 +58,12 @@ fn each_fault_is_answered_with_its_code_segment_and_field_and_kept_in_the_consol
     still_works(&service);
 }
 
-fn no_start(good: &str) -> Vec<u8> {
-    let mut fields: Vec<String> = Vec::new();
-    for line in good.replace("SIU^S15", "SIU^S12").replace("|Cancelled", "|Booked").split('\r') {
-        if !line.starts_with("AIL") {
-            fields.push(line.to_owned());
-        }
-    }
-    let text = fields.join("\r");
-    let (before, rest) = text.split_once("^^30^").unwrap();
+/// The booking without its start, which is in two places.
+fn no_start(booking: &str) -> Vec<u8> {
+    let (before, rest) = booking.split_once("^^30^").unwrap();
     let (_, after) = rest.split_once('|').unwrap();
-    format!("{before}^^30|{after}").into_bytes()
+    let text = format!("{before}^^30|{after}");
+    text.split_once("AIL").unwrap().0.as_bytes().to_vec()
 }
 
 #[test]
@@ -96,7 +89,7 @@ fn a_message_that_breaks_off_is_not_taken_and_blocks_nobody() {
     line.hang_up();
     assert_eq!(line.answer(), None, "half a message has no answer");
     let mut line = Line::open(service.mllp());
-    line.write(&[b"\x00"; 100_000]);
+    line.write(&[0; 100_000]);
     line.hang_up();
     assert_eq!(line.answer(), None, "rubbish between frames has no answer");
     still_works(&service);

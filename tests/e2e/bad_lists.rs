@@ -1,7 +1,7 @@
 //! Lists with bad rows: the good ones are taken, the others written down with line and reason.
 
 use backfill_tests::listing::{self, Row};
-use backfill_tests::{Service, Settings, people};
+use backfill_tests::{Service, Settings, people, until};
 
 use crate::scene::waiting;
 
@@ -26,8 +26,10 @@ fn bad_rows_are_refused_alone_and_a_mended_list_takes_only_them() {
     let imported = listing::import(&service, &mended);
     assert_eq!(imported.code, Some(0), "{}", imported.said);
     assert!(imported.said.contains("2 taken, 2 unchanged, 0 refused"), "{}", imported.said);
-    let page = service.json("/api/waitlist?limit=100");
-    assert_eq!(page["entries"].as_array().unwrap().len(), 4, "{page}");
+    until("all four are on the list", || {
+        let page = service.json("/api/waitlist?limit=100");
+        (page["entries"].as_array().unwrap().len() == 4).then_some(())
+    });
 }
 
 #[test]

@@ -30,7 +30,7 @@ const FREEING: [&str; 8] = [
 
 #[test]
 fn a_day_sent_by_a_public_client_ends_in_acknowledged_bookings() {
-    let scene = Scene::open();
+    let mut scene = Scene::open();
     let trust = people::trust();
     scene.import(&trust.entries().iter().map(Row::of).collect::<Vec<_>>());
     let day = with_kinds(trust.day());
@@ -41,6 +41,9 @@ fn a_day_sent_by_a_public_client_ends_in_acknowledged_bookings() {
     bookings_can_be_read(&scene);
     stories_are_whole(&scene);
     nobody_can_be_found(&scene.service, trust.entries().iter().map(|line| &line.person));
+    scene.service.stop();
+    let replayed = scene.service.command(&["replay"]).output().unwrap();
+    assert_eq!(replayed.status.code(), Some(0), "{}", String::from_utf8_lossy(&replayed.stderr));
 }
 
 /// Messages with their kinds; one that is sent again has the kind of the first.

@@ -63,6 +63,14 @@ fn a_start_that_the_clocks_jump_over_goes_to_a_person() {
     in_review(&scene, "does not exist");
 }
 
+#[test]
+fn a_cancellation_cut_off_after_its_number_is_in_the_ledger_and_not_offered() {
+    let scene = Scene::with_waiting(1);
+    let message = strangers("A-1", 6).cancelled("D0001");
+    scene.tell(message.split_once("||||P01").unwrap().0);
+    not_offered(&scene, "A-1", "unsure_time");
+}
+
 /// Half past one on the night when the clocks go forward in England.
 fn next_spring_gap() -> DateTime {
     let zone = TimeZone::get("Europe/London").unwrap();

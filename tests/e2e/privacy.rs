@@ -7,6 +7,8 @@ use std::path::Path;
 use backfill_simulations::trust::Person;
 use backfill_tests::Service;
 
+use crate::scene::CLINIC;
+
 /// The shortest name that is looked for: sealed bytes hold shorter ones by chance.
 const LETTERS_MIN: usize = 5;
 
@@ -40,10 +42,19 @@ pub(crate) fn nobody_can_be_found<'a>(
         ("/console".to_owned(), service.get("/console").text.into_bytes()),
         ("/api/slots".to_owned(), service.get("/api/slots?limit=200").text.into_bytes()),
     ];
+    for (name, bytes) in &places {
+        assert!(!String::from_utf8_lossy(bytes).contains("/o/"), "{name} holds a patient's link");
+    }
     files(&service.data(), &mut places);
     let sizes: Vec<_> = places.iter().map(|(name, bytes)| (name.as_str(), bytes.len())).collect();
     assert!(sizes.iter().any(|(name, size)| name.ends_with("sqlite") && 0 < *size), "{sizes:?}");
     assert!(sizes.iter().all(|(name, size)| name.ends_with("-wal") || 0 < *size), "{sizes:?}");
+    let clinic = [CLINIC.to_owned()];
+    let clinic = Traces::new(&clinic);
+    let is_read = |(name, bytes): &(String, Vec<u8>)| {
+        name.contains("sqlite") && clinic.found_in(bytes).is_some()
+    };
+    assert!(places.iter().any(is_read), "no clinic in the database: is it looked at rightly?");
     let traces = Traces::new(&traces);
     for (name, bytes) in &places {
         assert_eq!(traces.found_in(bytes), None, "{name} tells of somebody");

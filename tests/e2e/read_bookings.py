@@ -14,14 +14,14 @@ import hl7
 
 def read(original):
     message = hl7.parse(original)
-    assert str(message).encode() == original.strip(), f"read otherwise than written: {original!r}"
+    assert str(message).encode() == original, f"read otherwise than written: {original!r}"
     trigger = message.segment("MSH")[9][0][1][0]
     numbers = [str(one[0]) for one in message.segment("PID")[3]]
     kinds = [str(one[3]) for one in message.segment("PID")[3]]
     return {
         "trigger": str(trigger),
         "control_id": str(message.segment("MSH")[10]),
-        "placer": str(message.segment("SCH")[1][0][0]),
+        "placer": str(message.segment("SCH")[1]),
         "filler": str(message.segment("SCH")[2]),
         "start": str(message.extract_field("SCH", 1, 11, 1, 4)),
         "status": str(message.segment("SCH")[25]),

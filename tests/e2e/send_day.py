@@ -35,7 +35,7 @@ def read(answer):
     start, body, end = answer[:1], answer[1:-2], answer[-2:]
     assert (start, end) == (b"\x0b", b"\x1c\r"), f"no MLLP frame: {answer!r}"
     message = hl7.parse(body)
-    assert str(message).encode() == body.strip(), f"read otherwise than written: {body!r}"
+    assert str(message).encode() == body, f"read otherwise than written: {body!r}"
     assert field(message, "MSH", 9).startswith("ACK"), f"no acknowledgement: {body!r}"
     return {
         "code": field(message, "MSA", 1),
