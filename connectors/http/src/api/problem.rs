@@ -3,11 +3,13 @@
 use axum::Json;
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use backfill_core::effect::Refusal;
 use backfill_runtime::ports::PortError;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{FieldError, FieldErrors};
+use crate::words::refusals;
 
 /// How long a sender should wait when a part is not reachable, in seconds.
 const RETRY_AFTER_SECONDS: &str = "5";
@@ -59,6 +61,13 @@ impl Problem {
     /// There is no such thing.
     pub(crate) fn not_found(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, "not-found", "There is no such thing", detail)
+    }
+
+    /// An event changed nothing: 404 for what is not there, otherwise 409.
+    pub(crate) fn refused(refusal: Refusal) -> Self {
+        let words = refusals::refusal(refusal);
+        let detail = format!("{}. Nothing was changed.", refusals::why(refusal));
+        Self::new(refused_status(refusal), words.code, words.sentence, detail)
     }
 
     /// The same id came with something else before.
@@ -129,6 +138,22 @@ impl IntoResponse for Problem {
             headers.insert(header::RETRY_AFTER, seconds);
         }
         response
+    }
+}
+
+fn refused_status(refusal: Refusal) -> StatusCode {
+    match refusal {
+        Refusal::UnknownOffer
+        | Refusal::UnknownSlot
+        | Refusal::UnknownEntry
+        | Refusal::UnknownAppointment => StatusCode::NOT_FOUND,
+        Refusal::OfferEnded(_)
+        | Refusal::TooLate
+        | Refusal::SlotNotOpen
+        | Refusal::NotEligible(_)
+        | Refusal::AlreadyFreed
+        | Refusal::AlreadyWaiting
+        | Refusal::OldRules => StatusCode::CONFLICT,
     }
 }
 

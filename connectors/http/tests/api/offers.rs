@@ -40,7 +40,7 @@ async fn a_no_from_a_program_declines_it() {
 #[tokio::test]
 async fn a_late_answer_is_told_what_became_of_the_offer() {
     let cases = [
-        (Refusal::OfferEnded(OfferState::Expired), 409, "offer-ended", "has expired"),
+        (Refusal::OfferEnded(OfferState::Expired), 409, "offer-ended", "no answer in time"),
         (Refusal::TooLate, 409, "too-late", "too late"),
         (Refusal::UnknownOffer, 404, "unknown-offer", "no such offer"),
     ];

@@ -68,7 +68,7 @@ async fn candidates_tell_why_this_one_and_why_not_that_one() {
     assert_eq!((&decision["rules"], &decision["candidates"]), (&json!(3), &json!(7)));
     assert_eq!(decision["chosen"]["points"][0]["term"], "waiting");
     assert_eq!(decision["chosen"]["points"][0]["points"], 200);
-    assert_eq!(decision["passed_over"][0]["reason_text"], "would travel too long");
+    assert_eq!(decision["passed_over"][0]["reason_text"], "Would travel too long");
     assert_eq!(decision["tally"][0]["count"], 5);
 }
 
@@ -105,7 +105,7 @@ async fn an_event_tells_what_it_came_to() {
     world.outcomes.lock().unwrap().insert(EventId(7), outcome);
     let json = world.send(get(&format!("/api/events/{}", id(7)))).await.json();
     assert_eq!((&json["state"], &json["refusal"]), (&json!("refused"), &json!("offer-ended")));
-    assert!(json["refusal_text"].as_str().unwrap().contains("has expired"));
+    assert!(json["refusal_text"].as_str().unwrap().contains("no answer in time"));
     let json = world.send(get(&format!("/api/events/{}", id(8)))).await.json();
     assert_eq!(json["state"], "pending");
 }

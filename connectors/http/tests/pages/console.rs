@@ -55,7 +55,7 @@ async fn the_front_page_shows_every_slot_with_its_reason() {
     for slot in sample::slots_of_every_kind() {
         assert!(page.body.contains(&format!("/console/slots/{}", slot.id)), "{:?}", slot.reason);
     }
-    for said in ["Filled", "Unfilled", "Withdrawn", "Not offered", "Held until", "Booking"] {
+    for said in ["Filled", "Unfilled", "Withdrawn", "Not offered", "Held until", "Being booked"] {
         assert!(page.body.contains(said), "{said}");
     }
     for said in ["2000", "Looks again every 5 seconds", "the mail server is busy", "MSH-9 is"] {
@@ -107,14 +107,14 @@ async fn a_slot_tells_its_story_and_why_this_person() {
     let page = busy_world().get(&format!("/console/slots/{SLOT}")).await;
     assert_eq!(page.status, StatusCode::OK);
     for said in [
-        "Freed, looking for somebody who fits",
+        "Looking for somebody who fits",
         "Clinical priority",
         "4000",
         "Days of waiting",
         "Needs more notice",
         "6100",
         "11111111",
-        "The time does not suit",
+        "Cannot come at this time",
         "Out of 143 who wait",
         "nobody was asked",
     ] {

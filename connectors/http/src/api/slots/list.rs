@@ -8,7 +8,8 @@ use super::{Search, SlotPage};
 use crate::App;
 use crate::api::parameters::Parameters;
 use crate::api::problem::Problem;
-use crate::api::reading::{Choices, Reading};
+use crate::api::reading::Reading;
+use crate::words::Choices;
 
 /// Which slots, by state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,5 +1,8 @@
-//! Dates and times as the NHS writes them: "Wednesday 6 August 2026", "2:30pm", "midday".
+//! Dates and times as the NHS writes them ("Wednesday 6 August 2026", "2:30pm", "midday"), and as
+//! programs do.
 
+use backfill_core::Timestamp;
+use backfill_runtime::Zone;
 use jiff::civil::DateTime;
 
 /// "Wednesday 6 August 2026".
@@ -35,6 +38,14 @@ pub(crate) fn to_the_second(civil: DateTime) -> String {
     civil.strftime("%-I:%M:%S%P").to_string()
 }
 
+/// A moment in RFC 3339 with the region's offset: for programs.
+pub(crate) fn rfc3339(zone: &Zone, at: Timestamp) -> String {
+    let minutes = zone.offset_minutes(at);
+    let sign = if minutes < 0 { '-' } else { '+' };
+    let ahead = minutes.unsigned_abs();
+    format!("{}{sign}{:02}:{:02}", zone.civil(at), ahead / 60, ahead % 60)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,5 +65,14 @@ mod tests {
         assert_eq!(time_on_date(start), "2:30pm on Thursday 6 August 2026");
         assert_eq!(short(start), "Thu 6 Aug, 2:30pm");
         assert_eq!(to_the_second(on(2026, 8, 6).at(9, 5, 7, 0)), "9:05:07am");
+    }
+
+    #[test]
+    fn summer_and_winter_have_their_own_offset() {
+        let london = Zone::named(Zone::LONDON).unwrap();
+        let summer = Timestamp(1_782_907_200_000);
+        assert_eq!(rfc3339(&london, summer), "2026-07-01T13:00:00+01:00");
+        let winter = Timestamp(1_764_547_200_000);
+        assert_eq!(rfc3339(&london, winter), "2025-12-01T00:00:00+00:00");
     }
 }

@@ -3,7 +3,7 @@
 use backfill_core::entry::{Priority, Reach};
 use backfill_core::slot::{AppointmentKind, Cause, Modalities, Modality, Readiness, Support};
 
-use crate::api::reading::Choices;
+use super::Choices;
 
 /// Kinds of appointments.
 pub(crate) const KINDS: &Choices<AppointmentKind> = &[
@@ -79,5 +79,47 @@ pub(crate) fn cause(cause: Cause) -> &'static str {
         Cause::Patient | Cause::Clinic | Cause::EnteredInError | Cause::Unknown => {
             word(CAUSES, cause)
         }
+    }
+}
+
+/// How a patient is reached, as people say it.
+pub(crate) fn reach_name(reach: Reach) -> &'static str {
+    match reach {
+        Reach::Text => "Text message",
+        Reach::Email => "Email",
+        Reach::Push => "App message",
+        Reach::Call => "Phone call",
+        Reach::Letter => "Letter",
+    }
+}
+
+/// Who gave the time up, as people say it.
+pub(crate) fn cause_sentence(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Patient => "The patient cannot come",
+        Cause::Clinic => "The clinic cancelled",
+        Cause::EnteredInError => "It had been entered in error",
+        Cause::Unblocked => "A blocked time was opened",
+        Cause::MovedEarlier => "A patient moved to an earlier time",
+        Cause::Unknown => "Not known",
+    }
+}
+
+/// What kind of appointment it is, as people say it.
+pub(crate) fn kind_name(kind: AppointmentKind) -> &'static str {
+    match kind {
+        AppointmentKind::Unknown => "Not known",
+        AppointmentKind::New => "First appointment",
+        AppointmentKind::FollowUp => "Follow-up",
+        AppointmentKind::Procedure => "Procedure",
+    }
+}
+
+/// How patient and clinician meet, as people say it.
+pub(crate) fn modality_name(modality: Modality) -> &'static str {
+    match modality {
+        Modality::InPerson => "In person",
+        Modality::Video => "By video call",
+        Modality::Telephone => "By telephone",
     }
 }
