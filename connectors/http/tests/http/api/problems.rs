@@ -4,14 +4,13 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use backfill_http::Options;
 use serde_json::{Value, json};
-use std::sync::atomic::Ordering;
 use tower::ServiceExt;
 
-use crate::samples::{cancellation, slot, waiting};
-use crate::world::{Answer, World, answer, get, post, request};
+use super::rows::{cancellation, slot, waiting};
+use crate::fakes::{Answer, World, answer, get, post, request};
 
 fn assert_problem(answer: &Answer, status: u16, kind: &str) {
-    assert_eq!(answer.content_type, "application/problem+json", "{answer:?}");
+    assert_eq!(answer.header("content-type"), "application/problem+json", "{answer:?}");
     let json = answer.json();
     assert_eq!((answer.status, json["status"].as_u64()), (status, Some(u64::from(status))));
     assert_eq!(json["type"], format!("/problems/{kind}"), "{answer:?}");
@@ -42,8 +41,8 @@ async fn bad_json_is_told_where() {
     let world = World::new();
     let answer = world.send(request("{\n  \"trust\": R0A }")).await;
     assert_problem(&answer, 400, "unreadable");
-    assert!(answer.text.contains("line 2, column 12"), "{}", answer.text);
-    assert_eq!(world.deliveries.lock().unwrap()[0].quarantine.as_ref().unwrap().kind, "json");
+    assert!(answer.body.contains("line 2, column 12"), "{}", answer.body);
+    assert_eq!(world.held().deliveries[0].quarantine.as_ref().unwrap().kind, "json");
     assert_problem(&world.send(request("")).await, 400, "unreadable");
     assert_problem(&world.send(request("{\"trust\": \"\u{fffd}")).await, 400, "unreadable");
 }
@@ -82,13 +81,13 @@ async fn a_large_body_is_refused_before_it_is_read() {
     let request = post("/api/cancellations", &cancellation());
     let answer = answer(world.app(options).oneshot(request).await.unwrap()).await;
     assert_problem(&answer, 413, "too-large");
-    assert_eq!(world.deliveries.lock().unwrap().len(), 0);
+    assert_eq!(world.held().deliveries.len(), 0);
 }
 
 #[tokio::test]
 async fn what_can_not_be_stored_is_not_acknowledged() {
     let world = World::new();
-    *world.reachable.lock().unwrap() = false;
+    world.held().is_broken = true;
     let id = format!("{:032x}", 1);
     let requests = [
         post("/api/cancellations", &cancellation()),
@@ -102,15 +101,15 @@ async fn what_can_not_be_stored_is_not_acknowledged() {
     for request in requests {
         let answer = world.send(request).await;
         assert_problem(&answer, 503, "unavailable");
-        assert_eq!(answer.retry_after.as_deref(), Some("5"));
-        assert!(!answer.text.contains("disk 7"), "{}", answer.text);
+        assert_eq!(answer.header("retry-after"), "5");
+        assert!(!answer.body.contains("disk 7"), "{}", answer.body);
     }
 }
 
 #[tokio::test]
 async fn looking_changes_nothing() {
     let world = World::new();
-    world.slots.lock().unwrap().push(slot(1, "320", "R0A02", "2026-12-01T14:00:00Z"));
+    world.held().slots.push(slot(1, "320", "R0A02", "2026-12-01T14:00:00Z"));
     let document = world.send(get("/openapi.json")).await.json();
     let mut looked = 0;
     for (path, item) in document["paths"].as_object().unwrap() {
@@ -121,18 +120,18 @@ async fn looking_changes_nothing() {
         }
     }
     assert!(10 <= looked, "{looked}");
-    assert_eq!(world.deliveries.lock().unwrap().len(), 0);
-    assert_eq!(world.persons.changes.load(Ordering::Relaxed), 0);
+    assert_eq!(world.held().deliveries.len(), 0);
+    assert_eq!(world.held().vault_changes, 0);
 }
 
 #[tokio::test]
 async fn the_document_describes_every_schema_it_names() {
     let world = World::new();
     let answer = world.send(get("/openapi.json")).await;
-    assert_eq!((answer.status, answer.content_type.as_str()), (200, "application/json"));
+    assert_eq!((answer.status, answer.header("content-type")), (200, "application/json"));
     let document = answer.json();
     let schemas = document["components"]["schemas"].as_object().unwrap();
-    let named = answer.text.split("#/components/schemas/").skip(1);
+    let named = answer.body.split("#/components/schemas/").skip(1);
     let named: Vec<&str> = named.map(|rest| rest.split('"').next().unwrap()).collect();
     assert!(!named.is_empty());
     for name in named {
@@ -149,6 +148,6 @@ async fn the_document_describes_every_schema_it_names() {
 #[tokio::test]
 async fn the_process_says_that_it_lives() {
     let world = World::new();
-    *world.reachable.lock().unwrap() = false;
+    world.held().is_broken = true;
     assert_eq!(world.send(get("/healthz")).await.json(), json!({"status": "ok"}));
 }

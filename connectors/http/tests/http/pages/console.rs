@@ -10,26 +10,26 @@ use backfill_core::event::{BookingConfirmed, BookingRefused, OfferAnswer, Via};
 use backfill_core::offer::OfferState;
 use backfill_runtime::ports::{QuarantineRow, Summary};
 
-use crate::patient::every_state;
-use crate::sample::{self, NOW, OFFER, SLOT};
-use crate::world::World;
+use super::patient::every_state;
+use crate::fakes::World;
+use crate::fakes::sample::{self, NOW, OFFER, SLOT};
 
 /// Something of everything.
 pub(crate) fn busy_world() -> Arc<World> {
-    let world = World::new();
+    let world = World::with_offer();
     {
         let mut held = world.held();
         for slot in sample::slots_of_every_kind() {
-            held.slots.insert(slot.id, slot);
+            held.slots.push(slot);
         }
         let mut call = sample::offer();
         call.id.0 += 1;
         call.reach = Reach::Call;
-        held.offers.insert(call.id, call);
+        held.offers.push(call);
         let mut accepted = sample::offer();
         accepted.id.0 += 2;
         accepted.state = OfferState::Accepted;
-        held.offers.insert(accepted.id, accepted);
+        held.offers.push(accepted);
         held.outbox = sample::outbox();
         held.summary = Summary { entries: 2_000, slots_filled: 7, ..Summary::default() };
         held.quarantine.push(QuarantineRow {
@@ -94,7 +94,7 @@ async fn calls_and_bookings_are_listed_apart_from_live_offers() {
 
 #[tokio::test]
 async fn an_empty_installation_has_a_front_page() {
-    let world = World::new();
+    let world = World::with_offer();
     world.held().slots.clear();
     world.held().offers.clear();
     let page = world.get("/console").await;
@@ -150,7 +150,7 @@ async fn hostile_bytes_in_quarantine_are_text() {
 #[tokio::test]
 async fn an_answer_on_the_phone_is_one_event() {
     for (answer, state) in [("yes", OfferState::Accepted), ("no", OfferState::Declined)] {
-        let world = World::new();
+        let world = World::with_offer();
         for _ in 0..2 {
             let path = format!("{}/answer", offer_path());
             let taken = world.post(&path, &format!("answer={answer}")).await;
@@ -163,13 +163,13 @@ async fn an_answer_on_the_phone_is_one_event() {
             _ => Event::OfferDeclined(said),
         };
         assert_eq!(world.events(), [event]);
-        assert_eq!(world.held().offers[&OFFER].state, state);
+        assert_eq!(world.offer(OFFER).state, state);
     }
 }
 
 #[tokio::test]
 async fn a_booking_made_by_hand_is_confirmed_with_its_number() {
-    let world = World::new();
+    let world = World::with_offer();
     world.set_state(OfferState::Accepted);
     let path = format!("{}/booking", offer_path());
     let taken = world.post(&path, "result=confirmed&reference=+APP-77+").await;
@@ -182,7 +182,7 @@ async fn a_booking_made_by_hand_is_confirmed_with_its_number() {
 #[tokio::test]
 async fn a_booking_that_can_not_be_made_says_whether_the_time_is_gone() {
     for (form, slot_gone) in [("result=refused", false), ("result=refused&slot_gone=yes", true)] {
-        let world = World::new();
+        let world = World::with_offer();
         world.set_state(OfferState::Accepted);
         world.post(&format!("{}/booking", offer_path()), form).await;
         let event = Event::BookingRefused(BookingRefused { offer: OFFER, slot_gone });
@@ -192,7 +192,7 @@ async fn a_booking_that_can_not_be_made_says_whether_the_time_is_gone() {
 
 #[tokio::test]
 async fn what_changed_nothing_is_said_with_the_reason() {
-    let world = World::new();
+    let world = World::with_offer();
     world.held().refuses = Some(Refusal::OfferEnded(OfferState::Expired));
     world.post(&format!("{}/answer", offer_path()), "answer=yes").await;
     let page = world.get(&offer_path()).await.body;
@@ -202,7 +202,7 @@ async fn what_changed_nothing_is_said_with_the_reason() {
 
 #[tokio::test]
 async fn forms_of_other_sites_are_refused() {
-    let world = World::new();
+    let world = World::with_offer();
     for headers in [
         &[("sec-fetch-site", "cross-site")][..],
         &[("sec-fetch-site", "same-site")],
@@ -212,7 +212,7 @@ async fn forms_of_other_sites_are_refused() {
         for path in ["answer", "booking"] {
             let path = format!("{}/{path}", offer_path());
             let form = "answer=yes&result=confirmed";
-            let refused = world.send(Method::POST, &path, headers, form).await;
+            let refused = world.browse(Method::POST, &path, headers, form).await;
             assert_eq!(refused.status, StatusCode::FORBIDDEN);
         }
     }
@@ -221,7 +221,7 @@ async fn forms_of_other_sites_are_refused() {
 
 #[tokio::test]
 async fn forms_that_say_nothing_change_nothing() {
-    let world = World::new();
+    let world = World::with_offer();
     let long = format!("result=confirmed&reference={}", "9".repeat(65));
     for (path, form) in [
         ("answer", "answer=maybe"),
@@ -243,7 +243,7 @@ async fn forms_that_say_nothing_change_nothing() {
 
 #[tokio::test]
 async fn an_offer_can_be_answered_only_while_it_is_live_and_booked_only_once_accepted() {
-    let world = World::new();
+    let world = World::with_offer();
     for state in every_state() {
         world.set_state(state);
         let page = world.get(&offer_path()).await;
@@ -256,8 +256,8 @@ async fn an_offer_can_be_answered_only_while_it_is_live_and_booked_only_once_acc
 
 #[tokio::test]
 async fn a_slow_decision_is_said_to_be_taken() {
-    let world = World::new();
-    world.held().decides = false;
+    let world = World::with_offer();
+    world.held().dawdles = true;
     let taken = world.post(&format!("{}/answer", offer_path()), "answer=yes").await;
     assert_eq!(taken.status, StatusCode::ACCEPTED);
     assert_eq!(world.events().len(), 1);
@@ -265,7 +265,7 @@ async fn a_slow_decision_is_said_to_be_taken() {
 
 #[tokio::test]
 async fn a_store_that_does_not_answer_is_said_so() {
-    let world = World::new();
+    let world = World::with_offer();
     world.held().is_broken = true;
     let page = world.get("/console").await;
     assert_eq!(page.status, StatusCode::SERVICE_UNAVAILABLE);

@@ -3,8 +3,8 @@
 use backfill_core::Event;
 use serde_json::json;
 
-use crate::samples::waiting;
-use crate::world::{World, post};
+use super::rows::waiting;
+use crate::fakes::{World, post};
 
 const STOP: &str = "/api/patients/opt-out";
 

@@ -1,15 +1,13 @@
 //! The waiting list: joining, looking, changing, leaving.
 
-use std::sync::atomic::Ordering;
-
 use backfill_core::Event;
 use backfill_core::effect::Refusal;
 use backfill_core::entry::{Entry, Priority, Reach};
 use backfill_runtime::ids;
 use serde_json::{Value, json};
 
-use crate::samples::waiting;
-use crate::world::{NOW, World, get, post, request};
+use super::rows::waiting;
+use crate::fakes::{NOW, World, get, post, request};
 
 const PATH: &str = "/api/waitlist";
 
@@ -36,13 +34,12 @@ async fn who_joins_is_on_the_list_and_their_details_are_in_the_vault_only() {
     assert_eq!(entry.waiting_since.days_since(NOW), -264);
     let travel: Vec<_> = entry.sites.iter().map(|choice| choice.travel_minutes).collect();
     assert_eq!((travel, entry.travel_minutes_max), (vec![25, 60], 60));
-    let contacts = world.persons.contacts.lock().unwrap();
-    let contact = &contacts[&entry.patient];
+    let contact = world.held().contacts[&entry.patient].clone();
     assert_eq!(contact.phone.as_deref(), Some("07700900123"));
     assert_eq!(contact.identifiers[0].value, "9990548609");
     for secret in ["Muster", "Erika", "1980", "900123", "9990548609", "999 054"] {
-        assert!(!answer.text.contains(secret), "{secret} in {}", answer.text);
-        let deliveries = format!("{:?}", world.deliveries.lock().unwrap());
+        assert!(!answer.body.contains(secret), "{secret} in {}", answer.body);
+        let deliveries = format!("{:?}", world.held().deliveries);
         assert!(!deliveries.contains(secret), "{secret} in {deliveries}");
     }
 }
@@ -67,7 +64,7 @@ async fn the_same_person_has_one_reference_whichever_number_names_them() {
     other["local_number"] = json!("H1");
     other["service"] = json!("dermatology");
     assert_eq!(world.send(post(PATH, &other)).await.status, 201);
-    let entries = world.entries.lock().unwrap();
+    let entries = world.held().entries.clone();
     assert_eq!(entries[0].patient, entries[1].patient);
     assert_eq!(entries[1].service.as_str(), "330");
 }
@@ -109,7 +106,7 @@ async fn every_wrong_field_is_named_and_nothing_is_kept() {
         let answer = world.send(post(PATH, &with(field, value.clone()))).await;
         assert_eq!((answer.status, answer.fields()), (422, vec![field.to_owned()]), "{value}");
         assert_eq!(world.events(), []);
-        assert_eq!(world.persons.changes.load(Ordering::Relaxed), 0);
+        assert_eq!(world.held().vault_changes, 0);
     }
 }
 
@@ -148,7 +145,7 @@ async fn times_in_words_are_kept_as_they_were_understood() {
     let url = format!("{PATH}/{}", entry.id);
     let answer = world.send(request("PUT", &url, None, &shown)).await;
     assert_eq!(answer.json()["preferred_times"], shown["preferred_times"], "{answer:?}");
-    assert_eq!(world.entries.lock().unwrap()[0].availability, entry.availability);
+    assert_eq!(world.held().entries[0].availability, entry.availability);
 }
 
 #[tokio::test]
@@ -156,8 +153,8 @@ async fn the_quarantine_says_nothing_that_a_patient_wrote() {
     let world = World::new();
     let secret = with("preferred_times", json!("after chemotherapy"));
     let answer = world.send(post(PATH, &secret)).await;
-    assert!(answer.text.contains("`"), "{answer:?}");
-    let deliveries = world.deliveries.lock().unwrap();
+    assert!(answer.body.contains("`"), "{answer:?}");
+    let deliveries = world.held().deliveries.clone();
     let kept = deliveries[0].quarantine.as_ref().unwrap();
     assert_eq!(kept.reason, "preferred_times: is not understood");
 }
@@ -193,7 +190,7 @@ async fn who_leaves_is_gone_and_a_repeated_request_is_answered_the_same() {
     }
     assert_eq!(world.send(get(&url)).await.status, 404);
     assert_eq!(world.send(request("PUT", &url, None, &waiting())).await.status, 404);
-    *world.refusal.lock().unwrap() = Some(Refusal::UnknownEntry);
+    world.held().refuses = Some(Refusal::UnknownEntry);
     let answer = world.send(request("DELETE", &url, None, &json!(null))).await;
     assert_eq!((answer.status, &answer.json()["type"]), (404, &json!("/problems/unknown-entry")));
 }
@@ -212,7 +209,7 @@ async fn one_key_can_not_stand_for_two_things() {
 #[tokio::test]
 async fn a_patient_who_waits_already_is_told_so() {
     let world = World::new();
-    *world.refusal.lock().unwrap() = Some(Refusal::AlreadyWaiting);
+    world.held().refuses = Some(Refusal::AlreadyWaiting);
     let answer = world.send(post(PATH, &waiting())).await;
     assert_eq!((answer.status, &answer.json()["type"]), (409, &json!("/problems/already-waiting")));
 }

@@ -1,18 +1,13 @@
 //! Answers that come by telephone or from a program.
 
-use std::time::Duration;
-
 use backfill_core::effect::Refusal;
 use backfill_core::event::{OfferAnswer, Via};
 use backfill_core::offer::OfferState;
 use backfill_core::{Event, OfferId};
-use backfill_http::Options;
-use backfill_runtime::ports::OutcomeRow;
 use serde_json::json;
-use tower::ServiceExt;
 
-use crate::samples::offer;
-use crate::world::{World, answer, post};
+use super::rows::offer;
+use crate::fakes::{World, post};
 
 fn path(number: u128) -> String {
     format!("/api/offers/{number:032x}/answer")
@@ -21,7 +16,7 @@ fn path(number: u128) -> String {
 #[tokio::test]
 async fn a_yes_on_the_phone_accepts_the_offer() {
     let world = World::new();
-    world.offers.lock().unwrap().push(offer(2, 1, 8, OfferState::Accepted));
+    world.held().offers.push(offer(2, 1, 8, OfferState::Accepted));
     let answer = world.send(post(&path(2), &json!({"answer": "yes"}))).await;
     assert_eq!((answer.status, &answer.json()["state"]), (200, &json!("accepted")));
     let wanted = OfferAnswer { offer: OfferId(2), via: Via::Call };
@@ -31,7 +26,7 @@ async fn a_yes_on_the_phone_accepts_the_offer() {
 #[tokio::test]
 async fn a_no_from_a_program_declines_it() {
     let world = World::new();
-    world.offers.lock().unwrap().push(offer(2, 1, 8, OfferState::Declined));
+    world.held().offers.push(offer(2, 1, 8, OfferState::Declined));
     world.send(post(&path(2), &json!({"answer": "No", "via": "api"}))).await;
     let wanted = OfferAnswer { offer: OfferId(2), via: Via::Api };
     assert_eq!(world.events(), [Event::OfferDeclined(wanted)]);
@@ -46,7 +41,7 @@ async fn a_late_answer_is_told_what_became_of_the_offer() {
     ];
     for (refusal, status, kind, words) in cases {
         let world = World::new();
-        *world.refusal.lock().unwrap() = Some(refusal);
+        world.held().refuses = Some(refusal);
         let answer = world.send(post(&path(2), &json!({"answer": "yes"}))).await;
         let json = answer.json();
         assert_eq!((answer.status, &json["type"]), (status, &json!(format!("/problems/{kind}"))));
@@ -68,16 +63,10 @@ async fn an_answer_is_yes_or_no() {
 #[tokio::test]
 async fn the_answer_waits_for_the_commit() {
     let world = World::new();
-    *world.decides.lock().unwrap() = false;
-    world.offers.lock().unwrap().push(offer(2, 1, 8, OfferState::Accepted));
-    let options = Options { outcome_wait_ms: 60_000, ..Options::default() };
-    let mut taken = world.committed.subscribe();
+    world.held().dawdles = true;
+    world.held().offers.push(offer(2, 1, 8, OfferState::Accepted));
+    world.held().wait_ms = 60_000;
     let request = post(&path(2), &json!({"answer": "yes"}));
-    let asked = tokio::spawn(world.app(options).oneshot(request));
-    taken.changed().await.unwrap();
-    let event = world.deliveries.lock().unwrap()[0].events[0].id;
-    world.outcomes.lock().unwrap().insert(event, OutcomeRow { event, refusal: None });
-    world.committed.send_modify(|count| *count += 1);
-    let response = tokio::time::timeout(Duration::from_secs(30), asked).await.unwrap();
-    assert_eq!(answer(response.unwrap().unwrap()).await.status, 200);
+    let (answer, ()) = tokio::join!(world.send(request), world.decide_later());
+    assert_eq!((answer.status, world.events().len()), (200, 1));
 }

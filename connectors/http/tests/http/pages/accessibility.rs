@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use backfill_core::offer::OfferState;
 
-use crate::console::busy_world;
-use crate::patient::every_state;
-use crate::sample::{OFFER, SLOT, TOKEN};
-use crate::world::World;
+use super::console::busy_world;
+use super::patient::every_state;
+use crate::fakes::World;
+use crate::fakes::sample::{OFFER, SLOT, TOKEN};
 
 /// An opening tag with its attributes.
 struct Tag<'a> {
@@ -155,10 +155,10 @@ fn the_checks_find_what_is_wrong() {
 
 #[tokio::test]
 async fn every_state_of_the_patients_page_is_sound() {
-    let world = World::new();
+    let world = World::with_offer();
     let path = format!("/o/{TOKEN}");
-    for moves in [None, Some(crate::sample::appointment().id)] {
-        world.held().offers.get_mut(&OFFER).unwrap().moves = moves;
+    for moves in [None, Some(crate::fakes::sample::appointment().id)] {
+        world.held().offers[0].moves = moves;
         for state in every_state() {
             world.set_state(state);
             assert_eq!(faults(&world.get(&path).await.body), [""; 0], "{state:?}");
@@ -169,7 +169,7 @@ async fn every_state_of_the_patients_page_is_sound() {
 
 #[tokio::test]
 async fn pages_that_say_what_is_wrong_are_sound() {
-    let world = World::new();
+    let world = World::with_offer();
     let path = format!("/o/{TOKEN}");
     for state in [OfferState::Live, OfferState::Expired] {
         world.set_state(state);
@@ -201,7 +201,7 @@ async fn the_consoles_pages_are_sound() {
     for path in paths {
         assert_eq!(faults(&world.get(&path).await.body), [""; 0], "{path}");
     }
-    let empty = World::new();
+    let empty = World::with_offer();
     empty.held().slots.clear();
     empty.held().offers.clear();
     assert_eq!(faults(&empty.get("/console").await.body), [""; 0]);

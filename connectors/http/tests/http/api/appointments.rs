@@ -10,8 +10,8 @@ use backfill_http::Options;
 use serde_json::json;
 use tower::ServiceExt;
 
-use crate::samples::{offer, slot};
-use crate::world::{World, answer, get, post, request};
+use super::rows::{offer, slot};
+use crate::fakes::{World, answer, get, post, request};
 
 const AVAILABLE: &str = "/api/appointments/available";
 const BOOK: &str = "/api/appointments/book";
@@ -24,7 +24,7 @@ fn stocked() -> std::sync::Arc<World> {
     let world = World::new();
     let mut booking = slot(6, "320", "R0A02", "2026-12-01T09:00:00Z");
     booking.state = SlotState::Booking { offer: OfferId(1) };
-    *world.slots.lock().unwrap() = vec![
+    world.held().slots = vec![
         slot(1, "320", "R0A02", "2026-12-01T14:00:00Z"),
         slot(2, "321", "R0A02", "2026-12-02T09:00:00Z"),
         slot(3, "330", "R0B01", "2026-12-08T15:00:00Z"),
@@ -83,7 +83,7 @@ async fn open_slots_are_found_by_times_in_words() {
 async fn pages_follow_each_other_without_gap_or_repetition() {
     let world = stocked();
     // Two at the same moment, so that the start alone does not tell where a page ended.
-    world.slots.lock().unwrap().push(slot(9, "320", "R0A02", "2026-12-01T14:00:00Z"));
+    world.held().slots.push(slot(9, "320", "R0A02", "2026-12-01T14:00:00Z"));
     let mut seen = Vec::new();
     let mut query = "?limit=1".to_owned();
     loop {
@@ -112,7 +112,7 @@ async fn a_booking_is_held_until_the_trust_confirms() {
         let world = stocked();
         let older = offer(1, 1, 8, OfferState::Expired);
         let other = offer(3, 1, 99, OfferState::Live);
-        *world.offers.lock().unwrap() = vec![older, offer(2, 1, 8, state), other];
+        world.held().offers = vec![older, offer(2, 1, 8, state), other];
         let body = json!({"slot": id(1), "entry": id(8)});
         let answer = world.send(post(BOOK, &body)).await;
         assert_eq!((answer.status, &answer.json()["state"]), (status, &json!(word)));
@@ -133,7 +133,7 @@ async fn a_booking_that_is_refused_says_why() {
     ];
     for (refusal, status, kind) in cases {
         let world = stocked();
-        *world.refusal.lock().unwrap() = Some(refusal);
+        world.held().refuses = Some(refusal);
         let answer = world.send(post(BOOK, &json!({"slot": id(1), "entry": id(8)}))).await;
         let kind = format!("/problems/{kind}");
         assert_eq!((answer.status, &answer.json()["type"]), (status, &json!(kind)));
@@ -157,7 +157,7 @@ async fn a_reschedule_gives_the_appointment_up() {
     let moves = Some(AppointmentId(50));
     let wanted = BookingRequested { slot: SlotId(1), entry: EntryId(8), moves };
     assert_eq!(world.events(), [Event::BookingRequested(wanted)]);
-    *world.refusal.lock().unwrap() = Some(Refusal::UnknownAppointment);
+    world.held().refuses = Some(Refusal::UnknownAppointment);
     assert_eq!(world.send(request("PUT", &url, None, &body)).await.status, 404);
 }
 
@@ -168,14 +168,14 @@ async fn a_cancellation_is_asked_of_the_trust() {
     let answer = world.send(request("DELETE", &url, None, &json!(null))).await;
     assert_eq!((answer.status, &answer.json()["state"]), (202, &json!("requested")));
     assert_eq!(world.events(), [Event::CancellationRequested(AppointmentId(50))]);
-    *world.refusal.lock().unwrap() = Some(Refusal::UnknownAppointment);
+    world.held().refuses = Some(Refusal::UnknownAppointment);
     assert_eq!(world.send(request("DELETE", &url, None, &json!(null))).await.status, 404);
 }
 
 #[tokio::test]
 async fn an_appointment_is_shown_as_the_trust_reported_it() {
     let world = stocked();
-    world.appointments.lock().unwrap().push(Appointment {
+    world.held().appointments.push(Appointment {
         id: AppointmentId(50),
         reference: "A-77".to_owned(),
         patient: None,

@@ -1,5 +1,7 @@
 //! One slot, one offer, one patient, and what happened to them.
 
+use std::collections::BTreeMap;
+
 use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::effect::{
     Chosen, Decision, Message, Passed, PassedOver, Points, RecordLedger, RequestBooking,
@@ -15,7 +17,7 @@ use backfill_core::time::LocalTime;
 use backfill_core::{
     AppointmentId, Effect, EffectId, EntryId, EventId, OfferId, PatientRef, SlotId, Timestamp,
 };
-use backfill_runtime::ports::{DecisionRow, LedgerRow, OutboxRow, Topic};
+use backfill_runtime::ports::{Contact, DecisionRow, LedgerRow, OutboxRow, Topic};
 
 /// Wednesday 5 August 2026, 10am in London.
 pub(crate) const NOW: Timestamp = Timestamp(1_785_920_400_000);
@@ -74,6 +76,25 @@ pub(crate) fn offer() -> Offer {
         moves: None,
         state: OfferState::Live,
     }
+}
+
+pub(crate) fn contact() -> Contact {
+    Contact {
+        family_name: Some("Featherstonehaugh".to_owned()),
+        given_name: Some("Philippa".to_owned()),
+        birth_date: Some("1956-03-27".to_owned()),
+        phone: Some("07700900123".to_owned()),
+        ..Contact::default()
+    }
+}
+
+pub(crate) fn trust_names() -> BTreeMap<String, String> {
+    [("R0A".to_owned(), "Anytown Hospitals".to_owned())].into()
+}
+
+pub(crate) fn site_names() -> BTreeMap<String, String> {
+    let names = [("R0A01", "North Site, 1 High Street, Anytown"), ("R0A02", "South Site, Anytown")];
+    names.map(|(code, name)| (code.to_owned(), name.to_owned())).into()
 }
 
 pub(crate) fn appointment() -> Appointment {

@@ -10,8 +10,8 @@ use sha2::Sha256;
 use std::sync::Arc;
 use tower::ServiceExt;
 
-use crate::samples::cancellation;
-use crate::world::{Answer, NOW, World, answer};
+use super::rows::cancellation;
+use crate::fakes::{Answer, NOW, World, answer};
 
 const KEY: &[u8] = b"a made-up key of thirty-two bytes";
 
@@ -48,7 +48,7 @@ async fn a_signed_request_is_taken_once() {
         assert_eq!(send(&world, now(), &signature, &body).await.status, 202);
     }
     assert_eq!(world.events().len(), 1);
-    assert_eq!(world.deliveries.lock().unwrap()[0].id, "msg_1");
+    assert_eq!(world.held().deliveries[0].id, "msg_1");
 }
 
 #[tokio::test]
@@ -71,7 +71,7 @@ async fn a_request_that_is_not_signed_right_is_refused_before_it_is_read() {
         assert_eq!(answer.status, 401, "{signature}");
         assert_eq!(answer.json()["type"], "/problems/not-signed");
     }
-    assert_eq!(world.deliveries.lock().unwrap().len(), 0);
+    assert_eq!(world.held().deliveries.len(), 0);
 }
 
 #[tokio::test]
@@ -90,7 +90,7 @@ async fn a_request_without_the_headers_is_refused_when_a_secret_is_set() {
     let world = World::new();
     let secret = Secret(STANDARD.encode(KEY));
     let options = Options { webhook_secret: Some(secret), ..Options::default() };
-    let request = crate::world::post("/api/cancellations", &cancellation());
+    let request = crate::fakes::post("/api/cancellations", &cancellation());
     let answer = answer(world.app(options).oneshot(request).await.unwrap()).await;
     assert_eq!(answer.status, 401);
 }

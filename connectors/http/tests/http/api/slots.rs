@@ -9,8 +9,8 @@ use backfill_core::{EntryId, EventId, OfferId, SlotId};
 use backfill_runtime::ports::{DecisionRow, LedgerRow, OutcomeRow};
 use serde_json::json;
 
-use crate::samples::{offer, slot};
-use crate::world::{NOW, World, get};
+use super::rows::{offer, slot};
+use crate::fakes::{NOW, World, get};
 
 fn id(number: u128) -> String {
     format!("{number:032x}")
@@ -22,18 +22,18 @@ async fn the_ledger_tells_the_story_of_a_slot() {
     let closed = SlotState::Closed { outcome: Outcome::Filled, reason: Reason::Confirmed, at: NOW };
     let mut filled = slot(1, "320", "R0A02", "2026-12-01T14:00:00Z");
     (filled.state, filled.reason) = (closed, Reason::Confirmed);
-    world.slots.lock().unwrap().push(filled);
+    world.held().slots.push(filled);
     let row = |seq, state, reason, offer| LedgerRow {
         at: NOW,
         seq,
         record: RecordLedger { slot: SlotId(1), state, reason, offer },
     };
-    *world.ledger.lock().unwrap() = vec![
+    world.held().ledger = vec![
         row(4, SlotState::Open, Reason::Freed, None),
         row(9, closed, Reason::Confirmed, Some(OfferId(2))),
     ];
     let taken = OfferState::Withdrawn(WithdrawalReason::TakenByOther);
-    *world.offers.lock().unwrap() = vec![offer(2, 1, 8, OfferState::Booked), offer(3, 1, 9, taken)];
+    world.held().offers = vec![offer(2, 1, 8, OfferState::Booked), offer(3, 1, 9, taken)];
     let json = world.send(get(&format!("/api/slots/{}", id(1)))).await.json();
     assert_eq!(json["slot"]["outcome"], "filled");
     assert_eq!(json["slot"]["service_name"], "Cardiology");
@@ -47,11 +47,11 @@ async fn the_ledger_tells_the_story_of_a_slot() {
 #[tokio::test]
 async fn candidates_tell_why_this_one_and_why_not_that_one() {
     let world = World::new();
-    world.slots.lock().unwrap().push(slot(1, "320", "R0A02", "2026-12-01T14:00:00Z"));
+    world.held().slots.push(slot(1, "320", "R0A02", "2026-12-01T14:00:00Z"));
     let points = vec![Points { term: Term::Waiting, points: 200 }];
     let chosen = Chosen { offer: OfferId(2), entry: EntryId(8), score: 200, points };
     let passed = Passed { entry: EntryId(9), score: 900, reason: PassedOver::Travel };
-    world.decisions.lock().unwrap().push(DecisionRow {
+    world.held().decisions.push(DecisionRow {
         at: NOW,
         seq: 4,
         decision: Decision {
@@ -89,7 +89,7 @@ async fn slots_are_listed_by_where_they_stand() {
     let mut held = slot(3, "320", "R0A02", "2026-12-02T14:00:00Z");
     held.state = SlotState::Held { until: NOW };
     let open = slot(1, "320", "R0A02", "2026-12-01T14:00:00Z");
-    *world.slots.lock().unwrap() = vec![open, closed, held];
+    world.held().slots = vec![open, closed, held];
     for (state, count) in [("all", 3), ("unfinished", 2), ("open", 1)] {
         let json = world.send(get(&format!("/api/slots?state={state}"))).await.json();
         assert_eq!(json["slots"].as_array().unwrap().len(), count, "{state}");
@@ -102,7 +102,7 @@ async fn an_event_tells_what_it_came_to() {
     let world = World::new();
     let refusal = Some(Refusal::OfferEnded(OfferState::Expired));
     let outcome = OutcomeRow { event: EventId(7), refusal };
-    world.outcomes.lock().unwrap().insert(EventId(7), outcome);
+    world.held().outcomes.insert(EventId(7), outcome);
     let json = world.send(get(&format!("/api/events/{}", id(7)))).await.json();
     assert_eq!((&json["state"], &json["refusal"]), (&json!("refused"), &json!("offer-ended")));
     assert!(json["refusal_text"].as_str().unwrap().contains("no answer in time"));

@@ -9,8 +9,8 @@ use backfill_runtime::ids;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use crate::samples::{cancellation, slot};
-use crate::world::{World, answer, post, request};
+use super::rows::{cancellation, slot};
+use crate::fakes::{World, answer, post, request};
 
 const PATH: &str = "/api/cancellations";
 
@@ -33,7 +33,7 @@ async fn a_cancellation_becomes_one_freed_slot_and_is_told_where_to_look() {
     let world = World::new();
     let mut slot = slot(7, "320", "R0A02", "2026-12-01T10:30:00Z");
     slot.facts.session = "CARD-AM".to_owned();
-    world.slots.lock().unwrap().push(slot);
+    world.held().slots.push(slot);
     let answer = world.send(post(PATH, &cancellation())).await;
     assert_eq!(answer.status, 202, "{answer:?}");
     let json = answer.json();
@@ -41,7 +41,7 @@ async fn a_cancellation_becomes_one_freed_slot_and_is_told_where_to_look() {
     assert_eq!(json["slot"], format!("{:032x}", 7));
     let event = ids::event_id(&["api:R0A", "cancel-1"]).to_string();
     assert_eq!(json["event"], event);
-    let status = world.send(crate::world::get(json["status_url"].as_str().unwrap())).await;
+    let status = world.send(crate::fakes::get(json["status_url"].as_str().unwrap())).await;
     assert_eq!(status.json()["state"], "taken");
     let freed = freed(&world);
     let [one] = freed.as_slice() else { panic!("{freed:?}") };
@@ -148,7 +148,7 @@ async fn every_wrong_field_is_named_and_nothing_is_taken() {
         assert_eq!(answer.status, 422, "{field} {value}: {answer:?}");
         assert_eq!(answer.fields(), [field], "{value}");
         assert_eq!(world.events(), []);
-        let deliveries = world.deliveries.lock().unwrap();
+        let deliveries = world.held().deliveries.clone();
         let kept = deliveries[0].quarantine.as_ref().unwrap();
         assert!(kept.reason.contains(field), "{}", kept.reason);
     }
@@ -176,7 +176,7 @@ async fn a_batch_is_taken_whole_in_one_delivery_and_answered_in_its_order() {
     let json = answer.json();
     let told: Vec<_> = json.as_array().unwrap().iter().map(|one| &one["event"]).collect();
     assert_eq!(told, [&json!(ids[0]), &json!(ids[1])]);
-    let deliveries = world.deliveries.lock().unwrap();
+    let deliveries = world.held().deliveries.clone();
     assert_eq!((deliveries.len(), deliveries[0].events.len()), (1, 2));
     assert_eq!(deliveries[0].source, "api");
 }
@@ -209,7 +209,7 @@ async fn a_batch_is_not_empty_not_endless_and_names_nothing_twice() {
 #[tokio::test]
 async fn what_is_durable_is_acknowledged_even_if_it_is_not_decided_yet() {
     let world = World::new();
-    *world.decides.lock().unwrap() = false;
+    world.held().dawdles = true;
     let answer = world.send(post(PATH, &cancellation())).await;
     assert_eq!((answer.status, answer.json()["state"].clone()), (202, json!("pending")));
     assert_eq!(world.events().len(), 1);
@@ -218,7 +218,7 @@ async fn what_is_durable_is_acknowledged_even_if_it_is_not_decided_yet() {
 #[tokio::test]
 async fn a_time_freed_before_is_told_as_such() {
     let world = World::new();
-    *world.refusal.lock().unwrap() = Some(Refusal::AlreadyFreed);
+    world.held().refuses = Some(Refusal::AlreadyFreed);
     let json = world.send(post(PATH, &cancellation())).await.json();
     assert_eq!((&json["state"], &json["refusal"]), (&json!("refused"), &json!("already-freed")));
 }

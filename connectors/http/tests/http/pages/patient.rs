@@ -9,8 +9,8 @@ use backfill_core::event::{OfferAnswer, Via};
 use backfill_core::offer::{OfferState, WithdrawalReason};
 use backfill_core::slot::Modality;
 
-use crate::sample::{NOW, OFFER, PATIENT, TOKEN};
-use crate::world::{Answer, World};
+use crate::fakes::sample::{NOW, OFFER, PATIENT, TOKEN};
+use crate::fakes::{Answer, World};
 
 fn path() -> String {
     format!("/o/{TOKEN}")
@@ -44,7 +44,7 @@ async fn post(
     form_token: &str,
 ) -> Answer {
     let form = format!("answer={answer}&day={day}&month={month}&form_token={form_token}");
-    world.send(Method::POST, &path(), &[], &form).await
+    world.browse(Method::POST, &path(), &[], &form).await
 }
 
 fn yes() -> Event {
@@ -53,7 +53,7 @@ fn yes() -> Event {
 
 #[tokio::test]
 async fn a_live_offer_says_when_where_and_until_when() {
-    let page = World::new().get(&path()).await;
+    let page = World::with_offer().get(&path()).await;
     assert_eq!(page.status, StatusCode::OK);
     for said in [
         "An earlier appointment is free",
@@ -72,15 +72,15 @@ async fn a_live_offer_says_when_where_and_until_when() {
 
 #[tokio::test]
 async fn an_offer_that_moves_says_what_is_given_up() {
-    let world = World::new();
-    world.held().offers.get_mut(&OFFER).unwrap().moves = Some(crate::sample::appointment().id);
+    let world = World::with_offer();
+    world.held().offers[0].moves = Some(crate::fakes::sample::appointment().id);
     let page = world.get(&path()).await;
     assert!(page.body.contains("the later appointment you have will be given up"));
 }
 
 #[tokio::test]
 async fn no_page_names_the_patient_the_service_or_the_clinic() {
-    let world = World::new();
+    let world = World::with_offer();
     for state in every_state() {
         world.set_state(state);
         let page = without_form_token(&world.get(&path()).await.body).to_lowercase();
@@ -92,7 +92,7 @@ async fn no_page_names_the_patient_the_service_or_the_clinic() {
 
 #[tokio::test]
 async fn opening_the_page_twenty_times_changes_nothing() {
-    let world = World::new();
+    let world = World::with_offer();
     let first = world.get(&path()).await.body;
     for _ in 0..20 {
         assert_eq!(world.get(&path()).await.body, first);
@@ -103,11 +103,11 @@ async fn opening_the_page_twenty_times_changes_nothing() {
 
 #[tokio::test]
 async fn whoever_does_not_read_causes_no_look_up() {
-    let world = World::new();
+    let world = World::with_offer();
     let ahead = [("sec-purpose", "prefetch;prerender")];
-    let prefetch = world.send(Method::GET, &path(), &ahead, "").await;
-    let head = world.send(Method::HEAD, &path(), &[], "").await;
-    let options = world.send(Method::OPTIONS, &path(), &[], "").await;
+    let prefetch = world.browse(Method::GET, &path(), &ahead, "").await;
+    let head = world.browse(Method::HEAD, &path(), &[], "").await;
+    let options = world.browse(Method::OPTIONS, &path(), &[], "").await;
     for answer in [prefetch, head, options] {
         assert_eq!(answer.status, StatusCode::NO_CONTENT);
         assert_eq!(answer.body, "");
@@ -117,7 +117,7 @@ async fn whoever_does_not_read_causes_no_look_up() {
 
 #[tokio::test]
 async fn every_page_tells_browsers_to_keep_it_to_themselves() {
-    let world = World::new();
+    let world = World::with_offer();
     for path in [path(), "/o/UNKNOWN".to_owned(), "/console".to_owned()] {
         let headers = world.get(&path).await.headers;
         assert_eq!(headers["cache-control"], "no-store");
@@ -134,7 +134,7 @@ async fn every_page_tells_browsers_to_keep_it_to_themselves() {
 
 #[tokio::test]
 async fn unknown_links_look_the_same_whatever_they_are() {
-    let world = World::new();
+    let world = World::with_offer();
     let unknown = world.get("/o/UNKNOWN").await;
     assert_eq!(unknown.status, StatusCode::NOT_FOUND);
     assert!(unknown.body.contains("This link is not valid or has ended"));
@@ -146,7 +146,7 @@ async fn unknown_links_look_the_same_whatever_they_are() {
 
 #[tokio::test]
 async fn a_full_stop_after_the_link_and_odd_queries_do_no_harm() {
-    let world = World::new();
+    let world = World::with_offer();
     let page = world.get(&path()).await.body;
     for after in [".", ")", "?refresh=on&refresh=off", "?utm=1", "?%FF"] {
         assert_eq!(world.get(&format!("{}{after}", path())).await.body, page, "{after}");
@@ -155,7 +155,7 @@ async fn a_full_stop_after_the_link_and_odd_queries_do_no_harm() {
 
 #[tokio::test]
 async fn yes_with_the_right_day_is_one_event() {
-    let world = World::new();
+    let world = World::with_offer();
     let answer = say(&world, "yes", "27", "3").await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     assert_eq!(answer.headers["location"], path().as_str());
@@ -169,7 +169,7 @@ async fn yes_with_the_right_day_is_one_event() {
 
 #[tokio::test]
 async fn a_second_yes_is_no_second_event() {
-    let world = World::new();
+    let world = World::with_offer();
     let form_token = form_token(&world).await;
     post(&world, "yes", "27", "3", &form_token).await;
     // As if the second had been sent before the page could know of the first.
@@ -185,7 +185,7 @@ async fn a_second_yes_is_no_second_event() {
 
 #[tokio::test]
 async fn no_keeps_the_place_and_is_one_event() {
-    let world = World::new();
+    let world = World::with_offer();
     assert_eq!(say(&world, "no", "27", "March").await.status, StatusCode::SEE_OTHER);
     let answer = OfferAnswer { offer: OFFER, via: Via::Link };
     assert_eq!(world.events(), [Event::OfferDeclined(answer)]);
@@ -196,7 +196,7 @@ async fn no_keeps_the_place_and_is_one_event() {
 
 #[tokio::test]
 async fn stop_opts_the_patient_out_and_says_so() {
-    let world = World::new();
+    let world = World::with_offer();
     assert_eq!(say(&world, "stop", "27", "3").await.status, StatusCode::SEE_OTHER);
     assert_eq!(world.events(), [Event::PatientOptedOut(PATIENT)]);
     let page = world.get(&path()).await.body;
@@ -205,7 +205,7 @@ async fn stop_opts_the_patient_out_and_says_so() {
 
 #[tokio::test]
 async fn stop_is_taken_after_the_offer_has_ended_too() {
-    let world = World::new();
+    let world = World::with_offer();
     world.set_state(OfferState::Booked);
     assert_eq!(say(&world, "stop", "27", "3").await.status, StatusCode::SEE_OTHER);
     assert_eq!(world.events(), [Event::PatientOptedOut(PATIENT)]);
@@ -217,7 +217,7 @@ async fn stop_is_taken_after_the_offer_has_ended_too() {
 
 #[tokio::test]
 async fn a_wrong_day_is_counted_and_said_beside_the_field() {
-    let world = World::new();
+    let world = World::with_offer();
     for answer in ["yes", "stop"] {
         let page = say(&world, answer, "28", "3").await;
         assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -233,7 +233,7 @@ async fn a_wrong_day_is_counted_and_said_beside_the_field() {
 
 #[tokio::test]
 async fn the_sixth_try_is_locked_even_with_the_right_day() {
-    let world = World::new();
+    let world = World::with_offer();
     let form_token = form_token(&world).await;
     for tries in 1..=5 {
         let page = post(&world, "yes", "28", "3", &form_token).await;
@@ -251,7 +251,7 @@ async fn the_sixth_try_is_locked_even_with_the_right_day() {
 
 #[tokio::test]
 async fn guesses_sent_all_at_once_are_not_more_than_five() {
-    let world = World::new();
+    let world = World::with_offer();
     let form_token = form_token(&world).await;
     let guesses = (1..=30).map(|day| {
         let (world, form_token) = (Arc::clone(&world), form_token.clone());
@@ -270,7 +270,7 @@ async fn guesses_sent_all_at_once_are_not_more_than_five() {
 
 #[tokio::test]
 async fn what_is_no_day_is_not_counted() {
-    let world = World::new();
+    let world = World::with_offer();
     for (day, month, said) in [
         ("", "", "Enter your day and month of birth"),
         ("", "3", "Enter your day of birth"),
@@ -291,9 +291,9 @@ async fn what_is_no_day_is_not_counted() {
 #[tokio::test]
 async fn a_patient_without_a_known_day_of_birth_is_asked_to_call() {
     for birth_date in [None, Some("unknown".to_owned())] {
-        let world = World::new();
+        let world = World::with_offer();
         let form_token = form_token(&world).await;
-        world.held().contact.as_mut().unwrap().birth_date = birth_date;
+        world.held().contacts.get_mut(&PATIENT).unwrap().birth_date = birth_date;
         assert!(world.get(&path()).await.body.contains("Please call us to answer"));
         let answer = post(&world, "yes", "27", "3", &form_token).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN);
@@ -303,15 +303,15 @@ async fn a_patient_without_a_known_day_of_birth_is_asked_to_call() {
 
 #[tokio::test]
 async fn a_form_that_is_not_from_the_page_is_refused() {
-    let world = World::new();
+    let world = World::with_offer();
     for form_token in ["", "00", "zz", &"0".repeat(64)] {
         let answer = post(&world, "yes", "27", "3", form_token).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN);
         assert!(answer.body.contains("Please open the link again"));
     }
-    let json = world.send(Method::POST, &path(), &[], "%%%").await;
+    let json = world.browse(Method::POST, &path(), &[], "%%%").await;
     assert_eq!(json.status, StatusCode::FORBIDDEN);
-    let large = world.send(Method::POST, &path(), &[], &"a=b&".repeat(2_000)).await;
+    let large = world.browse(Method::POST, &path(), &[], &"a=b&".repeat(2_000)).await;
     assert_eq!(large.status, StatusCode::FORBIDDEN);
     assert_eq!(world.events(), []);
     assert_eq!(world.held().wrong, 0);
@@ -319,7 +319,7 @@ async fn a_form_that_is_not_from_the_page_is_refused() {
 
 #[tokio::test]
 async fn an_answer_after_the_deadline_is_too_late_even_before_the_offer_is_expired() {
-    let world = World::new();
+    let world = World::with_offer();
     let form_token = form_token(&world).await;
     world.pass_minutes(7 * 60 + 30);
     for answer in ["yes", "no"] {
@@ -333,7 +333,7 @@ async fn an_answer_after_the_deadline_is_too_late_even_before_the_offer_is_expir
 
 #[tokio::test]
 async fn each_way_an_offer_ends_is_told_as_it_is() {
-    let world = World::new();
+    let world = World::with_offer();
     let told = [
         (OfferState::Refused, "could not book this appointment"),
         (OfferState::Declined, "You said no"),
@@ -357,8 +357,8 @@ async fn each_way_an_offer_ends_is_told_as_it_is() {
 
 #[tokio::test]
 async fn an_answer_that_takes_long_is_said_to_be_safe() {
-    let world = World::new();
-    world.held().decides = false;
+    let world = World::with_offer();
+    world.held().dawdles = true;
     let answer = say(&world, "yes", "27", "3").await;
     assert_eq!(answer.status, StatusCode::ACCEPTED);
     assert!(answer.body.contains("We have your answer"));
@@ -368,17 +368,17 @@ async fn an_answer_that_takes_long_is_said_to_be_safe() {
 
 #[tokio::test]
 async fn the_page_waits_for_the_decision() {
-    let world = World::new();
-    world.held().decides = false;
+    let world = World::with_offer();
+    world.held().dawdles = true;
     world.held().wait_ms = 600_000;
     let (answer, ()) = tokio::join!(say(&world, "yes", "27", "3"), world.decide_later());
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
-    assert_eq!(world.held().offers[&OFFER].state, OfferState::Accepted);
+    assert_eq!(world.offer(OFFER).state, OfferState::Accepted);
 }
 
 #[tokio::test]
 async fn an_answer_that_was_refused_leads_to_a_call_and_not_round_again() {
-    let world = World::new();
+    let world = World::with_offer();
     world.held().refuses = Some(Refusal::TooLate);
     assert_eq!(say(&world, "yes", "27", "3").await.status, StatusCode::SEE_OTHER);
     assert!(world.get(&path()).await.body.contains("Please call us to answer"));
@@ -386,7 +386,7 @@ async fn an_answer_that_was_refused_leads_to_a_call_and_not_round_again() {
 
 #[tokio::test]
 async fn what_can_not_be_stored_is_not_said_to_be_taken() {
-    let world = World::new();
+    let world = World::with_offer();
     let form_token = form_token(&world).await;
     world.held().is_broken = true;
     let answer = post(&world, "yes", "27", "3", &form_token).await;
@@ -398,11 +398,11 @@ async fn what_can_not_be_stored_is_not_said_to_be_taken() {
 
 #[tokio::test]
 async fn video_and_telephone_have_no_address() {
-    let world = World::new();
+    let world = World::with_offer();
     for (modality, said) in
         [(Modality::Video, "By video call"), (Modality::Telephone, "By telephone")]
     {
-        world.held().slots.values_mut().next().unwrap().facts.modality = modality;
+        world.held().slots[0].facts.modality = modality;
         let page = world.get(&path()).await.body;
         assert!(page.contains(said));
         assert!(!page.contains("North Site"));
@@ -411,18 +411,18 @@ async fn video_and_telephone_have_no_address() {
 
 #[tokio::test]
 async fn the_received_time_of_an_answer_is_the_clock_of_the_service() {
-    let world = World::new();
+    let world = World::with_offer();
     world.pass_minutes(3);
     say(&world, "no", "27", "3").await;
     let held = world.held();
-    assert_eq!(held.taken[0].received_at, NOW.plus_minutes(3));
-    assert_eq!(held.taken[0].source, "page");
-    assert_eq!(held.taken[0].id, format!("{OFFER}:no"));
+    assert_eq!(held.deliveries[0].received_at, NOW.plus_minutes(3));
+    assert_eq!(held.deliveries[0].source, "page");
+    assert_eq!(held.deliveries[0].id, format!("{OFFER}:no"));
 }
 
 #[tokio::test]
 async fn the_stylesheet_comes_from_the_binary() {
-    let styles = World::new().get("/static/backfill.css").await;
+    let styles = World::with_offer().get("/static/backfill.css").await;
     assert_eq!(styles.status, StatusCode::OK);
     assert_eq!(styles.headers["content-type"], "text/css; charset=utf-8");
     for outside in ["http", "url(", "@import", "@font-face"] {

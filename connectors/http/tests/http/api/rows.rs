@@ -9,7 +9,7 @@ use backfill_core::{EntryId, OfferId, PatientRef, SlotId, Timestamp};
 use backfill_runtime::Zone;
 use serde_json::{Value, json};
 
-use crate::world::NOW;
+use crate::fakes::NOW;
 
 /// A cancellation with nothing wrong.
 pub(crate) fn cancellation() -> Value {
