@@ -35,8 +35,7 @@ pub(crate) struct EventView {
     params(("id" = String, Path, description = "The id of the event")),
     responses(
         (status = 200, description = "What it came to", body = EventView),
-        (status = "default", description = "A problem", body = Problem,
-         content_type = "application/problem+json"),
+        Problem,
     )
 )]
 pub(crate) async fn get(

@@ -53,8 +53,7 @@ pub(crate) struct AnswerRow {
          content_type = "application/problem+json"),
         (status = 409, description = "The offer has ended", body = Problem,
          content_type = "application/problem+json"),
-        (status = "default", description = "A problem", body = Problem,
-         content_type = "application/problem+json"),
+        Problem,
     )
 )]
 pub(crate) async fn answer(

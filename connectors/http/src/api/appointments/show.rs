@@ -49,8 +49,7 @@ pub(crate) struct AppointmentView {
     params(("id" = String, Path, description = "The id of the appointment")),
     responses(
         (status = 200, description = "The appointment", body = AppointmentView),
-        (status = "default", description = "A problem", body = Problem,
-         content_type = "application/problem+json"),
+        Problem,
     )
 )]
 pub(crate) async fn get(

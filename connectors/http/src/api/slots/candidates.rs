@@ -101,8 +101,7 @@ pub(crate) struct TallyView {
     params(("id" = String, Path, description = "The id of the slot")),
     responses(
         (status = 200, description = "The choices", body = Candidates),
-        (status = "default", description = "A problem", body = Problem,
-         content_type = "application/problem+json"),
+        Problem,
     )
 )]
 pub(crate) async fn get(

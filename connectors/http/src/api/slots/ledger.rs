@@ -56,8 +56,7 @@ pub(crate) struct Change {
     params(("id" = String, Path, description = "The id of the slot")),
     responses(
         (status = 200, description = "The slot and its story", body = SlotStory),
-        (status = "default", description = "A problem", body = Problem,
-         content_type = "application/problem+json"),
+        Problem,
     )
 )]
 pub(crate) async fn get(
