@@ -8,7 +8,7 @@ use backfill_runtime::ids;
 use backfill_runtime::ports::Reader as _;
 
 use crate::messages;
-use crate::service::Service;
+use crate::running::Service;
 
 /// Messages per second.
 pub(crate) struct Rate {
