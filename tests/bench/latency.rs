@@ -8,9 +8,9 @@ use backfill_hl7::mllp::client::Client;
 use backfill_runtime::ids;
 use backfill_runtime::ports::Reader as _;
 
+use crate::instance::Service;
 use crate::messages;
 use crate::sample::Sample;
-use crate::service::Service;
 
 /// Numbers apart from those of the mixed messages; each in a session of its own.
 const FIRST: usize = 1_000_000;
