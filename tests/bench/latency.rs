@@ -8,8 +8,8 @@ use backfill_hl7::mllp::client::Client;
 use backfill_runtime::ids;
 use backfill_runtime::ports::Reader as _;
 
+use crate::instance::Service;
 use crate::messages;
-use crate::running::Service;
 use crate::sample::Sample;
 
 /// Numbers apart from those of the mixed messages; each in a session of its own.

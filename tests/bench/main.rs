@@ -5,8 +5,8 @@
 mod latency;
 mod machine;
 mod messages;
-mod running;
 mod sample;
+mod instance;
 mod throughput;
 
 use sample::Sample;
@@ -33,7 +33,7 @@ async fn figures() -> anyhow::Result<()> {
     let limit = Sample::of_microseconds(2.0 * (syncs.median() + trips.median()));
     println!("2 fdatasync + 2 round trips  p50 {:8.0} us", limit.median());
 
-    let service = running::Service::start(folder.path(), CANCELLATIONS * 3).await?;
+    let service = instance::Service::start(folder.path(), CANCELLATIONS * 3).await?;
     let offers = latency::cancellations(&service, CANCELLATIONS).await?;
     println!("cancellation over MLLP -> offer durable and visible, one at a time");
     println!("                             {offers}");

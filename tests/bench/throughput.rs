@@ -7,8 +7,8 @@ use backfill_hl7::mllp::client::Client;
 use backfill_runtime::ids;
 use backfill_runtime::ports::Reader as _;
 
+use crate::instance::Service;
 use crate::messages;
-use crate::running::Service;
 
 /// Messages per second.
 pub(crate) struct Rate {
