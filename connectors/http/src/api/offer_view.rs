@@ -4,10 +4,10 @@ use backfill_core::offer::Offer;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::clock_face::rfc3339;
-use super::words::kinds::{REACHES, word};
-use super::words::offers;
 use crate::App;
+use crate::words::kinds::{REACHES, word};
+use crate::words::moments::rfc3339;
+use crate::words::offers;
 
 /// One invitation: this entry, this slot, until this deadline.
 #[derive(Debug, Serialize, ToSchema)]
@@ -51,8 +51,8 @@ impl OfferView {
             rules: offer.rules,
             score: offer.score,
             moves: offer.moves.map(|id| id.to_string()),
-            state: offers::state(offer.state),
-            withdrawal: offers::withdrawal(offer.state),
+            state: offers::state(offer.state).code,
+            withdrawal: offers::withdrawal_code(offer.state),
         }
     }
 }

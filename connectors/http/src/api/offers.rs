@@ -13,10 +13,11 @@ use super::command::Command;
 use super::offer_view::OfferView;
 use super::parameters::PathId;
 use super::problem::Problem;
-use super::reading::{Choices, Reading};
+use super::reading::Reading;
 use super::taking::{Acknowledged, acknowledged, done_or_answer, take_one};
 use super::{FieldErrors, flatten};
 use crate::App;
+use crate::words::Choices;
 
 const FIELDS: &[&str] = &["answer", "via"];
 const ANSWERS: &Choices<bool> = &[("yes", true), ("no", false)];
@@ -52,8 +53,7 @@ pub(crate) struct AnswerRow {
          content_type = "application/problem+json"),
         (status = 409, description = "The offer has ended", body = Problem,
          content_type = "application/problem+json"),
-        (status = "default", description = "A problem", body = Problem,
-         content_type = "application/problem+json"),
+        Problem,
     )
 )]
 pub(crate) async fn answer(

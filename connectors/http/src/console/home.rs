@@ -16,7 +16,8 @@ use super::problem::Problem;
 use super::quarantine::OriginalRow;
 use super::rows::{OfferRow, SlotRow, offer_rows};
 use crate::App;
-use crate::pages::{headers, render, wording};
+use crate::pages::{headers, render};
+use crate::words::moments;
 
 /// How often the page looks again, in seconds.
 const REFRESH_SECONDS: u32 = 5;
@@ -74,7 +75,7 @@ async fn gather(app: &App, refresh_seconds: u32) -> Result<HomePage, PortError> 
     Ok(HomePage {
         title: "Slots and offers".to_owned(),
         refresh_seconds,
-        as_of: format!("{} on {}", wording::to_the_second(now), wording::date(now)),
+        as_of: format!("{} on {}", moments::to_the_second(now), moments::date(now)),
         summary: app.reader.summary().await?,
         open: open.iter().map(|slot| SlotRow::of(app, slot)).collect(),
         ended: ended.iter().map(|slot| SlotRow::of(app, slot)).collect(),

@@ -21,9 +21,7 @@ mod problem;
 mod quarantine;
 mod rows;
 mod same_origin;
-mod service_name;
 mod slot;
-pub(crate) mod words;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

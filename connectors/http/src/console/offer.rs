@@ -13,9 +13,10 @@ use backfill_runtime::ports::PortError;
 use super::action::Action;
 use super::problem::Problem;
 use super::rows::{OfferRow, short_id};
-use super::words;
 use crate::App;
-use crate::pages::{render, wording};
+use crate::pages::render;
+use crate::words::kinds::modality_name;
+use crate::words::{moments, refusals, within};
 
 #[derive(Template)]
 #[template(path = "console/offer.html")]
@@ -68,7 +69,7 @@ async fn notes(app: &App, offer: OfferId) -> Result<Vec<String>, PortError> {
     for action in Action::ALL {
         let outcome = app.reader.outcome(action.event_id(offer)).await?;
         if let Some(refusal) = outcome.and_then(|row| row.refusal) {
-            let why = words::refusal(refusal);
+            let why = within(&refusals::why(refusal));
             notes.push(format!("{} was taken down but changed nothing: {why}.", action.words()));
         }
     }
@@ -79,16 +80,15 @@ impl Script {
     fn of(app: &App, offer: &Offer, facts: &SlotFacts) -> Self {
         let place = match facts.modality {
             Modality::InPerson => {
-                let code = facts.site.as_str();
-                let name = app.options.site_names.get(code);
-                format!("at {}", name.map_or(code, String::as_str))
+                let name = app.options.site_name(facts.site);
+                format!("at {}", name.unwrap_or(facts.site.as_str()))
             }
-            Modality::Video | Modality::Telephone => words::modality(facts.modality).to_lowercase(),
+            Modality::Video | Modality::Telephone => within(modality_name(facts.modality)),
         };
         Self {
-            start: wording::time_on_date(app.zone.civil(facts.start)),
+            start: moments::time_on_date(app.zone.civil(facts.start)),
             place,
-            deadline: wording::time_on_date(app.zone.civil(offer.deadline)),
+            deadline: moments::time_on_date(app.zone.civil(offer.deadline)),
         }
     }
 }

@@ -7,9 +7,10 @@ use backfill_core::slot::{Outcome, Slot, SlotFacts, SlotState};
 use backfill_core::{SlotId, Timestamp};
 use backfill_runtime::ports::PortError;
 
-use super::{service_name, words};
-use crate::App;
-use crate::pages::wording;
+use crate::words::kinds::reach_name;
+use crate::words::moments;
+use crate::words::{offers, slots};
+use crate::{App, services};
 
 /// How much of an id is shown.
 const SHORT_DIGITS: usize = 8;
@@ -60,31 +61,30 @@ pub(super) fn short_id(id: impl std::fmt::Display) -> String {
 
 /// A moment for a table.
 pub(super) fn moment(app: &App, at: Timestamp) -> String {
-    wording::short(app.zone.civil(at))
+    moments::short(app.zone.civil(at))
 }
 
 impl Place {
     pub(super) fn of(app: &App, facts: &SlotFacts) -> Self {
         let code = facts.site.as_str();
-        let site = app.options.site_names.get(code).cloned();
-        let unnamed = || if code.is_empty() { "Unknown site".to_owned() } else { code.to_owned() };
+        let unnamed = if code.is_empty() { "Unknown site" } else { code };
+        let site = app.options.site_name(facts.site).unwrap_or(unnamed);
         Self {
             when: moment(app, facts.start),
-            service: service_name::name_of(facts.service),
-            site: site.unwrap_or_else(unnamed),
+            service: services::called(facts.service),
+            site: site.to_owned(),
         }
     }
 }
 
 impl Tag {
     pub(super) fn of_slot(app: &App, state: SlotState) -> Self {
+        let said = slots::state(state).sentence;
         let (look, text) = match state {
-            SlotState::Held { until } => ("busy", format!("Held until {}", moment(app, until))),
-            SlotState::Open => ("", "Open".to_owned()),
-            SlotState::Booking { .. } => ("busy", "Booking".to_owned()),
-            SlotState::Closed { outcome, .. } => {
-                (look_of(outcome), words::outcome(outcome).to_owned())
-            }
+            SlotState::Held { until } => ("busy", format!("{said} until {}", moment(app, until))),
+            SlotState::Open => ("", said.to_owned()),
+            SlotState::Booking { .. } => ("busy", said.to_owned()),
+            SlotState::Closed { outcome, .. } => (look_of(outcome), said.to_owned()),
         };
         Self { look, text }
     }
@@ -99,7 +99,7 @@ impl Tag {
             | OfferState::GivenUp
             | OfferState::Withdrawn(_) => "",
         };
-        Self { look, text: words::offer_state(state).to_owned() }
+        Self { look, text: offers::state(state).sentence.to_owned() }
     }
 }
 
@@ -117,7 +117,7 @@ impl SlotRow {
             id: slot.id,
             place: Place::of(app, &slot.facts),
             tag: Tag::of_slot(app, slot.state),
-            why: words::reason(slot.reason),
+            why: slots::reason(slot.reason).sentence,
             asked: slot.asked.len(),
         }
     }
@@ -131,7 +131,7 @@ impl OfferRow {
             slot: offer.slot,
             entry: short_id(offer.entry),
             place: Place::of(app, facts),
-            reach: words::reach(offer.reach),
+            reach: reach_name(offer.reach),
             made: moment(app, offer.made_at),
             deadline: moment(app, offer.deadline),
             score: offer.score,

@@ -11,9 +11,10 @@ use backfill_runtime::ports::{LedgerRow, PortError};
 use super::decision::Choice;
 use super::problem::Problem;
 use super::rows::{OfferRow, SlotRow, Tag, moment, short_id};
-use super::words;
 use crate::App;
-use crate::pages::{render, wording};
+use crate::pages::render;
+use crate::words::kinds::{cause_sentence, kind_name, modality_name};
+use crate::words::{moments, slots};
 
 #[derive(Template)]
 #[template(path = "console/slot.html")]
@@ -62,13 +63,13 @@ async fn gather(app: &App, slot: &Slot) -> Result<SlotPage, PortError> {
 fn facts(app: &App, slot: &Slot) -> Vec<(&'static str, String)> {
     let facts = &slot.facts;
     let mut lines = vec![
-        ("Start", wording::time_on_date(app.zone.civil(facts.start))),
+        ("Start", moments::time_on_date(app.zone.civil(facts.start))),
         ("Length", format!("{} minutes", facts.duration_minutes)),
-        ("Type", words::kind(facts.kind).to_owned()),
-        ("How they meet", words::modality(facts.modality).to_owned()),
+        ("Type", kind_name(facts.kind).to_owned()),
+        ("How they meet", modality_name(facts.modality).to_owned()),
         ("Session", facts.session.clone()),
         ("Freed", moment(app, slot.freed_at)),
-        ("Given up because", words::cause(slot.cause).to_owned()),
+        ("Given up because", cause_sentence(slot.cause).to_owned()),
         ("Offers made", slot.asked.len().to_string()),
     ];
     if 0 < slot.depth {
@@ -85,9 +86,9 @@ impl Line {
         let record = &row.record;
         let civil = app.zone.civil(row.at);
         Self {
-            at: format!("{}, {}", civil.strftime("%a %-d %b"), wording::to_the_second(civil)),
+            at: format!("{}, {}", civil.strftime("%a %-d %b"), moments::to_the_second(civil)),
             tag: Tag::of_slot(app, record.state),
-            why: words::reason(record.reason),
+            why: slots::reason(record.reason).sentence,
             offer: record.offer.map(|offer| (offer.to_string(), short_id(offer))),
         }
     }

@@ -91,6 +91,6 @@ fn booking(app: &App, offer: &Offer) -> Response {
         | OfferState::Withdrawn(_)
         | OfferState::Undeliverable => StatusCode::ACCEPTED,
     };
-    let state = crate::api::words::offers::state(offer.state);
+    let state = crate::words::offers::state(offer.state).code;
     (status, Json(BookingView { state, offer: view })).into_response()
 }

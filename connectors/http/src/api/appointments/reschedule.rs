@@ -28,8 +28,7 @@ use crate::api::problem::Problem;
          content_type = "application/problem+json"),
         (status = 409, description = "Not open, too late, or does not fit", body = Problem,
          content_type = "application/problem+json"),
-        (status = "default", description = "A problem", body = Problem,
-         content_type = "application/problem+json"),
+        Problem,
     )
 )]
 pub(crate) async fn put(

@@ -8,10 +8,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::App;
-use crate::api::clock_face::rfc3339;
 use crate::api::parameters::PathId;
 use crate::api::problem::Problem;
-use crate::api::words::kinds::{KINDS, MODALITIES, word};
+use crate::words::kinds::{KINDS, MODALITIES, word};
+use crate::words::moments::rfc3339;
 
 /// An appointment in a trust's system.
 #[derive(Debug, Serialize, ToSchema)]
@@ -49,8 +49,7 @@ pub(crate) struct AppointmentView {
     params(("id" = String, Path, description = "The id of the appointment")),
     responses(
         (status = 200, description = "The appointment", body = AppointmentView),
-        (status = "default", description = "A problem", body = Problem,
-         content_type = "application/problem+json"),
+        Problem,
     )
 )]
 pub(crate) async fn get(
