@@ -29,13 +29,18 @@ impl World {
         let from = Timestamp(now_ms);
         let span = swarm.span_minutes * 5 / 4;
         let hospital = Hospital::new(&mut dice.diary, swarm.places, from, span, offset);
+        let mut clocks = Clocks::new(now_ms, drift_ppm, offset);
+        if let Some((minute, by_minutes)) = swarm.clock_change {
+            coverage.hit("fault: the region's clocks change");
+            clocks.change(now_ms + minute * 60_000, by_minutes);
+        }
         Self {
             now_ms,
             dice,
             faults: swarm.faults,
             swarm_snapshot: swarm.faults.snapshot,
             coverage,
-            clocks: Clocks::new(now_ms, drift_ppm, offset),
+            clocks,
             log: MemoryLog::default(),
             store: MemoryStore::default(),
             hospital,
