@@ -115,7 +115,7 @@ async fn looking_changes_nothing() {
     for (path, item) in document["paths"].as_object().unwrap() {
         if item.get("get").is_some() {
             let answer = world.send(get(&path.replace("{id}", &format!("{:032x}", 1)))).await;
-            assert!(matches!(answer.status, 200 | 404), "{path}: {answer:?}");
+            assert!(matches!(answer.status, 200 | 404 | 422), "{path}: {answer:?}");
             looked += 1;
         }
     }
