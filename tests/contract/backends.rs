@@ -71,6 +71,7 @@ promises! {
         the_newest_snapshot_comes_back_as_it_was,
         those_who_wait_for_a_commit_are_woken,
         quarantined_log_records_can_be_looked_at,
+        an_original_in_quarantine_is_found_by_its_number,
     }
     constraints {
         as_many_offers_as_the_rules_allow_are_live,
@@ -98,11 +99,13 @@ promises! {
     }
     reader {
         slots_are_filtered_and_sorted_by_start,
+        the_slots_of_a_day_are_the_unfinished_the_changed_and_those_that_start,
         entries_are_filtered_and_paged,
         an_entry_that_left_is_gone,
         offers_are_listed_by_slot_and_by_time,
         the_story_of_a_slot_is_told_in_order,
         appointments_follow_their_last_change,
+        appointments_are_found_by_patient_and_by_the_number_of_the_trust,
         counts_are_those_of_the_rows,
         a_limit_of_rows_is_kept,
     }

@@ -172,3 +172,22 @@ pub(crate) async fn quarantined_log_records_can_be_looked_at(house: Arc<dyn Hous
     assert_eq!((kept[0].kind.as_str(), kept[0].original.as_slice()), ("log", &[0xff, 0x00][..]));
     assert_eq!(kept[0].at, record(1).recorded.at);
 }
+
+pub(crate) async fn an_original_in_quarantine_is_found_by_its_number(house: Arc<dyn House>) {
+    let mut desk = Desk::of(house).await;
+    desk.commit(|commit| {
+        let original = |byte| Quarantined {
+            reason: "Event.*: missing".to_owned(),
+            kind: "log",
+            original: vec![byte],
+        };
+        commit.quarantine = vec![original(1), original(2)];
+    })
+    .await
+    .unwrap();
+    for row in desk.house.quarantine(10).await.unwrap() {
+        assert_eq!(desk.house.quarantined(row.number).await.unwrap(), Some(row));
+    }
+    assert_eq!(desk.house.quarantined(99).await.unwrap(), None);
+    assert_eq!(desk.house.quarantined(u64::MAX).await.unwrap(), None);
+}

@@ -6,7 +6,7 @@ use backfill_core::appointment::AppointmentStatus;
 use backfill_core::offer::OfferState;
 use backfill_core::slot::{Outcome, Reason, Slot, SlotState};
 use backfill_core::{AppointmentId, Effect, EntryId, OfferId, PatientRef, SlotId};
-use backfill_runtime::ports::{EntryFilter, SlotFilter};
+use backfill_runtime::ports::{AppointmentFilter, EntryFilter, SlotFilter};
 
 use crate::backends::House;
 use crate::desk::{Desk, emitted, record};
@@ -49,6 +49,32 @@ pub(crate) async fn slots_are_filtered_and_sorted_by_start(house: Arc<dyn House>
     let whole = desk.house.slot(SlotId(3)).await.unwrap();
     assert_eq!(whole, Some(sample::slot(3, "130", 20)));
     assert_eq!(desk.house.slot(SlotId(9)).await.unwrap(), None);
+}
+
+pub(crate) async fn the_slots_of_a_day_are_the_unfinished_the_changed_and_those_that_start(
+    house: Arc<dyn House>,
+) {
+    let mut desk = Desk::of(house).await;
+    let far = 30 * 24 * 60;
+    let ended = |id, minutes| closed(id, minutes, Outcome::Filled);
+    let line = |slot| Effect::RecordLedger(sample::ledger(slot, Reason::Freed));
+    desk.commit(|commit| {
+        // Starting on the day, closed; waiting and starting later; closed with and without a line.
+        commit.projections.slots =
+            vec![ended(1, 10), sample::slot(2, "130", far), ended(3, far + 1), ended(4, far + 2)];
+        commit.effects = vec![emitted(1, 0, line(3))];
+    })
+    .await
+    .unwrap();
+    let of = |from: i64, to: i64| SlotFilter {
+        day: Some((MORNING.plus_minutes(from), MORNING.plus_minutes(to))),
+        count_max: 10,
+        ..SlotFilter::default()
+    };
+    assert_eq!(ids(&desk, of(0, 60)).await, [1, 2, 3]);
+    assert_eq!(ids(&desk, of(60, 120)).await, [2]);
+    assert_eq!(ids(&desk, of(0, 10)).await, [2, 3]);
+    assert_eq!(ids(&desk, SlotFilter { open_only: true, ..of(0, 60) }).await, [2]);
 }
 
 pub(crate) async fn entries_are_filtered_and_paged(house: Arc<dyn House>) {
@@ -154,6 +180,50 @@ pub(crate) async fn appointments_follow_their_last_change(house: Arc<dyn House>)
         .unwrap();
         assert_eq!(desk.house.appointment(AppointmentId(1)).await.unwrap(), row);
     }
+}
+
+pub(crate) async fn appointments_are_found_by_patient_and_by_the_number_of_the_trust(
+    house: Arc<dyn House>,
+) {
+    let mut desk = Desk::of(house).await;
+    let mut elsewhere = sample::appointment(3, 8, "130", 5);
+    elsewhere.facts.trust = code("R0B");
+    elsewhere.reference = "A1".to_owned();
+    let mut unnumbered = sample::appointment(4, 9, "130", 6);
+    unnumbered.reference = String::new();
+    let rows = [
+        sample::appointment(1, 7, "130", 20),
+        sample::appointment(2, 7, "130", 10),
+        elsewhere,
+        unnumbered,
+    ];
+    desk.commit(|commit| {
+        let rows = rows.into_iter().map(|row| (row.id, Some(row)));
+        commit.projections.appointments = rows.collect();
+    })
+    .await
+    .unwrap();
+    let ids = |filter: AppointmentFilter| {
+        let house = Arc::clone(&desk.house);
+        async move {
+            let rows = house.appointments(&filter).await.unwrap();
+            rows.iter().map(|row| row.id.0).collect::<Vec<_>>()
+        }
+    };
+    let all = AppointmentFilter { count_max: 10, ..AppointmentFilter::default() };
+    let numbered = |trust, text: &str| AppointmentFilter {
+        trust: Some(code(trust)),
+        reference: Some(text.to_owned()),
+        ..all.clone()
+    };
+    assert_eq!(ids(all.clone()).await, [3, 4, 2, 1]);
+    let patient = Some(PatientRef(7));
+    assert_eq!(ids(AppointmentFilter { patient, ..all.clone() }).await, [2, 1]);
+    assert_eq!(ids(AppointmentFilter { patient, count_max: 1, ..all.clone() }).await, [2]);
+    assert_eq!(ids(numbered("R0A", "A1")).await, [1]);
+    assert_eq!(ids(numbered("R0B", "A1")).await, [3]);
+    assert_eq!(ids(numbered("R0B", "A2")).await, [0; 0]);
+    assert_eq!(ids(numbered("R0A", "")).await, [0; 0]);
 }
 
 pub(crate) async fn counts_are_those_of_the_rows(house: Arc<dyn House>) {

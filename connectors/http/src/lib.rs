@@ -4,6 +4,7 @@ mod app;
 mod options;
 mod services;
 mod outcome;
+mod words;
 mod api;
 mod pages;
 mod console;

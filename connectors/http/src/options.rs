@@ -1,5 +1,6 @@
 //! What may be set for the API and the pages.
 
+use backfill_core::code::Code;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
@@ -44,6 +45,16 @@ impl Default for Options {
 const SECRET_BYTES: std::ops::RangeInclusive<usize> = 24..=64;
 
 impl Options {
+    /// The name of a trust, if it is known.
+    pub(crate) fn trust_name(&self, trust: Code) -> Option<&str> {
+        self.trust_names.get(trust.as_str()).map(String::as_str)
+    }
+
+    /// The name and address of a site, if it is known.
+    pub(crate) fn site_name(&self, site: Code) -> Option<&str> {
+        self.site_names.get(site.as_str()).map(String::as_str)
+    }
+
     /// Everything that is wrong with the options, in words for whoever wrote them; none if they
     /// can be used.
     #[must_use]

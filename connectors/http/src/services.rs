@@ -1,5 +1,7 @@
 //! Services: treatment function codes of the NHS data dictionary and their names.
 
+use backfill_core::code::Code;
+
 /// Code and name, by code. Names are written without the closing word "Service".
 const SERVICES: &[(&str, &str)] = &[
     ("100", "General Surgery"),
@@ -96,6 +98,15 @@ const SERVICES: &[(&str, &str)] = &[
 pub(crate) fn name_of(code: &str) -> Option<&'static str> {
     let index = SERVICES.binary_search_by(|(known, _)| (*known).cmp(code)).ok()?;
     Some(SERVICES[index].1)
+}
+
+/// What people call a service: its name, or its code where it has none.
+pub(crate) fn called(code: Code) -> String {
+    match name_of(code.as_str()) {
+        Some(name) => name.to_owned(),
+        None if code.is_empty() => "Unknown service".to_owned(),
+        None => format!("Service {code}"),
+    }
 }
 
 /// The code of a service by its code or its whole name, in any case.

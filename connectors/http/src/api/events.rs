@@ -9,8 +9,8 @@ use utoipa::ToSchema;
 use super::parameters::PathId;
 use super::problem::Problem;
 use super::taking::{Settled, settled};
-use super::words::refusals;
 use crate::App;
+use crate::words::refusals;
 
 /// What an event came to.
 #[derive(Debug, Serialize, ToSchema)]
@@ -35,8 +35,7 @@ pub(crate) struct EventView {
     params(("id" = String, Path, description = "The id of the event")),
     responses(
         (status = 200, description = "What it came to", body = EventView),
-        (status = "default", description = "A problem", body = Problem,
-         content_type = "application/problem+json"),
+        Problem,
     )
 )]
 pub(crate) async fn get(
@@ -51,7 +50,7 @@ pub(crate) async fn get(
     Ok(Json(EventView {
         event: id.to_string(),
         state,
-        refusal: refusal.map(refusals::code),
-        refusal_text: refusal.map(refusals::detail),
+        refusal: refusal.map(|refusal| refusals::refusal(refusal).code),
+        refusal_text: refusal.map(refusals::why),
     }))
 }

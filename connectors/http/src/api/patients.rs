@@ -55,8 +55,7 @@ pub(crate) struct PatientView {
     responses(
         (status = 200, description = "Nothing is sent from now on", body = PatientView),
         (status = 202, description = "Durable, not decided yet", body = Acknowledged),
-        (status = "default", description = "A problem", body = Problem,
-         content_type = "application/problem+json"),
+        Problem,
     )
 )]
 pub(crate) async fn opt_out(State(app): State<App>, command: Command) -> Result<Response, Problem> {
@@ -73,8 +72,7 @@ pub(crate) async fn opt_out(State(app): State<App>, command: Command) -> Result<
     responses(
         (status = 200, description = "They are offered slots again", body = PatientView),
         (status = 202, description = "Durable, not decided yet", body = Acknowledged),
-        (status = "default", description = "A problem", body = Problem,
-         content_type = "application/problem+json"),
+        Problem,
     )
 )]
 pub(crate) async fn opt_in(State(app): State<App>, command: Command) -> Result<Response, Problem> {

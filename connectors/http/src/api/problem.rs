@@ -1,14 +1,21 @@
 //! Errors as people and programs can read them: RFC 9457 problem details.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+use backfill_core::effect::Refusal;
 use backfill_runtime::ports::PortError;
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::openapi::{self, Content, RefOr};
+use utoipa::{IntoResponses, ToSchema};
 
 use super::{FieldError, FieldErrors};
+use crate::words::refusals;
 
+/// How problems are marked.
+const CONTENT_TYPE: &str = "application/problem+json";
 /// How long a sender should wait when a part is not reachable, in seconds.
 const RETRY_AFTER_SECONDS: &str = "5";
 
@@ -59,6 +66,13 @@ impl Problem {
     /// There is no such thing.
     pub(crate) fn not_found(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, "not-found", "There is no such thing", detail)
+    }
+
+    /// An event changed nothing: 404 for what is not there, otherwise 409.
+    pub(crate) fn refused(refusal: Refusal) -> Self {
+        let words = refusals::refusal(refusal);
+        let detail = format!("{}. Nothing was changed.", refusals::why(refusal));
+        Self::new(refused_status(refusal), words.code, words.sentence, detail)
     }
 
     /// The same id came with something else before.
@@ -117,18 +131,45 @@ impl From<PortError> for Problem {
     }
 }
 
+/// In the document: what every endpoint may answer instead.
+impl IntoResponses for Problem {
+    fn responses() -> BTreeMap<String, RefOr<openapi::Response>> {
+        let content = Content::new(Some(openapi::Ref::from_schema_name("Problem")));
+        let problem = openapi::ResponseBuilder::new()
+            .description("A problem; nothing was taken")
+            .content(CONTENT_TYPE, content);
+        [("default".to_owned(), problem.build().into())].into()
+    }
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, Json(self)).into_response();
         let headers = response.headers_mut();
-        let content_type = HeaderValue::from_static("application/problem+json");
+        let content_type = HeaderValue::from_static(CONTENT_TYPE);
         headers.insert(header::CONTENT_TYPE, content_type);
         if status == StatusCode::SERVICE_UNAVAILABLE {
             let seconds = HeaderValue::from_static(RETRY_AFTER_SECONDS);
             headers.insert(header::RETRY_AFTER, seconds);
         }
         response
+    }
+}
+
+fn refused_status(refusal: Refusal) -> StatusCode {
+    match refusal {
+        Refusal::UnknownOffer
+        | Refusal::UnknownSlot
+        | Refusal::UnknownEntry
+        | Refusal::UnknownAppointment => StatusCode::NOT_FOUND,
+        Refusal::OfferEnded(_)
+        | Refusal::TooLate
+        | Refusal::SlotNotOpen
+        | Refusal::NotEligible(_)
+        | Refusal::AlreadyFreed
+        | Refusal::AlreadyWaiting
+        | Refusal::OldRules => StatusCode::CONFLICT,
     }
 }
 

@@ -10,12 +10,10 @@ use backfill_runtime::zone::Unsure;
 use jiff::civil::{Date, DateTime};
 
 use super::FieldErrors;
+use crate::words::Choices;
 
 /// Longest ODS code that is accepted, in characters.
 const ODS_CHARS_MAX: usize = 12;
-
-/// Words and what they mean.
-pub(crate) type Choices<T> = [(&'static str, T)];
 
 /// Reads fields; whatever is wrong is remembered, so that all of it is told at once.
 #[derive(Debug, Default)]

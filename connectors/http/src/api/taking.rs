@@ -12,7 +12,6 @@ use utoipa::ToSchema;
 
 use super::command::Command;
 use super::problem::Problem;
-use super::words::refusals;
 use crate::App;
 use crate::outcome::{wait_for, wait_for_all};
 
@@ -130,7 +129,7 @@ pub(crate) fn done_or_answer(event: EventId, settled: Settled) -> Result<(), Box
     match settled {
         Settled::Done => Ok(()),
         Settled::Pending => Err(Box::new(acknowledged(event, "pending"))),
-        Settled::Refused(refusal) => Err(Box::new(refusals::problem(refusal).into_response())),
+        Settled::Refused(refusal) => Err(Box::new(Problem::refused(refusal).into_response())),
     }
 }
 

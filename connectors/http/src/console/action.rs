@@ -7,8 +7,7 @@ use backfill_runtime::ids;
 use backfill_runtime::ports::{Delivery, NewEvent, PortError, Taken};
 
 use super::problem::Problem;
-use crate::App;
-use crate::pages::outcome;
+use crate::{App, outcome};
 
 /// The name of this way in, in the intake's duplicate check and in event ids.
 const SOURCE: &str = "console";

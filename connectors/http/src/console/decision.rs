@@ -3,10 +3,11 @@
 use backfill_core::effect::{Chosen, Passed, Points, Tally};
 use backfill_runtime::ports::DecisionRow;
 
-use super::rows::short_id;
-use super::words;
+use super::place::short_id;
 use crate::App;
-use crate::pages::wording;
+use crate::words::moments;
+use crate::words::passed_over::passed_over;
+use crate::words::terms::term;
 
 /// One choice.
 pub(super) struct Choice {
@@ -22,7 +23,6 @@ pub(super) struct Choice {
 pub(super) struct Winner {
     pub(super) entry: String,
     pub(super) offer: String,
-    pub(super) offer_short: String,
     pub(super) score: i32,
     pub(super) points: Vec<(&'static str, i32)>,
 }
@@ -38,7 +38,7 @@ impl Choice {
     pub(super) fn of(app: &App, row: &DecisionRow) -> Self {
         let decision = &row.decision;
         Self {
-            at: wording::to_the_second(app.zone.civil(row.at)),
+            at: moments::to_the_second(app.zone.civil(row.at)),
             rules: decision.rules,
             candidates: decision.candidates,
             chosen: decision.chosen.as_ref().map(Winner::of),
@@ -50,11 +50,10 @@ impl Choice {
 
 impl Winner {
     fn of(chosen: &Chosen) -> Self {
-        let named = |points: &Points| (words::term(points.term), points.points);
+        let named = |points: &Points| (term(points.term).sentence, points.points);
         Self {
             entry: short_id(chosen.entry),
             offer: chosen.offer.to_string(),
-            offer_short: short_id(chosen.offer),
             score: chosen.score,
             points: chosen.points.iter().map(named).collect(),
         }
@@ -63,11 +62,11 @@ impl Winner {
 
 impl PassedRow {
     fn of(passed: &Passed) -> Self {
-        let why = words::passed_over(passed.reason);
+        let why = passed_over(passed.reason).sentence;
         Self { entry: short_id(passed.entry), score: passed.score, why }
     }
 }
 
 fn counted(tally: &Tally) -> (&'static str, u32) {
-    (words::passed_over(tally.reason), tally.count)
+    (passed_over(tally.reason).sentence, tally.count)
 }

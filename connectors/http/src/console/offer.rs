@@ -11,11 +11,14 @@ use backfill_core::slot::{Modality, SlotFacts};
 use backfill_runtime::ports::PortError;
 
 use super::action::Action;
+use super::offer_row::OfferRow;
+use super::person::{self, Person};
+use super::place::short_id;
 use super::problem::Problem;
-use super::rows::{OfferRow, short_id};
-use super::words;
 use crate::App;
-use crate::pages::{render, wording};
+use crate::pages::render;
+use crate::words::kinds::modality_name;
+use crate::words::{moments, refusals, within};
 
 #[derive(Template)]
 #[template(path = "console/offer.html")]
@@ -23,12 +26,15 @@ struct OfferPage {
     title: String,
     refresh_seconds: u32,
     row: OfferRow,
-    slot_short: String,
     moves: bool,
     /// Whether the patient's answer can be taken down.
     may_answer: bool,
     /// Whether the trust's answer can be taken down.
     may_book: bool,
+    /// Whether the page says who it is for.
+    names_person: bool,
+    /// None if nothing is known of them any more.
+    person: Option<Person>,
     script: Script,
     notes: Vec<String>,
 }
@@ -48,14 +54,17 @@ pub(super) async fn show(
     let offer = app.reader.offer(id).await?.ok_or(Problem::NotFound("offer"))?;
     let slot = app.reader.slot(offer.slot).await?.ok_or(Problem::NotFound("slot"))?;
     let notes = notes(&app, id).await?;
+    let names_person = person::is_shown(&offer);
+    let person = if names_person { Person::of(&app, &offer).await? } else { None };
     let page = OfferPage {
         title: format!("Offer {}", short_id(id)),
         refresh_seconds: 0,
         row: OfferRow::of(&app, &offer, &slot.facts),
-        slot_short: short_id(slot.id),
         moves: offer.moves.is_some(),
         may_answer: offer.state == OfferState::Live,
         may_book: offer.state == OfferState::Accepted,
+        names_person,
+        person,
         script: Script::of(&app, &offer, &slot.facts),
         notes,
     };
@@ -68,7 +77,7 @@ async fn notes(app: &App, offer: OfferId) -> Result<Vec<String>, PortError> {
     for action in Action::ALL {
         let outcome = app.reader.outcome(action.event_id(offer)).await?;
         if let Some(refusal) = outcome.and_then(|row| row.refusal) {
-            let why = words::refusal(refusal);
+            let why = within(&refusals::why(refusal));
             notes.push(format!("{} was taken down but changed nothing: {why}.", action.words()));
         }
     }
@@ -79,16 +88,15 @@ impl Script {
     fn of(app: &App, offer: &Offer, facts: &SlotFacts) -> Self {
         let place = match facts.modality {
             Modality::InPerson => {
-                let code = facts.site.as_str();
-                let name = app.options.site_names.get(code);
-                format!("at {}", name.map_or(code, String::as_str))
+                let name = app.options.site_name(facts.site);
+                format!("at {}", name.unwrap_or(facts.site.as_str()))
             }
-            Modality::Video | Modality::Telephone => words::modality(facts.modality).to_lowercase(),
+            Modality::Video | Modality::Telephone => within(modality_name(facts.modality)),
         };
         Self {
-            start: wording::time_on_date(app.zone.civil(facts.start)),
+            start: moments::time_on_date(app.zone.civil(facts.start)),
             place,
-            deadline: wording::time_on_date(app.zone.civil(offer.deadline)),
+            deadline: moments::time_on_date(app.zone.civil(offer.deadline)),
         }
     }
 }

@@ -4,9 +4,11 @@ use backfill_core::Effect;
 use backfill_core::effect::{Message, SendMessage};
 use backfill_runtime::ports::OutboxRow;
 
-use super::rows::{Tag, moment, short_id};
-use super::words;
+use super::place::{moment, short_id};
+use super::tag::Tag;
 use crate::App;
+use crate::words::kinds::reach_name;
+use crate::words::offers;
 
 /// A line of the outbox.
 pub(super) struct WishRow {
@@ -37,16 +39,14 @@ fn tag(state: &str) -> Tag {
         "done" => ("good", "Done"),
         "waiting" => ("busy", "Waiting"),
         "failed" => ("bad", "Failed"),
-        other => ("", other),
+        _ => ("", "Not known"),
     };
-    Tag { look, text: text.to_owned() }
+    Tag { look, text }
 }
 
 fn describe(app: &App, effect: &Effect) -> (String, String) {
     match effect {
-        Effect::SendMessage(message) => {
-            (words::reach(message.reach).to_owned(), said(app, message))
-        }
+        Effect::SendMessage(message) => (reach_name(message.reach).to_owned(), said(app, message)),
         Effect::RequestBooking(request) => {
             let start = moment(app, request.facts.start);
             let moves = if request.moves.is_some() { ", moving a later appointment" } else { "" };
@@ -73,7 +73,7 @@ fn said(app: &App, message: &SendMessage) -> String {
             format!("Offer {offer} of {start}: answer by {deadline}{moves}")
         }
         Message::Withdrawn { reason } => {
-            format!("Offer {offer} of {start} has ended. {}", words::withdrawal(reason))
+            format!("Offer {offer} of {start} has ended. {}", offers::withdrawal(reason).sentence)
         }
         Message::Confirmed => format!("Offer {offer}: the booking of {start} is confirmed"),
         Message::NotBooked => format!("Offer {offer}: {start} could not be booked"),

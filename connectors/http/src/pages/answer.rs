@@ -17,8 +17,8 @@ use super::form::Showing;
 use super::found::{Found, Token};
 use super::frame::Frame;
 use super::problem::Problem;
-use super::{check, form_token, offer, outcome, render};
-use crate::App;
+use super::{check, form_token, offer, render};
+use crate::{App, outcome};
 
 /// When a page that could not wait for the outcome looks for it, in seconds.
 const LOOK_AGAIN_SECONDS: u32 = 3;

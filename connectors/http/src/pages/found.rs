@@ -8,8 +8,9 @@ use backfill_runtime::ports::PortError;
 
 use super::frame::Frame;
 use super::problem::Problem;
-use super::wording;
 use crate::App;
+use crate::words::kinds::modality_name;
+use crate::words::moments;
 
 /// The token as it stands in the address.
 pub(super) type Token = Result<Path<String>, PathRejection>;
@@ -54,29 +55,27 @@ impl Found {
     pub(super) fn times(&self, app: &App) -> Times {
         let civil = app.zone.civil(self.facts.start);
         Times {
-            date: wording::date(civil),
-            time: wording::time(civil),
+            date: moments::date(civil),
+            time: moments::time(civil),
             place: match self.facts.modality {
                 Modality::InPerson => self.site_name(app),
-                Modality::Video => "By video call".to_owned(),
-                Modality::Telephone => "By telephone".to_owned(),
+                other @ (Modality::Video | Modality::Telephone) => modality_name(other).to_owned(),
             },
         }
     }
 
     pub(super) fn deadline(&self, app: &App) -> String {
-        wording::time_on_date(app.zone.civil(self.offer.deadline))
+        moments::time_on_date(app.zone.civil(self.offer.deadline))
     }
 
     pub(super) fn frame(&self, app: &App, title: &str) -> Frame {
-        let name = app.options.trust_names.get(self.facts.trust.as_str());
-        let trust = name.map_or("Your hospital", String::as_str);
+        let trust = app.options.trust_name(self.facts.trust).unwrap_or("Your hospital");
         Frame::new(title, trust, &app.options.phone)
     }
 
     fn site_name(&self, app: &App) -> String {
-        let code = self.facts.site.as_str();
-        let name = app.options.site_names.get(code).cloned();
-        name.unwrap_or_else(|| format!("Hospital site {code}"))
+        let site = self.facts.site;
+        let name = app.options.site_name(site).map(str::to_owned);
+        name.unwrap_or_else(|| format!("Hospital site {site}"))
     }
 }

@@ -12,12 +12,10 @@ mod found;
 mod frame;
 pub(crate) mod headers;
 mod offer;
-pub(crate) mod outcome;
 mod problem;
 mod render;
 mod state;
 mod stylesheet;
-pub(crate) mod wording;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

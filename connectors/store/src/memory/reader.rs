@@ -1,15 +1,17 @@
 //! Reads, in memory.
 
+use std::ops::Range;
+
 use async_trait::async_trait;
 use backfill_core::appointment::Appointment;
 use backfill_core::code::Code;
 use backfill_core::entry::Entry;
 use backfill_core::offer::{Offer, OfferState};
 use backfill_core::slot::{Outcome, Slot, SlotState};
-use backfill_core::{AppointmentId, EntryId, EventId, OfferId, SlotId};
+use backfill_core::{AppointmentId, EntryId, EventId, OfferId, SlotId, Timestamp};
 use backfill_runtime::ports::{
-    DecisionRow, EntryFilter, LedgerRow, OutboxRow, OutcomeRow, PortError, QuarantineRow, Reader,
-    SlotFilter, Summary,
+    AppointmentFilter, DecisionRow, EntryFilter, LedgerRow, OutboxRow, OutcomeRow, PortError,
+    QuarantineRow, Reader, SlotFilter, Summary,
 };
 use tokio::sync::watch;
 
@@ -20,7 +22,7 @@ impl Reader for Memory {
     async fn slots(&self, filter: &SlotFilter) -> Result<Vec<Slot>, PortError> {
         let state = self.state();
         let mut slots: Vec<&Slot> =
-            state.slots.values().filter(|slot| fits(slot, filter)).collect();
+            state.slots.values().filter(|slot| state.fits(slot, filter)).collect();
         slots.sort_by_key(|slot| (slot.facts.start, slot.id));
         Ok(slots.into_iter().take(filter.count_max).cloned().collect())
     }
@@ -81,6 +83,22 @@ impl Reader for Memory {
         Ok(self.state().appointments.get(&id).cloned())
     }
 
+    async fn appointments(
+        &self,
+        filter: &AppointmentFilter,
+    ) -> Result<Vec<Appointment>, PortError> {
+        let state = self.state();
+        let fits = |row: &&Appointment| {
+            let reference = filter.reference.as_ref();
+            filter.patient.is_none_or(|patient| Some(patient) == row.patient)
+                && filter.trust.is_none_or(|trust| trust == row.facts.trust)
+                && reference.is_none_or(|text| !text.is_empty() && *text == row.reference)
+        };
+        let mut rows: Vec<&Appointment> = state.appointments.values().filter(fits).collect();
+        rows.sort_by_key(|row| (row.facts.start, row.id));
+        Ok(rows.into_iter().take(filter.count_max).cloned().collect())
+    }
+
     async fn outbox(&self, count_max: usize) -> Result<Vec<OutboxRow>, PortError> {
         let state = self.state();
         Ok(state.outbox.iter().rev().take(count_max).map(|(row, _)| row.clone()).collect())
@@ -88,6 +106,10 @@ impl Reader for Memory {
 
     async fn quarantine(&self, count_max: usize) -> Result<Vec<QuarantineRow>, PortError> {
         Ok(self.state().quarantine.iter().rev().take(count_max).cloned().collect())
+    }
+
+    async fn quarantined(&self, number: u64) -> Result<Option<QuarantineRow>, PortError> {
+        Ok(self.state().quarantine.iter().find(|row| row.number == number).cloned())
     }
 
     async fn summary(&self) -> Result<Summary, PortError> {
@@ -104,18 +126,26 @@ impl Reader for Memory {
     }
 }
 
-fn fits(slot: &Slot, filter: &SlotFilter) -> bool {
-    let listed = |codes: &[Code], code: Code| codes.is_empty() || codes.contains(&code);
-    (!filter.open_only || slot.state == SlotState::Open)
-        && (!filter.unfinished_only || !slot.is_closed())
-        && listed(&filter.services, slot.facts.service)
-        && listed(&filter.sites, slot.facts.site)
-        && listed(&filter.trusts, slot.facts.trust)
-        && filter.from.is_none_or(|from| from <= slot.facts.start)
-        && filter.to.is_none_or(|to| slot.facts.start < to)
-}
-
 impl State {
+    fn fits(&self, slot: &Slot, filter: &SlotFilter) -> bool {
+        let listed = |codes: &[Code], code: Code| codes.is_empty() || codes.contains(&code);
+        (!filter.open_only || slot.state == SlotState::Open)
+            && (!filter.unfinished_only || !slot.is_closed())
+            && listed(&filter.services, slot.facts.service)
+            && listed(&filter.sites, slot.facts.site)
+            && listed(&filter.trusts, slot.facts.trust)
+            && filter.from.is_none_or(|from| from <= slot.facts.start)
+            && filter.to.is_none_or(|to| slot.facts.start < to)
+            && filter.day.is_none_or(|(from, to)| self.matters(slot, from..to))
+    }
+
+    fn matters(&self, slot: &Slot, day: Range<Timestamp>) -> bool {
+        let mut lines = self.ledger.iter().map(|(_, row)| row);
+        !slot.is_closed()
+            || day.contains(&slot.facts.start)
+            || lines.any(|row| row.record.slot == slot.id && day.contains(&row.at))
+    }
+
     fn summary(&self) -> Summary {
         let slots = |wanted: fn(&Slot) -> bool| {
             self.slots.values().filter(|slot| wanted(slot)).count() as u64

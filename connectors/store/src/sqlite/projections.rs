@@ -83,17 +83,21 @@ async fn write_appointments(
 ) -> Result<(), Error> {
     let forget = "DELETE FROM appointment WHERE region = ";
     delete(connection, forget, region, &rows.appointments_gone).await?;
-    let head = "INSERT INTO appointment (region, id, patient, starts_at, status, bytes) ";
+    let head = "INSERT INTO appointment
+        (region, id, patient, trust, reference, starts_at, status, bytes) ";
     let bind = |tuple: &mut Tuple<'_>, (row, bytes): &(Appointment, Vec<u8>)| {
         tuple
             .push_bind(region)
             .push_bind(blob(row.id.0))
             .push_bind(row.patient.map(|patient| blob(patient.0)))
+            .push_bind(row.facts.trust.as_str())
+            .push_bind(&row.reference)
             .push_bind(row.facts.start.0)
             .push_bind(appointment_status(row.status))
             .push_bind(bytes);
     };
     let tail = " ON CONFLICT (region, id) DO UPDATE SET patient = excluded.patient,
+        trust = excluded.trust, reference = excluded.reference,
         starts_at = excluded.starts_at, status = excluded.status, bytes = excluded.bytes";
     rows::insert(connection, head, &rows.appointments, bind, tail).await
 }

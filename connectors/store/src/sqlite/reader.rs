@@ -9,8 +9,8 @@ use backfill_core::offer::Offer;
 use backfill_core::slot::Slot;
 use backfill_core::{AppointmentId, Effect, EntryId, EventId, OfferId, SlotId, Timestamp};
 use backfill_runtime::ports::{
-    DecisionRow, EntryFilter, LedgerRow, OutboxRow, OutcomeRow, PortError, QuarantineRow, Reader,
-    SlotFilter, Summary, Topic,
+    AppointmentFilter, DecisionRow, EntryFilter, LedgerRow, OutboxRow, OutcomeRow, PortError,
+    QuarantineRow, Reader, SlotFilter, Summary, Topic,
 };
 use backfill_schemas::{
     DecodeError, decode_appointment, decode_effect, decode_entry, decode_offer, decode_slot,
@@ -18,7 +18,7 @@ use backfill_schemas::{
 use sqlx::{QueryBuilder, Sqlite as Db};
 use tokio::sync::watch;
 
-use super::{Sqlite, blob, limit, loaded, outbox, quarantine};
+use super::{Sqlite, blob, limit, loaded, outbox, quarantine, stored};
 use crate::Error;
 
 #[async_trait]
@@ -91,6 +91,14 @@ impl Reader for Sqlite {
         Ok(self.one(query, id.0, decode_appointment, "appointment").await?)
     }
 
+    async fn appointments(
+        &self,
+        filter: &AppointmentFilter,
+    ) -> Result<Vec<Appointment>, PortError> {
+        let rows = self.fetch(appointments_query(self.region(), filter)).await?;
+        Ok(decoded(rows, decode_appointment, "appointment")?)
+    }
+
     async fn outbox(&self, count_max: usize) -> Result<Vec<OutboxRow>, PortError> {
         let query = "SELECT event, effect_index, topic, bytes, created_at, attempts, state, error
             FROM outbox WHERE region = $1 ORDER BY seq DESC, effect_index DESC LIMIT $2";
@@ -114,6 +122,18 @@ impl Reader for Sqlite {
             .map_err(Error::from)?;
         let opened = rows.into_iter().map(|row| quarantine::opened(&self.inner.keys, row));
         Ok(opened.collect::<Result<_, Error>>()?)
+    }
+
+    async fn quarantined(&self, number: u64) -> Result<Option<QuarantineRow>, PortError> {
+        let query = "SELECT number, received_at, source, kind, reason, digest, sealed
+            FROM quarantine WHERE region = $1 AND number = $2";
+        let row: Option<quarantine::Row> = sqlx::query_as(query)
+            .bind(self.region())
+            .bind(stored(number))
+            .fetch_optional(&self.inner.readers)
+            .await
+            .map_err(Error::from)?;
+        Ok(row.map(|row| quarantine::opened(&self.inner.keys, row)).transpose()?)
     }
 
     async fn summary(&self) -> Result<Summary, PortError> {
@@ -239,6 +259,36 @@ fn slots_query(region: &str, filter: &SlotFilter) -> QueryBuilder<Db> {
     }
     if let Some(to) = filter.to {
         query.push(" AND starts_at < ").push_bind(to.0);
+    }
+    if let Some(day) = filter.day {
+        push_day(&mut query, region, day);
+    }
+    query.push(" ORDER BY starts_at, id LIMIT ").push_bind(limit(filter.count_max));
+    query
+}
+
+/// Each part is looked up in an index of its own.
+fn push_day(query: &mut QueryBuilder<Db>, region: &str, (from, to): (Timestamp, Timestamp)) {
+    query.push(" AND (state IN ('held', 'open', 'booking') OR (starts_at >= ").push_bind(from.0);
+    query.push(" AND starts_at < ").push_bind(to.0);
+    query.push(") OR id IN (SELECT slot FROM ledger WHERE region = ").push_bind(region.to_owned());
+    query.push(" AND recorded_at >= ").push_bind(from.0);
+    query.push(" AND recorded_at < ").push_bind(to.0).push("))");
+}
+
+fn appointments_query(region: &str, filter: &AppointmentFilter) -> QueryBuilder<Db> {
+    let mut query = QueryBuilder::new("SELECT bytes FROM appointment WHERE region = ");
+    query.push_bind(region);
+    if let Some(patient) = filter.patient {
+        query.push(" AND patient = ").push_bind(blob(patient.0));
+    }
+    if let Some(trust) = filter.trust {
+        query.push(" AND trust = ").push_bind(trust.as_str());
+    }
+    if let Some(reference) = &filter.reference {
+        query.push(" AND reference = ").push_bind(reference);
+        // The index holds numbers only.
+        query.push(" AND reference <> ''");
     }
     query.push(" ORDER BY starts_at, id LIMIT ").push_bind(limit(filter.count_max));
     query

@@ -9,8 +9,10 @@ use sqlx::{SqlSafeStr as _, SqlitePool};
 use crate::Error;
 
 /// Every step ever released, in order. A released step never changes.
-const STEPS: &[(i64, &str, &str)] =
-    &[(1, "house", include_str!("../../migrations/sqlite/0001_house.sql"))];
+const STEPS: &[(i64, &str, &str)] = &[
+    (1, "house", include_str!("../../migrations/sqlite/0001_house.sql")),
+    (2, "lookups", include_str!("../../migrations/sqlite/0002_lookups.sql")),
+];
 
 /// Brings the schema up to date; refuses one that is newer than this program.
 pub(super) async fn migrate(pool: &SqlitePool, path: &Path) -> Result<(), Error> {

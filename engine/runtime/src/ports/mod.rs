@@ -15,7 +15,8 @@ pub use intake::{Delivery, Intake, NewEvent, Quarantined, Taken};
 pub use log::{Log, LogRecord};
 pub use outbox::{Finished, Outbox, Task, Topic};
 pub use reader::{
-    DecisionRow, EntryFilter, LedgerRow, OutboxRow, QuarantineRow, Reader, SlotFilter, Summary,
+    AppointmentFilter, DecisionRow, EntryFilter, LedgerRow, OutboxRow, QuarantineRow, Reader,
+    SlotFilter, Summary,
 };
 pub use store::{Commit, CommitError, Cursor, JournalRow, OutcomeRow, Projections, Seen, Store};
 pub use vault::{Contact, Identifier, Token, Vault};

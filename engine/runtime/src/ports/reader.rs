@@ -31,6 +31,22 @@ pub struct SlotFilter {
     pub from: Option<Timestamp>,
     /// Starting before.
     pub to: Option<Timestamp>,
+    /// Only slots that matter to whoever works between these moments, the second exclusive: those
+    /// not closed, those that changed in between, and those that start in between.
+    pub day: Option<(Timestamp, Timestamp)>,
+    /// How many at most.
+    pub count_max: usize,
+}
+
+/// Which appointments to list.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AppointmentFilter {
+    /// Only of this patient.
+    pub patient: Option<PatientRef>,
+    /// Only of this trust.
+    pub trust: Option<Code>,
+    /// Only those that their trust knows by this number.
+    pub reference: Option<String>,
     /// How many at most.
     pub count_max: usize,
 }
@@ -164,10 +180,15 @@ pub trait Reader: Send + Sync {
     async fn entry(&self, id: EntryId) -> Result<Option<Entry>, PortError>;
     /// One appointment.
     async fn appointment(&self, id: AppointmentId) -> Result<Option<Appointment>, PortError>;
+    /// Appointments by start time.
+    async fn appointments(&self, filter: &AppointmentFilter)
+    -> Result<Vec<Appointment>, PortError>;
     /// The newest wishes, newest first.
     async fn outbox(&self, count_max: usize) -> Result<Vec<OutboxRow>, PortError>;
     /// The newest originals in quarantine, newest first.
     async fn quarantine(&self, count_max: usize) -> Result<Vec<QuarantineRow>, PortError>;
+    /// One original in quarantine.
+    async fn quarantined(&self, number: u64) -> Result<Option<QuarantineRow>, PortError>;
     /// Counts.
     async fn summary(&self) -> Result<Summary, PortError>;
     /// What an event came to; none while it is not yet committed.

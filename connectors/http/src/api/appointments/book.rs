@@ -3,6 +3,8 @@
 use axum::extract::State;
 use axum::response::Response;
 
+use backfill_core::event::BookingRequested;
+
 use super::booking::{self, BookingRow, BookingView};
 use crate::App;
 use crate::api::command::Command;
@@ -22,10 +24,10 @@ use crate::api::problem::Problem;
          content_type = "application/problem+json"),
         (status = 409, description = "Not open, too late, or does not fit", body = Problem,
          content_type = "application/problem+json"),
-        (status = "default", description = "A problem", body = Problem,
-         content_type = "application/problem+json"),
+        Problem,
     )
 )]
 pub(crate) async fn post(State(app): State<App>, command: Command) -> Result<Response, Problem> {
-    booking::request(&app, &command, None).await
+    let (slot, entry) = booking::read(&command, None)?;
+    booking::request(&app, &command, BookingRequested { slot, entry, moves: None }).await
 }

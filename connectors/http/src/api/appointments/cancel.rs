@@ -24,8 +24,7 @@ use crate::api::taking::{Acknowledged, acknowledged, done_or_answer, take_one};
          body = Acknowledged),
         (status = 404, description = "No such appointment", body = Problem,
          content_type = "application/problem+json"),
-        (status = "default", description = "A problem", body = Problem,
-         content_type = "application/problem+json"),
+        Problem,
     )
 )]
 pub(crate) async fn delete(

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use super::row::Cancellation;
 use crate::App;
 use crate::api::taking::{Settled, status_url};
-use crate::api::words::refusals;
+use crate::words::refusals;
 
 /// Most slots of one trust at one start that are looked through.
 const SAME_START_MAX: usize = 1_000;
@@ -60,7 +60,7 @@ fn taken(event: EventId, settled: Settled, slot: Option<SlotId>) -> Cancellation
     let (state, refusal) = match settled {
         Settled::Pending => ("pending", None),
         Settled::Done => ("taken", None),
-        Settled::Refused(refusal) => ("refused", Some(refusals::code(refusal))),
+        Settled::Refused(refusal) => ("refused", Some(refusals::refusal(refusal).code)),
     };
     CancellationTaken {
         event: event.to_string(),

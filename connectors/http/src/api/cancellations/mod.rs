@@ -44,8 +44,7 @@ const BATCH_MAX: usize = 500;
          body = inline(CancellationAnswer)),
         (status = 401, description = "Not signed, but a secret is set", body = Problem,
          content_type = "application/problem+json"),
-        (status = "default", description = "Nothing was taken", body = Problem,
-         content_type = "application/problem+json"),
+        Problem,
     )
 )]
 pub(crate) async fn post(State(app): State<App>, command: Command) -> Result<Response, Problem> {

@@ -11,8 +11,8 @@ use utoipa::ToSchema;
 
 use crate::api::command::KEY_BYTES_MAX;
 use crate::api::reading::{self, Reading};
-use crate::api::words::kinds::{CAUSES, KINDS, MODALITIES, READINESS, SUPPORT};
 use crate::api::{FieldErrors, flatten};
+use crate::words::kinds::{CAUSES, KINDS, MODALITIES, READINESS, SUPPORT};
 use crate::{App, services};
 
 /// Longest appointment, in minutes.

@@ -10,11 +10,11 @@ use utoipa::ToSchema;
 
 use super::ledger;
 use crate::App;
-use crate::api::clock_face::rfc3339;
 use crate::api::parameters::PathId;
 use crate::api::problem::Problem;
-use crate::api::words::passed_over::passed_over;
-use crate::api::words::terms::term;
+use crate::words::moments::rfc3339;
+use crate::words::passed_over::passed_over;
+use crate::words::terms::term;
 
 /// All choices made for a slot.
 #[derive(Debug, Serialize, ToSchema)]
@@ -101,8 +101,7 @@ pub(crate) struct TallyView {
     params(("id" = String, Path, description = "The id of the slot")),
     responses(
         (status = 200, description = "The choices", body = Candidates),
-        (status = "default", description = "A problem", body = Problem,
-         content_type = "application/problem+json"),
+        Problem,
     )
 )]
 pub(crate) async fn get(
@@ -138,16 +137,21 @@ fn chosen(chosen: &Chosen) -> ChosenView {
 }
 
 fn points(points: &Points) -> PointsView {
-    let (term, text) = term(points.term);
-    PointsView { term, text, points: points.points }
+    let term = term(points.term);
+    PointsView { term: term.code, text: term.sentence, points: points.points }
 }
 
 fn passed(passed: &Passed) -> PassedView {
-    let (reason, reason_text) = passed_over(passed.reason);
-    PassedView { entry: passed.entry.to_string(), score: passed.score, reason, reason_text }
+    let reason = passed_over(passed.reason);
+    PassedView {
+        entry: passed.entry.to_string(),
+        score: passed.score,
+        reason: reason.code,
+        reason_text: reason.sentence,
+    }
 }
 
 fn tally(tally: &Tally) -> TallyView {
-    let (reason, reason_text) = passed_over(tally.reason);
-    TallyView { reason, reason_text, count: tally.count }
+    let reason = passed_over(tally.reason);
+    TallyView { reason: reason.code, reason_text: reason.sentence, count: tally.count }
 }

@@ -7,7 +7,7 @@ use backfill_core::{SlotId, Timestamp};
 use backfill_runtime::ports::{PortError, SlotFilter};
 use backfill_schemas::times;
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::SlotView;
 use crate::api::parameters::Parameters;
@@ -24,6 +24,28 @@ const SCAN_MAX: usize = 5_000;
 /// The filters.
 pub(crate) const FILTERS: &[&str] =
     &["service", "location", "from", "to", "times", "after", "limit"];
+
+/// The filters, for the document. They are read as text, so that all that is wrong is told.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "names and types of the document only")]
+pub(crate) struct SlotFilters {
+    /// Code, name or part of a name.
+    service: Option<String>,
+    /// Trust or site, code or name.
+    location: Option<String>,
+    /// First date, or date and time.
+    from: Option<String>,
+    /// Last date, or end with date and time.
+    to: Option<String>,
+    /// In words, such as `Tuesday afternoons`.
+    times: Option<String>,
+    /// `next` of the page before.
+    after: Option<String>,
+    /// 1 to 200; 50 if not given.
+    #[param(minimum = 1, maximum = 200)]
+    limit: Option<usize>,
+}
 
 /// A page of slots.
 #[derive(Debug, Serialize, ToSchema)]

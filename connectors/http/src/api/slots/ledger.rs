@@ -10,11 +10,11 @@ use utoipa::ToSchema;
 
 use super::SlotView;
 use crate::App;
-use crate::api::clock_face::rfc3339;
-use crate::api::offer_view::OfferView;
+use crate::api::offers::OfferView;
 use crate::api::parameters::PathId;
 use crate::api::problem::Problem;
-use crate::api::words::reasons;
+use crate::words::moments::rfc3339;
+use crate::words::slots;
 
 /// A slot with its story.
 #[derive(Debug, Serialize, ToSchema)]
@@ -56,20 +56,21 @@ pub(crate) struct Change {
     params(("id" = String, Path, description = "The id of the slot")),
     responses(
         (status = 200, description = "The slot and its story", body = SlotStory),
-        (status = "default", description = "A problem", body = Problem,
-         content_type = "application/problem+json"),
+        Problem,
     )
 )]
 pub(crate) async fn get(
     State(app): State<App>,
     PathId(id): PathId<SlotId>,
 ) -> Result<Json<SlotStory>, Problem> {
-    let slot = SlotView::of(&app, &slot(&app, id).await?);
+    let slot = slot(&app, id).await?;
     let rows = app.reader.ledger(id).await?;
-    let offers = app.reader.offers_of(id).await?;
     let story = rows.iter().map(|row| change(&app, row)).collect();
-    let offers = offers.iter().map(|offer| OfferView::of(&app, offer)).collect();
-    Ok(Json(SlotStory { slot, story, offers }))
+    let mut offers = Vec::new();
+    for offer in app.reader.offers_of(id).await? {
+        offers.push(OfferView::of_slot(&app, &offer, &slot.facts).await?);
+    }
+    Ok(Json(SlotStory { slot: SlotView::of(&app, &slot), story, offers }))
 }
 
 pub(super) async fn slot(app: &App, id: SlotId) -> Result<Slot, Problem> {
@@ -78,14 +79,14 @@ pub(super) async fn slot(app: &App, id: SlotId) -> Result<Slot, Problem> {
 }
 
 fn change(app: &App, row: &LedgerRow) -> Change {
-    let (reason, reason_text) = reasons::reason(row.record.reason);
+    let reason = slots::reason(row.record.reason);
     Change {
         at: rfc3339(&app.zone, row.at),
         seq: row.seq,
-        state: reasons::state(row.record.state),
-        outcome: reasons::outcome(row.record.state),
-        reason,
-        reason_text,
+        state: slots::state(row.record.state).code,
+        outcome: slots::outcome_code(row.record.state),
+        reason: reason.code,
+        reason_text: reason.sentence,
         offer: row.record.offer.map(|offer| offer.to_string()),
     }
 }

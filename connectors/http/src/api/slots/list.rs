@@ -3,12 +3,12 @@
 use axum::Json;
 use axum::extract::State;
 
-use super::filter::FILTERS;
-use super::{Search, SlotPage};
+use super::{FILTERS, Search, SlotFilters, SlotPage};
 use crate::App;
 use crate::api::parameters::Parameters;
 use crate::api::problem::Problem;
-use crate::api::reading::{Choices, Reading};
+use crate::api::reading::Reading;
+use crate::words::Choices;
 
 /// Which slots, by state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,18 +28,11 @@ const STATES: &Choices<Which> =
     tag = "slots",
     params(
         ("state" = Option<String>, Query, description = "`all` if not given, `unfinished`, `open`"),
-        ("service" = Option<String>, Query, description = "Code, name or part of a name"),
-        ("location" = Option<String>, Query, description = "Trust or site, code or name"),
-        ("from" = Option<String>, Query, description = "First date, or date and time"),
-        ("to" = Option<String>, Query, description = "Last date, or end with date and time"),
-        ("times" = Option<String>, Query, description = "In words, such as `Tuesday afternoons`"),
-        ("after" = Option<String>, Query, description = "`next` of the page before"),
-        ("limit" = Option<usize>, Query, description = "1 to 200; 50 if not given"),
+        SlotFilters,
     ),
     responses(
         (status = 200, description = "A page", body = SlotPage),
-        (status = "default", description = "A problem", body = Problem,
-         content_type = "application/problem+json"),
+        Problem,
     )
 )]
 pub(crate) async fn get(

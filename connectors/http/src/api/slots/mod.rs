@@ -6,5 +6,5 @@ pub(crate) mod list;
 pub(crate) mod ledger;
 pub(crate) mod candidates;
 
-pub(crate) use filter::{FILTERS, Search, SlotPage};
+pub(crate) use filter::{FILTERS, Search, SlotFilters, SlotPage};
 pub(crate) use view::SlotView;

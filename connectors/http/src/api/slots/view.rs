@@ -5,9 +5,9 @@ use backfill_core::slot::{Slot, SlotState};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::api::clock_face::rfc3339;
-use crate::api::words::kinds::{KINDS, MODALITIES, READINESS, SUPPORT, cause, word, words};
-use crate::api::words::reasons;
+use crate::words::kinds::{KINDS, MODALITIES, READINESS, SUPPORT, cause, word, words};
+use crate::words::moments::rfc3339;
+use crate::words::slots;
 use crate::{App, services};
 
 /// A freed appointment time and where it stands.
@@ -74,13 +74,13 @@ pub(crate) struct SlotView {
 impl SlotView {
     pub(crate) fn of(app: &App, slot: &Slot) -> Self {
         let facts = &slot.facts;
-        let (reason, reason_text) = reasons::reason(slot.reason);
+        let reason = slots::reason(slot.reason);
         Self {
             id: slot.id.to_string(),
             trust: facts.trust.to_string(),
-            trust_name: app.options.trust_names.get(facts.trust.as_str()).cloned(),
+            trust_name: app.options.trust_name(facts.trust).map(str::to_owned),
             site: facts.site.to_string(),
-            site_name: app.options.site_names.get(facts.site.as_str()).cloned(),
+            site_name: app.options.site_name(facts.site).map(str::to_owned),
             service: facts.service.to_string(),
             service_name: services::name_of(facts.service.as_str()),
             kind: word(KINDS, facts.kind),
@@ -94,10 +94,10 @@ impl SlotView {
             freed_at: rfc3339(&app.zone, slot.freed_at),
             appointment: slot.origin.map(|id| id.to_string()),
             depth: slot.depth,
-            state: reasons::state(slot.state),
-            outcome: reasons::outcome(slot.state),
-            reason,
-            reason_text,
+            state: slots::state(slot.state).code,
+            outcome: slots::outcome_code(slot.state),
+            reason: reason.code,
+            reason_text: reason.sentence,
             accepted_offer: accepted(slot.state).map(|id| id.to_string()),
             live_offers: slot.live.iter().map(OfferId::to_string).collect(),
             asked_count: slot.asked.len(),

@@ -33,8 +33,7 @@ use crate::api::{FieldErrors, refused};
         (status = 202, description = "Durable, not decided yet", body = Acknowledged),
         (status = 409, description = "The patient waits for this service already", body = Problem,
          content_type = "application/problem+json"),
-        (status = "default", description = "Nothing was taken", body = Problem,
-         content_type = "application/problem+json"),
+        Problem,
     )
 )]
 pub(crate) async fn post(State(app): State<App>, command: Command) -> Result<Response, Problem> {

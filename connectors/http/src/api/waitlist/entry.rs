@@ -12,8 +12,8 @@ use super::{WaitlistRow, contact};
 use crate::api::FieldErrors;
 use crate::api::cancellations::{DURATION_MINUTES_MAX, REFERENCE_BYTES_MAX};
 use crate::api::reading::{self, Reading, given};
-use crate::api::words::kinds::{KINDS, MODALITY_BITS, PRIORITIES, REACHES, READINESS, SUPPORT};
 use crate::services;
+use crate::words::kinds::{KINDS, MODALITY_BITS, PRIORITIES, REACHES, READINESS, SUPPORT};
 
 /// Longest travel if nothing is said, in minutes.
 const TRAVEL_MINUTES_DEFAULT: u16 = 60;

@@ -43,8 +43,7 @@ pub(crate) struct EntryPage {
     ),
     responses(
         (status = 200, description = "A page", body = EntryPage),
-        (status = "default", description = "A problem", body = Problem,
-         content_type = "application/problem+json"),
+        Problem,
     )
 )]
 pub(crate) async fn get(

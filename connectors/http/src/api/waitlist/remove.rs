@@ -26,8 +26,7 @@ use crate::api::taking::{Acknowledged, done_or_answer, take_one};
         (status = 202, description = "Durable, not decided yet", body = Acknowledged),
         (status = 404, description = "No such entry", body = Problem,
          content_type = "application/problem+json"),
-        (status = "default", description = "A problem", body = Problem,
-         content_type = "application/problem+json"),
+        Problem,
     )
 )]
 pub(crate) async fn delete(

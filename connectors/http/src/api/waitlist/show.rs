@@ -18,8 +18,7 @@ use crate::api::problem::Problem;
     params(("id" = String, Path, description = "The id of the entry")),
     responses(
         (status = 200, description = "The entry", body = EntryView),
-        (status = "default", description = "A problem", body = Problem,
-         content_type = "application/problem+json"),
+        Problem,
     )
 )]
 pub(crate) async fn get(

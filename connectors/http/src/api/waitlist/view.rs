@@ -8,10 +8,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::App;
-use crate::api::clock_face::rfc3339;
-use crate::api::words::kinds::{
+use crate::words::kinds::{
     KINDS, MODALITY_BITS, PRIORITIES, REACHES, READINESS, SUPPORT, word, words,
 };
+use crate::words::moments::rfc3339;
 
 /// One patient waiting for one service. Who it is, is in the vault only.
 #[derive(Debug, Serialize, ToSchema)]

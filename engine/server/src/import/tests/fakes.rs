@@ -10,7 +10,7 @@ use backfill_core::offer::Offer;
 use backfill_core::slot::Slot;
 use backfill_core::{AppointmentId, EntryId, Event, EventId, OfferId, PatientRef, SlotId};
 use backfill_runtime::ports::{
-    Contact, DecisionRow, Delivery, EntryFilter, Identifier, Intake, LedgerRow, OutboxRow,
+    AppointmentFilter, Contact, DecisionRow, Delivery, EntryFilter, Identifier, Intake, LedgerRow, OutboxRow,
     OutcomeRow, PortError, QuarantineRow, Reader, SlotFilter, Summary, Taken, Token, Vault,
 };
 use tokio::sync::watch;
@@ -132,10 +132,16 @@ impl Reader for Service {
     async fn appointment(&self, _: AppointmentId) -> Result<Option<Appointment>, PortError> {
         unreachable!("an import reads entries only")
     }
+    async fn appointments(&self, _: &AppointmentFilter) -> Result<Vec<Appointment>, PortError> {
+        unreachable!("an import reads entries only")
+    }
     async fn outbox(&self, _: usize) -> Result<Vec<OutboxRow>, PortError> {
         unreachable!("an import reads entries only")
     }
     async fn quarantine(&self, _: usize) -> Result<Vec<QuarantineRow>, PortError> {
+        unreachable!("an import reads entries only")
+    }
+    async fn quarantined(&self, _: u64) -> Result<Option<QuarantineRow>, PortError> {
         unreachable!("an import reads entries only")
     }
     async fn summary(&self) -> Result<Summary, PortError> {

@@ -1,0 +1,125 @@
+//! Words for kinds of appointments, how they meet, what they need and who gave them up.
+
+use backfill_core::entry::{Priority, Reach};
+use backfill_core::slot::{AppointmentKind, Cause, Modalities, Modality, Readiness, Support};
+
+use super::Choices;
+
+/// Kinds of appointments.
+pub(crate) const KINDS: &Choices<AppointmentKind> = &[
+    ("new", AppointmentKind::New),
+    ("follow_up", AppointmentKind::FollowUp),
+    ("procedure", AppointmentKind::Procedure),
+];
+
+/// How patient and clinician meet.
+pub(crate) const MODALITIES: &Choices<Modality> = &[
+    ("in_person", Modality::InPerson),
+    ("video", Modality::Video),
+    ("telephone", Modality::Telephone),
+];
+
+/// The same, as bits of [`Modalities`].
+pub(crate) const MODALITY_BITS: &Choices<u8> =
+    &[("in_person", Modalities::IN_PERSON.0), ("video", 1 << 1), ("telephone", 1 << 2)];
+
+/// What must be done before.
+pub(crate) const READINESS: &Choices<u8> =
+    &[("pre_op", Readiness::PRE_OP.0), ("fasting", Readiness::FASTING.0)];
+
+/// What an appointment provides.
+pub(crate) const SUPPORT: &Choices<u8> = &[
+    ("interpreter", Support::INTERPRETER.0),
+    ("step_free", Support::STEP_FREE.0),
+    ("sign_language", Support::SIGN_LANGUAGE.0),
+];
+
+/// Who gave an appointment up, as senders say it.
+pub(crate) const CAUSES: &Choices<Cause> = &[
+    ("patient", Cause::Patient),
+    ("clinic", Cause::Clinic),
+    ("error", Cause::EnteredInError),
+    ("unknown", Cause::Unknown),
+];
+
+/// Clinical priorities, by name and by NHS priority type code.
+pub(crate) const PRIORITIES: &Choices<Priority> = &[
+    ("routine", Priority::Routine),
+    ("urgent", Priority::Urgent),
+    ("two_week_wait", Priority::TwoWeekWait),
+    ("1", Priority::Routine),
+    ("2", Priority::Urgent),
+    ("3", Priority::TwoWeekWait),
+];
+
+/// How people are reached.
+pub(crate) const REACHES: &Choices<Reach> = &[
+    ("text", Reach::Text),
+    ("email", Reach::Email),
+    ("push", Reach::Push),
+    ("call", Reach::Call),
+    ("letter", Reach::Letter),
+];
+
+/// The word for a meaning; `unknown` if there is none.
+pub(crate) fn word<T: PartialEq>(choices: &Choices<T>, wanted: T) -> &'static str {
+    choices.iter().find(|(_, meaning)| *meaning == wanted).map_or("unknown", |(word, _)| *word)
+}
+
+/// The words for a set of bits.
+pub(crate) fn words(choices: &Choices<u8>, bits: u8) -> Vec<&'static str> {
+    choices.iter().filter(|(_, bit)| bits & bit != 0).map(|(word, _)| *word).collect()
+}
+
+/// The word for who gave a time up.
+pub(crate) fn cause(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Unblocked => "unblocked",
+        Cause::MovedEarlier => "moved_earlier",
+        Cause::Patient | Cause::Clinic | Cause::EnteredInError | Cause::Unknown => {
+            word(CAUSES, cause)
+        }
+    }
+}
+
+/// How a patient is reached, as people say it.
+pub(crate) fn reach_name(reach: Reach) -> &'static str {
+    match reach {
+        Reach::Text => "Text message",
+        Reach::Email => "Email",
+        Reach::Push => "App message",
+        Reach::Call => "Phone call",
+        Reach::Letter => "Letter",
+    }
+}
+
+/// Who gave the time up, as people say it.
+pub(crate) fn cause_sentence(cause: Cause) -> &'static str {
+    match cause {
+        Cause::Patient => "The patient cannot come",
+        Cause::Clinic => "The clinic cancelled",
+        Cause::EnteredInError => "It had been entered in error",
+        Cause::Unblocked => "A blocked time was opened",
+        Cause::MovedEarlier => "A patient moved to an earlier time",
+        Cause::Unknown => "Not known",
+    }
+}
+
+/// What kind of appointment it is, as people say it.
+pub(crate) fn kind_name(kind: AppointmentKind) -> &'static str {
+    match kind {
+        AppointmentKind::Unknown => "Not known",
+        AppointmentKind::New => "First appointment",
+        AppointmentKind::FollowUp => "Follow-up",
+        AppointmentKind::Procedure => "Procedure",
+    }
+}
+
+/// How patient and clinician meet, as people say it.
+pub(crate) fn modality_name(modality: Modality) -> &'static str {
+    match modality {
+        Modality::InPerson => "In person",
+        Modality::Video => "By video call",
+        Modality::Telephone => "By telephone",
+    }
+}

@@ -1,0 +1,49 @@
+//! Words for where an offer stands.
+
+use backfill_core::offer::{OfferState, WithdrawalReason};
+
+use super::{Said, said};
+
+/// The words for a state; a withdrawn offer says why.
+pub(crate) fn state(state: OfferState) -> Said {
+    match state {
+        OfferState::Live => said("live", "Waiting for an answer"),
+        OfferState::Accepted => said("accepted", "Said yes, not confirmed yet"),
+        OfferState::Booked => said("booked", "Booked"),
+        OfferState::GivenUp => said("given_up", "Booked, and given up later"),
+        OfferState::Refused => said("refused", "Said yes, but the trust refused the booking"),
+        OfferState::Declined => said("declined", "Said no"),
+        OfferState::Expired => said("expired", "No answer in time"),
+        OfferState::Withdrawn(reason) => said("withdrawn", withdrawal(reason).sentence),
+        OfferState::Undeliverable => said("undeliverable", "Could not be delivered"),
+    }
+}
+
+/// The words for why an offer was taken back.
+pub(crate) fn withdrawal(reason: WithdrawalReason) -> Said {
+    match reason {
+        WithdrawalReason::TakenByOther => {
+            said("taken_by_other", "Withdrawn: somebody else said yes first")
+        }
+        WithdrawalReason::SlotWithdrawn => {
+            said("slot_withdrawn", "Withdrawn: the trust took the time back")
+        }
+        WithdrawalReason::OptedOut => {
+            said("opted_out", "Withdrawn: has asked for no more messages")
+        }
+        WithdrawalReason::EntryChanged => {
+            said("entry_changed", "Withdrawn: the entry changed or left the list")
+        }
+        WithdrawalReason::CutoffReached => {
+            said("cutoff_reached", "Withdrawn: too close to the start")
+        }
+    }
+}
+
+/// The code of why an offer was taken back; none if it was not.
+pub(crate) fn withdrawal_code(state: OfferState) -> Option<&'static str> {
+    let OfferState::Withdrawn(reason) = state else {
+        return None;
+    };
+    Some(withdrawal(reason).code)
+}

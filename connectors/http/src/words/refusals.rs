@@ -1,0 +1,56 @@
+//! Words for why an event changed nothing.
+
+use backfill_core::effect::Refusal;
+
+use super::offers;
+use super::passed_over::passed_over;
+use super::{Said, said, within};
+
+/// The words for a refusal. Codes are the last part of problem types, which have hyphens.
+pub(crate) fn refusal(refusal: Refusal) -> Said {
+    match refusal {
+        Refusal::UnknownOffer => said("unknown-offer", "There is no such offer"),
+        Refusal::OfferEnded(_) => {
+            said("offer-ended", "This is not possible where the offer stands")
+        }
+        Refusal::TooLate => said("too-late", "It is too late for this"),
+        Refusal::UnknownSlot => said("unknown-slot", "There is no such slot"),
+        Refusal::SlotNotOpen => {
+            said("slot-not-open", "The slot is not open, or others are being asked")
+        }
+        Refusal::UnknownEntry => {
+            said("unknown-entry", "There is no such entry on the waiting list")
+        }
+        Refusal::NotEligible(_) => said("not-eligible", "The entry does not fit the slot"),
+        Refusal::UnknownAppointment => said("unknown-appointment", "There is no such appointment"),
+        Refusal::AlreadyFreed => {
+            said("already-freed", "This time was freed before and is in the ledger")
+        }
+        Refusal::AlreadyWaiting => {
+            said("already-waiting", "The patient waits for this service already")
+        }
+        Refusal::OldRules => said("old-rules", "The rules in force are newer"),
+    }
+}
+
+/// The whole sentence, without a full stop: what is so, and why.
+pub(crate) fn why(refusal: Refusal) -> String {
+    let sentence = self::refusal(refusal).sentence;
+    match refusal {
+        Refusal::OfferEnded(state) => {
+            format!("{sentence}: {}", within(offers::state(state).sentence))
+        }
+        Refusal::NotEligible(reason) => {
+            format!("{sentence}: {}", within(passed_over(reason).sentence))
+        }
+        Refusal::UnknownOffer
+        | Refusal::TooLate
+        | Refusal::UnknownSlot
+        | Refusal::SlotNotOpen
+        | Refusal::UnknownEntry
+        | Refusal::UnknownAppointment
+        | Refusal::AlreadyFreed
+        | Refusal::AlreadyWaiting
+        | Refusal::OldRules => sentence.to_owned(),
+    }
+}

@@ -1,0 +1,12 @@
+//! The API: what it takes, what it answers, what it refuses.
+
+mod rows;
+mod cancellations;
+mod waitlist;
+mod patients;
+mod appointments;
+mod slots;
+mod offers;
+mod problems;
+mod signature;
+mod arbitrary;

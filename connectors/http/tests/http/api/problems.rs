@@ -1,0 +1,153 @@
+//! Problem details: every error in one shape, and nothing of the inside in it.
+
+use axum::body::Body;
+use axum::http::{Request, header};
+use backfill_http::Options;
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+use super::rows::{cancellation, slot, waiting};
+use crate::fakes::{Answer, World, answer, get, post, request};
+
+fn assert_problem(answer: &Answer, status: u16, kind: &str) {
+    assert_eq!(answer.header("content-type"), "application/problem+json", "{answer:?}");
+    let json = answer.json();
+    assert_eq!((answer.status, json["status"].as_u64()), (status, Some(u64::from(status))));
+    assert_eq!(json["type"], format!("/problems/{kind}"), "{answer:?}");
+    assert!(!json["title"].as_str().unwrap().is_empty());
+    assert!(!json["detail"].as_str().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn paths_and_methods_that_are_not_there_are_problems() {
+    let world = World::new();
+    for path in ["/api", "/api/", "/api/waitlists", "/api/waitlist/", "/api/slots/1/2/3"] {
+        assert_problem(&world.send(get(path)).await, 404, "not-found");
+    }
+    for (method, path) in
+        [("PATCH", "/api/waitlist"), ("GET", "/api/cancellations"), ("POST", "/healthz")]
+    {
+        let answer = world.send(request(method, path, None, &json!({}))).await;
+        assert_problem(&answer, 405, "method-not-allowed");
+    }
+}
+
+#[tokio::test]
+async fn bad_json_is_told_where() {
+    let request = |body: &'static str| {
+        let request = Request::post("/api/cancellations");
+        request.header(header::CONTENT_TYPE, "application/json").body(Body::from(body)).unwrap()
+    };
+    let world = World::new();
+    let answer = world.send(request("{\n  \"trust\": R0A }")).await;
+    assert_problem(&answer, 400, "unreadable");
+    assert!(answer.body.contains("line 2, column 12"), "{}", answer.body);
+    assert_eq!(world.held().deliveries[0].quarantine.as_ref().unwrap().kind, "json");
+    assert_problem(&world.send(request("")).await, 400, "unreadable");
+    assert_problem(&world.send(request("{\"trust\": \"\u{fffd}")).await, 400, "unreadable");
+}
+
+#[tokio::test]
+async fn deep_nesting_is_refused_and_does_not_bring_the_service_down() {
+    let world = World::new();
+    let deep = "[".repeat(100_000);
+    let request = Request::post("/api/cancellations");
+    let request =
+        request.header(header::CONTENT_TYPE, "application/json").body(Body::from(deep)).unwrap();
+    assert_problem(&world.send(request).await, 400, "unreadable");
+}
+
+#[tokio::test]
+async fn a_body_must_be_said_to_be_json() {
+    let world = World::new();
+    for content_type in ["text/plain", "application/x-www-form-urlencoded", ""] {
+        let request =
+            Request::post("/api/cancellations").header(header::CONTENT_TYPE, content_type);
+        let request = request.body(Body::from(cancellation().to_string())).unwrap();
+        assert_problem(&world.send(request).await, 415, "not-json");
+    }
+    for content_type in ["application/json; charset=utf-8", "application/cloudevents+json"] {
+        let request =
+            Request::post("/api/cancellations").header(header::CONTENT_TYPE, content_type);
+        let request = request.body(Body::from(cancellation().to_string())).unwrap();
+        assert_eq!(world.send(request).await.status, 202);
+    }
+}
+
+#[tokio::test]
+async fn a_large_body_is_refused_before_it_is_read() {
+    let world = World::new();
+    let options = Options { body_bytes_max: 100, ..Options::default() };
+    let request = post("/api/cancellations", &cancellation());
+    let answer = answer(world.app(options).oneshot(request).await.unwrap()).await;
+    assert_problem(&answer, 413, "too-large");
+    assert_eq!(world.held().deliveries.len(), 0);
+}
+
+#[tokio::test]
+async fn what_can_not_be_stored_is_not_acknowledged() {
+    let world = World::new();
+    world.held().is_broken = true;
+    let id = format!("{:032x}", 1);
+    let requests = [
+        post("/api/cancellations", &cancellation()),
+        post("/api/waitlist", &waiting()),
+        request("DELETE", &format!("/api/appointments/{id}"), None, &Value::Null),
+        get("/api/waitlist"),
+        get(&format!("/api/slots/{id}")),
+        get(&format!("/api/events/{id}")),
+        get("/api/appointments/available"),
+    ];
+    for request in requests {
+        let answer = world.send(request).await;
+        assert_problem(&answer, 503, "unavailable");
+        assert_eq!(answer.header("retry-after"), "5");
+        assert!(!answer.body.contains("disk 7"), "{}", answer.body);
+    }
+}
+
+#[tokio::test]
+async fn looking_changes_nothing() {
+    let world = World::new();
+    world.held().slots.push(slot(1, "320", "R0A02", "2026-12-01T14:00:00Z"));
+    let document = world.send(get("/openapi.json")).await.json();
+    let mut looked = 0;
+    for (path, item) in document["paths"].as_object().unwrap() {
+        if item.get("get").is_some() {
+            let answer = world.send(get(&path.replace("{id}", &format!("{:032x}", 1)))).await;
+            assert!(matches!(answer.status, 200 | 404 | 422), "{path}: {answer:?}");
+            looked += 1;
+        }
+    }
+    assert!(10 <= looked, "{looked}");
+    assert_eq!(world.held().deliveries.len(), 0);
+    assert_eq!(world.held().vault_changes, 0);
+}
+
+#[tokio::test]
+async fn the_document_describes_every_schema_it_names() {
+    let world = World::new();
+    let answer = world.send(get("/openapi.json")).await;
+    assert_eq!((answer.status, answer.header("content-type")), (200, "application/json"));
+    let document = answer.json();
+    let schemas = document["components"]["schemas"].as_object().unwrap();
+    let named = answer.body.split("#/components/schemas/").skip(1);
+    let named: Vec<&str> = named.map(|rest| rest.split('"').next().unwrap()).collect();
+    assert!(!named.is_empty());
+    for name in named {
+        assert!(schemas.contains_key(name), "{name}");
+    }
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let text = operation["summary"].as_str().unwrap_or_default();
+            assert!(!text.is_empty(), "{method} {path} says nothing about itself");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_process_says_that_it_lives() {
+    let world = World::new();
+    world.held().is_broken = true;
+    assert_eq!(world.send(get("/healthz")).await.json(), json!({"status": "ok"}));
+}

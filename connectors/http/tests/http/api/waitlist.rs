@@ -1,0 +1,237 @@
+//! The waiting list: joining, looking, changing, leaving.
+
+use backfill_core::Event;
+use backfill_core::effect::Refusal;
+use backfill_core::entry::{Entry, Priority, Reach};
+use backfill_runtime::ids;
+use serde_json::{Value, json};
+
+use super::rows::waiting;
+use crate::fakes::{NOW, World, get, post, request};
+
+const PATH: &str = "/api/waitlist";
+
+fn with(field: &str, value: Value) -> Value {
+    let mut body = waiting();
+    body[field] = value;
+    body
+}
+
+fn added(world: &World) -> Entry {
+    let event = world.events().remove(0);
+    let Event::EntryAdded(entry) = event else { panic!("{event:?} adds no entry") };
+    entry
+}
+
+#[tokio::test]
+async fn who_joins_is_on_the_list_and_their_details_are_in_the_vault_only() {
+    let world = World::new();
+    let answer = world.send(post(PATH, &waiting())).await;
+    assert_eq!(answer.status, 201, "{answer:?}");
+    let entry = added(&world);
+    assert_eq!(entry.id, ids::entry_id("R0A", "WL-1"));
+    assert_eq!((entry.priority, entry.reach), (Priority::Urgent, Reach::Text));
+    assert_eq!(entry.waiting_since.days_since(NOW), -264);
+    let travel: Vec<_> = entry.sites.iter().map(|choice| choice.travel_minutes).collect();
+    assert_eq!((travel, entry.travel_minutes_max), (vec![25, 60], 60));
+    let contact = world.held().contacts[&entry.patient].clone();
+    assert_eq!(contact.phone.as_deref(), Some("07700900123"));
+    assert_eq!(contact.identifiers[0].value, "9990548609");
+    for secret in ["Muster", "Erika", "1980", "900123", "9990548609", "999 054"] {
+        assert!(!answer.body.contains(secret), "{secret} in {}", answer.body);
+        let deliveries = format!("{:?}", world.held().deliveries);
+        assert!(!deliveries.contains(secret), "{secret} in {deliveries}");
+    }
+}
+
+#[tokio::test]
+async fn an_entry_without_a_reference_is_named_by_the_request() {
+    let world = World::new();
+    let body = with("reference", Value::Null);
+    for _ in 0..2 {
+        assert_eq!(world.send(request("POST", PATH, Some("k"), &body)).await.status, 201);
+    }
+    assert_eq!(world.events().len(), 1);
+    assert_eq!(added(&world).id, ids::entry_id("R0A", "k"));
+}
+
+#[tokio::test]
+async fn the_same_person_has_one_reference_whichever_number_names_them() {
+    let world = World::new();
+    world.send(post(PATH, &with("local_number", json!("H1")))).await;
+    let mut other = with("reference", json!("WL-2"));
+    other["nhs_number"] = Value::Null;
+    other["local_number"] = json!("H1");
+    other["service"] = json!("dermatology");
+    assert_eq!(world.send(post(PATH, &other)).await.status, 201);
+    let entries = world.held().entries.clone();
+    assert_eq!(entries[0].patient, entries[1].patient);
+    assert_eq!(entries[1].service.as_str(), "330");
+}
+
+#[tokio::test]
+async fn every_wrong_field_is_named_and_nothing_is_kept() {
+    let cases = [
+        ("trust", json!("?")),
+        ("nhs_number", json!("9991234567")),
+        ("nhs_number", json!(9_990_548_608_u64)),
+        ("birth_date", json!("29.2.1980")),
+        ("birth_date", json!("2027-01-01")),
+        ("phone", json!("call me")),
+        ("email", json!("nobody")),
+        ("language", json!("English")),
+        ("service", json!("Alchemy")),
+        ("kind", json!("seance")),
+        ("priority", json!("now")),
+        ("waiting_since", json!("2027-01-01")),
+        ("waiting_since", json!("long")),
+        ("duration_minutes", json!("0")),
+        ("modalities", json!(["video", "owl"])),
+        ("sites", json!([{"site": "R0A02", "minutes": 5}])),
+        ("sites", json!("R0A02:far")),
+        ("travel_minutes_max", json!(-1)),
+        ("preferred_times", json!("whenever the moon is blue")),
+        ("notice_minutes_min", json!("a day")),
+        ("ready", json!("rested")),
+        ("needs", json!("patience")),
+        ("reach", json!("pigeon")),
+        ("attendance_percent", json!(101)),
+        ("holds", json!("A-77")),
+        ("suspended", json!("perhaps")),
+        ("patient", json!("Erika Muster")),
+        ("prefered_times", json!("any time")),
+    ];
+    for (field, value) in cases {
+        let world = World::new();
+        let answer = world.send(post(PATH, &with(field, value.clone()))).await;
+        assert_eq!((answer.status, answer.fields()), (422, vec![field.to_owned()]), "{value}");
+        assert_eq!(world.events(), []);
+        assert_eq!(world.held().vault_changes, 0);
+    }
+}
+
+#[tokio::test]
+async fn all_that_is_missing_is_told_at_once() {
+    let answer = World::new().send(post(PATH, &json!({}))).await;
+    let wanted = ["nhs_number", "trust", "service", "kind", "waiting_since", "duration_minutes"];
+    assert_eq!(answer.fields(), wanted);
+}
+
+#[tokio::test]
+async fn what_is_shown_can_be_changed_and_sent_back() {
+    let world = World::new();
+    let mut shown = world.send(post(PATH, &waiting())).await.json();
+    let url = format!("{PATH}/{}", shown["id"].as_str().unwrap());
+    assert_eq!(world.send(get(&url)).await.json(), shown);
+    shown["suspended"] = json!(true);
+    let answer = world.send(request("PUT", &url, None, &shown)).await;
+    assert_eq!((answer.status, answer.json()), (200, shown));
+    let events = world.events();
+    let (Event::EntryAdded(old), Event::EntryChanged(new)) = (&events[0], &events[1]) else {
+        panic!("{events:?}")
+    };
+    assert_eq!(&Entry { suspended: true, ..old.clone() }, new);
+}
+
+#[tokio::test]
+async fn times_in_words_are_kept_as_they_were_understood() {
+    let world = World::new();
+    let words = json!(["any Tuesday afternoon", "not 24 Dec to 2 Jan"]);
+    let shown = world.send(post(PATH, &with("preferred_times", words))).await.json();
+    let entry = added(&world);
+    assert_eq!(entry.availability.windows[0].weekdays.0, 0b10);
+    assert!(entry.availability.windows[0].preferred);
+    assert_eq!(entry.availability.away.len(), 1);
+    let url = format!("{PATH}/{}", entry.id);
+    let answer = world.send(request("PUT", &url, None, &shown)).await;
+    assert_eq!(answer.json()["preferred_times"], shown["preferred_times"], "{answer:?}");
+    assert_eq!(world.held().entries[0].availability, entry.availability);
+}
+
+#[tokio::test]
+async fn the_quarantine_says_nothing_that_a_patient_wrote() {
+    let world = World::new();
+    let secret = with("preferred_times", json!("after chemotherapy"));
+    let answer = world.send(post(PATH, &secret)).await;
+    assert!(answer.body.contains("`"), "{answer:?}");
+    let deliveries = world.held().deliveries.clone();
+    let kept = deliveries[0].quarantine.as_ref().unwrap();
+    assert_eq!(kept.reason, "preferred_times: is not understood");
+}
+
+#[tokio::test]
+async fn an_entry_keeps_its_patient_trust_and_number() {
+    let world = World::new();
+    world.send(post(PATH, &waiting())).await;
+    let url = format!("{PATH}/{}", ids::entry_id("R0A", "WL-1"));
+    let cases = [
+        ("trust", json!("R0B"), vec!["trust", "reference"]),
+        ("reference", json!("WL-2"), vec!["reference"]),
+        ("patient", json!(format!("{:032x}", 77)), vec!["patient"]),
+        ("id", json!(format!("{:032x}", 77)), vec!["id"]),
+    ];
+    for (field, value, wrong) in cases {
+        let answer = world.send(request("PUT", &url, None, &with(field, value))).await;
+        assert_eq!(
+            (answer.status, answer.fields()),
+            (422, wrong.iter().map(|it| (*it).to_owned()).collect())
+        );
+    }
+    assert_eq!(world.events().len(), 1);
+}
+
+#[tokio::test]
+async fn who_leaves_is_gone_and_a_repeated_request_is_answered_the_same() {
+    let world = World::new();
+    world.send(post(PATH, &waiting())).await;
+    let url = format!("{PATH}/{}", ids::entry_id("R0A", "WL-1"));
+    for _ in 0..2 {
+        assert_eq!(world.send(request("DELETE", &url, Some("k"), &json!(null))).await.status, 204);
+    }
+    assert_eq!(world.send(get(&url)).await.status, 404);
+    assert_eq!(world.send(request("PUT", &url, None, &waiting())).await.status, 404);
+    world.held().refuses = Some(Refusal::UnknownEntry);
+    let answer = world.send(request("DELETE", &url, None, &json!(null))).await;
+    assert_eq!((answer.status, &answer.json()["type"]), (404, &json!("/problems/unknown-entry")));
+}
+
+#[tokio::test]
+async fn one_key_can_not_stand_for_two_things() {
+    let world = World::new();
+    world.send(post(PATH, &waiting())).await;
+    let url = |number| format!("{PATH}/{}", ids::entry_id("R0A", number));
+    let body = json!(null);
+    let first = world.send(request("DELETE", &url("WL-1"), Some("k"), &body)).await;
+    let second = world.send(request("DELETE", &url("WL-2"), Some("k"), &body)).await;
+    assert_eq!((first.status, second.status), (204, 409));
+}
+
+#[tokio::test]
+async fn a_patient_who_waits_already_is_told_so() {
+    let world = World::new();
+    world.held().refuses = Some(Refusal::AlreadyWaiting);
+    let answer = world.send(post(PATH, &waiting())).await;
+    assert_eq!((answer.status, &answer.json()["type"]), (409, &json!("/problems/already-waiting")));
+}
+
+#[tokio::test]
+async fn the_list_comes_in_pages_without_gaps_and_can_be_filtered() {
+    let world = World::new();
+    for number in 0..5 {
+        let mut body = with("reference", json!(format!("WL-{number}")));
+        body["service"] = json!(if number == 0 { "330" } else { "320" });
+        world.send(post(PATH, &body)).await;
+    }
+    let mut seen = 0;
+    let mut url = format!("{PATH}?service=cardiology&limit=3");
+    loop {
+        let page = world.send(get(&url)).await.json();
+        seen += page["entries"].as_array().unwrap().len();
+        let Some(next) = page["next"].as_str() else { break };
+        url = format!("{PATH}?service=cardiology&limit=3&after={next}");
+    }
+    assert_eq!(seen, 4);
+    let answer = world.send(get("/api/waitlist?limit=0&trust=%3F&patient=x&after=y")).await;
+    assert_eq!(answer.fields(), ["limit", "patient", "trust", "after"]);
+    assert_eq!(world.send(get("/api/waitlist?servcie=320")).await.fields(), ["servcie"]);
+}

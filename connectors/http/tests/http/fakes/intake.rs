@@ -1,0 +1,61 @@
+//! An intake that remembers, and decides at once what the tests look at.
+
+use async_trait::async_trait;
+use backfill_core::offer::{OfferState, WithdrawalReason};
+use backfill_core::{Event, EventId, OfferId};
+use backfill_runtime::ports::{Delivery, Intake, OutcomeRow, PortError, Taken};
+
+use super::world::{Held, World};
+
+#[async_trait]
+impl Intake for World {
+    async fn take(&self, delivery: Delivery) -> Result<Taken, PortError> {
+        let mut held = self.looked_up()?;
+        let same = |old: &&Delivery| old.source == delivery.source && old.id == delivery.id;
+        if let Some(old) = held.deliveries.iter().find(same) {
+            let is_same = old.body_hash == delivery.body_hash;
+            let reply = old.reply.clone();
+            return Ok(if is_same { Taken::Duplicate { reply } } else { Taken::Conflict });
+        }
+        if !held.dawdles {
+            delivery.events.iter().for_each(|new| held.decide(new.id, &new.event));
+        }
+        held.deliveries.push(delivery);
+        self.committed.send_modify(|count| *count += 1);
+        Ok(Taken::New)
+    }
+}
+
+impl Held {
+    /// Decides an event as the core would, as far as the tests look at it.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others leave no trace in a fake")]
+    pub(super) fn decide(&mut self, event: EventId, what: &Event) {
+        let refusal = self.refuses;
+        self.outcomes.insert(event, OutcomeRow { event, refusal });
+        if refusal.is_some() {
+            return;
+        }
+        match what {
+            Event::EntryAdded(entry) | Event::EntryChanged(entry) => {
+                self.entries.retain(|old| old.id != entry.id);
+                self.entries.push(entry.clone());
+            }
+            Event::EntryRemoved(removed) => self.entries.retain(|old| old.id != removed.entry),
+            Event::OfferAccepted(answer) => self.end(answer.offer, OfferState::Accepted),
+            Event::OfferDeclined(answer) => self.end(answer.offer, OfferState::Declined),
+            Event::BookingConfirmed(booked) => self.end(booked.offer, OfferState::Booked),
+            Event::BookingRefused(refused) => self.end(refused.offer, OfferState::Refused),
+            Event::PatientOptedOut(patient) => {
+                let live = self.offers.iter_mut().filter(|it| it.state == OfferState::Live);
+                let state = OfferState::Withdrawn(WithdrawalReason::OptedOut);
+                live.filter(|it| it.patient == *patient).for_each(|it| it.state = state);
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, offer: OfferId, state: OfferState) {
+        let ours = self.offers.iter_mut().filter(|it| it.id == offer);
+        ours.for_each(|it| it.state = state);
+    }
+}

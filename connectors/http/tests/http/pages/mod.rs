@@ -1,0 +1,5 @@
+//! The patient's pages and the console.
+
+mod accessibility;
+mod console;
+mod patient;
