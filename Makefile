@@ -48,7 +48,7 @@ tidy:        ## house rules and the walls between the crates
 build:       ## build the programs and the tests
 	@$(STEP) "build" cargo build $(ALL)
 
-tests:       ## unit, contract, end-to-end, kill and browser tests
+tests: build ## unit, contract, end-to-end, kill and browser tests
 	@$(STEP) "tests" $(TEST) --no-fail-fast
 
 sim: build   ## live through SEEDS=3000 seeded worlds, or through one: SEED=7
@@ -60,18 +60,18 @@ planted:     ## put known bugs into the core; each must be caught
 doc:         ## the documentation of the crates, without a broken link
 	@RUSTDOCFLAGS="-D warnings" $(STEP) "documentation" cargo doc --workspace --no-deps --locked
 
-e2e: setup   ## only the end-to-end test: a day from a public HL7 client
+e2e: setup build ## only the end-to-end test: a day from a public HL7 client
 	@$(STEP) "end to end" $(TEST) --test e2e $(ARGS) -- --nocapture
 
-kill: setup  ## only the kill test, with what it counts
+kill: setup build ## only the kill test, with what it counts
 	@$(STEP) "kill test" $(TEST) --test kill $(ARGS) -- --nocapture
 
-browser: setup ## only the browser test; leaves pictures in target/pictures
+browser: setup build ## only the browser test; leaves pictures in target/pictures
 	@$(STEP) "browser" $(TEST) --test browser $(ARGS) -- --nocapture
 
 bench:       ## print the figures: delay, messages a second, memory, start
-	@tests/setup/packages.sh test
-	@$(STEP) "figures" cargo bench --workspace --locked --bench figures $(ARGS)
+	@tests/setup/packages.sh run
+	@$(STEP) "figures" cargo bench --locked -p backfill-tests --bench figures
 
 golden:      ## write golden files that are missing; never changes one that is there
 	@BACKFILL_GOLDEN=write $(STEP) "golden files" $(TEST) --test golden

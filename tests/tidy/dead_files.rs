@@ -28,11 +28,12 @@ fn is_root(house: &House, path: &str) -> bool {
         return true;
     }
     let parts: Vec<&str> = rest.split('/').collect();
-    let by_convention = match parts.as_slice() {
-        ["tests" | "benches" | "examples", _] | ["src", "bin", _] => true,
-        ["tests" | "benches" | "examples", _, "main.rs"] => true,
-        _ => false,
-    };
+    let by_convention = matches!(
+        parts.as_slice(),
+        ["tests" | "benches" | "examples", _]
+            | ["tests" | "benches" | "examples", _, "main.rs"]
+            | ["src", "bin", _]
+    );
     let named = format!("path = \"{rest}\"");
     by_convention || of_crate(folder).is_some_and(|manifest| manifest.text.contains(&named))
 }

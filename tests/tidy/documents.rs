@@ -33,20 +33,20 @@ fn rule(house: &House) -> Vec<String> {
     found
 }
 
-/// Paths such as `engine/core/src/lib.rs` between backticks that lead nowhere.
+/// Paths such as `engine/core/src/lib.rs` between backticks, and links, that lead nowhere.
 fn lost_names(house: &House, document: &str, text: &str) -> Vec<String> {
     let quoted = text.split('`').skip(1).step_by(2);
-    let paths = quoted.filter(|it| ROOMS.iter().any(|room| it.starts_with(room)));
-    let plain = paths.filter(|it| !it.contains(['<', '>', '*', '{', ' ', '\n']));
-    let lost = plain.filter(|it| !exists(house, it));
+    let quoted = quoted.filter(|it| ROOMS.iter().any(|room| it.starts_with(room)));
+    let plain =
+        quoted.filter(|it| !it.contains(['<', '>', '*', '{', ' ', '\n']) && !it.contains("/."));
+    let links = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+    let links = links.filter(|it| !it.contains(':'));
+    let lost = plain.chain(links).filter(|it| !exists(house, it));
     lost.map(|path| format!("{document}: `{path}` is not there")).collect()
 }
 
-/// Pictures are no texts, so their folder is enough.
 fn exists(house: &House, path: &str) -> bool {
-    let folder =
-        if path.ends_with(".png") { path.rsplit_once('/').map_or("", |it| it.0) } else { path };
-    let inside = format!("{}/", folder.trim_end_matches('/'));
+    let inside = format!("{}/", path.trim_end_matches('/'));
     house.file(path).is_some() || house.under(&inside).next().is_some()
 }
 
@@ -61,6 +61,8 @@ fn a_missing_or_overlong_document_is_found() {
     allows(rule, &files);
     finds(rule, &files[1..]);
     files[0].1 = "See `engine/core/src/nowhere.rs` and `engine/README.md`.";
+    finds(rule, &files);
+    files[0].1 = "See [this](NOWHERE.md), [that](STYLE.md) and [those](https://example.org).";
     finds(rule, &files);
     let long = "line\n".repeat(SCREEN + 1);
     files[0].1 = "";

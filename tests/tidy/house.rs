@@ -1,11 +1,12 @@
-//! The text files of the repository, or a few planted ones.
+//! The files of the repository, or a few planted ones.
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 /// Folders that no person writes in.
 const NOT_OURS: [&str; 6] = [".git", "target", "data", ".venv", "__pycache__", "node_modules"];
 
-/// A text file with its path from the root.
+/// A file with its path from the root.
 #[derive(Debug)]
 pub(crate) struct File {
     pub(crate) path: String,
@@ -41,7 +42,12 @@ pub(crate) struct House {
 
 impl House {
     /// This repository.
-    pub(crate) fn ours() -> Self {
+    pub(crate) fn ours() -> &'static Self {
+        static OURS: LazyLock<House> = LazyLock::new(House::read);
+        &OURS
+    }
+
+    fn read() -> Self {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests is in the root");
         let mut paths = Vec::new();
         walk(root, &mut paths);
@@ -85,9 +91,11 @@ fn walk(folder: &Path, paths: &mut Vec<PathBuf>) {
     }
 }
 
-/// A file that is no text (a picture, golden bytes) is left out.
+/// A file that is no text (a picture, golden bytes) is there, and empty.
 fn read(root: &Path, path: &Path) -> Option<File> {
-    let text = std::fs::read_to_string(path).ok()?;
+    let is_text = path.extension().is_none_or(|it| it != "bin");
+    let text = if is_text { std::fs::read_to_string(path) } else { Ok(String::new()) };
+    let text = text.unwrap_or_default();
     let path = path.strip_prefix(root).ok()?.to_str()?;
     Some(File { path: path.to_owned(), text })
 }

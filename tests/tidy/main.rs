@@ -26,7 +26,7 @@ type Rule = fn(&House) -> Vec<String>;
 
 /// The sources keep the rule.
 fn keeps(rule: Rule) {
-    let found = rule(&House::ours());
+    let found = rule(House::ours());
     assert!(found.is_empty(), "\n{}\n", found.join("\n"));
 }
 

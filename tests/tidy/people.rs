@@ -116,7 +116,9 @@ fn addresses(line: &str) -> impl Iterator<Item = &str> {
 
 fn wrong_address(address: &str) -> Option<String> {
     let domain = address.trim_end_matches(['.', '-']).rsplit('@').next().unwrap_or_default();
-    let nobody = NOBODY.iter().any(|it| domain.ends_with(it));
+    // No country and no other top level has one letter.
+    let no_domain = domain.rsplit('.').next().is_none_or(|top| top.len() < 2);
+    let nobody = no_domain || NOBODY.iter().any(|it| domain.ends_with(it));
     (!nobody).then(|| format!("`{address}` may be somebody's address; use example.org"))
 }
 
@@ -143,7 +145,7 @@ fn what_may_be_somebodys_is_found() {
 fn what_is_nobodys_is_allowed() {
     let good = "07700 900123 +44 7700 900123, (0161) 496 0123 0044 (0)7700 900999\n\
         999 054 8609 9990548608 4010232138 20260701130000 2026070113 2026-07-01T13:00 17:00\n\
-        ada@example.org <b@mail.invalid> #[a@b] seq @ 1..=2 0123456789abcdef 1_774_744_200_000\n\
+        ada@example.org <b@mail.invalid> a@b.c #[a@b] seq @ 1..=2 0123456789abcdef 1_774_744_200_000\n\
         0000000000 x07700123456 7700123456 12 345\n";
     allows(rule, &[("a.txt", good), ("Cargo.lock", &format!("401{}", "0232137"))]);
 }

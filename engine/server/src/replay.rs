@@ -45,9 +45,9 @@ async fn replay(store: &Sqlite, until: Option<u64>) -> anyhow::Result<Engine> {
     let mut replay = Replay::from(None, RuleSet::built_in());
     loop {
         let page = store.journal(replay.seq(), PAGE).await?;
-        let page = page.iter().filter(|it| until.is_none_or(|seq| it.seq <= seq));
+        let mut page = page.iter().filter(|it| until.is_none_or(|seq| it.seq <= seq));
         let before = replay.seq();
-        page.map(|recorded| replay.apply(recorded)).collect::<Result<(), _>>()?;
+        page.try_for_each(|recorded| replay.apply(recorded))?;
         if replay.seq() == before {
             return Ok(replay.into_engine());
         }

@@ -228,8 +228,15 @@ pub(crate) fn appointment() -> impl Strategy<Value = Appointment> {
 }
 
 fn patient() -> impl Strategy<Value = Patient> {
-    (patient_ref(), any::<bool>(), few(time()), any::<bool>())
-        .prop_map(|(id, opted_out, offered_at, owed)| Patient { id, opted_out, offered_at, owed })
+    (patient_ref(), any::<bool>(), few(time()), any::<bool>(), of(patient_ref())).prop_map(
+        |(id, opted_out, offered_at, owed, merged_into)| Patient {
+            id,
+            opted_out,
+            offered_at,
+            owed,
+            merged_into,
+        },
+    )
 }
 
 fn weights() -> impl Strategy<Value = Weights> {

@@ -16,8 +16,7 @@ pub(super) fn decide(step: &mut Step<'_>, freed: &SlotFreed) {
     let facts = freed.facts.clone().or_else(|| known.as_ref().map(|it| it.facts.clone()));
     let doubt = freed.doubt.or_else(|| facts.is_none().then_some(Doubt::NoTime));
     let facts = facts.unwrap_or_else(|| nowhere(step, freed.trust));
-    let again = freed.appointment.and_then(|id| step.state.slot_of(id, &facts));
-    if again.is_some() {
+    if has_left(step, freed.appointment, &facts) {
         return step.refuse(Refusal::AlreadyFreed);
     }
     let known = known.filter(|it| it.status == AppointmentStatus::Booked);
@@ -33,6 +32,19 @@ pub(super) fn decide(step: &mut Step<'_>, freed: &SlotFreed) {
     free::free(step, free::Freed { facts, origin, given_up_by, cause, doubt, depth: 0 });
     if let Some(patient) = given_up_by {
         fill::fill_for_patient(step, patient);
+    }
+}
+
+/// Whether this appointment left this place before, and was not booked again since.
+fn has_left(step: &Step<'_>, appointment: Option<AppointmentId>, facts: &SlotFacts) -> bool {
+    // A block that is opened again, late, at a place that we have booked since.
+    let Some(id) = appointment else {
+        return appointment_booked::booked_at(step, facts).is_some();
+    };
+    match step.state.appointments.get(&id) {
+        Some(known) if known.status == AppointmentStatus::Booked => false,
+        Some(known) if known.facts.same_place(facts) => true,
+        _ => step.state.slot_of(id, facts).is_some(),
     }
 }
 
@@ -89,10 +101,10 @@ mod tests {
     use crate::{AppointmentId, Event, PatientRef};
 
     fn ended(world: &World) -> (Outcome, Reason) {
-        match world.slot().state {
-            SlotState::Closed { outcome, reason, .. } => (outcome, reason),
-            state => panic!("the slot is {state:?}"),
-        }
+        let SlotState::Closed { outcome, reason, .. } = world.slot().state else {
+            panic!("the slot is not closed: {:?}", world.slot().state)
+        };
+        (outcome, reason)
     }
 
     #[test]
