@@ -3,7 +3,7 @@
 use backfill_tests::mllp::{self, Line};
 use backfill_tests::{Service, Settings, until};
 
-use crate::scene::strangers;
+use backfill_tests::scene::strangers;
 
 /// The largest message of these tests, in bytes.
 const LARGEST: u32 = 40_000;

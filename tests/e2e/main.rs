@@ -12,6 +12,5 @@ mod exit_codes;
 mod privacy;
 mod refusal;
 mod restart;
-mod scene;
 mod story;
 mod webhook;

@@ -2,7 +2,7 @@
 
 use backfill_tests::{mllp, until};
 
-use crate::scene::{Scene, strangers};
+use backfill_tests::scene::{Scene, strangers};
 
 /// The numbers on top of the console.
 fn numbers(scene: &Scene) -> String {

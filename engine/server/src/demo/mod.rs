@@ -104,10 +104,15 @@ impl Demonstration {
         screen::welcome(&parts, &addresses);
         tokio::spawn(hospital::answer(self.hospital, shutdown));
         list::take(&parts, trust.entries(), &mut progress).await?;
-        let played = day::send(&addresses.mllp, trust.day(), &mut progress);
-        let answered = patients::answer(&parts, &addresses);
-        let (played, ()) = tokio::try_join!(played, answered)?;
-        Ok(played)
+        let (sent, day_over) = watch::channel(false);
+        let played = async {
+            day::send(&addresses.mllp, trust.day(), &mut progress).await?;
+            sent.send_replace(true);
+            anyhow::Ok(())
+        };
+        let answered = patients::answer(&parts, &addresses, day_over);
+        tokio::try_join!(played, answered)?;
+        Ok(())
     }
 }
 

@@ -5,19 +5,18 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use backfill_core::event::BookingRequested;
 use backfill_core::offer::{Offer, OfferState};
-use backfill_core::{AppointmentId, EntryId, Event, SlotId};
+use backfill_core::{EntryId, Event, SlotId};
 use backfill_runtime::ports::PortError;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::App;
 use crate::api::command::Command;
-use crate::api::offer_view::OfferView;
+use crate::api::flatten;
+use crate::api::offers::OfferView;
 use crate::api::problem::Problem;
 use crate::api::reading::Reading;
 use crate::api::taking::{acknowledged, done_or_answer, take_one};
-use crate::api::{FieldErrors, flatten};
 
 const FIELDS: &[&str] = &["slot", "entry"];
 
@@ -39,7 +38,7 @@ pub(crate) struct BookingView {
     /// `accepted`: the trust's system has not confirmed it yet. `booked`: it has, and that is
     /// final. `refused`: it could not.
     state: &'static str,
-    /// The offer it became; ask for the slot to follow it.
+    /// The offer it became; `GET /api/offers/{id}` follows it, and tells the appointment.
     offer: OfferView,
 }
 
@@ -47,28 +46,36 @@ pub(crate) struct BookingView {
 pub(super) async fn request(
     app: &App,
     command: &Command,
-    moves: Option<AppointmentId>,
+    wanted: BookingRequested,
 ) -> Result<Response, Problem> {
-    let (slot, entry) = read(&command.json()?)?;
-    let requested = Event::BookingRequested(BookingRequested { slot, entry, moves });
-    let (event, settled) = take_one(app, command, None, requested).await?;
+    let (slot, entry) = (wanted.slot, wanted.entry);
+    let (event, settled) = take_one(app, command, None, Event::BookingRequested(wanted)).await?;
     if let Err(answer) = done_or_answer(event, settled) {
         return Ok(*answer);
     }
     Ok(match offer(app, slot, entry).await? {
-        Some(offer) => booking(app, &offer),
+        Some(offer) => booking(app, &offer).await?,
         None => acknowledged(event, "requested"),
     })
 }
 
-fn read(value: &Value) -> Result<(SlotId, EntryId), FieldErrors> {
-    let row: BookingRow = flatten::row(value, FIELDS)?;
+/// The slot and the entry of a request; the entry may be left out where `holder` knows it.
+pub(super) fn read(
+    command: &Command,
+    holder: Option<EntryId>,
+) -> Result<(SlotId, EntryId), Problem> {
+    let row: BookingRow = flatten::row(&command.json()?, FIELDS)?;
     let mut reading = Reading::default();
     let slot = reading.needed("slot", row.slot.as_deref());
-    let slot = reading.id("slot", slot).unwrap_or(SlotId(0));
-    let entry = reading.needed("entry", row.entry.as_deref());
-    let entry = reading.id("entry", entry).unwrap_or(EntryId(0));
-    reading.finish((slot, entry))
+    let slot = reading.id("slot", slot);
+    let entry = match holder {
+        Some(holder) => reading.id("entry", row.entry.as_deref()).or(Some(holder)),
+        None => {
+            let entry = reading.needed("entry", row.entry.as_deref());
+            reading.id("entry", entry)
+        }
+    };
+    Ok(reading.finish((slot.unwrap_or(SlotId(0)), entry.unwrap_or(EntryId(0))))?)
 }
 
 /// The newest offer of the slot to the entry.
@@ -78,8 +85,8 @@ async fn offer(app: &App, slot: SlotId, entry: EntryId) -> Result<Option<Offer>,
 }
 
 /// 201 once the trust has confirmed; 202 until then.
-fn booking(app: &App, offer: &Offer) -> Response {
-    let view = OfferView::of(app, offer);
+async fn booking(app: &App, offer: &Offer) -> Result<Response, PortError> {
+    let view = OfferView::read(app, offer).await?;
     let status = match offer.state {
         OfferState::Booked => StatusCode::CREATED,
         OfferState::Live
@@ -92,5 +99,5 @@ fn booking(app: &App, offer: &Offer) -> Response {
         | OfferState::Undeliverable => StatusCode::ACCEPTED,
     };
     let state = crate::words::offers::state(offer.state).code;
-    (status, Json(BookingView { state, offer: view })).into_response()
+    Ok((status, Json(BookingView { state, offer: view })).into_response())
 }
