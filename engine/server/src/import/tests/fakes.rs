@@ -10,8 +10,9 @@ use backfill_core::offer::Offer;
 use backfill_core::slot::Slot;
 use backfill_core::{AppointmentId, EntryId, Event, EventId, OfferId, PatientRef, SlotId};
 use backfill_runtime::ports::{
-    AppointmentFilter, Contact, DecisionRow, Delivery, EntryFilter, Identifier, Intake, LedgerRow, OutboxRow,
-    OutcomeRow, PortError, QuarantineRow, Reader, SlotFilter, Summary, Taken, Token, Vault,
+    AppointmentFilter, Contact, DecisionRow, Delivery, EntryFilter, Identifier, Intake, LedgerRow,
+    OutboxRow, OutcomeRow, PortError, QuarantineRow, Reader, SlotFilter, Summary, Taken, Token,
+    Vault,
 };
 use tokio::sync::watch;
 
