@@ -11,7 +11,7 @@ use sqlx::{QueryBuilder, SqliteConnection};
 use super::prepared::{EffectLine, JournalLine, Prepared, prepared};
 use super::rows::Tuple;
 use super::{
-    Sqlite, blob, chain, id, limit, loaded, offers, projections, quarantine, rows, stored,
+    Sqlite, blob, chain, id, limit, loaded, offers, outbox, projections, quarantine, rows, stored,
 };
 use crate::Error;
 
@@ -141,6 +141,7 @@ async fn write(
     write_journal(connection, region, commit).await?;
     write_inbox(connection, region, commit).await?;
     write_outbox(connection, region, commit).await?;
+    outbox::call_off(connection, region, &commit.stops).await?;
     let ledger = "INSERT INTO ledger
         (region, event, effect_index, slot, seq, recorded_at, bytes) ";
     write_lines(connection, region, ledger, &commit.ledger).await?;
