@@ -6,6 +6,7 @@ use backfill_simulations::seeds::{Consumer, Stream};
 use tokio::time::timeout;
 
 use crate::record::{Doing, Record};
+use crate::senders::Pace;
 use crate::wait;
 
 /// How long a kill waits for what it wants to strike; afterwards it strikes anyway.
@@ -14,8 +15,8 @@ const WAIT_MAX: Duration = Duration::from_millis(1_500);
 const START_MS: u64 = 400;
 /// The same for one at any moment, after the service is ready.
 const ANY_MS: u64 = 900;
-/// How long after something began it strikes at the latest, in microseconds.
-const AFTER_US: u64 = 25_000;
+/// How long after something began it strikes at the latest, in microseconds; mostly much earlier.
+const AFTER_US: u64 = 30_000;
 /// How many of those things it lets begin before, at most.
 const LET_BEGIN_MAX: u64 = 6;
 
@@ -34,7 +35,8 @@ impl Blow {
     /// The kill of a life.
     pub(crate) fn draw(seed: u64, life: u32) -> Self {
         let mut stream = Stream::about(seed, Consumer::Process, life.into());
-        let after = Duration::from_micros(stream.below(AFTER_US));
+        let sooner = stream.below(AFTER_US).max(1);
+        let after = Duration::from_micros(stream.below(sooner));
         let count = 1 + stream.below(LET_BEGIN_MAX);
         let during = |doing, count| Self::During { doing, count, after };
         match stream.weighted(&[12, 18, 30, 20, 12, 8]) {
@@ -52,13 +54,18 @@ impl Blow {
         !matches!(self, Self::AtStart(_))
     }
 
-    /// Waits for the moment.
-    pub(crate) async fn moment(self, record: &Record) {
+    /// Lets the load go on, and waits for the moment to strike.
+    pub(crate) async fn moment(self, record: &Record, pace: &mut Pace<'_>) {
         match self {
-            Self::AtStart(after) | Self::AnyMoment(after) => wait::pass(after).await,
+            Self::AtStart(after) => {
+                pace.all();
+                wait::pass(after).await;
+            }
+            Self::AnyMoment(after) => pace.evenly(after).await,
             Self::During { doing, count, after } => {
                 let mut bell = record.bell(doing);
                 let enough = *bell.borrow() + count;
+                pace.all();
                 // If nothing of the kind begins, this is a kill at any moment.
                 timeout(WAIT_MAX, bell.wait_for(|begun| enough <= *begun)).await.ok();
                 wait::pass(after).await;

@@ -28,6 +28,8 @@ pub(crate) struct Mail {
     pub(crate) begun: u64,
     /// When it was kept.
     pub(crate) moment: u64,
+    /// Which life of the process sent it.
+    pub(crate) life: u32,
 }
 
 impl Mail {
@@ -138,6 +140,7 @@ impl Mailbox {
             text,
             begun,
             moment: self.record.moment(),
+            life,
         };
         let seen = self.remember(mail.clone());
         let id = ids::event_id(&[&mail.id, &seen.to_string()]);

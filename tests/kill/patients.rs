@@ -121,8 +121,9 @@ async fn one_answer(
 ) -> anyhow::Result<()> {
     let mut lives = world.lives.clone();
     for _ in 0..TRIES_MAX {
+        let life = lives.current();
         if let Some(status) = try_answer(&world, &token, &birth_date, answer).await? {
-            world.record.answered(&token, answer, status);
+            world.record.answered(&token, answer, (status, life));
             return Ok(());
         }
         lives.pause().await;

@@ -46,8 +46,9 @@ pub(crate) struct Answered {
     pub(crate) token: String,
     pub(crate) answer: &'static str,
     pub(crate) status: u16,
-    /// When the page came back.
+    /// When the page came back, and in which life of the process.
     pub(crate) moment: u64,
+    pub(crate) life: u32,
 }
 
 #[derive(Debug, Default)]
@@ -115,9 +116,9 @@ impl Record {
         what(self.inner().cut.entry(life).or_default());
     }
 
-    pub(crate) fn answered(&self, token: &str, answer: &'static str, status: u16) {
+    pub(crate) fn answered(&self, token: &str, answer: &'static str, (status, life): (u16, u32)) {
         let (token, moment) = (token.to_owned(), self.moment());
-        self.inner().answered.push(Answered { token, answer, status, moment });
+        self.inner().answered.push(Answered { token, answer, status, moment, life });
     }
 
     /// Which messages wait for an answer now.

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use anyhow::Context as _;
 use tokio::net::TcpStream;
@@ -13,6 +14,7 @@ use crate::day::Day;
 use crate::frames::Frames;
 use crate::record::Record;
 use crate::service::Lives;
+use crate::wait;
 
 /// How many connections send at the same time.
 const CONNECTIONS: usize = 6;
@@ -51,11 +53,12 @@ impl Senders {
         Self { day: Arc::clone(day), released: 0, allowance, tasks }
     }
 
-    /// Lets the day come as far as it may by the end of a life.
-    pub(crate) fn release(&mut self, life: u32, lives: u32) {
+    /// As far as the day may come in a life.
+    pub(crate) fn pace(&mut self, life: u32, lives: u32) -> Pace<'_> {
         let due = self.day.due_by(life, lives).max(self.released);
-        self.allowance.add_permits(due - self.released);
+        let left = due - self.released;
         self.released = due;
+        Pace { allowance: &self.allowance, left }
     }
 
     /// Lets the day come to its end and waits until everything is answered.
@@ -65,6 +68,31 @@ impl Senders {
             ended??;
         }
         Ok(())
+    }
+}
+
+/// How many messages may still be sent in a life, and how fast.
+pub(crate) struct Pace<'a> {
+    allowance: &'a Semaphore,
+    left: usize,
+}
+
+impl Pace<'_> {
+    /// At once, on all connections.
+    pub(crate) fn all(&mut self) {
+        self.allowance.add_permits(self.left);
+        self.left = 0;
+    }
+
+    /// One after the other, over so long a time.
+    pub(crate) async fn evenly(&mut self, time: Duration) {
+        let step = time / u32::try_from(self.left + 1).unwrap_or(1);
+        wait::pass(step).await;
+        while 0 < self.left {
+            self.allowance.add_permits(1);
+            self.left -= 1;
+            wait::pass(step).await;
+        }
     }
 }
 

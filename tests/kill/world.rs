@@ -109,12 +109,11 @@ impl World {
     pub(crate) async fn live_and_die(&mut self, life: u32) -> anyhow::Result<()> {
         let blow = Blow::draw(self.settings.seed, life);
         self.service.start()?;
-        self.senders.release(life, self.settings.kills);
         let mut ended = Ended::default();
         if blow.needs_ready() {
             ended.recovered_in = Some(self.service.until_ready().await?);
         }
-        blow.moment(&self.record).await;
+        blow.moment(&self.record, &mut self.senders.pace(life, self.settings.kills)).await;
         let in_flight = self.record.in_flight();
         self.service.kill()?;
         let in_flight: Vec<String> = in_flight.iter().map(|it| self.day.control_id(*it)).collect();

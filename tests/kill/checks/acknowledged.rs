@@ -13,8 +13,9 @@ fn fault(evidence: &Evidence, message: &Told<'_>) -> Option<String> {
     if message.sent.answers.is_empty() {
         return Some(format!("{name} was never answered"));
     }
-    let records = evidence.records_of(message.event()).len();
-    let logged = evidence.log.iter().filter(|event| **event == message.event()).count();
+    let event = message.event();
+    let records = evidence.records_of(event).len();
+    let logged = evidence.log.iter().filter(|logged| **logged == event).count();
     let wanted = usize::from(message.is_taken() && message.has_event());
     if records != wanted || logged != wanted {
         return Some(format!(

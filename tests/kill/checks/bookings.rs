@@ -32,13 +32,12 @@ fn fault(evidence: &Evidence, booking: &Booking<'_>) -> Option<String> {
     let is_filled =
         evidence.slots.get(&offer.slot).is_some_and(backfill_core::slot::Slot::is_filled);
     let is_booked = matches!(offer.state, OfferState::Booked | OfferState::GivenUp);
-    // A refusal is an answer too: the wish is done either way.
-    let is_told = if letter.is_accepted {
-        is_booked && is_filled
+    let is_right = if letter.is_accepted {
+        state == "done" && is_booked && is_filled
     } else {
-        offer.state == OfferState::Refused
+        // A refusal is an answer too: the wish is done either way.
+        state == "done" && offer.state == OfferState::Refused
     };
-    let is_right = state == "done" && is_told;
     let placer = letter.placer();
     if !placer.is_empty() && offer.moves.is_none() && placer != offer.id.to_string() {
         return Some(format!("{} was booked under the number {placer}", offer.id));

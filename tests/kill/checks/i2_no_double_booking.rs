@@ -26,23 +26,26 @@ fn one_yes_per_slot(evidence: &Evidence) -> Vec<String> {
     twice.map(|slot| format!("{slot} has two who said yes")).collect()
 }
 
-/// Two bookings of the hospital that can not both stand.
+/// Two bookings of the hospital that can not both stand: a place, or a person's time, is given
+/// again only after the first booking was given up.
 fn clash(evidence: &Evidence, first: &Booking<'_>, second: &Booking<'_>) -> Option<String> {
-    let stand = [first, second].map(|it| it.offer.state == OfferState::Booked);
+    if [first, second].iter().any(|it| it.offer.state != OfferState::Booked) {
+        return None;
+    }
     let (one, other) = (first.accepted()?, second.accepted()?);
+    let slot = |booking: &Booking<'_>| evidence.slots.get(&booking.offer.slot);
+    let at_once = slot(first)?.facts.overlaps(&slot(second)?.facts)
+        || overlap(&one.times_of_day(), &other.times_of_day());
+    if !at_once {
+        return None;
+    }
     let names = format!("{} and {}", first.offer.id, second.offer.id);
-    // A place is given again only after the first booking was given up.
-    if one.place() == other.place() && stand == [true, true] {
+    if one.place() == other.place() {
         return Some(format!("{names} are booked at one place"));
     }
-    let slot = |booking: &Booking<'_>| evidence.slots.get(&booking.offer.slot);
-    let (ours, theirs) = (slot(first)?, slot(second)?);
     let same_person =
         one.patient() == other.patient() || first.offer.patient == second.offer.patient;
-    let at_once =
-        ours.facts.overlaps(&theirs.facts) || overlap(&one.times_of_day(), &other.times_of_day());
-    let wrong = same_person && at_once && stand == [true, true];
-    wrong.then(|| format!("{names} are one person at one time"))
+    same_person.then(|| format!("{names} are one person at one time"))
 }
 
 /// Times as HL7 writes them are in the order of their letters.

@@ -7,6 +7,8 @@ use backfill_core::{Engine, Event, PatientRef};
 
 use crate::evidence::Evidence;
 use crate::history::{Moment, Watch};
+use crate::mailbox::Mail;
+use crate::record::Answered;
 
 #[derive(Default)]
 pub(super) struct NothingAfterOptOut {
@@ -31,17 +33,22 @@ impl Watch for NothingAfterOptOut {
         told.chain(live.map(|it| format!("{} is live after the stop", it.id))).collect()
     }
 
-    /// No email began its way after the patient saw that the stop was taken.
     fn at_end(&mut self, evidence: &Evidence, _engine: &Engine) -> Vec<String> {
-        let mut faults = Vec::new();
-        let taken = |it: &&crate::record::Answered| it.answer == "stop" && it.status == 303;
-        for stop in evidence.seen.answers.iter().filter(taken) {
-            let mails = evidence.seen.mails.iter();
-            let person = mails.clone().find(|it| it.token().as_ref() == Some(&stop.token));
-            let Some(person) = person.map(|mail| &mail.to) else { continue };
-            let after = mails.filter(|it| it.to == *person && stop.moment < it.begun);
-            faults.extend(after.map(|it| format!("{} was sent after the stop was taken", it.id)));
-        }
-        faults
+        let taken = |it: &&Answered| it.answer == "stop" && it.status == 303;
+        let stops = evidence.seen.answers.iter().filter(taken);
+        stops.flat_map(|stop| sent_after(&evidence.seen.mails, stop)).collect()
     }
+}
+
+/// Emails that began their way after the patient saw that the stop was taken. One that was on its
+/// way at that moment can not be called back: its first try by this process may cross the stop.
+fn sent_after(mails: &[Mail], stop: &Answered) -> Vec<String> {
+    let person = mails.iter().find(|it| it.token().as_ref() == Some(&stop.token));
+    let Some(person) = person.map(|mail| &mail.to) else { return Vec::new() };
+    let after = mails.iter().filter(|it| it.to == *person && stop.moment < it.begun);
+    let tried_before = |mail: &Mail| {
+        mails.iter().any(|it| it.id == mail.id && it.life == mail.life && it.begun < mail.begun)
+    };
+    let wrong = after.filter(|mail| mail.life != stop.life || tried_before(mail));
+    wrong.map(|mail| format!("{} was sent after the stop was taken", mail.id)).collect()
 }
