@@ -3,6 +3,7 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::Duration;
 
 use backfill_tests::{program, until};
 use fantoccini::elements::Element;
@@ -14,9 +15,13 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
+use tokio::time::timeout;
 
 /// What the driver prints before the number of its port.
 const LISTENS: &str = "started successfully on port ";
+/// How long one command to the browser may take, and how long it may take to close.
+const COMMAND_MAX: Duration = Duration::from_secs(30);
+const CLOSE_MAX: Duration = Duration::from_secs(10);
 /// What keeps Chromium from talking to anybody but the page.
 const FLAGS: [&str; 11] = [
     "--headless=new",
@@ -45,7 +50,7 @@ pub(crate) struct Look {
 
 impl Look {
     pub(crate) const DESK: Self =
-        Self { width: 1280, height: 1040, is_phone: false, scripts: true };
+        Self { width: 1280, height: 1500, is_phone: false, scripts: true };
     pub(crate) const PHONE: Self = Self { width: 360, height: 740, is_phone: true, scripts: true };
 
     fn capabilities(self, profile: &TempDir) -> Capabilities {
@@ -69,9 +74,12 @@ impl Look {
 
 /// A browser.
 pub(crate) struct Browser {
+    look: Look,
     runtime: Runtime,
     client: Option<Client>,
     driver: Driver,
+    /// The process of Chromium itself.
+    process: Option<u64>,
     _profile: TempDir,
 }
 
@@ -86,32 +94,46 @@ impl Browser {
         let client = client.unwrap_or_else(|error| {
             panic!("no browser ({error}); install it: apt-get install chromium chromium-driver")
         });
-        Self { runtime, client: Some(client), driver, _profile: profile }
+        let told = client.capabilities().and_then(|it| it.get("goog:processID"));
+        let process = told.and_then(Value::as_u64);
+        Self { look, runtime, client: Some(client), driver, process, _profile: profile }
     }
 
     fn client(&self) -> &Client {
         self.client.as_ref().unwrap()
     }
 
+    /// Waits for a command to the browser.
+    fn wait<T>(&self, command: impl Future<Output = T>) -> T {
+        let limited = async { timeout(COMMAND_MAX, command).await };
+        let ended = self.runtime.block_on(limited);
+        ended.unwrap_or_else(|_| panic!("the browser did nothing for {COMMAND_MAX:?}"))
+    }
+
     /// Opens an address.
     pub(crate) fn open_page(&self, url: &str) {
-        self.runtime.block_on(self.client().goto(url)).unwrap();
+        self.wait(self.client().goto(url)).unwrap();
     }
 
     fn find(&self, css: &str) -> Result<Element, CmdError> {
-        self.runtime.block_on(self.client().find(Locator::Css(css)))
+        self.wait(self.client().find(Locator::Css(css)))
     }
 
     /// The text of the first element; none if there is none, or the page just changes.
     pub(crate) fn text(&self, css: &str) -> Option<String> {
         let element = self.find(css).ok()?;
-        self.runtime.block_on(element.text()).ok()
+        self.wait(element.text()).ok()
+    }
+
+    /// How many elements there are.
+    pub(crate) fn count(&self, css: &str) -> usize {
+        self.wait(self.client().find_all(Locator::Css(css))).unwrap().len()
     }
 
     /// An attribute of the first element.
     pub(crate) fn attribute(&self, css: &str, name: &str) -> Option<String> {
         let element = self.find(css).unwrap();
-        self.runtime.block_on(element.attr(name)).unwrap()
+        self.wait(element.attr(name)).unwrap()
     }
 
     /// Waits until the heading is this.
@@ -124,14 +146,19 @@ impl Browser {
     /// Types into a field, which is emptied first.
     pub(crate) fn fill(&self, css: &str, text: &str) {
         let field = self.find(css).unwrap();
-        self.runtime.block_on(field.clear()).unwrap();
-        self.runtime.block_on(field.send_keys(text)).unwrap();
+        self.wait(field.clear()).unwrap();
+        self.wait(field.send_keys(text)).unwrap();
     }
 
     /// Presses a button or follows a link.
     pub(crate) fn press(&self, css: &str) {
         let element = self.find(css).unwrap();
-        self.runtime.block_on(element.click()).unwrap();
+        if self.look.scripts {
+            self.wait(element.click()).unwrap();
+        } else {
+            // The driver waits for a script of its own before a click, and would wait for ever.
+            self.wait(element.send_keys(&char::from(Key::Enter).to_string())).unwrap();
+        }
     }
 
     /// Presses a key wherever the focus is.
@@ -141,31 +168,31 @@ impl Browser {
 
     /// Types wherever the focus is.
     pub(crate) fn type_here(&self, text: &str) {
-        let element = self.runtime.block_on(self.client().active_element()).unwrap();
-        self.runtime.block_on(element.send_keys(text)).unwrap();
+        let element = self.wait(self.client().active_element()).unwrap();
+        self.wait(element.send_keys(text)).unwrap();
     }
 
     /// Goes back in the history.
     pub(crate) fn back(&self) {
-        self.runtime.block_on(self.client().back()).unwrap();
+        self.wait(self.client().back()).unwrap();
     }
 
     /// Opens a second tab and goes there; the number of the tab that was open.
     pub(crate) fn new_tab(&self) -> fantoccini::wd::WindowHandle {
-        let before = self.runtime.block_on(self.client().window()).unwrap();
-        let tab = self.runtime.block_on(self.client().new_window(true)).unwrap();
-        self.runtime.block_on(self.client().switch_to_window(tab.handle)).unwrap();
+        let before = self.wait(self.client().window()).unwrap();
+        let tab = self.wait(self.client().new_window(true)).unwrap();
+        self.wait(self.client().switch_to_window(tab.handle)).unwrap();
         before
     }
 
     /// Goes to a tab.
     pub(crate) fn to_tab(&self, tab: fantoccini::wd::WindowHandle) {
-        self.runtime.block_on(self.client().switch_to_window(tab)).unwrap();
+        self.wait(self.client().switch_to_window(tab)).unwrap();
     }
 
     /// Asks the page, by the driver: pages themselves may be without scripts.
     pub(crate) fn ask(&self, script: &str) -> Value {
-        self.runtime.block_on(self.client().execute(script, Vec::new())).unwrap()
+        self.wait(self.client().execute(script, Vec::new())).unwrap()
     }
 
     /// The page is not wider than its window.
@@ -177,16 +204,18 @@ impl Browser {
 
     /// Takes a picture of what is in the window.
     pub(crate) fn take_picture(&self, name: &str) {
-        let picture = self.runtime.block_on(self.client().screenshot()).unwrap();
+        let picture = self.wait(self.client().screenshot()).unwrap();
         std::fs::write(program::pictures().join(format!("{name}.png")), picture).unwrap();
     }
 }
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // Closing ends Chromium; if that fails, ending the driver does.
-        if let Some(client) = self.client.take() {
-            self.runtime.block_on(client.close()).ok();
+        let Some(client) = self.client.take() else { return };
+        let closed = async { timeout(CLOSE_MAX, client.close()).await };
+        let is_closed = matches!(self.runtime.block_on(closed), Ok(Ok(())));
+        if let (false, Some(process)) = (is_closed, self.process) {
+            Command::new("kill").arg("-KILL").arg(process.to_string()).status().ok();
         }
         self.driver.end();
     }
