@@ -8,6 +8,7 @@ mod bad_lists;
 mod bad_requests;
 mod day;
 mod doubt;
+mod encodings;
 mod exit_codes;
 mod privacy;
 mod refusal;
