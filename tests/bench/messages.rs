@@ -46,8 +46,11 @@ fn patient(number: usize) -> String {
     format!("PID|1||B{number}^^^R9Z^MR||BENCH^PATIENT||19700101|1|||||{phone}^MOBILE")
 }
 
-/// In the second half of a far January, one place for each number.
+/// A place of its own for each number, one to eleven months ahead.
 fn start(number: usize, later_days: usize) -> String {
-    let (day, minute) = (1 + (number + later_days) % 28, number % 16 * 30);
-    format!("2099{:02}{day:02}{:02}{:02}00", 1 + number / 28 % 12, 8 + minute / 60, minute % 60)
+    let ahead = i64::try_from(30 + (number + later_days) % 300).unwrap_or(30);
+    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let day = today.saturating_add(jiff::Span::new().days(ahead)).strftime("%Y%m%d");
+    let minute = number % 16 * 30;
+    format!("{day}{:02}{:02}00", 8 + minute / 60, minute % 60)
 }

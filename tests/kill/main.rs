@@ -33,7 +33,7 @@ mod quiet;
 mod record;
 mod remains;
 mod senders;
-mod service;
+mod instance;
 mod settings;
 mod table;
 mod wait;

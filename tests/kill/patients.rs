@@ -11,10 +11,10 @@ use backfill_simulations::people::{Act, Answer, Behaviour, People, Tendencies};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
+use crate::instance::Lives;
 use crate::list::AddressBook;
 use crate::mailbox::Mail;
 use crate::record::{Doing, Record};
-use crate::service::Lives;
 use crate::wait;
 use crate::web::{self, Reply};
 

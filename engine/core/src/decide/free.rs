@@ -8,6 +8,9 @@ use crate::effect::RecordLedger;
 use crate::slot::{AppointmentKind, Cause, Doubt, Outcome, Reason, Slot, SlotFacts, SlotState};
 use crate::{AppointmentId, Effect, PatientRef, RuleSet, SlotId};
 
+/// No diary is open for longer ahead: such a start is a slip of the sender, never offered.
+const AHEAD_DAYS_MAX: i64 = 3 * 366;
+
 /// What is freed.
 #[derive(Debug)]
 pub(super) struct Freed {
@@ -72,6 +75,7 @@ fn why_not(step: &Step<'_>, freed: &Freed) -> Option<Reason> {
     match freed.doubt {
         Some(Doubt::Contradiction) => return Some(Reason::Contradiction),
         Some(Doubt::LocalTime | Doubt::NoTime) => return Some(Reason::UnsureTime),
+        None if is_far_ahead(step, &freed.facts) => return Some(Reason::UnsureTime),
         None => {}
     }
     // Two appointments of one clinic at one time may be room for two, or two numbers of one.
@@ -81,6 +85,10 @@ fn why_not(step: &Step<'_>, freed: &Freed) -> Option<Reason> {
     wrong_cause(rules, freed.cause)
         .or_else(|| unknown_place(&freed.facts))
         .or_else(|| (rules.cascade_depth_max < freed.depth).then_some(Reason::CascadeLimit))
+}
+
+fn is_far_ahead(step: &Step<'_>, facts: &SlotFacts) -> bool {
+    AHEAD_DAYS_MAX < facts.start.days_since(step.now)
 }
 
 fn wrong_cause(rules: &RuleSet, cause: Cause) -> Option<Reason> {

@@ -151,6 +151,13 @@ mod tests {
     }
 
     #[test]
+    fn a_start_in_thousands_of_years_goes_to_a_person() {
+        let mut world = World::with_waiting(1);
+        world.free_as(world.facts(7_900 * 365), Cause::Patient);
+        assert_eq!(ended(&world), (Outcome::NotOffered, Reason::UnsureTime));
+    }
+
+    #[test]
     fn a_contradiction_goes_to_a_person() {
         let mut world = World::with_waiting(1);
         let (trust, facts) = (world.facts(3).trust, Some(world.facts(3)));
