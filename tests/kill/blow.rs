@@ -14,11 +14,13 @@ const WAIT_MAX: Duration = Duration::from_millis(1_500);
 /// How long after the start of a life, in milliseconds, a kill during it strikes at the latest.
 const START_MS: u64 = 400;
 /// The same for one at any moment, after the service is ready.
-const ANY_MS: u64 = 900;
+const ANY_MS: u64 = 2_000;
+/// How long the load goes on, in milliseconds, before a kill waits for something to begin.
+const LEAD_MS: u64 = 1_500;
 /// How long after something began it strikes at the latest, in microseconds; mostly much earlier.
-const AFTER_US: u64 = 30_000;
+const AFTER_US: u64 = 12_000;
 /// How many of those things it lets begin before, at most.
-const LET_BEGIN_MAX: u64 = 6;
+const LET_BEGIN_MAX: u64 = 4;
 
 /// A kill to be.
 #[derive(Debug, Clone, Copy)]
@@ -27,8 +29,8 @@ pub(crate) enum Blow {
     AtStart(Duration),
     /// So long after it was ready.
     AnyMoment(Duration),
-    /// So long after the last of `count` things began.
-    During { doing: Doing, count: u64, after: Duration },
+    /// So long after the last of `count` things began, after a while in peace.
+    During { doing: Doing, count: u64, lead: Duration, after: Duration },
 }
 
 impl Blow {
@@ -38,7 +40,8 @@ impl Blow {
         let sooner = stream.below(AFTER_US).max(1);
         let after = Duration::from_micros(stream.below(sooner));
         let count = 1 + stream.below(LET_BEGIN_MAX);
-        let during = |doing, count| Self::During { doing, count, after };
+        let lead = Duration::from_millis(stream.below(LEAD_MS));
+        let during = |doing, count| Self::During { doing, count, lead, after };
         match stream.weighted(&[12, 18, 30, 20, 12, 8]) {
             0 => Self::AtStart(Duration::from_millis(stream.below(START_MS))),
             1 => Self::AnyMoment(Duration::from_millis(stream.below(ANY_MS))),
@@ -62,7 +65,8 @@ impl Blow {
                 wait::pass(after).await;
             }
             Self::AnyMoment(after) => pace.evenly(after).await,
-            Self::During { doing, count, after } => {
+            Self::During { doing, count, lead, after } => {
+                pace.first_half_evenly(lead).await;
                 let mut bell = record.bell(doing);
                 let enough = *bell.borrow() + count;
                 pace.all();

@@ -9,11 +9,11 @@ const OVERTAKEN_PERMILLE: u32 = 300;
 /// By how many messages at most.
 const OVERTAKEN_BY_MAX: u64 = 16;
 /// Of 1,000 messages, so many come once more later on.
-const AGAIN_PERMILLE: u32 = 200;
+const AGAIN_PERMILLE: u32 = 600;
 /// How many messages later at most.
 const AGAIN_AFTER_MAX: u64 = 80;
 /// Of 1,000 messages, so many come at the same moment on two connections.
-const TOGETHER_PERMILLE: u32 = 60;
+const TOGETHER_PERMILLE: u32 = 200;
 /// Of 1,000 messages, so many come once more when all is over.
 const AT_THE_END_PERMILLE: u32 = 100;
 /// What the day begins with: the appointments that people on the list hold.

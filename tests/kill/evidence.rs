@@ -110,9 +110,9 @@ impl Evidence {
 
     /// Every booking that was asked for: its wish, the offer, and what the hospital has of it.
     pub(crate) fn bookings(&self) -> Vec<Booking<'_>> {
-        let asked = self.wishes.iter().filter_map(|(id, wish)| match &wish.effect {
-            Effect::RequestBooking(request) => Some((*id, wish, self.offers.get(&request.offer)?)),
-            _ => None,
+        let asked = self.wishes.iter().filter_map(|(id, wish)| {
+            let Effect::RequestBooking(request) = &wish.effect else { return None };
+            Some((*id, wish, self.offers.get(&request.offer)?))
         });
         asked
             .map(|(id, wish, offer)| Booking { wish, offer, letters: self.letters_of(id) })
@@ -146,6 +146,7 @@ pub(crate) fn control_id(wish: EffectId) -> String {
 }
 
 type Key = (Vec<u8>, i64);
+type WishRow = (Vec<u8>, i64, Vec<u8>, String, i64);
 
 fn id(bytes: &[u8]) -> anyhow::Result<u128> {
     Ok(u128::from_be_bytes(bytes.try_into()?))
@@ -157,8 +158,7 @@ fn effect_id((event, index): &Key) -> anyhow::Result<EffectId> {
 
 async fn wishes(pool: &SqlitePool) -> anyhow::Result<BTreeMap<EffectId, Wish>> {
     let query = "SELECT event, effect_index, bytes, state, created_at FROM outbox";
-    let rows: Vec<(Vec<u8>, i64, Vec<u8>, String, i64)> =
-        sqlx::query_as(query).fetch_all(pool).await?;
+    let rows: Vec<WishRow> = sqlx::query_as(query).fetch_all(pool).await?;
     rows.into_iter()
         .map(|(event, index, bytes, state, created_at)| {
             let effect = decode_effect(&bytes)?;

@@ -36,10 +36,8 @@ impl Moment<'_> {
 
     /// Two references that became one person.
     pub(crate) fn merged(&self) -> Option<(PatientRef, PatientRef)> {
-        match &self.recorded.event {
-            Event::PatientsMerged(merged) => Some((merged.from, merged.into)),
-            _ => None,
-        }
+        let Event::PatientsMerged(merged) = &self.recorded.event else { return None };
+        Some((merged.from, merged.into))
     }
 }
 

@@ -32,6 +32,7 @@ mod program;
 mod quiet;
 mod record;
 mod remains;
+mod rules;
 mod senders;
 mod instance;
 mod settings;

@@ -10,6 +10,7 @@ use backfill_runtime::ids;
 use backfill_simulations::people::{Act, Answer, Behaviour, People, Tendencies};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 use crate::instance::Lives;
 use crate::list::AddressBook;
@@ -20,6 +21,8 @@ use crate::web::{self, Reply};
 
 /// A patient of the test answers within this time; real ones have hours.
 const LIFE_MS: u64 = 2_500;
+/// When those who are late answer: after the window of the rules.
+const LATE_AFTER: Duration = Duration::from_secs(61);
 /// How often a patient tries before the test gives up.
 const TRIES_MAX: u32 = 5_000;
 /// Where the form keeps its token.
@@ -28,9 +31,9 @@ const TOKEN_FIELD: &str = "name=\"form_token\" value=\"";
 const TENDENCIES: Tendencies = Tendencies {
     accepts: 380,
     declines: 180,
-    ignores: 60,
+    ignores: 80,
     double_clicks: 120,
-    answers_late: 80,
+    answers_late: 120,
     wavers: 120,
     stops: 60,
 };
@@ -50,23 +53,20 @@ impl World {
     }
 }
 
-/// Answers invitations until `close` turns true; then those who are late answer, and it ends.
+/// Answers invitations until `close` turns true; then those who are late answer at once.
 pub(crate) async fn answer(
     world: Arc<World>,
     mut invitations: mpsc::UnboundedReceiver<Mail>,
-    mut close: watch::Receiver<bool>,
+    close: watch::Receiver<bool>,
 ) -> anyhow::Result<()> {
+    let mut closing = close.clone();
     let mut under_way = JoinSet::new();
-    let mut late = Vec::new();
     loop {
         tokio::select! {
-            Some(mail) = invitations.recv() => invite(&world, mail, &mut under_way, &mut late)?,
+            Some(mail) = invitations.recv() => invite(&world, mail, &mut under_way, &close)?,
             Some(ended) = under_way.join_next() => ended??,
-            _ = close.wait_for(|closed| *closed) => break,
+            _ = closing.wait_for(|closed| *closed) => break,
         }
-    }
-    for (token, birth_date) in late {
-        under_way.spawn(one_answer(Arc::clone(&world), token, birth_date, "yes"));
     }
     while let Some(ended) = under_way.join_next().await {
         ended??;
@@ -82,14 +82,14 @@ fn invite(
     world: &Arc<World>,
     mail: Mail,
     under_way: &mut Tasks,
-    late: &mut Vec<(String, String)>,
+    close: &watch::Receiver<bool>,
 ) -> anyhow::Result<()> {
     let token = mail.token().context("an invitation without a link")?;
     let birth_date = world.book.get(&mail.to).context("an invitation of a stranger")?.clone();
     let offer = OfferId(ids::event_id(&[&token]).0);
     let plan = world.people.plan(offer, LIFE_MS);
     if plan.behaviour == Behaviour::AnswersLate {
-        late.push((token, birth_date));
+        under_way.spawn(too_late(Arc::clone(world), token, birth_date, close.clone()));
         return Ok(());
     }
     let at_once = offer.0.is_multiple_of(2);
@@ -110,6 +110,17 @@ async fn in_time(
 ) -> anyhow::Result<()> {
     wait::pass(Duration::from_millis(act.after_ms)).await;
     one_answer(world, token, birth_date, word(act.answer)).await
+}
+
+/// Says yes when the time to answer is over, or when everybody goes home.
+async fn too_late(
+    world: Arc<World>,
+    token: String,
+    birth_date: String,
+    mut close: watch::Receiver<bool>,
+) -> anyhow::Result<()> {
+    timeout(LATE_AFTER, close.wait_for(|closed| *closed)).await.ok();
+    one_answer(world, token, birth_date, "yes").await
 }
 
 /// Answers once, as often as it takes until a page comes back.

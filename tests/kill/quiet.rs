@@ -42,10 +42,11 @@ pub(crate) async fn pages(
         if pages.contains_key(&token) {
             continue;
         }
-        match web::get(format!("http://{}/o/{token}", folder.http)).await {
-            Reply::Answered { status: 200, body } => pages.insert(token, heading(&body)),
-            other => anyhow::bail!("a link that was sent leads to {other:?}"),
+        let reply = web::get(format!("http://{}/o/{token}", folder.http)).await;
+        let Reply::Answered { status: 200, body } = reply else {
+            anyhow::bail!("a link that was sent leads to {reply:?}");
         };
+        pages.insert(token, heading(&body));
     }
     Ok(pages)
 }

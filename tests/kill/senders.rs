@@ -86,9 +86,18 @@ impl Pace<'_> {
 
     /// One after the other, over so long a time.
     pub(crate) async fn evenly(&mut self, time: Duration) {
-        let step = time / u32::try_from(self.left + 1).unwrap_or(1);
+        self.some_evenly(self.left, time).await;
+    }
+
+    /// Half of them one after the other, over so long a time.
+    pub(crate) async fn first_half_evenly(&mut self, time: Duration) {
+        self.some_evenly(self.left / 2, time).await;
+    }
+
+    async fn some_evenly(&mut self, count: usize, time: Duration) {
+        let step = time / u32::try_from(count + 1).unwrap_or(1);
         wait::pass(step).await;
-        while 0 < self.left {
+        for _ in 0..count {
             self.allowance.add_permits(1);
             self.left -= 1;
             wait::pass(step).await;

@@ -1,5 +1,6 @@
 //! HTTP as a browser speaks it; tells apart what was answered, cut off, and never sent.
 
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use tokio::task::spawn_blocking;
@@ -54,9 +55,7 @@ async fn ask(request: impl FnOnce() -> Result<Response, ureq::Error> + Send + 's
 }
 
 fn is_refused(error: &ureq::Error) -> bool {
-    match error {
-        ureq::Error::Io(error) => error.kind() == std::io::ErrorKind::ConnectionRefused,
-        ureq::Error::ConnectionFailed => true,
-        _ => false,
-    }
+    let kind = ErrorKind::ConnectionRefused;
+    matches!(error, ureq::Error::Io(error) if error.kind() == kind)
+        || matches!(error, ureq::Error::ConnectionFailed)
 }

@@ -30,7 +30,7 @@ use crate::remains::Remains;
 use crate::senders::Senders;
 use crate::settings::Settings;
 use crate::table::{Ended, Lives};
-use crate::{patients, program, quiet};
+use crate::{patients, program, quiet, rules};
 
 /// The trust's calendar is so many days old: some times are over, some come within hours, where
 /// offers are short and several at once.
@@ -71,6 +71,7 @@ impl World {
         let service = Service::new(program, Folder::make(root.path(), &outside)?);
         let (trust, zone) = trust(settings.seed)?;
         let book = import(&service, root.path(), &trust, &zone)?;
+        rules::put_in_force(&service.folder.database()).await?;
         let day = Arc::new(Day::new(settings.seed, trust.day()));
         let record = Arc::new(Record::new(day.messages.len()));
         let lives = service.lives();

@@ -18,10 +18,8 @@ impl Watch for NoLateAcceptance {
 
 fn late(moment: &Moment<'_>, offer: &backfill_core::offer::Offer) -> Option<String> {
     let at = moment.recorded.at;
-    let answered = match &moment.recorded.event {
-        Event::OfferAccepted(answer) => answer.offer == offer.id,
-        _ => false,
-    };
+    let answered = matches!(
+        &moment.recorded.event, Event::OfferAccepted(answer) if answer.offer == offer.id);
     let was_live = moment.before.get(&offer.id) == Some(&OfferState::Live);
     let cutoff_minutes = i64::from(moment.engine.rules().cutoff_minutes);
     let slot = moment.engine.slot(offer.slot)?;

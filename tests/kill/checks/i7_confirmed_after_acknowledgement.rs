@@ -48,10 +48,8 @@ impl Watch for ConfirmedOnce {
     fn after(&mut self, moment: &Moment<'_>) -> Vec<String> {
         let mut faults = Vec::new();
         for (offer, _, message) in moment.told() {
-            let acknowledged = match &moment.recorded.event {
-                Event::BookingConfirmed(it) => it.offer == offer,
-                _ => false,
-            };
+            let acknowledged = matches!(
+                &moment.recorded.event, Event::BookingConfirmed(it) if it.offer == offer);
             match message {
                 Message::Confirmed if !acknowledged => {
                     faults.push(format!("{offer} is confirmed without the hospital"));
