@@ -33,8 +33,8 @@ pub(crate) struct BookingRow {
     /// The id of an open slot.
     #[schema(required, value_type = String)]
     slot: Option<String>,
-    /// The id of an entry on the waiting list.
-    #[schema(required, value_type = String)]
+    /// The id of an entry on the waiting list. Needed, but for a reschedule whose appointment an
+    /// entry holds.
     entry: Option<String>,
 }
 
