@@ -12,6 +12,8 @@ use backfill_core::slot::{Slot, SlotState};
 use backfill_core::time::DAY_MS;
 use backfill_core::{Engine, EntryId, LocalTime, OfferId, PatientRef, Timestamp};
 
+use crate::seeds::halves;
+
 /// What was true at the moment of one decision.
 #[derive(Debug)]
 pub(crate) struct Scene<'a> {
@@ -211,7 +213,7 @@ fn near_site(entry: &Entry, slot: &Slot, points: i32) -> i32 {
 /// The number below 100 by which slots fall into the protected share: as the core documents it,
 /// two rounds of the splitmix64 finaliser over the halves of the id.
 fn percentile(id: u128) -> u8 {
-    let [high, low] = [(id >> 64) as u64, (id & u128::from(u64::MAX)) as u64];
+    let [high, low] = halves(id);
     u8::try_from(mix(high ^ mix(low)) % 100).unwrap_or(0)
 }
 

@@ -49,8 +49,8 @@ impl Stream {
     /// The stream of one thing: the same for the same seed, consumer and id, in any order.
     #[must_use]
     pub fn about(seed: u64, consumer: Consumer, id: u128) -> Self {
-        let folded = (id >> 64) as u64 ^ (id & u128::from(u64::MAX)) as u64;
-        Self::of(seed ^ folded.rotate_left(17), consumer)
+        let [high, low] = halves(id);
+        Self::of(seed ^ (high ^ low).rotate_left(17), consumer)
     }
 
     /// A number below `end`; 0 if `end` is 0. The bias is below 2^-32 for the sizes used here.
@@ -112,6 +112,12 @@ impl Stream {
     pub fn id(&mut self) -> u128 {
         u128::from(self.0.next_u64()) << 64 | u128::from(self.0.next_u64())
     }
+}
+
+/// The two halves of an id.
+#[expect(clippy::cast_possible_truncation, reason = "each half is taken on purpose")]
+pub(crate) fn halves(id: u128) -> [u64; 2] {
+    [(id >> 64) as u64, id as u64]
 }
 
 #[cfg(test)]

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use backfill_core::{EffectId, EventId, Timestamp};
+use backfill_core::{EffectId, Event, EventId, PatientRef, Timestamp};
 use backfill_runtime::ports::{Finished, Topic};
 
 use crate::backends::House;
-use crate::desk::{Desk, emitted, record};
+use crate::desk::{Desk, emitted, record, recorded};
 use crate::sample::{booking, message};
 
 const LATER: Timestamp = Timestamp(i64::MAX);
@@ -91,4 +91,28 @@ pub(crate) async fn takers_are_woken(house: Arc<dyn House>) {
     desk.commit(|commit| commit.effects = vec![emitted(1, 0, message(1))]).await.unwrap();
     added.changed().await.unwrap();
     assert_eq!(due(&desk, Topic::Offers, LATER).await, [id(1, 0)]);
+}
+
+pub(crate) async fn a_stop_calls_off_what_waits_for_that_patient_and_nothing_else(
+    house: Arc<dyn House>,
+) {
+    let mut desk = desk(house).await;
+    let stop = |seq, patient| recorded(seq, Event::PatientOptedOut(PatientRef(patient)));
+    desk.commit(|commit| commit.journal = vec![stop(3, 2)]).await.unwrap();
+    assert_eq!(due(&desk, Topic::Offers, LATER).await, [id(1, 0), id(2, 0)]);
+    desk.house.finish(id(1, 0), Finished::Done).await.unwrap();
+    desk.commit(|commit| {
+        commit.journal = vec![record(4), stop(5, 1), record(6)];
+        commit.effects = vec![emitted(4, 0, message(3)), emitted(6, 0, message(4))];
+    })
+    .await
+    .unwrap();
+    // What was asked for after the stop is for a patient who came back.
+    assert_eq!(due(&desk, Topic::Offers, LATER).await, [id(6, 0)]);
+    assert_eq!(due(&desk, Topic::Bookings, LATER).await, [id(1, 1)]);
+    let rows = desk.house.outbox(10).await.unwrap();
+    let state = |id| rows.iter().find(|row| row.id == id).unwrap().state.as_str();
+    assert_eq!([id(1, 0), id(2, 0), id(4, 0)].map(state), ["done", "failed", "failed"]);
+    desk.house.finish(id(2, 0), Finished::Done).await.unwrap();
+    assert_eq!(desk.house.outbox(10).await.unwrap(), rows, "a try that crossed the stop");
 }

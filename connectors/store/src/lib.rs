@@ -9,6 +9,7 @@
 //! [`Sqlite`] is the embedded default. [`Memory`] forgets everything when it is dropped; it is
 //! held to the same contract (`tests/contract/`) and is there for tests.
 
+mod called_off;
 mod contact;
 mod error;
 mod keys;
@@ -21,4 +22,4 @@ mod token;
 pub use error::Error;
 pub use memory::Memory;
 pub use options::Options;
-pub use sqlite::Sqlite;
+pub use sqlite::{BrokenChain, Sqlite};

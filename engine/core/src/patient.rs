@@ -16,4 +16,6 @@ pub struct Patient {
     pub owed: bool,
     /// When offers were sent lately, oldest first; kept as long as a message cap needs it.
     pub offered_at: Vec<Timestamp>,
+    /// Turned out to be this person: whatever comes under the old reference concerns them.
+    pub merged_into: Option<PatientRef>,
 }

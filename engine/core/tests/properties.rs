@@ -1,5 +1,6 @@
 //! Any sequence of events keeps the promises; a replay gives the same state; a snapshot and the
 //! rest of the journal give the whole.
+#![expect(clippy::unwrap_used, reason = "the strategies write codes that are codes")]
 
 use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::availability::{Availability, Away, Weekdays, Window};

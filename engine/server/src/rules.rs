@@ -6,8 +6,11 @@ use backfill_runtime::ports::{Delivery, Intake, NewEvent};
 
 use crate::args::Rules;
 
-/// The built-in rules with messages at any hour and short windows, so that a demonstration shows
-/// offers made, ignored and handed on while somebody watches.
+/// How much shorter the windows of a demonstration are.
+const SHORTER: u32 = 24;
+
+/// The built-in rules with messages at any hour, and with short windows where the slot is near,
+/// so that a demonstration shows offers made, ignored and handed on while somebody watches.
 pub(crate) fn demonstration() -> RuleSet {
     let mut rules = RuleSet {
         number: 2,
@@ -15,8 +18,8 @@ pub(crate) fn demonstration() -> RuleSet {
         messages_to_minute: 24 * 60,
         ..RuleSet::built_in()
     };
-    for step in &mut rules.fan_out {
-        step.window_minutes = (step.window_minutes / 24).max(1);
+    for step in rules.fan_out.iter_mut().skip(1) {
+        step.window_minutes = (step.window_minutes / SHORTER).max(1);
     }
     rules
 }

@@ -125,7 +125,13 @@ pub(crate) fn snapshot() -> Snapshot {
         utc_offset_minutes: 60,
         rules: RuleSet::built_in(),
         entries: vec![entry()],
-        patients: vec![Patient { id: PATIENT, opted_out: true, offered_at: vec![NOW], owed: true }],
+        patients: vec![Patient {
+            id: PATIENT,
+            opted_out: true,
+            offered_at: vec![NOW],
+            owed: true,
+            merged_into: Some(PATIENT),
+        }],
         appointments: vec![appointment()],
         slots: vec![
             slot(0, SlotState::Held { until: NOW }, Reason::BulkHold),

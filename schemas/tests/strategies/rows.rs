@@ -30,7 +30,7 @@ pub(crate) const CAUSES: [Cause; 6] = [
     Cause::Unknown,
 ];
 
-pub(crate) const REASONS: [Reason; 24] = [
+pub(crate) const REASONS: [Reason; 25] = [
     Reason::Freed,
     Reason::BulkHold,
     Reason::HoldEnded,
@@ -55,6 +55,7 @@ pub(crate) const REASONS: [Reason; 24] = [
     Reason::UnsureTime,
     Reason::CascadeLimit,
     Reason::EnteredInError,
+    Reason::SamePlace,
 ];
 
 const OUTCOMES: [Outcome; 4] =
@@ -228,8 +229,15 @@ pub(crate) fn appointment() -> impl Strategy<Value = Appointment> {
 }
 
 fn patient() -> impl Strategy<Value = Patient> {
-    (patient_ref(), any::<bool>(), few(time()), any::<bool>())
-        .prop_map(|(id, opted_out, offered_at, owed)| Patient { id, opted_out, offered_at, owed })
+    (patient_ref(), any::<bool>(), few(time()), any::<bool>(), of(patient_ref())).prop_map(
+        |(id, opted_out, offered_at, owed, merged_into)| Patient {
+            id,
+            opted_out,
+            offered_at,
+            owed,
+            merged_into,
+        },
+    )
 }
 
 fn weights() -> impl Strategy<Value = Weights> {

@@ -8,11 +8,13 @@ use backfill_core::effect::{Decision, Message};
 use backfill_core::offer::OfferState;
 use backfill_core::{Effect, Event, OfferId, PatientRef, SlotId, Timestamp};
 
+use super::persons::Persons;
 use super::{Moment, Truth};
 use crate::oracle::{Judged, Scene};
 
 #[derive(Debug, Default)]
 pub(super) struct BestCandidate {
+    persons: Persons,
     sent: BTreeMap<PatientRef, Vec<(Timestamp, OfferId)>>,
     opted_out: BTreeSet<PatientRef>,
 }
@@ -41,17 +43,22 @@ impl BestCandidate {
     fn learn(&mut self, moment: &Moment<'_>) {
         match &moment.recorded.event {
             Event::PatientOptedOut(patient) => {
-                self.opted_out.insert(*patient);
+                self.opted_out.insert(self.persons.person(*patient));
             }
             Event::PatientOptedIn(patient) => {
-                self.opted_out.remove(patient);
+                self.opted_out.remove(&self.persons.person(*patient));
             }
-            Event::PatientsMerged(merged) if merged.from != merged.into => {
-                if self.opted_out.contains(&merged.from) {
-                    self.opted_out.insert(merged.into);
+            Event::PatientsMerged(merged) => {
+                let [from, into] = [merged.from, merged.into].map(|it| self.persons.person(it));
+                if from == into {
+                    return;
                 }
-                let sent = self.sent.get(&merged.from).cloned().unwrap_or_default();
-                self.sent.entry(merged.into).or_default().extend(sent);
+                self.persons.learn(&moment.recorded.event);
+                if self.opted_out.contains(&from) {
+                    self.opted_out.insert(into);
+                }
+                let sent = self.sent.get(&from).cloned().unwrap_or_default();
+                self.sent.entry(into).or_default().extend(sent);
             }
             _ => {}
         }

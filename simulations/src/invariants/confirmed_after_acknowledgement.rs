@@ -29,10 +29,10 @@ impl Truth for ConfirmedAfterAcknowledgement {
                 Effect::SendMessage(it) if it.message == Message::Confirmed => {
                     self.acknowledged(moment, it.offer)?;
                 }
-                Effect::SendMessage(it) if it.message == Message::NotBooked => {
-                    if self.confirmed.contains(&it.offer) {
-                        return Err(format!("{} is not booked after all", it.offer));
-                    }
+                Effect::SendMessage(it)
+                    if it.message == Message::NotBooked && self.confirmed.contains(&it.offer) =>
+                {
+                    return Err(format!("{} is not booked after all", it.offer));
                 }
                 _ => {}
             }

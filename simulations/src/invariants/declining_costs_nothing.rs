@@ -6,10 +6,12 @@ use std::collections::BTreeMap;
 use backfill_core::entry::Entry;
 use backfill_core::{Effect, EntryId, Event};
 
+use super::persons::Persons;
 use super::{Moment, Truth};
 
 #[derive(Debug, Default)]
 pub(super) struct DecliningCostsNothing {
+    persons: Persons,
     entries: BTreeMap<EntryId, Entry>,
 }
 
@@ -19,10 +21,13 @@ impl Truth for DecliningCostsNothing {
     }
 
     fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
+        self.persons.learn(&moment.recorded.event);
         let refused = moment.effects.iter().any(|it| matches!(it.effect, Effect::Refuse(_)));
         match &moment.recorded.event {
             Event::EntryAdded(entry) | Event::EntryChanged(entry) if !refused => {
-                self.entries.insert(entry.id, entry.clone());
+                let mut entry = entry.clone();
+                entry.patient = self.persons.person(entry.patient);
+                self.entries.insert(entry.id, entry);
             }
             Event::EntryRemoved(it) => {
                 self.entries.remove(&it.entry);

@@ -7,7 +7,7 @@ use backfill_core::slot::{Slot, SlotState};
 
 use super::{Moment, Truth};
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct LiveOffersWithinLimit;
 
 impl Truth for LiveOffersWithinLimit {

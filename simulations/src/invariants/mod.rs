@@ -1,7 +1,12 @@
 //! Truths seen from outside, one per file: over the whole history of events and wishes, without
 //! asking the core's own predicates.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "a truth names the events and wishes it is about; the others are other truths'"
+)]
 
 mod best_candidate;
+mod bulk_is_held;
 mod confirmed_after_acknowledgement;
 mod declining_costs_nothing;
 mod effects_once;
@@ -12,8 +17,10 @@ mod no_late_acceptance;
 mod nothing_after_opt_out;
 mod one_live_offer_per_person;
 mod one_slot_per_cancellation;
+mod only_capacity_is_offered;
 mod persons;
 mod rows_follow;
+mod taken_back;
 mod time_goes_forward;
 mod told_what_happened;
 
@@ -53,8 +60,11 @@ pub(crate) fn all() -> Vec<Box<dyn Truth>> {
     vec![
         Box::new(one_slot_per_cancellation::OneSlotPerCancellation::default()),
         Box::new(ledger_tells_the_story::LedgerTellsTheStory::default()),
+        Box::new(only_capacity_is_offered::OnlyCapacityIsOffered::default()),
+        Box::new(bulk_is_held::BulkIsHeld::default()),
+        Box::new(taken_back::TakenBack),
         Box::new(no_double_booking::NoDoubleBooking::default()),
-        Box::new(live_offers_within_limit::LiveOffersWithinLimit::default()),
+        Box::new(live_offers_within_limit::LiveOffersWithinLimit),
         Box::new(one_live_offer_per_person::OneLiveOfferPerPerson::default()),
         Box::new(nothing_after_opt_out::NothingAfterOptOut::default()),
         Box::new(no_late_acceptance::NoLateAcceptance::default()),
@@ -64,6 +74,6 @@ pub(crate) fn all() -> Vec<Box<dyn Truth>> {
         Box::new(time_goes_forward::TimeGoesForward::default()),
         Box::new(declining_costs_nothing::DecliningCostsNothing::default()),
         Box::new(told_what_happened::ToldWhatHappened::default()),
-        Box::new(rows_follow::RowsFollow::default()),
+        Box::new(rows_follow::RowsFollow),
     ]
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use backfill_core::effect::{Message, RequestBooking};
+use backfill_core::effect::{Message, RequestBooking, SendMessage};
 use backfill_core::offer::OfferState;
 use backfill_core::{Effect, Event, OfferId, Timestamp};
 
@@ -28,6 +28,7 @@ impl Truth for NoLateAcceptance {
                 Effect::SendMessage(message) => {
                     if let Message::Offer { deadline, .. } = message.message {
                         self.told.insert(message.offer, deadline);
+                        before_cutoff(moment, message, deadline)?;
                     }
                 }
                 Effect::RequestCancellation(_)
@@ -72,4 +73,17 @@ impl NoLateAcceptance {
         }
         Ok(())
     }
+}
+
+/// Nobody is told that they may answer after the slot's cut-off.
+fn before_cutoff(
+    moment: &Moment<'_>,
+    message: &SendMessage,
+    deadline: Timestamp,
+) -> Result<(), String> {
+    let notice_min = i64::from(moment.engine.rules().cutoff_minutes);
+    if deadline <= message.facts.start.plus_minutes(-notice_min) {
+        return Ok(());
+    }
+    Err(format!("{} may be answered after the cut-off", message.offer))
 }

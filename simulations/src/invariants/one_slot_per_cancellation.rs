@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use backfill_core::appointment::Appointment;
 use backfill_core::effect::RequestBooking;
+use backfill_core::event::SlotFreed;
 use backfill_core::slot::{Slot, SlotFacts};
 use backfill_core::{AppointmentId, Effect, Event, OfferId, SlotId};
 
@@ -16,6 +17,8 @@ pub(super) struct OneSlotPerCancellation {
     /// Where appointments are, as far as they were told.
     booked: BTreeMap<AppointmentId, SlotFacts>,
     requests: BTreeMap<OfferId, RequestBooking>,
+    /// Appointments that were cancelled and not told booked since, with the place they left.
+    cancelled: BTreeMap<AppointmentId, SlotFacts>,
 }
 
 impl Truth for OneSlotPerCancellation {
@@ -52,9 +55,11 @@ impl OneSlotPerCancellation {
     fn justified(&self, moment: &Moment<'_>, new: &[Slot]) -> Result<(), String> {
         let refused = moment.effects.iter().any(|it| matches!(it.effect, Effect::Refuse(_)));
         match (&moment.recorded.event, new) {
-            (Event::SlotFreed(_) | Event::CancellationConfirmed(_), []) if refused => Ok(()),
+            (Event::SlotFreed(freed), []) if refused => self.known(moment, freed),
+            (Event::CancellationConfirmed(_), []) if refused => Ok(()),
             (Event::SlotFreed(freed), []) => {
-                let told = freed.facts.as_ref();
+                let known = freed.appointment.and_then(|id| self.booked.get(&id));
+                let told = freed.facts.as_ref().or(known);
                 ensure(told.is_some_and(|it| stands(moment, it)), "a freed time has no slot")
             }
             (Event::CancellationConfirmed(id), []) => {
@@ -62,6 +67,9 @@ impl OneSlotPerCancellation {
                 ensure(told.is_some_and(|it| stands(moment, it)), "a freed time has no slot")
             }
             (Event::SlotFreed(freed), [slot]) => {
+                let before = freed.appointment.and_then(|id| self.cancelled.get(&id));
+                let again = before.is_some_and(|it| it.same_place(&slot.facts));
+                ensure(!again, "one cancellation, told twice, gives two slots")?;
                 let told = freed.facts.as_ref();
                 let right = told.is_none_or(|facts| facts.same_place(&slot.facts));
                 ensure(right, "the slot is at another place than the freed time")
@@ -69,11 +77,41 @@ impl OneSlotPerCancellation {
             (Event::CancellationConfirmed(_), [_]) => Ok(()),
             (Event::AppointmentBooked(it), new) => self.left(moment, &it.appointment, new),
             (Event::AppointmentMoved(it), new) => self.left(moment, &it.appointment, new),
-            (Event::BookingConfirmed(_), []) => Ok(()),
+            (Event::BookingConfirmed(_), []) if refused => Ok(()),
+            (Event::BookingConfirmed(it), []) => self.nobody_moved_away(moment, it.offer),
             (Event::BookingConfirmed(it), [slot]) => self.moved_away(it.offer, slot),
             (_, []) => Ok(()),
             (_, new) => Err(format!("{} slots come from nothing", new.len())),
         }
+    }
+
+    /// A cancellation is refused only where it was told before, or the place has a slot.
+    fn known(&self, moment: &Moment<'_>, freed: &SlotFreed) -> Result<(), String> {
+        let before = freed.appointment.is_some_and(|id| self.cancelled.contains_key(&id));
+        let place = freed.facts.as_ref().is_some_and(|facts| stands(moment, facts));
+        let opened = freed.appointment.is_none() && Self::filled_at(moment, freed);
+        let left = freed.appointment.zip(freed.facts.as_ref());
+        let left = left.is_some_and(|(id, facts)| self.left_before(id, facts));
+        ensure(
+            before || place || opened || left,
+            "a cancellation is refused that was never told before",
+        )
+    }
+
+    /// Whether the appointment left the place by moving away, and is elsewhere since.
+    fn left_before(&self, id: AppointmentId, facts: &SlotFacts) -> bool {
+        let elsewhere = self.booked.get(&id).is_none_or(|now| !now.same_place(facts));
+        let mut slots = self.slots.values();
+        elsewhere && slots.any(|(it, origin)| *origin == Some(id) && it.same_place(facts))
+    }
+
+    /// Whether a patient of the list was booked at the place, so that it is not free.
+    fn filled_at(moment: &Moment<'_>, freed: &SlotFreed) -> bool {
+        moment.engine.offers().any(|offer| {
+            let place = moment.engine.slot(offer.slot).map(|slot| &slot.facts);
+            let same = place.zip(freed.facts.as_ref()).is_some_and(|(a, b)| a.same_place(b));
+            offer.state == backfill_core::offer::OfferState::Booked && same
+        })
     }
 
     /// A moved appointment leaves its old place, once.
@@ -112,6 +150,15 @@ impl OneSlotPerCancellation {
         ensure(!slot.facts.same_place(&request.facts), "the place just filled is free again")
     }
 
+    /// Whoever held the later appointment until now has left its place: it must have a slot.
+    fn nobody_moved_away(&self, moment: &Moment<'_>, offer: OfferId) -> Result<(), String> {
+        let request = self.requests.get(&offer).ok_or("a booking nobody asked for")?;
+        let old = request.moves.as_ref().and_then(|moves| self.booked.get(&moves.id));
+        let left = old.filter(|old| !old.same_place(&request.facts));
+        let has_slot = left.is_none_or(|old| stands(moment, old));
+        ensure(has_slot, "the place that a booking left has no slot")
+    }
+
     fn learn(&mut self, moment: &Moment<'_>) {
         for emitted in moment.effects {
             if let Effect::RequestBooking(request) = &emitted.effect {
@@ -123,10 +170,16 @@ impl OneSlotPerCancellation {
             Event::AppointmentBooked(it) => self.book(&it.appointment),
             Event::AppointmentMoved(it) => self.book(&it.appointment),
             Event::SlotFreed(freed) if !refused => {
+                if let Some(id) = freed.appointment {
+                    let known = self.booked.get(&id).cloned();
+                    let facts = freed.facts.clone().or(known);
+                    self.cancelled.extend(facts.map(|facts| (id, facts)));
+                }
                 self.booked.retain(|id, _| Some(*id) != freed.appointment);
             }
             Event::CancellationConfirmed(id) if !refused => {
-                self.booked.remove(id);
+                let known = self.booked.remove(id);
+                self.cancelled.extend(known.map(|facts| (*id, facts)));
             }
             Event::BookingConfirmed(it) if !refused => {
                 let request = self.requests.get(&it.offer);
@@ -143,6 +196,7 @@ impl OneSlotPerCancellation {
 
     /// The trust's number of a booking replaces the one that moved there.
     fn book(&mut self, appointment: &Appointment) {
+        self.cancelled.remove(&appointment.id);
         self.booked.insert(appointment.id, appointment.facts.clone());
     }
 }

@@ -6,7 +6,7 @@ use backfill_core::Engine;
 use super::{Moment, Truth};
 use crate::memory::MemoryStore;
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct RowsFollow;
 
 impl Truth for RowsFollow {

@@ -7,10 +7,12 @@ use backfill_core::effect::{Message, SendMessage};
 use backfill_core::offer::OfferState;
 use backfill_core::{Effect, OfferId};
 
+use super::persons::Persons;
 use super::{Moment, Truth};
 
 #[derive(Debug, Default)]
 pub(super) struct ToldWhatHappened {
+    persons: Persons,
     offered: BTreeSet<OfferId>,
     withdrawn: BTreeSet<OfferId>,
 }
@@ -21,6 +23,7 @@ impl Truth for ToldWhatHappened {
     }
 
     fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
+        self.persons.learn(&moment.recorded.event);
         for emitted in moment.effects {
             if let Effect::SendMessage(message) = &emitted.effect {
                 self.is_true(moment, message).map_err(|wrong| {
@@ -51,7 +54,11 @@ impl ToldWhatHappened {
                 ensure(first && right && self.offered.contains(&message.offer), "not withdrawn")
             }
             Message::Confirmed => ensure(offer.state == OfferState::Booked, "not booked"),
-            Message::NotBooked => ensure(offer.state == OfferState::Refused, "not refused"),
+            Message::NotBooked => {
+                // "You come first next time."
+                let owed = moment.engine.patient(offer.patient).is_some_and(|it| it.owed);
+                ensure(offer.state == OfferState::Refused && owed, "not refused, or not owed")
+            }
         }
     }
 
@@ -59,8 +66,8 @@ impl ToldWhatHappened {
     fn nobody_is_left_waiting(&self, moment: &Moment<'_>) -> Result<(), String> {
         for offer in moment.engine.offers() {
             let stopped = || {
-                let patient = moment.engine.patient(offer.patient);
-                patient.is_some_and(|it| it.opted_out)
+                let person = moment.engine.patient(self.persons.person(offer.patient));
+                person.is_some_and(|it| it.opted_out)
             };
             let told = match offer.state {
                 OfferState::Live => self.offered.contains(&offer.id),

@@ -272,7 +272,7 @@ impl Day<'_> {
             20 + self.stream.below(400)
         };
         self.out.push(DayMessage { delay_ms, kind, bytes });
-        if self.out.len() % 40 == 0 {
+        if self.out.len().is_multiple_of(40) {
             self.now = civil::plus_minutes(self.now, 1);
         }
     }

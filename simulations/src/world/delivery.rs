@@ -6,6 +6,7 @@ use backfill_runtime::ports::LogRecord;
 use super::World;
 use super::queue::Happening;
 use crate::faults;
+use crate::seeds::halves;
 
 impl World {
     /// Sends a new event on its way.
@@ -20,7 +21,7 @@ impl World {
         let record = LogRecord {
             offset: 0,
             id,
-            fingerprint: (id.0 & u128::from(u64::MAX)) as u64 | 1 << 63,
+            fingerprint: halves(id.0)[1] | 1 << 63,
             received_at: Timestamp(at_ms),
             event: Ok(event),
         };

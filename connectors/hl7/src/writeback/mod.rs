@@ -88,13 +88,10 @@ impl Handler for Writeback {
         let source = self.mapping.of_trust(facts.trust);
         let order = Order { task, source: &source, zone: &self.zone, contact: contact.as_ref() };
         if contact.is_none() && matches!(task.effect, Effect::RequestBooking(_)) {
-            return outcome(
-                &order,
-                Verdict::Refused {
-                    reason: "the vault knows nobody by this reference; nothing was sent".to_owned(),
-                    slot_gone: false,
-                },
-            );
+            return Err(CarryOutError::Permanent {
+                reason: "the vault knows nobody by this reference; nothing was sent".to_owned(),
+                events: told(&order, "refused", refused(&order, false)),
+            });
         }
         let message = compose::message(&order);
         let verdict = self.ask(&order, message.as_bytes()).await?;
@@ -102,21 +99,24 @@ impl Handler for Writeback {
     }
 }
 
-/// What the core must know. A refusal is final for this wish.
+/// What the core must know. A refusal is an answer: the wish is carried out, and the core decides
+/// what follows.
 fn outcome(order: &Order<'_>, verdict: Verdict) -> Result<Vec<NewEvent>, CarryOutError> {
-    let result = |what, event| vec![NewEvent { id: ids::result_id(order.task.id, what), event }];
     match verdict {
         Verdict::Confirmed { reference } => {
-            Ok(confirmed(order, reference)
-                .map_or_else(Vec::new, |event| result("confirmed", event)))
+            Ok(told(order, "confirmed", confirmed(order, reference)))
         }
-        Verdict::Refused { reason, slot_gone } => Err(CarryOutError::Permanent {
-            reason,
-            events: refused(order, slot_gone)
-                .map_or_else(Vec::new, |event| result("refused", event)),
-        }),
+        Verdict::Refused { reason, slot_gone } => {
+            tracing::info!(effect = %order.task.id, reason, slot_gone, "booking refused");
+            Ok(told(order, "refused", refused(order, slot_gone)))
+        }
         Verdict::Unclear(reason) => Err(CarryOutError::Retry(reason)),
     }
+}
+
+fn told(order: &Order<'_>, what: &str, event: Option<Event>) -> Vec<NewEvent> {
+    let id = ids::result_id(order.task.id, what);
+    event.into_iter().map(|event| NewEvent { id, event }).collect()
 }
 
 fn confirmed(order: &Order<'_>, reference: Option<String>) -> Option<Event> {

@@ -320,6 +320,35 @@ async fn two_records_become_one_person() {
 }
 
 #[tokio::test]
+async fn two_merges_in_one_message_are_two_events() {
+    let bench = bench();
+    let message = "MSH|^~\\&|PAS|R0A|||1||ADT^A40^ADT_A39|1|P|2.4\r\
+                   PID|||100^^^R0A^MR\rMRG|200^^^R0A^MR\rPID|||300^^^R0A^MR\rMRG|400^^^R0A^MR\r";
+    assert_eq!(bench.code(message).await, "AA");
+    let events = bench.intake.taken().remove(0).events;
+    assert_eq!(events.len(), 2);
+    assert_ne!(events[0].id, events[1].id);
+    assert_ne!(bench.vault.known("R0A", "100"), bench.vault.known("R0A", "300"));
+}
+
+#[tokio::test]
+async fn a_hospital_number_is_no_nhs_number_even_if_its_check_digit_fits() {
+    let bench = bench();
+    let update = |control: &str, number: &str| {
+        format!("MSH|^~\\&|PAS|R0A|||1||ADT^A08|{control}|P|2.4\rPID|||{number}\r")
+    };
+    bench.receive(&update("1", "9990000018^^^R0A^MR")).await;
+    assert_eq!(bench.vault.known("NHS", "9990000018"), None);
+    assert!(bench.vault.known("R0A", "9990000018").is_some());
+    bench.receive(&update("2", "9990000026~0000255355^^^^NHS~9999999999~5^^^R0A^VN")).await;
+    assert!(bench.vault.known("NHS", "9990000026").is_some());
+    assert_eq!(bench.vault.known("NHS", "0000255355"), None);
+    assert_eq!(bench.vault.people(), 2);
+    bench.receive(&update("3", "0000255355^^^^NHS~9999999999~5^^^R0A^VN")).await;
+    assert_eq!(bench.vault.people(), 2, "nobody is known by these");
+}
+
+#[tokio::test]
 async fn triggers_without_effect_are_answered_and_change_nothing() {
     let message = |kind: &str| format!("MSH|^~\\&|PAS|R0A|||1||{kind}|X|P|2.4\rPID|||1\r");
     assert_eq!(meaning(&message("SIU^Z02")).await, (Vec::new(), Vec::new()));

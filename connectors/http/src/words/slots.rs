@@ -78,6 +78,10 @@ pub(crate) fn reason(reason: Reason) -> Said {
             said("contradiction", "The message contradicts itself: please look")
         }
         Reason::UnsureTime => said("unsure_time", "The start time is not sure: please look"),
+        Reason::SamePlace => said(
+            "same_place",
+            "Another slot of this clinic and time is not closed yet: please look if there is room",
+        ),
         Reason::EnteredInError => {
             said("entered_in_error", "The appointment had been entered in error")
         }

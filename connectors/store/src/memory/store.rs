@@ -7,6 +7,7 @@ use backfill_runtime::ports::{
 };
 
 use super::{Memory, State, check};
+use crate::called_off::{self, Stop};
 
 #[async_trait]
 impl Store for Memory {
@@ -83,6 +84,20 @@ impl State {
             let record = commit.journal.iter().find(|row| row.recorded.id == emitted.id.event);
             let record = record.or(commit.journal.last()).map(|row| &row.recorded);
             self.sort_in(emitted, record);
+        }
+        commit.journal.iter().filter_map(Stop::of).for_each(|stop| self.call_off(stop));
+    }
+
+    fn call_off(&mut self, stop: Stop) {
+        let since = |row: &OutboxRow| {
+            let record = self.journal.iter().find(|record| record.id == row.id.event);
+            record.map_or(0, |record| record.seq)
+        };
+        let waiting = self.outbox.iter_mut().filter(|(row, _)| row.state == "waiting");
+        for (row, _) in waiting {
+            if stop.calls_off(&row.effect, since(row)) {
+                (row.state, row.error) = ("failed".to_owned(), called_off::REASON.to_owned());
+            }
         }
     }
 

@@ -12,6 +12,7 @@ use super::projections::Rows;
 use super::quarantine::{self, Sealed};
 use super::{blob, outbox};
 use crate::Error;
+use crate::called_off::Stop;
 use crate::keys::Keys;
 
 /// Who sent what a commit puts in quarantine.
@@ -30,6 +31,8 @@ pub(super) struct Prepared {
     pub(super) quarantine: Vec<Sealed>,
     /// Every limit of live offers that was in force during the batch after the first, in order.
     pub(super) limits: Vec<u8>,
+    /// Who said stop.
+    pub(super) stops: Vec<Stop>,
     /// The last record, if there is one.
     pub(super) last: Option<Place>,
 }
@@ -78,6 +81,7 @@ pub(super) fn prepared(keys: &Keys, commit: &Commit) -> Result<Prepared, Error> 
             .map(|original| quarantine::sealed(keys, SOURCE, original))
             .collect::<Result<_, _>>()?,
         limits: limits(commit),
+        stops: commit.journal.iter().filter_map(Stop::of).collect(),
         last,
     };
     let places: HashMap<EventId, Place> =

@@ -7,11 +7,11 @@ use crate::appointment::{Appointment, AppointmentStatus};
 use crate::entry::Entry;
 use crate::offer::{Offer, OfferState, WithdrawalReason};
 use crate::slot::{Cause, Reason, SlotFacts, SlotState};
-use crate::{OfferId, SlotId};
+use crate::{EntryId, OfferId, SlotId};
 
 pub(super) fn decide(step: &mut Step<'_>, appointment: &Appointment) {
     let known = step.state.appointments.get(&appointment.id).cloned();
-    take(step, appointment, known.as_ref());
+    take(step, appointment);
     // A changed time in a message that only repeats is a move whose reason nobody gave.
     if let Some(old) = known.filter(|old| was_left(old, appointment)) {
         free_left(step, &old, Cause::Unknown);
@@ -23,27 +23,23 @@ pub(super) fn was_left(old: &Appointment, new: &Appointment) -> bool {
     old.status == AppointmentStatus::Booked && !old.facts.same_place(&new.facts)
 }
 
-/// Frees the time that a moved appointment left, unless it is in the ledger already.
+/// Frees the time that a moved appointment left.
 pub(super) fn free_left(step: &mut Step<'_>, old: &Appointment, cause: Cause) {
-    if step.state.slot_of(old.id, &old.facts).is_some() {
-        return;
-    }
     let (facts, origin, given_up_by) = (old.facts.clone(), Some(old.id), old.patient);
     free::free(step, free::Freed { facts, origin, given_up_by, cause, doubt: None, depth: 0 });
 }
 
 /// Writes the appointment down and draws the consequences for slots, offers and entries.
-pub(super) fn take(step: &mut Step<'_>, new: &Appointment, known: Option<&Appointment>) {
-    let unchanged = known.is_some_and(|old| {
-        old.status == AppointmentStatus::Booked && old.facts.same_place(&new.facts)
-    });
+pub(super) fn take(step: &mut Step<'_>, new: &Appointment) {
     step.state.put_appointment(Appointment { status: AppointmentStatus::Booked, ..new.clone() });
+    // First what the patient holds, so that nobody is offered a time by what they held before.
+    let holder = hold(step, new);
     reinstate(step, new);
-    if !unchanged {
-        take_place(step, new);
-    }
+    take_place(step, new);
     withdraw_clashing(step, new);
-    hold_for_entries(step, new);
+    if let Some(entry) = holder.and_then(|id| step.state.entries.get(&id)).cloned() {
+        entry_changed::decide(step, &entry);
+    }
 }
 
 /// The appointment whose time became a slot is on again.
@@ -90,10 +86,10 @@ fn withdraw_clashing(step: &mut Step<'_>, new: &Appointment) {
     }
 }
 
-/// Entries that hold the appointment are looked at anew; if none does, the first entry of the
-/// patient for this service that holds nothing does from now on.
-fn hold_for_entries(step: &mut Step<'_>, new: &Appointment) {
-    let Some(patient) = new.patient else { return };
+/// The entry that holds the appointment; if none does, the first entry of the patient for this
+/// service that holds nothing does from now on.
+fn hold(step: &mut Step<'_>, new: &Appointment) -> Option<EntryId> {
+    let patient = new.patient?;
     let entries: Vec<Entry> = step
         .state
         .entries_of(patient)
@@ -102,10 +98,9 @@ fn hold_for_entries(step: &mut Step<'_>, new: &Appointment) {
         .collect();
     let holder = entries.iter().find(|entry| entry.holds == Some(new.id));
     let free = entries.iter().find(|entry| holds_nothing(step, entry) && waits_for(entry, new));
-    if let Some(entry) = holder.or(free) {
-        let entry = Entry { holds: Some(new.id), ..entry.clone() };
-        entry_changed::decide(step, &entry);
-    }
+    let entry = holder.or(free)?;
+    step.state.put_entry(Entry { holds: Some(new.id), ..entry.clone() });
+    Some(entry.id)
 }
 
 fn holds_nothing(step: &Step<'_>, entry: &Entry) -> bool {

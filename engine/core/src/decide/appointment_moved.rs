@@ -1,14 +1,15 @@
 //! A trust's system moved an appointment: the new time is taken, the old one is free.
 
 use super::{Step, appointment_booked};
-use crate::event::AppointmentMoved;
+use crate::appointment::Appointment;
+use crate::slot::Cause;
 
-pub(super) fn decide(step: &mut Step<'_>, moved: &AppointmentMoved) {
-    let known = step.state.appointments.get(&moved.appointment.id).cloned();
-    appointment_booked::take(step, &moved.appointment, known.as_ref());
-    let left = known.filter(|old| appointment_booked::was_left(old, &moved.appointment));
+pub(super) fn decide(step: &mut Step<'_>, moved: &Appointment, cause: Cause) {
+    let known = step.state.appointments.get(&moved.id).cloned();
+    appointment_booked::take(step, moved);
+    let left = known.filter(|old| appointment_booked::was_left(old, moved));
     if let Some(old) = left {
-        appointment_booked::free_left(step, &old, moved.cause);
+        appointment_booked::free_left(step, &old, cause);
     }
 }
 

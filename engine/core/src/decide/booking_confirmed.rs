@@ -59,9 +59,6 @@ fn move_appointment(step: &mut Step<'_>, offer: &Offer, slot: &Slot, reference: 
 
 /// The place that was given up is freed in turn, one move deeper.
 fn cascade(step: &mut Step<'_>, moved: &Appointment, facts: SlotFacts, depth: u8) {
-    if step.state.slot_of(moved.id, &facts).is_some() {
-        return;
-    }
     let (cause, depth) = (Cause::MovedEarlier, depth.saturating_add(1));
     let (origin, given_up_by) = (Some(moved.id), moved.patient);
     free::free(step, free::Freed { facts, origin, given_up_by, cause, doubt: None, depth });

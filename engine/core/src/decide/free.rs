@@ -24,12 +24,8 @@ pub(super) fn is_in_ledger(step: &Step<'_>, facts: &SlotFacts) -> bool {
     !facts.session.is_empty() && step.state.unfinished_at(facts).is_some()
 }
 
-/// Puts the time in the ledger, and offers it if it may be offered. Where its place has an
-/// unfinished slot already, that one stands for it.
+/// Puts the time in the ledger, and offers it if it may be offered.
 pub(super) fn free(step: &mut Step<'_>, freed: Freed) {
-    if is_in_ledger(step, &freed.facts) {
-        return;
-    }
     appointment_booked::give_up_booking(step, &freed.facts);
     let fate = fate(step, &freed);
     let id = add(step, &freed, fate);
@@ -77,6 +73,10 @@ fn why_not(step: &Step<'_>, freed: &Freed) -> Option<Reason> {
         Some(Doubt::Contradiction) => return Some(Reason::Contradiction),
         Some(Doubt::LocalTime | Doubt::NoTime) => return Some(Reason::UnsureTime),
         None => {}
+    }
+    // Two appointments of one clinic at one time may be room for two, or two numbers of one.
+    if is_in_ledger(step, &freed.facts) {
+        return Some(Reason::SamePlace);
     }
     wrong_cause(rules, freed.cause)
         .or_else(|| unknown_place(&freed.facts))

@@ -36,20 +36,43 @@ mod world;
 
 pub(crate) use step::Step;
 
-use crate::Event;
+use alloc::borrow::Cow;
+
+use crate::appointment::Appointment;
+use crate::entry::Entry;
+use crate::state::State;
+use crate::{Event, PatientRef};
 
 /// Sends an event to its file.
 pub(crate) fn decide(step: &mut Step<'_>, event: &Event) {
     match event {
-        Event::AppointmentBooked(it) => appointment_booked::decide(step, &it.appointment),
-        Event::AppointmentMoved(it) => appointment_moved::decide(step, it),
+        Event::AppointmentBooked(it) => {
+            let appointment = of_person(step.state, &it.appointment);
+            appointment_booked::decide(step, &appointment);
+        }
+        Event::AppointmentMoved(it) => {
+            let appointment = of_person(step.state, &it.appointment);
+            appointment_moved::decide(step, &appointment, it.cause);
+        }
         Event::SlotFreed(it) => slot_freed::decide(step, it),
         Event::SlotBlocked(it) => slot_blocked::decide(step, it),
-        Event::EntryAdded(entry) => entry_added::decide(step, entry),
-        Event::EntryChanged(entry) => entry_changed::decide(step, entry),
+        Event::EntryAdded(entry) => {
+            let entry = entry_of_person(step.state, entry);
+            entry_added::decide(step, &entry);
+        }
+        Event::EntryChanged(entry) => {
+            let entry = entry_of_person(step.state, entry);
+            entry_changed::decide(step, &entry);
+        }
         Event::EntryRemoved(it) => entry_removed::decide(step, it.entry),
-        Event::PatientOptedOut(patient) => patient_opted_out::decide(step, *patient),
-        Event::PatientOptedIn(patient) => patient_opted_in::decide(step, *patient),
+        Event::PatientOptedOut(patient) => {
+            let person = step.state.person(*patient);
+            patient_opted_out::decide(step, person);
+        }
+        Event::PatientOptedIn(patient) => {
+            let person = step.state.person(*patient);
+            patient_opted_in::decide(step, person);
+        }
         Event::PatientsMerged(it) => patients_merged::decide(step, *it),
         Event::OfferAccepted(it) => offer_accepted::decide(step, it.offer),
         Event::OfferDeclined(it) => offer_declined::decide(step, it.offer),
@@ -67,4 +90,22 @@ pub(crate) fn decide(step: &mut Step<'_>, event: &Event) {
         Event::RulesChanged(rules) => rules_changed::decide(step, rules),
         Event::ClockJumped(jump) => clock_jumped::decide(step, *jump),
     }
+}
+
+/// An appointment under the reference that its patient has now.
+fn of_person<'a>(state: &State, appointment: &'a Appointment) -> Cow<'a, Appointment> {
+    let person = appointment.patient.map(|patient| state.person(patient));
+    if person == appointment.patient {
+        return Cow::Borrowed(appointment);
+    }
+    Cow::Owned(Appointment { patient: person, ..appointment.clone() })
+}
+
+/// An entry under the reference that its patient has now.
+fn entry_of_person<'a>(state: &State, entry: &'a Entry) -> Cow<'a, Entry> {
+    let person: PatientRef = state.person(entry.patient);
+    if person == entry.patient {
+        return Cow::Borrowed(entry);
+    }
+    Cow::Owned(Entry { patient: person, ..entry.clone() })
 }

@@ -10,7 +10,8 @@ use crate::offer::{Offer, OfferState, WithdrawalReason};
 use crate::state::State;
 
 pub(super) fn decide(step: &mut Step<'_>, merged: PatientsMerged) {
-    let PatientsMerged { from, into } = merged;
+    let from = step.state.person(merged.from);
+    let into = step.state.person(merged.into);
     if from == into {
         return;
     }
@@ -47,7 +48,9 @@ fn move_person(state: &mut State, from: PatientRef, into: PatientRef) {
         state.remove_appointment(appointment.id);
         state.put_appointment(appointment);
     }
-    let Some(old) = state.patients.get(&from).cloned() else { return };
+    let remembered = state.patient_mut(from);
+    remembered.merged_into = Some(into);
+    let old = remembered.clone();
     let person = state.patient_mut(into);
     person.opted_out |= old.opted_out;
     person.owed |= old.owed;

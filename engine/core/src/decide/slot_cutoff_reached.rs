@@ -59,10 +59,10 @@ mod tests {
     use crate::slot::{Outcome, Reason, SlotState};
 
     fn ended(world: &World) -> (Outcome, Reason) {
-        match world.slot().state {
-            SlotState::Closed { outcome, reason, .. } => (outcome, reason),
-            state => panic!("the slot is {state:?}"),
-        }
+        let SlotState::Closed { outcome, reason, .. } = world.slot().state else {
+            panic!("the slot is not closed: {:?}", world.slot().state)
+        };
+        (outcome, reason)
     }
 
     #[test]

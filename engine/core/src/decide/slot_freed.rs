@@ -16,13 +16,13 @@ pub(super) fn decide(step: &mut Step<'_>, freed: &SlotFreed) {
     let facts = freed.facts.clone().or_else(|| known.as_ref().map(|it| it.facts.clone()));
     let doubt = freed.doubt.or_else(|| facts.is_none().then_some(Doubt::NoTime));
     let facts = facts.unwrap_or_else(|| nowhere(step, freed.trust));
-    let again = freed.appointment.and_then(|id| step.state.slot_of(id, &facts));
-    if again.is_some() {
+    if has_left(step, freed.appointment, &facts) {
         return step.refuse(Refusal::AlreadyFreed);
     }
     let known = known.filter(|it| it.status == AppointmentStatus::Booked);
     let known = known.or_else(|| own_booking_at(step, &facts));
-    if known.is_none() && free::is_in_ledger(step, &facts) {
+    // A block that is opened twice has no number to tell it by but its place.
+    if freed.appointment.is_none() && known.is_none() && free::is_in_ledger(step, &facts) {
         return step.refuse(Refusal::AlreadyFreed);
     }
     let given_up_by = known.as_ref().and_then(|it| it.patient);
@@ -33,6 +33,19 @@ pub(super) fn decide(step: &mut Step<'_>, freed: &SlotFreed) {
     free::free(step, free::Freed { facts, origin, given_up_by, cause, doubt, depth: 0 });
     if let Some(patient) = given_up_by {
         fill::fill_for_patient(step, patient);
+    }
+}
+
+/// Whether this appointment left this place before, and was not booked again since.
+fn has_left(step: &Step<'_>, appointment: Option<AppointmentId>, facts: &SlotFacts) -> bool {
+    // A block that is opened again, late, at a place that we have booked since.
+    let Some(id) = appointment else {
+        return appointment_booked::booked_at(step, facts).is_some();
+    };
+    match step.state.appointments.get(&id) {
+        Some(known) if known.status == AppointmentStatus::Booked => false,
+        Some(known) if known.facts.same_place(facts) => true,
+        _ => step.state.slot_of(id, facts).is_some(),
     }
 }
 
@@ -87,12 +100,13 @@ mod tests {
     use crate::event::SlotFreed;
     use crate::slot::{AppointmentKind, Cause, Doubt, Outcome, Reason, SlotState};
     use crate::{AppointmentId, Event, PatientRef};
+    use std::vec::Vec;
 
     fn ended(world: &World) -> (Outcome, Reason) {
-        match world.slot().state {
-            SlotState::Closed { outcome, reason, .. } => (outcome, reason),
-            state => panic!("the slot is {state:?}"),
-        }
+        let SlotState::Closed { outcome, reason, .. } = world.slot().state else {
+            panic!("the slot is not closed: {:?}", world.slot().state)
+        };
+        (outcome, reason)
     }
 
     #[test]
@@ -164,6 +178,19 @@ mod tests {
         assert!(world.live().is_empty(), "a reinstatement withdraws");
         world.cancel(50);
         assert_eq!(world.engine.slots().count(), 2);
+    }
+
+    #[test]
+    fn two_cancellations_of_one_clinic_and_time_are_two_slots_and_one_is_offered() {
+        let mut world = World::with_waiting(3);
+        world.book(50, 8, world.facts(10));
+        world.book(51, 9, world.facts(10));
+        world.cancel(50);
+        world.cancel(51);
+        let reasons: Vec<_> = world.engine.slots().map(|slot| slot.reason).collect();
+        assert_eq!(reasons.len(), 2, "every cancellation is in the ledger");
+        assert!(reasons.contains(&Reason::SamePlace) && reasons.contains(&Reason::Offered));
+        assert_eq!(world.live().len(), 1, "a place is offered once");
     }
 
     #[test]

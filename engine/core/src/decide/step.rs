@@ -43,7 +43,8 @@ impl<'a> Step<'a> {
     pub(crate) fn tell(&mut self, offer: OfferId, message: Message) {
         let Some(offer) = self.state.offers.get(&offer) else { return };
         let Some(slot) = self.state.slots.get(&offer.slot) else { return };
-        if self.state.patients.get(&offer.patient).is_some_and(|it| it.opted_out) {
+        let person = self.state.person(offer.patient);
+        if self.state.patients.get(&person).is_some_and(|it| it.opted_out) {
             return;
         }
         let message = SendMessage {

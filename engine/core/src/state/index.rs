@@ -8,7 +8,7 @@ use crate::code::Code;
 use crate::entry::Entry;
 use crate::matching::{Pool, Pools};
 use crate::offer::{Offer, OfferState};
-use crate::slot::{Outcome, Slot, SlotFacts, SlotState};
+use crate::slot::{Slot, SlotFacts, SlotState};
 use crate::{AppointmentId, EntryId, OfferId, PatientRef, SlotId, Timestamp};
 
 /// A session: the trust, its own name for it, and the local day.
@@ -30,7 +30,8 @@ pub(crate) struct Indexes {
     pub(crate) appointments: BTreeMap<PatientRef, BTreeSet<AppointmentId>>,
     pub(crate) standing_offers: BTreeMap<PatientRef, BTreeSet<OfferId>>,
     pub(crate) booked_offers: BTreeMap<PatientRef, BTreeSet<OfferId>>,
-    pub(crate) origins: BTreeMap<OriginKey, SlotId>,
+    /// The slot that was freed last.
+    pub(crate) origins: BTreeMap<OriginKey, (Timestamp, SlotId)>,
     pub(crate) sessions: BTreeMap<SessionKey, BTreeSet<SlotId>>,
 }
 
@@ -67,8 +68,10 @@ impl Indexes {
             let open = self.open.entry(Pool::of_slot(&slot.facts)).or_default();
             open.insert((slot.facts.start, slot.id));
         }
-        if let Some(origin) = slot.origin.filter(|_| !was_taken_back(slot)) {
-            self.origins.insert(origin_key(origin, &slot.facts), slot.id);
+        if let Some(origin) = slot.origin {
+            let last = self.origins.entry(origin_key(origin, &slot.facts));
+            let this = (slot.freed_at, slot.id);
+            last.and_modify(|last| *last = this.max(*last)).or_insert(this);
         }
     }
 
@@ -77,7 +80,7 @@ impl Indexes {
         drop_from(&mut self.open, &Pool::of_slot(&slot.facts), &(slot.facts.start, slot.id));
         if let Some(origin) = slot.origin {
             let key = origin_key(origin, &slot.facts);
-            if self.origins.get(&key) == Some(&slot.id) {
+            if self.origins.get(&key) == Some(&(slot.freed_at, slot.id)) {
                 self.origins.remove(&key);
             }
         }
@@ -96,11 +99,6 @@ impl Indexes {
         drop_from(&mut self.standing_offers, &offer.patient, &offer.id);
         drop_from(&mut self.booked_offers, &offer.patient, &offer.id);
     }
-}
-
-/// A time that the trust took back may be freed again; it is then a new slot.
-fn was_taken_back(slot: &Slot) -> bool {
-    matches!(slot.state, SlotState::Closed { outcome: Outcome::Withdrawn, .. })
 }
 
 fn drop_from<K: Ord, V: Ord>(map: &mut BTreeMap<K, BTreeSet<V>>, key: &K, value: &V) {

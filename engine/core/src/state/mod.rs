@@ -153,6 +153,14 @@ impl State {
         self.change_slot(slot, |slot| slot.live.retain(|live| *live != id));
     }
 
+    /// Who a reference stands for now: merges may have given the person another one.
+    pub(crate) fn person(&self, mut reference: PatientRef) -> PatientRef {
+        while let Some(into) = self.patients.get(&reference).and_then(|it| it.merged_into) {
+            reference = into;
+        }
+        reference
+    }
+
     /// The person, remembered from now on.
     pub(crate) fn patient_mut(&mut self, id: PatientRef) -> &mut Patient {
         self.patients.entry(id).or_insert_with(|| Patient {
@@ -160,6 +168,7 @@ impl State {
             opted_out: false,
             owed: false,
             offered_at: alloc::vec::Vec::new(),
+            merged_into: None,
         })
     }
 
@@ -199,9 +208,9 @@ impl State {
         self.index.entries.get(&patient).cloned().unwrap_or_default()
     }
 
-    /// The slot that this appointment's time became, unless it was taken back.
+    /// The last slot that this appointment's place became.
     pub(crate) fn slot_of(&self, origin: AppointmentId, facts: &SlotFacts) -> Option<SlotId> {
-        self.index.origins.get(&index::origin_key(origin, facts)).copied()
+        self.index.origins.get(&index::origin_key(origin, facts)).map(|(_, slot)| *slot)
     }
 
     /// Slots at the same place of a trust's diary that are not closed.

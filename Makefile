@@ -1,0 +1,83 @@
+# Every command that people and CI run. `make` prints the menu.
+SHELL := /usr/bin/env bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := menu
+MAKEFLAGS += --no-print-directory
+
+# Given on the command line, as in `make run ARGS="--data /srv/backfill"`.
+ARGS ?=
+SEED ?=
+SEEDS ?= 3000
+
+STEP := tests/setup/step.sh
+# One set of flags for all of the workspace, so that nothing is built twice.
+ALL := --workspace --all-targets --locked
+TEST := cargo test --workspace --locked
+BUILT := $(or $(CARGO_TARGET_DIR),target)/debug
+
+.NOTPARALLEL:
+.PHONY: menu run test verify fix fmt clippy tidy build tests sim planted doc e2e kill browser \
+        bench golden setup clean-data
+
+menu:        ## print this menu
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+run:         ## build the service and run it with the demonstration (ARGS="…" is passed on)
+	@tests/setup/packages.sh run
+	cargo run --release --locked -p backfill-server -- run --demo $(ARGS)
+
+test:        ## everything that CI runs; sets up what it needs
+	@$(STEP) "all checks" $(MAKE) setup fmt clippy build tests sim planted doc
+
+verify:      ## the quick checks: form, lints, house rules, walls; changes nothing
+	@$(STEP) "quick checks" $(MAKE) fmt clippy tidy
+
+fix:         ## let the tools put form and simple lints right
+	cargo clippy $(ALL) --fix --allow-dirty --allow-staged
+	cargo fmt --all
+
+fmt:         ## form: is everything as rustfmt writes it
+	@$(STEP) "form" cargo fmt --all --check
+
+clippy:      ## lints, none of them ignored
+	@$(STEP) "lints" cargo clippy $(ALL) -- -D warnings
+
+tidy:        ## house rules and the walls between the crates
+	@$(STEP) "house rules" $(TEST) --test tidy --test architecture
+
+build:       ## build the programs and the tests
+	@$(STEP) "build" cargo build $(ALL)
+
+tests: build ## unit, contract, end-to-end, kill and browser tests
+	@$(STEP) "tests" $(TEST) --no-fail-fast
+
+sim: build   ## live through SEEDS=3000 seeded worlds, or through one: SEED=7
+	@$(STEP) "simulation" $(BUILT)/simulate $(if $(SEED),--seed $(SEED),--seeds $(SEEDS)) $(ARGS)
+
+planted:     ## put known bugs into the core; each must be caught
+	@$(STEP) "planted bugs" simulations/planted/check.sh
+
+doc:         ## the documentation of the crates, without a broken link
+	@RUSTDOCFLAGS="-D warnings" $(STEP) "documentation" cargo doc --workspace --no-deps --locked
+
+e2e: setup build ## only the end-to-end test: a day from a public HL7 client
+	@$(STEP) "end to end" $(TEST) --test e2e $(ARGS) -- --nocapture
+
+kill: setup build ## only the kill test, with what it counts
+	@$(STEP) "kill test" $(TEST) --test kill $(ARGS) -- --nocapture
+
+browser: setup build ## only the browser test; leaves pictures in target/pictures
+	@$(STEP) "browser" $(TEST) --test browser $(ARGS) -- --nocapture
+
+bench:       ## print the figures: delay, messages a second, memory, start
+	@tests/setup/packages.sh run
+	@$(STEP) "figures" cargo bench --locked -p backfill-tests --bench figures
+
+golden:      ## write golden files that are missing; never changes one that is there
+	@BACKFILL_GOLDEN=write $(STEP) "golden files" $(TEST) --test golden
+
+setup:       ## install what the tests need, or say what to install
+	@$(STEP) "setup" tests/setup/packages.sh test
+
+clean-data:  ## throw away the data of the demonstration (./data)
+	rm -rf data

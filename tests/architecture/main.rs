@@ -1,0 +1,5 @@
+//! Do the walls hold? Who may depend on whom, and under which licences.
+
+mod cargo;
+mod licences;
+mod walls;

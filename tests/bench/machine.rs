@@ -1,0 +1,60 @@
+//! What the machine itself can do: a durable write, a round trip on loopback.
+
+use std::fs::OpenOptions;
+use std::io::{Seek as _, SeekFrom, Write as _};
+use std::path::Path;
+use std::time::Instant;
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::sample::Sample;
+
+/// How often each is measured.
+const RUNS: usize = 1_000;
+/// The file is preallocated, so that a write changes no metadata.
+const FILE_BYTES: usize = 4 * 1024 * 1024;
+
+/// Appends 128 bytes and waits until the disk has them.
+pub(crate) fn fdatasyncs(folder: &Path) -> anyhow::Result<Sample> {
+    let path = folder.join("fdatasync.bin");
+    let mut file = OpenOptions::new().create(true).truncate(true).write(true).open(path)?;
+    file.write_all(&vec![0; FILE_BYTES])?;
+    file.sync_all()?;
+    file.seek(SeekFrom::Start(0))?;
+    let mut times = Vec::with_capacity(RUNS);
+    for _ in 0..RUNS {
+        let begin = Instant::now();
+        file.write_all(&[7; 128])?;
+        file.sync_data()?;
+        times.push(begin.elapsed());
+    }
+    Ok(Sample::of(times))
+}
+
+/// Sends 64 bytes to another task over TCP and gets them back.
+pub(crate) async fn round_trips() -> anyhow::Result<Sample> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    tokio::spawn(echo(listener));
+    let mut stream = TcpStream::connect(address).await?;
+    stream.set_nodelay(true)?;
+    let (mut times, mut bytes) = (Vec::with_capacity(RUNS), [0; 64]);
+    for _ in 0..RUNS {
+        let begin = Instant::now();
+        stream.write_all(&bytes).await?;
+        stream.read_exact(&mut bytes).await?;
+        times.push(begin.elapsed());
+    }
+    Ok(Sample::of(times))
+}
+
+async fn echo(listener: TcpListener) -> std::io::Result<()> {
+    let (mut stream, _) = listener.accept().await?;
+    stream.set_nodelay(true)?;
+    let mut bytes = [0; 64];
+    loop {
+        stream.read_exact(&mut bytes).await?;
+        stream.write_all(&bytes).await?;
+    }
+}

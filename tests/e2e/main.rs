@@ -1,0 +1,17 @@
+//! The main job end to end: the real binary, a public HL7 client, a made-up hospital, made-up
+//! patients. What comes in over MLLP, HTTP and files; what goes out; what is kept and what is not.
+
+#![expect(clippy::unwrap_used, reason = "a test that can not go on has failed")]
+
+mod bad_hl7;
+mod bad_lists;
+mod bad_requests;
+mod day;
+mod doubt;
+mod encodings;
+mod exit_codes;
+mod privacy;
+mod refusal;
+mod restart;
+mod story;
+mod webhook;

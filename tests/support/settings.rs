@@ -1,0 +1,61 @@
+//! The settings file of a service under test: the made-up trust, free ports of this machine.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use backfill_simulations::trust::{SITES, TRUST, TRUST_NAME, mapping_toml};
+
+/// The number that patients of the made-up trust may call; it is kept for fiction.
+pub const PHONE: &str = "0161 496 0123";
+
+/// What a test may set.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Where bookings are written back.
+    pub writeback: Option<String>,
+    /// The secret of the webhook.
+    pub webhook_secret: Option<&'static str>,
+    /// Whether the program's own demonstration plays: it brings its own trust and hospital.
+    pub demonstration: bool,
+    /// The largest HL7 message and the largest request body, in bytes.
+    pub largest_bytes: Option<u32>,
+}
+
+impl Settings {
+    /// Settings that write bookings back to this address.
+    #[must_use]
+    pub fn with_writeback(address: &str) -> Self {
+        Self { writeback: Some(address.to_owned()), ..Self::default() }
+    }
+
+    /// Writes the settings and the mapping of the trust's codes into a folder.
+    pub(crate) fn write(&self, folder: &Path) {
+        std::fs::write(folder.join("mapping.toml"), mapping_toml()).unwrap();
+        std::fs::write(folder.join("backfill.toml"), self.toml(folder)).unwrap();
+    }
+
+    fn toml(&self, folder: &Path) -> String {
+        let mut text = format!("[public]\nphone = \"{PHONE}\"\n[public.trusts]\n");
+        // Writing to a text can not fail.
+        writeln!(text, "{TRUST} = \"{TRUST_NAME}\"\n[public.sites]").unwrap();
+        for site in &SITES {
+            writeln!(text, "{} = \"{}\"", site.code, site.name).unwrap();
+        }
+        text.push_str("[http]\nlisten = \"127.0.0.1:0\"\n");
+        if let Some(secret) = self.webhook_secret {
+            writeln!(text, "webhook_secret = \"{secret}\"").unwrap();
+        }
+        if let Some(bytes) = self.largest_bytes {
+            writeln!(text, "body_bytes_max = {bytes}").unwrap();
+        }
+        let mapping = folder.join("mapping.toml");
+        writeln!(text, "[hl7]\nlisten = \"127.0.0.1:0\"\nmapping = {mapping:?}").unwrap();
+        if let Some(address) = &self.writeback {
+            writeln!(text, "writeback = \"{address}\"").unwrap();
+        }
+        if let Some(bytes) = self.largest_bytes {
+            writeln!(text, "[hl7.limits]\nmessage_bytes = {bytes}").unwrap();
+        }
+        text
+    }
+}
