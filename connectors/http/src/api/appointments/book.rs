@@ -28,6 +28,6 @@ use crate::api::problem::Problem;
     )
 )]
 pub(crate) async fn post(State(app): State<App>, command: Command) -> Result<Response, Problem> {
-    let (slot, entry) = booking::read(&command, None)?;
+    let (slot, entry) = BookingRow::read(&command)?.ids(None)?;
     booking::request(&app, &command, BookingRequested { slot, entry, moves: None }).await
 }

@@ -1,12 +1,12 @@
 //! `PUT /api/appointments/{id}/reschedule`: an open slot instead of an appointment.
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
-use backfill_core::appointment::{Appointment, AppointmentStatus};
+use backfill_core::appointment::Appointment;
 use backfill_core::effect::Refusal;
 use backfill_core::entry::Entry;
 use backfill_core::event::BookingRequested;
+use backfill_core::offer::{Offer, OfferState};
 use backfill_core::{AppointmentId, EntryId, PatientRef, SlotId};
 use backfill_runtime::ports::{EntryFilter, PortError};
 
@@ -49,16 +49,33 @@ pub(crate) async fn put(
     PathId(id): PathId<AppointmentId>,
     command: Command,
 ) -> Result<Response, Problem> {
-    let held = app.reader.appointment(id).await?.ok_or_else(unknown)?;
+    let row = BookingRow::read(&command)?;
+    let held = app.reader.appointment(id).await?;
+    let held = held.ok_or_else(|| Problem::refused(Refusal::UnknownAppointment))?;
+    if let Some(done) = done_before(&app, &held, &row).await? {
+        return Ok(booking::booking(&app, &done).await?);
+    }
     let entries = entries_of(&app, held.patient).await?;
     let holder = entries.iter().find(|entry| entry.holds == Some(id)).map(|entry| entry.id);
-    let (slot, entry) = booking::read(&command, holder)?;
-    check(&app, &held, &entries, (slot, entry)).await?;
+    let (slot, entry) = row.ids(holder)?;
+    check_entry(&app, &entries, entry).await?;
+    check_times(&app, &held, slot).await?;
     booking::request(&app, &command, BookingRequested { slot, entry, moves: Some(id) }).await
 }
 
-fn unknown() -> Problem {
-    Problem::refused(Refusal::UnknownAppointment)
+/// The offer by which the appointment is in the slot already, or is on its way there: the same
+/// request again asks for nothing new.
+async fn done_before(
+    app: &App,
+    held: &Appointment,
+    row: &BookingRow,
+) -> Result<Option<Offer>, Problem> {
+    let (slot, _) = row.ids(Some(EntryId(0)))?;
+    let moved = |offer: &Offer| {
+        let stands = matches!(offer.state, OfferState::Accepted | OfferState::Booked);
+        stands && offer.moves == Some(held.id)
+    };
+    Ok(app.reader.offers_of(slot).await?.into_iter().find(moved))
 }
 
 /// The patient's entries on the waiting list.
@@ -70,30 +87,24 @@ async fn entries_of(app: &App, patient: Option<PatientRef>) -> Result<Vec<Entry>
     app.reader.entries(&filter).await
 }
 
-/// Nobody gives up an appointment that is over, another's, or earlier than what they get: the
-/// core would book the slot and leave the appointment as it is.
-async fn check(
-    app: &App,
-    held: &Appointment,
-    entries: &[Entry],
-    (slot, entry): (SlotId, EntryId),
-) -> Result<(), Problem> {
-    if held.status == AppointmentStatus::Ended {
-        return Err(conflict("appointment-ended", "The appointment was given up or moved before"));
-    }
+/// Nobody gives up another's appointment.
+async fn check_entry(app: &App, entries: &[Entry], entry: EntryId) -> Result<(), Problem> {
     let theirs = entries.iter().any(|it| it.id == entry);
-    if !theirs && app.reader.entry(entry).await?.is_some() {
-        let message = "waits for another patient than the one who has the appointment";
-        return Err(FieldErrors::one("entry", message).into());
+    if theirs || app.reader.entry(entry).await?.is_none() {
+        return Ok(());
     }
+    let message = "waits for another patient than the one who has the appointment";
+    Err(FieldErrors::one("entry", message).into())
+}
+
+/// Nobody gives up what is over, or earlier than what they get: the core would book the slot and
+/// leave the appointment as it is.
+async fn check_times(app: &App, held: &Appointment, slot: SlotId) -> Result<(), Problem> {
+    super::check_not_ended(held)?;
     let slot = app.reader.slot(slot).await?;
     if slot.is_some_and(|slot| held.facts.start <= slot.facts.start) {
         let title = "The slot is not earlier than the appointment";
-        return Err(conflict("not-earlier", title));
+        return Err(Problem::conflict("not-earlier", title));
     }
     Ok(())
-}
-
-fn conflict(kind: &'static str, title: &'static str) -> Problem {
-    Problem::new(StatusCode::CONFLICT, kind, title, format!("{title}. Nothing was changed."))
 }

@@ -11,7 +11,7 @@ use super::AppointmentView;
 use crate::App;
 use crate::api::parameters::Parameters;
 use crate::api::problem::Problem;
-use crate::api::reading::Reading;
+use crate::api::reading::{Reading, given};
 
 /// The filters.
 const FILTERS: &[&str] = &["trust", "reference", "patient", "limit"];
@@ -55,17 +55,19 @@ pub(crate) async fn get(
 
 fn read(parameters: &Parameters) -> Result<AppointmentFilter, Problem> {
     let mut reading = Reading::default();
-    let reference = reading.short("reference", parameters.get("reference"), REFERENCE_BYTES_MAX);
+    let reference = given(parameters.get("reference"));
+    let missing = reference.is_none() && given(parameters.get("patient")).is_none();
+    let reference = reading.short("reference", reference, REFERENCE_BYTES_MAX);
     let filter = AppointmentFilter {
         patient: reading.id("patient", parameters.get("patient")),
         trust: reading.ods("trust", parameters.get("trust")),
         reference: reference.map(str::to_owned),
         count_max: parameters.limit(&mut reading, LIST_DEFAULT, LIST_MAX),
     };
-    if filter.reference.is_some() && parameters.get("trust").is_none() {
+    if reference.is_some() && given(parameters.get("trust")).is_none() {
         reading.wrong("trust", "is missing; numbers of two trusts may be the same");
     }
-    if parameters.get("reference").is_none() && parameters.get("patient").is_none() {
+    if missing {
         reading.wrong("reference", "is missing; give it with `trust`, or give `patient`");
     }
     Ok(reading.finish(filter)?)

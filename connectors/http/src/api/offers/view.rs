@@ -67,6 +67,11 @@ impl OfferView {
         Ok(Self::of(app, offer, of_offer(app, offer, facts).await?))
     }
 
+    /// The appointment it became, if it did.
+    pub(crate) fn appointment(&self) -> Option<&str> {
+        self.appointment.as_deref()
+    }
+
     fn of(app: &App, offer: &Offer, appointment: Option<AppointmentId>) -> Self {
         Self {
             appointment: appointment.map(|id| id.to_string()),

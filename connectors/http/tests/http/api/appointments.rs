@@ -227,6 +227,51 @@ async fn a_cancellation_is_asked_of_the_trust() {
 }
 
 #[tokio::test]
+async fn a_move_asked_for_again_is_the_same_move() {
+    let world = with_holder().await;
+    for (state, status) in [(OfferState::Accepted, 202), (OfferState::Booked, 201)] {
+        let mut moved = offer(2, 1, 8, state);
+        moved.moves = Some(AppointmentId(50));
+        world.held().offers = vec![moved];
+        // By now the appointment is at the slot, and the entry has left the list.
+        let there = world.held().slots[0].facts.clone();
+        world.held().appointments[0].facts = there;
+        world.held().entries.clear();
+        let answer = reschedule(&world, json!({"slot": id(1)})).await;
+        assert_eq!((answer.status, &answer.json()["offer"]["id"]), (status, &json!(id(2))));
+    }
+    assert_eq!(world.events(), []);
+}
+
+#[tokio::test]
+async fn the_answer_to_a_booking_waits_for_the_trust() {
+    let world = stocked();
+    world.held().wait_ms = 600_000;
+    world.held().offers = vec![offer(2, 1, 8, OfferState::Accepted)];
+    let confirmed = async {
+        world.committed().wait_for(|count| 0 < *count).await.unwrap();
+        world.confirm(OfferId(2));
+    };
+    let request = post(BOOK, &json!({"slot": id(1), "entry": id(8)}));
+    let (answer, ()) = tokio::join!(world.send(request), confirmed);
+    assert_eq!((answer.status, &answer.json()["state"]), (201, &json!("booked")));
+}
+
+#[tokio::test]
+async fn an_appointment_that_is_over_is_not_cancelled_but_a_repeated_request_is_answered() {
+    let world = stocked();
+    world.held().appointments.push(appointment(50, "A-77"));
+    let url = format!("/api/appointments/{}", id(50));
+    let cancel = |key| request("DELETE", &url, Some(key), &json!(null));
+    assert_eq!(world.send(cancel("one")).await.status, 202);
+    world.held().appointments[0].status = AppointmentStatus::Ended;
+    assert_eq!(world.send(cancel("one")).await.status, 202);
+    let over = world.send(cancel("two")).await;
+    assert_eq!((over.status, &over.json()["type"]), (409, &json!("/problems/appointment-ended")));
+    assert_eq!(world.events().len(), 1);
+}
+
+#[tokio::test]
 async fn a_confirmed_booking_tells_the_appointment() {
     let world = stocked();
     world.held().offers = vec![offer(2, 1, 8, OfferState::Booked)];
@@ -239,6 +284,7 @@ async fn a_confirmed_booking_tells_the_appointment() {
     world.held().appointments = vec![appointment(50, "A-77"), elsewhere, ended, booked];
     let told = world.send(post(BOOK, &json!({"slot": id(1), "entry": id(8)}))).await;
     assert_eq!((told.status, &told.json()["offer"]["appointment"]), (201, &json!(id(53))));
+    assert_eq!(told.header("location"), format!("/api/appointments/{}", id(53)));
     let shown = world.send(get(&format!("/api/offers/{}", id(2)))).await.json();
     assert_eq!((&shown["state"], &shown["appointment"]), (&json!("booked"), &json!(id(53))));
     let story = world.send(get(&format!("/api/slots/{}", id(1)))).await.json();
@@ -280,7 +326,12 @@ async fn appointments_are_found_by_the_number_of_the_trust_and_by_patient() {
     assert_eq!(found("trust=R0B&reference=A-77".to_owned()).await, [""; 0]);
     assert_eq!(found(format!("patient={}", id(5))).await, [id(50), id(51)]);
     assert_eq!(found(format!("patient={}&limit=1", id(5))).await, [id(50)]);
-    for (query, field) in [("reference=A-77", "trust"), ("trust=R0A", "reference")] {
+    for (query, field) in [
+        ("reference=A-77", "trust"),
+        ("trust=R0A", "reference"),
+        ("trust=R0A&reference=", "reference"),
+        ("", "reference"),
+    ] {
         let answer = world.send(get(&format!("/api/appointments?{query}"))).await;
         assert_eq!((answer.status, answer.fields()), (422, vec![field.to_owned()]));
     }
