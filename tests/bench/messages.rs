@@ -1,5 +1,8 @@
 //! HL7 messages of a made-up trust, as many as wanted.
 
+use backfill_core::time::DAY_MS;
+use backfill_runtime::clock::Clock;
+
 /// Clinics in the mapping.
 pub(crate) const CLINICS: usize = 7_000;
 /// Appointments per clinic and day, so that no session looks cancelled as a whole.
@@ -49,8 +52,9 @@ fn patient(number: usize) -> String {
 /// A place of its own for each number, one to eleven months ahead.
 fn start(number: usize, later_days: usize) -> String {
     let ahead = i64::try_from(30 + (number + later_days) % 300).unwrap_or(30);
-    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
-    let day = today.saturating_add(jiff::Span::new().days(ahead)).strftime("%Y%m%d");
+    let day = Clock::system().now().plus_minutes(ahead * 1440).0.div_euclid(DAY_MS);
+    let day = jiff::civil::date(1970, 1, 1).saturating_add(jiff::Span::new().days(day));
+    let day = day.strftime("%Y%m%d");
     let minute = number % 16 * 30;
     format!("{day}{:02}{:02}00", 8 + minute / 60, minute % 60)
 }
