@@ -80,4 +80,6 @@ setup:       ## install what the tests need, or say what to install
 	@$(STEP) "setup" tests/setup/packages.sh test
 
 clean-data:  ## throw away the data of the demonstration (./data)
+	@if command -v flock >/dev/null && [ -e data/service.lock ] && ! flock -n data/service.lock true; \
+	then echo "a service runs on ./data; stop it first"; exit 1; fi
 	rm -rf data

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use crate::import::{self, ImportCommand, Ports};
 use crate::run::settings;
-use crate::wiring::Parts;
+use crate::wiring::{self, Parts};
 
 /// Runs the command and prints what was taken.
 ///
@@ -13,7 +13,9 @@ use crate::wiring::Parts;
 /// If the file or the data folder can not be used.
 pub(crate) async fn run(command: ImportCommand) -> anyhow::Result<ExitCode> {
     let ImportCommand::Waitlist(args) = command;
-    let parts = Parts::open(settings(&args.common)?).await?;
+    let config = settings(&args.common)?;
+    let is_new = !config.data.join(wiring::DATABASE).exists();
+    let parts = Parts::open(config).await?;
     let store = parts.store.as_ref();
     let ports = Ports { intake: store, vault: store, reader: store };
     let imported = import::run(&args, &ports, &parts.zone, parts.clock.now()).await;
@@ -21,6 +23,8 @@ pub(crate) async fn run(command: ImportCommand) -> anyhow::Result<ExitCode> {
     Ok(match imported {
         Ok(report) => {
             println!("{report}");
+            let made = if is_new { ", made for it: nothing was there" } else { "" };
+            println!("data folder {}{made}", parts.config.data.display());
             ExitCode::from(report.exit_code())
         }
         Err(error) => {

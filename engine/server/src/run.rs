@@ -15,7 +15,7 @@ use tracing::info;
 
 use crate::args::{Common, RunArgs};
 use crate::config::Config;
-use crate::wiring::Parts;
+use crate::wiring::{self, Parts};
 use crate::{demo, rules, status, telemetry};
 
 /// Bad usage or settings.
@@ -64,6 +64,7 @@ pub(crate) async fn run(args: RunArgs) -> anyhow::Result<()> {
     telemetry::start_logging();
     let metrics = telemetry::start_metrics()?;
     let mut config = settings(&args.common)?;
+    let _lock = wiring::lock(&config.data).map_err(BadSetting)?;
     let demonstration = if args.demo { Some(demo::prepare(&mut config).await?) } else { None };
     let parts = match &demonstration {
         Some(demonstration) => Parts::with_mapping(config, demonstration.mapping()?).await?,

@@ -1,4 +1,4 @@
-//! `/readyz` and `/metrics`: what a load balancer and a dashboard ask.
+//! `/readyz` and `/metrics`: what a load balancer and a dashboard ask; and the way from `/`.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use axum::Json;
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use backfill_runtime::live;
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -21,10 +21,14 @@ struct Parts {
     metrics: PrometheusHandle,
 }
 
-/// The two routes.
+/// The routes that only the whole service can answer.
 pub(crate) fn router(status: watch::Receiver<live::Status>, metrics: PrometheusHandle) -> Router {
     let parts = Parts { status, metrics };
-    Router::new().route("/readyz", get(ready)).route("/metrics", get(render)).with_state(parts)
+    Router::new()
+        .route("/", get(|| async { Redirect::to("/console") }))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(render))
+        .with_state(parts)
 }
 
 /// Keeps the metrics small until the service stops.

@@ -1,6 +1,8 @@
 //! Logs to standard error, metrics for `/metrics`, and the one line a failed command ends with.
 #![expect(clippy::print_stderr, reason = "the command line talks to the person on stderr")]
 
+use std::io::IsTerminal as _;
+
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::EnvFilter;
 
@@ -8,7 +10,10 @@ use tracing_subscriber::EnvFilter;
 pub(crate) fn start_logging() {
     let filter = EnvFilter::try_from_env("BACKFILL_LOG")
         .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
-    let layer = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let layer = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     // A second start in one process (tests) keeps the first.
     layer.try_init().ok();
 }

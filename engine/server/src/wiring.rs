@@ -1,10 +1,11 @@
 //! The only place that names connectors: which of them stands behind which port.
 
+use std::fs::{File, TryLockError};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use backfill_core::{RuleSet, Timestamp};
 use backfill_hl7::{Mapping, Receiver, Writeback};
 use backfill_notify::Notify;
@@ -19,6 +20,9 @@ use crate::config::Config;
 
 /// The name of the database in the data folder.
 pub(crate) const DATABASE: &str = "backfill.sqlite";
+
+/// Held by a running service, so that no second one and no clean-up takes its folder away.
+const LOCK: &str = "service.lock";
 
 /// Everything that is open while the service runs.
 #[derive(Clone)]
@@ -112,6 +116,25 @@ impl Parts {
     fn executor(&self, topic: Topic, handler: Arc<dyn Handler>) -> Executor {
         let (outbox, intake) = (self.store.clone(), self.store.clone());
         Executor { topic, outbox, handler, intake, clock: self.clock }
+    }
+}
+
+/// Takes the data folder for this process, until the returned file is closed.
+///
+/// # Errors
+/// If another process runs on it, or it can not be written.
+pub(crate) fn lock(data: &Path) -> anyhow::Result<File> {
+    std::fs::create_dir_all(data)
+        .with_context(|| format!("can not make the data folder `{}`", data.display()))?;
+    let path = data.join(LOCK);
+    let file = File::options().create(true).truncate(false).write(true).open(&path);
+    let file = file.with_context(|| format!("can not write `{}`", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            bail!("another backfill runs on `{}`; stop it, or give --data", data.display())
+        }
+        Err(TryLockError::Error(error)) => Err(error).context("the lock of the data folder"),
     }
 }
 

@@ -34,6 +34,7 @@ pub(super) async fn answer(
         pages: format!("http://{}", addresses.http),
         people: People::new(SEED, Tendencies::EAGER),
         seen: HashSet::new(),
+        silent: HashSet::new(),
         day_over,
         left_open: None,
         quiet_looks: 0,
@@ -49,6 +50,8 @@ struct Patients<'a> {
     pages: String,
     people: People,
     seen: HashSet<OfferId>,
+    /// Offers that nobody will answer but the person at the terminal.
+    silent: HashSet<OfferId>,
     day_over: watch::Receiver<bool>,
     left_open: Option<OfferId>,
     quiet_looks: u32,
@@ -77,7 +80,8 @@ impl Patients<'_> {
         if self.quiet_looks < QUIET_LOOKS || !*self.day_over.borrow() {
             return Ok(());
         }
-        let unanswered = live.iter().max_by_key(|offer| offer.deadline);
+        let unanswered = live.iter().filter(|offer| self.silent.contains(&offer.id));
+        let unanswered = unanswered.max_by_key(|offer| offer.deadline);
         let Some(offer) = unanswered else { return Ok(()) };
         self.left_open = Some(offer.id);
         let contact = self.parts.store.get(offer.patient).await?.unwrap_or_default();
@@ -91,11 +95,15 @@ impl Patients<'_> {
         Ok(format!("{}/o/{}", self.pages, token.0))
     }
 
-    async fn plan(&self, offer: &Offer) -> anyhow::Result<()> {
+    async fn plan(&mut self, offer: &Offer) -> anyhow::Result<()> {
         let contact = self.parts.store.get(offer.patient).await?.unwrap_or_default();
         let Some(birth_date) = contact.birth_date else { return Ok(()) };
         let link = self.link(offer.id).await?;
-        for act in self.people.plan(offer.id, LIFE_MS).acts {
+        let acts = self.people.plan(offer.id, LIFE_MS).acts;
+        if acts.is_empty() {
+            self.silent.insert(offer.id);
+        }
+        for act in acts {
             tokio::spawn(carry_out(link.clone(), birth_date.clone(), act));
         }
         Ok(())
