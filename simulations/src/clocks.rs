@@ -14,6 +14,8 @@ pub(crate) struct Clocks {
     /// When drift began.
     drift_from_ms: i64,
     utc_offset_minutes: i16,
+    /// When the region's clocks change, and by how many minutes.
+    change: Option<(i64, i16)>,
 }
 
 impl Clocks {
@@ -26,17 +28,24 @@ impl Clocks {
             drift_ppm,
             drift_from_ms: now_ms,
             utc_offset_minutes,
+            change: None,
         }
+    }
+
+    /// The region's clocks change at the true time `at_ms` by so many minutes.
+    pub(crate) fn change(&mut self, at_ms: i64, by_minutes: i16) {
+        self.change = Some((at_ms, by_minutes));
     }
 
     /// What they show at the true time `now_ms`.
     #[must_use]
     pub(crate) fn read(&self, now_ms: i64) -> Reading {
         let drifted = (now_ms - self.drift_from_ms) * self.drift_ppm / 1_000_000;
+        let changed = self.change.filter(|(at_ms, _)| *at_ms <= now_ms).map_or(0, |(_, by)| by);
         Reading {
             wall_ms: now_ms + self.skew_ms + drifted,
             steady_ms: u64::try_from(now_ms - self.started_ms).unwrap_or(0),
-            utc_offset_minutes: self.utc_offset_minutes,
+            utc_offset_minutes: self.utc_offset_minutes + changed,
         }
     }
 

@@ -8,12 +8,13 @@ use backfill_simulations::run::{Outcome, reproduce, run, run_twice};
 use backfill_simulations::swarm::Swarm;
 
 const USAGE: &str = "\
-usage: simulate [--seed N | --seeds COUNT [--from N]] [--verbose] [--stop-at-first]
+usage: simulate [--seed N [--verbose [--steps COUNT]] | --seeds COUNT [--from N] [--stop-at-first]]
 
-  --seed N           live through one seed, twice, and show its journal with --verbose
+  --seed N           live through one seed, twice
+  --verbose          show what the seed is made of, and each event and wish
+  --steps COUNT      show only the last COUNT events
   --seeds COUNT      live through COUNT seeds (default 1000)
   --from N           the first of them (default 0)
-  --verbose          show what a seed is made of, and each event and wish
   --stop-at-first    end at the first broken promise";
 
 /// Each so many seeds, one is lived through twice.
@@ -25,6 +26,7 @@ struct Options {
     seeds: u64,
     from: u64,
     verbose: bool,
+    steps: Option<u64>,
     stop_at_first: bool,
 }
 
@@ -39,7 +41,7 @@ fn main() -> ExitCode {
     // A panic of the code under test is caught and told like any broken promise.
     std::panic::set_hook(Box::new(|_| {}));
     match options.seed {
-        Some(seed) => one(seed, options.verbose),
+        Some(seed) => one(seed, &options),
         None => many(&options),
     }
 }
@@ -55,6 +57,7 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Options, String>
             "--seed" => options.seed = Some(number()?),
             "--seeds" => options.seeds = number()?,
             "--from" => options.from = number()?,
+            "--steps" => options.steps = Some(number()?),
             "--verbose" => options.verbose = true,
             "--stop-at-first" => options.stop_at_first = true,
             other => return Err(format!("`{other}` is not known")),
@@ -63,11 +66,11 @@ fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Options, String>
     Ok(options)
 }
 
-fn one(seed: u64, verbose: bool) -> ExitCode {
+fn one(seed: u64, options: &Options) -> ExitCode {
     let outcome = run_twice(seed);
-    if verbose {
+    if options.verbose {
         println!("{:#?}", Swarm::of(seed));
-        show_journal(&outcome);
+        show_journal(&outcome, options.steps.unwrap_or(u64::MAX));
     }
     println!("{}", outcome.coverage);
     match outcome.failure {
@@ -82,12 +85,18 @@ fn one(seed: u64, verbose: bool) -> ExitCode {
     }
 }
 
-fn show_journal(outcome: &Outcome) {
+fn show_journal(outcome: &Outcome, steps: u64) {
     let mut effects = outcome.effects.iter().peekable();
+    let first = (outcome.journal.len() as u64).saturating_sub(steps);
     for recorded in &outcome.journal {
-        println!("{} {} {:?}", recorded.seq, recorded.at.0, recorded.event);
+        let shown = first < recorded.seq;
+        if shown {
+            println!("{} {} {:?}", recorded.seq, recorded.at.0, recorded.event);
+        }
         while let Some(emitted) = effects.next_if(|it| it.id.event == recorded.id) {
-            println!("        {:?}", emitted.effect);
+            if shown {
+                println!("        {:?}", emitted.effect);
+            }
         }
     }
 }

@@ -71,6 +71,8 @@ pub struct Swarm {
     pub rules: RuleSet,
     /// How far the region's clock is ahead of UTC.
     pub utc_offset_minutes: i16,
+    /// The minute in which the region's clocks change, and by how much, if they do.
+    pub clock_change: Option<(i64, i16)>,
     /// At most so many log records are read at once.
     pub batch_max: usize,
 }
@@ -90,10 +92,18 @@ impl Swarm {
             faults: faults(&mut stream),
             tendencies: tendencies(&mut stream),
             utc_offset_minutes: if stream.chance(500) { 0 } else { 60 },
+            clock_change: clock_change(&mut stream),
             batch_max: usize::from(stream.small(1, 12)),
             rules: rules(&mut Stream::of(seed, Consumer::Rules)),
         }
     }
+}
+
+/// Forward in spring or back in autumn, in some worlds.
+fn clock_change(stream: &mut Stream) -> Option<(i64, i16)> {
+    let minute = stream.between(0, 7 * 1440);
+    let by = if stream.chance(500) { 60 } else { -60 };
+    stream.chance(150).then_some((minute, by))
 }
 
 fn faults(stream: &mut Stream) -> Faults {

@@ -1,5 +1,8 @@
 //! HL7 messages of a made-up trust, as many as wanted.
 
+use backfill_core::time::DAY_MS;
+use backfill_runtime::clock::Clock;
+
 /// Clinics in the mapping.
 pub(crate) const CLINICS: usize = 7_000;
 /// Appointments per clinic and day, so that no session looks cancelled as a whole.
@@ -46,8 +49,12 @@ fn patient(number: usize) -> String {
     format!("PID|1||B{number}^^^R9Z^MR||BENCH^PATIENT||19700101|1|||||{phone}^MOBILE")
 }
 
-/// In the second half of a far January, one place for each number.
+/// A place of its own for each number, one to eleven months ahead.
 fn start(number: usize, later_days: usize) -> String {
-    let (day, minute) = (1 + (number + later_days) % 28, number % 16 * 30);
-    format!("2099{:02}{day:02}{:02}{:02}00", 1 + number / 28 % 12, 8 + minute / 60, minute % 60)
+    let ahead = i64::try_from(30 + (number + later_days) % 300).unwrap_or(30);
+    let day = Clock::system().now().plus_minutes(ahead * 1440).0.div_euclid(DAY_MS);
+    let day = jiff::civil::date(1970, 1, 1).saturating_add(jiff::Span::new().days(day));
+    let day = day.strftime("%Y%m%d");
+    let minute = number % 16 * 30;
+    format!("{day}{:02}{:02}00", 8 + minute / 60, minute % 60)
 }

@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can not go on has failed")]
 
 mod backends;
+mod chain;
 mod commit;
 mod constraints;
 mod desk;

@@ -3,7 +3,7 @@
 use backfill_tests::listing::{self, Row};
 use backfill_tests::{Service, Settings, people, until};
 
-use crate::scene::waiting;
+use backfill_tests::scene::waiting;
 
 #[test]
 fn bad_rows_are_refused_alone_and_a_mended_list_takes_only_them() {

@@ -10,7 +10,7 @@ use backfill_tests::{people, public_client, until};
 use serde_json::Value;
 
 use crate::privacy::nobody_can_be_found;
-use crate::scene::Scene;
+use backfill_tests::scene::Scene;
 
 /// How many times have to be filled before the day is over.
 const FILLED_MIN: usize = 30;

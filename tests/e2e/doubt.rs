@@ -7,7 +7,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
-use crate::scene::{CLINIC, Scene, strangers};
+use backfill_tests::scene::{CLINIC, Scene, strangers};
 
 /// The slot is closed without an offer, for this reason.
 fn not_offered(scene: &Scene, reference: &str, reason: &str) {

@@ -7,7 +7,7 @@ use std::path::Path;
 use backfill_simulations::trust::Person;
 use backfill_tests::Service;
 
-use crate::scene::CLINIC;
+use backfill_tests::scene::CLINIC;
 
 /// The shortest name that is looked for: sealed bytes hold shorter ones by chance.
 const LETTERS_MIN: usize = 5;

@@ -27,13 +27,14 @@ def read(original):
         "status": str(message.segment("SCH")[25]),
         "clinic": str(message.extract_field("AIL", 1, 3, 1, 1)),
         "site": str(message.extract_field("AIL", 1, 3, 1, 4)),
+        "family_name": str(message.extract_field("PID", 1, 5, 1, 1)),
         "numbers": dict(zip(kinds, numbers)),
     }
 
 
 def main(folder):
     for path in sorted(pathlib.Path(folder).iterdir()):
-        print(json.dumps({"name": path.name, **read(path.read_bytes())}))
+        print(json.dumps({"file": path.name, **read(path.read_bytes())}))
 
 
 main(*sys.argv[1:])

@@ -3,7 +3,7 @@
 use backfill_core::offer::OfferState;
 use backfill_tests::until;
 
-use crate::scene::{Scene, reference, strangers};
+use backfill_tests::scene::{Scene, reference, strangers};
 
 #[test]
 fn a_refused_booking_is_told_and_the_time_is_offered_to_the_next() {

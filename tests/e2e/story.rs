@@ -6,7 +6,7 @@ use backfill_tests::message::{Appointment, registered};
 use backfill_tests::{people, public_client, until};
 use serde_json::Value;
 
-use crate::scene::{CLINIC, Scene, reference, strangers, waiting};
+use backfill_tests::scene::{CLINIC, Scene, reference, strangers, waiting};
 
 #[test]
 fn a_cancelled_time_is_offered_booked_confirmed_and_the_movers_own_time_is_filled_in_turn() {

@@ -11,8 +11,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
 
 use crate::frames::{Frames, component, field};
+use crate::instance::Lives;
 use crate::record::{Doing, Record};
-use crate::service::Lives;
 use crate::wait;
 
 /// One booking of so many is refused.

@@ -10,8 +10,8 @@ use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 
+use crate::instance::Lives;
 use crate::record::{Doing, Record};
-use crate::service::Lives;
 use crate::wait;
 
 /// Of 1,000 emails, so many are taken without saying so: the connection is closed instead.

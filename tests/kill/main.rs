@@ -34,7 +34,7 @@ mod record;
 mod remains;
 mod rules;
 mod senders;
-mod service;
+mod instance;
 mod settings;
 mod table;
 mod wait;

@@ -12,10 +12,10 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
+use crate::instance::Lives;
 use crate::list::AddressBook;
 use crate::mailbox::Mail;
 use crate::record::{Doing, Record};
-use crate::service::Lives;
 use crate::wait;
 use crate::web::{self, Reply};
 

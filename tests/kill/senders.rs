@@ -12,8 +12,8 @@ use tokio::task::JoinSet;
 
 use crate::day::Day;
 use crate::frames::Frames;
+use crate::instance::Lives;
 use crate::record::Record;
-use crate::service::Lives;
 use crate::wait;
 
 /// How many connections send at the same time.

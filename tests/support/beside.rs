@@ -5,7 +5,7 @@ use std::path::Path;
 
 use backfill_core::offer::{Offer, OfferState};
 use backfill_core::{OfferId, PatientRef};
-use backfill_runtime::ports::{Contact, Reader as _, Vault as _};
+use backfill_runtime::ports::{Contact, Reader as _, Summary, Vault as _};
 use backfill_store::{Options, Sqlite};
 use tokio::runtime::Runtime;
 
@@ -46,6 +46,12 @@ impl Beside {
     #[must_use]
     pub fn offer(&self, id: OfferId) -> Offer {
         self.runtime.block_on(self.store.offer(id)).unwrap().unwrap()
+    }
+
+    /// The counts of everything.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        self.runtime.block_on(self.store.summary()).unwrap()
     }
 
     /// The path of the page that an offer's message leads to.

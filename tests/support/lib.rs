@@ -16,6 +16,7 @@ pub mod people;
 pub mod program;
 pub mod public_client;
 pub mod instance;
+pub mod scene;
 pub mod settings;
 pub mod until;
 pub mod web;

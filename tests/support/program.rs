@@ -15,6 +15,14 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
 }
 
+/// Where pictures go that a test takes.
+#[must_use]
+pub fn pictures() -> PathBuf {
+    let folder = profile_folder().parent().unwrap().join("pictures");
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
 /// The binary `backfill` of the profile that the tests were built in.
 ///
 /// # Panics

@@ -1,5 +1,6 @@
 //! The API, the patient pages and the console: one router over the ports.
 
+mod allowed_host;
 mod app;
 mod options;
 mod services;
@@ -13,13 +14,15 @@ pub use api::{FieldError, FieldErrors, WaitlistRow, contact_from, entry_from};
 pub use app::App;
 pub use options::{Options, Secret};
 
-/// All routes. Bodies larger than the options allow are refused.
+/// All routes. Bodies larger than the options allow are refused. The API and the console answer
+/// only by names of their own ([`Options::allowed_hosts`]); the patients' pages, whose addresses
+/// are secrets, by any.
 pub fn router(app: App) -> axum::Router {
     let body_limit = axum::extract::DefaultBodyLimit::max(app.options.body_bytes_max);
+    let own_names = axum::middleware::from_fn_with_state(app.clone(), allowed_host::guard);
     axum::Router::new()
-        .merge(api::router())
+        .merge(api::router().merge(console::router()).layer(own_names))
         .merge(pages::router())
-        .merge(console::router())
         .layer(body_limit)
         .with_state(app)
 }

@@ -10,6 +10,12 @@ use base64::engine::general_purpose::STANDARD;
 pub struct Options {
     /// Where patients reach the pages, without a trailing slash: the start of every link.
     pub public_url: String,
+    /// Where the service listens, `address:port`: it answers by this name too.
+    pub listen: Option<String>,
+    /// Further names by which programs and coordinators reach the API and the console, without
+    /// port. They are always answered by the host of `public_url`, the address listened on,
+    /// `localhost` and addresses of this machine; any other name gets 421.
+    pub allowed_hosts: Vec<String>,
     /// Names of trusts by ODS code, as patients know them.
     pub trust_names: std::collections::BTreeMap<String, String>,
     /// Names and addresses of sites by ODS code.
@@ -30,6 +36,8 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             public_url: "http://127.0.0.1:8080".to_owned(),
+            listen: None,
+            allowed_hosts: Vec::new(),
             trust_names: std::collections::BTreeMap::new(),
             site_names: std::collections::BTreeMap::new(),
             phone: String::new(),
@@ -69,6 +77,11 @@ impl Options {
         }
         if self.body_bytes_max == 0 {
             faults.push("body_bytes_max must be at least 1".to_owned());
+        }
+        for host in &self.allowed_hosts {
+            if host.is_empty() || host.contains(['/', ':']) {
+                faults.push(format!("`{host}` in allowed_hosts must be a name without port"));
+            }
         }
         for code in self.trust_names.keys().chain(self.site_names.keys()) {
             if !code.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()) {
@@ -114,11 +127,12 @@ mod tests {
             public_url: "offers.example.org/".to_owned(),
             webhook_secret: Some(Secret("whsec_c2hvcnQ=".to_owned())),
             body_bytes_max: 0,
+            allowed_hosts: vec!["https://offers.example.org".to_owned()],
             site_names: names.into_iter().collect(),
             ..Options::default()
         };
         let faults = options.faults().join("\n");
-        for word in ["public_url", "webhook_secret", "body_bytes_max", "r0a"] {
+        for word in ["public_url", "webhook_secret", "body_bytes_max", "allowed_hosts", "r0a"] {
             assert!(faults.contains(word), "{word} in {faults}");
         }
         assert!(!format!("{options:?}").contains("c2hvcnQ"));

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use backfill_core::EventId;
+use backfill_core::offer::{Offer, OfferState};
+use backfill_core::{EventId, OfferId};
 use backfill_runtime::ports::{OutcomeRow, PortError};
 use tokio::time::{Instant, timeout_at};
 
@@ -31,19 +32,43 @@ fn wait_ends(app: &App) -> Instant {
     Instant::now() + Duration::from_millis(app.options.outcome_wait_ms)
 }
 
+/// Waits until the trust has answered a booking, at most for `wait`, and gives the offer as
+/// it stands then.
+pub(crate) async fn answered(
+    app: &App,
+    offer: OfferId,
+    wait: Duration,
+) -> Result<Option<Offer>, PortError> {
+    let is_answered = |offer: &Option<Offer>| {
+        offer.as_ref().is_none_or(|offer| offer.state != OfferState::Accepted)
+    };
+    until(app, Instant::now() + wait, || app.reader.offer(offer), is_answered).await
+}
+
 async fn wait_until(
     app: &App,
     event: EventId,
     ends: Instant,
 ) -> Result<Option<OutcomeRow>, PortError> {
+    until(app, ends, || app.reader.outcome(event), Option::is_some).await
+}
+
+/// Looks after every commit until what is seen is what is wanted, or the time is over.
+async fn until<T, F>(
+    app: &App,
+    ends: Instant,
+    look: impl Fn() -> F,
+    is_wanted: impl Fn(&T) -> bool,
+) -> Result<T, PortError>
+where
+    F: Future<Output = Result<T, PortError>>,
+{
     // Subscribed before the first look, so that a commit in between is not missed.
     let mut committed = app.reader.committed();
     loop {
-        if let Some(outcome) = app.reader.outcome(event).await? {
-            return Ok(Some(outcome));
-        }
-        if !matches!(timeout_at(ends, committed.changed()).await, Ok(Ok(()))) {
-            return Ok(None);
+        let seen = look().await?;
+        if is_wanted(&seen) || !matches!(timeout_at(ends, committed.changed()).await, Ok(Ok(()))) {
+            return Ok(seen);
         }
     }
 }

@@ -22,4 +22,4 @@ mod token;
 pub use error::Error;
 pub use memory::Memory;
 pub use options::Options;
-pub use sqlite::Sqlite;
+pub use sqlite::{BrokenChain, Sqlite};

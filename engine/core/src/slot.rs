@@ -243,6 +243,9 @@ pub enum Reason {
     UnknownSite,
     /// The appointment type is not known.
     UnknownKind,
+    /// Another slot of the same clinic and time is not closed yet; a person must look whether
+    /// there is room for two.
+    SamePlace,
     /// The message contradicts itself; a person must look.
     Contradiction,
     /// The start time is not sure; a person must look.

@@ -8,7 +8,8 @@ use crate::import::ImportCommand;
 
 /// Fills cancelled hospital appointments from the waiting list.
 #[derive(Debug, Parser)]
-#[command(name = "backfill", version, about, arg_required_else_help = true)]
+#[command(name = "backfill", version, arg_required_else_help = true)]
+#[command(about = "Fills cancelled hospital appointments from the waiting list.")]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,

@@ -42,6 +42,7 @@ pub(crate) struct Public {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Http {
     pub(crate) listen: String,
+    pub(crate) allowed_hosts: Vec<String>,
     pub(crate) body_bytes_max: usize,
     pub(crate) check_tries_max: u32,
     pub(crate) outcome_wait_ms: u64,
@@ -105,6 +106,8 @@ impl Config {
     pub(crate) fn pages(&self) -> backfill_http::Options {
         backfill_http::Options {
             public_url: self.public.url.clone(),
+            listen: Some(self.http.listen.clone()),
+            allowed_hosts: self.http.allowed_hosts.clone(),
             trust_names: self.public.trusts.clone(),
             site_names: self.public.sites.clone(),
             phone: self.public.phone.clone(),

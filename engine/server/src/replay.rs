@@ -3,7 +3,7 @@
 
 use std::process::ExitCode;
 
-use anyhow::bail;
+use anyhow::{anyhow, bail};
 use backfill_core::{Engine, RuleSet};
 use backfill_runtime::ports::{EntryFilter, Reader as _, SlotFilter, Store as _};
 use backfill_runtime::replay::Replay;
@@ -30,6 +30,8 @@ pub(crate) async fn run(common: &Common) -> anyhow::Result<ExitCode> {
     if !broken.is_empty() {
         bail!("broken promises: {broken:?}");
     }
+    let chain = parts.store.verify_chain().await?;
+    let link = chain.map_err(|broken| anyhow!("record {} was changed: {broken:?}", broken.seq))?;
     compare_snapshot(&parts.store, &engine).await?;
     let slots = compare_rows(&parts.store, &engine).await?;
     println!(
@@ -37,6 +39,7 @@ pub(crate) async fn run(common: &Common) -> anyhow::Result<ExitCode> {
         engine.seq(),
         engine.entries().count()
     );
+    println!("audit chain {link}");
     parts.store.close().await;
     Ok(ExitCode::SUCCESS)
 }

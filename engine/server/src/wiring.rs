@@ -18,7 +18,7 @@ use backfill_store::Sqlite;
 use crate::config::Config;
 
 /// The name of the database in the data folder.
-const DATABASE: &str = "backfill.sqlite";
+pub(crate) const DATABASE: &str = "backfill.sqlite";
 
 /// Everything that is open while the service runs.
 #[derive(Clone)]

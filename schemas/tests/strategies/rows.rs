@@ -30,7 +30,7 @@ pub(crate) const CAUSES: [Cause; 6] = [
     Cause::Unknown,
 ];
 
-pub(crate) const REASONS: [Reason; 24] = [
+pub(crate) const REASONS: [Reason; 25] = [
     Reason::Freed,
     Reason::BulkHold,
     Reason::HoldEnded,
@@ -55,6 +55,7 @@ pub(crate) const REASONS: [Reason; 24] = [
     Reason::UnsureTime,
     Reason::CascadeLimit,
     Reason::EnteredInError,
+    Reason::SamePlace,
 ];
 
 const OUTCOMES: [Outcome; 4] =

@@ -36,16 +36,16 @@ impl Truth for TimeGoesForward {
 }
 
 impl TimeGoesForward {
-    /// An offer that would have run out in the jump has as long as it had, up to the cut-off.
+    /// Every live offer has as long as it had, up to the cut-off: nobody lost time to a clock.
     fn nothing_runs_out(&self, moment: &Moment<'_>, jump: ClockJumped) -> Result<(), String> {
         for (id, before) in &self.deadlines {
             let Some(offer) = moment.engine.offer(*id) else { continue };
             let Some(slot) = moment.engine.slot(offer.slot) else { continue };
             let notice_min = i64::from(moment.engine.rules().cutoff_minutes);
             let cutoff = slot.facts.start.plus_minutes(-notice_min);
-            let in_jump = jump.from < *before && *before <= jump.to;
-            let kept = Timestamp(jump.to.0 + before.0 - jump.from.0).min(cutoff);
-            let at_least = if in_jump { kept.max(*before) } else { *before };
+            let left_ms = before.0 - jump.from.0;
+            let kept = Timestamp(jump.to.0 + left_ms).min(cutoff).max(*before);
+            let at_least = if left_ms <= 0 { *before } else { kept };
             if offer.state != OfferState::Live || offer.deadline < at_least {
                 return Err(format!("{id} lost time in {jump:?}"));
             }

@@ -202,6 +202,11 @@ impl Hospital {
         Answered { booked, place, reference, news }
     }
 
+    /// What was answered to each booking wish.
+    pub(crate) fn answers(&self) -> impl Iterator<Item = (OfferId, bool)> {
+        self.answers.iter().map(|(offer, booked)| (*offer, *booked))
+    }
+
     fn reference_at(&self, place: usize) -> Option<String> {
         match &self.places[place].holder {
             Holder::Booked(booked) => Some(booked.reference.clone()),

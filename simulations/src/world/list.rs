@@ -9,13 +9,16 @@ use backfill_core::{EntryId, LocalTime, PatientRef, Timestamp};
 use super::hospital::{SERVICES, SITES, TRUST, code};
 use crate::seeds::Stream;
 
+/// A trust of the same region: its patients are offered only sites that they named.
+const NEIGHBOUR: &str = "R8X";
+
 /// One more who waits.
 pub(crate) fn entry(stream: &mut Stream, patient: PatientRef, now: Timestamp) -> Entry {
     let kind = if stream.chance(700) { AppointmentKind::New } else { AppointmentKind::FollowUp };
     Entry {
         id: EntryId(stream.id()),
         patient,
-        trust: code(TRUST),
+        trust: code(if stream.chance(80) { NEIGHBOUR } else { TRUST }),
         service: code(SERVICES[stream.index(SERVICES.len())]),
         kind,
         priority: [Priority::Routine, Priority::Urgent, Priority::TwoWeekWait]

@@ -17,7 +17,8 @@ mod queue;
 mod setup;
 
 use backfill_core::entry::Entry;
-use backfill_core::{EventId, PatientRef, RuleSet, Timestamp};
+use backfill_core::offer::OfferState;
+use backfill_core::{Engine, Event, EventId, OfferId, PatientRef, RuleSet, Timestamp};
 use backfill_runtime::Driver;
 use backfill_runtime::ports::Commit;
 
@@ -181,7 +182,31 @@ impl World {
         if !self.store.outbox.is_empty() {
             return Err(Failure::new("L2", "wishes are left in the outbox"));
         }
+        self.trust_agrees(driver.engine())?;
         self.witness.end(driver.engine(), &self.store)
+    }
+
+    /// I7: whoever the trust booked at our wish was told so, and nobody else. An answer that was
+    /// taken only after the slot had begun comes too late for both.
+    fn trust_agrees(&self, engine: &Engine) -> Result<(), Failure> {
+        for (offer, booked) in self.hospital.answers() {
+            let state = engine.offer(offer).map(|offer| offer.state);
+            let told = matches!(state, Some(OfferState::Booked | OfferState::GivenUp));
+            if booked != told && !self.answered_too_late(engine, offer) {
+                let found = format!("the trust booked {offer}: {booked}; it is {state:?}");
+                return Err(Failure::new("I7", found));
+            }
+        }
+        Ok(())
+    }
+
+    fn answered_too_late(&self, engine: &Engine, offer: OfferId) -> bool {
+        let slot = engine.offer(offer).and_then(|offer| engine.slot(offer.slot));
+        let mut journal = self.witness.journal.iter();
+        let answers =
+            |event: &Event| matches!(event, Event::BookingConfirmed(it) if it.offer == offer);
+        let answer = journal.find(|recorded| answers(&recorded.event));
+        slot.zip(answer).is_some_and(|(slot, answer)| slot.facts.start <= answer.at)
     }
 
     /// The true time.

@@ -29,13 +29,18 @@ impl World {
         let from = Timestamp(now_ms);
         let span = swarm.span_minutes * 5 / 4;
         let hospital = Hospital::new(&mut dice.diary, swarm.places, from, span, offset);
+        let mut clocks = Clocks::new(now_ms, drift_ppm, offset);
+        if let Some((minute, by_minutes)) = swarm.clock_change {
+            coverage.hit("fault: the region's clocks change");
+            clocks.change(now_ms + minute * 60_000, by_minutes);
+        }
         Self {
             now_ms,
             dice,
             faults: swarm.faults,
             swarm_snapshot: swarm.faults.snapshot,
             coverage,
-            clocks: Clocks::new(now_ms, drift_ppm, offset),
+            clocks,
             log: MemoryLog::default(),
             store: MemoryStore::default(),
             hospital,
@@ -74,8 +79,8 @@ pub(super) fn people_and_places(world: &mut World, swarm: &Swarm) {
 fn book(world: &mut World, place: usize) {
     match world.dice.diary.weighted(&[50, 25, 15, 10]) {
         0 => {
-            let stranger = PatientRef(world.dice.diary.id());
-            let event = world.hospital.book(place, Some(stranger));
+            let patient = patient(world);
+            let event = world.hospital.book(place, Some(patient));
             if world.dice.diary.chance(700) {
                 world.deliver(event);
             }
@@ -84,6 +89,14 @@ fn book(world: &mut World, place: usize) {
         2 => world.hospital.places[place].holder = Holder::Blocked,
         _ => {}
     }
+}
+
+/// A stranger, or somebody who waits for something else and is busy at this time.
+fn patient(world: &mut World) -> PatientRef {
+    let stranger = PatientRef(world.dice.diary.id());
+    let waiting = world.dice.diary.index(world.told.len());
+    let busy = world.told.get(waiting).map(|entry| entry.patient);
+    busy.filter(|_| world.dice.diary.chance(400)).unwrap_or(stranger)
 }
 
 /// Somebody who waits has this appointment already, and would rather come earlier.

@@ -90,6 +90,10 @@ fn moved_numbers(source: &Source, appointment: &Appointment) -> [String; 3] {
         .filter(|(_, tail)| !tail.is_empty() && tail.bytes().all(|byte| byte.is_ascii_digit()))
         .unwrap_or((&appointment.reference, ""));
     let (number, occurrence) = (escape(number), occurrence.to_owned());
+    // A booking of ours whose acknowledgement gave no number goes by the one we gave it.
+    if number.parse::<OfferId>().is_ok() {
+        return [number, String::new(), occurrence];
+    }
     match source.appointment_id.unwrap_or_default() {
         NumberedBy::Placer => [number, String::new(), occurrence],
         NumberedBy::Filler => [String::new(), number, occurrence],

@@ -21,7 +21,6 @@ mod waitlist;
 mod patients;
 mod appointments;
 mod slots;
-mod offer_view;
 mod offers;
 mod events;
 mod health;
@@ -69,6 +68,7 @@ fn routes() -> Vec<Route> {
         (Method::POST, "/api/patients/opt-out", post(patients::opt_out)),
         (Method::POST, "/api/patients/opt-in", post(patients::opt_in)),
         (Method::GET, "/api/appointments/available", get(appointments::available::get)),
+        (Method::GET, "/api/appointments", get(appointments::search::get)),
         (Method::POST, "/api/appointments/book", post(appointments::book::post)),
         (Method::GET, "/api/appointments/{id}", get(appointments::show::get)),
         (Method::DELETE, "/api/appointments/{id}", delete(appointments::cancel::delete)),
@@ -76,7 +76,8 @@ fn routes() -> Vec<Route> {
         (Method::GET, "/api/slots", get(slots::list::get)),
         (Method::GET, "/api/slots/{id}", get(slots::ledger::get)),
         (Method::GET, "/api/slots/{id}/candidates", get(slots::candidates::get)),
-        (Method::POST, "/api/offers/{id}/answer", post(offers::answer)),
+        (Method::GET, "/api/offers/{id}", get(offers::show::get)),
+        (Method::POST, "/api/offers/{id}/answer", post(offers::answer::post)),
         (Method::GET, "/api/events/{id}", get(events::get)),
         (Method::GET, "/healthz", get(health::get)),
         (Method::GET, "/openapi.json", get(document::get)),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use backfill_core::effect::Refusal;
 use backfill_runtime::ports::PortError;
@@ -73,6 +73,11 @@ impl Problem {
         let words = refusals::refusal(refusal);
         let detail = format!("{}. Nothing was changed.", refusals::why(refusal));
         Self::new(refused_status(refusal), words.code, words.sentence, detail)
+    }
+
+    /// The request does not fit how things stand.
+    pub(crate) fn conflict(kind: &'static str, title: &'static str) -> Self {
+        Self::new(StatusCode::CONFLICT, kind, title, format!("{title}. Nothing was changed."))
     }
 
     /// The same id came with something else before.
@@ -179,8 +184,8 @@ pub(crate) async fn unknown_path() -> Problem {
 }
 
 /// Answers a method that a path does not have.
-pub(crate) async fn unknown_method(method: Method, uri: Uri) -> Problem {
-    let detail = format!("{method} is not a method of {}.", uri.path());
+pub(crate) async fn unknown_method(method: Method) -> Problem {
+    let detail = format!("{method} is not a method of this path. /openapi.json lists all of them.");
     let title = "The path does not have this method";
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", title, detail)
 }

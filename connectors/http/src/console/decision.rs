@@ -3,7 +3,7 @@
 use backfill_core::effect::{Chosen, Passed, Points, Tally};
 use backfill_runtime::ports::DecisionRow;
 
-use super::rows::short_id;
+use super::place::short_id;
 use crate::App;
 use crate::words::moments;
 use crate::words::passed_over::passed_over;
@@ -23,7 +23,6 @@ pub(super) struct Choice {
 pub(super) struct Winner {
     pub(super) entry: String,
     pub(super) offer: String,
-    pub(super) offer_short: String,
     pub(super) score: i32,
     pub(super) points: Vec<(&'static str, i32)>,
 }
@@ -55,7 +54,6 @@ impl Winner {
         Self {
             entry: short_id(chosen.entry),
             offer: chosen.offer.to_string(),
-            offer_short: short_id(chosen.offer),
             score: chosen.score,
             points: chosen.points.iter().map(named).collect(),
         }

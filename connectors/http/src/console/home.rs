@@ -1,4 +1,5 @@
-//! `GET /console`: everything a coordinator must know, on one page that looks again by itself.
+//! `GET /console`: what was freed today, what is filled, and what needs a coordinator, on one
+//! page that looks again by itself.
 
 use std::collections::BTreeMap;
 
@@ -6,33 +7,42 @@ use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use backfill_core::SlotId;
 use backfill_core::offer::{Offer, OfferState};
-use backfill_core::slot::{Slot, SlotFacts, SlotState};
-use backfill_core::{SlotId, Timestamp};
-use backfill_runtime::ports::{PortError, SlotFilter, Summary};
+use backfill_core::slot::{Slot, SlotFacts};
+use backfill_runtime::ports::{PortError, Summary};
 
+use super::offer_row::{OfferRow, offer_rows};
 use super::outbox::WishRow;
 use super::problem::Problem;
 use super::quarantine::OriginalRow;
-use super::rows::{OfferRow, SlotRow, offer_rows};
+use super::shown::{Shown, Wanted};
+use super::slot_row::{Deadlines, SlotRow, deadlines};
+use super::today::{Counts, Today};
 use crate::App;
-use crate::pages::{headers, render};
+use crate::pages::render;
 use crate::words::moments;
 
 /// How often the page looks again, in seconds.
 const REFRESH_SECONDS: u32 = 5;
-/// How many slots that are worked on are shown.
-const UNFINISHED_MAX: usize = 200;
-/// Among how many slots from today on those that ended are looked for.
-const ENDED_READ_MAX: usize = 1000;
+/// How many rows are shown of what a person must do.
+const TASKS_MAX: usize = 10;
+/// How many slots that are not closed are shown.
+const OPEN_MAX: usize = 20;
 /// How many slots that ended are shown.
-const ENDED_MAX: usize = 50;
-/// How many offers are shown.
-const OFFERS_MAX: usize = 100;
+const ENDED_MAX: usize = 15;
+/// How many offers are read.
+const OFFERS_READ_MAX: usize = 2_000;
+/// How many offers sent by message are shown.
+const LIVE_MAX: usize = 10;
+/// Among how many of the newest lines of the outbox those not done are put first.
+const OUTBOX_READ_MAX: usize = 500;
 /// How many lines of the outbox are shown.
-const OUTBOX_MAX: usize = 25;
+const OUTBOX_MAX: usize = 10;
+/// How many originals in quarantine are read.
+const QUARANTINE_READ_MAX: usize = 100;
 /// How many originals in quarantine are shown.
-const QUARANTINE_MAX: usize = 25;
+const QUARANTINE_MAX: usize = 5;
 
 #[derive(Template)]
 #[template(path = "console/home.html")]
@@ -40,89 +50,105 @@ struct HomePage {
     title: String,
     /// 0 means that the page stays as it is.
     refresh_seconds: u32,
+    date: String,
     as_of: String,
+    counts: Counts,
+    is_cut: bool,
     summary: Summary,
-    open: Vec<SlotRow>,
-    ended: Vec<SlotRow>,
-    calls: Vec<OfferRow>,
-    bookings: Vec<OfferRow>,
-    live: Vec<OfferRow>,
-    outbox: Vec<WishRow>,
-    quarantine: Vec<OriginalRow>,
+    /// When the first call must be answered.
+    first_call: Option<String>,
+    calls: Shown<OfferRow>,
+    bookings: Shown<OfferRow>,
+    unclear: Shown<SlotRow>,
+    open: Shown<SlotRow>,
+    ended: Shown<SlotRow>,
+    live: Shown<OfferRow>,
+    outbox: Shown<WishRow>,
+    quarantine: Shown<OriginalRow>,
+}
+
+/// The offers that wait for something, each kind by deadline.
+struct Waiting {
+    calls: Vec<Offer>,
+    bookings: Vec<Offer>,
+    live: Vec<Offer>,
+    deadlines: Deadlines,
 }
 
 pub(super) async fn show(
     State(app): State<App>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
-    let refresh_seconds = if headers::is_still(query.as_deref()) { 0 } else { REFRESH_SECONDS };
-    let page = gather(&app, refresh_seconds).await?;
+    let page = gather(&app, Wanted::read(query.as_deref())).await?;
     Ok(render(StatusCode::OK, &page))
 }
 
-async fn gather(app: &App, refresh_seconds: u32) -> Result<HomePage, PortError> {
-    let open = unfinished(app).await?;
-    let ended = ended(app).await?;
-    let offers = app.reader.live_offers(OFFERS_MAX).await?;
-    let offers = offer_rows(app, &offers, facts_of(&open)).await?;
-    let (accepted, live): (Vec<_>, Vec<_>) =
-        offers.into_iter().partition(|(offer, _)| offer.state == OfferState::Accepted);
-    let (digital, calls): (Vec<_>, Vec<_>) =
-        live.into_iter().partition(|(offer, _)| offer.reach.is_digital());
-    let outbox = app.reader.outbox(OUTBOX_MAX).await?;
-    let quarantine = app.reader.quarantine(QUARANTINE_MAX).await?;
+async fn gather(app: &App, wanted: Wanted<'_>) -> Result<HomePage, PortError> {
+    let today = Today::read(app).await?;
+    let waiting = Waiting::read(app).await?;
+    let mut facts = facts_of(&today.open);
+    let calls = wanted.cut("calls", waiting.calls, TASKS_MAX);
+    let bookings = wanted.cut("bookings", waiting.bookings, TASKS_MAX);
+    let live = wanted.cut("live", waiting.live, LIVE_MAX);
+    let slots = |list, slots, most| {
+        wanted.cut(list, slots, most).map(|slot: Slot| SlotRow::of(app, &slot, &waiting.deadlines))
+    };
+    let quarantine = app.reader.quarantine(QUARANTINE_READ_MAX).await?;
+    let quarantine = wanted.cut("quarantine", quarantine, QUARANTINE_MAX);
     let now = app.zone.civil((app.now)());
+    let calls = rows(app, calls, &mut facts).await?;
     Ok(HomePage {
-        title: "Slots and offers".to_owned(),
-        refresh_seconds,
-        as_of: format!("{} on {}", moments::to_the_second(now), moments::date(now)),
+        title: "Today".to_owned(),
+        refresh_seconds: if wanted.still { 0 } else { REFRESH_SECONDS },
+        date: moments::date(now),
+        as_of: moments::to_the_second(now),
+        counts: today.counts,
+        is_cut: today.is_cut,
         summary: app.reader.summary().await?,
-        open: open.iter().map(|slot| SlotRow::of(app, slot)).collect(),
-        ended: ended.iter().map(|slot| SlotRow::of(app, slot)).collect(),
-        calls: by_deadline(calls),
-        bookings: by_deadline(accepted),
-        live: by_deadline(digital),
-        outbox: outbox.iter().map(|row| WishRow::of(app, row)).collect(),
-        quarantine: quarantine.iter().map(|row| OriginalRow::of(app, row)).collect(),
+        first_call: calls.rows.first().map(|row| row.deadline.clone()),
+        calls,
+        bookings: rows(app, bookings, &mut facts).await?,
+        live: rows(app, live, &mut facts).await?,
+        unclear: slots("unclear", today.unclear, TASKS_MAX),
+        open: slots("open", today.open, OPEN_MAX),
+        ended: slots("ended", today.ended, ENDED_MAX),
+        outbox: outbox(app, wanted).await?,
+        quarantine: quarantine.map(|row| OriginalRow::of(app, &row)),
     })
 }
 
-async fn unfinished(app: &App) -> Result<Vec<Slot>, PortError> {
-    let filter =
-        SlotFilter { unfinished_only: true, count_max: UNFINISHED_MAX, ..SlotFilter::default() };
-    app.reader.slots(&filter).await
-}
-
-/// Slots from today on that have ended, the latest first.
-async fn ended(app: &App) -> Result<Vec<Slot>, PortError> {
-    let from = Some(midnight(app));
-    let filter = SlotFilter { from, count_max: ENDED_READ_MAX, ..SlotFilter::default() };
-    let mut slots = app.reader.slots(&filter).await?;
-    slots.retain(Slot::is_closed);
-    slots.sort_by_key(|slot| std::cmp::Reverse(closed_at(slot)));
-    slots.truncate(ENDED_MAX);
-    Ok(slots)
-}
-
-fn closed_at(slot: &Slot) -> Option<Timestamp> {
-    match slot.state {
-        SlotState::Closed { at, .. } => Some(at),
-        SlotState::Held { .. } | SlotState::Open | SlotState::Booking { .. } => None,
+impl Waiting {
+    async fn read(app: &App) -> Result<Self, PortError> {
+        let mut offers = app.reader.live_offers(OFFERS_READ_MAX).await?;
+        offers.sort_by_key(|offer| (offer.deadline, offer.id));
+        let deadlines = deadlines(&offers);
+        let (bookings, live): (Vec<_>, Vec<_>) =
+            offers.into_iter().partition(|offer| offer.state == OfferState::Accepted);
+        let (live, calls) = live.into_iter().partition(|offer| offer.reach.is_digital());
+        Ok(Self { calls, bookings, live, deadlines })
     }
 }
 
-/// When today began. Where the clocks change at midnight, now will do.
-fn midnight(app: &App) -> Timestamp {
-    let now = (app.now)();
-    let today = app.zone.civil(now).date();
-    app.zone.moment(today.at(0, 0, 0, 0)).unwrap_or(now)
+async fn rows(
+    app: &App,
+    offers: Shown<Offer>,
+    facts: &mut BTreeMap<SlotId, SlotFacts>,
+) -> Result<Shown<OfferRow>, PortError> {
+    let rows = offer_rows(app, &offers.rows, facts).await?;
+    Ok(Shown { list: offers.list, rows, total: offers.total })
+}
+
+/// What failed and what waits stands before what is done; the newest first.
+async fn outbox(app: &App, wanted: Wanted<'_>) -> Result<Shown<WishRow>, PortError> {
+    let mut wishes = app.reader.outbox(OUTBOX_READ_MAX).await?;
+    wishes.sort_by_key(|row| match row.state.as_str() {
+        "failed" => 0,
+        "waiting" => 1,
+        _ => 2,
+    });
+    Ok(wanted.cut("outbox", wishes, OUTBOX_MAX).map(|row| WishRow::of(app, &row)))
 }
 
 fn facts_of(slots: &[Slot]) -> BTreeMap<SlotId, SlotFacts> {
     slots.iter().map(|slot| (slot.id, slot.facts.clone())).collect()
-}
-
-fn by_deadline(mut offers: Vec<(Offer, OfferRow)>) -> Vec<OfferRow> {
-    offers.sort_by_key(|(offer, _)| (offer.deadline, offer.id));
-    offers.into_iter().map(|(_, row)| row).collect()
 }

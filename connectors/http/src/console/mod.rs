@@ -1,10 +1,13 @@
-//! The coordinators' console: what stands where and why, the call list, and what waits for a
-//! person. Patients appear by entry id only.
+//! The coordinators' console: what was freed and filled today, what needs a person, and why each
+//! slot stands where it does.
 //!
-//! There is no staff login yet: the service listens on the loopback address unless it is told
-//! otherwise, and must stay behind something that knows the staff when it is. What changes
-//! anything is a form from the console itself (`same_origin`): another site that a coordinator
-//! has open in the same browser can not post to it.
+//! The console has no login yet and therefore binds to loopback: whoever makes it listen elsewhere
+//! must put something before it that knows the staff. It matters, because a coordinator must be
+//! able to call: the page of an offer that needs somebody names the patient, with phone number and
+//! birthday, from the vault (`person`). No other page does, no log does, and no browser keeps it.
+//!
+//! What changes anything is a form from the console itself (`same_origin`): another site that a
+//! coordinator has open in the same browser can not post to it.
 //!
 //! Only the front page looks again by itself, so it holds no form: what a person types or is
 //! about to press is never taken from under their hands.
@@ -19,7 +22,13 @@ mod offer;
 mod outbox;
 mod problem;
 mod quarantine;
-mod rows;
+mod offer_row;
+mod person;
+mod place;
+mod shown;
+mod slot_row;
+mod tag;
+mod today;
 mod same_origin;
 mod slot;
 

@@ -11,8 +11,10 @@ use backfill_core::slot::{Modality, SlotFacts};
 use backfill_runtime::ports::PortError;
 
 use super::action::Action;
+use super::offer_row::OfferRow;
+use super::person::{self, Person};
+use super::place::short_id;
 use super::problem::Problem;
-use super::rows::{OfferRow, short_id};
 use crate::App;
 use crate::pages::render;
 use crate::words::kinds::modality_name;
@@ -24,12 +26,15 @@ struct OfferPage {
     title: String,
     refresh_seconds: u32,
     row: OfferRow,
-    slot_short: String,
     moves: bool,
     /// Whether the patient's answer can be taken down.
     may_answer: bool,
     /// Whether the trust's answer can be taken down.
     may_book: bool,
+    /// Whether the page says who it is for.
+    names_person: bool,
+    /// None if nothing is known of them any more.
+    person: Option<Person>,
     script: Script,
     notes: Vec<String>,
 }
@@ -49,14 +54,17 @@ pub(super) async fn show(
     let offer = app.reader.offer(id).await?.ok_or(Problem::NotFound("offer"))?;
     let slot = app.reader.slot(offer.slot).await?.ok_or(Problem::NotFound("slot"))?;
     let notes = notes(&app, id).await?;
+    let names_person = person::is_shown(&offer);
+    let person = if names_person { Person::of(&app, &offer).await? } else { None };
     let page = OfferPage {
         title: format!("Offer {}", short_id(id)),
         refresh_seconds: 0,
         row: OfferRow::of(&app, &offer, &slot.facts),
-        slot_short: short_id(slot.id),
         moves: offer.moves.is_some(),
         may_answer: offer.state == OfferState::Live,
         may_book: offer.state == OfferState::Accepted,
+        names_person,
+        person,
         script: Script::of(&app, &offer, &slot.facts),
         notes,
     };

@@ -4,7 +4,8 @@ use backfill_core::Effect;
 use backfill_core::effect::{Message, SendMessage};
 use backfill_runtime::ports::OutboxRow;
 
-use super::rows::{Tag, moment, short_id};
+use super::place::{moment, short_id};
+use super::tag::Tag;
 use crate::App;
 use crate::words::kinds::reach_name;
 use crate::words::offers;
@@ -38,9 +39,9 @@ fn tag(state: &str) -> Tag {
         "done" => ("good", "Done"),
         "waiting" => ("busy", "Waiting"),
         "failed" => ("bad", "Failed"),
-        other => ("", other),
+        _ => ("", "Not known"),
     };
-    Tag { look, text: text.to_owned() }
+    Tag { look, text }
 }
 
 fn describe(app: &App, effect: &Effect) -> (String, String) {

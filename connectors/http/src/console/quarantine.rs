@@ -7,13 +7,10 @@ use axum::response::Response;
 use backfill_runtime::ports::QuarantineRow;
 
 use super::bytes::{SHOWN_BYTES_MAX, readable};
+use super::place::moment;
 use super::problem::Problem;
-use super::rows::moment;
 use crate::App;
 use crate::pages::render;
-
-/// Among how many of the newest an original is looked for.
-const LOOKED_AT_MAX: usize = 1000;
 
 /// A line of the quarantine.
 pub(super) struct OriginalRow {
@@ -41,13 +38,11 @@ pub(super) async fn show(
     Path(number): Path<String>,
 ) -> Result<Response, Problem> {
     let number: u64 = number.parse().map_err(|_| Problem::NotFound("original"))?;
-    let rows = app.reader.quarantine(LOOKED_AT_MAX).await?;
-    let row = rows.iter().find(|row| row.number == number);
-    let row = row.ok_or(Problem::NotFound("original"))?;
+    let row = app.reader.quarantined(number).await?.ok_or(Problem::NotFound("original"))?;
     let page = OriginalPage {
         title: format!("Quarantine {number}"),
         refresh_seconds: 0,
-        row: OriginalRow::of(&app, row),
+        row: OriginalRow::of(&app, &row),
         size: row.original.len(),
         is_cut: SHOWN_BYTES_MAX < row.original.len(),
         shown_bytes_max: SHOWN_BYTES_MAX,

@@ -1,16 +1,22 @@
 //! `GET /console/slots/{id}`: the whole story of a slot, and the reasons of each choice.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use backfill_core::SlotId;
+use backfill_core::offer::Offer;
 use backfill_core::slot::{Slot, SlotState};
+use backfill_core::{OfferId, SlotId};
 use backfill_runtime::ports::{LedgerRow, PortError};
 
 use super::decision::Choice;
+use super::offer_row::OfferRow;
+use super::place::{moment, short_id};
 use super::problem::Problem;
-use super::rows::{OfferRow, SlotRow, Tag, moment, short_id};
+use super::slot_row::{SlotRow, deadlines};
+use super::tag::Tag;
 use crate::App;
 use crate::pages::render;
 use crate::words::kinds::{cause_sentence, kind_name, modality_name};
@@ -33,7 +39,14 @@ struct Line {
     at: String,
     tag: Tag,
     why: &'static str,
-    offer: Option<(String, String)>,
+    offer: Option<Asked>,
+}
+
+/// The offer of a line: to whom, and what they said.
+struct Asked {
+    id: OfferId,
+    entry: String,
+    said: &'static str,
 }
 
 pub(super) async fn show(
@@ -49,12 +62,13 @@ async fn gather(app: &App, slot: &Slot) -> Result<SlotPage, PortError> {
     let story = app.reader.ledger(slot.id).await?;
     let offers = app.reader.offers_of(slot.id).await?;
     let choices = app.reader.decisions(slot.id).await?;
+    let by_id: BTreeMap<OfferId, &Offer> = offers.iter().map(|offer| (offer.id, offer)).collect();
     Ok(SlotPage {
         title: format!("Slot {}", short_id(slot.id)),
         refresh_seconds: 0,
-        row: SlotRow::of(app, slot),
+        row: SlotRow::of(app, slot, &deadlines(&offers)),
         facts: facts(app, slot),
-        story: story.iter().map(|row| Line::of(app, row)).collect(),
+        story: story.iter().map(|row| Line::of(app, row, &by_id)).collect(),
         offers: offers.iter().map(|offer| OfferRow::of(app, offer, &slot.facts)).collect(),
         choices: choices.iter().map(|row| Choice::of(app, row)).collect(),
     })
@@ -70,7 +84,6 @@ fn facts(app: &App, slot: &Slot) -> Vec<(&'static str, String)> {
         ("Session", facts.session.clone()),
         ("Freed", moment(app, slot.freed_at)),
         ("Given up because", cause_sentence(slot.cause).to_owned()),
-        ("Offers made", slot.asked.len().to_string()),
     ];
     if 0 < slot.depth {
         lines.push(("Moves before it", slot.depth.to_string()));
@@ -82,14 +95,24 @@ fn facts(app: &App, slot: &Slot) -> Vec<(&'static str, String)> {
 }
 
 impl Line {
-    fn of(app: &App, row: &LedgerRow) -> Self {
+    fn of(app: &App, row: &LedgerRow, offers: &BTreeMap<OfferId, &Offer>) -> Self {
         let record = &row.record;
         let civil = app.zone.civil(row.at);
         Self {
             at: format!("{}, {}", civil.strftime("%a %-d %b"), moments::to_the_second(civil)),
-            tag: Tag::of_slot(app, record.state),
+            tag: Tag::of_state(record.state),
             why: slots::reason(record.reason).sentence,
-            offer: record.offer.map(|offer| (offer.to_string(), short_id(offer))),
+            offer: record.offer.and_then(|id| offers.get(&id)).map(|offer| Asked::of(offer)),
+        }
+    }
+}
+
+impl Asked {
+    fn of(offer: &Offer) -> Self {
+        Self {
+            id: offer.id,
+            entry: short_id(offer.entry),
+            said: crate::words::offers::state(offer.state).sentence,
         }
     }
 }

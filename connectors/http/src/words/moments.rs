@@ -33,6 +33,17 @@ pub(crate) fn short(civil: DateTime) -> String {
     format!("{}, {}", civil.strftime("%a %-d %b"), time(civil))
 }
 
+/// "2:30pm" if it is on the day of `now`, otherwise "Thu 6 Aug, 2:30pm".
+pub(crate) fn near(now: DateTime, civil: DateTime) -> String {
+    if now.date() == civil.date() { time(civil) } else { short(civil) }
+}
+
+/// "27 March", of a date of birth `YYYY-MM-DD`.
+pub(crate) fn day_and_month(date: &str) -> Option<String> {
+    let date: jiff::civil::Date = date.parse().ok()?;
+    Some(date.strftime("%-d %B").to_string())
+}
+
 /// "2:30:05pm": for what just happened.
 pub(crate) fn to_the_second(civil: DateTime) -> String {
     civil.strftime("%-I:%M:%S%P").to_string()
@@ -64,6 +75,10 @@ mod tests {
         let start = on(2026, 8, 6).at(14, 30, 0, 0);
         assert_eq!(time_on_date(start), "2:30pm on Thursday 6 August 2026");
         assert_eq!(short(start), "Thu 6 Aug, 2:30pm");
+        assert_eq!(near(on(2026, 8, 6).at(9, 0, 0, 0), start), "2:30pm");
+        assert_eq!(near(on(2026, 8, 5).at(9, 0, 0, 0), start), "Thu 6 Aug, 2:30pm");
+        assert_eq!(day_and_month("1956-03-07").as_deref(), Some("7 March"));
+        assert_eq!(day_and_month("1956"), None);
         assert_eq!(to_the_second(on(2026, 8, 6).at(9, 5, 7, 0)), "9:05:07am");
     }
 

@@ -35,14 +35,14 @@ pub(crate) fn outcome_code(state: SlotState) -> Option<&'static str> {
 /// The words for a reason.
 pub(crate) fn reason(reason: Reason) -> Said {
     match reason {
-        Reason::Freed => said("freed", "Looking for somebody who fits"),
+        Reason::Freed => said("freed", "The time was freed"),
         Reason::BulkHold => said(
             "bulk_hold",
             "Many of this session were cancelled: waiting to see if it still runs",
         ),
         Reason::HoldEnded => said("hold_ended", "The session still runs: open again"),
-        Reason::Offered => said("offered", "Offered, waiting for an answer"),
-        Reason::Accepted => said("accepted", "A patient said yes, waiting for the trust’s system"),
+        Reason::Offered => said("offered", "An offer was made"),
+        Reason::Accepted => said("accepted", "A patient said yes"),
         Reason::Confirmed => said("confirmed", "The trust’s system confirmed the booking"),
         Reason::BookingRefused => {
             said("booking_refused", "The trust’s system refused the booking, open again")
@@ -78,6 +78,10 @@ pub(crate) fn reason(reason: Reason) -> Said {
             said("contradiction", "The message contradicts itself: please look")
         }
         Reason::UnsureTime => said("unsure_time", "The start time is not sure: please look"),
+        Reason::SamePlace => said(
+            "same_place",
+            "Another slot of this clinic and time is not closed yet: please look if there is room",
+        ),
         Reason::EnteredInError => {
             said("entered_in_error", "The appointment had been entered in error")
         }

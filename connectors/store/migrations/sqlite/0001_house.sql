@@ -56,8 +56,21 @@ CREATE TABLE journal (
     seq INTEGER NOT NULL CHECK (1 <= seq),
     event BLOB NOT NULL,
     bytes BLOB NOT NULL,
+    -- The audit chain: SHA-256 over the chain of the record before and the bytes of this one.
+    chain BLOB NOT NULL CHECK (length(chain) = 32),
     PRIMARY KEY (region, seq)
 ) STRICT, WITHOUT ROWID;
+
+-- The journal is only ever added to.
+CREATE TRIGGER journal_is_not_changed BEFORE UPDATE ON journal
+BEGIN
+    SELECT RAISE(ABORT, 'a journal record can not be changed');
+END;
+
+CREATE TRIGGER journal_is_not_cut BEFORE DELETE ON journal
+BEGIN
+    SELECT RAISE(ABORT, 'a journal record can not be removed');
+END;
 
 CREATE TRIGGER journal_without_gaps AFTER INSERT ON journal
 WHEN NEW.seq > 1

@@ -1,5 +1,6 @@
 //! The store on one SQLite file: who holds which connection, and how the file is opened.
 
+mod chain;
 mod group;
 mod intake;
 mod log;
@@ -26,6 +27,7 @@ use sqlx::SqlitePool;
 use tokio::sync::{mpsc, watch};
 
 use crate::keys::Keys;
+pub use chain::BrokenChain;
 use transact::Writer;
 
 /// One region on one SQLite file. Clones share everything.

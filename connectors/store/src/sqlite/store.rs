@@ -8,10 +8,10 @@ use backfill_runtime::ports::{Commit, CommitError, Cursor, PortError, Seen, Stor
 use backfill_schemas::{decode_recorded, decode_snapshot, encode_snapshot};
 use sqlx::{QueryBuilder, SqliteConnection};
 
-use super::prepared::{EffectLine, Prepared, prepared};
+use super::prepared::{EffectLine, JournalLine, Prepared, prepared};
 use super::rows::Tuple;
 use super::{
-    Sqlite, blob, id, limit, loaded, offers, outbox, projections, quarantine, rows, stored,
+    Sqlite, blob, chain, id, limit, loaded, offers, outbox, projections, quarantine, rows, stored,
 };
 use crate::Error;
 
@@ -177,15 +177,17 @@ async fn write_journal(
     region: &str,
     commit: &Prepared,
 ) -> Result<(), Error> {
-    let head = "INSERT INTO journal (region, seq, event, bytes) ";
-    let bind = |tuple: &mut Tuple<'_>, line: &super::prepared::JournalLine| {
+    let chained = chain::go_on(connection, region, &commit.journal).await?;
+    let head = "INSERT INTO journal (region, seq, event, bytes, chain) ";
+    let bind = |tuple: &mut Tuple<'_>, (line, chain): &(&JournalLine, chain::Link)| {
         tuple
             .push_bind(region)
             .push_bind(stored(line.seq))
             .push_bind(&line.event)
-            .push_bind(&line.bytes);
+            .push_bind(&line.bytes)
+            .push_bind(chain.to_vec());
     };
-    rows::insert(connection, head, &commit.journal, bind, "").await
+    rows::insert(connection, head, &chained, bind, "").await
 }
 
 async fn write_inbox(

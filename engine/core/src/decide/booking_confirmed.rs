@@ -1,7 +1,7 @@
 //! The trust's system acknowledged a booking: only now is the patient told "confirmed".
 //! Whoever moves frees their later appointment, which is filled in turn.
 
-use alloc::string::String;
+use alloc::string::{String, ToString as _};
 
 use super::{Step, entry_removed, free};
 use crate::appointment::{Appointment, AppointmentStatus};
@@ -70,9 +70,12 @@ fn add_appointment(step: &mut Step<'_>, offer: &Offer, slot: &Slot, reference: &
         return;
     }
     let id = step.new_appointment();
+    // A system that names no number of its own knows the booking by ours, the offer's.
+    let reference =
+        if reference.is_empty() { offer.id.to_string() } else { String::from(reference) };
     step.state.put_appointment(Appointment {
         id,
-        reference: String::from(reference),
+        reference,
         patient: Some(offer.patient),
         facts: slot.facts.clone(),
         status: AppointmentStatus::Booked,

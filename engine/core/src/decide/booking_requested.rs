@@ -2,13 +2,16 @@
 //! an offer; only caps, hours and the order of the list are the caller's to answer for.
 
 use super::{Step, book};
-use crate::Effect;
-use crate::effect::Refusal;
+use crate::appointment::AppointmentStatus;
+use crate::effect::{PassedOver, Refusal};
+use crate::entry::Entry;
 use crate::event::BookingRequested;
 use crate::matching::Pool;
 use crate::offer::{Offer, OfferState};
 use crate::rules::{eligible, score};
 use crate::slot::{Slot, SlotState};
+use crate::state::State;
+use crate::{AppointmentId, Effect};
 
 pub(super) fn decide(step: &mut Step<'_>, requested: BookingRequested) {
     match may_book(step, requested) {
@@ -42,15 +45,33 @@ fn may_book(step: &mut Step<'_>, requested: BookingRequested) -> Result<Offer, R
     }
     // Another service or kind of appointment is as wrong as the wrong site.
     let same_pool = Pool::of_entry(entry) == Pool::of_slot(&slot.facts);
-    let pool = if same_pool { Ok(()) } else { Err(crate::effect::PassedOver::Site) };
+    let pool = if same_pool { Ok(()) } else { Err(PassedOver::Site) };
     pool.map_err(Refusal::NotEligible)?;
     eligible::may_book(state, entry, slot, step.now).map_err(Refusal::NotEligible)?;
     let score = score::sum(&score::points(state, entry, slot, step.now));
+    may_move(state, entry, slot, requested.moves)?;
     let moves = requested.moves.or(entry.holds);
     let (deadline, patient, reach) = (state.cutoff(&slot.facts), entry.patient, entry.reach);
     let (entry, slot, rules) = (entry.id, slot.id, state.rules.number);
     let (made_at, state) = (step.now, OfferState::Live);
     Ok(Offer { id, slot, entry, patient, reach, made_at, deadline, rules, score, moves, state })
+}
+
+/// What is to be given up is the patient's own and later: nobody ends with two, or with none.
+fn may_move(
+    state: &State,
+    entry: &Entry,
+    slot: &Slot,
+    moves: Option<AppointmentId>,
+) -> Result<(), Refusal> {
+    let Some(id) = moves else { return Ok(()) };
+    let appointment = state.appointments.get(&id).ok_or(Refusal::UnknownAppointment)?;
+    let own = appointment.patient == Some(entry.patient);
+    if !own || appointment.status != AppointmentStatus::Booked {
+        return Err(Refusal::UnknownAppointment);
+    }
+    let later = slot.facts.start < appointment.facts.start;
+    if later { Ok(()) } else { Err(Refusal::NotEligible(PassedOver::HoldsEarlier)) }
 }
 
 /// An open slot that nobody is being asked about: an exclusive offer is not overtaken.
@@ -65,11 +86,30 @@ mod tests {
     use crate::effect::{PassedOver, Refusal};
     use crate::event::BookingRequested;
     use crate::slot::SlotState;
-    use crate::{EntryId, Event};
+    use crate::{AppointmentId, EntryId, Event};
 
     fn request(world: &mut World, entry: u128) -> Option<Refusal> {
         let slot = world.slot().id;
         let (entry, moves) = (EntryId(entry), None);
+        refusal(&world.happen(Event::BookingRequested(BookingRequested { slot, entry, moves })))
+    }
+
+    #[test]
+    fn only_an_own_and_later_appointment_can_be_given_up() {
+        let mut world = World::new();
+        world.wait(12 * 60); // at night nobody is asked
+        world.free(10);
+        world.happen(Event::EntryAdded(entry(1)));
+        world.book(50, 9, world.facts(20));
+        assert_eq!(give_up(&mut world, 50), Some(Refusal::UnknownAppointment), "not their own");
+        assert_eq!(give_up(&mut world, 77), Some(Refusal::UnknownAppointment));
+        world.book(51, 1, world.facts(20));
+        assert_eq!(give_up(&mut world, 51), None);
+    }
+
+    fn give_up(world: &mut World, appointment: u128) -> Option<Refusal> {
+        let (slot, entry) = (world.slot().id, EntryId(1));
+        let moves = Some(AppointmentId(appointment));
         refusal(&world.happen(Event::BookingRequested(BookingRequested { slot, entry, moves })))
     }
 

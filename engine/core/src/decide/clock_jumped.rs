@@ -1,5 +1,5 @@
-//! The clock went further forward than time could have: offers that would have run out in the
-//! jump keep the time they had left, so that nobody loses an offer to a clock.
+//! The clock went further forward than time could have: every live offer keeps the time it had
+//! left, so that nobody loses an offer, or most of one, to a clock.
 
 use alloc::vec::Vec;
 
@@ -9,11 +9,10 @@ use crate::event::ClockJumped;
 use crate::offer::OfferState;
 
 pub(super) fn decide(step: &mut Step<'_>, jump: ClockJumped) {
-    let late = step.state.offers.values().filter(|offer| {
-        offer.state == OfferState::Live && jump.from < offer.deadline && offer.deadline <= jump.to
-    });
-    let late: Vec<_> = late.map(|offer| (offer.id, offer.slot, offer.deadline)).collect();
-    for (id, slot, deadline) in late {
+    let live = step.state.offers.values().filter(|offer| offer.state == OfferState::Live);
+    let running = live.filter(|offer| jump.from < offer.deadline);
+    let running: Vec<_> = running.map(|offer| (offer.id, offer.slot, offer.deadline)).collect();
+    for (id, slot, deadline) in running {
         let left = deadline.0 - jump.from.0;
         let Some(slot) = step.state.slots.get(&slot) else { continue };
         let cutoff = step.state.cutoff(&slot.facts);

@@ -8,6 +8,9 @@ use crate::effect::RecordLedger;
 use crate::slot::{AppointmentKind, Cause, Doubt, Outcome, Reason, Slot, SlotFacts, SlotState};
 use crate::{AppointmentId, Effect, PatientRef, RuleSet, SlotId};
 
+/// No diary is open for longer ahead: such a start is a slip of the sender, never offered.
+const AHEAD_DAYS_MAX: i64 = 3 * 366;
+
 /// What is freed.
 #[derive(Debug)]
 pub(super) struct Freed {
@@ -24,12 +27,8 @@ pub(super) fn is_in_ledger(step: &Step<'_>, facts: &SlotFacts) -> bool {
     !facts.session.is_empty() && step.state.unfinished_at(facts).is_some()
 }
 
-/// Puts the time in the ledger, and offers it if it may be offered. Where its place has an
-/// unfinished slot already, that one stands for it.
+/// Puts the time in the ledger, and offers it if it may be offered.
 pub(super) fn free(step: &mut Step<'_>, freed: Freed) {
-    if is_in_ledger(step, &freed.facts) {
-        return;
-    }
     appointment_booked::give_up_booking(step, &freed.facts);
     let fate = fate(step, &freed);
     let id = add(step, &freed, fate);
@@ -76,11 +75,20 @@ fn why_not(step: &Step<'_>, freed: &Freed) -> Option<Reason> {
     match freed.doubt {
         Some(Doubt::Contradiction) => return Some(Reason::Contradiction),
         Some(Doubt::LocalTime | Doubt::NoTime) => return Some(Reason::UnsureTime),
+        None if is_far_ahead(step, &freed.facts) => return Some(Reason::UnsureTime),
         None => {}
+    }
+    // Two appointments of one clinic at one time may be room for two, or two numbers of one.
+    if is_in_ledger(step, &freed.facts) {
+        return Some(Reason::SamePlace);
     }
     wrong_cause(rules, freed.cause)
         .or_else(|| unknown_place(&freed.facts))
         .or_else(|| (rules.cascade_depth_max < freed.depth).then_some(Reason::CascadeLimit))
+}
+
+fn is_far_ahead(step: &Step<'_>, facts: &SlotFacts) -> bool {
+    AHEAD_DAYS_MAX < facts.start.days_since(step.now)
 }
 
 fn wrong_cause(rules: &RuleSet, cause: Cause) -> Option<Reason> {

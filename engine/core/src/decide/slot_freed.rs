@@ -21,7 +21,8 @@ pub(super) fn decide(step: &mut Step<'_>, freed: &SlotFreed) {
     }
     let known = known.filter(|it| it.status == AppointmentStatus::Booked);
     let known = known.or_else(|| own_booking_at(step, &facts));
-    if known.is_none() && free::is_in_ledger(step, &facts) {
+    // A block that is opened twice has no number to tell it by but its place.
+    if freed.appointment.is_none() && known.is_none() && free::is_in_ledger(step, &facts) {
         return step.refuse(Refusal::AlreadyFreed);
     }
     let given_up_by = known.as_ref().and_then(|it| it.patient);
@@ -99,6 +100,7 @@ mod tests {
     use crate::event::SlotFreed;
     use crate::slot::{AppointmentKind, Cause, Doubt, Outcome, Reason, SlotState};
     use crate::{AppointmentId, Event, PatientRef};
+    use std::vec::Vec;
 
     fn ended(world: &World) -> (Outcome, Reason) {
         let SlotState::Closed { outcome, reason, .. } = world.slot().state else {
@@ -149,6 +151,13 @@ mod tests {
     }
 
     #[test]
+    fn a_start_in_thousands_of_years_goes_to_a_person() {
+        let mut world = World::with_waiting(1);
+        world.free_as(world.facts(7_900 * 365), Cause::Patient);
+        assert_eq!(ended(&world), (Outcome::NotOffered, Reason::UnsureTime));
+    }
+
+    #[test]
     fn a_contradiction_goes_to_a_person() {
         let mut world = World::with_waiting(1);
         let (trust, facts) = (world.facts(3).trust, Some(world.facts(3)));
@@ -176,6 +185,19 @@ mod tests {
         assert!(world.live().is_empty(), "a reinstatement withdraws");
         world.cancel(50);
         assert_eq!(world.engine.slots().count(), 2);
+    }
+
+    #[test]
+    fn two_cancellations_of_one_clinic_and_time_are_two_slots_and_one_is_offered() {
+        let mut world = World::with_waiting(3);
+        world.book(50, 8, world.facts(10));
+        world.book(51, 9, world.facts(10));
+        world.cancel(50);
+        world.cancel(51);
+        let reasons: Vec<_> = world.engine.slots().map(|slot| slot.reason).collect();
+        assert_eq!(reasons.len(), 2, "every cancellation is in the ledger");
+        assert!(reasons.contains(&Reason::SamePlace) && reasons.contains(&Reason::Offered));
+        assert_eq!(world.live().len(), 1, "a place is offered once");
     }
 
     #[test]

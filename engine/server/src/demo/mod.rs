@@ -21,6 +21,7 @@ mod screen;
 use anyhow::Context as _;
 use backfill_core::Timestamp;
 use backfill_hl7::Mapping;
+use backfill_runtime::clock::Clock;
 use backfill_simulations::trust::SyntheticTrust;
 use backfill_simulations::trust::mapping_toml;
 use backfill_simulations::trust::{SITES, TRUST, TRUST_NAME};
@@ -31,7 +32,7 @@ use crate::args::Rules;
 use crate::config::Config;
 use crate::rules;
 use crate::run::{Addresses, BadSetting};
-use crate::wiring::Parts;
+use crate::wiring::{self, Parts};
 use progress::Progress;
 
 /// The seed of the trust and its people.
@@ -41,17 +42,27 @@ const SEED: u64 = 1948;
 #[derive(Debug)]
 pub(crate) struct Demonstration {
     hospital: TcpListener,
+    progress: Progress,
 }
 
 /// Names the trust in the settings and gives its system a port of its own.
 ///
 /// # Errors
-/// If bookings are to be written to another system: the demonstration must never reach one.
+/// If bookings are to be written to another system, or the data folder holds real data: the
+/// demonstration must never reach either.
 pub(crate) async fn prepare(config: &mut Config) -> anyhow::Result<Demonstration> {
     if config.hl7.writeback.is_some() {
         let problem = "`hl7.writeback` is set: a demonstration does not run beside a real system";
         return Err(BadSetting(anyhow::anyhow!(problem)).into());
     }
+    if config.data.join(wiring::DATABASE).exists() && !Progress::exists(&config.data) {
+        let problem = format!(
+            "`{}` holds data that is no demonstration's; give an empty folder with --data",
+            config.data.display()
+        );
+        return Err(BadSetting(anyhow::anyhow!(problem)).into());
+    }
+    let progress = Progress::open(&config.data, Clock::system().now())?;
     let hospital =
         TcpListener::bind("127.0.0.1:0").await.context("the demonstration's hospital")?;
     config.hl7.writeback = Some(hospital.local_addr()?.to_string());
@@ -62,7 +73,7 @@ pub(crate) async fn prepare(config: &mut Config) -> anyhow::Result<Demonstration
     if config.public.phone.is_empty() {
         config.public.phone = "0161 496 0123".to_owned();
     }
-    Ok(Demonstration { hospital })
+    Ok(Demonstration { hospital, progress })
 }
 
 impl Demonstration {
@@ -99,15 +110,20 @@ impl Demonstration {
     ) -> anyhow::Result<()> {
         let now = parts.clock.now();
         rules::put_in_force(Rules::Demonstration, parts.store.as_ref(), now).await?;
-        let mut progress = Progress::open(&parts.config.data, now)?;
+        let mut progress = self.progress;
         let trust = trust(&parts, progress.begun_at());
         screen::welcome(&parts, &addresses);
         tokio::spawn(hospital::answer(self.hospital, shutdown));
         list::take(&parts, trust.entries(), &mut progress).await?;
-        let played = day::send(&addresses.mllp, trust.day(), &mut progress);
-        let answered = patients::answer(&parts, &addresses);
-        let (played, ()) = tokio::try_join!(played, answered)?;
-        Ok(played)
+        let (sent, day_over) = watch::channel(false);
+        let played = async {
+            day::send(&addresses.mllp, trust.day(), &mut progress).await?;
+            sent.send_replace(true);
+            anyhow::Ok(())
+        };
+        let answered = patients::answer(&parts, &addresses, day_over);
+        tokio::try_join!(played, answered)?;
+        Ok(())
     }
 }
 

@@ -9,6 +9,8 @@ use backfill_runtime::ports::{Reader as _, Vault as _};
 use backfill_simulations::people::{Act, People, Tendencies};
 
 use super::{SEED, patient_page, screen};
+use tokio::sync::watch;
+
 use crate::run::Addresses;
 use crate::wiring::Parts;
 
@@ -22,12 +24,17 @@ const OFFERS_MAX: usize = 500;
 const QUIET_LOOKS: u32 = 20;
 
 /// Answers until the service stops.
-pub(super) async fn answer(parts: &Parts, addresses: &Addresses) -> anyhow::Result<()> {
+pub(super) async fn answer(
+    parts: &Parts,
+    addresses: &Addresses,
+    day_over: watch::Receiver<bool>,
+) -> anyhow::Result<()> {
     let mut patients = Patients {
         parts,
         pages: format!("http://{}", addresses.http),
         people: People::new(SEED, Tendencies::EAGER),
         seen: HashSet::new(),
+        day_over,
         left_open: None,
         quiet_looks: 0,
     };
@@ -42,6 +49,7 @@ struct Patients<'a> {
     pages: String,
     people: People,
     seen: HashSet<OfferId>,
+    day_over: watch::Receiver<bool>,
     left_open: Option<OfferId>,
     quiet_looks: u32,
 }
@@ -61,12 +69,12 @@ impl Patients<'_> {
     }
 
     /// Leaves one offer to the person at the terminal: the one with the most time left, once the
-    /// patients have nothing new to look at.
+    /// day is over and the patients have nothing new to look at.
     async fn keep_one(&mut self, live: &[Offer]) -> anyhow::Result<()> {
         if live.iter().any(|offer| Some(offer.id) == self.left_open) {
             return Ok(());
         }
-        if self.quiet_looks < QUIET_LOOKS {
+        if self.quiet_looks < QUIET_LOOKS || !*self.day_over.borrow() {
             return Ok(());
         }
         let unanswered = live.iter().max_by_key(|offer| offer.deadline);

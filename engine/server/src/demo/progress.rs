@@ -24,8 +24,15 @@ pub(super) struct Progress {
 }
 
 impl Progress {
+    /// Whether a demonstration was begun in this folder.
+    pub(super) fn exists(data: &Path) -> bool {
+        data.join(FILE).exists()
+    }
+
     /// Reads the file, or begins now.
     pub(super) fn open(data: &Path, now: Timestamp) -> anyhow::Result<Self> {
+        std::fs::create_dir_all(data)
+            .with_context(|| format!("can not make the data folder `{}`", data.display()))?;
         let file = data.join(FILE);
         let stored = match std::fs::read_to_string(&file) {
             Ok(text) => toml::from_str(&text)

@@ -3,6 +3,8 @@
 use axum::extract::State;
 use axum::response::Response;
 
+use backfill_core::event::BookingRequested;
+
 use super::booking::{self, BookingRow, BookingView};
 use crate::App;
 use crate::api::command::Command;
@@ -26,5 +28,6 @@ use crate::api::problem::Problem;
     )
 )]
 pub(crate) async fn post(State(app): State<App>, command: Command) -> Result<Response, Problem> {
-    booking::request(&app, &command, None).await
+    let (slot, entry) = BookingRow::read(&command)?.ids(None)?;
+    booking::request(&app, &command, BookingRequested { slot, entry, moves: None }).await
 }

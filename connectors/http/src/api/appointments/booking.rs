@@ -1,24 +1,29 @@
 //! Asking for an open slot for an entry, with or without giving up another appointment.
 
+use std::time::Duration;
+
 use axum::Json;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use backfill_core::event::BookingRequested;
 use backfill_core::offer::{Offer, OfferState};
-use backfill_core::{AppointmentId, EntryId, Event, SlotId};
+use backfill_core::{EntryId, Event, SlotId};
 use backfill_runtime::ports::PortError;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::App;
 use crate::api::command::Command;
-use crate::api::offer_view::OfferView;
+use crate::api::offers::OfferView;
 use crate::api::problem::Problem;
 use crate::api::reading::Reading;
 use crate::api::taking::{acknowledged, done_or_answer, take_one};
 use crate::api::{FieldErrors, flatten};
+use crate::words::offers;
+use crate::{App, outcome};
 
+/// How long an answer waits for the trust's, at most. Where nobody answers by machine there is
+/// nothing to wait for.
+const TRUST_WAIT_MS_MAX: u64 = 2_000;
 const FIELDS: &[&str] = &["slot", "entry"];
 
 /// Which slot, for whom.
@@ -28,8 +33,8 @@ pub(crate) struct BookingRow {
     /// The id of an open slot.
     #[schema(required, value_type = String)]
     slot: Option<String>,
-    /// The id of an entry on the waiting list.
-    #[schema(required, value_type = String)]
+    /// The id of an entry on the waiting list. Needed, but for a reschedule whose appointment an
+    /// entry holds.
     entry: Option<String>,
 }
 
@@ -39,36 +44,49 @@ pub(crate) struct BookingView {
     /// `accepted`: the trust's system has not confirmed it yet. `booked`: it has, and that is
     /// final. `refused`: it could not.
     state: &'static str,
-    /// The offer it became; ask for the slot to follow it.
+    /// The offer it became; `GET /api/offers/{id}` follows it, and tells the appointment.
     offer: OfferView,
 }
 
-/// Requests the booking and answers with where it stands.
+/// Requests the booking and answers with where it stands once the trust has answered, or after a
+/// short wait for that.
 pub(super) async fn request(
     app: &App,
     command: &Command,
-    moves: Option<AppointmentId>,
+    wanted: BookingRequested,
 ) -> Result<Response, Problem> {
-    let (slot, entry) = read(&command.json()?)?;
-    let requested = Event::BookingRequested(BookingRequested { slot, entry, moves });
-    let (event, settled) = take_one(app, command, None, requested).await?;
+    let (slot, entry) = (wanted.slot, wanted.entry);
+    let (event, settled) = take_one(app, command, None, Event::BookingRequested(wanted)).await?;
     if let Err(answer) = done_or_answer(event, settled) {
         return Ok(*answer);
     }
-    Ok(match offer(app, slot, entry).await? {
-        Some(offer) => booking(app, &offer),
-        None => acknowledged(event, "requested"),
-    })
+    let Some(offer) = offer(app, slot, entry).await? else {
+        return Ok(acknowledged(event, "requested"));
+    };
+    let wait = Duration::from_millis(app.options.outcome_wait_ms.min(TRUST_WAIT_MS_MAX));
+    let answered = outcome::answered(app, offer.id, wait).await?;
+    Ok(booking(app, &answered.unwrap_or(offer)).await?)
 }
 
-fn read(value: &Value) -> Result<(SlotId, EntryId), FieldErrors> {
-    let row: BookingRow = flatten::row(value, FIELDS)?;
-    let mut reading = Reading::default();
-    let slot = reading.needed("slot", row.slot.as_deref());
-    let slot = reading.id("slot", slot).unwrap_or(SlotId(0));
-    let entry = reading.needed("entry", row.entry.as_deref());
-    let entry = reading.id("entry", entry).unwrap_or(EntryId(0));
-    reading.finish((slot, entry))
+impl BookingRow {
+    pub(super) fn read(command: &Command) -> Result<Self, Problem> {
+        Ok(flatten::row(&command.json()?, FIELDS)?)
+    }
+
+    /// The slot, and the entry; `holder` where the entry is left out.
+    pub(super) fn ids(&self, holder: Option<EntryId>) -> Result<(SlotId, EntryId), FieldErrors> {
+        let mut reading = Reading::default();
+        let slot = reading.needed("slot", self.slot.as_deref());
+        let slot = reading.id("slot", slot);
+        let entry = match (holder, self.entry.as_deref()) {
+            (Some(holder), None) => Some(holder),
+            (_, entry) => {
+                let entry = reading.needed("entry", entry);
+                reading.id("entry", entry)
+            }
+        };
+        reading.finish((slot.unwrap_or(SlotId(0)), entry.unwrap_or(EntryId(0))))
+    }
 }
 
 /// The newest offer of the slot to the entry.
@@ -77,20 +95,12 @@ async fn offer(app: &App, slot: SlotId, entry: EntryId) -> Result<Option<Offer>,
     Ok(offers.into_iter().rev().find(|offer| offer.entry == entry))
 }
 
-/// 201 once the trust has confirmed; 202 until then.
-fn booking(app: &App, offer: &Offer) -> Response {
-    let view = OfferView::of(app, offer);
-    let status = match offer.state {
-        OfferState::Booked => StatusCode::CREATED,
-        OfferState::Live
-        | OfferState::Accepted
-        | OfferState::GivenUp
-        | OfferState::Refused
-        | OfferState::Declined
-        | OfferState::Expired
-        | OfferState::Withdrawn(_)
-        | OfferState::Undeliverable => StatusCode::ACCEPTED,
-    };
-    let state = crate::words::offers::state(offer.state).code;
-    (status, Json(BookingView { state, offer: view })).into_response()
+/// 201 and where the appointment is, once the trust has confirmed; 202 until then.
+pub(super) async fn booking(app: &App, offer: &Offer) -> Result<Response, PortError> {
+    let view = OfferView::read(app, offer).await?;
+    let state = offers::state(offer.state).code;
+    let location = view.appointment().map(|id| [(header::LOCATION, super::url(id))]);
+    let status =
+        if offer.state == OfferState::Booked { StatusCode::CREATED } else { StatusCode::ACCEPTED };
+    Ok((status, location, Json(BookingView { state, offer: view })).into_response())
 }

@@ -8,7 +8,7 @@ use crate::App;
 use crate::api::command::Command;
 use crate::api::parameters::PathId;
 use crate::api::problem::Problem;
-use crate::api::taking::{Acknowledged, acknowledged, done_or_answer, take_one};
+use crate::api::taking::{Acknowledged, acknowledged, done_or_answer, take_one, was_taken};
 
 /// Asks the trust's system to cancel an appointment. The time is freed once it has acknowledged.
 #[utoipa::path(
@@ -22,6 +22,8 @@ use crate::api::taking::{Acknowledged, acknowledged, done_or_answer, take_one};
     responses(
         (status = 202, description = "Asked; the trust has not confirmed yet",
          body = Acknowledged),
+        (status = 409, description = "It was given up or moved before", body = Problem,
+         content_type = "application/problem+json"),
         (status = 404, description = "No such appointment", body = Problem,
          content_type = "application/problem+json"),
         Problem,
@@ -32,6 +34,11 @@ pub(crate) async fn delete(
     PathId(id): PathId<AppointmentId>,
     command: Command,
 ) -> Result<Response, Problem> {
+    if let Some(known) = app.reader.appointment(id).await?
+        && !was_taken(&app, &command).await?
+    {
+        super::check_not_ended(&known)?;
+    }
     let requested = Event::CancellationRequested(id);
     let (event, settled) = take_one(&app, &command, None, requested).await?;
     Ok(match done_or_answer(event, settled) {

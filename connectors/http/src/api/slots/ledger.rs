@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::SlotView;
 use crate::App;
-use crate::api::offer_view::OfferView;
+use crate::api::offers::OfferView;
 use crate::api::parameters::PathId;
 use crate::api::problem::Problem;
 use crate::words::moments::rfc3339;
@@ -63,12 +63,14 @@ pub(crate) async fn get(
     State(app): State<App>,
     PathId(id): PathId<SlotId>,
 ) -> Result<Json<SlotStory>, Problem> {
-    let slot = SlotView::of(&app, &slot(&app, id).await?);
+    let slot = slot(&app, id).await?;
     let rows = app.reader.ledger(id).await?;
-    let offers = app.reader.offers_of(id).await?;
     let story = rows.iter().map(|row| change(&app, row)).collect();
-    let offers = offers.iter().map(|offer| OfferView::of(&app, offer)).collect();
-    Ok(Json(SlotStory { slot, story, offers }))
+    let mut offers = Vec::new();
+    for offer in app.reader.offers_of(id).await? {
+        offers.push(OfferView::of_slot(&app, &offer, &slot.facts).await?);
+    }
+    Ok(Json(SlotStory { slot: SlotView::of(&app, &slot), story, offers }))
 }
 
 pub(super) async fn slot(app: &App, id: SlotId) -> Result<Slot, Problem> {

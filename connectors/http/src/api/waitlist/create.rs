@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use backfill_core::entry::Entry;
+use backfill_core::entry::{Entry, Reach};
 use backfill_core::{EntryId, Event, PatientRef};
 use backfill_runtime::ids;
 use backfill_runtime::ports::{Contact, PortError};
@@ -42,6 +42,9 @@ pub(crate) async fn post(State(app): State<App>, command: Command) -> Result<Res
         Err(problem) => return Err(refused::keep(&app, &command, problem).await),
     };
     entry.patient = known_patient(&app, &row, named).await?;
+    if row.reach.is_none() && !entry.reach.is_digital() {
+        entry.reach = usual_reach(&app, entry.patient).await?;
+    }
     let added = Event::EntryAdded(entry.clone());
     let (event, settled) = take_one(&app, &command, Some(entry.trust), added).await?;
     Ok(match done_or_answer(event, settled) {
@@ -89,6 +92,16 @@ pub(super) async fn known_patient(
         app.vault.put(patient, &contact).await?;
     }
     Ok(patient)
+}
+
+/// How to reach somebody of whom the row tells neither phone nor email: by what is known already.
+async fn usual_reach(app: &App, patient: PatientRef) -> Result<Reach, PortError> {
+    let contact = app.vault.get(patient).await?.unwrap_or_default();
+    Ok(match (contact.phone, contact.email) {
+        (Some(_), _) => Reach::Text,
+        (None, Some(_)) => Reach::Email,
+        (None, None) => Reach::Call,
+    })
 }
 
 /// The entry as it was committed: a repeated request shows how it is now.

@@ -5,13 +5,14 @@ use backfill_core::effect::{PassedOver, Refusal};
 use backfill_core::event::BookingRequested;
 use backfill_core::offer::OfferState;
 use backfill_core::slot::SlotState;
-use backfill_core::{AppointmentId, EntryId, Event, OfferId, SlotId};
+use backfill_core::{AppointmentId, EntryId, Event, OfferId, PatientRef, SlotId};
 use backfill_http::Options;
-use serde_json::json;
+use backfill_runtime::ids;
+use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use super::rows::{offer, slot};
-use crate::fakes::{World, answer, get, post, request};
+use super::rows::{offer, slot, waiting};
+use crate::fakes::{Answer, World, answer, get, post, request};
 
 const AVAILABLE: &str = "/api/appointments/available";
 const BOOK: &str = "/api/appointments/book";
@@ -146,19 +147,72 @@ async fn a_booking_needs_a_slot_and_an_entry() {
     assert_eq!((answer.status, answer.fields()), (422, vec!["slot".into(), "entry".into()]));
 }
 
+/// A later appointment of patient 5.
+fn appointment(number: u128, reference: &str) -> Appointment {
+    Appointment {
+        id: AppointmentId(number),
+        reference: reference.to_owned(),
+        patient: Some(PatientRef(5)),
+        facts: slot(1, "320", "R0A02", "2026-12-20T14:00:00Z").facts,
+        status: AppointmentStatus::Booked,
+    }
+}
+
+/// Patient 5 has appointment 50; entry 8 waits for them and holds it, entry 9 is another's.
+async fn with_holder() -> std::sync::Arc<World> {
+    let world = stocked();
+    world.held().appointments.push(appointment(50, "A-77"));
+    for number in [8, 9] {
+        let mut row = waiting();
+        row["reference"] = json!(number.to_string());
+        row["nhs_number"] = Value::Null;
+        row["local_number"] = json!(number.to_string());
+        assert_eq!(world.send(post("/api/waitlist", &row)).await.status, 201);
+        let mut held = world.held();
+        let entry = held.entries.last_mut().unwrap();
+        (entry.id, entry.patient) = (EntryId(number), PatientRef(number - 3));
+        entry.holds = (number == 8).then_some(AppointmentId(50));
+    }
+    world.held().deliveries.clear();
+    world
+}
+
+async fn reschedule(world: &std::sync::Arc<World>, body: Value) -> Answer {
+    let url = format!("/api/appointments/{}/reschedule", id(50));
+    world.send(request("PUT", &url, None, &body)).await
+}
+
 #[tokio::test]
 async fn a_reschedule_gives_the_appointment_up() {
-    let world = stocked();
-    let url = format!("/api/appointments/{}/reschedule", id(50));
-    let body = json!({"slot": id(1), "entry": id(8)});
-    let answer = world.send(request("PUT", &url, None, &body)).await;
-    // No offer is projected yet: durable, and requested.
-    assert_eq!((answer.status, &answer.json()["state"]), (202, &json!("requested")));
-    let moves = Some(AppointmentId(50));
-    let wanted = BookingRequested { slot: SlotId(1), entry: EntryId(8), moves };
-    assert_eq!(world.events(), [Event::BookingRequested(wanted)]);
-    world.held().refuses = Some(Refusal::UnknownAppointment);
-    assert_eq!(world.send(request("PUT", &url, None, &body)).await.status, 404);
+    for body in [json!({"slot": id(1), "entry": id(8)}), json!({"slot": id(1)})] {
+        let world = with_holder().await;
+        let answer = reschedule(&world, body).await;
+        // No offer is projected yet: durable, and requested.
+        assert_eq!((answer.status, &answer.json()["state"]), (202, &json!("requested")));
+        let moves = Some(AppointmentId(50));
+        let wanted = BookingRequested { slot: SlotId(1), entry: EntryId(8), moves };
+        assert_eq!(world.events(), [Event::BookingRequested(wanted)]);
+    }
+}
+
+#[tokio::test]
+async fn nobody_gives_up_what_is_over_earlier_or_not_theirs() {
+    let world = with_holder().await;
+    let other = reschedule(&world, json!({"slot": id(1), "entry": id(9)})).await;
+    assert_eq!((other.status, other.fields()), (422, vec!["entry".to_owned()]));
+    world.held().slots[0].facts.start = appointment(50, "").facts.start;
+    let late = reschedule(&world, json!({"slot": id(1)})).await;
+    assert_eq!((late.status, &late.json()["type"]), (409, &json!("/problems/not-earlier")));
+    world.held().entries.clear();
+    let gone = reschedule(&world, json!({"slot": id(2)})).await;
+    assert_eq!((gone.status, gone.fields()), (422, vec!["entry".to_owned()]));
+    world.held().appointments[0].status = AppointmentStatus::Ended;
+    let over = reschedule(&world, json!({"slot": id(2), "entry": id(8)})).await;
+    assert_eq!((over.status, &over.json()["type"]), (409, &json!("/problems/appointment-ended")));
+    world.held().appointments.clear();
+    let none = reschedule(&world, json!({"slot": id(2), "entry": id(8)})).await;
+    assert_eq!(none.status, 404);
+    assert_eq!(world.events(), []);
 }
 
 #[tokio::test]
@@ -173,16 +227,112 @@ async fn a_cancellation_is_asked_of_the_trust() {
 }
 
 #[tokio::test]
+async fn a_move_asked_for_again_is_the_same_move() {
+    let world = with_holder().await;
+    for (state, status) in [(OfferState::Accepted, 202), (OfferState::Booked, 201)] {
+        let mut moved = offer(2, 1, 8, state);
+        moved.moves = Some(AppointmentId(50));
+        world.held().offers = vec![moved];
+        // By now the appointment is at the slot, and the entry has left the list.
+        let there = world.held().slots[0].facts.clone();
+        world.held().appointments[0].facts = there;
+        world.held().entries.clear();
+        let answer = reschedule(&world, json!({"slot": id(1)})).await;
+        assert_eq!((answer.status, &answer.json()["offer"]["id"]), (status, &json!(id(2))));
+    }
+    assert_eq!(world.events(), []);
+}
+
+#[tokio::test]
+async fn the_answer_to_a_booking_waits_for_the_trust() {
+    let world = stocked();
+    world.held().wait_ms = 600_000;
+    world.held().offers = vec![offer(2, 1, 8, OfferState::Accepted)];
+    let confirmed = async {
+        world.committed().wait_for(|count| 0 < *count).await.unwrap();
+        world.confirm(OfferId(2));
+    };
+    let request = post(BOOK, &json!({"slot": id(1), "entry": id(8)}));
+    let (answer, ()) = tokio::join!(world.send(request), confirmed);
+    assert_eq!((answer.status, &answer.json()["state"]), (201, &json!("booked")));
+}
+
+#[tokio::test]
+async fn an_appointment_that_is_over_is_not_cancelled_but_a_repeated_request_is_answered() {
+    let world = stocked();
+    world.held().appointments.push(appointment(50, "A-77"));
+    let url = format!("/api/appointments/{}", id(50));
+    let cancel = |key| request("DELETE", &url, Some(key), &json!(null));
+    assert_eq!(world.send(cancel("one")).await.status, 202);
+    world.held().appointments[0].status = AppointmentStatus::Ended;
+    assert_eq!(world.send(cancel("one")).await.status, 202);
+    let over = world.send(cancel("two")).await;
+    assert_eq!((over.status, &over.json()["type"]), (409, &json!("/problems/appointment-ended")));
+    assert_eq!(world.events().len(), 1);
+}
+
+#[tokio::test]
+async fn a_confirmed_booking_tells_the_appointment() {
+    let world = stocked();
+    world.held().offers = vec![offer(2, 1, 8, OfferState::Booked)];
+    let mut elsewhere = appointment(51, "A-78");
+    elsewhere.patient = Some(PatientRef(6));
+    let mut ended = appointment(52, "A-79");
+    (ended.facts, ended.status) = (world.held().slots[0].facts.clone(), AppointmentStatus::Ended);
+    let mut booked = ended.clone();
+    (booked.id, booked.status) = (AppointmentId(53), AppointmentStatus::Booked);
+    world.held().appointments = vec![appointment(50, "A-77"), elsewhere, ended, booked];
+    let told = world.send(post(BOOK, &json!({"slot": id(1), "entry": id(8)}))).await;
+    assert_eq!((told.status, &told.json()["offer"]["appointment"]), (201, &json!(id(53))));
+    assert_eq!(told.header("location"), format!("/api/appointments/{}", id(53)));
+    let shown = world.send(get(&format!("/api/offers/{}", id(2)))).await.json();
+    assert_eq!((&shown["state"], &shown["appointment"]), (&json!("booked"), &json!(id(53))));
+    let story = world.send(get(&format!("/api/slots/{}", id(1)))).await.json();
+    assert_eq!(story["offers"][0]["appointment"], id(53));
+    world.held().offers[0].state = OfferState::Accepted;
+    let early = world.send(get(&format!("/api/offers/{}", id(2)))).await.json();
+    assert_eq!(early["appointment"], Value::Null);
+    assert_eq!(world.send(get(&format!("/api/offers/{}", id(9)))).await.status, 404);
+}
+
+#[tokio::test]
 async fn an_appointment_is_shown_as_the_trust_reported_it() {
     let world = stocked();
-    world.held().appointments.push(Appointment {
-        id: AppointmentId(50),
-        reference: "A-77".to_owned(),
-        patient: None,
-        facts: slot(1, "320", "R0A02", "2026-12-01T14:00:00Z").facts,
-        status: AppointmentStatus::Booked,
-    });
+    world.held().appointments.push(appointment(50, "A-77"));
     let answer = world.send(get(&format!("/api/appointments/{}", id(50)))).await.json();
     assert_eq!((&answer["reference"], &answer["status"]), (&json!("A-77"), &json!("booked")));
     assert_eq!(world.send(get(&format!("/api/appointments/{}", id(51)))).await.status, 404);
+}
+
+#[tokio::test]
+async fn appointments_are_found_by_the_number_of_the_trust_and_by_patient() {
+    let world = stocked();
+    let by_id = ids::appointment_id("R0A", "A-99");
+    let mut unnumbered = appointment(by_id.0, "");
+    unnumbered.patient = None;
+    world.held().appointments = vec![appointment(50, "A-77"), appointment(51, "A-78"), unnumbered];
+    let found = |query: String| {
+        let world = world.clone();
+        async move {
+            let answer = world.send(get(&format!("/api/appointments?{query}"))).await;
+            assert_eq!(answer.status, 200, "{query}: {answer:?}");
+            let json = answer.json();
+            let ids = json["appointments"].as_array().unwrap().iter();
+            ids.map(|one| one["id"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        }
+    };
+    assert_eq!(found("trust=R0A&reference=A-77".to_owned()).await, [id(50)]);
+    assert_eq!(found("trust=r0a&reference=A-99".to_owned()).await, [by_id.to_string()]);
+    assert_eq!(found("trust=R0B&reference=A-77".to_owned()).await, [""; 0]);
+    assert_eq!(found(format!("patient={}", id(5))).await, [id(50), id(51)]);
+    assert_eq!(found(format!("patient={}&limit=1", id(5))).await, [id(50)]);
+    for (query, field) in [
+        ("reference=A-77", "trust"),
+        ("trust=R0A", "reference"),
+        ("trust=R0A&reference=", "reference"),
+        ("", "reference"),
+    ] {
+        let answer = world.send(get(&format!("/api/appointments?{query}"))).await;
+        assert_eq!((answer.status, answer.fields()), (422, vec![field.to_owned()]));
+    }
 }

@@ -70,6 +70,20 @@ async fn the_same_person_has_one_reference_whichever_number_names_them() {
 }
 
 #[tokio::test]
+async fn who_is_known_is_reached_as_they_are_known() {
+    let world = World::new();
+    world.send(post(PATH, &waiting())).await;
+    let mut again = with("reference", json!("WL-2"));
+    again["service"] = json!("dermatology");
+    again["phone"] = Value::Null;
+    assert_eq!(world.send(post(PATH, &again)).await.json()["reach"], "text");
+    again["reference"] = json!("WL-3");
+    again["service"] = json!("podiatry");
+    again["reach"] = json!("letter");
+    assert_eq!(world.send(post(PATH, &again)).await.json()["reach"], "letter");
+}
+
+#[tokio::test]
 async fn every_wrong_field_is_named_and_nothing_is_kept() {
     let cases = [
         ("trust", json!("?")),

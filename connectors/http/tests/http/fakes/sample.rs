@@ -17,7 +17,7 @@ use backfill_core::time::LocalTime;
 use backfill_core::{
     AppointmentId, Effect, EffectId, EntryId, EventId, OfferId, PatientRef, SlotId, Timestamp,
 };
-use backfill_runtime::ports::{Contact, DecisionRow, LedgerRow, OutboxRow, Topic};
+use backfill_runtime::ports::{Contact, DecisionRow, Identifier, LedgerRow, OutboxRow, Topic};
 
 /// Wednesday 5 August 2026, 10am in London.
 pub(crate) const NOW: Timestamp = Timestamp(1_785_920_400_000);
@@ -79,7 +79,9 @@ pub(crate) fn offer() -> Offer {
 }
 
 pub(crate) fn contact() -> Contact {
+    let nhs = Identifier { system: "NHS".to_owned(), value: "9990548609".to_owned() };
     Contact {
+        identifiers: vec![nhs],
         family_name: Some("Featherstonehaugh".to_owned()),
         given_name: Some("Philippa".to_owned()),
         birth_date: Some("1956-03-27".to_owned()),
@@ -119,7 +121,11 @@ pub(crate) fn slots_of_every_kind() -> Vec<Slot> {
     ];
     states.extend(CLOSED.map(|(outcome, reason)| (closed(outcome, reason), reason)));
     let numbered = (0x1000..).zip(states);
-    numbered.map(|(id, (state, reason))| Slot { id: SlotId(id), state, reason, ..slot() }).collect()
+    let slot = |(id, (state, reason))| {
+        let live = if reason == Reason::Offered { vec![OFFER] } else { Vec::new() };
+        Slot { id: SlotId(id), state, reason, live, ..slot() }
+    };
+    numbered.map(slot).collect()
 }
 
 pub(crate) const CLOSED: [(Outcome, Reason); 17] = [
@@ -141,6 +147,13 @@ pub(crate) const CLOSED: [(Outcome, Reason); 17] = [
     (Outcome::NotOffered, Reason::UnsureTime),
     (Outcome::NotOffered, Reason::CascadeLimit),
 ];
+
+/// The last line of a slot's story.
+pub(crate) fn line(slot: &Slot) -> LedgerRow {
+    let record =
+        RecordLedger { slot: slot.id, state: slot.state, reason: slot.reason, offer: None };
+    LedgerRow { at: NOW.plus_minutes(-5), seq: 9, record }
+}
 
 pub(crate) fn story() -> Vec<LedgerRow> {
     let line = |seq: u64, state, reason, offer| LedgerRow {

@@ -21,7 +21,18 @@ impl Vault for World {
     async fn put(&self, patient: PatientRef, contact: &Contact) -> Result<(), PortError> {
         let mut held = self.looked_up()?;
         held.vault_changes += 1;
-        held.contacts.insert(patient, contact.clone());
+        let old = held.contacts.remove(&patient).unwrap_or_default();
+        let new = contact.clone();
+        let known = Contact {
+            identifiers: new.identifiers,
+            family_name: new.family_name.or(old.family_name),
+            given_name: new.given_name.or(old.given_name),
+            birth_date: new.birth_date.or(old.birth_date),
+            phone: new.phone.or(old.phone),
+            email: new.email.or(old.email),
+            language: new.language.or(old.language),
+        };
+        held.contacts.insert(patient, known);
         Ok(())
     }
 

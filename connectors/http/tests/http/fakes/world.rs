@@ -10,6 +10,7 @@ use axum::http::{Method, Request};
 use backfill_core::appointment::Appointment;
 use backfill_core::effect::Refusal;
 use backfill_core::entry::Entry;
+use backfill_core::event::BookingConfirmed;
 use backfill_core::offer::{Offer, OfferState};
 use backfill_core::slot::Slot;
 use backfill_core::{Event, EventId, OfferId, PatientRef, Timestamp};
@@ -135,6 +136,14 @@ impl World {
             let new = held.deliveries[0].events[0].clone();
             held.decide(new.id, &new.event);
         }
+        self.committed.send_modify(|count| *count += 1);
+    }
+
+    /// The trust confirms a booking.
+    pub(crate) fn confirm(&self, offer: OfferId) {
+        let reference = String::new();
+        let confirmed = Event::BookingConfirmed(BookingConfirmed { offer, reference });
+        self.held().decide(EventId(0xc0), &confirmed);
         self.committed.send_modify(|count| *count += 1);
     }
 

@@ -8,7 +8,7 @@ use backfill_core::effect::Refusal;
 use backfill_core::entry::Reach;
 use backfill_core::event::{BookingConfirmed, BookingRefused, OfferAnswer, Via};
 use backfill_core::offer::OfferState;
-use backfill_runtime::ports::{QuarantineRow, Summary};
+use backfill_runtime::ports::{LedgerRow, QuarantineRow, Summary};
 
 use super::patient::every_state;
 use crate::fakes::World;
@@ -20,6 +20,7 @@ pub(crate) fn busy_world() -> Arc<World> {
     {
         let mut held = world.held();
         for slot in sample::slots_of_every_kind() {
+            held.ledger.push(sample::line(&slot));
             held.slots.push(slot);
         }
         let mut call = sample::offer();
@@ -55,10 +56,14 @@ async fn the_front_page_shows_every_slot_with_its_reason() {
     for slot in sample::slots_of_every_kind() {
         assert!(page.body.contains(&format!("/console/slots/{}", slot.id)), "{:?}", slot.reason);
     }
-    for said in ["Filled", "Unfilled", "Withdrawn", "Not offered", "Held until", "Being booked"] {
+    for said in
+        ["Filled", "Unfilled", "Withdrawn", "Not offered", "Held", "Being booked", "Offered"]
+    {
         assert!(page.body.contains(said), "{said}");
     }
-    for said in ["2000", "Looks again every 5 seconds", "the mail server is busy", "MSH-9 is"] {
+    for said in
+        ["2000 people wait", "Looks again every 5 seconds", "the mail server is busy", "MSH-9 is"]
+    {
         assert!(page.body.contains(said), "{said}");
     }
 }
@@ -107,9 +112,9 @@ async fn a_slot_tells_its_story_and_why_this_person() {
     let page = busy_world().get(&format!("/console/slots/{SLOT}")).await;
     assert_eq!(page.status, StatusCode::OK);
     for said in [
-        "Looking for somebody who fits",
-        "Clinical priority",
-        "4000",
+        "The time was freed",
+        "Waiting for an answer until 5:30pm",
+        "Clinical priority 4000",
         "Days of waiting",
         "Needs more notice",
         "6100",
@@ -122,15 +127,95 @@ async fn a_slot_tells_its_story_and_why_this_person() {
     }
 }
 
+const SECRETS: [&str; 7] =
+    ["philippa", "feather", "1956", "07700", "27 march", "999 054 8609", "feed"];
+
 #[tokio::test]
-async fn no_page_of_the_console_names_a_patient() {
+async fn only_the_page_of_an_offer_names_a_patient() {
     let world = busy_world();
-    for path in ["/console".to_owned(), format!("/console/slots/{SLOT}"), offer_path()] {
+    for path in ["/console".to_owned(), format!("/console/slots/{SLOT}")] {
         let page = world.get(&path).await.body.to_lowercase();
-        for secret in ["philippa", "feather", "1956", "07700", "feed"] {
+        for secret in SECRETS {
             assert!(!page.contains(secret), "{secret} in {path}");
         }
     }
+}
+
+#[tokio::test]
+async fn an_offer_names_the_patient_while_somebody_may_have_to_call() {
+    let world = World::with_offer();
+    for reach in [Reach::Text, Reach::Email, Reach::Push, Reach::Call, Reach::Letter] {
+        for state in every_state() {
+            world.set_state(state);
+            world.held().offers[0].reach = reach;
+            let page = world.get(&offer_path()).await;
+            let is_named = !state.is_final() || matches!(reach, Reach::Call | Reach::Letter);
+            for said in ["Philippa Featherstonehaugh", "07700 900123", "27 March", "999 054 8609"] {
+                assert_eq!(page.body.contains(said), is_named, "{said} {reach:?} {state:?}");
+            }
+            assert!(!page.body.contains("1956"), "the year is nobody’s business");
+            assert_eq!(page.header("cache-control"), "no-store");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_erased_person_is_not_named() {
+    let world = World::with_offer();
+    world.held().contacts.clear();
+    let page = world.get(&offer_path()).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.body.contains("Nothing is known about this person any more"));
+}
+
+#[tokio::test]
+async fn the_front_page_counts_what_happened_today() {
+    let page = busy_world().get("/console").await.body;
+    // 24 slots of every kind and the one of the offer.
+    for (count, what) in [
+        (24, "times freed today"),
+        (1, "filled today"),
+        (3, "being offered or booked now"),
+        (4, "held or looking for somebody"),
+        (3, "went unfilled today"),
+        (13, "withdrawn or not to be offered"),
+    ] {
+        assert!(page.contains(&format!("<dt>{what}</dt><dd>{count}</dd>")), "{what}");
+    }
+    for task in ["<b>1</b> to call", "<b>1</b> said yes", "<b>6</b> not offered"] {
+        assert!(page.contains(task), "{task}");
+    }
+}
+
+#[tokio::test]
+async fn a_slot_of_yesterday_that_ended_then_is_not_shown_today() {
+    let world = World::with_offer();
+    let mut old = sample::slots_of_every_kind().pop().unwrap();
+    old.facts.start = NOW.plus_minutes(-24 * 60);
+    world.held().ledger.push(LedgerRow { at: old.facts.start, ..sample::line(&old) });
+    world.held().slots.push(old.clone());
+    let path = format!("/console/slots/{}", old.id);
+    assert!(!world.get("/console").await.body.contains(&path));
+    world.held().ledger.push(sample::line(&old));
+    assert!(world.get("/console").await.body.contains(&path));
+}
+
+#[tokio::test]
+async fn long_lists_are_cut_and_say_by_how_much() {
+    let world = World::with_offer();
+    for number in 0..25 {
+        let mut offer = sample::offer();
+        offer.id.0 += 100 + number;
+        offer.reach = Reach::Call;
+        world.held().offers.push(offer);
+    }
+    let page = world.get("/console").await.body;
+    assert!(page.contains("<b>25</b> to call"));
+    assert!(page.contains("and 15 more"));
+    assert_eq!(page.matches("Who and what to say").count(), 10);
+    let whole = world.get("/console?more=calls").await.body;
+    assert_eq!(whole.matches("Who and what to say").count(), 25);
+    assert!(!whole.contains("and 15 more"));
 }
 
 #[tokio::test]

@@ -1,10 +1,14 @@
 //! An offer as the API shows it.
 
-use backfill_core::offer::Offer;
+use backfill_core::AppointmentId;
+use backfill_core::offer::{Offer, OfferState};
+use backfill_core::slot::SlotFacts;
+use backfill_runtime::ports::PortError;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::App;
+use crate::api::appointments::of_offer;
 use crate::words::kinds::{REACHES, word};
 use crate::words::moments::rfc3339;
 use crate::words::offers;
@@ -31,6 +35,9 @@ pub(crate) struct OfferView {
     /// The later appointment that is given up with a yes.
     #[serde(skip_serializing_if = "Option::is_none")]
     moves: Option<String>,
+    /// The id of the appointment, once the trust has confirmed it: for `reschedule` and `DELETE`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    appointment: Option<String>,
     /// `live`, `accepted` (the trust has not confirmed yet), `booked`, `refused`, `declined`,
     /// `expired`, `withdrawn` or `undeliverable`.
     state: &'static str,
@@ -40,8 +47,34 @@ pub(crate) struct OfferView {
 }
 
 impl OfferView {
-    pub(crate) fn of(app: &App, offer: &Offer) -> Self {
+    /// The offer with the appointment it became.
+    pub(crate) async fn read(app: &App, offer: &Offer) -> Result<Self, PortError> {
+        if offer.state != OfferState::Booked {
+            return Ok(Self::of(app, offer, None));
+        }
+        match app.reader.slot(offer.slot).await? {
+            Some(slot) => Self::of_slot(app, offer, &slot.facts).await,
+            None => Ok(Self::of(app, offer, None)),
+        }
+    }
+
+    /// The same, where the facts of the slot are known already.
+    pub(crate) async fn of_slot(
+        app: &App,
+        offer: &Offer,
+        facts: &SlotFacts,
+    ) -> Result<Self, PortError> {
+        Ok(Self::of(app, offer, of_offer(app, offer, facts).await?))
+    }
+
+    /// The appointment it became, if it did.
+    pub(crate) fn appointment(&self) -> Option<&str> {
+        self.appointment.as_deref()
+    }
+
+    fn of(app: &App, offer: &Offer, appointment: Option<AppointmentId>) -> Self {
         Self {
+            appointment: appointment.map(|id| id.to_string()),
             id: offer.id.to_string(),
             slot: offer.slot.to_string(),
             entry: offer.entry.to_string(),

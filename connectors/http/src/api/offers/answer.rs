@@ -9,14 +9,14 @@ use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::command::Command;
-use super::offer_view::OfferView;
-use super::parameters::PathId;
-use super::problem::Problem;
-use super::reading::Reading;
-use super::taking::{Acknowledged, acknowledged, done_or_answer, take_one};
-use super::{FieldErrors, flatten};
+use super::OfferView;
 use crate::App;
+use crate::api::command::Command;
+use crate::api::parameters::PathId;
+use crate::api::problem::Problem;
+use crate::api::reading::Reading;
+use crate::api::taking::{Acknowledged, acknowledged, done_or_answer, take_one};
+use crate::api::{FieldErrors, flatten};
 use crate::words::Choices;
 
 const FIELDS: &[&str] = &["answer", "via"];
@@ -56,7 +56,7 @@ pub(crate) struct AnswerRow {
         Problem,
     )
 )]
-pub(crate) async fn answer(
+pub(crate) async fn post(
     State(app): State<App>,
     PathId(id): PathId<OfferId>,
     command: Command,
@@ -67,7 +67,7 @@ pub(crate) async fn answer(
         return Ok(*answer);
     }
     Ok(match app.reader.offer(id).await? {
-        Some(offer) => Json(OfferView::of(&app, &offer)).into_response(),
+        Some(offer) => Json(OfferView::read(&app, &offer).await?).into_response(),
         None => acknowledged(event, "taken"),
     })
 }

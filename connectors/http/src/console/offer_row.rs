@@ -1,0 +1,67 @@
+//! An offer as the tables of the console show it.
+
+use std::collections::BTreeMap;
+
+use backfill_core::SlotId;
+use backfill_core::offer::Offer;
+use backfill_core::slot::SlotFacts;
+use backfill_runtime::ports::PortError;
+
+use super::place::{Place, moment, short_id};
+use super::tag::Tag;
+use crate::App;
+use crate::words::kinds::reach_name;
+
+/// An offer in a table.
+pub(super) struct OfferRow {
+    pub(super) id: String,
+    pub(super) short: String,
+    pub(super) slot: SlotId,
+    pub(super) entry: String,
+    pub(super) place: Place,
+    pub(super) reach: &'static str,
+    pub(super) made: String,
+    pub(super) deadline: String,
+    pub(super) score: i32,
+    pub(super) tag: Tag,
+}
+
+impl OfferRow {
+    pub(super) fn of(app: &App, offer: &Offer, facts: &SlotFacts) -> Self {
+        Self {
+            id: offer.id.to_string(),
+            short: short_id(offer.id),
+            slot: offer.slot,
+            entry: short_id(offer.entry),
+            place: Place::of(app, facts),
+            reach: reach_name(offer.reach),
+            made: moment(app, offer.made_at),
+            deadline: moment(app, offer.deadline),
+            score: offer.score,
+            tag: Tag::of_offer(offer.state),
+        }
+    }
+}
+
+/// Rows for offers of many slots. `known` saves reading slots that were read already.
+///
+/// # Errors
+/// If a slot can not be read.
+pub(super) async fn offer_rows(
+    app: &App,
+    offers: &[Offer],
+    known: &mut BTreeMap<SlotId, SlotFacts>,
+) -> Result<Vec<OfferRow>, PortError> {
+    let mut rows = Vec::with_capacity(offers.len());
+    for offer in offers {
+        if !known.contains_key(&offer.slot)
+            && let Some(slot) = app.reader.slot(offer.slot).await?
+        {
+            known.insert(offer.slot, slot.facts);
+        }
+        if let Some(facts) = known.get(&offer.slot) {
+            rows.push(OfferRow::of(app, offer, facts));
+        }
+    }
+    Ok(rows)
+}

@@ -1,0 +1,104 @@
+//! Who an offer is for, from the vault: on the page of that offer only, kept by no browser, and
+//! never in a log.
+
+use backfill_core::entry::Reach;
+use backfill_core::offer::Offer;
+use backfill_runtime::ports::{Contact, Identifier, PortError};
+
+use crate::App;
+use crate::words::moments;
+
+/// What a coordinator needs to reach a person and to know who answers.
+pub(super) struct Person {
+    pub(super) name: String,
+    /// As it is read out; empty if none is known.
+    pub(super) phone: String,
+    /// The same for a `tel:` link.
+    pub(super) phone_digits: String,
+    pub(super) email: String,
+    /// Day and month, which is what is asked; the year is not shown.
+    pub(super) born: Option<String>,
+    /// What the number is, and the number.
+    pub(super) numbers: Vec<(String, String)>,
+}
+
+/// Whether the page of an offer says who it is for: while somebody may have to act on it, and
+/// always where a person calls or writes.
+pub(super) fn is_shown(offer: &Offer) -> bool {
+    !offer.state.is_final() || matches!(offer.reach, Reach::Call | Reach::Letter)
+}
+
+impl Person {
+    /// Looks a person up; none if nothing is known of them any more.
+    ///
+    /// # Errors
+    /// If the vault can not be reached.
+    pub(super) async fn of(app: &App, offer: &Offer) -> Result<Option<Self>, PortError> {
+        Ok(app.vault.get(offer.patient).await?.as_ref().map(Self::known))
+    }
+
+    fn known(contact: &Contact) -> Self {
+        let text = |field: &Option<String>| field.clone().unwrap_or_default();
+        let name = format!("{} {}", text(&contact.given_name), text(&contact.family_name));
+        let name = name.trim();
+        Self {
+            name: if name.is_empty() { "Name not known".to_owned() } else { name.to_owned() },
+            phone: spaced(&text(&contact.phone)),
+            phone_digits: text(&contact.phone),
+            email: text(&contact.email),
+            born: contact.birth_date.as_deref().and_then(moments::day_and_month),
+            numbers: contact.identifiers.iter().map(number).collect(),
+        }
+    }
+}
+
+fn number(identifier: &Identifier) -> (String, String) {
+    let value = &identifier.value;
+    if identifier.system == "NHS" {
+        return ("NHS number".to_owned(), grouped(value, &[3, 3, 4]));
+    }
+    (format!("Number at {}", identifier.system), value.clone())
+}
+
+/// A number of the United Kingdom as it is read out; others as they are.
+fn spaced(phone: &str) -> String {
+    let national = match phone.strip_prefix("+44") {
+        Some(rest) => format!("0{rest}"),
+        None => phone.to_owned(),
+    };
+    let is_plain = national.len() == 11 && national.starts_with('0');
+    if is_plain { grouped(&national, &[5, 6]) } else { phone.to_owned() }
+}
+
+/// Digits in groups; what does not fit them stays as it is.
+fn grouped(digits: &str, sizes: &[usize]) -> String {
+    let whole = sizes.iter().sum::<usize>();
+    if digits.len() != whole || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return digits.to_owned();
+    }
+    let mut rest = digits;
+    let mut groups = Vec::with_capacity(sizes.len());
+    for size in sizes {
+        let (group, tail) = rest.split_at(*size);
+        groups.push(group);
+        rest = tail;
+    }
+    groups.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_written_as_they_are_read_out() {
+        assert_eq!(spaced("07700900123"), "07700 900123");
+        assert_eq!(spaced("+447700900123"), "07700 900123");
+        assert_eq!(spaced("+33123456789"), "+33123456789");
+        assert_eq!(spaced(""), "");
+        let nhs = Identifier { system: "NHS".to_owned(), value: "9990548609".to_owned() };
+        assert_eq!(number(&nhs), ("NHS number".to_owned(), "999 054 8609".to_owned()));
+        let local = Identifier { system: "R0A".to_owned(), value: "H123".to_owned() };
+        assert_eq!(number(&local), ("Number at R0A".to_owned(), "H123".to_owned()));
+    }
+}
