@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use backfill_core::EffectId;
 use backfill_runtime::ids;
 use backfill_simulations::seeds::{Consumer, Stream};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
@@ -37,6 +38,11 @@ impl Mail {
     pub(crate) fn token(&self) -> Option<String> {
         let (_, rest) = self.text.split_once("/o/")?;
         Some(rest.chars().take_while(char::is_ascii_alphanumeric).collect())
+    }
+
+    /// The wish that asked for it: the name before the sender's domain.
+    pub(crate) fn wish(&self) -> Option<EffectId> {
+        self.id.trim_start_matches('<').split('@').next()?.parse().ok()
     }
 
     pub(crate) fn is_offer(&self) -> bool {

@@ -36,19 +36,26 @@ impl Watch for NothingAfterOptOut {
     fn at_end(&mut self, evidence: &Evidence, _engine: &Engine) -> Vec<String> {
         let taken = |it: &&Answered| it.answer == "stop" && it.status == 303;
         let stops = evidence.seen.answers.iter().filter(taken);
-        stops.flat_map(|stop| sent_after(&evidence.seen.mails, stop)).collect()
+        stops.flat_map(|stop| sent_after(evidence, stop)).collect()
     }
 }
 
-/// Emails that began their way after the patient saw that the stop was taken. One that was on its
-/// way at that moment can not be called back: its first try by this process may cross the stop.
-fn sent_after(mails: &[Mail], stop: &Answered) -> Vec<String> {
+/// Emails that began their way after the patient saw that the stop was taken. One that was being
+/// carried out at that moment can not be called back: its first try by that process may cross the
+/// stop, and its wish is called off all the same.
+fn sent_after(evidence: &Evidence, stop: &Answered) -> Vec<String> {
+    let mails = &evidence.seen.mails;
     let person = mails.iter().find(|it| it.token().as_ref() == Some(&stop.token));
     let Some(person) = person.map(|mail| &mail.to) else { return Vec::new() };
     let after = mails.iter().filter(|it| it.to == *person && stop.moment < it.begun);
     let tried_before = |mail: &Mail| {
         mails.iter().any(|it| it.id == mail.id && it.life == mail.life && it.begun < mail.begun)
     };
-    let wrong = after.filter(|mail| mail.life != stop.life || tried_before(mail));
+    let called_off = |mail: &Mail| {
+        let wish = mail.wish().and_then(|wish| evidence.wishes.get(&wish));
+        wish.is_some_and(|wish| wish.state == "failed")
+    };
+    let crossed = |mail: &Mail| mail.life == stop.life && !tried_before(mail) && called_off(mail);
+    let wrong = after.filter(|mail| !crossed(mail));
     wrong.map(|mail| format!("{} was sent after the stop was taken", mail.id)).collect()
 }

@@ -70,9 +70,7 @@ fn mails(evidence: &Evidence) -> Vec<String> {
         if (&before.to, &before.text) != (&mail.to, &mail.text) {
             faults.push(format!("{} came again changed", mail.id));
         }
-        let wish = mail.id.trim_start_matches('<').split('@').next().map(str::parse);
-        let asked = matches!(wish, Some(Ok(id)) if evidence.wishes.contains_key(&id));
-        if !asked {
+        if mail.wish().is_none_or(|wish| !evidence.wishes.contains_key(&wish)) {
             faults.push(format!("nobody asked for {}", mail.id));
         }
     }
