@@ -28,7 +28,8 @@ const PAGE: usize = 1_000_000;
 pub(crate) struct Wish {
     pub(crate) effect: Effect,
     pub(crate) state: String,
-    pub(crate) created_at: i64,
+    /// The record that asked for it.
+    pub(crate) seq: i64,
 }
 
 /// What those outside saw.
@@ -41,8 +42,10 @@ pub(crate) struct Seen {
     pub(crate) mails: Vec<Mail>,
     /// The heading of each patient's page at the end, by token.
     pub(crate) pages: BTreeMap<String, String>,
-    /// When nothing was left to do, in milliseconds since 1970.
-    pub(crate) quiet_at: i64,
+    /// Where each slot stands, as the API says at the end, by its id.
+    pub(crate) listed: BTreeMap<String, String>,
+    /// The last record when nothing was left to do.
+    pub(crate) quiet_seq: i64,
 }
 
 /// See the module.
@@ -157,12 +160,12 @@ fn effect_id((event, index): &Key) -> anyhow::Result<EffectId> {
 }
 
 async fn wishes(pool: &SqlitePool) -> anyhow::Result<BTreeMap<EffectId, Wish>> {
-    let query = "SELECT event, effect_index, bytes, state, created_at FROM outbox";
+    let query = "SELECT event, effect_index, bytes, state, seq FROM outbox";
     let rows: Vec<WishRow> = sqlx::query_as(query).fetch_all(pool).await?;
     rows.into_iter()
-        .map(|(event, index, bytes, state, created_at)| {
+        .map(|(event, index, bytes, state, seq)| {
             let effect = decode_effect(&bytes)?;
-            Ok((effect_id(&(event, index))?, Wish { effect, state, created_at }))
+            Ok((effect_id(&(event, index))?, Wish { effect, state, seq }))
         })
         .collect()
 }

@@ -2,11 +2,12 @@
 
 use std::fs::OpenOptions;
 use std::os::unix::process::ExitStatusExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail, ensure};
+use backfill_tests::program;
 use tokio::sync::watch;
 use tokio::time::timeout;
 
@@ -48,28 +49,22 @@ impl Lives {
 
     /// Waits a moment, or until the process starts or ends.
     pub(crate) async fn pause(&mut self) {
-        self.change_within(RETRY_AFTER).await;
-    }
-
-    /// Waits until the process starts or ends, at most so long.
-    pub(crate) async fn change_within(&mut self, limit: Duration) {
-        // Either way the caller looks again.
-        timeout(limit, self.0.changed()).await.ok();
+        // Either way the caller tries again.
+        timeout(RETRY_AFTER, self.0.changed()).await.ok();
     }
 }
 
 /// See the module.
 pub(crate) struct Service {
-    program: PathBuf,
     pub(crate) folder: Folder,
     child: Option<Child>,
     life: watch::Sender<Life>,
 }
 
 impl Service {
-    pub(crate) fn new(program: PathBuf, folder: Folder) -> Self {
+    pub(crate) fn new(folder: Folder) -> Self {
         let life = watch::Sender::new(Life { number: 0, is_alive: false });
-        Self { program, folder, child: None, life }
+        Self { folder, child: None, life }
     }
 
     pub(crate) fn lives(&self) -> Lives {
@@ -79,7 +74,7 @@ impl Service {
     /// Starts the process; it is not ready yet.
     pub(crate) fn start(&mut self) -> anyhow::Result<()> {
         let log = OpenOptions::new().create(true).append(true).open(self.folder.log())?;
-        let child = Command::new(&self.program)
+        let child = program::command()
             .args(["run", "--rules", "demonstration", "--config"])
             .arg(self.folder.config())
             .stdin(Stdio::null())
@@ -117,9 +112,10 @@ impl Service {
     /// Kills this process, and no other.
     pub(crate) fn kill(&mut self) -> anyhow::Result<()> {
         let mut child = self.child.take().context("the service was not started")?;
+        // First, so that nobody writes to a process that is gone and takes that for a hit.
+        self.life.send_modify(|life| life.is_alive = false);
         child.kill()?;
         let status = child.wait()?;
-        self.life.send_modify(|life| life.is_alive = false);
         let by_us = status.signal() == Some(KILLED);
         ensure!(by_us, "the service ended by itself, {status}:\n{}", self.log_tail());
         Ok(())
@@ -139,7 +135,7 @@ impl Service {
 
     /// Runs another command of the program to its end.
     pub(crate) fn run(&self, arguments: &[&str], data: &Path) -> anyhow::Result<Output> {
-        let mut command = Command::new(&self.program);
+        let mut command = program::command();
         command.args(arguments).arg("--config").arg(self.folder.config());
         Ok(command.arg("--data").arg(data).stdin(Stdio::null()).output()?)
     }

@@ -28,7 +28,6 @@ mod hospital;
 mod list;
 mod mailbox;
 mod patients;
-mod program;
 mod quiet;
 mod record;
 mod remains;

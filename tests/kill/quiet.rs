@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use backfill_runtime::clock::Clock;
+use anyhow::Context as _;
+use serde_json::Value;
 use sqlx::SqlitePool;
 
 use crate::folder::Folder;
@@ -16,7 +17,7 @@ use crate::web::{self, Reply};
 /// before it is tried again.
 const PATIENCE: Duration = Duration::from_secs(90);
 
-/// Waits until all is quiet; returns when it was, in milliseconds since 1970.
+/// Waits until all is quiet; returns the last record of the journal at that moment.
 pub(crate) async fn wait(folder: &Folder) -> anyhow::Result<i64> {
     let pool = remains::open(&folder.database(), true).await?;
     let found = wait::until("all is quiet", PATIENCE, async || look(&pool).await).await;
@@ -24,12 +25,35 @@ pub(crate) async fn wait(folder: &Folder) -> anyhow::Result<i64> {
     found
 }
 
+/// One statement, so that all of it is of one moment.
 async fn look(pool: &SqlitePool) -> anyhow::Result<Option<i64>> {
-    let now = Clock::system().now().0;
-    let query = "SELECT (SELECT count(*) FROM outbox WHERE state = 'waiting')
-        + (SELECT log_end.next_offset - cursor.next_offset FROM log_end JOIN cursor USING (region))";
-    let left: i64 = sqlx::query_scalar(query).fetch_one(pool).await?;
-    Ok((left == 0).then_some(now))
+    let query = "SELECT (SELECT count(*) FROM outbox WHERE state = 'waiting'),
+        (SELECT log_end.next_offset - cursor.next_offset FROM log_end JOIN cursor USING (region)),
+        (SELECT max(seq) FROM journal)";
+    let (wishes, undecided, seq): (i64, i64, i64) = sqlx::query_as(query).fetch_one(pool).await?;
+    Ok((wishes + undecided == 0).then_some(seq))
+}
+
+/// What the API says of each slot, by its id: the outcome, or the state where there is none yet.
+pub(crate) async fn slots(folder: &Folder) -> anyhow::Result<BTreeMap<String, String>> {
+    let mut slots = BTreeMap::new();
+    let mut after = String::new();
+    loop {
+        let url = format!("http://{}/api/slots?limit=200{after}", folder.http);
+        let Reply::Answered { status: 200, body } = web::get(url).await else {
+            anyhow::bail!("the API does not list the slots");
+        };
+        let page: Value = serde_json::from_str(&body)?;
+        for slot in page["slots"].as_array().context("a list of slots")? {
+            let stands = slot["outcome"].as_str().or_else(|| slot["state"].as_str());
+            let id = slot["id"].as_str().context("a slot without an id")?;
+            slots.insert(id.to_owned(), stands.unwrap_or_default().to_owned());
+        }
+        match page["next"].as_str() {
+            Some(next) => after = format!("&after={next}"),
+            None => return Ok(slots),
+        }
+    }
 }
 
 /// The heading of each patient's page, by token.

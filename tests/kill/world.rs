@@ -30,7 +30,7 @@ use crate::remains::Remains;
 use crate::senders::Senders;
 use crate::settings::Settings;
 use crate::table::{Ended, Lives};
-use crate::{patients, program, quiet, rules};
+use crate::{patients, quiet, rules};
 
 /// The trust's calendar is so many days old: some times are over, some come within hours, where
 /// offers are short and several at once.
@@ -58,7 +58,6 @@ pub(crate) struct World {
 impl World {
     /// Builds the service, imports the list, and starts everybody but the service.
     pub(crate) async fn make(settings: Settings) -> anyhow::Result<Self> {
-        let program = program::built()?;
         let root =
             tempfile::Builder::new().prefix("backfill-kill-").disable_cleanup(true).tempdir()?;
         eprintln!("the files of this run stay in {} if it fails", root.path().display());
@@ -68,7 +67,7 @@ impl World {
             hospital: hospital_listener.local_addr()?.to_string(),
             mail_port: mail_listener.local_addr()?.port(),
         };
-        let service = Service::new(program, Folder::make(root.path(), &outside)?);
+        let service = Service::new(Folder::make(root.path(), &outside)?);
         let (trust, zone) = trust(settings.seed)?;
         let book = import(&service, root.path(), &trust, &zone)?;
         rules::put_in_force(&service.folder.database()).await?;
@@ -147,7 +146,8 @@ impl World {
         timeout(END_MAX, self.patients).await.context("the patients did not go home")???;
         quiet::wait(&self.service.folder).await?;
         let pages = quiet::pages(&self.service.folder, &self.mailbox.mails()).await?;
-        let quiet_at = quiet::wait(&self.service.folder).await?;
+        let listed = quiet::slots(&self.service.folder).await?;
+        let quiet_seq = quiet::wait(&self.service.folder).await?;
         self.service.stop().await?;
         let seen = Seen {
             sent: self.record.sent(),
@@ -156,7 +156,8 @@ impl World {
             mails: self.mailbox.mails(),
             day: Arc::into_inner(self.day).context("a sender is still there")?,
             pages,
-            quiet_at,
+            listed,
+            quiet_seq,
         };
         let evidence = Evidence::gather(&self.service.folder, seen).await?;
         let replayed = self.service.run(&["replay"], &self.service.folder.data())?;

@@ -54,7 +54,7 @@ fn differ(what: &str, kept: &BTreeSet<EffectId>, wanted: &BTreeSet<EffectId>) ->
 /// What was asked for before all was quiet has been carried out.
 fn unfinished(evidence: &Evidence) -> Vec<String> {
     let left = |(_, wish): &(&EffectId, &Wish)| {
-        let before = wish.created_at < evidence.seen.quiet_at;
+        let before = wish.seq <= evidence.seen.quiet_seq;
         wish.state == "waiting" && before
     };
     let left = evidence.wishes.iter().filter(left);

@@ -14,6 +14,7 @@ mod i6_no_late_acceptance;
 mod i7_confirmed_after_acknowledgement;
 mod i8_events_once;
 mod i8_wishes_once;
+mod listed;
 mod same_answer;
 
 use crate::evidence::Evidence;
@@ -23,11 +24,12 @@ type Check = fn(&Evidence) -> Vec<String>;
 
 /// Looks at everything; returns every fault.
 pub(crate) fn faults(evidence: &Evidence) -> Vec<String> {
-    let checks: [(&str, Check); 8] = [
+    let checks: [(&str, Check); 9] = [
         ("acknowledged", acknowledged::check),
         ("same answer", same_answer::check),
         ("answers", answers::check),
         ("bookings", bookings::check),
+        ("listed", listed::check),
         ("I1", i1_one_slot_per_cancellation::check),
         ("I2", i2_no_double_booking::check),
         ("I7", i7_confirmed_after_acknowledgement::check),
