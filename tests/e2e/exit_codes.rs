@@ -48,8 +48,9 @@ fn a_port_that_is_taken_is_69_and_its_setting_is_named() {
     let service = Service::start(&Settings::default());
     let data = service.desk("other-data");
     for (setting, taken) in [("HTTP", service.url("")), ("HL7", service.mllp().to_owned())] {
-        let mut command = service.command(&["run"]);
-        command.env("BACKFILL__DATA", &data);
+        let mut command = backfill(&["run", "--data"]);
+        command.arg(&data).env("BACKFILL__HTTP__LISTEN", "127.0.0.1:0");
+        command.env("BACKFILL__HL7__LISTEN", "127.0.0.1:0");
         command.env(format!("BACKFILL__{setting}__LISTEN"), taken.trim_start_matches("http://"));
         let (code, said) = run(command);
         assert_eq!(code, Some(69), "{said}");
