@@ -214,6 +214,7 @@ mod tests {
         Commit {
             expected,
             next_offset,
+            places: Vec::new(),
             journal: Vec::new(),
             outcomes: Vec::new(),
             effects: Vec::new(),

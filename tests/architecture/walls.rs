@@ -9,8 +9,9 @@ const RUNTIME: &str = "backfill-runtime";
 const SERVER: &str = "backfill-server";
 const SIMULATIONS: &str = "backfill-simulations";
 const TESTS: &str = "backfill-tests";
-const CONNECTORS: [&str; 4] =
-    ["backfill-store", "backfill-hl7", "backfill-http", "backfill-notify"];
+const SERVERS: &str = "backfill-servers";
+const CONNECTORS: [&str; 5] =
+    ["backfill-store", "backfill-hl7", "backfill-http", "backfill-notify", "backfill-kafka"];
 
 /// A technology and the crates that may pull it in by themselves. Who builds on these has it too.
 const OWNED: [(&str, &[&str]); 8] = [
@@ -18,7 +19,7 @@ const OWNED: [(&str, &[&str]); 8] = [
     ("axum", &["backfill-http", SERVER, TESTS]),
     ("askama", &["backfill-http"]),
     ("lettre", &["backfill-notify"]),
-    ("rdkafka", &[]),
+    ("rdkafka", &["backfill-kafka", TESTS]),
     ("prost", &[SCHEMAS]),
     ("priority-queue", &[RUNTIME]),
     ("rand_chacha", &[SIMULATIONS]),
@@ -26,9 +27,9 @@ const OWNED: [(&str, &[&str]); 8] = [
 
 /// What must not even be linked into a crate.
 const FAR_FROM: [(&str, &[&str]); 4] = [
-    (SCHEMAS, &["tokio", "sqlx", "axum", "hyper", "serde"]),
+    (SCHEMAS, &["tokio", "sqlx", "axum", "hyper"]),
     (RUNTIME, &["prost", "sqlx", "axum", "hyper", "rdkafka", "lettre", "serde_json"]),
-    (SIMULATIONS, &["sqlx", "axum", "hyper", "lettre", "ureq", "rustls"]),
+    (SIMULATIONS, &["sqlx", "axum", "hyper", "lettre", "ureq", "rustls", "rdkafka"]),
     ("backfill-hl7", &["sqlx", "axum", "hyper", "lettre"]),
 ];
 
@@ -40,7 +41,8 @@ fn may_know(name: &str) -> Option<Vec<&'static str>> {
         SCHEMAS | RUNTIME => vec![CORE],
         SIMULATIONS => base,
         SERVER => [base, CONNECTORS.to_vec(), vec![SIMULATIONS]].concat(),
-        TESTS => [base, CONNECTORS.to_vec(), vec![SIMULATIONS, SERVER]].concat(),
+        TESTS => [base, CONNECTORS.to_vec(), vec![SIMULATIONS, SERVER, SERVERS]].concat(),
+        SERVERS => vec![],
         _ if CONNECTORS.contains(&name) => base,
         _ => return None,
     })

@@ -11,7 +11,7 @@ use backfill_core::{Event, PatientRef, RuleSet, Timestamp};
 use backfill_hl7::mllp::server;
 use backfill_hl7::{Limits, Mapping, Receiver};
 use backfill_runtime::clock::Clock;
-use backfill_runtime::live::{Live, Status};
+use backfill_runtime::live::{FENCED_MAX, Live, Status};
 use backfill_runtime::ports::{Delivery, Intake as _, NewEvent};
 use backfill_runtime::{Zone, ids};
 use backfill_store::{Options, Sqlite};
@@ -78,6 +78,7 @@ fn live(store: &Arc<Sqlite>) -> anyhow::Result<Live> {
         zone: Zone::named(Zone::LONDON)?,
         region: "bench".to_owned(),
         rules: all_day,
+        fenced_max: FENCED_MAX,
     })
 }
 

@@ -160,6 +160,7 @@ pub(crate) async fn quarantined_log_records_can_be_looked_at(house: Arc<dyn Hous
     let mut desk = Desk::of(house).await;
     desk.commit(|commit| {
         commit.quarantine.push(Quarantined {
+            place: None,
             reason: "Event.*: missing".to_owned(),
             kind: "log",
             original: vec![0xff, 0x00],
@@ -177,6 +178,7 @@ pub(crate) async fn an_original_in_quarantine_is_found_by_its_number(house: Arc<
     let mut desk = Desk::of(house).await;
     desk.commit(|commit| {
         let original = |byte| Quarantined {
+            place: None,
             reason: "Event.*: missing".to_owned(),
             kind: "log",
             original: vec![byte],

@@ -27,6 +27,7 @@ impl Desk {
             expected: self.cursor,
             next_offset: self.cursor.next_offset + 1,
             journal: vec![record(self.seq + 1)],
+            places: Vec::new(),
             outcomes: Vec::new(),
             effects: Vec::new(),
             projections: Projections::default(),
@@ -66,7 +67,7 @@ pub(crate) fn recorded(seq: u64, event: Event) -> JournalRow {
     let at = Timestamp(MORNING.0 + i64::try_from(seq).unwrap());
     let id = EventId(u128::from(seq));
     let recorded = Recorded { seq, id, at, utc_offset_minutes: 0, event };
-    JournalRow { recorded, fingerprint: seq + 100 }
+    JournalRow { recorded, fingerprint: seq + 100, original: None }
 }
 
 /// A wish of the event at a place of the journal.

@@ -98,7 +98,7 @@ async fn everything_is_there_after_a_restart() {
     drop(store);
 
     let store = place.open().await;
-    assert_eq!(store.read(0, 10).await.unwrap().len(), 1);
+    assert_eq!(store.read(0, 10).await.unwrap().records.len(), 1);
     let again = store.take(sample::delivery("api", "1", vec![sample::event(1)])).await.unwrap();
     assert_eq!(again, Taken::Duplicate { reply: b"taken 1".to_vec() });
     assert_eq!(store.journal(0, 10).await.unwrap().len(), 1);
@@ -126,7 +126,7 @@ async fn what_was_acknowledged_survives_without_a_clean_end() {
         fs::copy(place.folder.path().join(name), copy.folder.path().join(name)).unwrap();
     }
     let after = copy.open().await;
-    assert_eq!(after.read(0, 10).await.unwrap().len(), 1);
+    assert_eq!(after.read(0, 10).await.unwrap().records.len(), 1);
     assert_eq!(after.summary().await.unwrap(), store.summary().await.unwrap());
 }
 
@@ -148,6 +148,7 @@ async fn no_contact_details_can_be_read_in_the_files() {
     let known = live_a_day(&store).await;
     let mut odd = sample::delivery("hl7:PAS", "2", Vec::new());
     odd.quarantine = Some(Quarantined {
+        place: None,
         reason: "PID is cut off".to_owned(),
         kind: "hl7",
         original: b"PID|1||9990000018||Zzyzxfamily^Zzyzxgiven".to_vec(),
@@ -251,7 +252,7 @@ async fn regions_in_one_file_do_not_see_each_other() {
     let options = Options { region: "elsewhere".to_owned(), ..Options::default() };
     let there = Sqlite::open(&place.file(), &options).await.unwrap();
     assert_eq!(there.summary().await.unwrap(), backfill_runtime::ports::Summary::default());
-    assert_eq!(there.read(0, 10).await.unwrap(), []);
+    assert_eq!(there.read(0, 10).await.unwrap().records, []);
     assert_eq!(there.take_over().await.unwrap().owner_epoch, 1);
     live_a_day(&there).await;
     assert_eq!(there.summary().await.unwrap(), here.summary().await.unwrap());
@@ -267,7 +268,7 @@ async fn a_caller_that_goes_away_does_not_undo_its_delivery() {
     assert!(poll_once(&mut take).await.is_none());
     drop(take);
     appended.changed().await.unwrap();
-    assert_eq!(store.read(0, 10).await.unwrap().len(), 1);
+    assert_eq!(store.read(0, 10).await.unwrap().records.len(), 1);
 }
 
 /// Polls a future once, as a caller does that is dropped right after.

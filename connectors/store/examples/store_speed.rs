@@ -103,7 +103,7 @@ async fn commit_all(store: Sqlite) {
     let mut appended = store.appended();
     let (mut cursor, mut seq) = (store.take_over().await.unwrap(), 0);
     loop {
-        let records = store.read(cursor.next_offset, BATCH_COUNT_MAX).await.unwrap();
+        let records = store.read(cursor.next_offset, BATCH_COUNT_MAX).await.unwrap().records;
         if records.is_empty() {
             appended.changed().await.unwrap();
             continue;
@@ -114,7 +114,7 @@ async fn commit_all(store: Sqlite) {
             let event = record.event.unwrap();
             let (id, at) = (record.id, record.received_at);
             let recorded = Recorded { seq, id, at, utc_offset_minutes: 0, event };
-            JournalRow { recorded, fingerprint: record.fingerprint }
+            JournalRow { recorded, fingerprint: record.fingerprint, original: None }
         });
         store.commit(&batch(cursor, next_offset, journal.collect())).await.unwrap();
         cursor.next_offset = next_offset;
@@ -123,6 +123,7 @@ async fn commit_all(store: Sqlite) {
 
 fn batch(expected: Cursor, next_offset: u64, journal: Vec<JournalRow>) -> Commit {
     Commit {
+        places: Vec::new(),
         expected,
         next_offset,
         journal,

@@ -4,6 +4,10 @@
 //!  Intake ─► Log ─► live.rs ─► Driver::turn ─► Store::commit ─► Outbox ─► executor.rs ─► Handler
 //!    ▲       (tokio)         (sync: the simulator runs it too)                              │
 //!    └──────────────────────────── what came of it, as new events ──────────────────────────┘
+//!
+//!  Where feeds lie between the processes: Store::commit ─► Announcements ─► relay.rs ─► Publisher,
+//!  and on the other side WishLog ─► taker.rs ─► Wishes ─► Outbox. tenure.rs starts and stops the
+//!  work of each region as leases come and go.
 //! ```
 
 pub mod ports;
@@ -22,6 +26,9 @@ pub mod replay;
 pub mod recovery;
 pub mod live;
 pub mod executor;
+pub mod relay;
+pub mod taker;
+pub mod tenure;
 #[cfg(test)]
 mod fakes;
 #[cfg(test)]

@@ -28,7 +28,8 @@ use trouble::{Trouble, retry};
 
 /// How often in a row the engine is recovered without getting any further.
 pub const RECOVERIES_MAX: u32 = 5;
-/// How often another owner may take the region away before this one gives way.
+/// How often another owner may take the region away before this one gives way, where nobody
+/// shares the regions out.
 pub const FENCED_MAX: u32 = 3;
 
 const RECOVERY_BACKOFF: Backoff = Backoff { first_ms: 200, max_ms: 10_000 };
@@ -48,6 +49,9 @@ pub struct Live {
     pub region: String,
     /// The rules a new region starts with.
     pub rules: RuleSet,
+    /// How often the region is taken back from another owner: [`FENCED_MAX`] where one process
+    /// is expected, none where leases share the regions out.
+    pub fenced_max: u32,
 }
 
 impl std::fmt::Debug for Live {
@@ -77,7 +81,9 @@ pub enum LiveError {
     #[error(transparent)]
     Port(#[from] PortError),
     /// Another process owns the region.
-    #[error("another process keeps taking region `{0}` over; stop one of the two")]
+    #[error(
+        "another process took region `{0}` over; if nobody shares the regions, stop one of the two"
+    )]
     TakenOver(String),
     /// Recovering did not help.
     #[error("region `{region}` can not go on after {RECOVERIES_MAX} recoveries: {reason}")]
@@ -130,7 +136,7 @@ impl Course<'_> {
         while !self.wake.stopping() {
             let Err(trouble) = self.session(&mut failures).await else { break };
             self.status.send_modify(|status| status.recovered = false);
-            failures.count(trouble, &self.live.region)?;
+            failures.count(trouble, self.live)?;
             counter!("backfill_recoveries_total").increment(1);
             self.wake.pause(RECOVERY_BACKOFF.delay(failures.in_a_row)).await;
         }
@@ -157,8 +163,9 @@ impl Course<'_> {
     }
 
     async fn recover(&mut self) -> Result<Recovered, Trouble> {
-        let Live { store, region, rules, .. } = self.live;
-        retry(&mut self.wake, || recover(store.as_ref(), region, rules.clone())).await
+        let Live { store, log, region, rules, .. } = self.live;
+        let recover = || recover(store.as_ref(), log.as_ref(), region, rules.clone());
+        retry(&mut self.wake, recover).await
     }
 }
 
@@ -171,13 +178,17 @@ impl Failures {
         self.begun_at = begun_at;
     }
 
-    fn count(&mut self, trouble: Trouble, region: &str) -> Result<(), LiveError> {
+    fn count(&mut self, trouble: Trouble, live: &Live) -> Result<(), LiveError> {
+        let Live { region, fenced_max, .. } = live;
         self.in_a_row += 1;
+        if matches!(trouble, Trouble::Fenced) {
+            counter!("backfill_fence_rejections_total").increment(1);
+        }
         let reason = match trouble {
             Trouble::Stopped => return Ok(()),
             Trouble::End(ended) => return Err(ended),
-            Trouble::Fenced if FENCED_MAX <= self.fenced => {
-                return Err(LiveError::TakenOver(region.to_owned()));
+            Trouble::Fenced if *fenced_max <= self.fenced => {
+                return Err(LiveError::TakenOver(region.clone()));
             }
             Trouble::Fenced => {
                 self.fenced += 1;
@@ -187,7 +198,7 @@ impl Failures {
         };
         if RECOVERIES_MAX < self.in_a_row {
             error!(region, %reason, "recovering does not help");
-            return Err(LiveError::Stuck { region: region.to_owned(), reason });
+            return Err(LiveError::Stuck { region: region.clone(), reason });
         }
         warn!(region, %reason, attempt = self.in_a_row, "recovering from the store");
         Ok(())

@@ -4,7 +4,7 @@ use backfill_core::RuleSet;
 use tracing::info;
 
 use crate::Driver;
-use crate::ports::{PortError, Store};
+use crate::ports::{Log, PortError, Store};
 use crate::replay::{BrokenJournal, Replay};
 
 /// How many journal records are read at a time.
@@ -33,13 +33,15 @@ pub struct Recovered {
     pub replayed: u64,
 }
 
-/// Takes the region over and brings its engine to where the journal ends. `rules` are those a
+/// Takes the region over, brings its engine to where the journal ends and the log to where the
+/// engine goes on. `rules` are those a
 /// new region starts with.
 ///
 /// # Errors
 /// If the store can not be read or the journal is damaged.
 pub async fn recover(
     store: &dyn Store,
+    log: &dyn Log,
     region: &str,
     rules: RuleSet,
 ) -> Result<Recovered, RecoveryError> {
@@ -49,6 +51,7 @@ pub async fn recover(
     let snapshot_seq = replay.seq();
     replay_journal(store, region, &mut replay).await?;
     let replayed = replay.seq() - snapshot_seq;
+    log.resume(cursor.next_offset, &store.places().await?).await?;
     info!(region, seq = replay.seq(), replayed, epoch = cursor.owner_epoch, "region recovered");
     Ok(Recovered { driver: Driver::new(replay.into_engine(), cursor, region), replayed })
 }

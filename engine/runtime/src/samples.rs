@@ -26,6 +26,8 @@ pub(crate) fn after(ms: i64) -> Reading {
 /// A log record of `event`, known by its place.
 pub(crate) fn record(offset: u64, event: Event) -> LogRecord {
     LogRecord {
+        place: None,
+        original: None,
         offset,
         id: EventId(u128::from(offset) + 1_000),
         fingerprint: offset * 7 + 1,

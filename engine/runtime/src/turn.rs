@@ -44,6 +44,7 @@ impl<'a> Turn<'a> {
         let commit = Commit {
             expected,
             next_offset: expected.next_offset,
+            places: Vec::new(),
             journal: Vec::new(),
             outcomes: Vec::new(),
             effects: Vec::new(),
@@ -58,7 +59,7 @@ impl<'a> Turn<'a> {
     pub(crate) fn own(&mut self, event: Event) {
         let place = (self.engine.seq() + 1).to_string();
         let id = ids::event_id(&["driver", self.region, &place]);
-        self.step(Seen { id, fingerprint: 0 }, event);
+        self.step(Seen { id, fingerprint: 0 }, event, None);
     }
 
     /// Carries out what is due, by time and then by what it is.
@@ -79,8 +80,8 @@ impl<'a> Turn<'a> {
     }
 
     /// Takes one new record of the log.
-    pub(crate) fn take(&mut self, record: Seen, event: Event) {
-        let refusal = self.step(record, event);
+    pub(crate) fn take(&mut self, record: Seen, event: Event, original: Option<Vec<u8>>) {
+        let refusal = self.step(record, event, original);
         self.commit.outcomes.push(OutcomeRow { event: record.id, refusal });
         if let Some(refusal) = refusal {
             measure::refused(refusal);
@@ -89,10 +90,14 @@ impl<'a> Turn<'a> {
 
     /// Puts a record of the log aside for a person to look at.
     pub(crate) fn put_aside(&mut self, record: &LogRecord, reason: &str) {
-        let place = format!("log offset {}, event {}", record.offset, record.id);
-        let original = place.clone().into_bytes();
+        let place = match record.place {
+            Some(place) => format!("{place}, event {}", record.id),
+            None => format!("log offset {}, event {}", record.offset, record.id),
+        };
+        let original = record.original.clone().unwrap_or_else(|| place.clone().into_bytes());
         let reason = format!("{place}: {reason}");
-        self.commit.quarantine.push(Quarantined { reason, kind: "log", original });
+        let place = record.place;
+        self.commit.quarantine.push(Quarantined { reason, place, kind: "log", original });
         measure::quarantined();
     }
 
@@ -102,14 +107,15 @@ impl<'a> Turn<'a> {
         self.commit.next_offset = next_offset;
     }
 
-    fn step(&mut self, record: Seen, event: Event) -> Option<Refusal> {
+    fn step(&mut self, record: Seen, event: Event, original: Option<Vec<u8>>) -> Option<Refusal> {
         assert!(self.engine.at() <= self.at || self.engine.seq() == 0, "time went back");
         let name = event.name();
         measure::event(name);
         let rules_changed = matches!(event, Event::RulesChanged(_));
         let recorded = self.recorded(record.id, event);
         let emitted = self.engine.step(&recorded);
-        self.commit.journal.push(JournalRow { recorded, fingerprint: record.fingerprint });
+        let fingerprint = record.fingerprint;
+        self.commit.journal.push(JournalRow { recorded, fingerprint, original });
         self.touch();
         if rules_changed {
             // Cut-offs and reviews of slots that were not touched may have moved as well.

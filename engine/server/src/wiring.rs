@@ -12,7 +12,7 @@ use backfill_notify::Notify;
 use backfill_runtime::Zone;
 use backfill_runtime::clock::Clock;
 use backfill_runtime::executor::Executor;
-use backfill_runtime::live::Live;
+use backfill_runtime::live::{FENCED_MAX, Live};
 use backfill_runtime::ports::{Handler, Topic};
 use backfill_store::Sqlite;
 
@@ -75,6 +75,7 @@ impl Parts {
             zone: self.zone.clone(),
             region: self.config.region.clone(),
             rules: RuleSet::built_in(),
+            fenced_max: FENCED_MAX,
         }
     }
 

@@ -19,6 +19,8 @@ impl World {
     pub(crate) fn deliver_after(&mut self, after_ms: i64, id: EventId, event: Event) {
         let at_ms = self.now_ms + after_ms + faults::reorder::delay_ms(self);
         let record = LogRecord {
+            place: None,
+            original: None,
             offset: 0,
             id,
             fingerprint: halves(id.0)[1] | 1 << 63,

@@ -82,7 +82,12 @@ impl<'a> Incoming<'a> {
 
     /// The original for a person to look at.
     pub(super) fn quarantined(&self, reason: &str) -> Quarantined {
-        Quarantined { reason: reason.to_owned(), kind: "hl7", original: self.bytes.to_vec() }
+        Quarantined {
+            place: None,
+            reason: reason.to_owned(),
+            kind: "hl7",
+            original: self.bytes.to_vec(),
+        }
     }
 }
 

@@ -12,8 +12,12 @@ pub(crate) async fn keep(app: &App, command: &Command, problem: Problem) -> Prob
     if command.body.is_empty() || !problem.is_bad_input() {
         return problem;
     }
-    let kept =
-        Quarantined { reason: problem.reason(), kind: "json", original: command.body.to_vec() };
+    let kept = Quarantined {
+        place: None,
+        reason: problem.reason(),
+        kind: "json",
+        original: command.body.to_vec(),
+    };
     let delivery = Delivery {
         source: "api-refused".to_owned(),
         id: hexadecimal(&command.body_hash),

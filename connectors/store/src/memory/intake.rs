@@ -40,6 +40,8 @@ impl Intake for Memory {
 
 fn append(state: &mut State, delivery: &Delivery, new: &NewEvent) {
     state.log.push(LogRecord {
+        place: None,
+        original: None,
         offset: state.log.len() as u64,
         id: new.id,
         fingerprint: fingerprint(&encode_event(&new.event)),
@@ -52,6 +54,7 @@ fn conflict(delivery: &Delivery) -> Quarantined {
     let bytes = || delivery.events.iter().flat_map(|new| encode_event(&new.event)).collect();
     let quarantine = delivery.quarantine.as_ref();
     Quarantined {
+        place: None,
         reason: format!("the id {:?} came before with another body", delivery.id),
         kind: quarantine.map_or("log", |original| original.kind),
         original: quarantine.map_or_else(bytes, |original| original.original.clone()),

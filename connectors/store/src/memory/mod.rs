@@ -21,7 +21,7 @@ use backfill_core::{
     Timestamp,
 };
 use backfill_runtime::ports::{
-    Cursor, DecisionRow, LedgerRow, LogRecord, OutboxRow, QuarantineRow,
+    Cursor, DecisionRow, Feed, LedgerRow, LogRecord, OutboxRow, QuarantineRow,
 };
 use tokio::sync::watch;
 
@@ -50,6 +50,7 @@ struct State {
     deliveries: HashMap<(String, String), ([u8; 32], Vec<u8>)>,
     quarantine: Vec<QuarantineRow>,
     cursor: Cursor,
+    places: BTreeMap<(Feed, u32), u64>,
     journal: Vec<Recorded>,
     inbox: HashMap<EventId, (u64, Option<Refusal>)>,
     snapshot: Option<Snapshot>,
@@ -82,6 +83,7 @@ impl Memory {
             deliveries: HashMap::new(),
             quarantine: Vec::new(),
             cursor: Cursor { next_offset: 0, owner_epoch: 0 },
+            places: BTreeMap::new(),
             journal: Vec::new(),
             inbox: HashMap::new(),
             snapshot: None,

@@ -3,7 +3,8 @@
 use async_trait::async_trait;
 use backfill_core::{Effect, Emitted, Event, EventId, Recorded, Snapshot, Timestamp};
 use backfill_runtime::ports::{
-    Commit, CommitError, Cursor, DecisionRow, LedgerRow, OutboxRow, PortError, Seen, Store, Topic,
+    Commit, CommitError, Cursor, DecisionRow, Feed, LedgerRow, OutboxRow, Place, PortError, Seen,
+    Store, Topic,
 };
 
 use super::{Memory, State, check};
@@ -15,6 +16,15 @@ impl Store for Memory {
         let mut state = self.state();
         state.cursor.owner_epoch += 1;
         Ok(state.cursor)
+    }
+
+    async fn places(&self) -> Result<Vec<Place>, PortError> {
+        let place = |((feed, partition), offset): (&(Feed, u32), &u64)| Place {
+            feed: *feed,
+            partition: *partition,
+            offset: *offset,
+        };
+        Ok(self.state().places.iter().map(place).collect())
     }
 
     async fn snapshot(&self) -> Result<Option<Snapshot>, PortError> {
@@ -65,6 +75,9 @@ impl Store for Memory {
 impl State {
     fn apply(&mut self, commit: &Commit) {
         self.cursor.next_offset = commit.next_offset;
+        for Place { feed, partition, offset } in &commit.places {
+            self.places.insert((*feed, *partition), *offset);
+        }
         for row in &commit.journal {
             let outcome = commit.outcomes.iter().find(|row_| row_.event == row.recorded.id);
             let refusal = outcome.and_then(|outcome| outcome.refusal);

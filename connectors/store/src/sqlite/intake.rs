@@ -67,6 +67,7 @@ fn incoming(keys: &Keys, delivery: Delivery) -> Result<Incoming, Error> {
         None => ("log", records.iter().flat_map(|record| record.bytes.clone()).collect()),
     };
     let conflict = Quarantined {
+        place: None,
         reason: format!("the id {:?} came before with another body", delivery.id),
         kind: original.0,
         original: original.1,

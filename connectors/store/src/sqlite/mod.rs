@@ -9,6 +9,7 @@ mod open;
 mod outbox;
 mod person;
 mod persons;
+mod places;
 mod prepared;
 mod projections;
 mod quarantine;

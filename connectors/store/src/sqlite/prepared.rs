@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use backfill_core::effect::Refusal;
 use backfill_core::{Effect, EffectId, Emitted, Event, EventId, SlotId, Timestamp};
-use backfill_runtime::ports::{Commit, Cursor, JournalRow, Topic};
+use backfill_runtime::ports::{self, Commit, Cursor, JournalRow, Topic};
 use backfill_schemas::{encode_effect, encode_recorded};
 
 use super::projections::Rows;
@@ -22,6 +22,7 @@ const SOURCE: &str = "log";
 pub(super) struct Prepared {
     pub(super) expected: Cursor,
     pub(super) next_offset: u64,
+    pub(super) places: Vec<ports::Place>,
     pub(super) journal: Vec<JournalLine>,
     pub(super) inbox: Vec<InboxLine>,
     pub(super) outbox: Vec<(&'static str, EffectLine)>,
@@ -54,6 +55,7 @@ pub(super) struct InboxLine {
     pub(super) event: Vec<u8>,
     pub(super) fingerprint: u64,
     pub(super) refusal: Option<Vec<u8>>,
+    pub(super) original: Option<Vec<u8>>,
 }
 
 /// A wish with its place in the journal.
@@ -69,6 +71,7 @@ pub(super) fn prepared(keys: &Keys, commit: &Commit) -> Result<Prepared, Error> 
     let mut prepared = Prepared {
         expected: commit.expected,
         next_offset: commit.next_offset,
+        places: commit.places.clone(),
         journal: commit.journal.iter().map(journal_line).collect(),
         inbox: inbox(commit),
         outbox: Vec::new(),
@@ -131,6 +134,7 @@ fn inbox(commit: &Commit) -> Vec<InboxLine> {
         refusal: refusals
             .get(&row.recorded.id)
             .map(|refusal| encode_effect(&Effect::Refuse(*refusal))),
+        original: row.original.clone(),
     };
     commit.journal.iter().map(line).collect()
 }

@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use backfill_core::{EventId, Recorded, Snapshot, Timestamp};
-use backfill_runtime::ports::{Commit, CommitError, Cursor, PortError, Seen, Store};
+use backfill_runtime::ports::{Commit, CommitError, Cursor, Place, PortError, Seen, Store};
 use backfill_schemas::{decode_recorded, decode_snapshot, encode_snapshot};
 use sqlx::{QueryBuilder, SqliteConnection};
 
 use super::prepared::{EffectLine, JournalLine, Prepared, prepared};
 use super::rows::Tuple;
 use super::{
-    Sqlite, blob, chain, id, limit, loaded, offers, outbox, projections, quarantine, rows, stored,
+    Sqlite, blob, chain, id, limit, loaded, offers, outbox, places, projections, quarantine, rows,
+    stored,
 };
 use crate::Error;
 
@@ -27,6 +28,10 @@ impl Store for Sqlite {
             .writer
             .transact(move |connection| Box::pin(take_over(connection, region)))
             .await?)
+    }
+
+    async fn places(&self) -> Result<Vec<Place>, PortError> {
+        Ok(places::read(&self.inner.readers, self.region()).await?)
     }
 
     async fn snapshot(&self) -> Result<Option<Snapshot>, PortError> {
@@ -138,6 +143,7 @@ async fn write(
     commit: &Prepared,
 ) -> Result<(), Error> {
     fence(connection, region, commit).await?;
+    places::write(connection, region, &commit.places).await?;
     write_journal(connection, region, commit).await?;
     write_inbox(connection, region, commit).await?;
     write_outbox(connection, region, commit).await?;
@@ -195,13 +201,14 @@ async fn write_inbox(
     region: &str,
     commit: &Prepared,
 ) -> Result<(), Error> {
-    let head = "INSERT INTO inbox (region, event, fingerprint, refusal) ";
+    let head = "INSERT INTO inbox (region, event, fingerprint, refusal, original) ";
     let bind = |tuple: &mut Tuple<'_>, line: &super::prepared::InboxLine| {
         tuple
             .push_bind(region)
             .push_bind(&line.event)
             .push_bind(stored(line.fingerprint))
-            .push_bind(&line.refusal);
+            .push_bind(&line.refusal)
+            .push_bind(&line.original);
     };
     rows::insert(connection, head, &commit.inbox, bind, "").await
 }

@@ -9,7 +9,8 @@ use backfill_core::{Event, EventId, Recorded, Snapshot};
 use tokio::sync::watch;
 
 use crate::ports::{
-    Commit, CommitError, Cursor, JournalRow, Log, LogRecord, PortError, Quarantined, Seen, Store,
+    Batch, Commit, CommitError, Cursor, JournalRow, Log, LogRecord, Place, PortError, Quarantined,
+    Seen, Store,
 };
 
 /// What goes wrong with the next commit.
@@ -144,6 +145,10 @@ impl Store for FakeStore {
         Ok(Cursor { next_offset: kept.next_offset, owner_epoch: kept.epoch })
     }
 
+    async fn places(&self) -> Result<Vec<Place>, PortError> {
+        Ok(Vec::new())
+    }
+
     async fn snapshot(&self) -> Result<Option<Snapshot>, PortError> {
         Ok(self.kept().snapshot.clone())
     }
@@ -174,7 +179,11 @@ impl Store for FakeStore {
 
 #[async_trait]
 impl Log for FakeStore {
-    async fn read(&self, offset: u64, count_max: usize) -> Result<Vec<LogRecord>, PortError> {
+    async fn resume(&self, _next_offset: u64, _places: &[Place]) -> Result<(), PortError> {
+        Ok(())
+    }
+
+    async fn read(&self, offset: u64, count_max: usize) -> Result<Batch, PortError> {
         let slow = self.kept().slow_read.take();
         if let Some(slow) = slow {
             tokio::time::sleep(slow).await;
@@ -182,7 +191,8 @@ impl Log for FakeStore {
         let kept = self.kept();
         let records =
             kept.log.iter().filter(|record| kept.from_the_start || offset <= record.offset);
-        Ok(records.take(count_max).cloned().collect())
+        let records = records.take(count_max).cloned().collect();
+        Ok(Batch { records, places: Vec::new() })
     }
 
     fn appended(&self) -> watch::Receiver<u64> {

@@ -13,7 +13,7 @@ use super::snapshots::Snapshots;
 use super::trouble::{Trouble, retry};
 use super::{Live, Status};
 use crate::Driver;
-use crate::ports::{Commit, LogRecord, Seen};
+use crate::ports::{Batch, Commit, LogRecord, Seen};
 use crate::wake::Wake;
 
 /// How long the loop waits at most: then it looks at the clock and at the log by itself, as
@@ -40,12 +40,12 @@ impl Session<'_> {
         while !self.wake.stopping() {
             let begun_ms = self.live.clock.steady_ms();
             self.wake.arm();
-            let records = self.read().await?;
+            let batch = self.read().await?;
             self.check_pace(begun_ms)?;
-            self.take(&records).await?;
-            self.report(records.len());
+            self.take(&batch).await?;
+            self.report(batch.records.len());
             self.snapshots.consider(self.driver.engine());
-            if records.is_empty() {
+            if batch.records.is_empty() {
                 self.wait().await?;
             }
         }
@@ -53,31 +53,32 @@ impl Session<'_> {
         Ok(())
     }
 
-    async fn read(&mut self) -> Result<Vec<LogRecord>, Trouble> {
+    async fn read(&mut self) -> Result<Batch, Trouble> {
         let next_offset = self.driver.cursor().next_offset;
         let count_max = self.care.count_max(next_offset);
         let log = &self.live.log;
-        let mut records = retry(self.wake, || log.read(next_offset, count_max)).await?;
-        self.care.mark(&mut records);
-        Ok(records)
+        let mut batch = retry(self.wake, || log.read(next_offset, count_max)).await?;
+        self.care.mark(&mut batch.records);
+        Ok(batch)
     }
 
-    async fn take(&mut self, records: &[LogRecord]) -> Result<(), Trouble> {
+    async fn take(&mut self, batch: &Batch) -> Result<(), Trouble> {
         if self.care.is_needed(self.driver.cursor().next_offset) {
             // Whatever fails here is not the fault of a record.
-            self.turn(&[]).await?;
+            self.turn(&Batch::default()).await?;
         }
-        let taken = self.turn(records).await;
+        let taken = self.turn(batch).await;
         if let Err(Trouble::Refused(reason)) = &taken {
-            self.care.failed(records, reason);
+            self.care.failed(&batch.records, reason);
         }
         taken
     }
 
-    async fn turn(&mut self, records: &[LogRecord]) -> Result<(), Trouble> {
-        let seen = self.seen(records).await?;
+    async fn turn(&mut self, batch: &Batch) -> Result<(), Trouble> {
+        let seen = self.seen(&batch.records).await?;
         let begun_ms = self.live.clock.steady_ms();
-        let Some(commit) = self.decide(records, &seen)? else { return Ok(()) };
+        let Some(mut commit) = self.decide(&batch.records, &seen)? else { return Ok(()) };
+        commit.places.clone_from(&batch.places);
         let store = &self.live.store;
         retry(self.wake, || store.commit(&commit)).await?;
         self.driver.committed();

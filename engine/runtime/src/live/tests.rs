@@ -24,6 +24,7 @@ fn start(store: &Arc<FakeStore>) -> Running {
         zone: Zone::named(Zone::LONDON).unwrap(),
         region: "north".to_owned(),
         rules: RuleSet::built_in(),
+        fenced_max: FENCED_MAX,
     };
     let (shutdown, stop) = watch::channel(false);
     let (tell, status) = watch::channel(Status::default());
@@ -76,7 +77,8 @@ async fn a_clean_end_saves_a_snapshot_from_which_the_next_goes_on() {
     running.until_seq(1).await;
     running.stop().await;
     assert_eq!(store.kept().snapshot.as_ref().map(|it| it.seq), Some(1));
-    let recovered = recover(store.as_ref(), "north", RuleSet::built_in()).await.unwrap();
+    let recovered =
+        recover(store.as_ref(), store.as_ref(), "north", RuleSet::built_in()).await.unwrap();
     assert_eq!((recovered.replayed, recovered.driver.engine().seq()), (0, 1));
     store.append(slot_freed(1));
     let mut running = start(&store);

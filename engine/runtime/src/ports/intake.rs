@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use backfill_core::{Event, EventId, Timestamp};
 
-use super::PortError;
+use super::{Place, PortError};
 
 /// An event on its way to the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct NewEvent {
 pub struct Quarantined {
     /// What is wrong and where, without personal data.
     pub reason: String,
+    /// Where in its feed it was; none for what came another way.
+    pub place: Option<Place>,
     /// What kind of input it is: `hl7`, `json`, `csv`, `log`.
     pub kind: &'static str,
     /// The original bytes.

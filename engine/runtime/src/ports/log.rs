@@ -4,13 +4,16 @@ use async_trait::async_trait;
 use backfill_core::{Event, EventId, Timestamp};
 use tokio::sync::watch;
 
-use super::PortError;
+use super::{Place, PortError};
 
 /// One record of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogRecord {
-    /// Its place, ascending; places may be missing.
+    /// Its number, ascending; numbers may be missing. Of a feed: a running number that begins
+    /// where the log was resumed.
     pub offset: u64,
+    /// Where it is in its feed; none in the local log.
+    pub place: Option<Place>,
     /// Who it is.
     pub id: EventId,
     /// A checksum of the event's bytes: the same id with another checksum is a conflict.
@@ -19,16 +22,36 @@ pub struct LogRecord {
     pub received_at: Timestamp,
     /// The event, or what is wrong with the bytes.
     pub event: Result<Event, String>,
+    /// The bytes as they came, where the event does not hold all of them: they could not be
+    /// read, or have fields that this version does not know.
+    pub original: Option<Vec<u8>>,
+}
+
+/// What was read at once.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Batch {
+    /// The records, in order.
+    pub records: Vec<LogRecord>,
+    /// Where to go on in each partition after these records; empty for the local log.
+    pub places: Vec<Place>,
 }
 
 /// Reads one region's log.
 #[async_trait]
 pub trait Log: Send + Sync {
+    /// Goes on after a recovery: the next record gets the number `next_offset`, and partitions
+    /// are read from `places` on; from the beginning where there is none. The local log finds
+    /// its place by the number alone.
+    ///
+    /// # Errors
+    /// If the log can not be reached.
+    async fn resume(&self, next_offset: u64, places: &[Place]) -> Result<(), PortError>;
+
     /// Reads at most `count_max` records from `offset` on, in order. Empty if there is none yet.
     ///
     /// # Errors
     /// If the log can not be read now.
-    async fn read(&self, offset: u64, count_max: usize) -> Result<Vec<LogRecord>, PortError>;
+    async fn read(&self, offset: u64, count_max: usize) -> Result<Batch, PortError>;
 
     /// Changes whenever something may have been appended.
     fn appended(&self) -> watch::Receiver<u64>;

@@ -2,21 +2,31 @@
 
 mod error;
 mod intake;
+mod feed;
 mod log;
 mod store;
 mod outbox;
 mod handler;
 mod vault;
 mod reader;
+mod publisher;
+mod announcements;
+mod wishes;
+mod leases;
 
+pub use announcements::{Announcement, Announcements};
 pub use error::PortError;
+pub use feed::{Feed, Place};
 pub use handler::{CarryOutError, Handler};
 pub use intake::{Delivery, Intake, NewEvent, Quarantined, Taken};
-pub use log::{Log, LogRecord};
+pub use leases::{Job, Leases};
+pub use log::{Batch, Log, LogRecord};
 pub use outbox::{Finished, Outbox, Task, Topic};
+pub use publisher::{Kind, Outgoing, Publisher};
 pub use reader::{
     AppointmentFilter, DecisionRow, EntryFilter, LedgerRow, OutboxRow, QuarantineRow, Reader,
     SlotFilter, Summary,
 };
 pub use store::{Commit, CommitError, Cursor, JournalRow, OutcomeRow, Projections, Seen, Store};
 pub use vault::{Contact, Identifier, Token, Vault};
+pub use wishes::{Wish, WishLog, Wishes};

@@ -8,7 +8,7 @@ use backfill_core::offer::Offer;
 use backfill_core::slot::Slot;
 use backfill_core::{AppointmentId, Emitted, EntryId, EventId, Recorded, Snapshot};
 
-use super::{PortError, Quarantined};
+use super::{Place, PortError, Quarantined};
 
 /// Where an engine stands in its log, and by which right it writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub struct JournalRow {
     pub recorded: Recorded,
     /// The checksum of the event's bytes in the log; 0 for events of the driver itself.
     pub fingerprint: u64,
+    /// The bytes as they came, if the event does not hold all of them.
+    pub original: Option<Vec<u8>>,
 }
 
 /// What the sender of an event is told.
@@ -66,6 +68,9 @@ pub struct Commit {
     pub expected: Cursor,
     /// The offset to go on from.
     pub next_offset: u64,
+    /// Where to go on in each partition of a feed that the batch read from; empty for the local
+    /// log.
+    pub places: Vec<Place>,
     /// Journal records, in order.
     pub journal: Vec<JournalRow>,
     /// What each event of the batch came to.
@@ -101,8 +106,14 @@ pub trait Store: Send + Sync {
     /// Takes the region over: raises the epoch so that an older owner's commits are refused.
     ///
     /// # Errors
-    /// If the store can not be reached.
+    /// If the store can not be reached, or the region's lease is not this process's.
     async fn take_over(&self) -> Result<Cursor, PortError>;
+
+    /// Where to go on in each partition that was read from; empty for the local log.
+    ///
+    /// # Errors
+    /// If the store can not be read.
+    async fn places(&self) -> Result<Vec<Place>, PortError>;
 
     /// The newest snapshot.
     ///

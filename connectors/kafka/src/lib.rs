@@ -1,0 +1,1 @@
+//! Kafka: the feeds, read and published.
