@@ -151,7 +151,7 @@ fn make_cluster(home: &Path) {
     let mut initdb = unprivileged(&programs::postgres("initdb"));
     initdb.arg("-D").arg(home.join("data")).args(["-U", SUPERUSER, "-A", "trust"]);
     initdb.args(["-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions"]);
-    if let Some(user) = other_user() {
+    if let Some((user, _)) = other_user() {
         must_do(Command::new("chown").arg(user).arg(home));
     }
     must_do(initdb.current_dir(home));
@@ -159,24 +159,25 @@ fn make_cluster(home: &Path) {
 
 /// A command that runs a program of the server, as somebody else if we are root.
 fn unprivileged(program: &Path) -> Command {
-    let Some(user) = other_user() else { return Command::new(program) };
+    let Some((user, group)) = other_user() else { return Command::new(program) };
     let mut command = Command::new("setpriv");
-    command.args(["--reuid", user, "--regid", user, "--clear-groups", "--"]).arg(program);
+    command.args(["--reuid", user, "--regid", group, "--clear-groups", "--"]).arg(program);
     command
 }
 
-/// The number of the user who runs the server; nobody else than we if we are not root.
-fn other_user() -> Option<&'static str> {
-    static USER: LazyLock<Option<String>> = LazyLock::new(|| {
-        let root = user_number(&[])? == "0";
+/// The numbers of the user and the group who run the server; none if we are not root.
+fn other_user() -> Option<&'static (String, String)> {
+    static USER: LazyLock<Option<(String, String)>> = LazyLock::new(|| {
+        let numbers = |name: &[&str]| Some((number("-u", name)?, number("-g", name)?));
+        let (me, _) = numbers(&[])?;
         let advice = "PostgreSQL does not run as root, and there is no user to run it as";
-        root.then(|| UNPRIVILEGED.iter().find_map(|it| user_number(&[it])).expect(advice))
+        (me == "0").then(|| UNPRIVILEGED.iter().find_map(|it| numbers(&[it])).expect(advice))
     });
-    USER.as_deref()
+    USER.as_ref()
 }
 
-fn user_number(name: &[&str]) -> Option<String> {
-    let ended = Command::new("id").arg("-u").args(name).output().unwrap();
+fn number(option: &str, name: &[&str]) -> Option<String> {
+    let ended = Command::new("id").arg(option).args(name).output().unwrap();
     let number = String::from_utf8(ended.stdout).unwrap().trim().to_owned();
     ended.status.success().then_some(number)
 }
