@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use crate::Cluster;
+use crate::node::Use;
 
 /// A Kafka broker alone.
 #[derive(Debug)]
@@ -19,6 +20,12 @@ impl Broker {
     #[must_use]
     pub fn start_with(settings: &[(&str, &str)]) -> Self {
         Self(Cluster::start_with(1, settings))
+    }
+
+    /// As [`Self::start`], for figures: it starts slower and then runs as fast as in production.
+    #[must_use]
+    pub fn start_for_figures() -> Self {
+        Self(Cluster::start_for(Use::Figures, 1, &[]))
     }
 
     /// The broker that all tests of this process use who do not hurt it. Topics, groups and keys

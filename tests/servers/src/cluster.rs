@@ -2,7 +2,7 @@
 
 use std::process::Stdio;
 
-use crate::node::{Node, Ports};
+use crate::node::{Node, Ports, Use};
 use crate::port;
 
 /// Kafka brokers that know each other, numbered from 0. Topics must be made by whoever needs
@@ -24,9 +24,13 @@ impl Cluster {
     /// As [`Self::start`], with more lines for each broker's `server.properties`.
     #[must_use]
     pub fn start_with(brokers: usize, settings: &[(&str, &str)]) -> Self {
+        Self::start_for(Use::Tests, brokers, settings)
+    }
+
+    pub(crate) fn start_for(used_for: Use, brokers: usize, settings: &[(&str, &str)]) -> Self {
         let ports = |_| Ports { clients: port::free(), controller: port::free() };
         let ports: Vec<Ports> = (0..brokers).map(ports).collect();
-        let node = |index| Node::new(index, &ports, settings);
+        let node = |index| Node::new(index, &ports, settings, used_for);
         let nodes: Vec<Node> = (0..brokers).map(node).collect();
         format(&nodes);
         let mut cluster = Self { nodes, ports };

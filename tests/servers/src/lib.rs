@@ -15,7 +15,7 @@ mod port;
 mod postgres;
 mod process;
 mod programs;
-// One waiting room for all tests: nothing else may pause.
+// The one waiting room of all tests: nothing else may pause.
 #[path = "../../support/until.rs"]
 pub mod until;
 

@@ -11,11 +11,20 @@ use crate::programs;
 const CLUSTER: &str = "YmFja2ZpbGwtY2x1c3Rlcg";
 /// What a broker says when it serves.
 const IS_UP: &str = "Kafka Server started";
-/// A small heap, no files outside of the folder, and only the quick compiler: a broker of a test
-/// hardly lives long enough to gain by the other one, and is up in two thirds of the time.
-const JAVA: [&str; 5] =
-    ["-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:-UsePerfData", QUICK_COMPILER];
-const QUICK_COMPILER: &str = "-XX:TieredStopAtLevel=1";
+/// A small heap, and no files outside of the folder.
+const JAVA: [&str; 4] = ["-Xms128m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:-UsePerfData"];
+/// A process of a test hardly lives long enough to gain by Java's thorough compiler, and is up in
+/// two thirds of the time without.
+const QUICK: &str = "-XX:TieredStopAtLevel=1";
+
+/// What a broker is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Use {
+    /// To be up soon.
+    Tests,
+    /// To be measured: Java compiles as in production.
+    Figures,
+}
 
 /// Where a node listens.
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +36,7 @@ pub(crate) struct Ports {
 #[derive(Debug)]
 pub(crate) struct Node {
     name: String,
+    used_for: Use,
     // Ends before its folder is removed.
     process: Option<Process>,
     home: Home,
@@ -34,16 +44,16 @@ pub(crate) struct Node {
 
 impl Node {
     /// A node that is not running yet; `index` counts from 0.
-    pub(crate) fn new(index: usize, ports: &[Ports], more: &[(&str, &str)]) -> Self {
+    pub(crate) fn new(index: usize, ports: &[Ports], more: &[(&str, &str)], used_for: Use) -> Self {
         let home = Home::new("kafka");
         let settings = settings(index, ports, more, &home);
         std::fs::write(home.join("server.properties"), settings).unwrap();
-        Self { name: format!("Kafka broker {index}"), process: None, home }
+        Self { name: format!("Kafka broker {index}"), used_for, process: None, home }
     }
 
     /// The command that formats its storage.
     pub(crate) fn format(&self) -> Command {
-        let mut command = programs::kafka("kafka.tools.StorageTool", &JAVA);
+        let mut command = programs::kafka("kafka.tools.StorageTool", &java(Use::Tests));
         command.args(["format", "--cluster-id", CLUSTER, "--config"]);
         command.arg(self.home.join("server.properties"));
         command
@@ -52,7 +62,7 @@ impl Node {
     /// Starts it, and does not wait.
     pub(crate) fn spawn(&mut self) {
         assert!(self.process.is_none(), "{} runs already", self.name);
-        let mut command = programs::kafka("kafka.Kafka", &JAVA);
+        let mut command = programs::kafka("kafka.Kafka", &java(self.used_for));
         command.arg(self.home.join("server.properties")).current_dir(self.home.path());
         self.process = Some(Process::start(&command, &self.home.join("log")));
     }
@@ -85,6 +95,11 @@ impl Node {
         let name = &self.name;
         self.process.as_mut().unwrap_or_else(|| panic!("{name} does not run"))
     }
+}
+
+fn java(used_for: Use) -> Vec<&'static str> {
+    let quick = (used_for == Use::Tests).then_some(QUICK);
+    JAVA.into_iter().chain(quick).collect()
 }
 
 fn settings(index: usize, ports: &[Ports], more: &[(&str, &str)], home: &Home) -> String {

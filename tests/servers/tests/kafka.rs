@@ -42,7 +42,9 @@ fn a_cluster_serves_without_one_and_survives_the_loss_of_all() {
 }
 
 #[test]
-fn a_topic_that_nobody_made_is_not_made_by_writing_to_it() {
-    let broker = Broker::shared();
-    assert!(!client::try_to_send(&broker.bootstrap(), "typing_error", "one"));
+fn a_topic_that_nobody_made_is_not_there() {
+    let bootstrap = Broker::shared().bootstrap();
+    client::make_topic(&bootstrap, "made", 1);
+    assert!(client::is_there(&bootstrap, "made"));
+    assert!(!client::is_there(&bootstrap, "typing_error"));
 }

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 /// Makes a topic of one partition and waits until it is there.
 const MAKE_TOPIC: &str = "
@@ -13,8 +13,6 @@ admin = AdminClient({'bootstrap.servers': bootstrap})
 for made in admin.create_topics([NewTopic(name, 1, int(copies))]).values():
     made.result()
 ";
-/// How long kcat tries to send, in milliseconds, where it is not to succeed.
-const TRY_FOR: &str = "message.timeout.ms=3000";
 
 pub(crate) fn make_topic(bootstrap: &str, topic: &str, copies: u32) {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("it is in tests");
@@ -24,31 +22,35 @@ pub(crate) fn make_topic(bootstrap: &str, topic: &str, copies: u32) {
     assert!(ended.status.success(), "{topic}: {}", String::from_utf8_lossy(&ended.stderr));
 }
 
+/// Sends a value and waits until enough brokers have acknowledged it.
 pub(crate) fn send(bootstrap: &str, topic: &str, text: &str) {
-    assert!(produce(bootstrap, topic, text, &["acks=all"]), "`{text}` was not acknowledged");
-}
-
-pub(crate) fn try_to_send(bootstrap: &str, topic: &str, text: &str) -> bool {
-    produce(bootstrap, topic, text, &["acks=all", TRY_FOR])
-}
-
-fn produce(bootstrap: &str, topic: &str, text: &str, properties: &[&str]) -> bool {
     let mut kcat = kcat(bootstrap);
-    kcat.args(["-P", "-t", topic]).args(properties.iter().flat_map(|it| ["-X", it]));
-    let mut kcat = kcat.stdin(Stdio::piped()).spawn().expect("kcat is there; run `make setup`");
+    kcat.args(["-P", "-t", topic, "-X", "acks=all"]).stdin(Stdio::piped());
+    let mut kcat = kcat.spawn().expect("kcat is there; run `make setup`");
     let mut input = kcat.stdin.take().expect("it has an input");
     writeln!(input, "{text}").expect("kcat reads");
     drop(input);
-    kcat.wait().expect("kcat ends").success()
+    let ended = kcat.wait_with_output().expect("kcat ends");
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert!(ended.status.success(), "`{text}` was not acknowledged: {said}");
+}
+
+/// Whether a topic can be read.
+pub(crate) fn is_there(bootstrap: &str, topic: &str) -> bool {
+    read(bootstrap, topic).status.success()
 }
 
 /// All values of a topic.
 pub(crate) fn all(bootstrap: &str, topic: &str) -> Vec<String> {
-    let ended = kcat(bootstrap).args(["-C", "-q", "-e", "-t", topic]).output();
-    let ended = ended.expect("kcat is there; run `make setup`");
+    let ended = read(bootstrap, topic);
     assert!(ended.status.success(), "{topic}: {}", String::from_utf8_lossy(&ended.stderr));
     let text = String::from_utf8(ended.stdout).expect("it is text");
     text.lines().map(str::to_owned).collect()
+}
+
+fn read(bootstrap: &str, topic: &str) -> Output {
+    let mut kcat = kcat(bootstrap);
+    kcat.args(["-C", "-q", "-e", "-t", topic]).output().expect("kcat is there; run `make setup`")
 }
 
 fn kcat(bootstrap: &str) -> Command {
