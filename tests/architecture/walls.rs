@@ -26,7 +26,7 @@ const OWNED: [(&str, &[&str]); 8] = [
 
 /// What must not even be linked into a crate.
 const FAR_FROM: [(&str, &[&str]); 4] = [
-    (SCHEMAS, &["tokio", "sqlx", "axum", "hyper", "serde"]),
+    (SCHEMAS, &["tokio", "sqlx", "axum", "hyper"]),
     (RUNTIME, &["prost", "sqlx", "axum", "hyper", "rdkafka", "lettre", "serde_json"]),
     (SIMULATIONS, &["sqlx", "axum", "hyper", "lettre", "ureq", "rustls"]),
     ("backfill-hl7", &["sqlx", "axum", "hyper", "lettre"]),
