@@ -11,7 +11,6 @@ use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor};
 use serde_json::Deserializer;
 
 use crate::error::{DecodeError, Problem};
-use crate::limits::EVENT_BYTES_MAX;
 
 static MESSAGES: LazyLock<DescriptorPool> = LazyLock::new(|| {
     let descriptors = include_bytes!(concat!(env!("OUT_DIR"), "/descriptors.bin"));
@@ -37,9 +36,6 @@ pub(crate) fn read<M: Message + Default>(
     text: &[u8],
 ) -> Result<M, DecodeError> {
     let refuse = |problem| DecodeError { message, field: "*", problem };
-    if EVENT_BYTES_MAX < text.len() {
-        return Err(refuse(Problem::TooMany { found: text.len(), max: EVENT_BYTES_MAX }));
-    }
     let dynamic = dynamic(message, text).map_err(|told| refuse(Problem::Json(told)))?;
     M::decode(dynamic.encode_to_vec().as_slice()).map_err(|error| refuse(error.into()))
 }

@@ -62,11 +62,9 @@ pub fn decode_topic_event(
     format: Format,
     names: &Names,
 ) -> Result<Event, DecodeError> {
+    bytes_within_limit(value)?;
     let mut event: wire::Event = match format {
-        Format::Protobuf => {
-            bytes_within_limit(value)?;
-            read("Event", value)?
-        }
+        Format::Protobuf => read("Event", value)?,
         Format::Json => json::read("Event", value)?,
     };
     resolve(&mut event, names)?;
