@@ -31,8 +31,9 @@ impl Example {
         Self { name, bytes, json: None, text: format!("{value:#?}\n") }
     }
 
+    /// A file of text ends its last line, which no value on a topic does.
     fn with_json(self, json: Vec<u8>) -> Self {
-        Self { json: Some(json), ..self }
+        Self { json: Some([json.as_slice(), b"\n"].concat()), ..self }
     }
 
     /// The files of the example, by the ends of their names.
