@@ -103,9 +103,7 @@ impl Postgres {
     /// Kills it with all its processes (SIGKILL), as when the machine loses them at once.
     pub fn kill(&mut self) {
         let mut process = self.process.take().expect("PostgreSQL runs");
-        // Held still, it starts no process that we do not know of.
-        process.signal("STOP");
-        let all = [vec![process.id()], children(process.id())].concat();
+        let all = hold_still(&process);
         send("KILL", &all);
         process.kill();
         let gone = || !all.iter().any(|it| is_alive(*it));
@@ -131,14 +129,14 @@ impl Postgres {
         self.process = Some(process);
     }
 
-    /// Holds its main process still (SIGSTOP): nobody new gets in; who is in goes on.
+    /// Holds it still with all its processes (SIGSTOP).
     pub fn pause(&self) {
-        self.running().signal("STOP");
+        hold_still(self.running());
     }
 
     /// Lets it go on after [`Self::pause`] (SIGCONT).
     pub fn resume(&self) {
-        self.running().signal("CONT");
+        send("CONT", &family(self.running()));
     }
 
     fn running(&self) -> &Process {
@@ -194,11 +192,22 @@ fn is_ready(port: u16) -> bool {
     command.status().unwrap().success()
 }
 
-/// The processes that a process has started.
-fn children(process: u32) -> Vec<u32> {
-    let list = format!("/proc/{process}/task/{process}/children");
-    let list = std::fs::read_to_string(list).unwrap_or_default();
-    list.split_whitespace().filter_map(|it| it.parse().ok()).collect()
+/// Holds still all processes of a server, and says which they are. The main one comes first:
+/// held still, it starts no other, and buries none, so that their numbers stay theirs.
+fn hold_still(process: &Process) -> Vec<u32> {
+    process.signal("STOP");
+    let all = family(process);
+    send("STOP", &all);
+    all
+}
+
+/// A process and those that it has started.
+fn family(process: &Process) -> Vec<u32> {
+    let id = process.id();
+    let children = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children"));
+    let children = children.expect("the system lists the children of a process");
+    let children = children.split_whitespace().map(|it| it.parse().unwrap());
+    std::iter::once(id).chain(children).collect()
 }
 
 /// Whether a process runs; one that only waits to be buried does not.
