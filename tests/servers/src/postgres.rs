@@ -193,26 +193,33 @@ fn is_ready(port: u16) -> bool {
 }
 
 /// Holds still all processes of a server, and says which they are. The main one comes first:
-/// held still, it starts no other, and buries none, so that their numbers stay theirs.
+/// held still, it starts no other.
 fn hold_still(process: &Process) -> Vec<u32> {
     process.signal("STOP");
+    let is_still = || state(process.id()) == Some('T');
+    until_it_holds("PostgreSQL is held still", is_still);
     let all = family(process);
     send("STOP", &all);
     all
 }
 
-/// A process and those that it has started.
+/// Those that a process has started, and the process itself. It comes last: as long as it is held
+/// still it buries none, so that all can be sent what is sent to them.
 fn family(process: &Process) -> Vec<u32> {
     let id = process.id();
     let children = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children"));
     let children = children.expect("the system lists the children of a process");
     let children = children.split_whitespace().map(|it| it.parse().unwrap());
-    std::iter::once(id).chain(children).collect()
+    children.chain([id]).collect()
 }
 
 /// Whether a process runs; one that only waits to be buried does not.
 fn is_alive(process: u32) -> bool {
-    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
-    let state = stat.rsplit_once(") ").map(|(_, rest)| rest);
-    state.is_some_and(|it| !it.starts_with('Z'))
+    state(process).is_some_and(|it| it != 'Z')
+}
+
+/// The letter that Linux has for what a process does; none if it is gone.
+fn state(process: u32) -> Option<char> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    stat.rsplit_once(") ")?.1.chars().next()
 }
