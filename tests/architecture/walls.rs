@@ -15,13 +15,14 @@ const CONNECTORS: [&str; 5] =
     ["backfill-store", "backfill-hl7", "backfill-http", "backfill-notify", "backfill-kafka"];
 
 /// A technology and the crates that may pull it in by themselves. Who builds on these has it too.
-const OWNED: [(&str, &[&str]); 8] = [
+const OWNED: [(&str, &[&str]); 9] = [
     ("sqlx", &["backfill-store", TESTS]),
     ("axum", &["backfill-http", SERVER, TESTS]),
     ("askama", &["backfill-http"]),
     ("lettre", &["backfill-notify"]),
     ("rdkafka", &["backfill-kafka", TESTS]),
     ("prost", &[SCHEMAS]),
+    ("prost-reflect", &[SCHEMAS]),
     ("priority-queue", &[RUNTIME]),
     ("rand_chacha", &[SIMULATIONS]),
 ];
