@@ -69,7 +69,7 @@ fn end(step: &mut Step<'_>, appointment: Appointment) {
 }
 
 fn release(step: &mut Step<'_>, entry: crate::EntryId, appointment: AppointmentId) {
-    let held = step.state.entries.get(&entry).filter(|it| it.holds == Some(appointment));
+    let held = step.state.entry(entry).filter(|it| it.holds == Some(appointment));
     if let Some(mut entry) = held.cloned() {
         entry.holds = None;
         step.state.put_entry(entry);
