@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::cmp::Reverse;
 
 use super::{Pool, Waiting};
-use crate::effect::{Passed, PassedOver, Points, Tally};
+use crate::effect::{PASSED_MAX, Passed, PassedOver, Points, Tally};
 use crate::rules::{eligible, fan_out, score};
 use crate::slot::Slot;
 use crate::state::State;
@@ -18,7 +18,7 @@ pub(crate) struct Choice {
     pub(crate) candidates: u32,
     /// The chosen with score and points; none if nobody is eligible.
     pub(crate) chosen: Option<(EntryId, i32, Vec<Points>)>,
-    /// Everybody placed better than the chosen, best first.
+    /// Who was placed better than the chosen, best first, as many as are named.
     pub(crate) passed: Vec<Passed>,
     /// All who are not eligible, by reason.
     pub(crate) tally: Vec<Tally>,
@@ -101,6 +101,7 @@ fn better_than(
         }
     }
     better.sort_unstable();
+    better.truncate(PASSED_MAX);
     better
         .into_iter()
         .map(|((score, _, entry), reason)| Passed { entry, score: score.0, reason })
