@@ -2,20 +2,29 @@
 //! Prints medians and spread; asserts nothing about time. Names after `--` choose some of them.
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
+mod decisions;
 mod embedded;
+mod feeds;
 mod freed;
 mod instance;
 mod latency;
 mod list;
 mod machine;
 mod messages;
+mod reference;
+mod region;
 mod rival;
 mod sample;
+mod single;
+mod spans;
 mod storm;
 mod throughput;
+mod watcher;
+
+use region::Servers;
 
 /// What is measured if nothing is chosen.
-const ALL: [&str; 2] = ["embedded", "storm"];
+const ALL: [&str; 4] = ["embedded", "decisions", "single", "storm"];
 
 fn main() -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -30,7 +39,9 @@ async fn figures(chosen: &[String]) -> anyhow::Result<()> {
     for name in chosen {
         match name.as_str() {
             "embedded" => embedded::figures(folder.path()).await?,
-            "storm" => storm::figures().await?,
+            "decisions" => decisions::figures()?,
+            "single" => single::figures(&Servers::start(folder.path()).await?).await?,
+            "storm" => storm::figures(&Servers::start(folder.path()).await?).await?,
             other => anyhow::bail!("there is no figure {other:?}; there are {ALL:?}"),
         }
     }

@@ -3,6 +3,7 @@
 mod rows;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::time::{Duration, Instant};
 
 use backfill_core::Timestamp;
@@ -15,6 +16,8 @@ use sqlx::{AssertSqlSafe, Connection as _};
 
 const SCHEMA: &str = include_str!("schema.sql");
 const MATCH: &str = include_str!("match.sql");
+/// More than any plan has clients.
+const CONNECTIONS_MAX: u32 = 8;
 /// Filled as tightly as a table that is only changed in place.
 const RESET: &str = "TRUNCATE waiting, offer;
     INSERT INTO waiting SELECT * FROM waiting_master ORDER BY pool, stat DESC;
@@ -41,7 +44,7 @@ impl Rival {
         (entries, times): (&[Entry], &[SlotFacts]),
         now: Timestamp,
     ) -> anyhow::Result<Self> {
-        let pool = PgPoolOptions::new().max_connections(8).connect(url).await?;
+        let pool = PgPoolOptions::new().max_connections(CONNECTIONS_MAX).connect(url).await?;
         sqlx::raw_sql(SCHEMA).execute(&pool).await?;
         let mut pools = rows::Pools::default();
         let list = rows::waiting(entries, now, &mut pools);
@@ -127,6 +130,19 @@ async fn copy(pool: &PgPool, statement: &str, text: String) -> anyhow::Result<()
 pub(crate) struct Written {
     pub(crate) wal_bytes: i64,
     pub(crate) rows: i64,
+}
+
+impl Written {
+    pub(crate) fn since(self, before: Self) -> Self {
+        Self { wal_bytes: self.wal_bytes - before.wal_bytes, rows: self.rows - before.rows }
+    }
+}
+
+impl fmt::Display for Written {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let megabytes = self.wal_bytes as f64 / 1e6;
+        write!(f, "PostgreSQL wrote {} rows, {megabytes:.1} MB of its log", self.rows)
+    }
 }
 
 /// Reads what was written: log bytes of the server, rows of the database.
