@@ -1,20 +1,21 @@
-//! Where the owner of a region goes on in each partition of a feed.
+//! Where the readers of a region go on in each partition of a feed.
 
 use backfill_runtime::ports::{Feed, Place};
-use sqlx::{SqliteConnection, SqlitePool};
 
-use super::{loaded, stored};
+use super::{Connection, Pool};
 use crate::Error;
+use crate::columns::{loaded, stored};
 
 /// The reader that decides.
-const READER: &str = "match";
+pub(super) const MATCHER: &str = "match";
 
 type Row = (String, i64, i64);
 
-pub(super) async fn read(pool: &SqlitePool, region: &str) -> Result<Vec<Place>, Error> {
+/// Where a reader goes on.
+pub(super) async fn read(pool: &Pool, region: &str, reader: &str) -> Result<Vec<Place>, Error> {
     let query = "SELECT feed, partition, next_offset FROM place
         WHERE region = $1 AND reader = $2 ORDER BY feed, partition";
-    let rows: Vec<Row> = sqlx::query_as(query).bind(region).bind(READER).fetch_all(pool).await?;
+    let rows: Vec<Row> = sqlx::query_as(query).bind(region).bind(reader).fetch_all(pool).await?;
     rows.into_iter().map(place).collect()
 }
 
@@ -27,9 +28,11 @@ fn place((feed, partition, next_offset): Row) -> Result<Place, Error> {
     })
 }
 
+/// Writes down where a reader goes on.
 pub(super) async fn write(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     region: &str,
+    reader: &str,
     places: &[Place],
 ) -> Result<(), Error> {
     let query = "INSERT INTO place (region, reader, feed, partition, next_offset)
@@ -39,7 +42,7 @@ pub(super) async fn write(
     for place in places {
         sqlx::query(query)
             .bind(region)
-            .bind(READER)
+            .bind(reader)
             .bind(place.feed.topic())
             .bind(i64::from(place.partition))
             .bind(stored(place.offset))

@@ -1,25 +1,24 @@
-//! Originals that could not be taken: sealed, numbered, and kept once however often they come.
+//! Originals that could not be taken, sealed for the table: the same original has one digest.
 
 use backfill_core::Timestamp;
 use backfill_runtime::ports::{QuarantineRow, Quarantined};
-use sqlx::SqliteConnection;
 
-use super::loaded;
 use crate::Error;
+use crate::columns::loaded;
 use crate::keys::{Keys, keyed_hash};
 use crate::seal::{seal, unseal};
 
 /// A sealed original, ready to be written.
-pub(super) struct Sealed {
-    digest: Vec<u8>,
-    source: String,
-    kind: &'static str,
-    reason: String,
-    sealed: Vec<u8>,
+pub(crate) struct Sealed {
+    pub(crate) digest: Vec<u8>,
+    pub(crate) source: String,
+    pub(crate) kind: &'static str,
+    pub(crate) reason: String,
+    pub(crate) sealed: Vec<u8>,
 }
 
 /// Seals an original. The same original of the same source has the same digest.
-pub(super) fn sealed(
+pub(crate) fn sealed(
     keys: &Keys,
     source: &str,
     quarantined: &Quarantined,
@@ -35,36 +34,11 @@ pub(super) fn sealed(
     })
 }
 
-/// Writes a sealed original under the next number.
-pub(super) async fn write(
-    connection: &mut SqliteConnection,
-    region: &str,
-    at: Timestamp,
-    row: &Sealed,
-) -> Result<(), Error> {
-    let query = "INSERT INTO quarantine
-            (region, number, digest, received_at, source, kind, reason, sealed)
-        VALUES ($1, (SELECT coalesce(max(number), 0) + 1 FROM quarantine WHERE region = $1),
-            $2, $3, $4, $5, $6, $7)
-        ON CONFLICT (region, digest) DO NOTHING";
-    sqlx::query(query)
-        .bind(region)
-        .bind(&row.digest)
-        .bind(at.0)
-        .bind(&row.source)
-        .bind(row.kind)
-        .bind(&row.reason)
-        .bind(&row.sealed)
-        .execute(connection)
-        .await?;
-    Ok(())
-}
-
 /// A row of the table: number, time, source, kind, reason, digest, sealed original.
-pub(super) type Row = (i64, i64, String, String, String, Vec<u8>, Vec<u8>);
+pub(crate) type Row = (i64, i64, String, String, String, Vec<u8>, Vec<u8>);
 
 /// Opens a row for a person to look at.
-pub(super) fn opened(keys: &Keys, row: Row) -> Result<QuarantineRow, Error> {
+pub(crate) fn opened(keys: &Keys, row: Row) -> Result<QuarantineRow, Error> {
     let (number, at, source, kind, reason, digest, sealed) = row;
     let original = unseal(&keys.quarantine, &place(&digest), &sealed)?;
     Ok(QuarantineRow { number: loaded(number), at: Timestamp(at), source, kind, reason, original })
