@@ -143,6 +143,12 @@ impl Error {
         }
     }
 
+    /// Whether a stored function says that another owner has taken over.
+    fn is_fenced(&self) -> bool {
+        let Self::Database(error) = self else { return false };
+        error.as_database_error().is_some_and(|said| codes::says(said) == Says::Fenced)
+    }
+
     /// The text of a violated constraint, if this is one.
     fn constraint(&self) -> Option<String> {
         let Self::Database(error) = self else { return None };
@@ -166,6 +172,9 @@ impl From<Error> for CommitError {
     fn from(error: Error) -> Self {
         if let Some(text) = error.constraint() {
             return Self::Constraint(text);
+        }
+        if error.is_fenced() {
+            return Self::Fenced;
         }
         match error {
             Error::Fenced => Self::Fenced,

@@ -21,7 +21,7 @@ mod keys;
 mod memory;
 mod options;
 mod original;
-
+mod postgres;
 mod prepared;
 mod seal;
 mod sqlite;
@@ -30,6 +30,6 @@ mod token;
 pub use chain::BrokenChain;
 pub use error::Error;
 pub use memory::Memory;
-pub use options::Options;
-
+pub use options::{Options, PostgresOptions};
+pub use postgres::{Postgres, PostgresLeases, SchemaState};
 pub use sqlite::Sqlite;

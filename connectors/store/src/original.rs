@@ -1,7 +1,7 @@
 //! Originals that could not be taken, sealed for the table: the same original has one digest.
 
 use backfill_core::Timestamp;
-use backfill_runtime::ports::{QuarantineRow, Quarantined};
+use backfill_runtime::ports::{Place, QuarantineRow, Quarantined};
 
 use crate::Error;
 use crate::columns::loaded;
@@ -10,6 +10,8 @@ use crate::seal::{seal, unseal};
 
 /// A sealed original, ready to be written.
 pub(crate) struct Sealed {
+    /// Where in its feed it was.
+    pub(crate) place: Option<Place>,
     pub(crate) digest: Vec<u8>,
     pub(crate) source: String,
     pub(crate) kind: &'static str,
@@ -23,14 +25,15 @@ pub(crate) fn sealed(
     source: &str,
     quarantined: &Quarantined,
 ) -> Result<Sealed, Error> {
-    let Quarantined { reason, kind, original, .. } = quarantined;
+    let Quarantined { place, reason, kind, original } = quarantined;
     let digest = keyed_hash(&keys.blind, &[source.as_bytes(), kind.as_bytes(), original]);
     Ok(Sealed {
+        place: *place,
         digest: digest.to_vec(),
         source: source.to_owned(),
         kind,
         reason: reason.clone(),
-        sealed: seal(&keys.quarantine, &place(&digest), original)?,
+        sealed: seal(&keys.quarantine, &row_of(&digest), original)?,
     })
 }
 
@@ -40,11 +43,11 @@ pub(crate) type Row = (i64, i64, String, String, String, Vec<u8>, Vec<u8>);
 /// Opens a row for a person to look at.
 pub(crate) fn opened(keys: &Keys, row: Row) -> Result<QuarantineRow, Error> {
     let (number, at, source, kind, reason, digest, sealed) = row;
-    let original = unseal(&keys.quarantine, &place(&digest), &sealed)?;
+    let original = unseal(&keys.quarantine, &row_of(&digest), &sealed)?;
     Ok(QuarantineRow { number: loaded(number), at: Timestamp(at), source, kind, reason, original })
 }
 
-fn place(digest: &[u8]) -> String {
+fn row_of(digest: &[u8]) -> String {
     let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     format!("quarantine/{digits}/original")
 }

@@ -21,7 +21,7 @@ pub(crate) use offers::{OfferRow, offer_state};
 pub(crate) use projections::{Rows, appointment_status, slot_state};
 
 /// Who sent what a commit puts in quarantine.
-const SOURCE: &str = "log";
+pub(crate) const SOURCE: &str = "log";
 
 /// All rows of a commit.
 pub(crate) struct Prepared {

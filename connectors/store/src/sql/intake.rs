@@ -161,7 +161,7 @@ async fn take_all(
             }
             Some(_) | None => Taken::Conflict,
         };
-        set_aside(connection, region, incoming, &verdict).await?;
+        set_aside(connection, region, (incoming, &verdict), publisher.is_some()).await?;
         taken.push(verdict);
     }
     let end = match publisher {
@@ -241,8 +241,8 @@ async fn known(
 async fn set_aside(
     connection: &mut Connection,
     region: &str,
-    incoming: &Incoming,
-    verdict: &Taken,
+    (incoming, verdict): (&Incoming, &Taken),
+    announces: bool,
 ) -> Result<(), Error> {
     let row = match verdict {
         Taken::New => incoming.quarantine.as_ref(),
@@ -250,7 +250,7 @@ async fn set_aside(
         Taken::Duplicate { .. } => None,
     };
     let Some(row) = row else { return Ok(()) };
-    quarantine::write(connection, region, incoming.received_at, row).await
+    quarantine::write(connection, region, incoming.received_at, row, announces).await
 }
 
 /// Puts the events on their feeds. Returns only when the brokers have them.

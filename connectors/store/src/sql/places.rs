@@ -2,9 +2,9 @@
 
 use backfill_runtime::ports::{Feed, Place};
 
-use super::{Connection, Pool};
+use super::Pool;
 use crate::Error;
-use crate::columns::{loaded, stored};
+use crate::columns::loaded;
 
 /// The reader that decides.
 pub(super) const MATCHER: &str = "match";
@@ -26,28 +26,4 @@ fn place((feed, partition, next_offset): Row) -> Result<Place, Error> {
         partition: u32::try_from(partition).map_err(|_| wrong())?,
         offset: loaded(next_offset),
     })
-}
-
-/// Writes down where a reader goes on.
-pub(super) async fn write(
-    connection: &mut Connection,
-    region: &str,
-    reader: &str,
-    places: &[Place],
-) -> Result<(), Error> {
-    let query = "INSERT INTO place (region, reader, feed, partition, next_offset)
-        VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (region, reader, feed, partition)
-        DO UPDATE SET next_offset = excluded.next_offset";
-    for place in places {
-        sqlx::query(query)
-            .bind(region)
-            .bind(reader)
-            .bind(place.feed.topic())
-            .bind(i64::from(place.partition))
-            .bind(stored(place.offset))
-            .execute(&mut *connection)
-            .await?;
-    }
-    Ok(())
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use backfill_core::{SlotId, Timestamp};
-use backfill_runtime::ports::{Commit, CommitError, Cursor};
+use backfill_runtime::ports::{self, Commit, CommitError, Cursor};
 use sqlx::SqliteConnection;
 
 use super::rows::Tuple;
@@ -53,7 +53,7 @@ async fn write(
     commit: &Prepared,
 ) -> Result<(), Error> {
     fence(connection, region, commit).await?;
-    places::write(connection, region, places::MATCHER, &commit.places).await?;
+    write_places(connection, region, &commit.places).await?;
     write_journal(connection, region, commit).await?;
     write_inbox(connection, region, commit).await?;
     write_outbox(connection, region, commit).await?;
@@ -86,6 +86,28 @@ async fn fence(
         .execute(connection)
         .await?;
     if hit.rows_affected() == 1 { Ok(()) } else { Err(Error::Fenced) }
+}
+
+async fn write_places(
+    connection: &mut SqliteConnection,
+    region: &str,
+    places: &[ports::Place],
+) -> Result<(), Error> {
+    let query = "INSERT INTO place (region, reader, feed, partition, next_offset)
+        VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (region, reader, feed, partition)
+        DO UPDATE SET next_offset = excluded.next_offset";
+    for place in places {
+        sqlx::query(query)
+            .bind(region)
+            .bind(places::MATCHER)
+            .bind(place.feed.topic())
+            .bind(i64::from(place.partition))
+            .bind(stored(place.offset))
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
 }
 
 async fn write_journal(
@@ -180,7 +202,7 @@ async fn write_quarantine(
         None => last_received(connection, region, commit.next_offset).await?,
     };
     for row in &commit.quarantine {
-        quarantine::write(connection, region, at, row).await?;
+        quarantine::write(connection, region, at, row, false).await?;
     }
     Ok(())
 }

@@ -17,8 +17,6 @@ mod person;
 mod persons;
 #[path = "../sql/places.rs"]
 mod places;
-#[path = "../sql/quarantine.rs"]
-mod quarantine;
 #[path = "../sql/reader.rs"]
 mod reader;
 #[path = "../sql/rows.rs"]
@@ -36,6 +34,7 @@ mod group;
 mod offers;
 mod open;
 mod projections;
+mod quarantine;
 mod schema;
 #[cfg(test)]
 mod sqlx_cancelled_begin;

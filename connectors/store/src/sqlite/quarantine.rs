@@ -2,16 +2,18 @@
 
 use backfill_core::Timestamp;
 
-use super::Connection;
+use sqlx::SqliteConnection;
+
 use crate::Error;
 use crate::original::Sealed;
 
-/// Writes a sealed original under the next number.
+/// Writes a sealed original under the next number. No feed tells of it.
 pub(super) async fn write(
-    connection: &mut Connection,
+    connection: &mut SqliteConnection,
     region: &str,
     at: Timestamp,
     row: &Sealed,
+    _announces: bool,
 ) -> Result<(), Error> {
     let query = "INSERT INTO quarantine
             (region, number, digest, received_at, source, kind, reason, sealed)
