@@ -37,8 +37,6 @@ mod listen;
 mod open;
 mod quarantine;
 mod schema;
-#[cfg(test)]
-mod sqlx_cancelled_begin;
 mod transact;
 mod wishes;
 
