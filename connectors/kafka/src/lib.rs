@@ -1,1 +1,22 @@
 //! Kafka: the feeds, read and published.
+//!
+//! ```text
+//!   Outgoing ──► KafkaPublisher ──► topic           done when all brokers that must have it do
+//!   topic ──► reader (own thread) ──► merge ──► KafkaLog        one region's events in one order
+//!                                       └─────► KafkaWishLog    one region's wishes
+//! ```
+//!
+//! Kafka is a transport that may repeat itself: no transactions, no committed offsets. Where a
+//! reader goes on is told by the store, in whose transactions the places are kept.
+
+mod context;
+mod error;
+mod headers;
+mod options;
+mod publisher;
+mod topics;
+
+pub use error::Error;
+pub use options::Options;
+pub use publisher::KafkaPublisher;
+pub use topics::{Finding, check_topics, ensure_topics};
