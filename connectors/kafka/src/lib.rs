@@ -10,13 +10,20 @@
 //! reader goes on is told by the store, in whose transactions the places are kept.
 
 mod context;
+mod decode;
 mod error;
 mod headers;
+mod log;
+mod merge;
 mod options;
 mod publisher;
+mod reader;
 mod topics;
+mod wish_log;
 
 pub use error::Error;
+pub use log::KafkaLog;
 pub use options::Options;
 pub use publisher::KafkaPublisher;
 pub use topics::{Finding, check_topics, ensure_topics};
+pub use wish_log::KafkaWishLog;

@@ -110,9 +110,7 @@ async fn settings(
     Ok(told.iter().zip(names).flat_map(about).collect())
 }
 
-fn about(
-    (told, asked): (&Result<ConfigResource, RDKafkaErrorCode>, &&'static str),
-) -> Vec<Finding> {
+fn about((told, asked): (&Result<ConfigResource, RDKafkaErrorCode>, &'static str)) -> Vec<Finding> {
     match told {
         Ok(resource) => {
             let OwnedResourceSpecifier::Topic(name) = &resource.specifier else { return vec![] };
