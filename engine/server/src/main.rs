@@ -1,17 +1,24 @@
 //! The binary `backfill`: reads the command line, loads the settings, runs the command.
 
 mod args;
+mod board;
 mod config;
 mod demo;
 mod import;
 mod import_command;
+mod measures;
+mod member;
+mod process;
 mod replay;
 mod rules;
 mod run;
 mod simulate;
 mod status;
 mod telemetry;
+mod together;
+mod watch;
 mod wiring;
+mod work;
 
 use std::process::ExitCode;
 
@@ -47,7 +54,8 @@ async fn carry_out(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Run(args) => run::run(args).await.map(|()| ExitCode::SUCCESS),
         Command::Import(command) => import_command::run(command).await,
-        Command::Replay(common) => replay::run(&common).await,
+        Command::Replay(args) => replay::run(&args).await,
+        Command::Doctor(_) => Ok(ExitCode::SUCCESS),
         Command::Simulate(args) => Ok(simulate::run_seeds(&args)),
     }
 }
