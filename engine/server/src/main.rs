@@ -1,24 +1,19 @@
 //! The binary `backfill`: reads the command line, loads the settings, runs the command.
 
 mod args;
-mod board;
 mod config;
 mod demo;
+mod doctor;
 mod import;
 mod import_command;
 mod measures;
-mod member;
 mod process;
 mod replay;
 mod rules;
 mod run;
 mod simulate;
-mod status;
 mod telemetry;
-mod together;
-mod watch;
 mod wiring;
-mod work;
 
 use std::process::ExitCode;
 
@@ -55,7 +50,7 @@ async fn carry_out(command: Command) -> anyhow::Result<ExitCode> {
         Command::Run(args) => run::run(args).await.map(|()| ExitCode::SUCCESS),
         Command::Import(command) => import_command::run(command).await,
         Command::Replay(args) => replay::run(&args).await,
-        Command::Doctor(_) => Ok(ExitCode::SUCCESS),
+        Command::Doctor(args) => doctor::run(&args).await,
         Command::Simulate(args) => Ok(simulate::run_seeds(&args)),
     }
 }

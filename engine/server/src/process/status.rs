@@ -11,7 +11,7 @@ use axum::routing::get;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::watch;
 
-use crate::board::Board;
+use super::board::Board;
 
 /// How often histograms are brought together, so that they do not grow without end.
 const UPKEEP: Duration = Duration::from_secs(5);

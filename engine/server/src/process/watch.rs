@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 use tracing::warn;
 
-use crate::board::Lag;
+use super::board::Lag;
 use crate::measures;
 use crate::wiring::{Database, Parts};
 

@@ -11,9 +11,9 @@ use backfill_runtime::tenure::{Begin, Tenure};
 use tokio::sync::watch;
 
 use crate::args::Role;
-use crate::board::{Board, Lag, RegionBoard};
-use crate::together::{Together, stopped};
-use crate::watch::Watch;
+use super::board::{Board, Lag, RegionBoard};
+use super::together::{Together, stopped};
+use super::watch::Watch;
 use crate::wiring::{Installation, Region};
 
 /// Work on the regions of an installation.

@@ -1,5 +1,12 @@
 //! The process: its roles, what it listens to, and the way down.
 
+mod board;
+mod member;
+mod status;
+mod together;
+mod watch;
+mod work;
+
 use std::future::Future;
 use std::sync::Arc;
 
@@ -16,14 +23,14 @@ use tokio::sync::watch;
 use tracing::info;
 
 use crate::args::{Role, Rules};
-use crate::board::{Board, RegionBoard};
 use crate::config::Config;
 use crate::demo::Demonstration;
-use crate::together::{Together, stopped};
-use crate::watch::Watch;
+use crate::rules;
 use crate::wiring::{Installation, Parts};
-use crate::work::Shift;
-use crate::{member, rules, status};
+use board::{Board, RegionBoard};
+use together::{Together, stopped};
+use watch::Watch;
+use work::Shift;
 
 /// Where the process can be reached.
 #[derive(Debug, Clone)]
