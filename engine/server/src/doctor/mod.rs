@@ -45,10 +45,9 @@ fn said(config: &Config) -> String {
     if config.is_embedded() {
         return format!("region `{}`, embedded in `{}`", config.region, config.data.display());
     }
-    let kafka = config.feeds().map_or_else(
-        || "no Kafka".to_owned(),
-        |options| format!("Kafka at {}", options.brokers),
-    );
+    let kafka = config
+        .feeds()
+        .map_or_else(|| "no Kafka".to_owned(), |options| format!("Kafka at {}", options.brokers));
     let regions = config.all_regions().join(", ");
     format!("front door for `{}`, regions {regions}, PostgreSQL, {kafka}", config.region)
 }

@@ -30,9 +30,10 @@ pub(super) async fn look(
 fn holders(region: &str, inspection: &Inspection, findings: &Findings) {
     for job in [Job::Match, Job::Notify] {
         let what = format!("region {region}");
-        let lease = inspection.leases.iter().find(|it| {
-            it.job == job.name() && it.region == region && 0 < it.expires_in_ms
-        });
+        let lease = inspection
+            .leases
+            .iter()
+            .find(|it| it.job == job.name() && it.region == region && 0 < it.expires_in_ms);
         match lease {
             Some(lease) => {
                 findings.ok(&what, &format!("{} is done by {}", job.name(), lease.holder));

@@ -1,4 +1,4 @@
-//! The watch: looks now and then at what a region keeps, for `/metrics` and `/readyz`.
+//! The lookout: looks now and then at what a region keeps, for `/metrics` and `/readyz`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,7 +24,7 @@ const LOOK_EVERY: u64 = 15;
 const ROWS_MAX: usize = 10_000;
 
 /// Looks at one region for one job.
-pub(crate) struct Watch {
+pub(crate) struct Lookout {
     job: &'static str,
     region: String,
     store: Arc<dyn Database>,
@@ -33,7 +33,7 @@ pub(crate) struct Watch {
     waiting: Option<(Topic, watch::Sender<Option<Timestamp>>)>,
 }
 
-impl Watch {
+impl Lookout {
     /// Looks at everything that the region keeps.
     pub(crate) fn of_engine(parts: &Parts, lag: Option<Lag>) -> Self {
         Self { job: "match", waiting: None, ..Self::new(parts, lag) }
@@ -62,11 +62,11 @@ impl Watch {
     pub(crate) async fn run(self, mut shutdown: watch::Receiver<bool>) -> anyhow::Result<()> {
         let mut beats = 0_u64;
         loop {
-            self.tell_lag(self.lag.as_ref().map(|lag| lag()));
+            self.tell_lag(self.lag.as_ref().and_then(|lag| lag()));
             if beats.is_multiple_of(LOOK_EVERY)
                 && let Err(error) = self.look().await
             {
-                warn!(region = self.region, %error, "the watch sees nothing");
+                warn!(region = self.region, %error, "the lookout sees nothing");
             }
             beats += 1;
             if timeout(BEAT, shutdown.wait_for(|stop| *stop)).await.is_ok() {

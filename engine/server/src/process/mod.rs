@@ -4,7 +4,7 @@ mod board;
 mod member;
 mod status;
 mod together;
-mod watch;
+mod lookout;
 mod work;
 
 use std::future::Future;
@@ -28,8 +28,8 @@ use crate::demo::Demonstration;
 use crate::rules;
 use crate::wiring::{Installation, Parts};
 use board::{Board, RegionBoard};
+use lookout::Lookout;
 use together::{Together, stopped};
-use watch::Watch;
 use work::Shift;
 
 /// Where the process can be reached.
@@ -153,7 +153,7 @@ impl Process {
     fn embed(&mut self, parts: &Parts) -> anyhow::Result<()> {
         let (status, watched) = watch::channel(Status::default());
         self.together.add(parts.live().run(self.together.stopped(), status));
-        self.together.add(Watch::of_engine(parts, None).run(self.together.stopped()));
+        self.together.add(Lookout::of_engine(parts, None).run(self.together.stopped()));
         let engine = RegionBoard { status: Some(watched), ..RegionBoard::default() };
         self.board.begin(Role::Match, &parts.region, engine);
         let notify = (Role::Notify, Topic::Offers, Some(parts.notifier()?));
@@ -161,8 +161,8 @@ impl Process {
         for (role, topic, executor) in [notify, connect] {
             let Some(executor) = executor else { continue };
             self.together.add(executor.run(self.together.stopped()));
-            let (watch, since) = Watch::of_wishes(parts, None, topic);
-            self.together.add(watch.run(self.together.stopped()));
+            let (lookout, since) = Lookout::of_wishes(parts, None, topic);
+            self.together.add(lookout.run(self.together.stopped()));
             let wishes = RegionBoard { waiting_since: Some(since), ..RegionBoard::default() };
             self.board.begin(role, &parts.region, wishes);
         }

@@ -10,10 +10,10 @@ use backfill_runtime::taker::Taker;
 use backfill_runtime::tenure::{Begin, Tenure};
 use tokio::sync::watch;
 
-use crate::args::Role;
 use super::board::{Board, Lag, RegionBoard};
+use super::lookout::Lookout;
 use super::together::{Together, stopped};
-use super::watch::Watch;
+use crate::args::Role;
 use crate::wiring::{Installation, Region};
 
 /// Work on the regions of an installation.
@@ -67,30 +67,25 @@ impl Shift {
         let opening = watch::channel(Status::default()).1;
         self.board.begin(role, region, RegionBoard { status: Some(opening), ..Default::default() });
         let opened = self.installation.region(region, role == Role::Match).await?;
-        let started = match role {
-            Role::Match => self.decide(&opened),
-            Role::Notify => self.carry_out(&opened, Topic::Offers),
-            Role::Connect | Role::Http => self.carry_out(&opened, Topic::Bookings),
-        };
-        let ended = match started {
-            Ok(parts) => parts.until(stopped(shutdown)).await,
-            Err(error) => Err(error),
+        let ended = match role {
+            Role::Match => self.decide(&opened, shutdown).await,
+            Role::Notify => self.carry_out(&opened, Topic::Offers, shutdown).await,
+            Role::Connect | Role::Http => self.carry_out(&opened, Topic::Bookings, shutdown).await,
         };
         opened.parts.store.close().await;
         ended
     }
 
     /// Decides, and tells what was decided.
-    fn decide(&self, region: &Region) -> anyhow::Result<Together> {
+    async fn decide(&self, region: &Region, shutdown: watch::Receiver<bool>) -> anyhow::Result<()> {
         let Region { parts, postgres } = region;
         let mut together = Together::new();
         let mut live = parts.live();
         live.fenced_max = 0;
-        let mut lag = None;
-        if let Some(feeds) = &self.installation.feeds {
-            let log = feeds.log(&parts.region)?;
+        let feeds = self.installation.feeds.as_ref();
+        let log = feeds.map(|feeds| feeds.log(&parts.region)).transpose()?;
+        if let (Some(feeds), Some(log)) = (feeds, &log) {
             live.log = log.clone();
-            lag = Some(Arc::new(move || log.lag()) as Lag);
             let relay = Relay {
                 region: parts.region.clone(),
                 announcements: postgres.clone(),
@@ -99,38 +94,56 @@ impl Shift {
             };
             together.add(relay.run(together.stopped()));
         }
+        let lag = log.clone().map(|log| Arc::new(move || known(log.lag())) as Lag);
         let (status, watched) = watch::channel(Status::default());
         together.add(live.run(together.stopped(), status));
-        together.add(Watch::of_engine(parts, lag.clone()).run(together.stopped()));
+        together.add(Lookout::of_engine(parts, lag.clone()).run(together.stopped()));
         let board = RegionBoard { status: Some(watched), lag, waiting_since: None };
         self.board.begin(Role::Match, &parts.region, board);
-        Ok(together)
+        let ended = together.until(stopped(shutdown)).await;
+        if let Some(log) = log {
+            log.close().await;
+        }
+        ended
     }
 
     /// Carries out the wishes of one topic: they come over the feed or, without Kafka, lie in the
     /// same database.
-    fn carry_out(&self, region: &Region, topic: Topic) -> anyhow::Result<Together> {
+    async fn carry_out(
+        &self,
+        region: &Region,
+        topic: Topic,
+        shutdown: watch::Receiver<bool>,
+    ) -> anyhow::Result<()> {
         let Region { parts, postgres } = region;
         let mut together = Together::new();
-        let mut lag = None;
-        if let Some(feeds) = &self.installation.feeds {
-            let wish_log = feeds.wish_log(topic, &parts.region)?;
-            let read = wish_log.clone();
-            lag = Some(Arc::new(move || read.lag()) as Lag);
-            let taker = Taker { topic, wish_log, wishes: postgres.clone() };
-            together.add(taker.run(together.stopped()));
-        }
         let (role, executor) = match topic {
             Topic::Offers => (Role::Notify, Some(parts.notifier()?)),
             Topic::Bookings => (Role::Connect, parts.writeback()),
         };
+        let feeds = self.installation.feeds.as_ref();
+        let wish_log = feeds.map(|feeds| feeds.wish_log(topic, &parts.region)).transpose()?;
+        if let Some(wish_log) = wish_log.clone() {
+            let taker = Taker { topic, wish_log, wishes: postgres.clone() };
+            together.add(taker.run(together.stopped()));
+        }
         if let Some(executor) = executor {
             together.add(executor.run(together.stopped()));
         }
-        let (watch, since) = Watch::of_wishes(parts, lag.clone(), topic);
-        together.add(watch.run(together.stopped()));
+        let lag = wish_log.clone().map(|log| Arc::new(move || known(log.lag())) as Lag);
+        let (lookout, since) = Lookout::of_wishes(parts, lag.clone(), topic);
+        together.add(lookout.run(together.stopped()));
         let board = RegionBoard { status: None, lag, waiting_since: Some(since) };
         self.board.begin(role, &parts.region, board);
-        Ok(together)
+        let ended = together.until(stopped(shutdown)).await;
+        if let Some(wish_log) = wish_log {
+            wish_log.close().await;
+        }
+        ended
     }
+}
+
+/// A reader that has not heard of its feed's end says the largest number there is.
+fn known(lag: u64) -> Option<u64> {
+    (lag < u64::MAX).then_some(lag)
 }

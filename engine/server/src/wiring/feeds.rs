@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use backfill_kafka::{KafkaLog, KafkaPublisher, KafkaWishLog, Options, check_topics};
+use backfill_kafka::{KafkaLog, KafkaPublisher, KafkaWishLog, Options};
 use backfill_runtime::ports::Topic;
 use metrics::gauge;
 use tokio::sync::watch;
@@ -60,10 +60,9 @@ impl Feeds {
         mut shutdown: watch::Receiver<bool>,
     ) -> anyhow::Result<()> {
         while timeout(ASK_EVERY, shutdown.wait_for(|stop| *stop)).await.is_err() {
-            let asked = check_topics(&self.options).await;
-            let reachable = asked.is_ok();
-            if let Err(error) = asked {
-                warn!(%error, "the broker does not answer");
+            let reachable = self.publisher.is_answered().await;
+            if !reachable {
+                warn!(brokers = self.options.brokers, "no broker answers");
             }
             gauge!(measures::BROKER).set(if reachable { 1.0 } else { 0.0 });
             answers.send_replace(reachable);

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use anyhow::bail;
 use backfill_hl7::Mapping;
 use backfill_kafka::check_topics;
 use backfill_runtime::Zone;
@@ -88,9 +87,11 @@ impl Installation {
     async fn check_topics(&self) -> anyhow::Result<()> {
         let Some(feeds) = &self.feeds else { return Ok(()) };
         let findings = check_topics(&feeds.options).await?;
+        if let Some(finding) = findings.iter().find(|it| it.stops) {
+            return Err(NotReady(finding.to_string()).into());
+        }
         for finding in &findings {
-            let (topic, what, advice) = (&finding.topic, &finding.what, &finding.advice);
-            warn!(topic, what, advice, "a topic is not as it should be");
+            warn!(%finding, "a topic is not as it should be");
         }
         Ok(())
     }

@@ -11,8 +11,8 @@ use tokio::sync::watch;
 /// at once.
 const LAG_MAX: u64 = 1_000;
 
-/// How many records of a feed are not read yet.
-pub(crate) type Lag = Arc<dyn Fn() -> u64 + Send + Sync>;
+/// How many records of a feed are not read yet; none as long as that is not known.
+pub(crate) type Lag = Arc<dyn Fn() -> Option<u64> + Send + Sync>;
 
 /// See the module.
 #[derive(Clone, Default)]
@@ -43,7 +43,7 @@ impl RegionBoard {
         }
         if let Some(lag) = &self.lag {
             let lag = lag();
-            ready &= lag <= LAG_MAX;
+            ready &= lag.is_some_and(|lag| lag <= LAG_MAX);
             value["lag"] = json!(lag);
         }
         if let Some(since) = &self.waiting_since {

@@ -57,7 +57,8 @@ async fn a_membership_that_was_not_renewed_is_none() {
 #[tokio::test(start_paused = true)]
 async fn a_long_lag_is_not_ready() {
     let board = board(&[Role::Notify]);
-    let lag = |count: u64| RegionBoard { lag: Some(Arc::new(move || count)), ..Default::default() };
+    let lag =
+        |count: u64| RegionBoard { lag: Some(Arc::new(move || Some(count))), ..Default::default() };
     board.begin(Role::Notify, "r", lag(1_001));
     assert!(!board.read().await.0);
     board.begin(Role::Notify, "r", lag(1_000));
