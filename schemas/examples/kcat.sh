@@ -37,7 +37,7 @@ JSON
 }
 
 offers() {
-    kcat -C -q -b "$BROKERS" -t backfill.offers.v1 -o beginning -e -f '%h %s\n'
+    kcat -C -q -b "$BROKERS" -t backfill.offers.v1 -o beginning -e -f '%k %h %s\n'
 }
 
 case "${1:-} $#" in

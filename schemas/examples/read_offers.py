@@ -81,8 +81,10 @@ def told(headers, value):
     return line
 
 
-def take(message, seen):
+def take(message, seen, region):
     """Prints a message that was not printed before; says whether it did."""
+    if region and (message.key() or b"").decode() != region:
+        return False
     headers = {name: (value or b"").decode() for name, value in message.headers() or []}
     if headers.get("ce_id", "") in seen:
         return False
@@ -103,6 +105,7 @@ def parse():
     parser = Parser(description=__doc__.split("\n\n")[0])
     parser.add_argument("--brokers", default="127.0.0.1:9092")
     parser.add_argument("--group", default="read-offers", help="who shares the reading")
+    parser.add_argument("--region", help="only this one; without it, all that is on the topic")
     parser.add_argument("--seen", default="offers-seen.txt", help="the file of what was printed")
     parser.add_argument("--count", type=int, help="end after so many")
     parser.add_argument("--seconds", type=float, help="end after so long")
@@ -134,7 +137,7 @@ def main():
             if message.error():
                 print(message.error().str(), file=sys.stderr)
                 continue
-            printed += take(message, seen)
+            printed += take(message, seen, arguments.region)
             consumer.commit(message, asynchronous=False)
     except KeyboardInterrupt:
         pass

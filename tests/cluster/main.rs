@@ -4,4 +4,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can not go on has failed")]
 
+mod bad_start;
+mod changed_under_us;
+mod examples;
+mod installation;
+mod mail_desk;
+mod roles;
 mod same_ledger;
+mod servers;
+mod topic;
