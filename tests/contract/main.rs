@@ -8,6 +8,7 @@ mod backends;
 mod chain;
 mod commit;
 mod constraints;
+mod database;
 mod desk;
 mod intake;
 mod outbox;
