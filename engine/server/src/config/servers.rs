@@ -34,6 +34,7 @@ pub(crate) struct Kafka {
     pub(crate) brokers: String,
     pub(crate) partitions: u32,
     pub(crate) replication: i32,
+    pub(crate) values: backfill_kafka::Values,
     pub(crate) properties: Table,
 }
 
@@ -52,7 +53,7 @@ impl Config {
 
     /// How Kafka is reached; none if it is not used.
     pub(crate) fn feeds(&self) -> Option<backfill_kafka::Options> {
-        let Kafka { brokers, partitions, replication, properties } = &self.kafka;
+        let Kafka { brokers, partitions, replication, values, properties } = &self.kafka;
         if brokers.is_empty() {
             return None;
         }
@@ -61,6 +62,7 @@ impl Config {
             brokers: brokers.clone(),
             partitions: *partitions,
             replication: *replication,
+            values: *values,
             properties: properties.collect(),
         })
     }
