@@ -8,10 +8,10 @@ use serde_json::Value;
 use sqlx::SqlitePool;
 
 use crate::folder::Folder;
-use crate::mailbox::Mail;
 use crate::remains;
-use crate::wait;
-use crate::web::{self, Reply};
+use backfill_tests::outside::asked::{self, Reply};
+use backfill_tests::outside::mailbox::Mail;
+use backfill_tests::pace;
 
 /// How long it may take until all is quiet. A wish whose answer got lost waits for some seconds
 /// before it is tried again.
@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(90);
 /// Waits until all is quiet; returns the last record of the journal at that moment.
 pub(crate) async fn wait(folder: &Folder) -> anyhow::Result<i64> {
     let pool = remains::open(&folder.database(), true).await?;
-    let found = wait::until("all is quiet", PATIENCE, async || look(&pool).await).await;
+    let found = pace::until("all is quiet", PATIENCE, async || look(&pool).await).await;
     pool.close().await;
     found
 }
@@ -40,7 +40,7 @@ pub(crate) async fn slots(folder: &Folder) -> anyhow::Result<BTreeMap<String, St
     let mut after = String::new();
     loop {
         let url = format!("http://{}/api/slots?limit=200{after}", folder.http);
-        let Reply::Answered { status: 200, body } = web::get(url).await else {
+        let Reply::Answered { status: 200, body } = asked::get(url).await else {
             anyhow::bail!("the API does not list the slots");
         };
         let page: Value = serde_json::from_str(&body)?;
@@ -66,7 +66,7 @@ pub(crate) async fn pages(
         if pages.contains_key(&token) {
             continue;
         }
-        let reply = web::get(format!("http://{}/o/{token}", folder.http)).await;
+        let reply = asked::get(format!("http://{}/o/{token}", folder.http)).await;
         let Reply::Answered { status: 200, body } = reply else {
             anyhow::bail!("a link that was sent leads to {reply:?}");
         };

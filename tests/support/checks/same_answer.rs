@@ -1,7 +1,7 @@
 //! A message that came again got the answer of the first time, to the byte.
 
 use super::messages::told;
-use crate::evidence::Evidence;
+use crate::checks::evidence::Evidence;
 
 pub(super) fn check(evidence: &Evidence) -> Vec<String> {
     let mut faults = Vec::new();

@@ -23,15 +23,17 @@ const HELD_PART: usize = 12;
 
 /// See the module.
 #[derive(Debug)]
-pub(crate) struct Day {
-    pub(crate) messages: Vec<DayMessage>,
+pub struct Day {
+    /// All messages, once each.
+    pub messages: Vec<DayMessage>,
     /// Which message is sent, in this order.
-    pub(crate) order: Vec<usize>,
+    pub order: Vec<usize>,
     held: usize,
 }
 
 impl Day {
-    pub(crate) fn new(seed: u64, messages: &[DayMessage]) -> Self {
+    /// The order of a seed.
+    pub fn new(seed: u64, messages: &[DayMessage]) -> Self {
         let held = messages.iter().filter(|message| message.kind == HELD).count();
         let mut keyed: Vec<(u64, usize)> = Vec::new();
         for index in 0..messages.len() {
@@ -55,7 +57,7 @@ impl Day {
     }
 
     /// How many may have been sent by the end of a life, so that the day lasts for all of them.
-    pub(crate) fn due_by(&self, life: u32, lives: u32) -> usize {
+    pub fn due_by(&self, life: u32, lives: u32) -> usize {
         let (life, lives) = (life.min(lives) as usize, lives.max(1) as usize);
         let first = (lives / HELD_PART).max(1);
         if life <= first {
@@ -65,7 +67,7 @@ impl Day {
     }
 
     /// The name under which the service keeps the message: MSH-10.
-    pub(crate) fn control_id(&self, index: usize) -> String {
-        crate::frames::field(&self.messages[index].bytes, "MSH", 10)
+    pub fn control_id(&self, index: usize) -> String {
+        crate::outside::frames::field(&self.messages[index].bytes, "MSH", 10)
     }
 }

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use backfill_core::{Effect, EffectId, Engine};
 
-use crate::evidence::{Evidence, Wish};
-use crate::history::{Moment, Watch};
-use crate::mailbox::Mail;
+use crate::checks::evidence::{Evidence, Wish};
+use crate::checks::history::{Moment, Watch};
+use crate::outside::mailbox::Mail;
 
 #[derive(Default)]
 pub(super) struct WishesOnce {

@@ -7,7 +7,7 @@ use backfill_core::offer::{Offer, OfferState};
 use backfill_core::time::DAY_MS;
 use backfill_core::{OfferId, PatientRef};
 
-use crate::history::{Moment, Watch};
+use crate::checks::history::{Moment, Watch};
 
 /// Offers are counted once, when they are made, under the name the patient had then.
 #[derive(Default)]

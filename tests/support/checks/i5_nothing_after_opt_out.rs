@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use backfill_core::offer::OfferState;
 use backfill_core::{Engine, Event, PatientRef};
 
-use crate::evidence::Evidence;
-use crate::history::{Moment, Watch};
-use crate::mailbox::Mail;
-use crate::record::Answered;
+use crate::checks::evidence::Evidence;
+use crate::checks::history::{Moment, Watch};
+use crate::outside::mailbox::Mail;
+use crate::outside::record::Answered;
 
 #[derive(Default)]
 pub(super) struct NothingAfterOptOut {

@@ -2,10 +2,19 @@
 //! was refused nothing is.
 
 use super::messages::{Told, told};
-use crate::evidence::Evidence;
+use crate::checks::evidence::{Evidence, Streamed};
 
 pub(super) fn check(evidence: &Evidence) -> Vec<String> {
-    told(evidence).iter().filter_map(|message| fault(evidence, message)).collect()
+    let told = told(evidence);
+    let faults = told.iter().filter_map(|message| fault(evidence, message));
+    faults.chain(evidence.seen.streamed.iter().filter_map(|it| streamed(evidence, it))).collect()
+}
+
+fn streamed(evidence: &Evidence, told: &Streamed) -> Option<String> {
+    let records = evidence.records_of(told.event).len();
+    let is_right = records == 1 || (records == 0 && !told.is_acknowledged);
+    let (event, way) = (told.event, told.way);
+    (!is_right).then(|| format!("{event} by {way} is {records} times in the journal"))
 }
 
 fn fault(evidence: &Evidence, message: &Told<'_>) -> Option<String> {

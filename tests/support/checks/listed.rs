@@ -2,7 +2,7 @@
 
 use backfill_core::slot::Slot;
 
-use crate::evidence::Evidence;
+use crate::checks::evidence::Evidence;
 
 /// How the API calls a slot that is filled.
 const FILLED: &str = "filled";

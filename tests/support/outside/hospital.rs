@@ -10,10 +10,10 @@ use backfill_simulations::seeds::{Consumer, Stream};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::time::timeout;
 
-use crate::frames::{Frames, component, field};
-use crate::instance::Lives;
-use crate::record::{Doing, Record};
-use crate::wait;
+use crate::outside::Lives;
+use crate::outside::frames::{Frames, component, field};
+use crate::outside::record::{Doing, Record};
+use crate::pace;
 
 /// One booking of so many is refused.
 const REFUSED_ONE_IN: u64 = 25;
@@ -30,43 +30,47 @@ const DELAYS_MS: (u64, u64) = (20, 200);
 
 /// A booking as it came, known by its MSH-10.
 #[derive(Debug, Clone)]
-pub(crate) struct Letter {
-    pub(crate) control_id: String,
-    pub(crate) bytes: Vec<u8>,
-    pub(crate) is_accepted: bool,
+pub struct Letter {
+    /// MSH-10.
+    pub control_id: String,
+    /// As it came the first time.
+    pub bytes: Vec<u8>,
+    /// What was decided.
+    pub is_accepted: bool,
     /// How often it came.
-    pub(crate) times: u32,
+    pub times: u32,
     /// How often it came with other bytes.
-    pub(crate) changed: u32,
+    pub changed: u32,
     /// When it was decided upon.
-    pub(crate) moment: u64,
+    pub moment: u64,
 }
 
 impl Letter {
     /// Our own number of the booking (SCH-1.1); empty where an appointment moves.
-    pub(crate) fn placer(&self) -> String {
+    pub fn placer(&self) -> String {
         component(&field(&self.bytes, "SCH", 1), 1)
     }
 
     /// Clinic and start: the place in the diary.
-    pub(crate) fn place(&self) -> (String, String) {
+    pub fn place(&self) -> (String, String) {
         (component(&field(&self.bytes, "AIL", 3), 1), field(&self.bytes, "AIL", 6))
     }
 
     /// Start and end, as HL7 writes them.
-    pub(crate) fn times_of_day(&self) -> (String, String) {
+    pub fn times_of_day(&self) -> (String, String) {
         let timing = field(&self.bytes, "SCH", 11);
         (component(&timing, 4), component(&timing, 5))
     }
 
     /// The NHS number of the patient.
-    pub(crate) fn patient(&self) -> String {
+    pub fn patient(&self) -> String {
         component(&field(&self.bytes, "PID", 3), 1)
     }
 }
 
 /// See the module.
-pub(crate) struct Hospital {
+#[derive(Debug)]
+pub struct Hospital {
     seed: u64,
     record: Arc<Record>,
     lives: Lives,
@@ -74,18 +78,19 @@ pub(crate) struct Hospital {
 }
 
 impl Hospital {
-    pub(crate) fn new(seed: u64, record: &Arc<Record>, lives: &Lives) -> Arc<Self> {
+    /// A hospital with an empty book.
+    pub fn new(seed: u64, record: &Arc<Record>, lives: &Lives) -> Arc<Self> {
         let (record, lives) = (Arc::clone(record), lives.clone());
         Arc::new(Self { seed, record, lives, book: Mutex::default() })
     }
 
     /// Everything that was ever asked for.
-    pub(crate) fn letters(&self) -> Vec<Letter> {
+    pub fn letters(&self) -> Vec<Letter> {
         self.book.lock().unwrap().values().cloned().collect()
     }
 
     /// Answers until the test ends.
-    pub(crate) async fn serve(self: Arc<Self>, listener: TcpListener) {
+    pub async fn serve(self: Arc<Self>, listener: TcpListener) {
         while let Ok((stream, _)) = listener.accept().await {
             tokio::spawn(Arc::clone(&self).converse(stream));
         }
@@ -139,7 +144,7 @@ impl Hospital {
         } else {
             let is_slow = stream.chance(SLOW_PERMILLE);
             let most_ms = if is_slow { DELAYS_MS.1 } else { DELAYS_MS.0 };
-            wait::pass(Duration::from_millis(stream.below(most_ms))).await;
+            pace::pass(Duration::from_millis(stream.below(most_ms))).await;
         }
         stream.chance(LOST_PERMILLE)
     }

@@ -15,15 +15,11 @@ const COLUMNS: &str = "trust,reference,nhs_number,local_number,family_name,given
     travel_minutes_max,notice_minutes_min,ready,needs,reach,attendance_percent,suspended";
 
 /// Dates of birth, `YYYY-MM-DD`, by email address.
-pub(crate) type AddressBook = HashMap<String, String>;
+pub type AddressBook = HashMap<String, String>;
 
 /// Writes the list. Everybody who can be reached without a call gets emails, because those are
 /// what the test can read.
-pub(crate) fn write(
-    file: &Path,
-    list: &[SyntheticEntry],
-    zone: &Zone,
-) -> anyhow::Result<AddressBook> {
+pub fn write(file: &Path, list: &[SyntheticEntry], zone: &Zone) -> anyhow::Result<AddressBook> {
     let mut text = format!("{COLUMNS}\n");
     let mut book = AddressBook::new();
     for line in list {

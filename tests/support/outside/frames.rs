@@ -12,19 +12,20 @@ const READ_BYTES: usize = 4_096;
 
 /// One side of a conversation.
 #[derive(Debug)]
-pub(crate) struct Frames {
+pub struct Frames {
     stream: TcpStream,
     buffer: Vec<u8>,
 }
 
 impl Frames {
-    pub(crate) fn new(stream: TcpStream) -> io::Result<Self> {
+    /// Of an open connection.
+    pub fn new(stream: TcpStream) -> io::Result<Self> {
         stream.set_nodelay(true)?;
         Ok(Self { stream, buffer: Vec::new() })
     }
 
     /// Writes a message, up to a byte of its frame, and then the rest.
-    pub(crate) async fn write(&mut self, message: &[u8], pause_at: usize) -> io::Result<()> {
+    pub async fn write(&mut self, message: &[u8], pause_at: usize) -> io::Result<()> {
         let frame = [&[START], message, &END].concat();
         let (first, second) = frame.split_at(pause_at.min(frame.len()));
         self.stream.write_all(first).await?;
@@ -33,7 +34,7 @@ impl Frames {
     }
 
     /// The next message; none if the other side is gone.
-    pub(crate) async fn read(&mut self) -> io::Result<Option<Vec<u8>>> {
+    pub async fn read(&mut self) -> io::Result<Option<Vec<u8>>> {
         loop {
             if let Some(end) = self.buffer.windows(2).position(|pair| pair == END) {
                 let frame: Vec<u8> = self.buffer.drain(..end + END.len()).collect();
@@ -49,7 +50,7 @@ impl Frames {
 }
 
 /// A field of a message, as `field(bytes, "SCH", 2)`; empty if it is not there.
-pub(crate) fn field(message: &[u8], segment: &str, number: usize) -> String {
+pub fn field(message: &[u8], segment: &str, number: usize) -> String {
     let text = String::from_utf8_lossy(message);
     let found = text.split(['\r', '\n']).find(|line| line.split('|').next() == Some(segment));
     let shift = usize::from(segment == "MSH");
@@ -58,6 +59,6 @@ pub(crate) fn field(message: &[u8], segment: &str, number: usize) -> String {
 }
 
 /// A component of a field, from 1.
-pub(crate) fn component(field: &str, number: usize) -> String {
+pub fn component(field: &str, number: usize) -> String {
     field.split('^').nth(number - 1).unwrap_or_default().to_owned()
 }

@@ -10,9 +10,14 @@ const WAIT_MAX: Duration = Duration::from_secs(20);
 
 /// What became of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Reply {
+pub enum Reply {
     /// It was answered.
-    Answered { status: u16, body: String },
+    Answered {
+        /// The status.
+        status: u16,
+        /// The body.
+        body: String,
+    },
     /// It was sent, and the connection broke before the answer.
     Cut,
     /// Nobody listened.
@@ -30,12 +35,12 @@ fn agent() -> ureq::Agent {
 }
 
 /// Opens a page.
-pub(crate) async fn get(url: String) -> Reply {
+pub async fn get(url: String) -> Reply {
     ask(move || agent().get(&url).call()).await
 }
 
 /// Sends a form.
-pub(crate) async fn post(url: String, form: Vec<(&'static str, String)>) -> Reply {
+pub async fn post(url: String, form: Vec<(&'static str, String)>) -> Reply {
     ask(move || agent().post(&url).send_form(form)).await
 }
 

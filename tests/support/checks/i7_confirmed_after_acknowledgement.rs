@@ -6,8 +6,8 @@ use backfill_core::effect::Message;
 use backfill_core::offer::OfferState;
 use backfill_core::{Engine, Event, OfferId};
 
-use crate::evidence::Evidence;
-use crate::history::{Moment, Watch};
+use crate::checks::evidence::Evidence;
+use crate::checks::history::{Moment, Watch};
 
 /// The heading of the page that says so.
 const HEADING: &str = "Your appointment is confirmed";

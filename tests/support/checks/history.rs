@@ -8,7 +8,7 @@ use backfill_core::{
     Effect, Emitted, Engine, Event, OfferId, PatientRef, Recorded, RuleSet, Touched,
 };
 
-use crate::evidence::Evidence;
+use crate::checks::evidence::Evidence;
 
 /// One step.
 pub(crate) struct Moment<'a> {

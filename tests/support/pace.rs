@@ -13,7 +13,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(5);
 ///
 /// # Errors
 /// If there is nothing `within` the limit, or looking fails.
-pub(crate) async fn until<T>(
+pub async fn until<T>(
     what: &str,
     within: Duration,
     mut look: impl AsyncFnMut() -> anyhow::Result<Option<T>>,
@@ -32,7 +32,7 @@ pub(crate) async fn until<T>(
 }
 
 /// Lets time pass: the think time of a person or a system of the load.
-pub(crate) async fn pass(time: Duration) {
+pub async fn pass(time: Duration) {
     if timeout(time, std::future::pending::<()>()).await.is_ok() {
         unreachable!("nothing is pending for ever");
     }

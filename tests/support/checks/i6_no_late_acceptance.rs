@@ -3,7 +3,7 @@
 use backfill_core::Event;
 use backfill_core::offer::OfferState;
 
-use crate::history::{Moment, Watch};
+use crate::checks::history::{Moment, Watch};
 
 pub(super) struct NoLateAcceptance;
 

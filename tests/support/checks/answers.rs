@@ -3,8 +3,8 @@
 use backfill_core::EventId;
 use backfill_runtime::ids;
 
-use crate::evidence::Evidence;
-use crate::record::Answered;
+use crate::checks::evidence::Evidence;
+use crate::outside::record::Answered;
 
 /// The page leads to where the offer stands now.
 const SEE_OTHER: u16 = 303;

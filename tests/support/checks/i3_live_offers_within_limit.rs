@@ -2,7 +2,7 @@
 
 use backfill_core::offer::OfferState;
 
-use crate::history::{Moment, Watch};
+use crate::checks::history::{Moment, Watch};
 
 pub(super) struct LiveOffersWithinLimit;
 

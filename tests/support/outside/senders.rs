@@ -10,17 +10,18 @@ use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use crate::day::Day;
-use crate::frames::Frames;
-use crate::instance::Lives;
-use crate::record::Record;
-use crate::wait;
+use crate::outside::Lives;
+use crate::outside::day::Day;
+use crate::outside::frames::Frames;
+use crate::outside::record::Record;
+use crate::pace;
 
 /// How many connections send at the same time.
 const CONNECTIONS: usize = 6;
 
 /// See the module.
-pub(crate) struct Senders {
+#[derive(Debug)]
+pub struct Senders {
     day: Arc<Day>,
     released: usize,
     allowance: Arc<Semaphore>,
@@ -29,12 +30,7 @@ pub(crate) struct Senders {
 
 impl Senders {
     /// Starts all connections; they send nothing yet.
-    pub(crate) fn start(
-        day: &Arc<Day>,
-        record: &Arc<Record>,
-        lives: &Lives,
-        address: &str,
-    ) -> Self {
+    pub fn start(day: &Arc<Day>, record: &Arc<Record>, lives: &Lives, address: &str) -> Self {
         let allowance = Arc::new(Semaphore::new(0));
         let next = Arc::new(AtomicUsize::new(0));
         let mut tasks = JoinSet::new();
@@ -54,7 +50,7 @@ impl Senders {
     }
 
     /// As far as the day may come in a life.
-    pub(crate) fn pace(&mut self, life: u32, lives: u32) -> Pace<'_> {
+    pub fn pace(&mut self, life: u32, lives: u32) -> Pace<'_> {
         let due = self.day.due_by(life, lives).max(self.released);
         let left = due - self.released;
         self.released = due;
@@ -62,7 +58,7 @@ impl Senders {
     }
 
     /// Lets the day come to its end and waits until everything is answered.
-    pub(crate) async fn finish(mut self) -> anyhow::Result<()> {
+    pub async fn finish(mut self) -> anyhow::Result<()> {
         self.allowance.add_permits(self.day.order.len() - self.released + CONNECTIONS);
         while let Some(ended) = self.tasks.join_next().await {
             ended??;
@@ -72,35 +68,36 @@ impl Senders {
 }
 
 /// How many messages may still be sent in a life, and how fast.
-pub(crate) struct Pace<'a> {
+#[derive(Debug)]
+pub struct Pace<'a> {
     allowance: &'a Semaphore,
     left: usize,
 }
 
 impl Pace<'_> {
     /// At once, on all connections.
-    pub(crate) fn all(&mut self) {
+    pub fn all(&mut self) {
         self.allowance.add_permits(self.left);
         self.left = 0;
     }
 
     /// One after the other, over so long a time.
-    pub(crate) async fn evenly(&mut self, time: Duration) {
+    pub async fn evenly(&mut self, time: Duration) {
         self.some_evenly(self.left, time).await;
     }
 
     /// Half of them one after the other, over so long a time.
-    pub(crate) async fn first_half_evenly(&mut self, time: Duration) {
+    pub async fn first_half_evenly(&mut self, time: Duration) {
         self.some_evenly(self.left / 2, time).await;
     }
 
     async fn some_evenly(&mut self, count: usize, time: Duration) {
         let step = time / u32::try_from(count + 1).unwrap_or(1);
-        wait::pass(step).await;
+        pace::pass(step).await;
         for _ in 0..count {
             self.allowance.add_permits(1);
             self.left -= 1;
-            wait::pass(step).await;
+            pace::pass(step).await;
         }
     }
 }

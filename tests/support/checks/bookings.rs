@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use backfill_core::SlotId;
 use backfill_core::offer::OfferState;
 
-use crate::evidence::{Booking, Evidence};
+use crate::checks::evidence::{Booking, Evidence};
 
 pub(super) fn check(evidence: &Evidence) -> Vec<String> {
     let bookings = evidence.bookings();

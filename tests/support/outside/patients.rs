@@ -12,12 +12,12 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-use crate::instance::Lives;
-use crate::list::AddressBook;
-use crate::mailbox::Mail;
-use crate::record::{Doing, Record};
-use crate::wait;
-use crate::web::{self, Reply};
+use crate::outside::Lives;
+use crate::outside::asked::{self, Reply};
+use crate::outside::list::AddressBook;
+use crate::outside::mailbox::Mail;
+use crate::outside::record::{Doing, Record};
+use crate::pace;
 
 /// A patient of the test answers within this time; real ones have hours.
 const LIFE_MS: u64 = 2_500;
@@ -39,22 +39,34 @@ const TENDENCIES: Tendencies = Tendencies {
 };
 
 /// What all patients share.
-pub(crate) struct World {
-    pub(crate) people: People,
-    pub(crate) book: AddressBook,
-    pub(crate) record: Arc<Record>,
-    pub(crate) lives: Lives,
-    pub(crate) pages: String,
+#[derive(Debug)]
+pub struct World {
+    /// Who behaves how.
+    pub people: People,
+    /// Dates of birth.
+    pub book: AddressBook,
+    /// Where answers are written down.
+    pub record: Arc<Record>,
+    /// Of who serves the pages.
+    pub lives: Lives,
+    /// Where the pages are: who finds the first down tries the next.
+    pub pages: Vec<String>,
 }
 
 impl World {
-    pub(crate) fn people_of(seed: u64) -> People {
+    /// The people of a seed.
+    pub fn people_of(seed: u64) -> People {
         People::new(seed, TENDENCIES)
+    }
+
+    fn page(&self, token: &str, tries: u32) -> String {
+        let pages = &self.pages[tries as usize % self.pages.len()];
+        format!("{pages}/o/{token}")
     }
 }
 
 /// Answers invitations until `close` turns true; then those who are late answer at once.
-pub(crate) async fn answer(
+pub async fn answer(
     world: Arc<World>,
     mut invitations: mpsc::UnboundedReceiver<Mail>,
     close: watch::Receiver<bool>,
@@ -108,7 +120,7 @@ async fn in_time(
     birth_date: String,
     act: Act,
 ) -> anyhow::Result<()> {
-    wait::pass(Duration::from_millis(act.after_ms)).await;
+    pace::pass(Duration::from_millis(act.after_ms)).await;
     one_answer(world, token, birth_date, word(act.answer)).await
 }
 
@@ -131,9 +143,10 @@ async fn one_answer(
     answer: &'static str,
 ) -> anyhow::Result<()> {
     let mut lives = world.lives.clone();
-    for _ in 0..TRIES_MAX {
+    for tries in 0..TRIES_MAX {
         let life = lives.current();
-        if let Some(status) = try_answer(&world, &token, &birth_date, answer).await? {
+        let url = world.page(&token, tries);
+        if let Some(status) = try_answer(&world, url, &birth_date, answer).await? {
             world.record.answered(&token, answer, (status, life));
             return Ok(());
         }
@@ -145,12 +158,11 @@ async fn one_answer(
 /// The status of the page; none if it did not come or the service is not there.
 async fn try_answer(
     world: &World,
-    token: &str,
+    url: String,
     birth_date: &str,
     answer: &'static str,
 ) -> anyhow::Result<Option<u16>> {
-    let url = format!("{}/o/{token}", world.pages);
-    let page = match web::get(url.clone()).await {
+    let page = match asked::get(url.clone()).await {
         Reply::Answered { status: 200, body } => body,
         Reply::Answered { status: 404, .. } => bail!("a link that was sent leads nowhere"),
         Reply::Answered { .. } | Reply::Cut | Reply::Refused => return Ok(None),
@@ -165,7 +177,7 @@ async fn try_answer(
     ];
     let life = world.lives.current();
     world.record.ring(Doing::Answer);
-    match web::post(url, form).await {
+    match asked::post(url, form).await {
         Reply::Answered { status, .. } if status < 500 => Ok(Some(status)),
         Reply::Cut => {
             world.record.cut(life, |cut| cut.answers += 1);

@@ -8,8 +8,7 @@ use backfill_core::slot::Slot;
 use backfill_core::{Event, EventId, SlotId};
 
 use super::messages::{Told, told};
-use crate::evidence::Evidence;
-use crate::evidence::hl7;
+use crate::checks::evidence::{Evidence, Streamed, hl7};
 
 pub(super) fn check(evidence: &Evidence) -> Vec<String> {
     let told = told(evidence);
@@ -19,6 +18,7 @@ pub(super) fn check(evidence: &Evidence) -> Vec<String> {
         let is_only = told.iter().filter(|it| it.reference == message.reference).count() == 1;
         faults.extend(cancelled(evidence, message, is_only));
     }
+    faults.extend(evidence.seen.streamed.iter().filter_map(|it| streamed(evidence, it)));
     faults.extend(moved(evidence, &taken));
     faults.extend(from_nothing(evidence, &taken));
     faults.extend(open_twice(evidence));
@@ -28,6 +28,21 @@ pub(super) fn check(evidence: &Evidence) -> Vec<String> {
 fn slots_of(evidence: &Evidence, event: EventId) -> Vec<&Slot> {
     let born = evidence.freed_by.iter().filter(|(_, (by, _))| *by == event);
     born.filter_map(|(slot, _)| evidence.slots.get(slot)).collect()
+}
+
+/// Of a cancellation told in another way nobody else speaks: it frees one slot, and only if it
+/// was not acknowledged may it have been lost.
+fn streamed(evidence: &Evidence, told: &Streamed) -> Option<String> {
+    let slots = slots_of(evidence, told.event);
+    let name = format!("the cancellation {} by {}", told.event, told.way);
+    match slots.as_slice() {
+        [slot] if slot.origin == Some(told.appointment) => None,
+        [] if !told.is_acknowledged && evidence.records_of(told.event).is_empty() => None,
+        slots => {
+            let refusal = evidence.inbox.get(&told.event).copied().flatten();
+            Some(format!("{name} freed {} slots, {refusal:?}", slots.len()))
+        }
+    }
 }
 
 fn cancelled(evidence: &Evidence, message: &Told<'_>, is_only: bool) -> Option<String> {
@@ -94,7 +109,8 @@ fn from_nothing(evidence: &Evidence, taken: &[&Told<'_>]) -> Vec<String> {
     let confirmed = evidence.journal.iter().filter_map(|recorded| {
         matches!(recorded.event, Event::BookingConfirmed(_)).then_some(recorded.id)
     });
-    let known: BTreeSet<EventId> = confirmed.chain(told).collect();
+    let streamed = evidence.seen.streamed.iter().map(|it| it.event);
+    let known: BTreeSet<EventId> = confirmed.chain(told).chain(streamed).collect();
     let mut count: BTreeMap<EventId, Vec<SlotId>> = BTreeMap::new();
     for slot in evidence.slots.keys() {
         match evidence.freed_by.get(slot) {

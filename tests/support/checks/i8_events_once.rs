@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use backfill_core::{Event, EventId};
 
-use crate::evidence::Evidence;
+use crate::checks::evidence::Evidence;
 
 pub(super) fn check(evidence: &Evidence) -> Vec<String> {
     let mut faults = Vec::new();

@@ -10,9 +10,9 @@ use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 
-use crate::instance::Lives;
-use crate::record::{Doing, Record};
-use crate::wait;
+use crate::outside::Lives;
+use crate::outside::record::{Doing, Record};
+use crate::pace;
 
 /// Of 1,000 emails, so many are taken without saying so: the connection is closed instead.
 const LOST_PERMILLE: u32 = 20;
@@ -21,41 +21,47 @@ const DELAY_MS: u64 = 25;
 
 /// An email as it came.
 #[derive(Debug, Clone)]
-pub(crate) struct Mail {
-    pub(crate) id: String,
-    pub(crate) to: String,
-    pub(crate) text: String,
+pub struct Mail {
+    /// Its `Message-ID`.
+    pub id: String,
+    /// The address.
+    pub to: String,
+    /// All lines, headers first.
+    pub text: String,
     /// When the envelope came.
-    pub(crate) begun: u64,
+    pub begun: u64,
     /// When it was kept.
-    pub(crate) moment: u64,
+    pub moment: u64,
     /// Which life of the process sent it.
-    pub(crate) life: u32,
+    pub life: u32,
 }
 
 impl Mail {
     /// The token of the link in it, if there is one.
-    pub(crate) fn token(&self) -> Option<String> {
+    pub fn token(&self) -> Option<String> {
         let (_, rest) = self.text.split_once("/o/")?;
         Some(rest.chars().take_while(char::is_ascii_alphanumeric).collect())
     }
 
     /// The wish that asked for it: the name before the sender's domain.
-    pub(crate) fn wish(&self) -> Option<EffectId> {
+    pub fn wish(&self) -> Option<EffectId> {
         self.id.trim_start_matches('<').split('@').next()?.parse().ok()
     }
 
-    pub(crate) fn is_offer(&self) -> bool {
+    /// Whether it invites.
+    pub fn is_offer(&self) -> bool {
         self.text.contains("Say yes or no by")
     }
 
-    pub(crate) fn is_confirmation(&self) -> bool {
+    /// Whether it says that a booking stands.
+    pub fn is_confirmation(&self) -> bool {
         self.text.contains("You are booked")
     }
 }
 
 /// See the module.
-pub(crate) struct Mailbox {
+#[derive(Debug)]
+pub struct Mailbox {
     seed: u64,
     record: Arc<Record>,
     lives: Lives,
@@ -64,7 +70,8 @@ pub(crate) struct Mailbox {
 }
 
 impl Mailbox {
-    pub(crate) fn new(
+    /// An empty one; invitations are passed on.
+    pub fn new(
         seed: u64,
         record: &Arc<Record>,
         lives: &Lives,
@@ -74,12 +81,13 @@ impl Mailbox {
         Arc::new(Self { seed, record, lives, invitations, mails: Mutex::default() })
     }
 
-    pub(crate) fn mails(&self) -> Vec<Mail> {
+    /// Everything that was ever taken, as often as it came.
+    pub fn mails(&self) -> Vec<Mail> {
         self.mails.lock().unwrap().clone()
     }
 
     /// Takes emails until the test ends.
-    pub(crate) async fn serve(self: Arc<Self>, listener: TcpListener) {
+    pub async fn serve(self: Arc<Self>, listener: TcpListener) {
         while let Ok((stream, _)) = listener.accept().await {
             let mailbox = Arc::clone(&self);
             // A connection that breaks is the sender's end: it comes again.
@@ -155,7 +163,7 @@ impl Mailbox {
             // Whoever is invited after the patients went home does not answer.
             self.invitations.send(mail).ok();
         }
-        wait::pass(Duration::from_millis(stream.below(DELAY_MS))).await;
+        pace::pass(Duration::from_millis(stream.below(DELAY_MS))).await;
         if self.lives.is_over(life) {
             self.record.cut(life, |cut| cut.mails += 1);
         }

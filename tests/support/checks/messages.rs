@@ -4,9 +4,9 @@ use backfill_core::{AppointmentId, EventId};
 use backfill_runtime::ids;
 use backfill_simulations::trust::TRUST;
 
-use crate::evidence::Evidence;
-use crate::frames::{component, field};
-use crate::record::Sent;
+use crate::checks::evidence::Evidence;
+use crate::outside::frames::{component, field};
+use crate::outside::record::Sent;
 
 /// MSH-3 and MSH-4 as the service names the sender.
 const SENDER: &str = "hl7:THORNPAS|R9Z";

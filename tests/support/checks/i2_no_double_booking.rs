@@ -3,7 +3,7 @@
 
 use backfill_core::offer::{Offer, OfferState};
 
-use crate::evidence::{Booking, Evidence};
+use crate::checks::evidence::{Booking, Evidence};
 
 pub(super) fn check(evidence: &Evidence) -> Vec<String> {
     let bookings = evidence.bookings();
