@@ -16,7 +16,7 @@ TEST := cargo test --workspace --locked
 BUILT := $(or $(CARGO_TARGET_DIR),target)/debug
 
 .NOTPARALLEL:
-.PHONY: menu run test verify fix fmt clippy tidy build tests sim planted doc e2e kill browser \
+.PHONY: menu run up down test verify fix fmt clippy tidy build tests sim planted doc e2e kill browser \
         bench golden setup clean-data
 
 menu:        ## print this menu
@@ -25,6 +25,13 @@ menu:        ## print this menu
 run:         ## build the service and run it with the demonstration (ARGS="…" is passed on)
 	@tests/setup/packages.sh run
 	cargo run --release --locked -p backfill-server -- run --demo $(ARGS)
+
+up:          ## start Kafka and PostgreSQL on this machine and say how to use them
+	@tests/setup/packages.sh servers
+	@tests/setup/up.sh
+
+down:        ## stop what `make up` has started; its data stays in ./servers-data
+	@tests/setup/down.sh
 
 test:        ## everything that CI runs, 3,000 seeds among it; sets up what it needs
 	@$(STEP) "all checks" $(MAKE) setup fmt clippy build tests planted doc

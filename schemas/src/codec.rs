@@ -7,8 +7,10 @@ use backfill_core::slot::Slot;
 use backfill_core::{Effect, Event, Recorded, Snapshot};
 use prost::Message;
 
-use crate::error::{DecodeError, Problem};
+use crate::error::DecodeError;
+use crate::from_wire::field::Reading;
 use crate::limits::EVENT_BYTES_MAX;
+use crate::quarantined::Quarantined;
 use crate::{from_wire, to_wire, wire};
 
 macro_rules! codec {
@@ -44,6 +46,14 @@ codec!(
     "an appointment"
 );
 
+codec!(
+    encode_quarantined,
+    decode_quarantined,
+    Quarantined,
+    quarantined::quarantined,
+    "an input that was put aside"
+);
+
 /// The bytes of an event. Equal values give equal bytes.
 #[must_use]
 pub fn encode_event(value: &Event) -> Vec<u8> {
@@ -57,13 +67,17 @@ pub fn encode_event(value: &Event) -> Vec<u8> {
 /// its range, a list or text is over its limit, or an enum value is one that this version does
 /// not know.
 pub fn decode_event(bytes: &[u8]) -> Result<Event, DecodeError> {
-    if EVENT_BYTES_MAX < bytes.len() {
-        let problem = Problem::TooMany { found: bytes.len(), max: EVENT_BYTES_MAX };
-        return Err(DecodeError { message: "Event", field: "*", problem });
-    }
+    bytes_within_limit(bytes)?;
     from_wire::event::event(read("Event", bytes)?)
 }
 
-fn read<M: Message + Default>(message: &'static str, bytes: &[u8]) -> Result<M, DecodeError> {
+pub(crate) fn bytes_within_limit(bytes: &[u8]) -> Result<(), DecodeError> {
+    Reading("Event").within("*", bytes.len(), EVENT_BYTES_MAX)
+}
+
+pub(crate) fn read<M: Message + Default>(
+    message: &'static str,
+    bytes: &[u8],
+) -> Result<M, DecodeError> {
     M::decode(bytes).map_err(|error| DecodeError { message, field: "*", problem: error.into() })
 }

@@ -15,15 +15,30 @@ mod enums;
 mod error;
 mod fingerprint;
 mod from_wire;
+mod json;
 pub mod limits;
+mod moment;
+mod quarantined;
+mod reference;
 mod to_wire;
 pub mod times;
+mod topic;
 mod wire;
 
 pub use codec::{
-    decode_appointment, decode_effect, decode_entry, decode_event, decode_offer, decode_recorded,
-    decode_slot, decode_snapshot, encode_appointment, encode_effect, encode_entry, encode_event,
-    encode_offer, encode_recorded, encode_slot, encode_snapshot,
+    decode_appointment, decode_effect, decode_entry, decode_event, decode_offer,
+    decode_quarantined, decode_recorded, decode_slot, decode_snapshot, encode_appointment,
+    encode_effect, encode_entry, encode_event, encode_offer, encode_quarantined, encode_recorded,
+    encode_slot, encode_snapshot,
 };
 pub use error::{DecodeError, Problem};
 pub use fingerprint::fingerprint;
+pub use moment::{parse_rfc3339, rfc3339};
+pub use quarantined::Quarantined;
+pub use reference::Names;
+pub use topic::{
+    CE_TYPE_EFFECT, CE_TYPE_EVENT, CE_TYPE_QUARANTINED, Format, decode_effect_json,
+    decode_event_json, decode_quarantined_json, decode_topic_effect, decode_topic_event,
+    decode_topic_quarantined, encode_effect_json, encode_event_json, encode_quarantined_json,
+    has_unknown_fields,
+};

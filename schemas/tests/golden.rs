@@ -1,5 +1,5 @@
 //! Everything ever written stays readable: `golden/<version>/` keeps the bytes, and the text of
-//! what they mean.
+//! what they mean; `.json` beside it is the same as a topic has it in JSON.
 //!
 //! A new event or effect needs a new file: run `BACKFILL_GOLDEN=write cargo test -p
 //! backfill-schemas --test golden` once. It writes what is missing and never overwrites. A file
@@ -21,27 +21,52 @@ const VERSION: &str = "v1";
 struct Example {
     name: String,
     bytes: Vec<u8>,
+    /// Of what topics carry.
+    json: Option<Vec<u8>>,
     text: String,
 }
 
-fn example(name: String, bytes: Vec<u8>, value: &impl Debug) -> Example {
-    Example { name, bytes, text: format!("{value:#?}\n") }
+impl Example {
+    fn new(name: String, bytes: Vec<u8>, value: &impl Debug) -> Self {
+        Self { name, bytes, json: None, text: format!("{value:#?}\n") }
+    }
+
+    /// A file of text ends its last line, which no value on a topic does.
+    fn with_json(self, json: Vec<u8>) -> Self {
+        Self { json: Some([json.as_slice(), b"\n"].concat()), ..self }
+    }
+
+    /// The files of the example, by the ends of their names.
+    fn files(&self) -> Vec<(&'static str, &[u8])> {
+        let json = self.json.as_deref().map(|json| ("json", json));
+        [("bin", self.bytes.as_slice())].into_iter().chain(json).collect()
+    }
+}
+
+/// Nothing here has a trust's own number.
+fn names() -> Names {
+    Names { appointment: |_, _| unreachable!(), entry: |_, _| unreachable!() }
 }
 
 fn examples() -> Vec<Example> {
     let events = examples::events();
-    let events = events
-        .iter()
-        .map(|event| example(format!("event-{}", event.name()), encode_event(event), event));
+    let events = events.iter().map(|event| {
+        let name = format!("event-{}", event.name());
+        Example::new(name, encode_event(event), event).with_json(encode_event_json(event))
+    });
     let effects = examples::effects();
-    let effects = effects
-        .iter()
-        .map(|(name, effect)| example(format!("effect-{name}"), encode_effect(effect), effect));
+    let effects = effects.iter().map(|(name, effect)| {
+        let name = format!("effect-{name}");
+        Example::new(name, encode_effect(effect), effect).with_json(encode_effect_json(effect))
+    });
     let snapshot = examples::snapshot();
     let recorded = examples::recorded();
+    let aside = examples::quarantined();
     let rows = [
-        example(String::from("snapshot"), encode_snapshot(&snapshot), &snapshot),
-        example(String::from("recorded"), encode_recorded(&recorded), &recorded),
+        Example::new(String::from("snapshot"), encode_snapshot(&snapshot), &snapshot),
+        Example::new(String::from("recorded"), encode_recorded(&recorded), &recorded),
+        Example::new(String::from("quarantined"), encode_quarantined(&aside), &aside)
+            .with_json(encode_quarantined_json(&aside)),
     ];
     events.chain(effects).chain(rows).collect()
 }
@@ -57,11 +82,14 @@ fn write_missing() {
     WRITTEN.call_once(|| {
         let folder = golden().join(VERSION);
         for example in examples().iter().filter(|_| asked) {
-            let file = folder.join(format!("{}.bin", example.name));
-            if !file.exists() {
-                std::fs::write(&file, &example.bytes).expect("bytes are written");
-                let text = file.with_extension("expected.txt");
-                std::fs::write(text, &example.text).expect("text is written");
+            let text = folder.join(format!("{}.expected.txt", example.name));
+            let text = ("expected.txt", text.exists(), example.text.as_bytes());
+            let files = example.files().into_iter().map(|(end, bytes)| {
+                (end, folder.join(format!("{}.{end}", example.name)).exists(), bytes)
+            });
+            for (end, _, bytes) in files.chain([text]).filter(|(_, exists, _)| !exists) {
+                let file = folder.join(format!("{}.{end}", example.name));
+                std::fs::write(file, bytes).expect("the file is written");
             }
         }
     });
@@ -72,20 +100,25 @@ fn what_is_written_now_is_what_was_written_before() {
     let folder = golden().join(VERSION);
     write_missing();
     for example in examples() {
-        let file = folder.join(format!("{}.bin", example.name));
-        let kept = std::fs::read(&file).unwrap_or_else(|error| {
-            panic!("{}: {error}; see the first lines of this test", file.display())
-        });
-        assert_eq!(kept, example.bytes, "{} is written differently now", example.name);
+        for (end, bytes) in example.files() {
+            let file = folder.join(format!("{}.{end}", example.name));
+            let kept = std::fs::read(&file).unwrap_or_else(|error| {
+                panic!("{}: {error}; see the first lines of this test", file.display())
+            });
+            assert_eq!(kept, bytes, "{} is written differently now", file.display());
+        }
     }
 }
 
 /// The text of what the bytes mean, read as what the file's name says they are.
-fn meaning(name: &str, bytes: &[u8]) -> Result<String, DecodeError> {
+fn meaning(name: &str, end: &str, bytes: &[u8]) -> Result<String, DecodeError> {
     let kind = name.split('-').next().unwrap_or(name);
+    let format = if end == "json" { Format::Json } else { Format::Protobuf };
     Ok(match kind {
-        "event" => format!("{:#?}\n", decode_event(bytes)?),
-        "effect" => format!("{:#?}\n", decode_effect(bytes)?),
+        "event" if end == "bin" => format!("{:#?}\n", decode_event(bytes)?),
+        "event" => format!("{:#?}\n", decode_topic_event(bytes, format, &names())?),
+        "effect" => format!("{:#?}\n", decode_topic_effect(bytes, format)?),
+        "quarantined" => format!("{:#?}\n", decode_topic_quarantined(bytes, format)?),
         "snapshot" => format!("{:#?}\n", decode_snapshot(bytes)?),
         "recorded" => format!("{:#?}\n", decode_recorded(bytes)?),
         other => panic!("`{other}` is no kind of golden file"),
@@ -99,17 +132,19 @@ fn everything_ever_written_reads_as_it_did() {
     for version in std::fs::read_dir(golden()).unwrap() {
         for file in std::fs::read_dir(version.unwrap().path()).unwrap() {
             let file = file.unwrap().path();
-            if file.extension().is_none_or(|extension| extension != "bin") {
+            let end = file.extension().unwrap_or_default().to_string_lossy().into_owned();
+            if !matches!(end.as_str(), "bin" | "json") {
                 continue;
             }
             let name = file.file_stem().unwrap().to_string_lossy().into_owned();
-            let read = meaning(&name, &std::fs::read(&file).unwrap());
+            let read = meaning(&name, &end, &std::fs::read(&file).unwrap());
             let kept = std::fs::read_to_string(file.with_extension("expected.txt")).unwrap();
             assert_eq!(read, Ok(kept), "{}", file.display());
             count += 1;
         }
     }
-    assert!(examples().len() <= count, "only {count} golden files");
+    let wanted: usize = examples().iter().map(|it| it.files().len()).sum();
+    assert!(wanted <= count, "only {count} golden files");
 }
 
 /// The names of the fields in the first `oneof kind` of a schema file.

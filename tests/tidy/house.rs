@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 /// Folders that no person writes in.
-const NOT_OURS: [&str; 6] = [".git", "target", "data", ".venv", "__pycache__", "node_modules"];
+const NOT_OURS: [&str; 8] =
+    [".git", "target", "data", "servers-data", ".kafka", ".venv", "__pycache__", "node_modules"];
 
 /// A file with its path from the root.
 #[derive(Debug)]

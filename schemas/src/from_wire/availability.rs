@@ -31,7 +31,7 @@ fn window(value: wire::Window) -> Result<Window, DecodeError> {
     let to_minute: u16 = reading.at_most("to_minute", value.to_minute, DAY_MINUTES)?;
     if to_minute <= from_minute {
         let (min, max) = (i64::from(from_minute) + 1, i64::from(DAY_MINUTES));
-        let problem = Problem::Range { value: to_minute.into(), min, max };
+        let problem = Problem::Range { min, max };
         return Err(reading.refuse("to_minute", problem));
     }
     Ok(Window {

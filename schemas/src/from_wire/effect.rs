@@ -75,7 +75,7 @@ fn record_ledger(value: wire::RecordLedger) -> Result<RecordLedger, DecodeError>
 
 fn refusal(value: wire::Refusal) -> Result<Refusal, DecodeError> {
     let reading = Reading("Refusal");
-    let unknown = |_| reading.refuse("code", Problem::UnknownValue(value.code));
+    let unknown = |_| reading.refuse("code", Problem::UnknownValue);
     let code = RefusalCode::try_from(value.code).map_err(unknown)?;
     if value.offer_state.is_some() && code != RefusalCode::OfferEnded {
         return Err(reading.refuse("offer_state", Problem::Unexpected));

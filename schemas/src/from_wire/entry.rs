@@ -11,6 +11,7 @@ use crate::wire;
 
 pub(crate) fn entry(value: wire::Entry) -> Result<Entry, DecodeError> {
     let reading = Reading("Entry");
+    reading.resolved("reference", &value.reference)?;
     reading.within("sites", value.sites.len(), SITES_MAX)?;
     let modalities = reading.at_most("modalities", value.modalities, Modalities::ALL.0.into())?;
     let attendance_percent =

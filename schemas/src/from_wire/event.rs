@@ -34,7 +34,9 @@ pub(crate) fn event(value: wire::Event) -> Result<Event, DecodeError> {
         Kind::EntryAdded(it) => Event::EntryAdded(list_entry("EntryAdded", it.entry)?),
         Kind::EntryChanged(it) => Event::EntryChanged(list_entry("EntryChanged", it.entry)?),
         Kind::EntryRemoved(it) => {
-            let entry = EntryId(Reading("EntryRemoved").id("entry", &it.entry)?);
+            let reading = Reading("EntryRemoved");
+            reading.resolved("reference", &it.reference)?;
+            let entry = EntryId(reading.id("entry", &it.entry)?);
             Event::EntryRemoved(EntryRemoved { entry })
         }
         Kind::PatientOptedOut(it) => {
@@ -99,6 +101,7 @@ fn moved(value: wire::AppointmentMoved) -> Result<AppointmentMoved, DecodeError>
 
 fn freed(value: wire::SlotFreed) -> Result<SlotFreed, DecodeError> {
     let reading = Reading("SlotFreed");
+    reading.resolved("reference", &value.reference)?;
     Ok(SlotFreed {
         trust: reading.code("trust", &value.trust)?,
         appointment: reading.optional_id("appointment", value.appointment)?.map(AppointmentId),

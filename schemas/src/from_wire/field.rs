@@ -9,10 +9,10 @@ use crate::limits::{DAY_MAX, DAY_MIN, TEXT_BYTES_MAX};
 
 /// One message that is being read, by its name in `proto/`.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Reading(pub(super) &'static str);
+pub(crate) struct Reading(pub(crate) &'static str);
 
 impl Reading {
-    pub(super) fn refuse(self, field: &'static str, problem: Problem) -> DecodeError {
+    pub(crate) fn refuse(self, field: &'static str, problem: Problem) -> DecodeError {
         DecodeError { message: self.0, field, problem }
     }
 
@@ -40,6 +40,14 @@ impl Reading {
         bytes.map(|bytes| self.id(field, &bytes)).transpose()
     }
 
+    /// A number of the trust's own, which has no place outside of a topic.
+    pub(super) fn resolved(self, field: &'static str, reference: &str) -> Result<(), DecodeError> {
+        if reference.is_empty() {
+            return Ok(());
+        }
+        Err(self.refuse(field, Problem::Unresolved))
+    }
+
     /// A time that must be there.
     pub(super) fn time(
         self,
@@ -57,7 +65,7 @@ impl Reading {
         max: u32,
     ) -> Result<T, DecodeError> {
         let value = self.given(field, value)?;
-        let range = Problem::Range { value: value.into(), min: 0, max: max.into() };
+        let range = Problem::Range { min: 0, max: max.into() };
         match T::try_from(value) {
             Ok(number) if value <= max => Ok(number),
             _ => Err(self.refuse(field, range)),
@@ -81,7 +89,7 @@ impl Reading {
             return Ok(day);
         }
         let (min, max) = (DAY_MIN.into(), DAY_MAX.into());
-        Err(self.refuse(field, Problem::Range { value: day.into(), min, max }))
+        Err(self.refuse(field, Problem::Range { min, max }))
     }
 
     /// A day that may be missing.
@@ -101,8 +109,7 @@ impl Reading {
     ) -> Result<i16, DecodeError> {
         let value = self.given(field, value)?;
         let (min, max) = (i16::MIN.into(), i16::MAX.into());
-        i16::try_from(value)
-            .map_err(|_| self.refuse(field, Problem::Range { value: value.into(), min, max }))
+        i16::try_from(value).map_err(|_| self.refuse(field, Problem::Range { min, max }))
     }
 
     /// One of a closed list.
@@ -111,7 +118,7 @@ impl Reading {
         field: &'static str,
         number: i32,
     ) -> Result<T, DecodeError> {
-        let problem = if number == 0 { Problem::Missing } else { Problem::UnknownValue(number) };
+        let problem = if number == 0 { Problem::Missing } else { Problem::UnknownValue };
         T::from_number(number).ok_or_else(|| self.refuse(field, problem))
     }
 
@@ -127,7 +134,7 @@ impl Reading {
     }
 
     /// Refuses more than `max` of something.
-    pub(super) fn within(
+    pub(crate) fn within(
         self,
         field: &'static str,
         found: usize,

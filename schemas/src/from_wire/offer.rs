@@ -10,7 +10,7 @@ use crate::wire::OfferStatus;
 
 pub(crate) fn state(value: wire::OfferState) -> Result<OfferState, DecodeError> {
     let reading = Reading("OfferState");
-    let unknown = |_| reading.refuse("status", Problem::UnknownValue(value.status));
+    let unknown = |_| reading.refuse("status", Problem::UnknownValue);
     let state = match OfferStatus::try_from(value.status).map_err(unknown)? {
         OfferStatus::Unspecified => return Err(reading.refuse("status", Problem::Missing)),
         OfferStatus::Live => OfferState::Live,

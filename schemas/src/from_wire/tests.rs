@@ -34,6 +34,7 @@ fn entry() -> wire::Entry {
         attendance_percent: Some(90),
         holds: None,
         suspended: false,
+        reference: String::new(),
     }
 }
 
@@ -84,8 +85,9 @@ fn a_missing_field_is_named() {
 
 #[test]
 fn what_this_version_does_not_know_is_refused() {
+    let unknown = "Entry.reach: holds a number that stands for nothing that this version knows";
     let reach = wire::Entry { reach: 99, ..entry() };
-    assert_eq!(refusal(&reach), "Entry.reach: 99 stands for nothing that this version knows");
+    assert_eq!(refusal(&reach), unknown);
     // Field 4000 of an event: one that a later version may write.
     let later = [0x82, 0xfa, 0x01, 0x00];
     assert_eq!(decode_event(&later).expect_err("unknown").problem, Problem::Missing);
@@ -106,7 +108,7 @@ fn a_value_out_of_its_range_is_refused() {
     ];
     for entry in cases {
         let text = refusal(&entry);
-        assert!(text.contains(" is outside of "), "{text}");
+        assert!(text.contains(": is outside of "), "{text}");
     }
 }
 

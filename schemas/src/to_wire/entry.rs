@@ -49,6 +49,7 @@ pub(crate) fn entry(value: &Entry) -> wire::Entry {
         attendance_percent: Some((*attendance_percent).into()),
         holds: holds.map(|appointment| id(appointment.0)),
         suspended: *suspended,
+        reference: String::new(),
     }
 }
 

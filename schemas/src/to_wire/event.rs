@@ -39,7 +39,8 @@ fn kind(value: &Event) -> Kind {
             Kind::EntryChanged(wire::EntryChanged { entry: Some(entry::entry(it)) })
         }
         Event::EntryRemoved(EntryRemoved { entry }) => {
-            Kind::EntryRemoved(wire::EntryRemoved { entry: id(entry.0) })
+            let (trust, reference) = (String::new(), String::new());
+            Kind::EntryRemoved(wire::EntryRemoved { entry: id(entry.0), trust, reference })
         }
         Event::PatientOptedOut(it) => {
             Kind::PatientOptedOut(wire::PatientOptedOut { patient: id(it.0) })
@@ -109,6 +110,7 @@ fn freed(value: &SlotFreed) -> wire::SlotFreed {
         facts: facts.as_ref().map(slot::facts),
         cause: cause.number(),
         doubt: doubt.map(Choice::number),
+        reference: String::new(),
     }
 }
 

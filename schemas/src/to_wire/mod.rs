@@ -8,6 +8,7 @@ pub(crate) mod entry;
 pub(crate) mod event;
 pub(crate) mod offer;
 pub(crate) mod patient;
+pub(crate) mod quarantined;
 pub(crate) mod rule_set;
 pub(crate) mod slot;
 pub(crate) mod snapshot;

@@ -6,7 +6,7 @@ mod rows;
 
 pub(crate) use effects::effects;
 pub(crate) use events::{events, recorded};
-pub(crate) use rows::snapshot;
+pub(crate) use rows::{quarantined, snapshot};
 
 use backfill_core::code::Code;
 use backfill_core::{AppointmentId, EntryId, EventId, OfferId, PatientRef, SlotId, Timestamp};

@@ -10,6 +10,7 @@ use backfill_core::slot::{
     SlotState, Support,
 };
 use backfill_core::{LocalTime, OfferId, RuleSet, SlotId, Snapshot};
+use backfill_schemas::Quarantined;
 
 use super::{APPOINTMENT, ENTRY, NOW, OFFER, PATIENT, SLOT, code};
 
@@ -140,5 +141,18 @@ pub(crate) fn snapshot() -> Snapshot {
             slot(3, closed(), Reason::Confirmed),
         ],
         offers: (0..).zip(states).map(|(number, state)| offer(number, state)).collect(),
+    }
+}
+
+/// An input that was put aside.
+pub(crate) fn quarantined() -> Quarantined {
+    Quarantined {
+        topic: String::from("backfill.cancellations.v1"),
+        partition: Some(3),
+        offset: Some(4_711),
+        kind: String::from("json"),
+        reason: String::from("SlotFreed.cause: missing"),
+        at: Some(NOW),
+        number: Some(12),
     }
 }

@@ -11,6 +11,7 @@ use backfill_core::slot::{
     SlotState, Support,
 };
 use backfill_core::{LocalTime, RuleSet, Snapshot};
+use backfill_schemas::Quarantined;
 use backfill_schemas::limits::{DAY_MAX, DAY_MIN, FAN_OUT_STEPS_MAX};
 use proptest::collection::vec;
 use proptest::option::of;
@@ -303,6 +304,21 @@ pub(crate) fn snapshot() -> impl Strategy<Value = Snapshot> {
             appointments: lists.2,
             slots: lists.3,
             offers: lists.4,
+        },
+    )
+}
+
+pub(crate) fn quarantined() -> impl Strategy<Value = Quarantined> {
+    let place = (text(), of(any::<u32>()), of(any::<u64>()));
+    (place, text(), text(), of(time()), of(any::<u64>())).prop_map(
+        |((topic, partition, offset), kind, reason, at, number)| Quarantined {
+            topic,
+            partition,
+            offset,
+            kind,
+            reason,
+            at,
+            number,
         },
     )
 }

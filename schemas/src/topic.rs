@@ -1,0 +1,149 @@
+//! Values and headers of topics: what outsiders send and read, as protobuf or as its JSON.
+
+use backfill_core::{Effect, Event};
+use prost::Message as _;
+
+use crate::codec::{bytes_within_limit, decode_effect, decode_quarantined, read};
+use crate::error::DecodeError;
+use crate::quarantined::Quarantined;
+use crate::reference::{Names, resolve};
+use crate::{from_wire, json, to_wire, wire};
+
+/// The `ce_type` of an event.
+pub const CE_TYPE_EVENT: &str = "backfill.event.v1";
+/// The `ce_type` of a wish of the core.
+pub const CE_TYPE_EFFECT: &str = "backfill.effect.v1";
+/// The `ce_type` of an input that was put aside.
+pub const CE_TYPE_QUARANTINED: &str = "backfill.quarantined.v1";
+
+/// How a value is written: the `content-type` header says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Format {
+    /// Protobuf; also if there is no such header.
+    #[default]
+    Protobuf,
+    /// The JSON mapping of protobuf.
+    Json,
+}
+
+impl Format {
+    /// The format that a `content-type` header names, parameters such as `; charset=utf-8` aside;
+    /// none if it is one that is not read.
+    #[must_use]
+    pub fn of_content_type(header: Option<&str>) -> Option<Self> {
+        let Some(header) = header else { return Some(Self::default()) };
+        let name = header.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        match name.as_str() {
+            "application/protobuf" | "application/x-protobuf" => Some(Self::Protobuf),
+            "application/json" => Some(Self::Json),
+            _ => None,
+        }
+    }
+
+    /// What the `content-type` header says of this format.
+    #[must_use]
+    pub fn content_type(self) -> &'static str {
+        match self {
+            Self::Protobuf => "application/protobuf",
+            Self::Json => "application/json",
+        }
+    }
+}
+
+/// Reads an event that somebody put on a topic. A trust's own number may stand for an id there;
+/// the event has the id.
+///
+/// # Errors
+/// As [`crate::decode_event`]; if JSON has a field that this version does not know, twice the same
+/// field, or a value of another type; if a trust's own number disagrees with the id beside it. No
+/// error repeats a value.
+pub fn decode_topic_event(
+    value: &[u8],
+    format: Format,
+    names: &Names,
+) -> Result<Event, DecodeError> {
+    bytes_within_limit(value)?;
+    let mut event: wire::Event = match format {
+        Format::Protobuf => read("Event", value)?,
+        Format::Json => json::read("Event", value)?,
+    };
+    resolve(&mut event, names)?;
+    from_wire::event::event(event)
+}
+
+/// Whether protobuf of an event holds more than this version reads: written again it would be
+/// other bytes. The caller then keeps the original. False for JSON, which is refused if it holds
+/// more, and for bytes that are no event.
+#[must_use]
+pub fn has_unknown_fields(value: &[u8], format: Format) -> bool {
+    match format {
+        Format::Protobuf => {
+            wire::Event::decode(value).is_ok_and(|event| event.encode_to_vec() != value)
+        }
+        Format::Json => false,
+    }
+}
+
+/// The JSON of an event, in one line. Equal values give equal text.
+#[must_use]
+pub fn encode_event_json(value: &Event) -> Vec<u8> {
+    json::write("Event", &to_wire::event::event(value))
+}
+
+/// Reads an event from JSON.
+///
+/// # Errors
+/// As [`decode_topic_event`].
+pub fn decode_event_json(text: &[u8], names: &Names) -> Result<Event, DecodeError> {
+    decode_topic_event(text, Format::Json, names)
+}
+
+/// The JSON of a wish of the core, in one line. Equal values give equal text.
+#[must_use]
+pub fn encode_effect_json(value: &Effect) -> Vec<u8> {
+    json::write("Effect", &to_wire::effect::effect(value))
+}
+
+/// Reads a wish of the core from JSON.
+///
+/// # Errors
+/// As [`decode_topic_event`].
+pub fn decode_effect_json(text: &[u8]) -> Result<Effect, DecodeError> {
+    from_wire::effect::effect(json::read("Effect", text)?)
+}
+
+/// Reads a wish of the core from a topic.
+///
+/// # Errors
+/// As [`decode_topic_event`].
+pub fn decode_topic_effect(value: &[u8], format: Format) -> Result<Effect, DecodeError> {
+    match format {
+        Format::Protobuf => decode_effect(value),
+        Format::Json => decode_effect_json(value),
+    }
+}
+
+/// The JSON of an input that was put aside, in one line. Equal values give equal text.
+#[must_use]
+pub fn encode_quarantined_json(value: &Quarantined) -> Vec<u8> {
+    json::write("Quarantined", &to_wire::quarantined::quarantined(value))
+}
+
+/// Reads an input that was put aside from JSON.
+///
+/// # Errors
+/// As [`decode_topic_event`].
+pub fn decode_quarantined_json(text: &[u8]) -> Result<Quarantined, DecodeError> {
+    from_wire::quarantined::quarantined(json::read("Quarantined", text)?)
+}
+
+/// Reads an input that was put aside from a topic.
+///
+/// # Errors
+/// As [`decode_topic_event`].
+pub fn decode_topic_quarantined(value: &[u8], format: Format) -> Result<Quarantined, DecodeError> {
+    match format {
+        Format::Protobuf => decode_quarantined(value),
+        Format::Json => decode_quarantined_json(value),
+    }
+}
