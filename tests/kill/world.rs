@@ -29,7 +29,7 @@ use backfill_tests::outside::day::Day;
 use backfill_tests::outside::hospital::Hospital;
 use backfill_tests::outside::list::{self, AddressBook};
 use backfill_tests::outside::mailbox::Mailbox;
-use backfill_tests::outside::patients;
+use backfill_tests::outside::{look, patients};
 use backfill_tests::outside::record::Record;
 use backfill_tests::outside::senders::Senders;
 
@@ -146,8 +146,8 @@ impl World {
         self.go_home.send_replace(true);
         timeout(END_MAX, self.patients).await.context("the patients did not go home")???;
         quiet::wait(&self.service.folder).await?;
-        let pages = quiet::pages(&self.service.folder, &self.mailbox.mails()).await?;
-        let listed = quiet::slots(&self.service.folder).await?;
+        let pages = look::pages(&self.service.folder.http, &self.mailbox.mails()).await?;
+        let listed = look::slots(&self.service.folder.http).await?;
         let quiet_seq = quiet::wait(&self.service.folder).await?;
         self.service.stop().await?;
         let seen = Seen {

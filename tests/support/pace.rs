@@ -16,9 +16,22 @@ const LOOK_EVERY: Duration = Duration::from_millis(5);
 pub async fn until<T>(
     what: &str,
     within: Duration,
+    look: impl AsyncFnMut() -> anyhow::Result<Option<T>>,
+) -> anyhow::Result<T> {
+    until_every(LOOK_EVERY, what, within, look).await
+}
+
+/// As [`until`], for those who mind being looked at: with `every` between two looks.
+///
+/// # Errors
+/// As [`until`].
+pub async fn until_every<T>(
+    every: Duration,
+    what: &str,
+    within: Duration,
     mut look: impl AsyncFnMut() -> anyhow::Result<Option<T>>,
 ) -> anyhow::Result<T> {
-    let mut ticks = interval(LOOK_EVERY);
+    let mut ticks = interval(every);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let looking = async {
         loop {

@@ -11,19 +11,19 @@ use backfill_core::{
 use crate::checks::evidence::Evidence;
 
 /// One step.
-pub(crate) struct Moment<'a> {
-    pub(crate) recorded: &'a Recorded,
-    pub(crate) emitted: &'a [Emitted],
+pub struct Moment<'a> {
+    pub recorded: &'a Recorded,
+    pub emitted: &'a [Emitted],
     /// After the step.
-    pub(crate) engine: &'a Engine,
-    pub(crate) touched: &'a Touched,
+    pub engine: &'a Engine,
+    pub touched: &'a Touched,
     /// Where each offer stood before the step.
-    pub(crate) before: &'a BTreeMap<OfferId, OfferState>,
+    pub before: &'a BTreeMap<OfferId, OfferState>,
 }
 
 impl Moment<'_> {
     /// Whom the step wants to be told what.
-    pub(crate) fn told(&self) -> impl Iterator<Item = (OfferId, PatientRef, Message)> {
+    pub fn told(&self) -> impl Iterator<Item = (OfferId, PatientRef, Message)> {
         self.emitted.iter().filter_map(|it| match &it.effect {
             Effect::SendMessage(wish) => Some((wish.offer, wish.patient, wish.message)),
             Effect::RequestBooking(_)
@@ -35,14 +35,14 @@ impl Moment<'_> {
     }
 
     /// Two references that became one person.
-    pub(crate) fn merged(&self) -> Option<(PatientRef, PatientRef)> {
+    pub fn merged(&self) -> Option<(PatientRef, PatientRef)> {
         let Event::PatientsMerged(merged) = &self.recorded.event else { return None };
         Some((merged.from, merged.into))
     }
 }
 
 /// Watches the history for one promise.
-pub(crate) trait Watch {
+pub trait Watch {
     /// What is wrong after a step; nothing if all is well.
     fn after(&mut self, moment: &Moment<'_>) -> Vec<String>;
 
@@ -53,7 +53,7 @@ pub(crate) trait Watch {
 }
 
 /// Shows the history to all watches, each with its name; returns every fault.
-pub(crate) fn walk(
+pub fn walk(
     evidence: &Evidence,
     mut watches: Vec<(&'static str, Box<dyn Watch>)>,
 ) -> Vec<String> {

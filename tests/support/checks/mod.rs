@@ -1,8 +1,8 @@
 //! What must hold when everything is over: one promise per file, seen from outside.
 
 pub mod evidence;
+pub mod history;
 
-mod history;
 mod messages;
 
 mod acknowledged;

@@ -44,6 +44,11 @@ pub async fn post(url: String, form: Vec<(&'static str, String)>) -> Reply {
     ask(move || agent().post(&url).send_form(form)).await
 }
 
+/// Sends JSON.
+pub async fn post_json(url: String, body: serde_json::Value) -> Reply {
+    ask(move || agent().post(&url).send_json(body)).await
+}
+
 type Response = ureq::http::Response<ureq::Body>;
 
 async fn ask(request: impl FnOnce() -> Result<Response, ureq::Error> + Send + 'static) -> Reply {

@@ -7,9 +7,11 @@ pub mod frames;
 pub mod hospital;
 pub mod list;
 pub mod lives;
+pub mod look;
 pub mod mailbox;
 pub mod patients;
 pub mod record;
+pub mod rules;
 pub mod senders;
 
 pub use lives::{Life, Lives};
