@@ -1,0 +1,1 @@
+//! Regression test for DESIGN D8 on PostgreSQL.
