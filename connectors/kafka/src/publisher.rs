@@ -59,7 +59,7 @@ impl KafkaPublisher {
         Ok(Self { config, last_words, running })
     }
 
-    fn running(&self) -> Arc<Running> {
+    pub(crate) fn running(&self) -> Arc<Running> {
         Arc::clone(&self.running.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -99,7 +99,7 @@ impl Publisher for KafkaPublisher {
 }
 
 /// A producer. It ends on a thread of its own, since its end waits for the brokers.
-struct Running(Option<FutureProducer<Context>>);
+pub(crate) struct Running(Option<FutureProducer<Context>>);
 
 impl Running {
     fn new(config: &ClientConfig, last_words: &LastWords) -> Result<Self, Error> {
@@ -107,7 +107,7 @@ impl Running {
         Ok(Self(Some(FutureProducer::from_config_and_context(config, context)?)))
     }
 
-    fn producer(&self) -> &FutureProducer<Context> {
+    pub(crate) fn producer(&self) -> &FutureProducer<Context> {
         self.0.as_ref().expect("it is taken only at the end")
     }
 

@@ -8,27 +8,34 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
-use backfill_runtime::live;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::watch;
+
+use super::board::Board;
 
 /// How often histograms are brought together, so that they do not grow without end.
 const UPKEEP: Duration = Duration::from_secs(5);
 
 #[derive(Clone)]
 struct Parts {
-    status: watch::Receiver<live::Status>,
+    board: Board,
     metrics: PrometheusHandle,
 }
 
-/// The routes that only the whole service can answer.
-pub(crate) fn router(status: watch::Receiver<live::Status>, metrics: PrometheusHandle) -> Router {
-    let parts = Parts { status, metrics };
-    Router::new()
-        .route("/", get(|| async { Redirect::to("/console") }))
-        .route("/readyz", get(ready))
-        .route("/metrics", get(render))
-        .with_state(parts)
+/// The routes that every process answers, whatever its roles.
+pub(crate) fn router(board: Board, metrics: PrometheusHandle) -> Router {
+    let parts = Parts { board, metrics };
+    Router::new().route("/readyz", get(ready)).route("/metrics", get(render)).with_state(parts)
+}
+
+/// The way in for people, where there are pages.
+pub(crate) fn to_console() -> Router {
+    Router::new().route("/", get(|| async { Redirect::to("/console") }))
+}
+
+/// That the process lives, where there are no pages that say so.
+pub(crate) fn alive() -> Router {
+    Router::new().route("/healthz", get(|| async { Json(serde_json::json!({"status": "ok"})) }))
 }
 
 /// Keeps the metrics small until the service stops.
@@ -38,17 +45,10 @@ pub(crate) async fn keep_up(metrics: PrometheusHandle, mut shutdown: watch::Rece
     }
 }
 
-/// Ready once the engine is in memory, owns its region and has read the log to its end.
+/// See [`Board`].
 async fn ready(State(parts): State<Parts>) -> Response {
-    let status = *parts.status.borrow();
-    let is_ready = status.recovered && status.caught_up;
+    let (is_ready, body) = parts.board.read().await;
     let code = if is_ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    let body = serde_json::json!({
-        "ready": is_ready,
-        "engine_recovered": status.recovered,
-        "log_caught_up": status.caught_up,
-        "journal_seq": status.seq,
-    });
     (code, Json(body)).into_response()
 }
 

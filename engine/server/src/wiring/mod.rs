@@ -1,11 +1,13 @@
 //! The only place that names connectors: which of them stands behind which port.
 
-use std::fs::{File, TryLockError};
-use std::path::Path;
+mod database;
+mod feeds;
+mod installation;
+mod lock;
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context as _, bail};
 use backfill_core::{RuleSet, Timestamp};
 use backfill_hl7::{Mapping, Receiver, Writeback};
 use backfill_notify::Notify;
@@ -13,52 +15,54 @@ use backfill_runtime::Zone;
 use backfill_runtime::clock::Clock;
 use backfill_runtime::executor::Executor;
 use backfill_runtime::live::{FENCED_MAX, Live};
-use backfill_runtime::ports::{Handler, Topic};
-use backfill_store::Sqlite;
+use backfill_runtime::ports::{Handler, Publisher, Topic};
 
 use crate::config::Config;
+pub(crate) use database::{Database, FILE as DATABASE};
+pub(crate) use feeds::Feeds;
+pub(crate) use installation::{Installation, NotReady, Region};
+pub(crate) use lock::lock;
 
-/// The name of the database in the data folder.
-pub(crate) const DATABASE: &str = "backfill.sqlite";
-
-/// Held by a running service, so that no second one and no clean-up takes its folder away.
-const LOCK: &str = "service.lock";
-
-/// Everything that is open while the service runs.
+/// Everything that is open for one region.
 #[derive(Clone)]
 pub(crate) struct Parts {
     pub(crate) config: Arc<Config>,
-    pub(crate) store: Arc<Sqlite>,
+    pub(crate) region: String,
+    pub(crate) store: Arc<dyn Database>,
     pub(crate) clock: Clock,
     pub(crate) zone: Zone,
     pub(crate) mapping: Arc<Mapping>,
 }
 
 impl Parts {
-    /// Opens the data folder and reads the mapping file.
+    /// Opens the region of the settings, on whichever database they name, and reads the mapping
+    /// file.
     ///
     /// # Errors
-    /// If the folder, the database, its key or the mapping can not be used.
+    /// If the folder, the database, its key, the broker or the mapping can not be used.
     pub(crate) async fn open(config: Config) -> anyhow::Result<Self> {
-        let mapping = mapping(config.hl7.mapping.as_deref())?;
-        Self::with_mapping(config, mapping).await
+        let mapping = mapping(&config)?;
+        let feeds = Feeds::open(&config)?;
+        Self::with(Arc::new(config), Arc::new(mapping), feeds.as_ref()).await
     }
 
-    /// [`Parts::open`] with a mapping that is not in a file.
+    /// [`Parts::open`] with a mapping that is not in a file and a broker that is open.
     ///
     /// # Errors
     /// If the folder, the database or its key can not be used.
-    pub(crate) async fn with_mapping(config: Config, mapping: Mapping) -> anyhow::Result<Self> {
-        std::fs::create_dir_all(&config.data)
-            .with_context(|| format!("can not make the data folder `{}`", config.data.display()))?;
-        let path = config.data.join(DATABASE);
-        let store = Sqlite::open(&path, &config.store()).await?;
+    pub(crate) async fn with(
+        config: Arc<Config>,
+        mapping: Arc<Mapping>,
+        feeds: Option<&Feeds>,
+    ) -> anyhow::Result<Self> {
+        let publisher = feeds.map(|feeds| feeds.publisher.clone() as Arc<dyn Publisher>);
         Ok(Self {
+            store: database::open(&config, publisher).await?,
+            region: config.region.clone(),
             zone: Zone::named(&config.zone)?,
-            config: Arc::new(config),
-            store: Arc::new(store),
+            config,
             clock: Clock::system(),
-            mapping: Arc::new(mapping),
+            mapping,
         })
     }
 
@@ -73,7 +77,7 @@ impl Parts {
             log: self.store.clone(),
             clock: self.clock,
             zone: self.zone.clone(),
-            region: self.config.region.clone(),
+            region: self.region.clone(),
             rules: RuleSet::built_in(),
             fenced_max: FENCED_MAX,
         }
@@ -120,27 +124,12 @@ impl Parts {
     }
 }
 
-/// Takes the data folder for this process, until the returned file is closed.
+/// The codes of the senders, as the settings name them.
 ///
 /// # Errors
-/// If another process runs on it, or it can not be written.
-pub(crate) fn lock(data: &Path) -> anyhow::Result<File> {
-    std::fs::create_dir_all(data)
-        .with_context(|| format!("can not make the data folder `{}`", data.display()))?;
-    let path = data.join(LOCK);
-    let file = File::options().create(true).truncate(false).write(true).open(&path);
-    let file = file.with_context(|| format!("can not write `{}`", path.display()))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => {
-            bail!("another backfill runs on `{}`; stop it, or give --data", data.display())
-        }
-        Err(TryLockError::Error(error)) => Err(error).context("the lock of the data folder"),
-    }
-}
-
-fn mapping(file: Option<&Path>) -> anyhow::Result<Mapping> {
-    Ok(match file {
+/// If the file can not be used.
+pub(crate) fn mapping(config: &Config) -> anyhow::Result<Mapping> {
+    Ok(match config.hl7.mapping.as_deref() {
         Some(file) => Mapping::from_file(file)?,
         None => Mapping::built_in()?,
     })
