@@ -6,13 +6,14 @@ use backfill_runtime::ports::{Batch, Log, LogRecord, Place, PortError};
 use backfill_schemas::decode_event;
 use tokio::sync::watch;
 
-use super::{Sqlite, id, limit, loaded, stored};
+use super::House;
 use crate::Error;
+use crate::columns::{id, limit, loaded, stored};
 
 type Row = (i64, Vec<u8>, i64, i64, Vec<u8>);
 
 #[async_trait]
-impl Log for Sqlite {
+impl Log for House {
     /// The number alone tells where to go on.
     async fn resume(&self, _next_offset: u64, _places: &[Place]) -> Result<(), PortError> {
         Ok(())

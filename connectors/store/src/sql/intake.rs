@@ -1,20 +1,24 @@
 //! The way in, with group commit: one task gathers what many callers bring into one transaction,
-//! and answers each of them after it.
+//! and answers each of them after it. Events go to the local log, or to the feeds before the commit:
+//! then what is answered is on the feeds, and what is not answered comes again.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_trait::async_trait;
 use backfill_core::Timestamp;
-use backfill_runtime::ports::{Delivery, Intake, PortError, Quarantined, Taken};
-use backfill_schemas::{encode_event, fingerprint};
-use sqlx::{QueryBuilder, SqliteConnection};
+use backfill_runtime::ports::{Delivery, Intake, PortError, Publisher, Taken};
+use sqlx::QueryBuilder;
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::timeout;
 
-use super::transact::Writer;
-use super::{Bells, Sqlite, blob, quarantine, rows, stored};
+use super::transact::{Writer, ring};
+use super::{Connection, House, quarantine, rows};
 use crate::Error;
-use crate::keys::Keys;
+use crate::bells::Bells;
+use crate::columns::{blob, loaded, stored};
+use crate::incoming::{Incoming, Record, incoming, outgoing};
 
 /// Callers that may wait for the next transaction; more than that wait to be let in.
 const QUEUE_COUNT_MAX: usize = 512;
@@ -22,33 +26,18 @@ const QUEUE_COUNT_MAX: usize = 512;
 /// Deliveries of one transaction.
 const BATCH_COUNT_MAX: usize = 256;
 
+/// How long the brokers may take. A transaction waits for them, and PostgreSQL ends those that
+/// stand still for ten seconds.
+const PUBLISH_MAX: Duration = Duration::from_secs(8);
+
 /// A delivery and who waits for its answer.
 pub(super) struct Job {
     incoming: Incoming,
     caller: oneshot::Sender<Result<Taken, Error>>,
 }
 
-/// A delivery with everything already encoded and sealed.
-struct Incoming {
-    source: String,
-    id: String,
-    body_hash: [u8; 32],
-    received_at: Timestamp,
-    records: Vec<Record>,
-    reply: Vec<u8>,
-    quarantine: Option<quarantine::Sealed>,
-    /// What goes to quarantine if the id came with another body before.
-    conflict: quarantine::Sealed,
-}
-
-struct Record {
-    event: Vec<u8>,
-    fingerprint: u64,
-    bytes: Vec<u8>,
-}
-
 #[async_trait]
-impl Intake for Sqlite {
+impl Intake for House {
     async fn take(&self, delivery: Delivery) -> Result<Taken, PortError> {
         let incoming = incoming(&self.inner.keys, delivery)?;
         let (caller, answer) = oneshot::channel();
@@ -59,42 +48,15 @@ impl Intake for Sqlite {
     }
 }
 
-fn incoming(keys: &Keys, delivery: Delivery) -> Result<Incoming, Error> {
-    let records: Vec<Record> = delivery.events.iter().map(record).collect();
-    let quarantine = delivery.quarantine.as_ref();
-    let original = match quarantine {
-        Some(quarantined) => (quarantined.kind, quarantined.original.clone()),
-        None => ("log", records.iter().flat_map(|record| record.bytes.clone()).collect()),
-    };
-    let conflict = Quarantined {
-        place: None,
-        reason: format!("the id {:?} came before with another body", delivery.id),
-        kind: original.0,
-        original: original.1,
-    };
-    Ok(Incoming {
-        conflict: quarantine::sealed(keys, &delivery.source, &conflict)?,
-        quarantine: quarantine
-            .map(|quarantined| quarantine::sealed(keys, &delivery.source, quarantined))
-            .transpose()?,
-        source: delivery.source,
-        id: delivery.id,
-        body_hash: delivery.body_hash,
-        received_at: delivery.received_at,
-        reply: delivery.reply,
-        records,
-    })
-}
-
-fn record(new: &backfill_runtime::ports::NewEvent) -> Record {
-    let bytes = encode_event(&new.event);
-    Record { event: blob(new.id.0), fingerprint: fingerprint(&bytes), bytes }
-}
-
-/// Starts the task that writes. It ends when the last [`Sqlite`] is dropped.
-pub(super) fn start(region: Arc<str>, writer: Writer, bells: &Bells) -> mpsc::Sender<Job> {
+/// Starts the task that writes. It ends when the last handle is dropped.
+pub(super) fn start(
+    region: Arc<str>,
+    writer: Writer,
+    bells: &Bells,
+    publisher: Option<Arc<dyn Publisher>>,
+) -> mpsc::Sender<Job> {
     let (sender, jobs) = mpsc::channel(QUEUE_COUNT_MAX);
-    tokio::spawn(run(Gatherer { region, writer, bells: bells.clone() }, jobs));
+    tokio::spawn(run(Gatherer { region, writer, bells: bells.clone(), publisher }, jobs));
     sender
 }
 
@@ -103,6 +65,7 @@ struct Gatherer {
     region: Arc<str>,
     writer: Writer,
     bells: Bells,
+    publisher: Option<Arc<dyn Publisher>>,
 }
 
 async fn run(gatherer: Gatherer, mut jobs: mpsc::Receiver<Job>) {
@@ -148,6 +111,7 @@ impl Gatherer {
 
     async fn take(&self, batch: Vec<Arc<Incoming>>) -> Result<Vec<Taken>, Error> {
         let region = Arc::clone(&self.region);
+        let publisher = self.publisher.clone();
         let appended = self.bells.appended.clone();
         let done = move |(_, end): &(Vec<Taken>, Option<u64>)| {
             if let Some(end) = end {
@@ -158,7 +122,9 @@ impl Gatherer {
             .writer
             .transact_then(
                 move |connection| {
-                    Box::pin(async move { take_all(connection, &region, &batch).await })
+                    Box::pin(async move {
+                        take_all(connection, &region, &batch, publisher.as_deref()).await
+                    })
                 },
                 done,
             )
@@ -174,41 +140,87 @@ fn tell(caller: Caller, answer: Result<Taken, Error>) {
 
 /// Takes a batch; returns what became of each, and the log's new end if it grew.
 async fn take_all(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     region: &str,
     batch: &[Arc<Incoming>],
+    publisher: Option<&dyn Publisher>,
 ) -> Result<(Vec<Taken>, Option<u64>), Error> {
-    let mut known = known(connection, region, batch).await?;
+    let mut unclaimed = write_deliveries(connection, region, batch).await?;
+    let known = known(connection, region, batch, &unclaimed).await?;
     let mut taken = Vec::with_capacity(batch.len());
     let mut new = Vec::new();
     for incoming in batch {
-        let key = (incoming.source.clone(), incoming.id.clone());
-        let verdict = match known.get(&key) {
-            Some((hash, _)) if *hash != incoming.body_hash => Taken::Conflict,
-            Some((_, reply)) => Taken::Duplicate { reply: reply.clone() },
-            None => {
-                known.insert(key, (incoming.body_hash.to_vec(), incoming.reply.clone()));
+        let verdict = match known.get(&key(incoming)) {
+            // Of several with one id in the batch, the first was written.
+            _ if unclaimed.remove(&key(incoming)) => {
                 new.push(incoming.as_ref());
                 Taken::New
             }
+            Some((hash, reply)) if *hash == incoming.body_hash => {
+                Taken::Duplicate { reply: reply.clone() }
+            }
+            Some(_) | None => Taken::Conflict,
         };
-        set_aside(connection, region, incoming, &verdict).await?;
+        set_aside(connection, region, (incoming, &verdict), publisher.is_some()).await?;
         taken.push(verdict);
     }
-    write_deliveries(connection, region, &new).await?;
-    let end = append(connection, region, &new).await?;
+    let end = match publisher {
+        Some(publisher) => publish(publisher, region, &new).await?,
+        None => append(connection, region, &new).await?,
+    };
     Ok((taken, end))
 }
 
-/// Body hash and reply of each delivery that was taken before, by source and id.
-type Known = HashMap<(String, String), (Vec<u8>, Vec<u8>)>;
+/// Source and id of a delivery.
+type Key = (String, String);
 
-async fn known(
-    connection: &mut SqliteConnection,
+fn key(incoming: &Incoming) -> Key {
+    (incoming.source.clone(), incoming.id.clone())
+}
+
+/// Writes the deliveries that are not known yet, and returns which those are. In one order for
+/// all processes, so that none waits for another in a circle.
+async fn write_deliveries(
+    connection: &mut Connection,
     region: &str,
     batch: &[Arc<Incoming>],
+) -> Result<HashSet<Key>, Error> {
+    let mut sorted: Vec<&Incoming> = batch.iter().map(AsRef::as_ref).collect();
+    sorted.sort_by(|a, b| (&a.source, &a.id).cmp(&(&b.source, &b.id)));
+    let mut written = HashSet::new();
+    for piece in rows::pieces(&sorted) {
+        let mut query = QueryBuilder::new(
+            "INSERT INTO delivery (region, source, delivery, body_hash, received_at, reply) ",
+        );
+        query.push_values(piece, |mut tuple, incoming| {
+            tuple
+                .push_bind(region)
+                .push_bind(&incoming.source)
+                .push_bind(&incoming.id)
+                .push_bind(incoming.body_hash.as_slice())
+                .push_bind(incoming.received_at.0)
+                .push_bind(&incoming.reply);
+        });
+        query.push(" ON CONFLICT (region, source, delivery) DO NOTHING RETURNING source, delivery");
+        let keys: Vec<Key> = query.build_query_as().fetch_all(&mut *connection).await?;
+        written.extend(keys);
+    }
+    Ok(written)
+}
+
+/// Body hash and reply of each delivery whose id is taken, by source and id.
+type Known = HashMap<Key, (Vec<u8>, Vec<u8>)>;
+
+async fn known(
+    connection: &mut Connection,
+    region: &str,
+    batch: &[Arc<Incoming>],
+    written: &HashSet<Key>,
 ) -> Result<Known, Error> {
     let mut known = Known::new();
+    if written.len() == batch.len() {
+        return Ok(known);
+    }
     for piece in rows::pieces(batch) {
         let mut query = QueryBuilder::new(
             "SELECT source, delivery, body_hash, reply FROM delivery WHERE region = ",
@@ -227,10 +239,10 @@ async fn known(
 
 /// Quarantines what a person must look at.
 async fn set_aside(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     region: &str,
-    incoming: &Incoming,
-    verdict: &Taken,
+    (incoming, verdict): (&Incoming, &Taken),
+    announces: bool,
 ) -> Result<(), Error> {
     let row = match verdict {
         Taken::New => incoming.quarantine.as_ref(),
@@ -238,31 +250,31 @@ async fn set_aside(
         Taken::Duplicate { .. } => None,
     };
     let Some(row) = row else { return Ok(()) };
-    quarantine::write(connection, region, incoming.received_at, row).await
+    quarantine::write(connection, region, incoming.received_at, row, announces).await
 }
 
-async fn write_deliveries(
-    connection: &mut SqliteConnection,
+/// Puts the events on their feeds. Returns only when the brokers have them.
+async fn publish(
+    publisher: &dyn Publisher,
     region: &str,
     new: &[&Incoming],
-) -> Result<(), Error> {
-    let head = "INSERT INTO delivery (region, source, delivery, body_hash, received_at, reply) ";
-    let bind = |tuple: &mut rows::Tuple<'_>, incoming: &&Incoming| {
-        tuple
-            .push_bind(region)
-            .push_bind(&incoming.source)
-            .push_bind(&incoming.id)
-            .push_bind(incoming.body_hash.as_slice())
-            .push_bind(incoming.received_at.0)
-            .push_bind(&incoming.reply);
-    };
-    rows::insert(connection, head, new, bind, "").await
+) -> Result<Option<u64>, Error> {
+    let each = new.iter().map(|incoming| outgoing(region, incoming));
+    let records = each.collect::<Result<Vec<_>, Error>>()?.concat();
+    if records.is_empty() {
+        return Ok(None);
+    }
+    match timeout(PUBLISH_MAX, publisher.publish(&records)).await {
+        Ok(Ok(())) => Ok(None),
+        Ok(Err(error)) => Err(Error::Unavailable(error.to_string())),
+        Err(_) => Err(Error::Unavailable("the brokers did not answer in time".to_owned())),
+    }
 }
 
 /// Appends the events. The row of `log_end` is locked from here to the commit, so offsets become
 /// visible in their order.
 async fn append(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     region: &str,
     new: &[&Incoming],
 ) -> Result<Option<u64>, Error> {
@@ -285,11 +297,12 @@ async fn append(
         tuple
             .push_bind(region)
             .push_bind(*offset)
-            .push_bind(&record.event)
+            .push_bind(blob(record.event.0))
             .push_bind(stored(record.fingerprint))
             .push_bind(received_at.0)
             .push_bind(&record.bytes);
     };
     rows::insert(connection, head, &numbered, bind, "").await?;
-    Ok(Some(super::loaded(end)))
+    ring(connection, region, "appended").await?;
+    Ok(Some(loaded(end)))
 }

@@ -1,13 +1,14 @@
-//! Many rows in few statements: each statement crosses a thread, so a batch must not be a
+//! Many rows in few statements: each statement crosses a thread or the network, so a batch must not be a
 //! thousand of them.
 
+use sqlx::QueryBuilder;
 use sqlx::query_builder::Separated;
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
+use super::{Connection, Db};
 use crate::Error;
 
 /// A tuple of a multi-row statement being filled.
-pub(super) type Tuple<'a> = Separated<'a, Sqlite, &'static str>;
+pub(super) type Tuple<'a> = Separated<'a, Db, &'static str>;
 
 /// How many rows one statement may carry, largest first. Few sizes, so that each text is
 /// prepared once and then found in the cache.
@@ -25,14 +26,14 @@ pub(super) fn pieces<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
 
 /// Runs `head VALUES (row), (row) … tail` until all rows are in.
 pub(super) async fn insert<T: Sync>(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     head: &'static str,
     rows: &[T],
     bind: impl Fn(&mut Tuple<'_>, &T) + Send + Sync,
     tail: &'static str,
 ) -> Result<(), Error> {
     for piece in pieces(rows) {
-        let mut query = QueryBuilder::<Sqlite>::new(head);
+        let mut query = QueryBuilder::<Db>::new(head);
         query.push_values(piece, |mut tuple, row| bind(&mut tuple, row)).push(tail);
         query.build().execute(&mut *connection).await?;
     }
@@ -40,11 +41,7 @@ pub(super) async fn insert<T: Sync>(
 }
 
 /// Adds `($1, $2, …)` with these values to a query.
-pub(super) fn push_list<T>(
-    query: &mut QueryBuilder<Sqlite>,
-    values: &[T],
-    bind: fn(&T) -> Vec<u8>,
-) {
+pub(super) fn push_list<T>(query: &mut QueryBuilder<Db>, values: &[T], bind: fn(&T) -> Vec<u8>) {
     let mut list = query.separated(", ");
     list.push_unseparated("(");
     for value in values {

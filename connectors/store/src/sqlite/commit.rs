@@ -1,82 +1,28 @@
-//! The commit point: cursor, journal and everything that follows, in one transaction.
+//! Writes a commit: the journal and everything that follows, in one transaction.
 
 use std::sync::Arc;
 
-use async_trait::async_trait;
-use backfill_core::{EventId, Recorded, Snapshot, Timestamp};
-use backfill_runtime::ports::{Commit, CommitError, Cursor, Place, PortError, Seen, Store};
-use backfill_schemas::{decode_recorded, decode_snapshot, encode_snapshot};
-use sqlx::{QueryBuilder, SqliteConnection};
+use backfill_core::{SlotId, Timestamp};
+use backfill_runtime::ports::{self, Commit, CommitError, Cursor};
+use sqlx::SqliteConnection;
 
-use super::prepared::{EffectLine, JournalLine, Prepared, prepared};
 use super::rows::Tuple;
-use super::{
-    Sqlite, blob, chain, id, limit, loaded, offers, outbox, places, projections, quarantine, rows,
-    stored,
-};
+use super::{Sqlite, called_off, offers, places, projections, quarantine, rows, store};
 use crate::Error;
+use crate::chain::{BEGINNING, Link, next};
+use crate::columns::{blob, stored};
+use crate::prepared::{EffectLine, InboxLine, JournalLine, Prepared, prepared};
 
-/// Snapshots kept: the newest, and one more in case it can not be read.
-const SNAPSHOTS_KEPT: i64 = 2;
-
-#[async_trait]
-impl Store for Sqlite {
-    async fn take_over(&self) -> Result<Cursor, PortError> {
+impl Sqlite {
+    pub(super) async fn own(&self) -> Result<Cursor, Error> {
         let region = Arc::clone(&self.inner.region);
-        Ok(self
-            .inner
-            .writer
-            .transact(move |connection| Box::pin(take_over(connection, region)))
-            .await?)
+        let work = self.inner.writer.transact(move |connection| {
+            Box::pin(async move { store::take_over(connection, &region).await })
+        });
+        work.await
     }
 
-    async fn places(&self) -> Result<Vec<Place>, PortError> {
-        Ok(places::read(&self.inner.readers, self.region()).await?)
-    }
-
-    async fn snapshot(&self) -> Result<Option<Snapshot>, PortError> {
-        let query = "SELECT bytes FROM snapshot WHERE region = $1 ORDER BY seq DESC LIMIT 1";
-        let bytes: Option<Vec<u8>> = sqlx::query_scalar(query)
-            .bind(self.region())
-            .fetch_optional(&self.inner.readers)
-            .await
-            .map_err(Error::from)?;
-        let snapshot = bytes.as_deref().map(decode_snapshot).transpose();
-        Ok(snapshot.map_err(Error::row("snapshot"))?)
-    }
-
-    async fn journal(&self, seq: u64, count_max: usize) -> Result<Vec<Recorded>, PortError> {
-        let query = "SELECT bytes FROM journal WHERE region = $1 AND $2 < seq
-            ORDER BY seq LIMIT $3";
-        let rows: Vec<Vec<u8>> = sqlx::query_scalar(query)
-            .bind(self.region())
-            .bind(stored(seq))
-            .bind(limit(count_max))
-            .fetch_all(&self.inner.readers)
-            .await
-            .map_err(Error::from)?;
-        let decoded = rows.iter().map(|bytes| decode_recorded(bytes));
-        Ok(decoded.collect::<Result<_, _>>().map_err(Error::row("journal"))?)
-    }
-
-    async fn seen(&self, ids: &[EventId]) -> Result<Vec<Seen>, PortError> {
-        let mut seen = Vec::new();
-        for piece in rows::pieces(ids) {
-            let mut query =
-                QueryBuilder::new("SELECT event, fingerprint FROM inbox WHERE region = ");
-            query.push_bind(self.region()).push(" AND event IN ");
-            rows::push_list(&mut query, piece, |event| blob(event.0));
-            let found: Vec<(Vec<u8>, i64)> =
-                query.build_query_as().fetch_all(&self.inner.readers).await.map_err(Error::from)?;
-            for (event, fingerprint) in found {
-                let id = EventId(id("inbox", &event)?);
-                seen.push(Seen { id, fingerprint: loaded(fingerprint) });
-            }
-        }
-        Ok(seen)
-    }
-
-    async fn commit(&self, commit: &Commit) -> Result<(), CommitError> {
+    pub(super) async fn write(&self, commit: &Commit) -> Result<(), CommitError> {
         let prepared = prepared(&self.inner.keys, commit)?;
         let region = Arc::clone(&self.inner.region);
         let bells = self.inner.bells.clone();
@@ -98,42 +44,6 @@ impl Store for Sqlite {
             )
             .await?)
     }
-
-    async fn save_snapshot(&self, snapshot: &Snapshot) -> Result<(), PortError> {
-        let (seq, bytes) = (stored(snapshot.seq), encode_snapshot(snapshot));
-        let region = Arc::clone(&self.inner.region);
-        Ok(self
-            .inner
-            .writer
-            .transact(move |connection| {
-                Box::pin(async move { save_snapshot(connection, &region, seq, bytes).await })
-            })
-            .await?)
-    }
-}
-
-async fn take_over(connection: &mut SqliteConnection, region: Arc<str>) -> Result<Cursor, Error> {
-    let query = "INSERT INTO cursor (region, next_offset, owner_epoch) VALUES ($1, 0, 1)
-        ON CONFLICT (region) DO UPDATE SET owner_epoch = cursor.owner_epoch + 1
-        RETURNING next_offset, owner_epoch";
-    let (next_offset, owner_epoch): (i64, i64) =
-        sqlx::query_as(query).bind(&*region).fetch_one(connection).await?;
-    Ok(Cursor { next_offset: loaded(next_offset), owner_epoch: loaded(owner_epoch) })
-}
-
-async fn save_snapshot(
-    connection: &mut SqliteConnection,
-    region: &str,
-    seq: i64,
-    bytes: Vec<u8>,
-) -> Result<(), Error> {
-    let save = "INSERT INTO snapshot (region, seq, bytes) VALUES ($1, $2, $3)
-        ON CONFLICT (region, seq) DO UPDATE SET bytes = excluded.bytes";
-    sqlx::query(save).bind(region).bind(seq).bind(bytes).execute(&mut *connection).await?;
-    let prune = "DELETE FROM snapshot WHERE region = $1 AND seq NOT IN
-        (SELECT seq FROM snapshot WHERE region = $1 ORDER BY seq DESC LIMIT $2)";
-    sqlx::query(prune).bind(region).bind(SNAPSHOTS_KEPT).execute(connection).await?;
-    Ok(())
 }
 
 /// The fence comes first: whoever lost the region writes nothing.
@@ -143,11 +53,11 @@ async fn write(
     commit: &Prepared,
 ) -> Result<(), Error> {
     fence(connection, region, commit).await?;
-    places::write(connection, region, &commit.places).await?;
+    write_places(connection, region, &commit.places).await?;
     write_journal(connection, region, commit).await?;
     write_inbox(connection, region, commit).await?;
     write_outbox(connection, region, commit).await?;
-    outbox::call_off(connection, region, &commit.stops).await?;
+    called_off::call_off(connection, region, &commit.stops).await?;
     let ledger = "INSERT INTO ledger
         (region, event, effect_index, slot, seq, recorded_at, bytes) ";
     write_lines(connection, region, ledger, &commit.ledger).await?;
@@ -178,14 +88,36 @@ async fn fence(
     if hit.rows_affected() == 1 { Ok(()) } else { Err(Error::Fenced) }
 }
 
+async fn write_places(
+    connection: &mut SqliteConnection,
+    region: &str,
+    places: &[ports::Place],
+) -> Result<(), Error> {
+    let query = "INSERT INTO place (region, reader, feed, partition, next_offset)
+        VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (region, reader, feed, partition)
+        DO UPDATE SET next_offset = excluded.next_offset";
+    for place in places {
+        sqlx::query(query)
+            .bind(region)
+            .bind(places::MATCHER)
+            .bind(place.feed.topic())
+            .bind(i64::from(place.partition))
+            .bind(stored(place.offset))
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
 async fn write_journal(
     connection: &mut SqliteConnection,
     region: &str,
     commit: &Prepared,
 ) -> Result<(), Error> {
-    let chained = chain::go_on(connection, region, &commit.journal).await?;
+    let chained = go_on(connection, region, &commit.journal).await?;
     let head = "INSERT INTO journal (region, seq, event, bytes, chain) ";
-    let bind = |tuple: &mut Tuple<'_>, (line, chain): &(&JournalLine, chain::Link)| {
+    let bind = |tuple: &mut Tuple<'_>, (line, chain): &(&JournalLine, Link)| {
         tuple
             .push_bind(region)
             .push_bind(stored(line.seq))
@@ -202,7 +134,7 @@ async fn write_inbox(
     commit: &Prepared,
 ) -> Result<(), Error> {
     let head = "INSERT INTO inbox (region, event, fingerprint, refusal, original) ";
-    let bind = |tuple: &mut Tuple<'_>, line: &super::prepared::InboxLine| {
+    let bind = |tuple: &mut Tuple<'_>, line: &InboxLine| {
         tuple
             .push_bind(region)
             .push_bind(&line.event)
@@ -242,9 +174,9 @@ async fn write_lines(
     connection: &mut SqliteConnection,
     region: &str,
     head: &'static str,
-    lines: &[(backfill_core::SlotId, EffectLine)],
+    lines: &[(SlotId, EffectLine)],
 ) -> Result<(), Error> {
-    let bind = |tuple: &mut Tuple<'_>, (slot, line): &(backfill_core::SlotId, EffectLine)| {
+    let bind = |tuple: &mut Tuple<'_>, (slot, line): &(SlotId, EffectLine)| {
         tuple
             .push_bind(region)
             .push_bind(blob(line.id.event.0))
@@ -270,7 +202,7 @@ async fn write_quarantine(
         None => last_received(connection, region, commit.next_offset).await?,
     };
     for row in &commit.quarantine {
-        quarantine::write(connection, region, at, row).await?;
+        quarantine::write(connection, region, at, row, false).await?;
     }
     Ok(())
 }
@@ -289,4 +221,25 @@ async fn last_received(
         .fetch_optional(connection)
         .await?;
     Ok(Timestamp(at.unwrap_or(0)))
+}
+
+/// The records of a batch with their links.
+async fn go_on<'a>(
+    connection: &mut SqliteConnection,
+    region: &str,
+    lines: &'a [JournalLine],
+) -> Result<Vec<(&'a JournalLine, Link)>, Error> {
+    let Some(first) = lines.first() else { return Ok(Vec::new()) };
+    let query = "SELECT chain FROM journal WHERE region = $1 AND seq = $2";
+    let before: Option<Vec<u8>> = sqlx::query_scalar(query)
+        .bind(region)
+        .bind(stored(first.seq.saturating_sub(1)))
+        .fetch_optional(connection)
+        .await?;
+    let mut link = before.and_then(|it| Link::try_from(it).ok()).unwrap_or(BEGINNING);
+    let linked = lines.iter().map(|line| {
+        link = next(&link, &line.bytes);
+        (line, link)
+    });
+    Ok(linked.collect())
 }

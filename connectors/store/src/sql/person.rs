@@ -2,9 +2,10 @@
 
 use backfill_core::PatientRef;
 use backfill_runtime::ports::{Contact, Identifier};
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use sqlx::QueryBuilder;
 
-use super::{blob, id, rows};
+use super::{Connection, Db, rows};
+use crate::columns::{blob, id};
 use crate::keys::{Key, Keys, keyed_hash, random_key};
 use crate::seal::{seal, unseal};
 use crate::{Error, contact};
@@ -43,7 +44,7 @@ pub(super) fn opened(
 
 /// Writes a person's details, with a new key if they have none.
 pub(super) async fn write(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     keys: &Keys,
     region: &str,
     patient: PatientRef,
@@ -85,7 +86,7 @@ pub(super) fn blind_index(keys: &Keys, region: &str, number: &Identifier) -> Vec
 }
 
 /// A query for the persons known by these numbers: blind index and patient.
-pub(super) fn owners_query(region: &str, indexes: &[Vec<u8>]) -> QueryBuilder<Sqlite> {
+pub(super) fn owners_query(region: &str, indexes: &[Vec<u8>]) -> QueryBuilder<Db> {
     let mut query =
         QueryBuilder::new("SELECT blind_index, patient FROM vault_identifier WHERE region = ");
     query.push_bind(region).push(" AND blind_index IN ");
@@ -107,7 +108,7 @@ pub(super) fn first_owner(
 
 /// Lets numbers lead to a person; numbers that lead to somebody stay with them.
 pub(super) async fn claim(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     region: &str,
     indexes: &[Vec<u8>],
     patient: PatientRef,

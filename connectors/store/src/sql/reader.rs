@@ -15,14 +15,16 @@ use backfill_runtime::ports::{
 use backfill_schemas::{
     DecodeError, decode_appointment, decode_effect, decode_entry, decode_offer, decode_slot,
 };
-use sqlx::{QueryBuilder, Sqlite as Db};
+use sqlx::QueryBuilder;
 use tokio::sync::watch;
 
-use super::{Sqlite, blob, limit, loaded, outbox, quarantine, stored};
-use crate::Error;
+use super::{Db, House, outbox};
+use crate::columns::{blob, limit, loaded, stored};
+use crate::prepared::topic_name;
+use crate::{Error, original};
 
 #[async_trait]
-impl Reader for Sqlite {
+impl Reader for House {
     async fn slots(&self, filter: &SlotFilter) -> Result<Vec<Slot>, PortError> {
         let rows = self.fetch(slots_query(self.region(), filter)).await?;
         Ok(decoded(rows, decode_slot, "slot")?)
@@ -114,26 +116,26 @@ impl Reader for Sqlite {
     async fn quarantine(&self, count_max: usize) -> Result<Vec<QuarantineRow>, PortError> {
         let query = "SELECT number, received_at, source, kind, reason, digest, sealed
             FROM quarantine WHERE region = $1 ORDER BY number DESC LIMIT $2";
-        let rows: Vec<quarantine::Row> = sqlx::query_as(query)
+        let rows: Vec<original::Row> = sqlx::query_as(query)
             .bind(self.region())
             .bind(limit(count_max))
             .fetch_all(&self.inner.readers)
             .await
             .map_err(Error::from)?;
-        let opened = rows.into_iter().map(|row| quarantine::opened(&self.inner.keys, row));
+        let opened = rows.into_iter().map(|row| original::opened(&self.inner.keys, row));
         Ok(opened.collect::<Result<_, Error>>()?)
     }
 
     async fn quarantined(&self, number: u64) -> Result<Option<QuarantineRow>, PortError> {
         let query = "SELECT number, received_at, source, kind, reason, digest, sealed
             FROM quarantine WHERE region = $1 AND number = $2";
-        let row: Option<quarantine::Row> = sqlx::query_as(query)
+        let row: Option<original::Row> = sqlx::query_as(query)
             .bind(self.region())
             .bind(stored(number))
             .fetch_optional(&self.inner.readers)
             .await
             .map_err(Error::from)?;
-        Ok(row.map(|row| quarantine::opened(&self.inner.keys, row)).transpose()?)
+        Ok(row.map(|row| original::opened(&self.inner.keys, row)).transpose()?)
     }
 
     async fn summary(&self) -> Result<Summary, PortError> {
@@ -171,7 +173,7 @@ fn decoded<T>(rows: Vec<Vec<u8>>, decode: Decode<T>, table: &'static str) -> Res
     rows.iter().map(|bytes| decode(bytes)).collect::<Result<_, _>>().map_err(Error::row(table))
 }
 
-impl Sqlite {
+impl House {
     async fn fetch(&self, mut query: QueryBuilder<Db>) -> Result<Vec<Vec<u8>>, Error> {
         Ok(query.build_query_scalar().fetch_all(&self.inner.readers).await?)
     }
@@ -332,7 +334,7 @@ fn outbox_row(row: OutboxColumns) -> Result<OutboxRow, Error> {
     let (event, index, topic, bytes, created_at, attempts, state, error) = row;
     Ok(OutboxRow {
         id: outbox::effect_id(&event, index)?,
-        topic: if topic == outbox::name(Topic::Offers) { Topic::Offers } else { Topic::Bookings },
+        topic: if topic == topic_name(Topic::Offers) { Topic::Offers } else { Topic::Bookings },
         effect: decode_effect(&bytes).map_err(Error::row("outbox"))?,
         created_at: Timestamp(created_at),
         attempts: u32::try_from(attempts).unwrap_or(u32::MAX),

@@ -6,25 +6,17 @@ use async_trait::async_trait;
 use backfill_core::{EffectId, EventId, Timestamp};
 use backfill_runtime::ports::{Finished, Outbox, PortError, Task, Topic};
 use backfill_schemas::decode_effect;
-use sqlx::SqliteConnection;
 use tokio::sync::watch;
 
-use super::{Sqlite, blob, id, limit, loaded};
+use super::{Connection, House};
 use crate::Error;
-use crate::called_off::{self, Stop};
-
-/// A topic as the table names it.
-pub(super) fn name(topic: Topic) -> &'static str {
-    match topic {
-        Topic::Offers => "offers",
-        Topic::Bookings => "bookings",
-    }
-}
+use crate::columns::{blob, id, limit};
+use crate::prepared::topic_name;
 
 type Row = (Vec<u8>, i64, i64, i64, Vec<u8>);
 
 #[async_trait]
-impl Outbox for Sqlite {
+impl Outbox for House {
     async fn due(
         &self,
         topic: Topic,
@@ -36,7 +28,7 @@ impl Outbox for Sqlite {
             ORDER BY seq, effect_index LIMIT $4";
         let rows: Vec<Row> = sqlx::query_as(query)
             .bind(self.region())
-            .bind(name(topic))
+            .bind(topic_name(topic))
             .bind(now.0)
             .bind(limit(count_max))
             .fetch_all(&self.inner.readers)
@@ -79,7 +71,7 @@ pub(super) fn effect_id(event: &[u8], index: i64) -> Result<EffectId, Error> {
 
 /// Only a waiting wish changes: what is done or failed stays so.
 async fn finish(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     region: &str,
     id: EffectId,
     finished: Finished,
@@ -101,44 +93,5 @@ async fn finish(
         .bind(i64::from(id.index))
         .execute(connection)
         .await?;
-    Ok(())
-}
-
-/// Calls off what waits to be sent to those who said stop. The outbox holds a patient only inside
-/// the wish; few messages wait at a time, and a stop is rare.
-pub(super) async fn call_off(
-    connection: &mut SqliteConnection,
-    region: &str,
-    stops: &[Stop],
-) -> Result<(), Error> {
-    if stops.is_empty() {
-        return Ok(());
-    }
-    let query = "SELECT event, effect_index, seq, bytes FROM outbox
-        WHERE region = $1 AND topic = $2 AND state = 'waiting'";
-    let waiting: Vec<(Vec<u8>, i64, i64, Vec<u8>)> = sqlx::query_as(query)
-        .bind(region)
-        .bind(name(Topic::Offers))
-        .fetch_all(&mut *connection)
-        .await?;
-    for (event, index, seq, bytes) in waiting {
-        let effect = decode_effect(&bytes).map_err(Error::row("outbox"))?;
-        if stops.iter().any(|stop| stop.calls_off(&effect, loaded(seq))) {
-            call_off_one(connection, region, event, index).await?;
-        }
-    }
-    Ok(())
-}
-
-async fn call_off_one(
-    connection: &mut SqliteConnection,
-    region: &str,
-    event: Vec<u8>,
-    index: i64,
-) -> Result<(), Error> {
-    let query = "UPDATE outbox SET state = 'failed', error = $1
-        WHERE region = $2 AND event = $3 AND effect_index = $4";
-    let query = sqlx::query(query).bind(called_off::REASON).bind(region).bind(event).bind(index);
-    query.execute(connection).await?;
     Ok(())
 }

@@ -5,17 +5,17 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use backfill_core::{OfferId, PatientRef};
 use backfill_runtime::ports::{Contact, Identifier, PortError, Token, Vault};
-use sqlx::SqliteConnection;
 
 use super::person::{self, Person};
 use super::persons::{Persons, claim};
-use super::{Sqlite, blob, id, loaded};
+use super::{Connection, House};
 use crate::Error;
+use crate::columns::{blob, id, loaded};
 use crate::contact::merged;
 use crate::token::{token, token_hash};
 
 #[async_trait]
-impl Vault for Sqlite {
+impl Vault for House {
     async fn resolve(&self, identifiers: &[Identifier]) -> Result<PatientRef, PortError> {
         Ok(self.resolve_numbers(identifiers).await?)
     }
@@ -116,7 +116,7 @@ impl Vault for Sqlite {
     }
 }
 
-impl Sqlite {
+impl House {
     fn persons(&self) -> Persons {
         Persons { region: Arc::clone(&self.inner.region), keys: self.inner.keys.clone() }
     }
@@ -155,7 +155,7 @@ impl Sqlite {
 }
 
 async fn write_link(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     region: &str,
     hash: Vec<u8>,
     offer: OfferId,
@@ -168,7 +168,7 @@ async fn write_link(
 }
 
 async fn count_wrong_check(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     region: &str,
     offer: OfferId,
 ) -> Result<i64, Error> {

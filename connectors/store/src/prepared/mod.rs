@@ -1,71 +1,93 @@
 //! A commit with everything encoded and sealed, before the transaction begins: the one writer
 //! must not wait for arithmetic.
 
+mod offers;
+mod projections;
+
 use std::collections::HashMap;
 
 use backfill_core::effect::Refusal;
-use backfill_core::{Effect, EffectId, Emitted, Event, EventId, SlotId, Timestamp};
+use backfill_core::{Effect, EffectId, Emitted, Event, EventId, PatientRef, SlotId, Timestamp};
 use backfill_runtime::ports::{self, Commit, Cursor, JournalRow, Topic};
 use backfill_schemas::{encode_effect, encode_recorded};
 
-use super::projections::Rows;
-use super::quarantine::{self, Sealed};
-use super::{blob, outbox};
 use crate::Error;
 use crate::called_off::Stop;
+use crate::columns::blob;
 use crate::keys::Keys;
+use crate::original::{self, Sealed};
+
+pub(crate) use offers::{OfferRow, offer_state};
+pub(crate) use projections::{Rows, appointment_status, slot_state};
 
 /// Who sent what a commit puts in quarantine.
-const SOURCE: &str = "log";
+pub(crate) const SOURCE: &str = "log";
 
 /// All rows of a commit.
-pub(super) struct Prepared {
-    pub(super) expected: Cursor,
-    pub(super) next_offset: u64,
-    pub(super) places: Vec<ports::Place>,
-    pub(super) journal: Vec<JournalLine>,
-    pub(super) inbox: Vec<InboxLine>,
-    pub(super) outbox: Vec<(&'static str, EffectLine)>,
-    pub(super) ledger: Vec<(SlotId, EffectLine)>,
-    pub(super) decisions: Vec<(SlotId, EffectLine)>,
-    pub(super) rows: Rows,
-    pub(super) quarantine: Vec<Sealed>,
+pub(crate) struct Prepared {
+    pub(crate) expected: Cursor,
+    pub(crate) next_offset: u64,
+    pub(crate) places: Vec<ports::Place>,
+    pub(crate) journal: Vec<JournalLine>,
+    pub(crate) inbox: Vec<InboxLine>,
+    pub(crate) outbox: Vec<(&'static str, EffectLine)>,
+    pub(crate) ledger: Vec<(SlotId, EffectLine)>,
+    pub(crate) decisions: Vec<(SlotId, EffectLine)>,
+    pub(crate) rows: Rows,
+    pub(crate) quarantine: Vec<Sealed>,
     /// Every limit of live offers that was in force during the batch after the first, in order.
-    pub(super) limits: Vec<u8>,
+    pub(crate) limits: Vec<u8>,
     /// Who said stop.
-    pub(super) stops: Vec<Stop>,
+    pub(crate) stops: Vec<Stop>,
     /// The last record, if there is one.
-    pub(super) last: Option<Place>,
+    pub(crate) last: Option<Place>,
 }
 
 /// A place in the journal.
 #[derive(Clone, Copy)]
-pub(super) struct Place {
-    pub(super) seq: u64,
-    pub(super) at: Timestamp,
+pub(crate) struct Place {
+    pub(crate) seq: u64,
+    pub(crate) at: Timestamp,
 }
 
-pub(super) struct JournalLine {
-    pub(super) seq: u64,
-    pub(super) event: Vec<u8>,
-    pub(super) bytes: Vec<u8>,
+pub(crate) struct JournalLine {
+    pub(crate) seq: u64,
+    pub(crate) event: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
 }
 
-pub(super) struct InboxLine {
-    pub(super) event: Vec<u8>,
-    pub(super) fingerprint: u64,
-    pub(super) refusal: Option<Vec<u8>>,
-    pub(super) original: Option<Vec<u8>>,
+pub(crate) struct InboxLine {
+    pub(crate) event: Vec<u8>,
+    pub(crate) fingerprint: u64,
+    pub(crate) refusal: Option<Vec<u8>>,
+    pub(crate) original: Option<Vec<u8>>,
 }
 
 /// A wish with its place in the journal.
-pub(super) struct EffectLine {
-    pub(super) id: EffectId,
-    pub(super) place: Place,
-    pub(super) bytes: Vec<u8>,
+pub(crate) struct EffectLine {
+    pub(crate) id: EffectId,
+    pub(crate) place: Place,
+    /// Who gets the message, if it is one: a stop calls it off.
+    pub(crate) patient: Option<PatientRef>,
+    pub(crate) bytes: Vec<u8>,
 }
 
-pub(super) fn prepared(keys: &Keys, commit: &Commit) -> Result<Prepared, Error> {
+/// A topic as the tables name it.
+pub(crate) fn topic_name(topic: Topic) -> &'static str {
+    match topic {
+        Topic::Offers => "offers",
+        Topic::Bookings => "bookings",
+    }
+}
+
+/// Whom a message is for; none if the wish is none.
+pub(crate) fn addressee(effect: &Effect) -> Option<PatientRef> {
+    let Effect::SendMessage(message) = effect else { return None };
+    Some(message.patient)
+}
+
+/// Encodes and seals.
+pub(crate) fn prepared(keys: &Keys, commit: &Commit) -> Result<Prepared, Error> {
     let place = |row: &JournalRow| Place { seq: row.recorded.seq, at: row.recorded.at };
     let last = commit.journal.last().map(place);
     let mut prepared = Prepared {
@@ -81,7 +103,7 @@ pub(super) fn prepared(keys: &Keys, commit: &Commit) -> Result<Prepared, Error> 
         quarantine: commit
             .quarantine
             .iter()
-            .map(|original| quarantine::sealed(keys, SOURCE, original))
+            .map(|original| original::sealed(keys, SOURCE, original))
             .collect::<Result<_, _>>()?,
         limits: limits(commit),
         stops: commit.journal.iter().filter_map(Stop::of).collect(),
@@ -100,11 +122,12 @@ pub(super) fn prepared(keys: &Keys, commit: &Commit) -> Result<Prepared, Error> 
 impl Prepared {
     fn sort_in(&mut self, emitted: &Emitted, place: Place) {
         let bytes = encode_effect(&emitted.effect);
-        let line = EffectLine { id: emitted.id, place, bytes };
+        let patient = addressee(&emitted.effect);
+        let line = EffectLine { id: emitted.id, place, patient, bytes };
         match &emitted.effect {
-            Effect::SendMessage(_) => self.outbox.push((outbox::name(Topic::Offers), line)),
+            Effect::SendMessage(_) => self.outbox.push((topic_name(Topic::Offers), line)),
             Effect::RequestBooking(_) | Effect::RequestCancellation(_) => {
-                self.outbox.push((outbox::name(Topic::Bookings), line));
+                self.outbox.push((topic_name(Topic::Bookings), line));
             }
             Effect::RecordLedger(record) => self.ledger.push((record.slot, line)),
             Effect::RecordDecision(decision) => self.decisions.push((decision.slot, line)),

@@ -4,21 +4,23 @@ use std::sync::Arc;
 
 use backfill_core::PatientRef;
 use backfill_runtime::ports::Contact;
-use sqlx::SqliteConnection;
 
+use super::Connection;
 use super::person::{self, Columns, Person};
-use super::{blob, id};
+use super::transact::hold_persons;
 use crate::Error;
+use crate::columns::{blob, id};
 use crate::contact::merged;
 use crate::keys::{Keys, random_reference};
 
 /// Looks again inside the transaction: of two callers with the same new number, the second finds
 /// what the first made.
 pub(super) async fn claim(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     region: &str,
     indexes: &[Vec<u8>],
 ) -> Result<PatientRef, Error> {
+    hold_persons(connection, region).await?;
     let owners: Vec<person::Owner> =
         person::owners_query(region, indexes).build_query_as().fetch_all(&mut *connection).await?;
     let patient = match person::first_owner(indexes, &owners)? {
@@ -39,7 +41,7 @@ impl Persons {
     /// The row that a reference leads to, and whose it is.
     pub(super) async fn person(
         &self,
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         patient: PatientRef,
     ) -> Result<(PatientRef, Person), Error> {
         let merged: Option<Vec<u8>> = sqlx::query_scalar(person::SELECT_MERGED)
@@ -63,10 +65,11 @@ impl Persons {
     /// Who was erased stays erased, whatever late message comes.
     pub(super) async fn put(
         &self,
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         patient: PatientRef,
         contact: &Contact,
     ) -> Result<(), Error> {
+        hold_persons(connection, &self.region).await?;
         let (patient, known) = self.person(connection, patient).await?;
         let (key, contact) = match known {
             Person::Erased => return Ok(()),
@@ -83,10 +86,11 @@ impl Persons {
     /// Numbers and details go to `into`; the key of `from` is destroyed.
     pub(super) async fn merge(
         &self,
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         from: PatientRef,
         into: PatientRef,
     ) -> Result<(), Error> {
+        hold_persons(connection, &self.region).await?;
         let (from, old) = self.person(connection, from).await?;
         let (into, kept) = self.person(connection, into).await?;
         if from == into {
@@ -113,7 +117,7 @@ impl Persons {
 
     async fn redirect(
         &self,
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         from: PatientRef,
         into: PatientRef,
     ) -> Result<(), Error> {
@@ -131,7 +135,7 @@ impl Persons {
 
     async fn pair(
         &self,
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         query: &'static str,
         from: PatientRef,
         into: PatientRef,
@@ -144,9 +148,10 @@ impl Persons {
     /// A row without a key stays, so that a late message does not bring the person back.
     pub(super) async fn erase(
         &self,
-        connection: &mut SqliteConnection,
+        connection: &mut Connection,
         patient: PatientRef,
     ) -> Result<(), Error> {
+        hold_persons(connection, &self.region).await?;
         let (patient, _) = self.person(connection, patient).await?;
         let person = "INSERT INTO vault_person (region, patient, erased) VALUES ($1, $2, 1)
             ON CONFLICT (region, patient) DO UPDATE
