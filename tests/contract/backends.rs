@@ -6,6 +6,8 @@ use backfill_runtime::ports::{Intake, Log, Outbox, Reader, Store, Vault};
 use backfill_store::{Memory, Options, Sqlite};
 use tempfile::TempDir;
 
+use crate::database::Database;
+
 /// All ports at once: a store with its log and vault.
 pub(crate) trait House: Intake + Log + Store + Outbox + Reader + Vault {}
 
@@ -28,11 +30,17 @@ async fn sqlite() -> Opened {
     Opened { house: Arc::new(house), _folder: Some(folder) }
 }
 
+async fn postgres() -> Opened {
+    let database = Database::new().await;
+    Opened { house: Arc::new(database.open().await), _folder: Some(database.into_folder()) }
+}
+
 /// Makes one test per promise and backend.
 macro_rules! promises {
     ($($topic:ident { $($promise:ident),+ $(,)? })+) => {
         promises!(@backend memory $($topic { $($promise),+ })+);
         promises!(@backend sqlite $($topic { $($promise),+ })+);
+        promises!(@backend postgres $($topic { $($promise),+ })+);
     };
     (@backend $backend:ident $($topic:ident { $($promise:ident),+ })+) => {
         mod $backend {

@@ -1,0 +1,75 @@
+//! What every client tells by itself: log lines, and errors that belong to no call.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rdkafka::ClientContext;
+use rdkafka::config::RDKafkaLogLevel;
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use tracing::{debug, warn};
+
+/// The last error that a client told by itself: why nothing goes on, in Kafka's words.
+#[derive(Clone, Default)]
+pub(crate) struct LastWords(Arc<Mutex<String>>);
+
+impl LastWords {
+    pub(crate) fn set(&self, words: String) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = words;
+    }
+
+    pub(crate) fn get(&self) -> String {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What happened, and what the client said last if it said something.
+    pub(crate) fn after(&self, what: &str) -> String {
+        let words = self.get();
+        if words.is_empty() { what.to_owned() } else { format!("{what}; last said: {words}") }
+    }
+}
+
+impl fmt::Debug for LastWords {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "LastWords({})", self.get())
+    }
+}
+
+/// Listens to a client that only publishes or asks.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Context {
+    pub(crate) last_words: LastWords,
+}
+
+impl ClientContext for Context {
+    fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
+        log(level, facility, message);
+    }
+
+    fn error(&self, error: KafkaError, reason: &str) {
+        said(&self.last_words, &error, reason);
+    }
+}
+
+/// Passes a line of the client on. Most of them repeat what calls report anyway.
+pub(crate) fn log(level: RDKafkaLogLevel, facility: &str, message: &str) {
+    match level {
+        RDKafkaLogLevel::Emerg | RDKafkaLogLevel::Alert | RDKafkaLogLevel::Critical => {
+            warn!(facility, message, "the Kafka client is in trouble");
+        }
+        RDKafkaLogLevel::Error
+        | RDKafkaLogLevel::Warning
+        | RDKafkaLogLevel::Notice
+        | RDKafkaLogLevel::Info
+        | RDKafkaLogLevel::Debug => debug!(facility, message, "the Kafka client says"),
+    }
+}
+
+/// Remembers an error that belongs to no call.
+pub(crate) fn said(last_words: &LastWords, error: &KafkaError, reason: &str) {
+    // Every partition says so whenever it was read to its end.
+    if error.rdkafka_error_code() == Some(RDKafkaErrorCode::PartitionEOF) {
+        return;
+    }
+    warn!(%error, reason, "the Kafka client reports an error");
+    last_words.set(reason.to_owned());
+}

@@ -1,0 +1,78 @@
+//! What can be wrong with Kafka when the service starts, and the words for its error codes.
+
+use backfill_runtime::ports::PortError;
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+
+/// Why Kafka can not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The configuration is refused.
+    #[error("the Kafka settings are refused: {0}")]
+    Setting(String),
+    /// No broker answers.
+    #[error("no Kafka broker answers at `{brokers}`: {reason}; check `kafka.brokers`")]
+    Unreachable {
+        /// Which were asked.
+        brokers: String,
+        /// What came back.
+        reason: String,
+    },
+    /// Something about one topic does not work.
+    #[error("topic {topic}: {reason}")]
+    Topic {
+        /// Which topic.
+        topic: String,
+        /// What is wrong, and what to do.
+        reason: String,
+    },
+    /// The system has no room for what is needed.
+    #[error("the thread that reads Kafka can not be started: {0}")]
+    Thread(std::io::Error),
+}
+
+impl From<KafkaError> for Error {
+    fn from(error: KafkaError) -> Self {
+        let KafkaError::ClientConfig(_, what, key, _) = &error else {
+            return Self::Setting(error.to_string());
+        };
+        let advice = if what.contains("OpenSSL") { "; build with the feature `tls`" } else { "" };
+        Self::Setting(format!("`kafka.properties.{key}`: {what}{advice}"))
+    }
+}
+
+/// What the port calls this part.
+pub(crate) const KAFKA: &str = "Kafka";
+
+pub(crate) fn unavailable(reason: impl Into<String>) -> PortError {
+    PortError::Unavailable { what: KAFKA, reason: reason.into() }
+}
+
+/// What an error code means for a topic, with what to do where there is something to do. `right`
+/// is what was tried: `Read`, `Write`, `Create` or `Describe`.
+pub(crate) fn about_topic(code: RDKafkaErrorCode, topic: &str, right: &str) -> String {
+    use RDKafkaErrorCode as Code;
+    #[expect(clippy::wildcard_enum_match_arm, reason = "Kafka has over a hundred error codes")]
+    match code {
+        Code::TopicAuthorizationFailed | Code::ClusterAuthorizationFailed => {
+            format!("this user has no right to {right} topic {topic}: grant it")
+        }
+        Code::UnknownTopic | Code::UnknownTopicOrPartition | Code::UnknownPartition => {
+            format!("topic {topic} is missing: run `backfill doctor --repair`")
+        }
+        Code::InvalidReplicationFactor => {
+            "the cluster has fewer brokers than `kafka.replication` asks for".to_owned()
+        }
+        Code::NotEnoughReplicas | Code::NotEnoughReplicasAfterAppend => {
+            format!("topic {topic} has too few brokers in step to keep what it is given: {code}")
+        }
+        Code::MessageSizeTooLarge => {
+            format!("topic {topic} refuses a record for its size: raise its `max.message.bytes`")
+        }
+        _ => format!("topic {topic}: {code}"),
+    }
+}
+
+/// The code in an error, if Kafka gave one.
+pub(crate) fn code_of(error: &KafkaError) -> RDKafkaErrorCode {
+    error.rdkafka_error_code().unwrap_or(RDKafkaErrorCode::Unknown)
+}

@@ -1,0 +1,140 @@
+//! Where Kafka is and how the topics are made.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use rdkafka::ClientConfig;
+use serde::Deserialize;
+
+use crate::Error;
+
+/// The settings that the promises of this crate stand on: nobody may change them.
+const OURS: [&str; 14] = [
+    "acks",
+    "auto.offset.reset",
+    "bootstrap.servers",
+    "delivery.timeout.ms",
+    "enable.auto.commit",
+    "enable.auto.offset.store",
+    "enable.idempotence",
+    "enable.partition.eof",
+    "group.id",
+    "message.timeout.ms",
+    "partitioner",
+    "request.required.acks",
+    "statistics.interval.ms",
+    "transactional.id",
+];
+
+/// How values are written on the topics that go out. Those that come in may be either, as their
+/// headers say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Values {
+    /// Small and fast.
+    #[default]
+    Protobuf,
+    /// For readers with nothing installed: three times as large.
+    Json,
+}
+
+/// Where Kafka is and how the topics are made.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Options {
+    /// Addresses to begin with, as `host:port`, with commas between.
+    pub brokers: String,
+    /// How many partitions a topic is made with.
+    pub partitions: u32,
+    /// On how many brokers each record is kept; -1 leaves it to the cluster.
+    pub replication: i32,
+    /// How values are written on the topics that go out.
+    pub values: Values,
+    /// What the client is told besides, such as `security.protocol`, `sasl.*` and `ssl.*`.
+    pub properties: BTreeMap<String, String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            brokers: "127.0.0.1:9092".to_owned(),
+            partitions: 12,
+            replication: -1,
+            values: Values::default(),
+            properties: BTreeMap::new(),
+        }
+    }
+}
+
+// Values may be passwords.
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("brokers", &self.brokers)
+            .field("partitions", &self.partitions)
+            .field("replication", &self.replication)
+            .field("values", &self.values)
+            .field("properties", &self.properties.keys())
+            .finish()
+    }
+}
+
+impl Options {
+    /// A client's configuration: `defaults` may be changed by the properties, what is [`OURS`]
+    /// may not.
+    pub(crate) fn client(&self, defaults: &[(&str, &str)]) -> Result<ClientConfig, Error> {
+        if self.brokers.trim().is_empty() {
+            return Err(Error::Setting("`kafka.brokers` is empty".to_owned()));
+        }
+        let mut config = ClientConfig::new();
+        config.set("client.id", "backfill");
+        // Back soon when a broker is back.
+        config.set("reconnect.backoff.ms", "50").set("reconnect.backoff.max.ms", "1000");
+        config.set("bootstrap.servers", &self.brokers);
+        for (key, value) in defaults {
+            config.set(*key, *value);
+        }
+        for (key, value) in &self.properties {
+            if OURS.contains(&key.as_str()) {
+                return Err(Error::Setting(format!("`kafka.properties.{key}` can not be changed")));
+            }
+            config.set(key, value);
+        }
+        Ok(config)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Options;
+
+    fn with(key: &str, value: &str) -> Options {
+        let properties = [(key.to_owned(), value.to_owned())].into();
+        Options { properties, ..Options::default() }
+    }
+
+    #[test]
+    fn a_password_is_not_shown() {
+        let shown = format!("{:?}", with("sasl.password", "open sesame"));
+        assert!(shown.contains("sasl.password"));
+        assert!(!shown.contains("sesame"));
+    }
+
+    #[test]
+    fn what_promises_stand_on_can_not_be_changed() {
+        let refused = with("acks", "1").client(&[]).unwrap_err().to_string();
+        assert!(refused.contains("`kafka.properties.acks` can not be changed"), "{refused}");
+    }
+
+    #[test]
+    fn properties_go_before_defaults() {
+        let config = with("linger.ms", "3").client(&[("linger.ms", "0")]).unwrap();
+        assert_eq!(config.get("linger.ms"), Some("3"));
+    }
+
+    #[test]
+    fn an_address_is_needed() {
+        let options = Options { brokers: " ".to_owned(), ..Options::default() };
+        assert!(options.client(&[]).unwrap_err().to_string().contains("`kafka.brokers` is empty"));
+    }
+}

@@ -1,0 +1,135 @@
+//! The way onto the feeds: returns when every record is acknowledged by all who must have it.
+
+mod delivery;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use backfill_runtime::ports::{Outgoing, PortError, Publisher};
+use metrics::counter;
+use rdkafka::ClientConfig;
+use rdkafka::config::FromClientConfigAndContext;
+use rdkafka::producer::{FutureProducer, Producer, PurgeConfig};
+use tracing::{error, warn};
+
+use crate::context::{Context, LastWords};
+use crate::error::unavailable;
+use crate::{Error, Options, Values};
+use delivery::deliver;
+
+/// How long a record is tried, in milliseconds: then who waits for it hears that it failed.
+const TIMEOUT_MS: &str = "10000";
+
+const SETTINGS: [(&str, &str); 14] = [
+    ("enable.idempotence", "true"),
+    ("acks", "all"),
+    // As the Java clients: a record of ours and one of a sender's meet in one partition.
+    ("partitioner", "murmur2_random"),
+    ("message.timeout.ms", TIMEOUT_MS),
+    ("request.timeout.ms", "5000"),
+    // Somebody waits for each record.
+    ("linger.ms", "0"),
+    ("retry.backoff.ms", "50"),
+    ("retry.backoff.max.ms", "500"),
+    ("queue.buffering.max.messages", "100000"),
+    ("queue.buffering.max.kbytes", "65536"),
+    ("message.max.bytes", "1048576"),
+    ("compression.type", "lz4"),
+    ("topic.metadata.propagation.max.ms", "5000"),
+    ("topic.metadata.refresh.sparse", "true"),
+];
+
+/// Publishes records. Keeps a connection to the brokers.
+#[derive(Debug)]
+pub struct KafkaPublisher {
+    config: ClientConfig,
+    values: Values,
+    last_words: LastWords,
+    running: Mutex<Arc<Running>>,
+}
+
+impl KafkaPublisher {
+    /// A publisher; the brokers are looked for when something is published.
+    ///
+    /// # Errors
+    /// If the settings are refused.
+    pub fn open(options: &Options) -> Result<Self, Error> {
+        let config = options.client(&SETTINGS)?;
+        let last_words = LastWords::default();
+        let running = Mutex::new(Arc::new(Running::new(&config, &last_words)?));
+        Ok(Self { config, values: options.values, last_words, running })
+    }
+
+    pub(crate) fn running(&self) -> Arc<Running> {
+        Arc::clone(&self.running.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Puts a new producer in the place of one that failed: an idempotent producer that has lost
+    /// count can not go on, and what waits behind a lost record must not overtake it.
+    fn replace(&self, failed: &Arc<Running>, reason: &str) {
+        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
+        if !Arc::ptr_eq(&running, failed) {
+            return;
+        }
+        counter!("backfill_publisher_renewals_total").increment(1);
+        warn!(reason, "publishing failed, going on with a new producer");
+        failed.give_up();
+        match Running::new(&self.config, &self.last_words) {
+            Ok(new) => *running = Arc::new(new),
+            Err(error) => error!(%error, "there is no new producer"),
+        }
+    }
+}
+
+#[async_trait]
+impl Publisher for KafkaPublisher {
+    async fn publish(&self, records: &[Outgoing]) -> Result<(), PortError> {
+        let running = self.running();
+        let Err(failure) = deliver(running.producer(), self.values, records).await else {
+            counter!("backfill_published_total").increment(records.len() as u64);
+            return Ok(());
+        };
+        counter!("backfill_publish_failures_total").increment(1);
+        if failure.breaks {
+            let reason = self.last_words.after(&failure.reason);
+            self.replace(&running, &reason);
+            return Err(unavailable(reason));
+        }
+        Err(unavailable(failure.reason))
+    }
+}
+
+/// A producer. It ends on a thread of its own, since its end waits for the brokers.
+pub(crate) struct Running(Option<FutureProducer<Context>>);
+
+impl Running {
+    fn new(config: &ClientConfig, last_words: &LastWords) -> Result<Self, Error> {
+        let context = Context { last_words: last_words.clone() };
+        Ok(Self(Some(FutureProducer::from_config_and_context(config, context)?)))
+    }
+
+    pub(crate) fn producer(&self) -> &FutureProducer<Context> {
+        self.0.as_ref().expect("it is taken only at the end")
+    }
+
+    /// Everybody who waits hears at once that it failed.
+    fn give_up(&self) {
+        self.producer().purge(PurgeConfig::default().queue().inflight());
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let producer = self.0.take();
+        let ended = std::thread::Builder::new().spawn(move || drop(producer));
+        if let Err(error) = ended {
+            warn!(%error, "the producer was ended in place");
+        }
+    }
+}
+
+impl std::fmt::Debug for Running {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Running")
+    }
+}

@@ -1,0 +1,86 @@
+//! Which partitions there are, and the consumer's order to read them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use backfill_runtime::ports::{Feed, Place};
+use rdkafka::TopicPartitionList;
+use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+
+use super::Waker;
+use super::ear::Ear;
+use super::lane::Lane;
+use crate::error::{about_topic, code_of};
+
+/// How long the brokers are asked for the partitions of a topic.
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A lane for each partition there is, from `places` on.
+///
+/// # Errors
+/// In words, if a topic is missing, may not be read, or nobody answers.
+pub(super) fn lanes(
+    consumer: &BaseConsumer<Ear>,
+    feeds: &[Feed],
+    places: &[Place],
+) -> Result<Vec<Lane>, String> {
+    let mut lanes = Vec::new();
+    for feed in feeds {
+        for partition in 0..count(consumer, *feed)? {
+            let place = places
+                .iter()
+                .find(|it| it.feed == *feed && i64::from(it.partition) == i64::from(partition));
+            lanes.push(Lane::new(*feed, partition, place.map(|it| it.offset)));
+        }
+    }
+    Ok(lanes)
+}
+
+fn count(consumer: &BaseConsumer<Ear>, feed: Feed) -> Result<i32, String> {
+    let topic = feed.topic();
+    let words = |code| about_topic(code, topic, "Describe");
+    let told = consumer.fetch_metadata(Some(topic), TIMEOUT);
+    let told = told.map_err(|error| {
+        let last_words = &consumer.context().last_words;
+        last_words.after(&format!("the partitions of topic {topic} are not known: {error}"))
+    })?;
+    let missing = || words(RDKafkaErrorCode::UnknownTopicOrPartition);
+    let told = told.topics().iter().find(|it| it.name() == topic).ok_or_else(missing)?;
+    match told.error().map(RDKafkaErrorCode::from) {
+        None | Some(RDKafkaErrorCode::LeaderNotAvailable) => {}
+        Some(code) => return Err(words(code)),
+    }
+    match i32::try_from(told.partitions().len()) {
+        Ok(0) | Err(_) => Err(missing()),
+        Ok(count) => Ok(count),
+    }
+}
+
+/// Reads all lanes from where they are.
+///
+/// # Errors
+/// In words, if the consumer refuses.
+pub(super) fn assign(
+    consumer: &Arc<BaseConsumer<Ear>>,
+    lanes: &mut [Lane],
+    waker: &Waker,
+) -> Result<(), String> {
+    let refused = |error: KafkaError| format!("the consumer refuses: {}", code_of(&error));
+    let mut list = TopicPartitionList::with_capacity(lanes.len());
+    for lane in lanes.iter() {
+        list.add_partition_offset(lane.feed.topic(), lane.partition, lane.begins())
+            .map_err(refused)?;
+    }
+    consumer.assign(&list).map_err(refused)?;
+    for lane in lanes {
+        lane.queue = None;
+        lane.is_lost = false;
+        lane.queue = consumer.split_partition_queue(lane.feed.topic(), lane.partition);
+        let waker = waker.clone();
+        if let Some(queue) = &mut lane.queue {
+            queue.set_nonempty_callback(move || waker.wake());
+        }
+    }
+    Ok(())
+}

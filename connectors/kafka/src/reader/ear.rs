@@ -1,0 +1,121 @@
+//! What the consumer tells by itself: statistics, log lines and errors.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use backfill_runtime::ports::Feed;
+use rdkafka::ClientContext;
+use rdkafka::Statistics;
+use rdkafka::config::RDKafkaLogLevel;
+use rdkafka::consumer::ConsumerContext;
+use rdkafka::error::KafkaError;
+use rdkafka::statistics::Partition;
+
+use crate::context::{self, LastWords};
+
+/// How often the consumer tells its statistics, in milliseconds.
+pub(super) const STATISTICS_MS: &str = "1000";
+/// How long no broker may answer before readers are told.
+const SILENCE_MAX: Duration = Duration::from_secs(30);
+
+/// Listens to a consumer.
+#[derive(Clone)]
+pub(super) struct Ear {
+    heard: Arc<Mutex<Heard>>,
+    pub(super) last_words: LastWords,
+}
+
+struct Heard {
+    /// When a broker answered last.
+    contact: Instant,
+    answers: u64,
+    /// How many records were not handed over, when it was last told.
+    behind: Option<u64>,
+    partitions: BTreeMap<Feed, u32>,
+}
+
+impl Default for Ear {
+    fn default() -> Self {
+        let heard = Heard {
+            contact: Instant::now(),
+            answers: 0,
+            behind: None,
+            partitions: BTreeMap::new(),
+        };
+        Self { heard: Arc::new(Mutex::new(heard)), last_words: LastWords::default() }
+    }
+}
+
+impl Ear {
+    /// Reading goes on elsewhere: what was told does not count.
+    pub(super) fn resumed(&self) {
+        let mut heard = self.heard();
+        heard.behind = None;
+        heard.partitions.clear();
+        heard.contact = Instant::now();
+    }
+
+    /// How many records were not handed over; none if it was not told since reading was resumed.
+    pub(super) fn behind(&self) -> Option<u64> {
+        self.heard().behind
+    }
+
+    /// How many partitions a topic has now; none if it was not told.
+    pub(super) fn partitions(&self, feed: Feed) -> Option<u32> {
+        self.heard().partitions.get(&feed).copied()
+    }
+
+    /// That no broker has answered for too long; none if one has.
+    pub(super) fn silence(&self) -> Option<String> {
+        let silent = self.heard().contact.elapsed();
+        (SILENCE_MAX < silent).then(|| {
+            let what = format!("no broker has answered for {} seconds", silent.as_secs());
+            self.last_words.after(&what)
+        })
+    }
+
+    fn heard(&self) -> MutexGuard<'_, Heard> {
+        self.heard.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl ClientContext for Ear {
+    fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
+        context::log(level, facility, message);
+    }
+
+    fn error(&self, error: KafkaError, reason: &str) {
+        context::said(&self.last_words, &error, reason);
+    }
+
+    fn stats(&self, told: Statistics) {
+        let mut heard = self.heard();
+        let answers = told.brokers.values().map(|broker| broker.rx).sum();
+        if heard.answers != answers {
+            heard.answers = answers;
+            heard.contact = Instant::now();
+        }
+        let ours = told.topics.values().filter_map(|it| Some((Feed::named(&it.topic)?, it)));
+        let mut behind = 0;
+        for (feed, topic) in ours {
+            let known = topic.partitions.values().filter(|it| 0 <= it.partition && !it.unknown);
+            let count = u32::try_from(known.count()).unwrap_or(u32::MAX);
+            heard.partitions.insert(feed, count);
+            behind += topic.partitions.values().map(behind_in).sum::<u64>();
+        }
+        heard.behind = Some(behind);
+    }
+}
+
+impl ConsumerContext for Ear {}
+
+/// What is not fetched yet, and what is fetched and not handed over yet. Negative numbers mean
+/// that it is not known.
+fn behind_in(partition: &Partition) -> u64 {
+    let unfetched = match (partition.ls_offset, partition.next_offset) {
+        (end, next) if 0 <= end && 0 <= next => end.saturating_sub(next),
+        _ => 0,
+    };
+    u64::try_from(unfetched.max(0)).unwrap_or(0) + u64::try_from(partition.fetchq_cnt).unwrap_or(0)
+}

@@ -1,0 +1,110 @@
+//! Pulls records out of the consumer's queues.
+
+use std::time::Duration;
+
+use backfill_runtime::ports::Feed;
+use rdkafka::Message;
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use tracing::{debug, error, warn};
+
+use super::{Read, Worker};
+use crate::decode::Decode;
+use crate::error::{about_topic, code_of};
+use crate::merge::Pace;
+use crate::reader::lane::Lane;
+use crate::reader::shelf::Ready;
+
+/// A record that is at most so old when it is read is live: what follows it was hardly written
+/// yet. In milliseconds.
+const LIVE_MS: i64 = 1_000;
+/// What a record weighs besides its value, in bytes.
+const RECORD_BYTES: usize = 256;
+
+impl<D: Decode> Worker<D> {
+    /// Serves what belongs to no partition, and records that came before their queue was made.
+    pub(super) fn serve_consumer(&mut self) {
+        while let Some(polled) = self.consumer.poll(Duration::ZERO) {
+            match polled {
+                Ok(message) => {
+                    let Some(read) = &mut self.read else { continue };
+                    let feed = Feed::named(message.topic());
+                    let lanes = read.lanes.iter();
+                    let is_of = |lane: &Lane| {
+                        Some(lane.feed) == feed && lane.partition == message.partition()
+                    };
+                    if let Some(at) = lanes.into_iter().position(is_of) {
+                        accept(&self.decode, read, at, &message);
+                    }
+                }
+                Err(error) => debug!(%error, "the consumer reports"),
+            }
+        }
+    }
+
+    /// Pulls what each lane has room for; says whether there may be more.
+    pub(super) fn pull_all(&self, read: &mut Read<D::Item>) -> bool {
+        let mut more = false;
+        for at in 0..read.lanes.len() {
+            more |= self.pull(read, at);
+        }
+        more
+    }
+
+    fn pull(&self, read: &mut Read<D::Item>, at: usize) -> bool {
+        let Some(queue) = read.lanes[at].queue.take() else { return false };
+        let mut has_more = true;
+        while has_more && 0 < read.merge.room(at) {
+            match queue.poll(Duration::ZERO) {
+                None => has_more = false,
+                Some(Ok(message)) => accept(&self.decode, read, at, &message),
+                Some(Err(KafkaError::PartitionEOF(_))) => read.merge.at_end(at),
+                Some(Err(error)) => self.trouble(&mut read.lanes[at], &error),
+            }
+        }
+        read.lanes[at].queue = Some(queue);
+        has_more
+    }
+
+    /// What a partition says instead of a record.
+    fn trouble(&self, lane: &mut Lane, error: &KafkaError) {
+        let (topic, partition) = (lane.feed.topic(), lane.partition);
+        #[expect(clippy::wildcard_enum_match_arm, reason = "Kafka has over a hundred error codes")]
+        match code_of(error) {
+            RDKafkaErrorCode::AutoOffsetReset
+            | RDKafkaErrorCode::LogTruncation
+            | RDKafkaErrorCode::OffsetOutOfRange => {
+                warn!(topic, partition, next = lane.next, %error, "the next record is not there");
+                lane.is_lost = true;
+            }
+            code @ RDKafkaErrorCode::TopicAuthorizationFailed => {
+                let reason = about_topic(code, topic, "Read");
+                error!(region = self.region, reason, "a topic can not be read");
+                self.shelf.set_trouble(Some(reason));
+            }
+            _ => warn!(topic, partition, %error, "a partition reports an error"),
+        }
+    }
+}
+
+/// Takes a record into the merge, once.
+fn accept<D: Decode>(
+    decode: &D,
+    read: &mut Read<D::Item>,
+    at: usize,
+    message: &rdkafka::message::BorrowedMessage<'_>,
+) {
+    let lane = &mut read.lanes[at];
+    let Ok(offset) = u64::try_from(message.offset()) else { return };
+    if lane.next.is_some_and(|next| offset < next) {
+        return;
+    }
+    lane.next = Some(offset + 1);
+    let next = lane.place(offset + 1);
+    let item = decode.decode(lane.place(offset), message);
+    let bytes = if item.is_some() { RECORD_BYTES + message.payload_len() } else { 0 };
+    let now = read.wall.now().0;
+    let stamp = message.timestamp().to_millis().unwrap_or(now);
+    let pace = if now.saturating_sub(stamp) <= LIVE_MS { Pace::Live } else { Pace::Behind };
+    let now_ms = read.now_ms();
+    read.merge.push(at, stamp, Ready { next, item, bytes }, pace, now_ms);
+}

@@ -1,0 +1,84 @@
+//! Asks the cluster about its topics.
+
+use std::collections::BTreeMap;
+
+use backfill_runtime::ports::Feed;
+use rdkafka::admin::{AdminClient, AdminOptions};
+use rdkafka::config::FromClientConfigAndContext;
+use rdkafka::error::RDKafkaErrorCode;
+use rdkafka::metadata::MetadataTopic;
+
+use super::TIMEOUT;
+use crate::context::{Context, LastWords};
+use crate::{Error, Options};
+
+/// Every topic we know.
+pub(super) fn feeds() -> impl Iterator<Item = Feed> {
+    Feed::IN.into_iter().chain(Feed::OUT)
+}
+
+/// What the cluster says of a topic.
+#[derive(Debug, Clone)]
+pub(super) struct Known {
+    /// Why it says nothing else.
+    pub(super) error: Option<RDKafkaErrorCode>,
+    pub(super) partitions: usize,
+    /// Of the partition that is kept on the fewest brokers.
+    pub(super) replication: usize,
+    /// Partitions that nobody serves now.
+    pub(super) leaderless: usize,
+}
+
+impl Known {
+    fn of(topic: &MetadataTopic) -> Self {
+        let partitions = topic.partitions();
+        Self {
+            error: topic.error().map(RDKafkaErrorCode::from),
+            partitions: partitions.len(),
+            replication: partitions.iter().map(|it| it.replicas().len()).min().unwrap_or(0),
+            leaderless: partitions.iter().filter(|it| it.leader() < 0).count(),
+        }
+    }
+}
+
+/// A connection to ask by.
+pub(super) struct Admin {
+    pub(super) client: AdminClient<Context>,
+    brokers: String,
+    last_words: LastWords,
+}
+
+impl Admin {
+    pub(super) fn open(options: &Options) -> Result<Self, Error> {
+        let config = options.client(&[])?;
+        let last_words = LastWords::default();
+        let context = Context { last_words: last_words.clone() };
+        let client = AdminClient::from_config_and_context(&config, context)?;
+        Ok(Self { client, brokers: options.brokers.clone(), last_words })
+    }
+
+    /// Our topics as the cluster knows them. Asks for all there are: a question for one by name
+    /// may make it.
+    pub(super) fn known(&self) -> Result<BTreeMap<&'static str, Known>, Error> {
+        let metadata = self.client.inner().fetch_metadata(None, TIMEOUT);
+        let metadata = metadata.map_err(|error| self.unreachable(&error.to_string()))?;
+        let ours = |it: &MetadataTopic| Some((Feed::named(it.name())?.topic(), Known::of(it)));
+        Ok(metadata.topics().iter().filter_map(ours).collect())
+    }
+
+    pub(super) fn unreachable(&self, what: &str) -> Error {
+        Error::Unreachable { brokers: self.brokers.clone(), reason: self.last_words.after(what) }
+    }
+}
+
+pub(super) fn within_timeout() -> AdminOptions {
+    AdminOptions::new().request_timeout(Some(TIMEOUT)).operation_timeout(Some(TIMEOUT))
+}
+
+/// Runs what blocks where it may.
+pub(super) async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+) -> Result<T, Error> {
+    let ended = tokio::task::spawn_blocking(work).await;
+    ended.unwrap_or_else(|error| Err(Error::Setting(format!("asking Kafka ended early: {error}"))))
+}
