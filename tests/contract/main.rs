@@ -10,6 +10,7 @@ mod commit;
 mod constraints;
 mod desk;
 mod intake;
+mod kafka;
 mod outbox;
 mod reader;
 mod sample;

@@ -69,11 +69,11 @@ async fn hand_in<'a>(
     }
 }
 
+// Its time is when it is sent: brokers refuse what is from another day. `ce_time` has the other.
 fn to_send(record: &Outgoing) -> FutureRecord<'_, str, [u8]> {
     FutureRecord::to(record.feed.topic())
         .key(record.region.as_str())
         .payload(record.value.as_slice())
-        .timestamp(record.at.0)
         .headers(headers::of(record))
 }
 
