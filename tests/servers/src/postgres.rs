@@ -103,9 +103,7 @@ impl Postgres {
     /// Kills it with all its processes (SIGKILL), as when the machine loses them at once.
     pub fn kill(&mut self) {
         let mut process = self.process.take().expect("PostgreSQL runs");
-        // Held still, it starts no process that we do not know of.
-        process.signal("STOP");
-        let all = [vec![process.id()], children(process.id())].concat();
+        let all = hold_still(&process);
         send("KILL", &all);
         process.kill();
         let gone = || !all.iter().any(|it| is_alive(*it));
@@ -131,14 +129,14 @@ impl Postgres {
         self.process = Some(process);
     }
 
-    /// Holds its main process still (SIGSTOP): nobody new gets in; who is in goes on.
+    /// Holds it still with all its processes (SIGSTOP).
     pub fn pause(&self) {
-        self.running().signal("STOP");
+        hold_still(self.running());
     }
 
     /// Lets it go on after [`Self::pause`] (SIGCONT).
     pub fn resume(&self) {
-        self.running().signal("CONT");
+        send("CONT", &family(self.running()));
     }
 
     fn running(&self) -> &Process {
@@ -194,16 +192,34 @@ fn is_ready(port: u16) -> bool {
     command.status().unwrap().success()
 }
 
-/// The processes that a process has started.
-fn children(process: u32) -> Vec<u32> {
-    let list = format!("/proc/{process}/task/{process}/children");
-    let list = std::fs::read_to_string(list).unwrap_or_default();
-    list.split_whitespace().filter_map(|it| it.parse().ok()).collect()
+/// Holds still all processes of a server, and says which they are. The main one comes first:
+/// held still, it starts no other.
+fn hold_still(process: &Process) -> Vec<u32> {
+    process.signal("STOP");
+    let is_still = || state(process.id()) == Some('T');
+    until_it_holds("PostgreSQL is held still", is_still);
+    let all = family(process);
+    send("STOP", &all);
+    all
+}
+
+/// Those that a process has started, and the process itself. It comes last: as long as it is held
+/// still it buries none, so that all can be sent what is sent to them.
+fn family(process: &Process) -> Vec<u32> {
+    let id = process.id();
+    let children = std::fs::read_to_string(format!("/proc/{id}/task/{id}/children"));
+    let children = children.expect("the system lists the children of a process");
+    let children = children.split_whitespace().map(|it| it.parse().unwrap());
+    children.chain([id]).collect()
 }
 
 /// Whether a process runs; one that only waits to be buried does not.
 fn is_alive(process: u32) -> bool {
-    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
-    let state = stat.rsplit_once(") ").map(|(_, rest)| rest);
-    state.is_some_and(|it| !it.starts_with('Z'))
+    state(process).is_some_and(|it| it != 'Z')
+}
+
+/// The letter that Linux has for what a process does; none if it is gone.
+fn state(process: u32) -> Option<char> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    stat.rsplit_once(") ")?.1.chars().next()
 }

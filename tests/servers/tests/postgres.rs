@@ -22,6 +22,14 @@ fn a_stop_lets_it_start_without_recovery() {
 }
 
 #[test]
+fn it_goes_on_after_it_was_held_still() {
+    let server = Postgres::start();
+    server.pause();
+    server.resume();
+    assert_eq!(server.sql("postgres", "SELECT 9"), "9");
+}
+
+#[test]
 fn it_is_as_durable_as_in_production() {
     let server = Postgres::shared();
     let ask = |name: &str| server.sql("postgres", &format!("SHOW {name}"));

@@ -37,6 +37,7 @@ pub(crate) struct Kafka {
     pub(crate) brokers: String,
     pub(crate) partitions: u32,
     pub(crate) replication: i32,
+    pub(crate) values: backfill_kafka::Values,
     pub(crate) properties: Table,
 }
 
@@ -62,7 +63,7 @@ impl Config {
 
     /// How Kafka is reached; none if it is not used.
     pub(crate) fn feeds(&self) -> Option<backfill_kafka::Options> {
-        let Kafka { brokers, partitions, replication, properties } = &self.kafka;
+        let Kafka { brokers, partitions, replication, values, properties } = &self.kafka;
         if brokers.is_empty() {
             return None;
         }
@@ -71,6 +72,7 @@ impl Config {
             brokers: brokers.clone(),
             partitions: *partitions,
             replication: *replication,
+            values: *values,
             properties: properties.collect(),
         })
     }
