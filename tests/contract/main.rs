@@ -5,14 +5,19 @@
 #![expect(clippy::unwrap_used, reason = "a test that can not go on has failed")]
 
 mod backends;
+mod cancelled;
 mod chain;
 mod commit;
 mod constraints;
 mod database;
 mod desk;
+mod feeds;
 mod intake;
+mod leases;
 mod outbox;
+mod postgres;
 mod reader;
+mod rights;
 mod sample;
 mod sqlite;
 mod vault;

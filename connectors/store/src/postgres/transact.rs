@@ -1,7 +1,7 @@
 //! The one place that begins transactions. Each unit of work runs to its end even if its caller
 //! goes away, and no connection returns to the pool inside a transaction (DESIGN D8).
 //!
-//! sqlx 0.9.0 loses acknowledged writes otherwise: see `sqlx_cancelled_begin.rs`.
+//! sqlx 0.9.0 loses acknowledged writes otherwise: see `tests/contract/cancelled.rs`.
 
 use std::future::Future;
 use std::pin::Pin;
