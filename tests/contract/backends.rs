@@ -17,11 +17,11 @@ pub(crate) struct Opened {
     _folder: Option<TempDir>,
 }
 
-async fn memory() -> Opened {
+pub(crate) async fn memory() -> Opened {
     Opened { house: Arc::new(Memory::new().unwrap()), _folder: None }
 }
 
-async fn sqlite() -> Opened {
+pub(crate) async fn sqlite() -> Opened {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("backfill.db");
     let house = Sqlite::open(&path, &Options::default()).await.unwrap();

@@ -11,6 +11,7 @@ mod constraints;
 mod desk;
 mod intake;
 mod kafka;
+mod logs;
 mod outbox;
 mod reader;
 mod sample;
