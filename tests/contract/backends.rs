@@ -6,6 +6,8 @@ use backfill_runtime::ports::{Intake, Log, Outbox, Reader, Store, Vault};
 use backfill_store::{Memory, Options, Sqlite};
 use tempfile::TempDir;
 
+use crate::database::Database;
+
 /// All ports at once: a store with its log and vault.
 pub(crate) trait House: Intake + Log + Store + Outbox + Reader + Vault {}
 
@@ -28,11 +30,17 @@ pub(crate) async fn sqlite() -> Opened {
     Opened { house: Arc::new(house), _folder: Some(folder) }
 }
 
+pub(crate) async fn postgres() -> Opened {
+    let database = Database::new().await;
+    Opened { house: Arc::new(database.open().await), _folder: Some(database.into_folder()) }
+}
+
 /// Makes one test per promise and backend.
 macro_rules! promises {
     ($($topic:ident { $($promise:ident),+ $(,)? })+) => {
         promises!(@backend memory $($topic { $($promise),+ })+);
         promises!(@backend sqlite $($topic { $($promise),+ })+);
+        promises!(@backend postgres $($topic { $($promise),+ })+);
     };
     (@backend $backend:ident $($topic:ident { $($promise:ident),+ })+) => {
         mod $backend {
@@ -60,6 +68,7 @@ promises! {
     commit {
         a_new_region_starts_at_the_beginning,
         a_commit_moves_the_cursor_and_is_read_back,
+        places_in_feeds_are_stored_with_the_commit,
         an_older_owner_is_refused_and_writes_nothing,
         a_commit_from_another_place_in_the_log_is_refused,
         a_refused_commit_leaves_nothing_behind,

@@ -52,6 +52,10 @@ async fn sqlite(_: &str) -> impl Writable + use<> {
     backends::sqlite().await
 }
 
+async fn postgres(_: &str) -> impl Writable + use<> {
+    backends::postgres().await
+}
+
 /// Each promise has a region of its own on the broker that all share.
 async fn kafka(promise: &str) -> impl Writable + use<> {
     Field::shared(promise).await
@@ -133,5 +137,5 @@ promises! {
         the_same_place_gives_the_same_records,
         the_bell_rings_for_what_is_appended,
     }
-    memory, sqlite, kafka,
+    memory, sqlite, postgres, kafka,
 }

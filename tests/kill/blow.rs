@@ -5,9 +5,9 @@ use std::time::Duration;
 use backfill_simulations::seeds::{Consumer, Stream};
 use tokio::time::timeout;
 
-use crate::record::{Doing, Record};
-use crate::senders::Pace;
-use crate::wait;
+use backfill_tests::outside::record::{Doing, Record};
+use backfill_tests::outside::senders::Pace;
+use backfill_tests::pace;
 
 /// How long a kill waits for what it wants to strike; afterwards it strikes anyway.
 const WAIT_MAX: Duration = Duration::from_millis(1_500);
@@ -62,7 +62,7 @@ impl Blow {
         match self {
             Self::AtStart(after) => {
                 pace.all();
-                wait::pass(after).await;
+                pace::pass(after).await;
             }
             Self::AnyMoment(after) => pace.evenly(after).await,
             Self::During { doing, count, lead, after } => {
@@ -72,7 +72,7 @@ impl Blow {
                 pace.all();
                 // If nothing of the kind begins, this is a kill at any moment.
                 timeout(WAIT_MAX, bell.wait_for(|begun| enough <= *begun)).await.ok();
-                wait::pass(after).await;
+                pace::pass(after).await;
             }
         }
     }

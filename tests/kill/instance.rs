@@ -7,13 +7,12 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail, ensure};
-use backfill_tests::program;
+use backfill_tests::outside::asked::{self, Reply};
+use backfill_tests::outside::{Life, Lives};
+use backfill_tests::{pace, program};
 use tokio::sync::watch;
-use tokio::time::timeout;
 
 use crate::folder::Folder;
-use crate::wait;
-use crate::web::{self, Reply};
 
 /// SIGKILL.
 const KILLED: i32 = 9;
@@ -21,39 +20,6 @@ const KILLED: i32 = 9;
 const PATIENCE: Duration = Duration::from_secs(60);
 /// How much of the log is shown when something went wrong.
 const LOG_TAIL_LINES: usize = 30;
-/// How long those who found the service down wait before they try again by themselves.
-const RETRY_AFTER: Duration = Duration::from_millis(25);
-
-/// One life of the process.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Life {
-    /// Which, from 1.
-    pub(crate) number: u32,
-    pub(crate) is_alive: bool,
-}
-
-/// What others may know of the process.
-#[derive(Debug, Clone)]
-pub(crate) struct Lives(watch::Receiver<Life>);
-
-impl Lives {
-    pub(crate) fn current(&self) -> u32 {
-        self.0.borrow().number
-    }
-
-    /// Whether the process of that life is gone.
-    pub(crate) fn is_over(&self, number: u32) -> bool {
-        let life = *self.0.borrow();
-        life.number != number || !life.is_alive
-    }
-
-    /// Waits a moment, or until the process starts or ends.
-    pub(crate) async fn pause(&mut self) {
-        // Either way the caller tries again.
-        timeout(RETRY_AFTER, self.0.changed()).await.ok();
-    }
-}
-
 /// See the module.
 pub(crate) struct Service {
     pub(crate) folder: Folder,
@@ -63,12 +29,12 @@ pub(crate) struct Service {
 
 impl Service {
     pub(crate) fn new(folder: Folder) -> Self {
-        let life = watch::Sender::new(Life { number: 0, is_alive: false });
+        let life = watch::Sender::new(Life::default());
         Self { folder, child: None, life }
     }
 
     pub(crate) fn lives(&self) -> Lives {
-        Lives(self.life.subscribe())
+        Lives::of(&self.life)
     }
 
     /// Starts the process; it is not ready yet.
@@ -83,7 +49,7 @@ impl Service {
             .spawn()
             .context("the service can not be started")?;
         self.child = Some(child);
-        self.life.send_modify(|life| *life = Life { number: life.number + 1, is_alive: true });
+        self.life.send_modify(|life| *life = life.next());
         Ok(())
     }
 
@@ -92,9 +58,9 @@ impl Service {
     pub(crate) async fn until_ready(&mut self) -> anyhow::Result<Duration> {
         let began = Instant::now();
         let url = format!("http://{}/readyz", self.folder.http);
-        wait::until("the service is ready", PATIENCE, async || {
+        pace::until("the service is ready", PATIENCE, async || {
             self.still_runs()?;
-            let reply = web::get(url.clone()).await;
+            let reply = asked::get(url.clone()).await;
             Ok(matches!(reply, Reply::Answered { status: 200, .. }).then_some(()))
         })
         .await?;
@@ -126,7 +92,7 @@ impl Service {
         let mut child = self.child.take().context("the service was not started")?;
         let asked = Command::new("kill").args(["-TERM", &child.id().to_string()]).status()?;
         ensure!(asked.success(), "the service could not be asked to stop");
-        let ended = wait::until("the service stops", PATIENCE, async || Ok(child.try_wait()?));
+        let ended = pace::until("the service stops", PATIENCE, async || Ok(child.try_wait()?));
         let status = ended.await?;
         self.life.send_modify(|life| life.is_alive = false);
         ensure!(status.success(), "the service stopped with {status}:\n{}", self.log_tail());

@@ -14,32 +14,20 @@
 //! `KILLS` (100) and `KILL_SEED` (drawn, printed) set a run. Threads and sockets are real, so a
 //! seed repeats what is done, and not to the microsecond when.
 
-#![expect(clippy::unwrap_used, reason = "a test that can not go on has failed")]
 #![expect(clippy::print_stderr, reason = "the table of the run is what people look at")]
 
 mod blow;
-mod checks;
-mod day;
-mod evidence;
 mod folder;
-mod frames;
-mod history;
-mod hospital;
-mod list;
-mod mailbox;
-mod patients;
 mod quiet;
-mod record;
 mod remains;
+mod rows;
 mod rules;
-mod senders;
 mod instance;
 mod settings;
 mod table;
-mod wait;
-mod web;
 mod world;
 
+use backfill_tests::checks;
 use settings::Settings;
 use world::World;
 

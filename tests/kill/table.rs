@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use backfill_core::offer::OfferState;
 
-use crate::evidence::Evidence;
-use crate::record::Cut;
 use crate::remains::Remains;
+use backfill_tests::checks::evidence::Evidence;
+use backfill_tests::outside::record::Cut;
 
 /// What is known of one life and its end.
 #[derive(Debug, Clone, Copy, Default)]

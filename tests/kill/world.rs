@@ -18,19 +18,20 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use crate::blow::Blow;
-use crate::day::Day;
-use crate::evidence::{Evidence, Seen};
 use crate::folder::{Folder, Outside};
-use crate::hospital::Hospital;
 use crate::instance::Service;
-use crate::list::{self, AddressBook};
-use crate::mailbox::Mailbox;
-use crate::record::Record;
 use crate::remains::Remains;
-use crate::senders::Senders;
 use crate::settings::Settings;
 use crate::table::{Ended, Lives};
-use crate::{patients, quiet, rules};
+use crate::{quiet, rows, rules};
+use backfill_tests::checks::evidence::{Evidence, Seen};
+use backfill_tests::outside::day::Day;
+use backfill_tests::outside::hospital::Hospital;
+use backfill_tests::outside::list::{self, AddressBook};
+use backfill_tests::outside::mailbox::Mailbox;
+use backfill_tests::outside::{look, patients};
+use backfill_tests::outside::record::Record;
+use backfill_tests::outside::senders::Senders;
 
 /// The trust's calendar is so many days old: some times are over, some come within hours, where
 /// offers are short and several at once.
@@ -84,7 +85,7 @@ impl World {
             book,
             record: Arc::clone(&record),
             lives: lives.clone(),
-            pages: format!("http://{}", service.folder.http),
+            pages: vec![format!("http://{}", service.folder.http)],
         });
         let (go_home, gone) = watch::channel(false);
         let patients = tokio::spawn(patients::answer(people, invited, gone));
@@ -145,8 +146,8 @@ impl World {
         self.go_home.send_replace(true);
         timeout(END_MAX, self.patients).await.context("the patients did not go home")???;
         quiet::wait(&self.service.folder).await?;
-        let pages = quiet::pages(&self.service.folder, &self.mailbox.mails()).await?;
-        let listed = quiet::slots(&self.service.folder).await?;
+        let pages = look::pages(&self.service.folder.http, &self.mailbox.mails()).await?;
+        let listed = look::slots(&self.service.folder.http).await?;
         let quiet_seq = quiet::wait(&self.service.folder).await?;
         self.service.stop().await?;
         let seen = Seen {
@@ -158,8 +159,9 @@ impl World {
             pages,
             listed,
             quiet_seq,
+            streamed: Vec::new(),
         };
-        let evidence = Evidence::gather(&self.service.folder, seen).await?;
+        let evidence = rows::gather(&self.service.folder, seen).await?;
         let replayed = self.service.run(&["replay"], &self.service.folder.data())?;
         let said = String::from_utf8_lossy(&replayed.stderr).into_owned();
         ensure!(replayed.status.success(), "the replay failed: {said}");

@@ -7,10 +7,13 @@
 #![expect(clippy::missing_panics_doc, reason = "what a test stands on panics when it gives way")]
 
 pub mod beside;
+pub mod checks;
 pub mod hospital;
 pub mod listing;
 pub mod message;
 pub mod mllp;
+pub mod outside;
+pub mod pace;
 pub mod page;
 pub mod people;
 pub mod program;

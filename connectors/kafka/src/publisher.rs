@@ -14,7 +14,7 @@ use tracing::{error, warn};
 
 use crate::context::{Context, LastWords};
 use crate::error::unavailable;
-use crate::{Error, Options};
+use crate::{Error, Options, Values};
 use delivery::deliver;
 
 /// How long a record is tried, in milliseconds: then who waits for it hears that it failed.
@@ -43,6 +43,7 @@ const SETTINGS: [(&str, &str); 14] = [
 #[derive(Debug)]
 pub struct KafkaPublisher {
     config: ClientConfig,
+    values: Values,
     last_words: LastWords,
     running: Mutex<Arc<Running>>,
 }
@@ -56,10 +57,10 @@ impl KafkaPublisher {
         let config = options.client(&SETTINGS)?;
         let last_words = LastWords::default();
         let running = Mutex::new(Arc::new(Running::new(&config, &last_words)?));
-        Ok(Self { config, last_words, running })
+        Ok(Self { config, values: options.values, last_words, running })
     }
 
-    fn running(&self) -> Arc<Running> {
+    pub(crate) fn running(&self) -> Arc<Running> {
         Arc::clone(&self.running.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -84,7 +85,7 @@ impl KafkaPublisher {
 impl Publisher for KafkaPublisher {
     async fn publish(&self, records: &[Outgoing]) -> Result<(), PortError> {
         let running = self.running();
-        let Err(failure) = deliver(running.producer(), records).await else {
+        let Err(failure) = deliver(running.producer(), self.values, records).await else {
             counter!("backfill_published_total").increment(records.len() as u64);
             return Ok(());
         };
@@ -99,7 +100,7 @@ impl Publisher for KafkaPublisher {
 }
 
 /// A producer. It ends on a thread of its own, since its end waits for the brokers.
-struct Running(Option<FutureProducer<Context>>);
+pub(crate) struct Running(Option<FutureProducer<Context>>);
 
 impl Running {
     fn new(config: &ClientConfig, last_words: &LastWords) -> Result<Self, Error> {
@@ -107,7 +108,7 @@ impl Running {
         Ok(Self(Some(FutureProducer::from_config_and_context(config, context)?)))
     }
 
-    fn producer(&self) -> &FutureProducer<Context> {
+    pub(crate) fn producer(&self) -> &FutureProducer<Context> {
         self.0.as_ref().expect("it is taken only at the end")
     }
 

@@ -1,11 +1,13 @@
 //! The topics: made where they are missing, and looked at.
 
 mod admin;
+mod behind;
 mod check;
 mod make;
 
 use std::time::Duration;
 
+pub use behind::behind;
 pub use check::{Finding, check_topics};
 pub use make::ensure_topics;
 

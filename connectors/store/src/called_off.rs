@@ -10,7 +10,7 @@ pub(crate) const REASON: &str = "the patient said stop before it was sent";
 /// A stop with its place in the journal.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Stop {
-    patient: PatientRef,
+    pub(crate) patient: PatientRef,
     /// Wishes of earlier records are called off; those of later ones are for who came back.
     pub(crate) seq: u64,
 }

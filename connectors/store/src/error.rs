@@ -5,18 +5,10 @@ use std::path::{Path, PathBuf};
 use backfill_runtime::ports::{CommitError, PortError};
 use backfill_schemas::DecodeError;
 
+use crate::codes::{self, Says};
+
 /// How the store is called in errors of the ports.
 const WHAT: &str = "the store";
-
-/// SQLite's primary result codes that say "not now": busy, locked, out of memory, interrupted,
-/// input or output, disk full, can not open.
-const NOT_NOW: [i32; 7] = [5, 6, 7, 9, 10, 13, 14];
-
-/// SQLite's primary result codes of a file that is damaged or no database at all.
-const DAMAGED: [i32; 2] = [11, 26];
-
-/// SQLite's primary result code of a violated constraint or a trigger that refuses.
-const CONSTRAINT: i32 = 19;
 
 /// A failure of the store.
 #[derive(Debug, thiserror::Error)]
@@ -79,6 +71,25 @@ pub enum Error {
     /// A person was asked for without any number.
     #[error("a person can not be found without a number")]
     NoIdentifier,
+    /// An event that only the engine itself may say was brought from outside.
+    #[error("`{0}` has no feed: only the engine itself may say it")]
+    NoFeed(&'static str),
+    /// The database has another schema than this program.
+    #[error("the database has schema {found}, this version of backfill knows {known}; {advice}")]
+    OtherSchema {
+        /// Its schema.
+        found: i64,
+        /// The newest schema known here.
+        known: i64,
+        /// What to do.
+        advice: &'static str,
+    },
+    /// The region's lease is somebody else's.
+    #[error("the lease of region {region} is not held by this process")]
+    NoLease {
+        /// Which region.
+        region: String,
+    },
     /// It was not done; it may work later.
     #[error("{0}")]
     Unavailable(String),
@@ -95,19 +106,21 @@ impl Error {
 
     /// What SQLite says of the file at `path` when it is opened.
     pub(crate) fn opening(path: &Path) -> impl FnOnce(sqlx::Error) -> Self {
-        move |error| match primary_code(&error) {
-            Some(code) if DAMAGED.contains(&code) => {
+        move |error| match error.as_database_error().map(codes::says) {
+            Some(Says::Damaged) => {
                 Self::Damaged { path: path.to_owned(), report: error.to_string() }
             }
-            _ => Self::Database(error),
+            Some(Says::NotNow | Says::Constraint | Says::Fenced | Says::Other) | None => {
+                Self::Database(error)
+            }
         }
     }
 
     /// Whether the same call may succeed later.
     pub(crate) fn is_unavailable(&self) -> bool {
         match self {
-            Self::Database(error) => match primary_code(error) {
-                Some(code) => NOT_NOW.contains(&code),
+            Self::Database(error) => match error.as_database_error() {
+                Some(said) => codes::says(said) == Says::NotNow,
                 None => matches!(
                     error,
                     sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::WorkerCrashed
@@ -123,22 +136,25 @@ impl Error {
             | Self::KeyFile { .. }
             | Self::Row { .. }
             | Self::Unsealed
+            | Self::NoFeed(_)
+            | Self::OtherSchema { .. }
+            | Self::NoLease { .. }
             | Self::NoIdentifier => false,
         }
+    }
+
+    /// Whether a stored function says that another owner has taken over.
+    fn is_fenced(&self) -> bool {
+        let Self::Database(error) = self else { return false };
+        error.as_database_error().is_some_and(|said| codes::says(said) == Says::Fenced)
     }
 
     /// The text of a violated constraint, if this is one.
     fn constraint(&self) -> Option<String> {
         let Self::Database(error) = self else { return None };
-        let text = error.as_database_error()?.message().to_owned();
-        (primary_code(error)? == CONSTRAINT).then_some(text)
+        let said = error.as_database_error()?;
+        (codes::says(said) == Says::Constraint).then(|| said.message().to_owned())
     }
-}
-
-/// The low byte of SQLite's extended code says what kind of error it is.
-fn primary_code(error: &sqlx::Error) -> Option<i32> {
-    let code: i32 = error.as_database_error()?.code()?.parse().ok()?;
-    Some(code & 0xff)
 }
 
 impl From<Error> for PortError {
@@ -157,6 +173,9 @@ impl From<Error> for CommitError {
         if let Some(text) = error.constraint() {
             return Self::Constraint(text);
         }
+        if error.is_fenced() {
+            return Self::Fenced;
+        }
         match error {
             Error::Fenced => Self::Fenced,
             Error::CommitUnknown(reason) | Error::Ended(reason) => Self::Unknown(reason),
@@ -169,6 +188,9 @@ impl From<Error> for CommitError {
             | Error::Unsealed
             | Error::Random(_)
             | Error::NoIdentifier
+            | Error::NoFeed(_)
+            | Error::OtherSchema { .. }
+            | Error::NoLease { .. }
             | Error::Unavailable(_) => Self::Port(error.into()),
         }
     }

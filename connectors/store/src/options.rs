@@ -23,3 +23,34 @@ impl Default for Options {
         Self { region: "local".to_owned(), key_file: None, readers_max: 4, busy_timeout_ms: 5_000 }
     }
 }
+
+/// Where a PostgreSQL is, and as whom this process works there.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PostgresOptions {
+    /// `postgres://user:password@host:port/database?sslmode=…`
+    pub url: String,
+    /// The region whose rows these are. Connections see no others.
+    pub region: String,
+    /// The member that must hold the region's lease to take the region over; none if nobody
+    /// shares the work.
+    pub holder: Option<String>,
+    /// Connections in all; half of them write.
+    pub connections_max: u32,
+    /// The file with the key that seals contact details and originals in quarantine; all processes
+    /// need the same one. None: `vault.key` in `data`.
+    pub key_file: Option<PathBuf>,
+    /// Whether to wake those who wait here for what other processes commit.
+    pub listens: bool,
+    /// The folder for this process's own files.
+    pub data: PathBuf,
+}
+
+/// The address may hold a password.
+impl std::fmt::Debug for PostgresOptions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PostgresOptions")
+            .field("region", &self.region)
+            .field("holder", &self.holder)
+            .finish_non_exhaustive()
+    }
+}

@@ -10,6 +10,7 @@ use crate::import::ImportCommand;
 #[derive(Debug, Parser)]
 #[command(name = "backfill", version, arg_required_else_help = true)]
 #[command(about = "Fills cancelled hospital appointments from the waiting list.")]
+#[command(after_help = "Example:\n  backfill run --demo")]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -18,20 +19,37 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Runs the service: HL7 in, offers out, pages and console.
-    #[command(
-        after_help = "Example:\n  backfill run --config backfill.toml\n  backfill run --demo"
-    )]
+    #[command(after_help = RUN_EXAMPLE)]
     Run(RunArgs),
     /// Takes lists from files.
     #[command(subcommand)]
+    #[command(after_help = "Example:\n  backfill import waitlist --file waitlist.csv --trust RXX")]
     Import(ImportCommand),
     /// Replays the journal from its start and compares with what is stored.
     #[command(after_help = "Example:\n  backfill replay --data ./data")]
-    Replay(Common),
+    Replay(ReplayArgs),
+    /// Checks database, broker, topics, keys, clock and lag, and says what to do.
+    #[command(after_help = DOCTOR_EXAMPLE)]
+    Doctor(DoctorArgs),
     /// Plays seeded worlds full of faults against the engine.
     #[command(after_help = "Example:\n  backfill simulate --seeds 1000")]
     Simulate(SimulateArgs),
 }
+
+const RUN_EXAMPLE: &str = "Example:
+  backfill run --demo
+  backfill run --config backfill.toml
+  backfill run --config backfill.toml --role match --role notify
+
+Roles share one PostgreSQL: any number of processes may have any of them. Each answers /healthz,
+/readyz and /metrics at `http.listen`; give each an address of its own on one machine:
+  BACKFILL__HTTP__LISTEN=127.0.0.1:8081 backfill run --config backfill.toml --role match";
+
+const DOCTOR_EXAMPLE: &str = "Example:
+  backfill doctor --config backfill.toml
+  backfill doctor --config backfill.toml --repair
+
+Ends with 0 if nothing is wrong, 69 if something is, 64 if the settings can not work.";
 
 /// What every command that opens the data takes.
 #[derive(Debug, Clone, Default, Args)]
@@ -48,12 +66,43 @@ pub(crate) struct Common {
 pub(crate) struct RunArgs {
     #[command(flatten)]
     pub(crate) common: Common,
+    /// What this process does; may be given several times. Without it: everything.
+    #[arg(long = "role", value_name = "ROLE", value_enum, value_delimiter = ',')]
+    pub(crate) roles: Vec<Role>,
     /// Plays a demonstration trust as well: a list, a day of messages, patients who answer.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "roles")]
     pub(crate) demo: bool,
     /// Puts these built-in rules in force, if they are newer than the ones there.
     #[arg(long, value_enum)]
     pub(crate) rules: Option<Rules>,
+}
+
+/// What a process does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, ValueEnum)]
+pub(crate) enum Role {
+    /// Takes HL7, and writes bookings back to the trust's system.
+    Connect,
+    /// Decides who is offered what.
+    Match,
+    /// Tells patients.
+    Notify,
+    /// Serves the API, the patients' pages and the console.
+    Http,
+}
+
+impl Role {
+    /// All there are.
+    pub(crate) const ALL: [Self; 4] = [Self::Connect, Self::Match, Self::Notify, Self::Http];
+
+    /// Its name on the command line, in answers and in metrics.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Connect => "connect",
+            Self::Match => "match",
+            Self::Notify => "notify",
+            Self::Http => "http",
+        }
+    }
 }
 
 /// Rule sets that come with the program.
@@ -63,6 +112,24 @@ pub(crate) enum Rules {
     BuiltIn,
     /// The same, with messages at any hour, so that there is something to see at night.
     Demonstration,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ReplayArgs {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// The region to replay, instead of the one in the settings.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) region: Option<String>,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct DoctorArgs {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// Brings the schema up to date and makes missing topics, as the owner of both.
+    #[arg(long)]
+    pub(crate) repair: bool,
 }
 
 #[derive(Debug, Clone, Args)]

@@ -1,5 +1,7 @@
 //! The settings: built-in defaults, then a file, then the environment.
 
+mod servers;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -7,6 +9,8 @@ use anyhow::{Context, bail};
 use backfill_runtime::Zone;
 use serde::Deserialize;
 use toml::{Table, Value};
+
+pub(crate) use servers::{Kafka, Postgres};
 
 /// The commented reference that is built in.
 pub(crate) const DEFAULTS: &str = include_str!("../config.default.toml");
@@ -18,8 +22,11 @@ const PREFIX: &str = "BACKFILL__";
 #[serde(deny_unknown_fields)]
 pub(crate) struct Config {
     pub(crate) region: String,
+    pub(crate) regions: Vec<String>,
     pub(crate) zone: String,
     pub(crate) data: PathBuf,
+    pub(crate) postgres: Postgres,
+    pub(crate) kafka: Kafka,
     pub(crate) public: Public,
     pub(crate) http: Http,
     pub(crate) hl7: backfill_hl7::Options,
@@ -89,6 +96,7 @@ impl Config {
         if self.region.is_empty() {
             bail!("`region` is empty; give the region a name, such as the code of its board");
         }
+        self.check_servers()?;
         self.notify().check()?;
         Ok(())
     }
@@ -149,7 +157,13 @@ fn set(table: &mut Table, path: &str, value: &str) -> anyhow::Result<()> {
         let entry = table.entry(section.to_owned()).or_insert_with(|| Table::new().into());
         table = entry.as_table_mut().with_context(|| format!("`{section}` is no section"))?;
     }
-    table.insert(key.to_owned(), scalar(value));
+    let (key, value) = if sections == servers::PROPERTIES {
+        // Their names have dots, which names of environment variables can not have.
+        (key.replace('_', "."), Value::String(value.to_owned()))
+    } else {
+        (key.to_owned(), scalar(value))
+    };
+    table.insert(key, value);
     Ok(())
 }
 

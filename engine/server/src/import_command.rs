@@ -1,4 +1,4 @@
-//! `backfill import`: opens the data folder beside a running service, or without one.
+//! `backfill import`: opens the database beside a running service, or without one.
 #![expect(clippy::print_stdout, reason = "the report of the command is its output")]
 
 use std::process::ExitCode;
@@ -14,7 +14,8 @@ use crate::wiring::{self, Parts};
 pub(crate) async fn run(command: ImportCommand) -> anyhow::Result<ExitCode> {
     let ImportCommand::Waitlist(args) = command;
     let config = settings(&args.common)?;
-    let is_new = !config.data.join(wiring::DATABASE).exists();
+    let embedded = config.is_embedded();
+    let is_new = embedded && !config.data.join(wiring::DATABASE).exists();
     let parts = Parts::open(config).await?;
     let store = parts.store.as_ref();
     let ports = Ports { intake: store, vault: store, reader: store };
@@ -24,7 +25,11 @@ pub(crate) async fn run(command: ImportCommand) -> anyhow::Result<ExitCode> {
         Ok(report) => {
             println!("{report}");
             let made = if is_new { ", made for it: nothing was there" } else { "" };
-            println!("data folder {}{made}", parts.config.data.display());
+            if embedded {
+                println!("data folder {}{made}", parts.config.data.display());
+            } else {
+                println!("region {} on PostgreSQL", parts.config.region);
+            }
             ExitCode::from(report.exit_code())
         }
         Err(error) => {

@@ -3,13 +3,15 @@
 mod args;
 mod config;
 mod demo;
+mod doctor;
 mod import;
 mod import_command;
+mod measures;
+mod process;
 mod replay;
 mod rules;
 mod run;
 mod simulate;
-mod status;
 mod telemetry;
 mod wiring;
 
@@ -47,7 +49,8 @@ async fn carry_out(command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::Run(args) => run::run(args).await.map(|()| ExitCode::SUCCESS),
         Command::Import(command) => import_command::run(command).await,
-        Command::Replay(common) => replay::run(&common).await,
+        Command::Replay(args) => replay::run(&args).await,
+        Command::Doctor(args) => doctor::run(&args).await,
         Command::Simulate(args) => Ok(simulate::run_seeds(&args)),
     }
 }

@@ -1,22 +1,17 @@
-//! `backfill run`: everything at once, until Ctrl-C or a termination signal.
+//! `backfill run`: what this process is told to do, until Ctrl-C or a termination signal.
 
 use std::sync::Arc;
 
-use anyhow::Context as _;
-use backfill_hl7::mllp::server;
-use backfill_runtime::live::Status;
+use anyhow::{anyhow, bail};
 use backfill_runtime::ports::PortError;
-use metrics_exporter_prometheus::PrometheusHandle;
-use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::watch;
-use tokio::task::JoinSet;
-use tracing::info;
+use tracing::{info, warn};
 
-use crate::args::{Common, RunArgs};
+use crate::args::{Common, Role, RunArgs};
 use crate::config::Config;
-use crate::wiring::{self, Parts};
-use crate::{demo, rules, status, telemetry};
+use crate::process::Process;
+use crate::wiring;
+use crate::{demo, telemetry};
 
 /// Bad usage or settings.
 const CONFIGURATION: u8 = 64;
@@ -32,13 +27,16 @@ pub(crate) struct BadSetting(pub(crate) anyhow::Error);
 
 /// The exit code that tells what kind of failure it was.
 pub(crate) fn exit_code(error: &anyhow::Error) -> u8 {
-    if error.is::<BadSetting>() {
+    let is_setting = |it: &backfill_kafka::Error| matches!(it, backfill_kafka::Error::Setting(_));
+    if error.is::<BadSetting>() || error.downcast_ref().is_some_and(is_setting) {
         return CONFIGURATION;
     }
     let unreachable = error.chain().any(|cause| {
         cause.is::<std::io::Error>()
             || matches!(cause.downcast_ref(), Some(PortError::Unavailable { .. }))
             || cause.is::<backfill_store::Error>()
+            || cause.is::<backfill_kafka::Error>()
+            || cause.is::<wiring::NotReady>()
     });
     if unreachable { UNREACHABLE } else { BUG }
 }
@@ -64,121 +62,79 @@ pub(crate) async fn run(args: RunArgs) -> anyhow::Result<()> {
     telemetry::start_logging();
     let metrics = telemetry::start_metrics()?;
     let mut config = settings(&args.common)?;
-    let _lock = wiring::lock(&config.data).map_err(BadSetting)?;
+    let roles = roles(&config, &args.roles).map_err(BadSetting)?;
+    // Processes of an installation may share the folder of the key.
+    let embedded = config.is_embedded();
+    let _lock = embedded.then(|| wiring::lock(&config.data)).transpose().map_err(BadSetting)?;
     let demonstration = if args.demo { Some(demo::prepare(&mut config).await?) } else { None };
-    let parts = match &demonstration {
-        Some(demonstration) => Parts::with_mapping(config, demonstration.mapping()?).await?,
-        None => Parts::open(config).await?,
+    let mapping = match &demonstration {
+        Some(demonstration) => demonstration.mapping()?,
+        None => wiring::mapping(&config)?,
     };
+    let mut process = Process::open(Arc::new(config), Arc::new(mapping), roles).await?;
     if let Some(rules) = args.rules {
-        rules::put_in_force(rules, parts.store.as_ref(), parts.clock.now()).await?;
+        process.put_in_force(rules).await?;
     }
-    let (stop, shutdown) = watch::channel(false);
-    let mut service = Service { tasks: JoinSet::new(), shutdown };
-    let addresses = service.start(&parts, metrics).await?;
+    if let (Some(demonstration), Some(front)) = (&demonstration, &process.front) {
+        demonstration.check(front).await?;
+    }
+    let addresses = process.start(metrics).await?;
     if let Some(demonstration) = demonstration {
-        let shutdown = service.shutdown.clone();
-        service.tasks.spawn(demonstration.play(parts.clone(), addresses, shutdown));
+        process.play(demonstration, addresses)?;
     }
-    service.until_told_to_stop(&stop).await?;
-    parts.store.close().await;
+    process.until(told_to_stop()).await?;
     info!("stopped");
     Ok(())
 }
 
-/// Where the service can be reached.
-#[derive(Debug, Clone)]
-pub(crate) struct Addresses {
-    pub(crate) http: String,
-    pub(crate) mllp: String,
+/// What this process does; everything if nothing is said.
+fn roles(config: &Config, given: &[Role]) -> anyhow::Result<Vec<Role>> {
+    if given.is_empty() {
+        return Ok(Role::ALL.to_vec());
+    }
+    if config.is_embedded() {
+        bail!("--role needs `postgres.url`: on the embedded database one process does everything");
+    }
+    let mut roles = given.to_vec();
+    roles.sort();
+    roles.dedup();
+    Ok(roles)
 }
 
-struct Service {
-    tasks: JoinSet<anyhow::Result<()>>,
-    shutdown: watch::Receiver<bool>,
+async fn told_to_stop() {
+    let signals = [SignalKind::interrupt(), SignalKind::terminate()].map(signal);
+    let [Ok(mut interrupt), Ok(mut terminate)] = signals else {
+        let error = anyhow!("the system gives no signals");
+        warn!(%error, "only a kill will end this process");
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    info!("stopping");
 }
 
-impl Service {
-    async fn start(
-        &mut self,
-        parts: &Parts,
-        metrics: PrometheusHandle,
-    ) -> anyhow::Result<Addresses> {
-        let http = bind(&parts.config.http.listen, "http.listen").await?;
-        let mllp = bind(&parts.config.hl7.listen, "hl7.listen").await?;
-        let addresses = Addresses {
-            http: http.local_addr()?.to_string(),
-            mllp: mllp.local_addr()?.to_string(),
-        };
-        let (status, watched) = watch::channel(Status::default());
-        let (live, shutdown) = (parts.live(), self.shutdown.clone());
-        self.tasks.spawn(async move { Ok(live.run(shutdown, status).await?) });
-        self.serve_http(http, parts, watched, &metrics);
-        let (receiver, limits) = (Arc::new(parts.receiver()), parts.config.hl7.limits);
-        let shutdown = self.shutdown.clone();
-        self.tasks.spawn(async move {
-            server::serve(mllp, receiver, limits, shutdown).await;
-            Ok(())
-        });
-        for executor in [Some(parts.notifier()?), parts.writeback()].into_iter().flatten() {
-            let shutdown = self.shutdown.clone();
-            self.tasks.spawn(async move { Ok(executor.run(shutdown).await?) });
-        }
-        info!(http = addresses.http, mllp = addresses.mllp, "listening");
-        Ok(addresses)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(environment: &[(&str, &str)]) -> Config {
+        let pairs = environment.iter().map(|(name, value)| (name.to_string(), value.to_string()));
+        Config::load(None, pairs).unwrap()
     }
 
-    fn serve_http(
-        &mut self,
-        listener: TcpListener,
-        parts: &Parts,
-        status: watch::Receiver<Status>,
-        metrics: &PrometheusHandle,
-    ) {
-        let routes = backfill_http::router(parts.app());
-        let routes = routes.merge(status::router(status, metrics.clone()));
-        let mut shutdown = self.shutdown.clone();
-        let stopped = async move {
-            shutdown.wait_for(|stop| *stop).await.ok();
-        };
-        self.tasks.spawn(async move {
-            Ok(axum::serve(listener, routes).with_graceful_shutdown(stopped).await?)
-        });
-        let (metrics, shutdown) = (metrics.clone(), self.shutdown.clone());
-        self.tasks.spawn(async move {
-            status::keep_up(metrics, shutdown).await;
-            Ok(())
-        });
+    #[test]
+    fn without_roles_a_process_does_everything() {
+        assert_eq!(roles(&config(&[]), &[]).unwrap(), Role::ALL);
     }
 
-    /// Waits for a signal or for a part to fail, then for all parts to end.
-    async fn until_told_to_stop(mut self, stop: &watch::Sender<bool>) -> anyhow::Result<()> {
-        let mut interrupt = signal(SignalKind::interrupt())?;
-        let mut terminate = signal(SignalKind::terminate())?;
-        let mut failed = Ok(());
-        loop {
-            tokio::select! {
-                _ = interrupt.recv() => break,
-                _ = terminate.recv() => break,
-                Some(ended) = self.tasks.join_next() => {
-                    failed = ended.context("a part of the service broke").and_then(|it| it);
-                    if failed.is_err() {
-                        break;
-                    }
-                }
-            }
-        }
-        info!("stopping");
-        stop.send_replace(true);
-        while let Some(ended) = self.tasks.join_next().await {
-            failed = failed.and(ended.context("a part of the service broke").and_then(|it| it));
-        }
-        failed
+    #[test]
+    fn roles_need_a_database_that_can_be_shared() {
+        let error = roles(&config(&[]), &[Role::Match]).unwrap_err().to_string();
+        assert!(error.contains("postgres.url"), "{error}");
+        let shared = config(&[("BACKFILL__POSTGRES__URL", "postgres://localhost/b")]);
+        let given = [Role::Notify, Role::Match, Role::Notify];
+        assert_eq!(roles(&shared, &given).unwrap(), [Role::Match, Role::Notify]);
     }
-}
-
-async fn bind(address: &str, setting: &str) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address).await.with_context(|| {
-        format!("can not listen on {address}; change `{setting}` or stop what uses it")
-    })
 }

@@ -6,6 +6,8 @@ use std::io::IsTerminal as _;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::EnvFilter;
 
+use crate::measures;
+
 /// Starts logging: `BACKFILL_LOG` filters as `RUST_LOG` would, `info` without it.
 pub(crate) fn start_logging() {
     let filter = EnvFilter::try_from_env("BACKFILL_LOG")
@@ -23,7 +25,9 @@ pub(crate) fn start_logging() {
 /// # Errors
 /// If metrics are collected already.
 pub(crate) fn start_metrics() -> anyhow::Result<PrometheusHandle> {
-    Ok(PrometheusBuilder::new().install_recorder()?)
+    let handle = PrometheusBuilder::new().install_recorder()?;
+    measures::describe();
+    Ok(handle)
 }
 
 /// Says on standard error why the command failed: what, where, and what to do.

@@ -186,10 +186,6 @@ impl<D: Decode> Worker<D> {
             error!(region = self.region, reason, "partitions can not be read");
             self.shelf.set_trouble(Some(reason));
         }
-        if let Some(behind) = self.ear.behind() {
-            let lag = u32::try_from(behind + self.shelf.waiting()).unwrap_or(u32::MAX);
-            gauge!("backfill_lag_records", "region" => self.region.clone()).set(lag);
-        }
     }
 
     /// Finds out what became of lanes that the consumer stopped to read; says whether one of them

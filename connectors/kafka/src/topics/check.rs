@@ -23,6 +23,8 @@ pub struct Finding {
     pub what: String,
     /// What to do.
     pub advice: String,
+    /// Whether nothing can work until it is done.
+    pub stops: bool,
 }
 
 impl std::fmt::Display for Finding {
@@ -46,23 +48,28 @@ pub async fn check_topics(options: &Options) -> Result<Vec<Finding>, Error> {
 }
 
 fn finding(feed: Feed, what: impl Into<String>, advice: impl Into<String>) -> Finding {
-    Finding { topic: feed.topic().to_owned(), what: what.into(), advice: advice.into() }
+    let (what, advice) = (what.into(), advice.into());
+    Finding { topic: feed.topic().to_owned(), what, advice, stops: false }
+}
+
+fn stopping(feed: Feed, what: &str, advice: impl Into<String>) -> Finding {
+    Finding { stops: true, ..finding(feed, what, advice) }
 }
 
 /// What is wrong with how a topic is laid out.
 fn shape(feed: Feed, known: Option<&Known>, options: &Options) -> Vec<Finding> {
     let Some(known) = known else {
         let advice = format!("{REPAIR}, or grant this user the right to Describe it");
-        return vec![finding(feed, "is missing", advice)];
+        return vec![stopping(feed, "is missing", advice)];
     };
     match known.error {
         None | Some(RDKafkaErrorCode::LeaderNotAvailable) => {}
         Some(RDKafkaErrorCode::UnknownTopicOrPartition) => {
-            return vec![finding(feed, "is missing", REPAIR)];
+            return vec![stopping(feed, "is missing", REPAIR)];
         }
         Some(code) => {
             let advice = about_topic(code, feed.topic(), "Describe");
-            return vec![finding(feed, "can not be looked at", advice)];
+            return vec![stopping(feed, "can not be looked at", advice)];
         }
     }
     let found = [other_partitions(known, options), few_copies(known, options), leaderless(known)];

@@ -1,34 +1,53 @@
 //! The store on one SQLite file: who holds which connection, and how the file is opened.
+//!
+//! What is the same in PostgreSQL is in `../sql` and compiled once for each of the two, each with
+//! its own connections under the names `House`, `Db`, `Connection` and `Pool`.
 
+#[path = "../sql/chain.rs"]
 mod chain;
-mod group;
+#[path = "../sql/intake.rs"]
 mod intake;
+#[path = "../sql/log.rs"]
 mod log;
+#[path = "../sql/outbox.rs"]
+mod outbox;
+#[path = "../sql/person.rs"]
+mod person;
+#[path = "../sql/persons.rs"]
+mod persons;
+#[path = "../sql/places.rs"]
+mod places;
+#[path = "../sql/reader.rs"]
+mod reader;
+#[path = "../sql/rows.rs"]
+mod rows;
+#[path = "../sql/store.rs"]
+mod store;
+#[path = "../sql/unlock.rs"]
+mod unlock;
+#[path = "../sql/vault.rs"]
+mod vault;
+
+mod called_off;
+mod commit;
+mod group;
 mod offers;
 mod open;
-mod outbox;
-mod person;
-mod persons;
-mod places;
-mod prepared;
 mod projections;
 mod quarantine;
-mod reader;
-mod rows;
 mod schema;
-mod store;
 #[cfg(test)]
 mod sqlx_cancelled_begin;
 mod transact;
-mod vault;
 
 use std::sync::Arc;
 
-use sqlx::SqlitePool;
-use tokio::sync::{mpsc, watch};
+use sqlx::{Sqlite as Db, SqliteConnection as Connection, SqlitePool as Pool};
+use tokio::sync::mpsc;
 
+use self::Sqlite as House;
+use crate::bells::Bells;
 use crate::keys::Keys;
-pub use chain::BrokenChain;
 use transact::Writer;
 
 /// One region on one SQLite file. Clones share everything.
@@ -42,18 +61,10 @@ pub struct Sqlite {
 struct Inner {
     region: Arc<str>,
     writer: Writer,
-    readers: SqlitePool,
+    readers: Pool,
     keys: Keys,
     intake: mpsc::Sender<intake::Job>,
     bells: Bells,
-}
-
-/// Rung after a commit, never before.
-#[derive(Clone, Default)]
-struct Bells {
-    appended: watch::Sender<u64>,
-    added: watch::Sender<u64>,
-    committed: watch::Sender<u64>,
 }
 
 impl std::fmt::Debug for Sqlite {
@@ -72,32 +83,4 @@ impl Sqlite {
     fn region(&self) -> &str {
         &self.inner.region
     }
-}
-
-/// SQLite has no unsigned numbers; all of ours are small, checksums keep their bits.
-fn stored(number: u64) -> i64 {
-    number.cast_signed()
-}
-
-fn loaded(number: i64) -> u64 {
-    number.cast_unsigned()
-}
-
-/// An id as the tables keep it.
-fn blob(id: u128) -> Vec<u8> {
-    id.to_be_bytes().to_vec()
-}
-
-/// An id as it was before [`blob`].
-fn id(table: &'static str, bytes: &[u8]) -> Result<u128, crate::Error> {
-    let bytes = bytes.try_into().map_err(|_| crate::Error::Row {
-        table,
-        reason: format!("an id has {} bytes", bytes.len()),
-    })?;
-    Ok(u128::from_be_bytes(bytes))
-}
-
-/// A number of rows for LIMIT.
-fn limit(count_max: usize) -> i64 {
-    i64::try_from(count_max).unwrap_or(i64::MAX)
 }

@@ -3,20 +3,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use backfill_core::offer::{Offer, OfferState};
+use backfill_core::offer::OfferState;
 use backfill_core::{OfferId, SlotId};
-use backfill_schemas::encode_offer;
 use sqlx::{QueryBuilder, SqliteConnection};
 
+use super::rows;
 use super::rows::Tuple;
-use super::{blob, id, rows};
 use crate::Error;
+use crate::columns::{blob, id};
+use crate::prepared::{OfferRow, offer_state};
 
-pub(super) struct OfferRow {
-    offer: Offer,
+/// An offer's row with what the constraints are about.
+struct Placed<'a> {
+    row: &'a OfferRow,
     lane: Option<i64>,
     times: Times,
-    bytes: Vec<u8>,
 }
 
 /// What an offer's row repeats of its slot, so that constraints can be about it.
@@ -25,33 +26,6 @@ struct Times {
     service: String,
     starts_at: i64,
     ends_at: i64,
-}
-
-/// Encodes the rows. What ends comes before what begins: constraints are checked row by row, and
-/// a place must be free before it is taken.
-pub(super) fn rows_of(offers: &[Offer]) -> Vec<OfferRow> {
-    let row = |offer: &Offer| OfferRow {
-        offer: offer.clone(),
-        lane: None,
-        times: Times::default(),
-        bytes: encode_offer(offer),
-    };
-    let mut rows: Vec<OfferRow> = offers.iter().map(row).collect();
-    rows.sort_by_key(|row| rank(row.offer.state));
-    rows
-}
-
-fn rank(state: OfferState) -> u8 {
-    match state {
-        OfferState::Refused
-        | OfferState::Declined
-        | OfferState::Expired
-        | OfferState::Withdrawn(_)
-        | OfferState::GivenUp
-        | OfferState::Undeliverable => 0,
-        OfferState::Accepted | OfferState::Booked => 1,
-        OfferState::Live => 2,
-    }
 }
 
 /// Writes the rows of offers.
@@ -63,45 +37,41 @@ pub(super) async fn write(
     let times = times(connection, region, offers).await?;
     let (live, other): (Vec<_>, Vec<_>) = offers
         .iter()
-        .map(|row| row.with_times(times.get(&row.offer.slot)))
-        .partition(|row| row.offer.state == OfferState::Live);
+        .map(|row| Placed::at(row, times.get(&row.offer.slot)))
+        .partition(|placed| placed.row.offer.state == OfferState::Live);
     upsert_offers(connection, region, &other).await?;
     let occupied = occupied(connection, region, &live).await?;
     upsert_offers(connection, region, &in_lanes(live, occupied)).await
 }
 
-impl OfferRow {
-    fn with_times(&self, times: Option<&Times>) -> Self {
-        Self {
-            offer: self.offer.clone(),
-            lane: self.lane,
-            times: times.cloned().unwrap_or_default(),
-            bytes: self.bytes.clone(),
-        }
+impl<'a> Placed<'a> {
+    fn at(row: &'a OfferRow, times: Option<&Times>) -> Self {
+        Self { row, lane: None, times: times.cloned().unwrap_or_default() }
     }
 }
 
 async fn upsert_offers(
     connection: &mut SqliteConnection,
     region: &str,
-    offers: &[OfferRow],
+    offers: &[Placed<'_>],
 ) -> Result<(), Error> {
     let head = "INSERT INTO offer (region, id, slot, entry, patient, service, starts_at, ends_at,
         made_at, state, lane, bytes) ";
-    let bind = |tuple: &mut Tuple<'_>, row: &OfferRow| {
+    let bind = |tuple: &mut Tuple<'_>, placed: &Placed<'_>| {
+        let OfferRow { offer, bytes } = placed.row;
         tuple
             .push_bind(region)
-            .push_bind(blob(row.offer.id.0))
-            .push_bind(blob(row.offer.slot.0))
-            .push_bind(blob(row.offer.entry.0))
-            .push_bind(blob(row.offer.patient.0))
-            .push_bind(&row.times.service)
-            .push_bind(row.times.starts_at)
-            .push_bind(row.times.ends_at)
-            .push_bind(row.offer.made_at.0)
-            .push_bind(offer_state(row.offer.state))
-            .push_bind(row.lane)
-            .push_bind(&row.bytes);
+            .push_bind(blob(offer.id.0))
+            .push_bind(blob(offer.slot.0))
+            .push_bind(blob(offer.entry.0))
+            .push_bind(blob(offer.patient.0))
+            .push_bind(&placed.times.service)
+            .push_bind(placed.times.starts_at)
+            .push_bind(placed.times.ends_at)
+            .push_bind(offer.made_at.0)
+            .push_bind(offer_state(offer.state))
+            .push_bind(placed.lane)
+            .push_bind(bytes);
     };
     let tail = " ON CONFLICT (region, id) DO UPDATE SET slot = excluded.slot,
         entry = excluded.entry, patient = excluded.patient, service = excluded.service,
@@ -118,7 +88,7 @@ async fn times(
     offers: &[OfferRow],
 ) -> Result<BTreeMap<SlotId, Times>, Error> {
     let mut times = BTreeMap::new();
-    for piece in rows::pieces(&slots_of(offers)) {
+    for piece in rows::pieces(&slots_of(offers.iter())) {
         let mut query =
             QueryBuilder::new("SELECT id, service, starts_at, ends_at FROM slot WHERE region = ");
         query.push_bind(region).push(" AND id IN ");
@@ -132,8 +102,8 @@ async fn times(
     Ok(times)
 }
 
-fn slots_of(offers: &[OfferRow]) -> Vec<SlotId> {
-    let distinct: BTreeSet<SlotId> = offers.iter().map(|row| row.offer.slot).collect();
+fn slots_of<'a>(offers: impl Iterator<Item = &'a OfferRow>) -> Vec<SlotId> {
+    let distinct: BTreeSet<SlotId> = offers.map(|row| row.offer.slot).collect();
     distinct.into_iter().collect()
 }
 
@@ -143,10 +113,10 @@ type Lanes = BTreeMap<SlotId, BTreeMap<OfferId, i64>>;
 async fn occupied(
     connection: &mut SqliteConnection,
     region: &str,
-    live: &[OfferRow],
+    live: &[Placed<'_>],
 ) -> Result<Lanes, Error> {
     let mut lanes = Lanes::new();
-    for piece in rows::pieces(&slots_of(live)) {
+    for piece in rows::pieces(&slots_of(live.iter().map(|placed| placed.row))) {
         let mut query = QueryBuilder::new(
             "SELECT slot, id, lane FROM offer WHERE state = 'live' AND region = ",
         );
@@ -163,14 +133,14 @@ async fn occupied(
 }
 
 /// Gives each live offer the lane it has, or the lowest free one.
-fn in_lanes(live: Vec<OfferRow>, mut occupied: Lanes) -> Vec<OfferRow> {
-    let place = |mut row: OfferRow| {
-        let taken = occupied.entry(row.offer.slot).or_default();
+fn in_lanes(mut live: Vec<Placed<'_>>, mut occupied: Lanes) -> Vec<Placed<'_>> {
+    for placed in &mut live {
+        let offer = &placed.row.offer;
+        let taken = occupied.entry(offer.slot).or_default();
         let free = (1..).find(|lane| taken.values().all(|other| other != lane)).unwrap_or(i64::MAX);
-        row.lane = Some(*taken.entry(row.offer.id).or_insert(free));
-        row
-    };
-    live.into_iter().map(place).collect()
+        placed.lane = Some(*taken.entry(offer.id).or_insert(free));
+    }
+    live
 }
 
 /// Allows what any rules of the batch allow.
@@ -196,18 +166,4 @@ pub(super) async fn set_limit(
     let query = "UPDATE offer_limit SET live_offers_max = $1 WHERE region = $2";
     sqlx::query(query).bind(i64::from(*last)).bind(region).execute(connection).await?;
     Ok(())
-}
-
-fn offer_state(state: OfferState) -> &'static str {
-    match state {
-        OfferState::Live => "live",
-        OfferState::Accepted => "accepted",
-        OfferState::Booked => "booked",
-        OfferState::GivenUp => "given_up",
-        OfferState::Refused => "refused",
-        OfferState::Declined => "declined",
-        OfferState::Expired => "expired",
-        OfferState::Withdrawn(_) => "withdrawn",
-        OfferState::Undeliverable => "undeliverable",
-    }
 }

@@ -5,13 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, SqliteConnection, SqlitePool};
-
-use backfill_core::RuleSet;
+use sqlx::{ConnectOptions as _, SqlitePool};
 
 use super::transact::{Writer, clean};
-use super::{Bells, Inner, Sqlite, intake, schema};
-use crate::keys::Keys;
+use super::unlock::unlock;
+use super::{Inner, Sqlite, intake, schema};
+use crate::bells::Bells;
 use crate::{Error, Options};
 
 /// Prepared statements kept per connection: more than there are texts, in all their sizes.
@@ -37,7 +36,7 @@ impl Sqlite {
         let key_file = key_file(path, options);
         let keys = unlock(&writer, &region, &key_file).await?;
         let bells = Bells::default();
-        let intake = intake::start(Arc::clone(&region), writer.clone(), &bells);
+        let intake = intake::start(Arc::clone(&region), writer.clone(), &bells, None);
         let inner = Inner { region, writer, readers, keys, intake, bells };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -98,49 +97,4 @@ fn key_file(path: &Path, options: &Options) -> PathBuf {
         Some(path) => path.clone(),
         None => path.with_file_name("vault.key"),
     }
-}
-
-/// Reads the key, or makes one if nothing was ever sealed here, and writes the region's rows.
-async fn unlock(writer: &Writer, region: &Arc<str>, path: &Path) -> Result<Keys, Error> {
-    let name = Arc::clone(region);
-    let known = writer.transact(move |connection| Box::pin(proof(connection, name))).await?;
-    if known.is_none() {
-        Keys::create(path)?;
-    }
-    let keys = Keys::read(path)?;
-    if known.is_some_and(|known| known != keys.proof) {
-        return Err(Error::KeyFile {
-            path: path.to_owned(),
-            problem: "is not the one this database was sealed with; restore the right one".into(),
-        });
-    }
-    let (name, proof) = (Arc::clone(region), keys.proof.to_vec());
-    writer.transact(move |connection| Box::pin(found(connection, name, proof))).await?;
-    Ok(keys)
-}
-
-/// Any region's proof will do: all regions of a file share the key file.
-async fn proof(
-    connection: &mut SqliteConnection,
-    region: Arc<str>,
-) -> Result<Option<Vec<u8>>, Error> {
-    let query = "SELECT proof FROM vault_key ORDER BY region = $1 DESC LIMIT 1";
-    Ok(sqlx::query_scalar(query).bind(&*region).fetch_optional(connection).await?)
-}
-
-/// Writes the rows that a region always has.
-async fn found(
-    connection: &mut SqliteConnection,
-    region: Arc<str>,
-    proof: Vec<u8>,
-) -> Result<(), Error> {
-    let key = "INSERT INTO vault_key (region, proof) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-    sqlx::query(key).bind(&*region).bind(proof).execute(&mut *connection).await?;
-    let log = "INSERT INTO log_end (region, next_offset) VALUES ($1, 0) ON CONFLICT DO NOTHING";
-    sqlx::query(log).bind(&*region).execute(&mut *connection).await?;
-    let limit = "INSERT INTO offer_limit (region, live_offers_max) VALUES ($1, $2)
-        ON CONFLICT DO NOTHING";
-    let live_offers_max = i64::from(RuleSet::built_in().live_offers_max);
-    sqlx::query(limit).bind(&*region).bind(live_offers_max).execute(&mut *connection).await?;
-    Ok(())
 }

@@ -1,46 +1,15 @@
 //! Rows for those who read, and for the constraints that forbid double booking (D3).
 
-use backfill_core::appointment::{Appointment, AppointmentStatus};
+use backfill_core::appointment::Appointment;
 use backfill_core::entry::Entry;
-use backfill_core::slot::{Outcome, Slot, SlotState};
-use backfill_runtime::ports::Projections;
-use backfill_schemas::{encode_appointment, encode_entry, encode_slot};
+use backfill_core::slot::Slot;
 use sqlx::{QueryBuilder, SqliteConnection};
 
-use super::offers::{self, OfferRow};
 use super::rows::Tuple;
-use super::{blob, rows};
+use super::{offers, rows};
 use crate::Error;
-
-/// The rows of a batch, encoded.
-pub(super) struct Rows {
-    entries: Vec<(Entry, Vec<u8>)>,
-    entries_gone: Vec<Vec<u8>>,
-    slots: Vec<(Slot, Vec<u8>)>,
-    offers: Vec<OfferRow>,
-    appointments: Vec<(Appointment, Vec<u8>)>,
-    appointments_gone: Vec<Vec<u8>>,
-}
-
-impl Rows {
-    /// Encodes the rows.
-    pub(super) fn of(projections: &Projections) -> Self {
-        let entries = projections.entries.iter().filter_map(|(_, entry)| entry.as_ref());
-        let appointments = projections.appointments.iter().filter_map(|(_, row)| row.as_ref());
-        Self {
-            entries: entries.map(|entry| (entry.clone(), encode_entry(entry))).collect(),
-            entries_gone: gone(&projections.entries, |id| id.0),
-            slots: projections.slots.iter().map(|slot| (slot.clone(), encode_slot(slot))).collect(),
-            offers: offers::rows_of(&projections.offers),
-            appointments: appointments.map(|row| (row.clone(), encode_appointment(row))).collect(),
-            appointments_gone: gone(&projections.appointments, |id| id.0),
-        }
-    }
-}
-
-fn gone<I, T>(rows: &[(I, Option<T>)], key: fn(&I) -> u128) -> Vec<Vec<u8>> {
-    rows.iter().filter(|(_, row)| row.is_none()).map(|(id, _)| blob(key(id))).collect()
-}
+use crate::columns::blob;
+use crate::prepared::{Rows, appointment_status, slot_state};
 
 /// Writes all rows. Slots before offers, for the foreign key; appointments before offers, for
 /// the check of overlapping bookings.
@@ -140,23 +109,4 @@ async fn delete(
         query.build().execute(&mut *connection).await?;
     }
     Ok(())
-}
-
-fn slot_state(state: SlotState) -> &'static str {
-    match state {
-        SlotState::Held { .. } => "held",
-        SlotState::Open => "open",
-        SlotState::Booking { .. } => "booking",
-        SlotState::Closed { outcome: Outcome::Filled, .. } => "filled",
-        SlotState::Closed { outcome: Outcome::Unfilled, .. } => "unfilled",
-        SlotState::Closed { outcome: Outcome::Withdrawn, .. } => "withdrawn",
-        SlotState::Closed { outcome: Outcome::NotOffered, .. } => "not_offered",
-    }
-}
-
-fn appointment_status(status: AppointmentStatus) -> &'static str {
-    match status {
-        AppointmentStatus::Booked => "booked",
-        AppointmentStatus::Ended => "ended",
-    }
 }

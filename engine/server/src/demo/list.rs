@@ -3,7 +3,7 @@
 use backfill_core::entry::Entry;
 use backfill_core::{Event, Timestamp};
 use backfill_runtime::ids;
-use backfill_runtime::ports::{Contact, Delivery, Identifier, Intake as _, NewEvent, Vault as _};
+use backfill_runtime::ports::{Contact, Delivery, Identifier, NewEvent};
 use backfill_simulations::trust::Person;
 use backfill_simulations::trust::SyntheticEntry;
 use backfill_simulations::trust::TRUST;

@@ -30,8 +30,9 @@ use tokio::sync::watch;
 
 use crate::args::Rules;
 use crate::config::Config;
+use crate::process::Addresses;
 use crate::rules;
-use crate::run::{Addresses, BadSetting};
+use crate::run::BadSetting;
 use crate::wiring::{self, Parts};
 use progress::Progress;
 
@@ -43,6 +44,7 @@ const SEED: u64 = 1948;
 pub(crate) struct Demonstration {
     hospital: TcpListener,
     progress: Progress,
+    is_begun: bool,
 }
 
 /// Names the trust in the settings and gives its system a port of its own.
@@ -55,7 +57,8 @@ pub(crate) async fn prepare(config: &mut Config) -> anyhow::Result<Demonstration
         let problem = "`hl7.writeback` is set: a demonstration does not run beside a real system";
         return Err(BadSetting(anyhow::anyhow!(problem)).into());
     }
-    if config.data.join(wiring::DATABASE).exists() && !Progress::exists(&config.data) {
+    let is_begun = Progress::exists(&config.data);
+    if config.is_embedded() && config.data.join(wiring::DATABASE).exists() && !is_begun {
         let problem = format!(
             "`{}` holds data that is no demonstration's; give an empty folder with --data",
             config.data.display()
@@ -73,10 +76,25 @@ pub(crate) async fn prepare(config: &mut Config) -> anyhow::Result<Demonstration
     if config.public.phone.is_empty() {
         config.public.phone = "0161 496 0123".to_owned();
     }
-    Ok(Demonstration { hospital, progress })
+    Ok(Demonstration { hospital, progress, is_begun })
 }
 
 impl Demonstration {
+    /// A database that others may use as well must be empty or hold this demonstration.
+    ///
+    /// # Errors
+    /// If it holds anything else.
+    pub(crate) async fn check(&self, parts: &Parts) -> anyhow::Result<()> {
+        if self.is_begun || parts.store.summary().await?.seq == 0 {
+            return Ok(());
+        }
+        let problem = format!(
+            "region `{}` holds data that is no demonstration's; give `region` another name",
+            parts.region
+        );
+        Err(BadSetting(anyhow::anyhow!(problem)).into())
+    }
+
     /// What the codes of the trust's system mean.
     ///
     /// # Errors
@@ -117,7 +135,8 @@ impl Demonstration {
         list::take(&parts, trust.entries(), &mut progress).await?;
         let (sent, day_over) = watch::channel(false);
         let played = async {
-            day::send(&addresses.mllp, trust.day(), &mut progress).await?;
+            day::send(addresses.mllp.as_deref().unwrap_or_default(), trust.day(), &mut progress)
+                .await?;
             sent.send_replace(true);
             anyhow::Ok(())
         };

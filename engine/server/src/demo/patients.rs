@@ -5,13 +5,12 @@ use std::time::Duration;
 
 use backfill_core::OfferId;
 use backfill_core::offer::{Offer, OfferState};
-use backfill_runtime::ports::{Reader as _, Vault as _};
 use backfill_simulations::people::{Act, People, Tendencies};
 
 use super::{SEED, patient_page, screen};
 use tokio::sync::watch;
 
-use crate::run::Addresses;
+use crate::process::Addresses;
 use crate::wiring::Parts;
 
 /// How often the patients look at their phones.

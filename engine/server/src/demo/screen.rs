@@ -5,7 +5,7 @@ use backfill_core::offer::Offer;
 use backfill_runtime::ports::{Contact, Summary};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::run::Addresses;
+use crate::process::Addresses;
 use crate::wiring::Parts;
 
 /// Where everything is.
@@ -14,7 +14,7 @@ pub(super) fn welcome(parts: &Parts, addresses: &Addresses) {
     println!("backfill is running with a made-up trust (no real person is in it).");
     println!("  console  {http}/console");
     println!("  API      {http}/openapi.json");
-    println!("  HL7      mllp://{}", addresses.mllp);
+    println!("  HL7      mllp://{}", addresses.mllp.as_deref().unwrap_or_default());
     println!("  data     {}", parts.config.data.display());
     println!("Ctrl-C stops; the next start goes on where this one stopped.\n");
 }

@@ -1,0 +1,317 @@
+-- The commit point as one call: all that follows from a batch, in one statement and so in one
+-- transaction and one round trip. Rows come as arrays, one per column. The functions run with the
+-- rights of the caller.
+
+-- The fence comes first: whoever lost the region writes nothing.
+CREATE FUNCTION backfill_fence(
+    for_region TEXT, to_offset BIGINT, from_offset BIGINT, epoch BIGINT
+) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE cursor SET next_offset = to_offset
+    WHERE region = for_region AND next_offset = from_offset AND owner_epoch = epoch;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the cursor is not where this owner left it' USING ERRCODE = 'BF001';
+    END IF;
+END $$;
+
+CREATE FUNCTION backfill_write_places(
+    for_region TEXT, for_reader TEXT, feeds TEXT[], partitions BIGINT[], offsets BIGINT[]
+) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO place (region, reader, feed, partition, next_offset)
+    SELECT for_region, for_reader, * FROM unnest(feeds, partitions, offsets)
+    ON CONFLICT (region, reader, feed, partition) DO UPDATE SET next_offset = excluded.next_offset
+$$;
+
+-- The chain is that of the other stores: SHA-256 over the link before and the bytes.
+CREATE FUNCTION backfill_write_journal(
+    for_region TEXT, seqs BIGINT[], events BYTEA[], records BYTEA[],
+    fingerprints BIGINT[], refusals BYTEA[], originals BYTEA[]
+) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    link BYTEA;
+    links BYTEA[] := '{}';
+    line BYTEA;
+BEGIN
+    SELECT chain INTO link FROM journal WHERE region = for_region AND seq = seqs[1] - 1;
+    link := coalesce(link, decode(repeat('00', 32), 'hex'));
+    FOREACH line IN ARRAY records LOOP
+        link := sha256(link || line);
+        links := links || link;
+    END LOOP;
+    INSERT INTO journal (region, seq, event, bytes, chain)
+    SELECT for_region, * FROM unnest(seqs, events, records, links);
+    INSERT INTO inbox (region, event, fingerprint, refusal, original)
+    SELECT for_region, * FROM unnest(events, fingerprints, refusals, originals);
+END $$;
+
+-- An effect that was written before is the same effect. `kinds` says where each belongs: to the
+-- feeds offers or bookings, to the ledger, or to the decisions.
+CREATE FUNCTION backfill_write_effects(
+    for_region TEXT, kinds TEXT[], events BYTEA[], indexes BIGINT[], slots BYTEA[],
+    patients BYTEA[], seqs BIGINT[], times BIGINT[], effects BYTEA[], announces BOOLEAN,
+    feeds TEXT[], names TEXT[]
+) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF announces THEN
+        INSERT INTO announcement (region, feed, id, kind, source, recorded_at, seq, value)
+        SELECT for_region, feed, name, 'effect', 'backfill', at_time, seq, effect
+        FROM unnest(feeds, names, times, seqs, effects)
+            WITH ORDINALITY AS told (feed, name, at_time, seq, effect, turn)
+        ORDER BY turn;
+    ELSE
+        INSERT INTO outbox (region, event, effect_index, topic, patient, seq, created_at, due_at,
+            attempts, state, error, bytes)
+        SELECT for_region, event, effect_index, kind, patient, seq, at_time, at_time,
+            0, 'waiting', '', effect
+        FROM unnest(kinds, events, indexes, patients, seqs, times, effects)
+            AS wish (kind, event, effect_index, patient, seq, at_time, effect)
+        WHERE kind IN ('offers', 'bookings')
+        ON CONFLICT (region, event, effect_index) DO NOTHING;
+    END IF;
+    INSERT INTO ledger (region, event, effect_index, slot, seq, recorded_at, bytes)
+    SELECT for_region, event, effect_index, slot, seq, at_time, effect
+    FROM unnest(kinds, events, indexes, slots, seqs, times, effects)
+        AS line (kind, event, effect_index, slot, seq, at_time, effect)
+    WHERE kind = 'ledger'
+    ON CONFLICT (region, event, effect_index) DO NOTHING;
+    INSERT INTO decision (region, event, effect_index, slot, seq, recorded_at, bytes)
+    SELECT for_region, event, effect_index, slot, seq, at_time, effect
+    FROM unnest(kinds, events, indexes, slots, seqs, times, effects)
+        AS line (kind, event, effect_index, slot, seq, at_time, effect)
+    WHERE kind = 'decision'
+    ON CONFLICT (region, event, effect_index) DO NOTHING;
+END $$;
+
+-- A stop and the messages that come over a feed take turns: whichever is second sees the other.
+CREATE FUNCTION backfill_hold_stops(for_region TEXT) RETURNS void LANGUAGE sql AS $$
+    SELECT pg_advisory_xact_lock(hashtext('backfill stop'), hashtext(for_region))
+$$;
+
+-- Calls off what waits to be sent to those who said stop.
+CREATE FUNCTION backfill_stop(
+    for_region TEXT, patients BYTEA[], seqs BIGINT[], reason TEXT
+) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF cardinality(patients) = 0 THEN
+        RETURN;
+    END IF;
+    PERFORM backfill_hold_stops(for_region);
+    INSERT INTO stop (region, patient, seq)
+    SELECT for_region, said.patient, max(said.seq)
+    FROM unnest(patients, seqs) AS said (patient, seq) GROUP BY said.patient
+    ON CONFLICT (region, patient) DO UPDATE SET seq = greatest(stop.seq, excluded.seq);
+    UPDATE outbox SET state = 'failed', error = reason
+    FROM unnest(patients, seqs) AS said (patient, seq)
+    WHERE outbox.region = for_region AND outbox.topic = 'offers' AND outbox.state = 'waiting'
+        AND outbox.patient = said.patient AND outbox.seq <= said.seq;
+END $$;
+
+CREATE FUNCTION backfill_write_entries(
+    for_region TEXT, gone BYTEA[], ids BYTEA[], patients BYTEA[], trusts TEXT[],
+    services TEXT[], entries BYTEA[]
+) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM entry WHERE region = for_region AND id = ANY (gone);
+    INSERT INTO entry (region, id, patient, trust, service, bytes)
+    SELECT for_region, * FROM unnest(ids, patients, trusts, services, entries)
+    ON CONFLICT (region, id) DO UPDATE SET patient = excluded.patient,
+        trust = excluded.trust, service = excluded.service, bytes = excluded.bytes;
+END $$;
+
+CREATE FUNCTION backfill_write_appointments(
+    for_region TEXT, gone BYTEA[], ids BYTEA[], patients BYTEA[], trusts TEXT[],
+    numbers TEXT[], starts BIGINT[], states TEXT[], appointments BYTEA[]
+) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM appointment WHERE region = for_region AND id = ANY (gone);
+    INSERT INTO appointment (region, id, patient, trust, reference, starts_at, status, bytes)
+    SELECT for_region, *
+    FROM unnest(ids, patients, trusts, numbers, starts, states, appointments)
+    ON CONFLICT (region, id) DO UPDATE SET patient = excluded.patient,
+        trust = excluded.trust, reference = excluded.reference,
+        starts_at = excluded.starts_at, status = excluded.status, bytes = excluded.bytes;
+END $$;
+
+CREATE FUNCTION backfill_write_slots(
+    for_region TEXT, ids BYTEA[], trusts TEXT[], sites TEXT[], services TEXT[],
+    starts BIGINT[], ends BIGINT[], states TEXT[], slots BYTEA[]
+) RETURNS void LANGUAGE sql AS $$
+    INSERT INTO slot (region, id, trust, site, service, starts_at, ends_at, state, bytes)
+    SELECT for_region, * FROM unnest(ids, trusts, sites, services, starts, ends, states, slots)
+    ON CONFLICT (region, id) DO UPDATE SET trust = excluded.trust,
+        site = excluded.site, service = excluded.service, starts_at = excluded.starts_at,
+        ends_at = excluded.ends_at, state = excluded.state, bytes = excluded.bytes
+$$;
+
+-- What ends comes before what begins: constraints are checked row by row, and a place must be free
+-- before it is taken. An offer of a slot that is not there is refused by the foreign key.
+CREATE FUNCTION backfill_write_offers(
+    for_region TEXT, ids BYTEA[], slots BYTEA[], entries BYTEA[], patients BYTEA[],
+    times BIGINT[], states TEXT[], offers BYTEA[]
+) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO offer (region, id, slot, entry, patient, trust, service, starts_at, ends_at,
+        made_at, state, lane, bytes)
+    SELECT for_region, ended.id, ended.slot, ended.entry, ended.patient,
+        coalesce(slot.trust, ''), coalesce(slot.service, ''),
+        coalesce(slot.starts_at, 0), coalesce(slot.ends_at, 0),
+        ended.made_at, ended.state, NULL, ended.bytes
+    FROM unnest(ids, slots, entries, patients, times, states, offers)
+        WITH ORDINALITY AS ended (id, slot, entry, patient, made_at, state, bytes, turn)
+    LEFT JOIN slot ON slot.region = for_region AND slot.id = ended.slot
+    WHERE ended.state <> 'live'
+    ORDER BY ended.turn
+    ON CONFLICT (region, id) DO UPDATE SET slot = excluded.slot, entry = excluded.entry,
+        patient = excluded.patient, trust = excluded.trust, service = excluded.service,
+        starts_at = excluded.starts_at, ends_at = excluded.ends_at,
+        made_at = excluded.made_at, state = excluded.state, lane = NULL,
+        bytes = excluded.bytes;
+    -- Each live offer has the lane it had, or the lowest free ones of its slot in turn.
+    INSERT INTO offer (region, id, slot, entry, patient, trust, service, starts_at, ends_at,
+        made_at, state, lane, bytes)
+    SELECT for_region, live.id, live.slot, live.entry, live.patient,
+        coalesce(slot.trust, ''), coalesce(slot.service, ''),
+        coalesce(slot.starts_at, 0), coalesce(slot.ends_at, 0),
+        live.made_at, live.state,
+        coalesce(live.lane, (
+            SELECT lane FROM generate_series(1, cardinality(taken.lanes) + live.rank) AS lane
+            WHERE lane <> ALL (taken.lanes) ORDER BY lane OFFSET live.rank - 1 LIMIT 1)),
+        live.bytes
+    FROM (
+        SELECT made.*, kept.lane,
+            row_number() OVER (PARTITION BY made.slot, kept.lane IS NULL ORDER BY made.turn)
+                AS rank
+        FROM unnest(ids, slots, entries, patients, times, states, offers)
+            WITH ORDINALITY AS made (id, slot, entry, patient, made_at, state, bytes, turn)
+        LEFT JOIN offer AS kept
+            ON kept.region = for_region AND kept.id = made.id AND kept.state = 'live'
+        WHERE made.state = 'live'
+    ) AS live
+    LEFT JOIN slot ON slot.region = for_region AND slot.id = live.slot
+    CROSS JOIN LATERAL (SELECT ARRAY(
+        SELECT lane FROM offer
+        WHERE offer.region = for_region AND offer.slot = live.slot AND offer.state = 'live')
+        AS lanes) AS taken
+    ORDER BY live.turn
+    ON CONFLICT (region, id) DO UPDATE SET slot = excluded.slot, entry = excluded.entry,
+        patient = excluded.patient, trust = excluded.trust, service = excluded.service,
+        starts_at = excluded.starts_at, ends_at = excluded.ends_at,
+        made_at = excluded.made_at, state = excluded.state, lane = excluded.lane,
+        bytes = excluded.bytes;
+END $$;
+
+-- Keeps originals, each once; tells of those that are new where `announces` says so. Without a time
+-- it is that of the last record of the local log before `before_offset`, or now.
+CREATE FUNCTION backfill_set_aside(
+    for_region TEXT, at_time BIGINT, before_offset BIGINT, sender TEXT, numbers BIGINT[],
+    digests BYTEA[], kinds TEXT[], reasons TEXT[], originals BYTEA[], announces BOOLEAN,
+    feed_name TEXT, notes BYTEA[]
+) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF cardinality(numbers) = 0 THEN
+        RETURN;
+    END IF;
+    IF at_time IS NULL THEN
+        SELECT received_at INTO at_time FROM log
+        WHERE region = for_region AND log_offset < before_offset
+        ORDER BY log_offset DESC LIMIT 1;
+    END IF;
+    at_time := coalesce(at_time, (extract(epoch FROM clock_timestamp()) * 1000)::bigint);
+    WITH kept AS (
+        INSERT INTO quarantine
+            (region, number, digest, received_at, source, kind, reason, sealed)
+        SELECT for_region, aside.number, aside.digest, at_time, sender, aside.kind,
+            aside.reason, aside.original
+        FROM unnest(numbers, digests, kinds, reasons, originals)
+            AS aside (number, digest, kind, reason, original)
+        ON CONFLICT (region, digest) DO NOTHING
+        RETURNING number
+    )
+    INSERT INTO announcement (region, feed, id, kind, source, recorded_at, seq, value)
+    SELECT for_region, feed_name, format('quarantine:%s:%s', for_region, kept.number),
+        'quarantined', 'backfill', at_time, NULL, note.value
+    FROM kept JOIN unnest(numbers, notes) AS note (number, value) USING (number)
+    WHERE announces
+    ORDER BY kept.number;
+END $$;
+
+-- The order is that of the other stores. Offers of the batch may have been made under any rules of
+-- the batch, so the highest limit holds until they are written.
+CREATE FUNCTION backfill_commit(
+    for_region TEXT, to_offset BIGINT, from_offset BIGINT, epoch BIGINT,
+    place_feeds TEXT[], place_partitions BIGINT[], place_offsets BIGINT[],
+    journal_seqs BIGINT[], journal_events BYTEA[], journal_records BYTEA[],
+    fingerprints BIGINT[], refusals BYTEA[], originals BYTEA[],
+    effect_kinds TEXT[], effect_events BYTEA[], effect_indexes BIGINT[], effect_slots BYTEA[],
+    effect_patients BYTEA[], effect_seqs BIGINT[], effect_times BIGINT[], effects BYTEA[],
+    announces BOOLEAN, effect_feeds TEXT[], effect_names TEXT[],
+    stop_patients BYTEA[], stop_seqs BIGINT[], stop_reason TEXT,
+    limit_highest BIGINT, limit_last BIGINT,
+    entries_gone BYTEA[], entry_ids BYTEA[], entry_patients BYTEA[], entry_trusts TEXT[],
+    entry_services TEXT[], entries BYTEA[],
+    appointments_gone BYTEA[], appointment_ids BYTEA[], appointment_patients BYTEA[],
+    appointment_trusts TEXT[], appointment_numbers TEXT[], appointment_starts BIGINT[],
+    appointment_states TEXT[], appointments BYTEA[],
+    slot_ids BYTEA[], slot_trusts TEXT[], slot_sites TEXT[], slot_services TEXT[],
+    slot_starts BIGINT[], slot_ends BIGINT[], slot_states TEXT[], slots BYTEA[],
+    offer_ids BYTEA[], offer_slots BYTEA[], offer_entries BYTEA[], offer_patients BYTEA[],
+    offer_times BIGINT[], offer_states TEXT[], offers BYTEA[],
+    aside_time BIGINT, aside_source TEXT, aside_numbers BIGINT[], aside_digests BYTEA[],
+    aside_kinds TEXT[], aside_reasons TEXT[], aside_originals BYTEA[], aside_feed TEXT,
+    aside_notes BYTEA[]
+) RETURNS void LANGUAGE plpgsql
+-- Plans are kept for the life of a connection, and a table may be empty when they are made.
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+BEGIN
+    PERFORM backfill_fence(for_region, to_offset, from_offset, epoch);
+    PERFORM backfill_write_places(
+        for_region, 'match', place_feeds, place_partitions, place_offsets);
+    PERFORM backfill_write_journal(for_region, journal_seqs, journal_events, journal_records,
+        fingerprints, refusals, originals);
+    PERFORM backfill_write_effects(for_region, effect_kinds, effect_events, effect_indexes,
+        effect_slots, effect_patients, effect_seqs, effect_times, effects, announces,
+        effect_feeds, effect_names);
+    PERFORM backfill_stop(for_region, stop_patients, stop_seqs, stop_reason);
+    UPDATE offer_limit SET live_offers_max = limit_highest
+    WHERE region = for_region AND live_offers_max < limit_highest;
+    PERFORM backfill_write_entries(for_region, entries_gone, entry_ids, entry_patients,
+        entry_trusts, entry_services, entries);
+    PERFORM backfill_write_appointments(for_region, appointments_gone, appointment_ids,
+        appointment_patients, appointment_trusts, appointment_numbers, appointment_starts,
+        appointment_states, appointments);
+    PERFORM backfill_write_slots(for_region, slot_ids, slot_trusts, slot_sites, slot_services,
+        slot_starts, slot_ends, slot_states, slots);
+    PERFORM backfill_write_offers(for_region, offer_ids, offer_slots, offer_entries,
+        offer_patients, offer_times, offer_states, offers);
+    UPDATE offer_limit SET live_offers_max = limit_last
+    WHERE region = for_region AND limit_last IS NOT NULL;
+    PERFORM backfill_set_aside(for_region, aside_time, to_offset, aside_source, aside_numbers,
+        aside_digests, aside_kinds, aside_reasons, aside_originals, announces, aside_feed,
+        aside_notes);
+    -- Others wait for outcomes, wishes and announcements.
+    PERFORM pg_notify('backfill', for_region || ' committed');
+END $$;
+
+-- Takes wishes that came over a feed into the outbox, each once, and writes down where to go on.
+CREATE FUNCTION backfill_take_wishes(
+    for_region TEXT, for_topic TEXT, for_reader TEXT, events BYTEA[], indexes BIGINT[],
+    patients BYTEA[], seqs BIGINT[], times BIGINT[], effects BYTEA[], reason TEXT,
+    feeds TEXT[], partitions BIGINT[], offsets BIGINT[]
+) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM backfill_hold_stops(for_region);
+    INSERT INTO outbox (region, event, effect_index, topic, patient, seq, created_at, due_at,
+        attempts, state, error, bytes)
+    SELECT for_region, wish.event, wish.effect_index, for_topic, wish.patient, wish.seq,
+        wish.at_time, wish.at_time, 0,
+        CASE WHEN said.seq IS NULL THEN 'waiting' ELSE 'failed' END,
+        CASE WHEN said.seq IS NULL THEN '' ELSE reason END,
+        wish.effect
+    FROM unnest(events, indexes, patients, seqs, times, effects)
+        AS wish (event, effect_index, patient, seq, at_time, effect)
+    LEFT JOIN stop AS said ON said.region = for_region AND said.patient = wish.patient
+        AND wish.seq <= said.seq
+    ON CONFLICT (region, event, effect_index) DO NOTHING;
+    PERFORM backfill_write_places(for_region, for_reader, feeds, partitions, offsets);
+    PERFORM pg_notify('backfill', for_region || ' added');
+END $$;

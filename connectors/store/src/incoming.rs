@@ -1,0 +1,89 @@
+//! Deliveries with everything encoded and sealed, before the transaction begins: the writer must
+//! not wait for arithmetic.
+
+use backfill_core::{EventId, Timestamp};
+use backfill_runtime::ports::{Delivery, Feed, Kind, NewEvent, Outgoing, Quarantined};
+use backfill_schemas::{encode_event, fingerprint};
+
+use crate::Error;
+use crate::keys::Keys;
+use crate::original::{Sealed, sealed};
+
+/// A delivery, ready to be written.
+pub(crate) struct Incoming {
+    pub(crate) source: String,
+    pub(crate) id: String,
+    pub(crate) body_hash: [u8; 32],
+    pub(crate) received_at: Timestamp,
+    pub(crate) records: Vec<Record>,
+    pub(crate) reply: Vec<u8>,
+    pub(crate) quarantine: Option<Sealed>,
+    /// What goes to quarantine if the id came with another body before.
+    pub(crate) conflict: Sealed,
+}
+
+/// An event of a delivery.
+pub(crate) struct Record {
+    pub(crate) event: EventId,
+    pub(crate) fingerprint: u64,
+    pub(crate) bytes: Vec<u8>,
+    /// None: only the engine itself may say it.
+    feed: Option<Feed>,
+    name: &'static str,
+}
+
+/// Encodes and seals.
+pub(crate) fn incoming(keys: &Keys, delivery: Delivery) -> Result<Incoming, Error> {
+    let records: Vec<Record> = delivery.events.iter().map(record).collect();
+    let quarantine = delivery.quarantine.as_ref();
+    let original = match quarantine {
+        Some(quarantined) => (quarantined.kind, quarantined.original.clone()),
+        None => ("log", records.iter().flat_map(|record| record.bytes.clone()).collect()),
+    };
+    let conflict = Quarantined {
+        place: None,
+        reason: format!("the id {:?} came before with another body", delivery.id),
+        kind: original.0,
+        original: original.1,
+    };
+    Ok(Incoming {
+        conflict: sealed(keys, &delivery.source, &conflict)?,
+        quarantine: quarantine
+            .map(|quarantined| sealed(keys, &delivery.source, quarantined))
+            .transpose()?,
+        source: delivery.source,
+        id: delivery.id,
+        body_hash: delivery.body_hash,
+        received_at: delivery.received_at,
+        reply: delivery.reply,
+        records,
+    })
+}
+
+fn record(new: &NewEvent) -> Record {
+    let bytes = encode_event(&new.event);
+    Record {
+        event: new.id,
+        fingerprint: fingerprint(&bytes),
+        bytes,
+        feed: Feed::of(&new.event),
+        name: new.event.name(),
+    }
+}
+
+/// The events of a delivery as records of their feeds.
+pub(crate) fn outgoing(region: &str, incoming: &Incoming) -> Result<Vec<Outgoing>, Error> {
+    let outgoing = |record: &Record| {
+        Ok(Outgoing {
+            feed: record.feed.ok_or(Error::NoFeed(record.name))?,
+            region: region.to_owned(),
+            id: record.event.to_string(),
+            kind: Kind::Event,
+            source: incoming.source.clone(),
+            at: incoming.received_at,
+            seq: None,
+            value: record.bytes.clone(),
+        })
+    };
+    incoming.records.iter().map(outgoing).collect()
+}

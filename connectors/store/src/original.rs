@@ -1,0 +1,77 @@
+//! Originals that could not be taken, sealed for the table: the same original has one digest.
+
+use backfill_core::Timestamp;
+use backfill_runtime::ports::{Place, QuarantineRow, Quarantined};
+
+use crate::Error;
+use crate::columns::loaded;
+use crate::keys::{Keys, keyed_hash};
+use crate::seal::{seal, unseal};
+
+/// A sealed original, ready to be written.
+pub(crate) struct Sealed {
+    /// Where in its feed it was.
+    pub(crate) place: Option<Place>,
+    pub(crate) digest: Vec<u8>,
+    pub(crate) source: String,
+    pub(crate) kind: &'static str,
+    pub(crate) reason: String,
+    pub(crate) sealed: Vec<u8>,
+}
+
+/// Seals an original. The same original of the same source has the same digest.
+pub(crate) fn sealed(
+    keys: &Keys,
+    source: &str,
+    quarantined: &Quarantined,
+) -> Result<Sealed, Error> {
+    let Quarantined { place, reason, kind, original } = quarantined;
+    let digest = keyed_hash(&keys.blind, &[source.as_bytes(), kind.as_bytes(), original]);
+    Ok(Sealed {
+        place: *place,
+        digest: digest.to_vec(),
+        source: source.to_owned(),
+        kind,
+        reason: reason.clone(),
+        sealed: seal(&keys.quarantine, &row_of(&digest), original)?,
+    })
+}
+
+/// A row of the table: number, time, source, kind, reason, digest, sealed original.
+pub(crate) type Row = (i64, i64, String, String, String, Vec<u8>, Vec<u8>);
+
+/// Opens a row for a person to look at.
+pub(crate) fn opened(keys: &Keys, row: Row) -> Result<QuarantineRow, Error> {
+    let (number, at, source, kind, reason, digest, sealed) = row;
+    let original = unseal(&keys.quarantine, &row_of(&digest), &sealed)?;
+    Ok(QuarantineRow { number: loaded(number), at: Timestamp(at), source, kind, reason, original })
+}
+
+fn row_of(digest: &[u8]) -> String {
+    let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("quarantine/{digits}/original")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_original_opens_only_as_its_own_row() {
+        let keys = Keys::derive(&[7; 32]);
+        let original = |text: &[u8]| Quarantined {
+            place: None,
+            reason: "odd".to_owned(),
+            kind: "json",
+            original: text.to_vec(),
+        };
+        let one = sealed(&keys, "api", &original(b"one")).unwrap();
+        let two = sealed(&keys, "api", &original(b"two")).unwrap();
+        let row = |digest: &[u8], sealed: &[u8]| {
+            let text = || String::from("x");
+            (1, 0, text(), text(), text(), digest.to_vec(), sealed.to_vec())
+        };
+        assert_eq!(opened(&keys, row(&one.digest, &one.sealed)).unwrap().original, b"one");
+        assert!(opened(&keys, row(&one.digest, &two.sealed)).is_err());
+    }
+}

@@ -1,0 +1,162 @@
+//! The rows of a commit, column by column: how they go to the database in one call.
+
+use backfill_core::Timestamp;
+use backfill_runtime::ports::{Feed, Place};
+use sqlx::Postgres as Db;
+use sqlx::postgres::PgArguments;
+use sqlx::query::Query;
+
+use super::quarantine;
+use crate::called_off;
+use crate::columns::{blob, stored};
+use crate::prepared::{EffectLine, Prepared, Rows, appointment_status, offer_state, slot_state};
+
+/// A call whose arguments are being filled in.
+pub(super) type Call<'q> = Query<'q, Db, PgArguments>;
+
+/// Places, column by column.
+pub(super) struct Places {
+    pub(super) feeds: Vec<&'static str>,
+    pub(super) partitions: Vec<i64>,
+    pub(super) offsets: Vec<i64>,
+}
+
+impl Places {
+    pub(super) fn of(places: &[Place]) -> Self {
+        Self {
+            feeds: places.iter().map(|place| place.feed.topic()).collect(),
+            partitions: places.iter().map(|place| i64::from(place.partition)).collect(),
+            offsets: places.iter().map(|place| stored(place.offset)).collect(),
+        }
+    }
+}
+
+/// The column that `value` takes out of each row.
+fn column<'a, R, T>(rows: &'a [R], value: impl Fn(&'a R) -> T) -> Vec<T> {
+    rows.iter().map(value).collect()
+}
+
+/// Places, journal and inbox.
+pub(super) fn bind_journal<'q>(call: Call<'q>, commit: &'q Prepared) -> Call<'q> {
+    let Places { feeds, partitions, offsets } = Places::of(&commit.places);
+    let (journal, inbox) = (&commit.journal[..], &commit.inbox[..]);
+    call.bind(feeds)
+        .bind(partitions)
+        .bind(offsets)
+        .bind(column(journal, |line| stored(line.seq)))
+        .bind(column(journal, |line| &line.event[..]))
+        .bind(column(journal, |line| &line.bytes[..]))
+        .bind(column(inbox, |line| stored(line.fingerprint)))
+        .bind(column(inbox, |line| line.refusal.as_deref()))
+        .bind(column(inbox, |line| line.original.as_deref()))
+}
+
+/// An effect with where it belongs.
+struct Effect<'a> {
+    kind: &'static str,
+    feed: Feed,
+    slot: Option<Vec<u8>>,
+    line: &'a EffectLine,
+}
+
+/// All effects, in the order in which the engine wished for them.
+fn effects(commit: &Prepared) -> Vec<Effect<'_>> {
+    let wishes = commit.outbox.iter().map(|(kind, line)| Effect {
+        kind,
+        feed: if *kind == "offers" { Feed::Offers } else { Feed::Bookings },
+        slot: None,
+        line,
+    });
+    let written = [("ledger", &commit.ledger), ("decision", &commit.decisions)];
+    let written = written.into_iter().flat_map(|(kind, lines)| {
+        lines.iter().map(move |(slot, line)| Effect {
+            kind,
+            feed: Feed::Ledger,
+            slot: Some(blob(slot.0)),
+            line,
+        })
+    });
+    let mut effects: Vec<Effect<'_>> = wishes.chain(written).collect();
+    effects.sort_by_key(|effect| (effect.line.place.seq, effect.line.id.index));
+    effects
+}
+
+/// Wishes, ledger and decisions; whether they are announced, and under which names.
+pub(super) fn bind_effects<'q>(call: Call<'q>, commit: &'q Prepared, announces: bool) -> Call<'q> {
+    let effects = effects(commit);
+    call.bind(column(&effects, |effect| effect.kind))
+        .bind(column(&effects, |effect| blob(effect.line.id.event.0)))
+        .bind(column(&effects, |effect| i64::from(effect.line.id.index)))
+        .bind(column(&effects, |effect| effect.slot.clone()))
+        .bind(column(&effects, |effect| effect.line.patient.map(|patient| blob(patient.0))))
+        .bind(column(&effects, |effect| stored(effect.line.place.seq)))
+        .bind(column(&effects, |effect| effect.line.place.at.0))
+        .bind(column(&effects, |effect| effect.line.bytes.clone()))
+        .bind(announces)
+        .bind(column(&effects, |effect| effect.feed.topic()))
+        .bind(column(&effects, |effect| effect.line.id.to_string()))
+}
+
+/// Stops, and the limits of live offers.
+pub(super) fn bind_stops<'q>(call: Call<'q>, commit: &'q Prepared) -> Call<'q> {
+    call.bind(column(&commit.stops, |stop| blob(stop.patient.0)))
+        .bind(column(&commit.stops, |stop| stored(stop.seq)))
+        .bind(called_off::REASON)
+        .bind(commit.limits.iter().max().map(|limit| i64::from(*limit)))
+        .bind(commit.limits.last().map(|limit| i64::from(*limit)))
+}
+
+/// Entries and appointments.
+pub(super) fn bind_patients<'q>(call: Call<'q>, rows: &'q Rows) -> Call<'q> {
+    let (entries, appointments) = (&rows.entries[..], &rows.appointments[..]);
+    call.bind(column(&rows.entries_gone, |id| &id[..]))
+        .bind(column(entries, |(entry, _)| blob(entry.id.0)))
+        .bind(column(entries, |(entry, _)| blob(entry.patient.0)))
+        .bind(column(entries, |(entry, _)| entry.trust.as_str()))
+        .bind(column(entries, |(entry, _)| entry.service.as_str()))
+        .bind(column(entries, |(_, bytes)| &bytes[..]))
+        .bind(column(&rows.appointments_gone, |id| &id[..]))
+        .bind(column(appointments, |(row, _)| blob(row.id.0)))
+        .bind(column(appointments, |(row, _)| row.patient.map(|patient| blob(patient.0))))
+        .bind(column(appointments, |(row, _)| row.facts.trust.as_str()))
+        .bind(column(appointments, |(row, _)| &row.reference[..]))
+        .bind(column(appointments, |(row, _)| row.facts.start.0))
+        .bind(column(appointments, |(row, _)| appointment_status(row.status)))
+        .bind(column(appointments, |(_, bytes)| &bytes[..]))
+}
+
+/// Slots and offers.
+pub(super) fn bind_slots<'q>(call: Call<'q>, rows: &'q Rows) -> Call<'q> {
+    let (slots, offers) = (&rows.slots[..], &rows.offers[..]);
+    call.bind(column(slots, |(slot, _)| blob(slot.id.0)))
+        .bind(column(slots, |(slot, _)| slot.facts.trust.as_str()))
+        .bind(column(slots, |(slot, _)| slot.facts.site.as_str()))
+        .bind(column(slots, |(slot, _)| slot.facts.service.as_str()))
+        .bind(column(slots, |(slot, _)| slot.facts.start.0))
+        .bind(column(slots, |(slot, _)| slot.facts.end().0))
+        .bind(column(slots, |(slot, _)| slot_state(slot.state)))
+        .bind(column(slots, |(_, bytes)| &bytes[..]))
+        .bind(column(offers, |row| blob(row.offer.id.0)))
+        .bind(column(offers, |row| blob(row.offer.slot.0)))
+        .bind(column(offers, |row| blob(row.offer.entry.0)))
+        .bind(column(offers, |row| blob(row.offer.patient.0)))
+        .bind(column(offers, |row| row.offer.made_at.0))
+        .bind(column(offers, |row| offer_state(row.offer.state)))
+        .bind(column(offers, |row| &row.bytes[..]))
+}
+
+/// Originals for the quarantine, under `numbers`.
+pub(super) fn bind_aside<'q>(call: Call<'q>, commit: &'q Prepared, numbers: &'q [i64]) -> Call<'q> {
+    let at: Option<Timestamp> = commit.last.map(|last| last.at);
+    let rows = &commit.quarantine[..];
+    let notes = numbers.iter().zip(rows).map(|(number, row)| quarantine::note(*number, at, row));
+    call.bind(at.map(|at| at.0))
+        .bind(crate::prepared::SOURCE)
+        .bind(numbers)
+        .bind(column(rows, |row| &row.digest[..]))
+        .bind(column(rows, |row| row.kind))
+        .bind(column(rows, |row| &row.reason[..]))
+        .bind(column(rows, |row| &row.sealed[..]))
+        .bind(Feed::Quarantine.topic())
+        .bind(notes.collect::<Vec<_>>())
+}

@@ -1,0 +1,110 @@
+//! Owns the region and writes commits: one call of a stored function, which is one transaction and
+//! one round trip.
+
+use std::sync::Arc;
+
+use backfill_runtime::ports::{Commit, CommitError, Cursor};
+use sqlx::PgConnection;
+
+use super::arguments::{
+    bind_aside, bind_effects, bind_journal, bind_patients, bind_slots, bind_stops,
+};
+use super::{Postgres, quarantine, store};
+use crate::Error;
+use crate::bells::ring;
+use crate::columns::stored;
+use crate::prepared::{Prepared, prepared};
+
+/// See `migrations/postgres/0003_commit.sql`.
+const CALL: &str = "SELECT backfill_commit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+    $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30,
+    $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48,
+    $49, $50, $51, $52, $53, $54, $55, $56, $57, $58, $59, $60, $61, $62, $63, $64, $65, $66,
+    $67)";
+
+impl Postgres {
+    /// Takes the region over, if its lease is this process's.
+    pub(super) async fn own(&self) -> Result<Cursor, Error> {
+        let region = Arc::clone(&self.inner.region);
+        let holder = self.inner.holder.clone();
+        let own = self.inner.writer.transact(move |connection| {
+            Box::pin(async move {
+                if let Some(holder) = holder {
+                    check_lease(connection, &region, &holder).await?;
+                }
+                store::take_over(connection, &region).await
+            })
+        });
+        own.await
+    }
+
+    pub(super) async fn write(&self, commit: &Commit) -> Result<(), CommitError> {
+        let prepared = prepared(&self.inner.keys, commit)?;
+        let (region, announces) = (Arc::clone(&self.inner.region), self.inner.announces);
+        let bells = self.inner.bells.clone();
+        let (effects, last) = (!commit.effects.is_empty(), prepared.last);
+        let numbers = self.numbers(prepared.quarantine.len()).await?;
+        let done = move |(): &()| {
+            if effects && announces {
+                ring(&bells.announced);
+            } else if effects {
+                ring(&bells.added);
+            }
+            bells.committed.send_modify(|seq| *seq = last.map_or(*seq, |last| last.seq));
+        };
+        let call = self.inner.writer.once(
+            move |connection| {
+                Box::pin(async move {
+                    call(connection, &region, (&prepared, &numbers), announces).await
+                })
+            },
+            done,
+        );
+        Ok(call.await?)
+    }
+
+    /// Poison is rare: only then a second round trip.
+    async fn numbers(&self, count: usize) -> Result<Vec<i64>, Error> {
+        if count == 0 {
+            return Ok(Vec::new());
+        }
+        let numbers = self.inner.writer.transact(move |connection| {
+            Box::pin(async move { quarantine::numbers(connection, count).await })
+        });
+        numbers.await
+    }
+}
+
+/// By the clock of the database. The row is held, so that nobody takes the lease meanwhile.
+async fn check_lease(
+    connection: &mut PgConnection,
+    region: &str,
+    holder: &str,
+) -> Result<(), Error> {
+    let query = "SELECT holder FROM lease
+        WHERE job = 'match' AND region = $1 AND holder = $2 AND clock_timestamp() < expires_at
+        FOR SHARE";
+    let query = sqlx::query_scalar(query).bind(region).bind(holder);
+    let held: Option<String> = query.fetch_optional(connection).await?;
+    held.map(drop).ok_or_else(|| Error::NoLease { region: region.to_owned() })
+}
+
+async fn call(
+    connection: &mut PgConnection,
+    region: &str,
+    (commit, numbers): (&Prepared, &[i64]),
+    announces: bool,
+) -> Result<(), Error> {
+    let call = sqlx::query(CALL)
+        .bind(region)
+        .bind(stored(commit.next_offset))
+        .bind(stored(commit.expected.next_offset))
+        .bind(stored(commit.expected.owner_epoch));
+    let call = bind_journal(call, commit);
+    let call = bind_effects(call, commit, announces);
+    let call = bind_stops(call, commit);
+    let call = bind_patients(call, &commit.rows);
+    let call = bind_slots(call, &commit.rows);
+    bind_aside(call, commit, numbers).execute(connection).await?;
+    Ok(())
+}

@@ -1,0 +1,96 @@
+//! The store on a PostgreSQL that several processes share: who holds which connection.
+//!
+//! What is the same in SQLite is in `../sql` and compiled once for each of the two, each with its
+//! own connections under the names `House`, `Db`, `Connection` and `Pool`.
+
+#[path = "../sql/chain.rs"]
+mod chain;
+#[path = "../sql/intake.rs"]
+mod intake;
+#[path = "../sql/log.rs"]
+mod log;
+#[path = "../sql/outbox.rs"]
+mod outbox;
+#[path = "../sql/person.rs"]
+mod person;
+#[path = "../sql/persons.rs"]
+mod persons;
+#[path = "../sql/places.rs"]
+mod places;
+#[path = "../sql/reader.rs"]
+mod reader;
+#[path = "../sql/rows.rs"]
+mod rows;
+#[path = "../sql/store.rs"]
+mod store;
+#[path = "../sql/unlock.rs"]
+mod unlock;
+#[path = "../sql/vault.rs"]
+mod vault;
+
+mod announcements;
+mod arguments;
+mod commit;
+mod connect;
+mod inspection;
+mod leases;
+mod listen;
+mod open;
+mod quarantine;
+mod schema;
+mod transact;
+mod wishes;
+
+use std::sync::Arc;
+
+use sqlx::{PgConnection as Connection, PgPool as Pool, Postgres as Db};
+use tokio::sync::mpsc;
+
+use self::Postgres as House;
+use crate::bells::Bells;
+use crate::keys::Keys;
+use transact::Writer;
+
+pub use inspection::{Inspection, LeaseRow};
+pub use leases::PostgresLeases;
+pub use schema::SchemaState;
+
+/// One region on a PostgreSQL. Clones share everything.
+///
+/// Every connection has a role that owns nothing and sees the rows of its region only.
+#[derive(Clone)]
+pub struct Postgres {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    region: Arc<str>,
+    holder: Option<Arc<str>>,
+    /// Whether what is committed is told on feeds.
+    announces: bool,
+    writer: Writer,
+    readers: Pool,
+    keys: Keys,
+    intake: mpsc::Sender<intake::Job>,
+    bells: Bells,
+    /// Ends with the last handle.
+    _listening: Option<listen::Listening>,
+}
+
+impl std::fmt::Debug for Postgres {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Postgres").field("region", &self.inner.region).finish_non_exhaustive()
+    }
+}
+
+impl Postgres {
+    /// Waits for what is being done and closes all connections. Later calls fail.
+    pub async fn close(&self) {
+        self.inner.readers.close().await;
+        self.inner.writer.close().await;
+    }
+
+    fn region(&self) -> &str {
+        &self.inner.region
+    }
+}

@@ -1,0 +1,81 @@
+//! The schema: its numbered steps, applied by the owner of the tables, never by those who work.
+
+use std::borrow::Cow;
+
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::{ConnectOptions as _, SqlSafeStr as _};
+
+use super::{Postgres, connect};
+use crate::Error;
+
+/// Every step ever released, in order. A released step never changes.
+const STEPS: &[(i64, &str, &str)] = &[
+    (1, "house", include_str!("../../migrations/postgres/0001_house.sql")),
+    (2, "rights", include_str!("../../migrations/postgres/0002_rights.sql")),
+    (3, "commit", include_str!("../../migrations/postgres/0003_commit.sql")),
+    (4, "leases", include_str!("../../migrations/postgres/0004_leases.sql")),
+];
+
+/// The schema of a database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SchemaState {
+    /// The newest step that was applied; 0 if the database is empty.
+    pub found: i64,
+    /// The newest step that this program knows.
+    pub known: i64,
+}
+
+impl SchemaState {
+    /// Fails with what to do, unless the schema is the one of this program.
+    pub(super) fn check(self) -> Result<(), Error> {
+        let Self { found, known } = self;
+        let advice = match found.cmp(&known) {
+            std::cmp::Ordering::Less => "bring it up to date with `backfill doctor --repair`",
+            std::cmp::Ordering::Greater => "start the newer version",
+            std::cmp::Ordering::Equal => return Ok(()),
+        };
+        Err(Error::OtherSchema { found, known, advice })
+    }
+}
+
+impl Postgres {
+    /// Brings the schema of the database at `url` up to date, as the user of the address, under a
+    /// lock: of several who try, one does it. Makes the role that works and gives it its rights.
+    ///
+    /// # Errors
+    /// If the database can not be reached, has a newer schema, or the user may not change it.
+    pub async fn migrate(url: &str) -> Result<(), Error> {
+        let steps = STEPS.iter().map(|(number, name, sql)| {
+            let name = Cow::Borrowed(*name);
+            Migration::new(*number, name, MigrationType::Simple, (*sql).into_sql_str(), false)
+        });
+        let mut connection = connect::as_owner(url)?.connect().await?;
+        let migrator = Migrator::with_migrations(steps.collect());
+        match migrator.run_direct(None, &mut connection, false).await {
+            Err(MigrateError::VersionMissing(found)) => {
+                SchemaState { found, known: known() }.check()
+            }
+            other => Ok(other?),
+        }
+    }
+
+    /// The schema of the database at `url`.
+    ///
+    /// # Errors
+    /// If the database can not be reached.
+    pub async fn schema(url: &str) -> Result<SchemaState, Error> {
+        let mut connection = connect::as_owner(url)?.connect().await?;
+        let query = "SELECT to_regclass('_sqlx_migrations') IS NOT NULL";
+        let is_founded: bool = sqlx::query_scalar(query).fetch_one(&mut connection).await?;
+        if !is_founded {
+            return Ok(SchemaState { found: 0, known: known() });
+        }
+        let query = "SELECT coalesce(max(version), 0) FROM _sqlx_migrations WHERE success";
+        let found: i64 = sqlx::query_scalar(query).fetch_one(&mut connection).await?;
+        Ok(SchemaState { found, known: known() })
+    }
+}
+
+fn known() -> i64 {
+    STEPS.iter().map(|step| step.0).max().unwrap_or(0)
+}

@@ -1,0 +1,102 @@
+//! Wishes that come over a feed, taken into the outbox, each once.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use backfill_runtime::ports::{Place, PortError, Topic, Wish, Wishes};
+use backfill_schemas::encode_effect;
+use sqlx::PgConnection;
+
+use super::arguments::Places;
+use super::{Postgres, places};
+use crate::Error;
+use crate::bells::ring;
+use crate::called_off;
+use crate::columns::{blob, stored};
+use crate::prepared::{addressee, topic_name};
+
+/// Who reads the wishes of a topic, as the table of places names them.
+fn reader(topic: Topic) -> &'static str {
+    match topic {
+        Topic::Offers => "notify",
+        Topic::Bookings => "connect",
+    }
+}
+
+#[async_trait]
+impl Wishes for Postgres {
+    async fn wish_places(&self, topic: Topic) -> Result<Vec<Place>, PortError> {
+        Ok(places::read(&self.inner.readers, self.region(), reader(topic)).await?)
+    }
+
+    async fn take_wishes(
+        &self,
+        topic: Topic,
+        wishes: &[Wish],
+        places: &[Place],
+    ) -> Result<(), PortError> {
+        let taken = Taken { topic, wishes: Columns::of(wishes), places: Places::of(places) };
+        let region = Arc::clone(&self.inner.region);
+        let added = self.inner.bells.added.clone();
+        let take = self.inner.writer.once(
+            move |connection| Box::pin(async move { take(connection, &region, taken).await }),
+            move |()| ring(&added),
+        );
+        Ok(take.await?)
+    }
+}
+
+struct Taken {
+    topic: Topic,
+    wishes: Columns,
+    places: Places,
+}
+
+/// Wishes, column by column.
+#[derive(Default)]
+struct Columns {
+    events: Vec<Vec<u8>>,
+    indexes: Vec<i64>,
+    patients: Vec<Option<Vec<u8>>>,
+    seqs: Vec<i64>,
+    times: Vec<i64>,
+    effects: Vec<Vec<u8>>,
+}
+
+impl Columns {
+    fn of(wishes: &[Wish]) -> Self {
+        let mut columns = Self::default();
+        for wish in wishes {
+            columns.events.push(blob(wish.id.event.0));
+            columns.indexes.push(i64::from(wish.id.index));
+            columns.patients.push(addressee(&wish.effect).map(|patient| blob(patient.0)));
+            columns.seqs.push(stored(wish.seq));
+            columns.times.push(wish.at.0);
+            columns.effects.push(encode_effect(&wish.effect));
+        }
+        columns
+    }
+}
+
+async fn take(connection: &mut PgConnection, region: &str, taken: Taken) -> Result<(), Error> {
+    let Taken { topic, wishes, places } = taken;
+    let query =
+        "SELECT backfill_take_wishes($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    sqlx::query(query)
+        .bind(region)
+        .bind(topic_name(topic))
+        .bind(reader(topic))
+        .bind(wishes.events)
+        .bind(wishes.indexes)
+        .bind(wishes.patients)
+        .bind(wishes.seqs)
+        .bind(wishes.times)
+        .bind(wishes.effects)
+        .bind(called_off::REASON)
+        .bind(places.feeds)
+        .bind(places.partitions)
+        .bind(places.offsets)
+        .execute(connection)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,171 @@
+//! A commit with everything encoded and sealed, before the transaction begins: the one writer
+//! must not wait for arithmetic.
+
+mod offers;
+mod projections;
+
+use std::collections::HashMap;
+
+use backfill_core::effect::Refusal;
+use backfill_core::{Effect, EffectId, Emitted, Event, EventId, PatientRef, SlotId, Timestamp};
+use backfill_runtime::ports::{self, Commit, Cursor, JournalRow, Topic};
+use backfill_schemas::{encode_effect, encode_recorded};
+
+use crate::Error;
+use crate::called_off::Stop;
+use crate::columns::blob;
+use crate::keys::Keys;
+use crate::original::{self, Sealed};
+
+pub(crate) use offers::{OfferRow, offer_state};
+pub(crate) use projections::{Rows, appointment_status, slot_state};
+
+/// Who sent what a commit puts in quarantine.
+pub(crate) const SOURCE: &str = "log";
+
+/// All rows of a commit.
+pub(crate) struct Prepared {
+    pub(crate) expected: Cursor,
+    pub(crate) next_offset: u64,
+    pub(crate) places: Vec<ports::Place>,
+    pub(crate) journal: Vec<JournalLine>,
+    pub(crate) inbox: Vec<InboxLine>,
+    pub(crate) outbox: Vec<(&'static str, EffectLine)>,
+    pub(crate) ledger: Vec<(SlotId, EffectLine)>,
+    pub(crate) decisions: Vec<(SlotId, EffectLine)>,
+    pub(crate) rows: Rows,
+    pub(crate) quarantine: Vec<Sealed>,
+    /// Every limit of live offers that was in force during the batch after the first, in order.
+    pub(crate) limits: Vec<u8>,
+    /// Who said stop.
+    pub(crate) stops: Vec<Stop>,
+    /// The last record, if there is one.
+    pub(crate) last: Option<Place>,
+}
+
+/// A place in the journal.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) seq: u64,
+    pub(crate) at: Timestamp,
+}
+
+pub(crate) struct JournalLine {
+    pub(crate) seq: u64,
+    pub(crate) event: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
+}
+
+pub(crate) struct InboxLine {
+    pub(crate) event: Vec<u8>,
+    pub(crate) fingerprint: u64,
+    pub(crate) refusal: Option<Vec<u8>>,
+    pub(crate) original: Option<Vec<u8>>,
+}
+
+/// A wish with its place in the journal.
+pub(crate) struct EffectLine {
+    pub(crate) id: EffectId,
+    pub(crate) place: Place,
+    /// Who gets the message, if it is one: a stop calls it off.
+    pub(crate) patient: Option<PatientRef>,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// A topic as the tables name it.
+pub(crate) fn topic_name(topic: Topic) -> &'static str {
+    match topic {
+        Topic::Offers => "offers",
+        Topic::Bookings => "bookings",
+    }
+}
+
+/// Whom a message is for; none if the wish is none.
+pub(crate) fn addressee(effect: &Effect) -> Option<PatientRef> {
+    let Effect::SendMessage(message) = effect else { return None };
+    Some(message.patient)
+}
+
+/// Encodes and seals.
+pub(crate) fn prepared(keys: &Keys, commit: &Commit) -> Result<Prepared, Error> {
+    let place = |row: &JournalRow| Place { seq: row.recorded.seq, at: row.recorded.at };
+    let last = commit.journal.last().map(place);
+    let mut prepared = Prepared {
+        expected: commit.expected,
+        next_offset: commit.next_offset,
+        places: commit.places.clone(),
+        journal: commit.journal.iter().map(journal_line).collect(),
+        inbox: inbox(commit),
+        outbox: Vec::new(),
+        ledger: Vec::new(),
+        decisions: Vec::new(),
+        rows: Rows::of(&commit.projections),
+        quarantine: commit
+            .quarantine
+            .iter()
+            .map(|original| original::sealed(keys, SOURCE, original))
+            .collect::<Result<_, _>>()?,
+        limits: limits(commit),
+        stops: commit.journal.iter().filter_map(Stop::of).collect(),
+        last,
+    };
+    let places: HashMap<EventId, Place> =
+        commit.journal.iter().map(|row| (row.recorded.id, place(row))).collect();
+    let unknown = last.unwrap_or(Place { seq: 0, at: Timestamp(0) });
+    for emitted in &commit.effects {
+        let place = places.get(&emitted.id.event).copied().unwrap_or(unknown);
+        prepared.sort_in(emitted, place);
+    }
+    Ok(prepared)
+}
+
+impl Prepared {
+    fn sort_in(&mut self, emitted: &Emitted, place: Place) {
+        let bytes = encode_effect(&emitted.effect);
+        let patient = addressee(&emitted.effect);
+        let line = EffectLine { id: emitted.id, place, patient, bytes };
+        match &emitted.effect {
+            Effect::SendMessage(_) => self.outbox.push((topic_name(Topic::Offers), line)),
+            Effect::RequestBooking(_) | Effect::RequestCancellation(_) => {
+                self.outbox.push((topic_name(Topic::Bookings), line));
+            }
+            Effect::RecordLedger(record) => self.ledger.push((record.slot, line)),
+            Effect::RecordDecision(decision) => self.decisions.push((decision.slot, line)),
+            // The outcome of the event says it.
+            Effect::Refuse(_) => {}
+        }
+    }
+}
+
+fn journal_line(row: &JournalRow) -> JournalLine {
+    JournalLine {
+        seq: row.recorded.seq,
+        event: blob(row.recorded.id.0),
+        bytes: encode_recorded(&row.recorded),
+    }
+}
+
+fn inbox(commit: &Commit) -> Vec<InboxLine> {
+    let refusals: HashMap<EventId, Refusal> = commit
+        .outcomes
+        .iter()
+        .filter_map(|outcome| outcome.refusal.map(|refusal| (outcome.event, refusal)))
+        .collect();
+    let line = |row: &JournalRow| InboxLine {
+        event: blob(row.recorded.id.0),
+        fingerprint: row.fingerprint,
+        refusal: refusals
+            .get(&row.recorded.id)
+            .map(|refusal| encode_effect(&Effect::Refuse(*refusal))),
+        original: row.original.clone(),
+    };
+    commit.journal.iter().map(line).collect()
+}
+
+fn limits(commit: &Commit) -> Vec<u8> {
+    let limit = |row: &JournalRow| {
+        let Event::RulesChanged(rules) = &row.recorded.event else { return None };
+        Some(rules.live_offers_max)
+    };
+    commit.journal.iter().filter_map(limit).collect()
+}

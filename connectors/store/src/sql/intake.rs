@@ -1,0 +1,308 @@
+//! The way in, with group commit: one task gathers what many callers bring into one transaction,
+//! and answers each of them after it. Events go to the local log, or to the feeds before the commit:
+//! then what is answered is on the feeds, and what is not answered comes again.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use backfill_core::Timestamp;
+use backfill_runtime::ports::{Delivery, Intake, PortError, Publisher, Taken};
+use sqlx::QueryBuilder;
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::timeout;
+
+use super::transact::{Writer, ring};
+use super::{Connection, House, quarantine, rows};
+use crate::Error;
+use crate::bells::Bells;
+use crate::columns::{blob, loaded, stored};
+use crate::incoming::{Incoming, Record, incoming, outgoing};
+
+/// Callers that may wait for the next transaction; more than that wait to be let in.
+const QUEUE_COUNT_MAX: usize = 512;
+
+/// Deliveries of one transaction.
+const BATCH_COUNT_MAX: usize = 256;
+
+/// How long the brokers may take. A transaction waits for them, and PostgreSQL ends those that
+/// stand still for ten seconds.
+const PUBLISH_MAX: Duration = Duration::from_secs(8);
+
+/// A delivery and who waits for its answer.
+pub(super) struct Job {
+    incoming: Incoming,
+    caller: oneshot::Sender<Result<Taken, Error>>,
+}
+
+#[async_trait]
+impl Intake for House {
+    async fn take(&self, delivery: Delivery) -> Result<Taken, PortError> {
+        let incoming = incoming(&self.inner.keys, delivery)?;
+        let (caller, answer) = oneshot::channel();
+        let closed = || Error::Ended("nothing is taken in any more".to_owned());
+        let job = Job { incoming, caller };
+        self.inner.intake.send(job).await.map_err(|_| closed())?;
+        Ok(answer.await.map_err(|_| closed())??)
+    }
+}
+
+/// Starts the task that writes. It ends when the last handle is dropped.
+pub(super) fn start(
+    region: Arc<str>,
+    writer: Writer,
+    bells: &Bells,
+    publisher: Option<Arc<dyn Publisher>>,
+) -> mpsc::Sender<Job> {
+    let (sender, jobs) = mpsc::channel(QUEUE_COUNT_MAX);
+    tokio::spawn(run(Gatherer { region, writer, bells: bells.clone(), publisher }, jobs));
+    sender
+}
+
+/// Writes what was gathered.
+struct Gatherer {
+    region: Arc<str>,
+    writer: Writer,
+    bells: Bells,
+    publisher: Option<Arc<dyn Publisher>>,
+}
+
+async fn run(gatherer: Gatherer, mut jobs: mpsc::Receiver<Job>) {
+    let mut gathered = Vec::with_capacity(BATCH_COUNT_MAX);
+    while jobs.recv_many(&mut gathered, BATCH_COUNT_MAX).await > 0 {
+        metrics::histogram!("backfill_store_intake_batch_count").record(size(&gathered));
+        let split = gathered.drain(..).map(|job| (Arc::new(job.incoming), job.caller));
+        let (batch, callers): (Vec<_>, Vec<_>) = split.unzip();
+        gatherer.answer(batch, callers).await;
+    }
+}
+
+/// At most [`BATCH_COUNT_MAX`].
+fn size(gathered: &[Job]) -> f64 {
+    u32::try_from(gathered.len()).map_or(f64::INFINITY, f64::from)
+}
+
+type Caller = oneshot::Sender<Result<Taken, Error>>;
+
+impl Gatherer {
+    /// One bad delivery must not fail the others: if the batch is refused, each is tried alone.
+    async fn answer(&self, batch: Vec<Arc<Incoming>>, callers: Vec<Caller>) {
+        match self.take(batch.clone()).await {
+            Ok(taken) => {
+                for (caller, taken) in callers.into_iter().zip(taken) {
+                    tell(caller, Ok(taken));
+                }
+            }
+            Err(error) if error.is_unavailable() => {
+                let reason = error.to_string();
+                callers
+                    .into_iter()
+                    .for_each(|caller| tell(caller, Err(Error::Unavailable(reason.clone()))));
+            }
+            Err(_) => {
+                for (incoming, caller) in batch.into_iter().zip(callers) {
+                    let alone = self.take(vec![incoming]).await;
+                    tell(caller, alone.map(|mut taken| taken.remove(0)));
+                }
+            }
+        }
+    }
+
+    async fn take(&self, batch: Vec<Arc<Incoming>>) -> Result<Vec<Taken>, Error> {
+        let region = Arc::clone(&self.region);
+        let publisher = self.publisher.clone();
+        let appended = self.bells.appended.clone();
+        let done = move |(_, end): &(Vec<Taken>, Option<u64>)| {
+            if let Some(end) = end {
+                appended.send_replace(*end);
+            }
+        };
+        Ok(self
+            .writer
+            .transact_then(
+                move |connection| {
+                    Box::pin(async move {
+                        take_all(connection, &region, &batch, publisher.as_deref()).await
+                    })
+                },
+                done,
+            )
+            .await?
+            .0)
+    }
+}
+
+/// A caller that went away does not need its answer.
+fn tell(caller: Caller, answer: Result<Taken, Error>) {
+    drop(caller.send(answer));
+}
+
+/// Takes a batch; returns what became of each, and the log's new end if it grew.
+async fn take_all(
+    connection: &mut Connection,
+    region: &str,
+    batch: &[Arc<Incoming>],
+    publisher: Option<&dyn Publisher>,
+) -> Result<(Vec<Taken>, Option<u64>), Error> {
+    let mut unclaimed = write_deliveries(connection, region, batch).await?;
+    let known = known(connection, region, batch, &unclaimed).await?;
+    let mut taken = Vec::with_capacity(batch.len());
+    let mut new = Vec::new();
+    for incoming in batch {
+        let verdict = match known.get(&key(incoming)) {
+            // Of several with one id in the batch, the first was written.
+            _ if unclaimed.remove(&key(incoming)) => {
+                new.push(incoming.as_ref());
+                Taken::New
+            }
+            Some((hash, reply)) if *hash == incoming.body_hash => {
+                Taken::Duplicate { reply: reply.clone() }
+            }
+            Some(_) | None => Taken::Conflict,
+        };
+        set_aside(connection, region, (incoming, &verdict), publisher.is_some()).await?;
+        taken.push(verdict);
+    }
+    let end = match publisher {
+        Some(publisher) => publish(publisher, region, &new).await?,
+        None => append(connection, region, &new).await?,
+    };
+    Ok((taken, end))
+}
+
+/// Source and id of a delivery.
+type Key = (String, String);
+
+fn key(incoming: &Incoming) -> Key {
+    (incoming.source.clone(), incoming.id.clone())
+}
+
+/// Writes the deliveries that are not known yet, and returns which those are. In one order for
+/// all processes, so that none waits for another in a circle.
+async fn write_deliveries(
+    connection: &mut Connection,
+    region: &str,
+    batch: &[Arc<Incoming>],
+) -> Result<HashSet<Key>, Error> {
+    let mut sorted: Vec<&Incoming> = batch.iter().map(AsRef::as_ref).collect();
+    sorted.sort_by(|a, b| (&a.source, &a.id).cmp(&(&b.source, &b.id)));
+    let mut written = HashSet::new();
+    for piece in rows::pieces(&sorted) {
+        let mut query = QueryBuilder::new(
+            "INSERT INTO delivery (region, source, delivery, body_hash, received_at, reply) ",
+        );
+        query.push_values(piece, |mut tuple, incoming| {
+            tuple
+                .push_bind(region)
+                .push_bind(&incoming.source)
+                .push_bind(&incoming.id)
+                .push_bind(incoming.body_hash.as_slice())
+                .push_bind(incoming.received_at.0)
+                .push_bind(&incoming.reply);
+        });
+        query.push(" ON CONFLICT (region, source, delivery) DO NOTHING RETURNING source, delivery");
+        let keys: Vec<Key> = query.build_query_as().fetch_all(&mut *connection).await?;
+        written.extend(keys);
+    }
+    Ok(written)
+}
+
+/// Body hash and reply of each delivery whose id is taken, by source and id.
+type Known = HashMap<Key, (Vec<u8>, Vec<u8>)>;
+
+async fn known(
+    connection: &mut Connection,
+    region: &str,
+    batch: &[Arc<Incoming>],
+    written: &HashSet<Key>,
+) -> Result<Known, Error> {
+    let mut known = Known::new();
+    if written.len() == batch.len() {
+        return Ok(known);
+    }
+    for piece in rows::pieces(batch) {
+        let mut query = QueryBuilder::new(
+            "SELECT source, delivery, body_hash, reply FROM delivery WHERE region = ",
+        );
+        query.push_bind(region).push(" AND (source, delivery) IN (");
+        query.push_values(piece, |mut tuple, incoming| {
+            tuple.push_bind(&incoming.source).push_bind(&incoming.id);
+        });
+        query.push(")");
+        let found: Vec<(String, String, Vec<u8>, Vec<u8>)> =
+            query.build_query_as().fetch_all(&mut *connection).await?;
+        known.extend(found.into_iter().map(|row| ((row.0, row.1), (row.2, row.3))));
+    }
+    Ok(known)
+}
+
+/// Quarantines what a person must look at.
+async fn set_aside(
+    connection: &mut Connection,
+    region: &str,
+    (incoming, verdict): (&Incoming, &Taken),
+    announces: bool,
+) -> Result<(), Error> {
+    let row = match verdict {
+        Taken::New => incoming.quarantine.as_ref(),
+        Taken::Conflict => Some(&incoming.conflict),
+        Taken::Duplicate { .. } => None,
+    };
+    let Some(row) = row else { return Ok(()) };
+    quarantine::write(connection, region, incoming.received_at, row, announces).await
+}
+
+/// Puts the events on their feeds. Returns only when the brokers have them.
+async fn publish(
+    publisher: &dyn Publisher,
+    region: &str,
+    new: &[&Incoming],
+) -> Result<Option<u64>, Error> {
+    let each = new.iter().map(|incoming| outgoing(region, incoming));
+    let records = each.collect::<Result<Vec<_>, Error>>()?.concat();
+    if records.is_empty() {
+        return Ok(None);
+    }
+    match timeout(PUBLISH_MAX, publisher.publish(&records)).await {
+        Ok(Ok(())) => Ok(None),
+        Ok(Err(error)) => Err(Error::Unavailable(error.to_string())),
+        Err(_) => Err(Error::Unavailable("the brokers did not answer in time".to_owned())),
+    }
+}
+
+/// Appends the events. The row of `log_end` is locked from here to the commit, so offsets become
+/// visible in their order.
+async fn append(
+    connection: &mut Connection,
+    region: &str,
+    new: &[&Incoming],
+) -> Result<Option<u64>, Error> {
+    let each = new.iter().flat_map(|incoming| {
+        incoming.records.iter().map(move |record| (incoming.received_at, record))
+    });
+    let records: Vec<_> = each.collect();
+    if records.is_empty() {
+        return Ok(None);
+    }
+    let count = i64::try_from(records.len()).unwrap_or(i64::MAX);
+    let query = "UPDATE log_end SET next_offset = next_offset + $1 WHERE region = $2
+        RETURNING next_offset";
+    let end: i64 =
+        sqlx::query_scalar(query).bind(count).bind(region).fetch_one(&mut *connection).await?;
+    let numbered: Vec<_> = (end - count..end).zip(records).collect();
+    let head = "INSERT INTO log (region, log_offset, event, fingerprint, received_at, bytes) ";
+    let bind = |tuple: &mut rows::Tuple<'_>, row: &(i64, (Timestamp, &Record))| {
+        let (offset, (received_at, record)) = row;
+        tuple
+            .push_bind(region)
+            .push_bind(*offset)
+            .push_bind(blob(record.event.0))
+            .push_bind(stored(record.fingerprint))
+            .push_bind(received_at.0)
+            .push_bind(&record.bytes);
+    };
+    rows::insert(connection, head, &numbered, bind, "").await?;
+    ring(connection, region, "appended").await?;
+    Ok(Some(loaded(end)))
+}

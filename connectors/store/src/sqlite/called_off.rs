@@ -1,0 +1,49 @@
+//! Calls off what waits to be sent to those who said stop.
+
+use backfill_runtime::ports::Topic;
+use backfill_schemas::decode_effect;
+use sqlx::SqliteConnection;
+
+use crate::Error;
+use crate::called_off::{REASON, Stop};
+use crate::columns::loaded;
+use crate::prepared::topic_name;
+
+/// Calls off what waits to be sent to those who said stop. The outbox holds a patient only inside
+/// the wish; few messages wait at a time, and a stop is rare.
+pub(super) async fn call_off(
+    connection: &mut SqliteConnection,
+    region: &str,
+    stops: &[Stop],
+) -> Result<(), Error> {
+    if stops.is_empty() {
+        return Ok(());
+    }
+    let query = "SELECT event, effect_index, seq, bytes FROM outbox
+        WHERE region = $1 AND topic = $2 AND state = 'waiting'";
+    let waiting: Vec<(Vec<u8>, i64, i64, Vec<u8>)> = sqlx::query_as(query)
+        .bind(region)
+        .bind(topic_name(Topic::Offers))
+        .fetch_all(&mut *connection)
+        .await?;
+    for (event, index, seq, bytes) in waiting {
+        let effect = decode_effect(&bytes).map_err(Error::row("outbox"))?;
+        if stops.iter().any(|stop| stop.calls_off(&effect, loaded(seq))) {
+            call_off_one(connection, region, event, index).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn call_off_one(
+    connection: &mut SqliteConnection,
+    region: &str,
+    event: Vec<u8>,
+    index: i64,
+) -> Result<(), Error> {
+    let query = "UPDATE outbox SET state = 'failed', error = $1
+        WHERE region = $2 AND event = $3 AND effect_index = $4";
+    let query = sqlx::query(query).bind(REASON).bind(region).bind(event).bind(index);
+    query.execute(connection).await?;
+    Ok(())
+}

@@ -1,0 +1,245 @@
+//! Writes a commit: the journal and everything that follows, in one transaction.
+
+use std::sync::Arc;
+
+use backfill_core::{SlotId, Timestamp};
+use backfill_runtime::ports::{self, Commit, CommitError, Cursor};
+use sqlx::SqliteConnection;
+
+use super::rows::Tuple;
+use super::{Sqlite, called_off, offers, places, projections, quarantine, rows, store};
+use crate::Error;
+use crate::chain::{BEGINNING, Link, next};
+use crate::columns::{blob, stored};
+use crate::prepared::{EffectLine, InboxLine, JournalLine, Prepared, prepared};
+
+impl Sqlite {
+    pub(super) async fn own(&self) -> Result<Cursor, Error> {
+        let region = Arc::clone(&self.inner.region);
+        let work = self.inner.writer.transact(move |connection| {
+            Box::pin(async move { store::take_over(connection, &region).await })
+        });
+        work.await
+    }
+
+    pub(super) async fn write(&self, commit: &Commit) -> Result<(), CommitError> {
+        let prepared = prepared(&self.inner.keys, commit)?;
+        let region = Arc::clone(&self.inner.region);
+        let bells = self.inner.bells.clone();
+        let (wishes, last) = (!prepared.outbox.is_empty(), prepared.last);
+        let done = move |(): &()| {
+            if wishes {
+                bells.added.send_modify(|count| *count += 1);
+            }
+            bells.committed.send_modify(|seq| *seq = last.map_or(*seq, |last| last.seq));
+        };
+        Ok(self
+            .inner
+            .writer
+            .transact_then(
+                move |connection| {
+                    Box::pin(async move { write(connection, &region, &prepared).await })
+                },
+                done,
+            )
+            .await?)
+    }
+}
+
+/// The fence comes first: whoever lost the region writes nothing.
+async fn write(
+    connection: &mut SqliteConnection,
+    region: &str,
+    commit: &Prepared,
+) -> Result<(), Error> {
+    fence(connection, region, commit).await?;
+    write_places(connection, region, &commit.places).await?;
+    write_journal(connection, region, commit).await?;
+    write_inbox(connection, region, commit).await?;
+    write_outbox(connection, region, commit).await?;
+    called_off::call_off(connection, region, &commit.stops).await?;
+    let ledger = "INSERT INTO ledger
+        (region, event, effect_index, slot, seq, recorded_at, bytes) ";
+    write_lines(connection, region, ledger, &commit.ledger).await?;
+    let decisions = "INSERT INTO decision
+        (region, event, effect_index, slot, seq, recorded_at, bytes) ";
+    write_lines(connection, region, decisions, &commit.decisions).await?;
+    // Offers of the batch may have been made under any rules of the batch.
+    offers::raise_limit(connection, region, &commit.limits).await?;
+    projections::write(connection, region, &commit.rows).await?;
+    offers::set_limit(connection, region, &commit.limits).await?;
+    write_quarantine(connection, region, commit).await
+}
+
+async fn fence(
+    connection: &mut SqliteConnection,
+    region: &str,
+    commit: &Prepared,
+) -> Result<(), Error> {
+    let query = "UPDATE cursor SET next_offset = $1
+        WHERE region = $2 AND next_offset = $3 AND owner_epoch = $4";
+    let hit = sqlx::query(query)
+        .bind(stored(commit.next_offset))
+        .bind(region)
+        .bind(stored(commit.expected.next_offset))
+        .bind(stored(commit.expected.owner_epoch))
+        .execute(connection)
+        .await?;
+    if hit.rows_affected() == 1 { Ok(()) } else { Err(Error::Fenced) }
+}
+
+async fn write_places(
+    connection: &mut SqliteConnection,
+    region: &str,
+    places: &[ports::Place],
+) -> Result<(), Error> {
+    let query = "INSERT INTO place (region, reader, feed, partition, next_offset)
+        VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (region, reader, feed, partition)
+        DO UPDATE SET next_offset = excluded.next_offset";
+    for place in places {
+        sqlx::query(query)
+            .bind(region)
+            .bind(places::MATCHER)
+            .bind(place.feed.topic())
+            .bind(i64::from(place.partition))
+            .bind(stored(place.offset))
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
+async fn write_journal(
+    connection: &mut SqliteConnection,
+    region: &str,
+    commit: &Prepared,
+) -> Result<(), Error> {
+    let chained = go_on(connection, region, &commit.journal).await?;
+    let head = "INSERT INTO journal (region, seq, event, bytes, chain) ";
+    let bind = |tuple: &mut Tuple<'_>, (line, chain): &(&JournalLine, Link)| {
+        tuple
+            .push_bind(region)
+            .push_bind(stored(line.seq))
+            .push_bind(&line.event)
+            .push_bind(&line.bytes)
+            .push_bind(chain.to_vec());
+    };
+    rows::insert(connection, head, &chained, bind, "").await
+}
+
+async fn write_inbox(
+    connection: &mut SqliteConnection,
+    region: &str,
+    commit: &Prepared,
+) -> Result<(), Error> {
+    let head = "INSERT INTO inbox (region, event, fingerprint, refusal, original) ";
+    let bind = |tuple: &mut Tuple<'_>, line: &InboxLine| {
+        tuple
+            .push_bind(region)
+            .push_bind(&line.event)
+            .push_bind(stored(line.fingerprint))
+            .push_bind(&line.refusal)
+            .push_bind(&line.original);
+    };
+    rows::insert(connection, head, &commit.inbox, bind, "").await
+}
+
+async fn write_outbox(
+    connection: &mut SqliteConnection,
+    region: &str,
+    commit: &Prepared,
+) -> Result<(), Error> {
+    let head = "INSERT INTO outbox (region, event, effect_index, topic, seq, created_at, due_at,
+        attempts, state, error, bytes) ";
+    let bind = |tuple: &mut Tuple<'_>, (topic, line): &(&'static str, EffectLine)| {
+        tuple
+            .push_bind(region)
+            .push_bind(blob(line.id.event.0))
+            .push_bind(i64::from(line.id.index))
+            .push_bind(*topic)
+            .push_bind(stored(line.place.seq))
+            .push_bind(line.place.at.0)
+            .push_bind(line.place.at.0)
+            .push("0, 'waiting', ''")
+            .push_bind(&line.bytes);
+    };
+    rows::insert(connection, head, &commit.outbox, bind, IGNORE_KNOWN).await
+}
+
+/// An effect that was written before is the same effect.
+const IGNORE_KNOWN: &str = " ON CONFLICT (region, event, effect_index) DO NOTHING";
+
+async fn write_lines(
+    connection: &mut SqliteConnection,
+    region: &str,
+    head: &'static str,
+    lines: &[(SlotId, EffectLine)],
+) -> Result<(), Error> {
+    let bind = |tuple: &mut Tuple<'_>, (slot, line): &(SlotId, EffectLine)| {
+        tuple
+            .push_bind(region)
+            .push_bind(blob(line.id.event.0))
+            .push_bind(i64::from(line.id.index))
+            .push_bind(blob(slot.0))
+            .push_bind(stored(line.place.seq))
+            .push_bind(line.place.at.0)
+            .push_bind(&line.bytes);
+    };
+    rows::insert(connection, head, lines, bind, IGNORE_KNOWN).await
+}
+
+async fn write_quarantine(
+    connection: &mut SqliteConnection,
+    region: &str,
+    commit: &Prepared,
+) -> Result<(), Error> {
+    if commit.quarantine.is_empty() {
+        return Ok(());
+    }
+    let at = match commit.last {
+        Some(last) => last.at,
+        None => last_received(connection, region, commit.next_offset).await?,
+    };
+    for row in &commit.quarantine {
+        quarantine::write(connection, region, at, row, false).await?;
+    }
+    Ok(())
+}
+
+/// When the last log record before `offset` was received.
+async fn last_received(
+    connection: &mut SqliteConnection,
+    region: &str,
+    offset: u64,
+) -> Result<Timestamp, Error> {
+    let query = "SELECT received_at FROM log WHERE region = $1 AND log_offset < $2
+        ORDER BY log_offset DESC LIMIT 1";
+    let at: Option<i64> = sqlx::query_scalar(query)
+        .bind(region)
+        .bind(stored(offset))
+        .fetch_optional(connection)
+        .await?;
+    Ok(Timestamp(at.unwrap_or(0)))
+}
+
+/// The records of a batch with their links.
+async fn go_on<'a>(
+    connection: &mut SqliteConnection,
+    region: &str,
+    lines: &'a [JournalLine],
+) -> Result<Vec<(&'a JournalLine, Link)>, Error> {
+    let Some(first) = lines.first() else { return Ok(Vec::new()) };
+    let query = "SELECT chain FROM journal WHERE region = $1 AND seq = $2";
+    let before: Option<Vec<u8>> = sqlx::query_scalar(query)
+        .bind(region)
+        .bind(stored(first.seq.saturating_sub(1)))
+        .fetch_optional(connection)
+        .await?;
+    let mut link = before.and_then(|it| Link::try_from(it).ok()).unwrap_or(BEGINNING);
+    let linked = lines.iter().map(|line| {
+        link = next(&link, &line.bytes);
+        (line, link)
+    });
+    Ok(linked.collect())
+}

@@ -1,0 +1,94 @@
+//! The embedded default: file, schema, key, chain, quarantine.
+
+use super::findings::Findings;
+use crate::config::Config;
+use crate::wiring::{self, Database, Parts};
+
+/// Looks at the database in the data folder.
+pub(super) async fn look(config: &Config, repair: bool, findings: &mut Findings) {
+    let path = config.data.join(wiring::DATABASE);
+    if !path.exists() {
+        let detail = format!("none at `{}` yet; the first start makes it", path.display());
+        findings.ok("database", &detail);
+        return;
+    }
+    // Opening checks the file's integrity and the key, and brings the schema up to date.
+    let parts = match Parts::open(config.clone()).await {
+        Ok(parts) => parts,
+        Err(error) => {
+            findings.fail("database", &format!("{error:#}"));
+            return;
+        }
+    };
+    findings.ok("database", &format!("`{}` is whole", path.display()));
+    findings.ok("schema", "up to date");
+    findings.ok("key file", &format!("`{}` is the right one", config.key_file().display()));
+    if repair {
+        findings.ok("repair", "the embedded database needs none");
+    }
+    look_at_contents(parts.store.as_ref(), findings).await;
+    parts.store.close().await;
+}
+
+/// What is kept there.
+async fn look_at_contents(store: &dyn Database, findings: &mut Findings) {
+    match store.newest_link().await {
+        Ok(link) => findings.ok("audit chain", &format!("whole; its head is {link}")),
+        Err(error) => {
+            findings.fail("audit chain", &format!("{error:#}; restore a backup from before that"));
+        }
+    }
+    match store.summary().await {
+        Ok(summary) if summary.quarantined == 0 => findings.ok("quarantine", "empty"),
+        Ok(summary) => {
+            let count = summary.quarantined;
+            findings.warn("quarantine", &format!("{count} originals; look at them in /console"));
+        }
+        Err(error) => findings.fail("database", &error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(data: &std::path::Path) -> Config {
+        let mut config = Config::load(None, std::iter::empty()).unwrap();
+        config.data = data.to_owned();
+        config
+    }
+
+    async fn looked(config: &Config) -> Findings {
+        let mut findings = Findings::default();
+        look(config, false, &mut findings).await;
+        findings
+    }
+
+    #[tokio::test]
+    async fn nothing_there_yet_is_well_and_stays_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let findings = looked(&config(folder.path())).await;
+        assert!(findings.is_well(), "{:?}", findings.lines);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_whole_database_is_well_until_its_key_is_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = config(folder.path());
+        Parts::open(config.clone()).await.unwrap().store.close().await;
+        let findings = looked(&config).await;
+        assert!(findings.is_well(), "{:?}", findings.lines);
+        std::fs::write(config.key_file(), [7; 32]).unwrap();
+        let findings = looked(&config).await;
+        assert!(!findings.is_well());
+        assert!(findings.lines.iter().any(|it| it.contains("vault.key")), "{:?}", findings.lines);
+    }
+
+    #[tokio::test]
+    async fn a_file_that_is_no_database_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(wiring::DATABASE), vec![b'x'; 8_192]).unwrap();
+        assert!(!looked(&config(folder.path())).await.is_well());
+    }
+}

@@ -1,0 +1,90 @@
+//! Each region: who works on it, how far behind its matcher is, and what lies in quarantine.
+
+use backfill_runtime::ports::{Feed, Job, Place, Reader as _, Store as _, Summary};
+use backfill_store::{Inspection, Postgres};
+
+use super::findings::Findings;
+use crate::config::Config;
+
+/// So many unread records are worth a look.
+const LAG_WARN: u64 = 10_000;
+
+/// Looks at every region.
+pub(super) async fn look(
+    config: &Config,
+    inspection: &Inspection,
+    feeds: Option<&backfill_kafka::Options>,
+    findings: &mut Findings,
+) {
+    for region in config.all_regions() {
+        match Postgres::open(&config.postgres_options(&region), None).await {
+            Ok(store) => {
+                holders(&region, inspection, findings);
+                lag(&region, &store, feeds, findings).await;
+                store.close().await;
+            }
+            Err(error) => findings.fail(&format!("region {region}"), &error.to_string()),
+        }
+    }
+}
+
+fn holders(region: &str, inspection: &Inspection, findings: &mut Findings) {
+    for job in [Job::Match, Job::Notify] {
+        let what = format!("region {region}");
+        let lease = inspection
+            .leases
+            .iter()
+            .find(|it| it.job == job.name() && it.region == region && 0 < it.expires_in_ms);
+        match lease {
+            Some(lease) => {
+                findings.ok(&what, &format!("{} is done by {}", job.name(), lease.holder));
+            }
+            None => {
+                let advice = format!("start `backfill run --role {}`", job.name());
+                findings.warn(&what, &format!("{} is done by nobody; {advice}", job.name()));
+            }
+        }
+    }
+}
+
+async fn lag(
+    region: &str,
+    store: &Postgres,
+    feeds: Option<&backfill_kafka::Options>,
+    findings: &mut Findings,
+) {
+    let what = format!("region {region}");
+    let (summary, places) = match (store.summary().await, store.places().await) {
+        (Ok(summary), Ok(places)) => (summary, places),
+        (Err(error), _) | (_, Err(error)) => {
+            findings.fail(&what, &error.to_string());
+            return;
+        }
+    };
+    let Summary { seq, quarantined, .. } = summary;
+    if 0 < quarantined {
+        let advice = "look at them in /console";
+        findings.warn(&what, &format!("{quarantined} originals in quarantine; {advice}"));
+    }
+    let Some(options) = feeds else {
+        findings.ok(&what, &format!("journal at {seq}"));
+        return;
+    };
+    match backfill_kafka::behind(options, &Feed::IN, &places).await {
+        Ok(behind) => {
+            let read = read(&places);
+            let detail = format!("journal at {seq}, {read} records read, {behind} to read");
+            if LAG_WARN < behind {
+                findings.warn(&what, &format!("{detail}; is its matcher running, and keeping up?"));
+            } else {
+                findings.ok(&what, &detail);
+            }
+        }
+        Err(error) => findings.fail(&what, &error.to_string()),
+    }
+}
+
+/// How many records lie before the places.
+fn read(places: &[Place]) -> u64 {
+    places.iter().map(|place| place.offset).sum()
+}

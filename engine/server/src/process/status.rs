@@ -1,0 +1,58 @@
+//! `/readyz` and `/metrics`: what a load balancer and a dashboard ask; and the way from `/`.
+
+use std::time::Duration;
+
+use axum::Json;
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::sync::watch;
+
+use super::board::Board;
+
+/// How often histograms are brought together, so that they do not grow without end.
+const UPKEEP: Duration = Duration::from_secs(5);
+
+#[derive(Clone)]
+struct Parts {
+    board: Board,
+    metrics: PrometheusHandle,
+}
+
+/// The routes that every process answers, whatever its roles.
+pub(crate) fn router(board: Board, metrics: PrometheusHandle) -> Router {
+    let parts = Parts { board, metrics };
+    Router::new().route("/readyz", get(ready)).route("/metrics", get(render)).with_state(parts)
+}
+
+/// The way in for people, where there are pages.
+pub(crate) fn to_console() -> Router {
+    Router::new().route("/", get(|| async { Redirect::to("/console") }))
+}
+
+/// That the process lives, where there are no pages that say so.
+pub(crate) fn alive() -> Router {
+    Router::new().route("/healthz", get(|| async { Json(serde_json::json!({"status": "ok"})) }))
+}
+
+/// Keeps the metrics small until the service stops.
+pub(crate) async fn keep_up(metrics: PrometheusHandle, mut shutdown: watch::Receiver<bool>) {
+    while tokio::time::timeout(UPKEEP, shutdown.wait_for(|stop| *stop)).await.is_err() {
+        metrics.run_upkeep();
+    }
+}
+
+/// See [`Board`].
+async fn ready(State(parts): State<Parts>) -> Response {
+    let (is_ready, body) = parts.board.read().await;
+    let code = if is_ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (code, Json(body)).into_response()
+}
+
+async fn render(State(parts): State<Parts>) -> Response {
+    let headers = [("content-type", "text/plain; version=0.0.4; charset=utf-8")];
+    (headers, parts.metrics.render()).into_response()
+}

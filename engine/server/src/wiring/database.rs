@@ -1,0 +1,82 @@
+//! One region's database, whichever it is, behind all of its ports.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context as _, anyhow};
+use async_trait::async_trait;
+use backfill_runtime::ports::{Intake, Log, Outbox, Publisher, Reader, Store, Vault};
+use backfill_store::{BrokenChain, Error, Postgres, Sqlite};
+
+use super::NotReady;
+use crate::config::Config;
+
+/// The name of the embedded database in the data folder.
+pub(crate) const FILE: &str = "backfill.sqlite";
+
+/// Everything that one region's database does.
+#[async_trait]
+pub(crate) trait Database: Intake + Log + Store + Outbox + Reader + Vault {
+    /// Goes along the audit chain and returns its newest link.
+    ///
+    /// # Errors
+    /// If the journal can not be read, or a record was changed.
+    async fn newest_link(&self) -> anyhow::Result<String>;
+
+    /// Waits for what is being done and lets go of the database.
+    async fn close(&self);
+}
+
+#[async_trait]
+impl Database for Sqlite {
+    async fn newest_link(&self) -> anyhow::Result<String> {
+        whole(self.verify_chain().await)
+    }
+
+    async fn close(&self) {
+        Self::close(self).await;
+    }
+}
+
+#[async_trait]
+impl Database for Postgres {
+    async fn newest_link(&self) -> anyhow::Result<String> {
+        whole(self.verify_chain().await)
+    }
+
+    async fn close(&self) {
+        Self::close(self).await;
+    }
+}
+
+fn whole(verified: Result<Result<String, BrokenChain>, Error>) -> anyhow::Result<String> {
+    verified?.map_err(|broken| anyhow!("record {} was changed: {broken:?}", broken.seq))
+}
+
+/// Opens the database that the settings name, for a command or a front door.
+///
+/// # Errors
+/// If it can not be reached or used.
+pub(crate) async fn open(
+    config: &Config,
+    publisher: Option<Arc<dyn Publisher>>,
+) -> anyhow::Result<Arc<dyn Database>> {
+    make_folder(&config.data)?;
+    if config.is_embedded() {
+        let path = config.data.join(FILE);
+        return Ok(Arc::new(Sqlite::open(&path, &config.store()).await?));
+    }
+    let mut options = config.postgres_options(&config.region);
+    options.listens = true;
+    let opened = Postgres::open(&options, publisher).await;
+    Ok(Arc::new(opened.map_err(NotReady::postgres(config))?))
+}
+
+/// Makes the data folder, if it is not there.
+///
+/// # Errors
+/// If it can not be made.
+pub(crate) fn make_folder(data: &Path) -> anyhow::Result<()> {
+    std::fs::create_dir_all(data)
+        .with_context(|| format!("can not make the data folder `{}`", data.display()))
+}

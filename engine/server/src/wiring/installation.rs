@@ -1,0 +1,95 @@
+//! What all processes of an installation share: PostgreSQL, its leases, and the broker.
+
+use std::sync::Arc;
+
+use backfill_hl7::Mapping;
+use backfill_kafka::check_topics;
+use backfill_runtime::Zone;
+use backfill_runtime::clock::Clock;
+use backfill_runtime::ports::{Leases, Publisher};
+use backfill_store::{Postgres, PostgresLeases};
+use tracing::warn;
+
+use super::{Feeds, NotReady, Parts, database};
+use crate::config::Config;
+
+/// An installation, as this process sees it.
+#[derive(Clone)]
+pub(crate) struct Installation {
+    pub(crate) config: Arc<Config>,
+    /// The name of this process among those that share the work.
+    pub(crate) member: String,
+    pub(crate) leases: Arc<dyn Leases>,
+    pub(crate) feeds: Option<Feeds>,
+    mapping: Arc<Mapping>,
+}
+
+/// One region of an installation.
+pub(crate) struct Region {
+    pub(crate) parts: Parts,
+    /// The same database, for what only PostgreSQL has.
+    pub(crate) postgres: Arc<Postgres>,
+}
+
+impl Installation {
+    /// Reaches everything once, so that what can not work is said before any work begins.
+    ///
+    /// # Errors
+    /// If the database or the broker can not be reached or used.
+    pub(crate) async fn open(
+        config: Arc<Config>,
+        mapping: Arc<Mapping>,
+        member: String,
+    ) -> anyhow::Result<Self> {
+        database::make_folder(&config.data)?;
+        let feeds = Feeds::open(&config)?;
+        let leases = PostgresLeases::open(&config.postgres.url).await;
+        let leases = Arc::new(leases.map_err(NotReady::postgres(&config))?);
+        let installation = Self { config, member, leases, feeds, mapping };
+        installation.check_database().await?;
+        installation.check_topics().await?;
+        Ok(installation)
+    }
+
+    /// Opens a region; `is_holder` if it will decide there.
+    ///
+    /// # Errors
+    /// If the database or its key can not be used.
+    pub(crate) async fn region(&self, name: &str, is_holder: bool) -> anyhow::Result<Region> {
+        let mut options = self.config.postgres_options(name);
+        options.holder = is_holder.then(|| self.member.clone());
+        // Without feeds, who carries wishes out is rung when another process commits some.
+        options.listens = !is_holder && self.feeds.is_none();
+        let publisher = self.feeds.as_ref().map(|it| it.publisher.clone() as Arc<dyn Publisher>);
+        let postgres = Postgres::open(&options, publisher).await;
+        let postgres = Arc::new(postgres.map_err(NotReady::postgres(&self.config))?);
+        let parts = Parts {
+            config: self.config.clone(),
+            region: name.to_owned(),
+            store: postgres.clone(),
+            clock: Clock::system(),
+            zone: Zone::named(&self.config.zone)?,
+            mapping: self.mapping.clone(),
+        };
+        Ok(Region { parts, postgres })
+    }
+
+    /// Opening a region shows whether schema, role and key fit.
+    async fn check_database(&self) -> anyhow::Result<()> {
+        let region = self.region(&self.config.region, false).await?;
+        region.parts.store.close().await;
+        Ok(())
+    }
+
+    async fn check_topics(&self) -> anyhow::Result<()> {
+        let Some(feeds) = &self.feeds else { return Ok(()) };
+        let findings = check_topics(&feeds.options).await?;
+        if let Some(finding) = findings.iter().find(|it| it.stops) {
+            return Err(NotReady(finding.to_string()).into());
+        }
+        for finding in &findings {
+            warn!(%finding, "a topic is not as it should be");
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,138 @@
+//! The only place that names connectors: which of them stands behind which port.
+
+mod database;
+mod feeds;
+mod installation;
+mod lock;
+mod not_ready;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use backfill_core::{RuleSet, Timestamp};
+use backfill_hl7::{Mapping, Receiver, Writeback};
+use backfill_notify::Notify;
+use backfill_runtime::Zone;
+use backfill_runtime::clock::Clock;
+use backfill_runtime::executor::Executor;
+use backfill_runtime::live::{FENCED_MAX, Live};
+use backfill_runtime::ports::{Handler, Publisher, Topic};
+
+use crate::config::Config;
+pub(crate) use database::{Database, FILE as DATABASE};
+pub(crate) use feeds::Feeds;
+pub(crate) use installation::{Installation, Region};
+pub(crate) use lock::lock;
+pub(crate) use not_ready::NotReady;
+
+/// Everything that is open for one region.
+#[derive(Clone)]
+pub(crate) struct Parts {
+    pub(crate) config: Arc<Config>,
+    pub(crate) region: String,
+    pub(crate) store: Arc<dyn Database>,
+    pub(crate) clock: Clock,
+    pub(crate) zone: Zone,
+    pub(crate) mapping: Arc<Mapping>,
+}
+
+impl Parts {
+    /// Opens the region of the settings, on whichever database they name, and reads the mapping
+    /// file.
+    ///
+    /// # Errors
+    /// If the folder, the database, its key, the broker or the mapping can not be used.
+    pub(crate) async fn open(config: Config) -> anyhow::Result<Self> {
+        let mapping = mapping(&config)?;
+        let feeds = Feeds::open(&config)?;
+        Self::with(Arc::new(config), Arc::new(mapping), feeds.as_ref()).await
+    }
+
+    /// [`Parts::open`] with a mapping that is not in a file and a broker that is open.
+    ///
+    /// # Errors
+    /// If the folder, the database or its key can not be used.
+    pub(crate) async fn with(
+        config: Arc<Config>,
+        mapping: Arc<Mapping>,
+        feeds: Option<&Feeds>,
+    ) -> anyhow::Result<Self> {
+        let publisher = feeds.map(|feeds| feeds.publisher.clone() as Arc<dyn Publisher>);
+        Ok(Self {
+            store: database::open(&config, publisher).await?,
+            region: config.region.clone(),
+            zone: Zone::named(&config.zone)?,
+            config,
+            clock: Clock::system(),
+            mapping,
+        })
+    }
+
+    pub(crate) fn now(&self) -> Arc<dyn Fn() -> Timestamp + Send + Sync> {
+        let clock = self.clock;
+        Arc::new(move || clock.now())
+    }
+
+    pub(crate) fn live(&self) -> Live {
+        Live {
+            store: self.store.clone(),
+            log: self.store.clone(),
+            clock: self.clock,
+            zone: self.zone.clone(),
+            region: self.region.clone(),
+            rules: RuleSet::built_in(),
+            fenced_max: FENCED_MAX,
+        }
+    }
+
+    pub(crate) fn app(&self) -> backfill_http::App {
+        backfill_http::App {
+            intake: self.store.clone(),
+            reader: self.store.clone(),
+            vault: self.store.clone(),
+            zone: self.zone.clone(),
+            now: self.now(),
+            options: Arc::new(self.config.pages()),
+        }
+    }
+
+    pub(crate) fn receiver(&self) -> Receiver {
+        let (store, mapping) = (&self.store, self.mapping.clone());
+        Receiver::new(store.clone(), store.clone(), mapping, self.zone.clone(), self.now())
+    }
+
+    /// Tells patients.
+    ///
+    /// # Errors
+    /// If a setting of the messages can not work.
+    pub(crate) fn notifier(&self) -> anyhow::Result<Executor> {
+        let vault = self.store.clone();
+        let notify = Notify::new(self.config.notify(), vault, self.zone.clone(), self.now())?;
+        Ok(self.executor(Topic::Offers, Arc::new(notify)))
+    }
+
+    /// Books in the trust's system; none if no address is set.
+    pub(crate) fn writeback(&self) -> Option<Executor> {
+        let address = self.config.hl7.writeback.as_deref()?;
+        let wait = Duration::from_secs(self.config.hl7.writeback_seconds);
+        let (vault, mapping) = (self.store.clone(), self.mapping.clone());
+        let writeback = Writeback::new(address, wait, vault, mapping, self.zone.clone());
+        Some(self.executor(Topic::Bookings, Arc::new(writeback)))
+    }
+
+    fn executor(&self, topic: Topic, handler: Arc<dyn Handler>) -> Executor {
+        let (outbox, intake) = (self.store.clone(), self.store.clone());
+        Executor { topic, outbox, handler, intake, clock: self.clock }
+    }
+}
+
+/// The codes of the senders, as the settings name them.
+///
+/// # Errors
+/// If the file can not be used.
+pub(crate) fn mapping(config: &Config) -> anyhow::Result<Mapping> {
+    Ok(match config.hl7.mapping.as_deref() {
+        Some(file) => Mapping::from_file(file)?,
+        None => Mapping::built_in()?,
+    })
+}

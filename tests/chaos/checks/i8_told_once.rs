@@ -1,0 +1,54 @@
+//! I8 on the topics: what is told there is what the journal wants, however often it is told, and
+//! says the same each time.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use backfill_core::{Effect, EffectId};
+use backfill_runtime::ports::Feed;
+
+use crate::found::Found;
+use crate::topics::Kept;
+
+pub(super) fn check(found: &Found) -> Vec<String> {
+    let wishes = &found.evidence.wishes;
+    let wanted = |is_wanted: fn(&Effect) -> bool| {
+        let wanted = wishes.iter().filter(|(_, wish)| is_wanted(&wish.effect));
+        wanted.map(|(id, _)| *id).collect::<BTreeSet<EffectId>>()
+    };
+    let is_message = |effect: &Effect| matches!(effect, Effect::SendMessage(_));
+    let is_booking = |effect: &Effect| {
+        matches!(effect, Effect::RequestBooking(_) | Effect::RequestCancellation(_))
+    };
+    let mut faults = Vec::new();
+    for (feed, wanted) in [
+        (Feed::Offers, wanted(is_message)),
+        (Feed::Bookings, wanted(is_booking)),
+        (Feed::Ledger, found.evidence.notes.clone()),
+    ] {
+        let records = found.told.get(&feed).map(Vec::as_slice).unwrap_or_default();
+        faults.extend(told(feed, records, &wanted));
+    }
+    faults
+}
+
+fn told(feed: Feed, records: &[Kept], wanted: &BTreeSet<EffectId>) -> Vec<String> {
+    let mut first: BTreeMap<EffectId, &Kept> = BTreeMap::new();
+    let mut faults = Vec::new();
+    for record in records {
+        let Some(id) = record.header("ce_id").and_then(|id| id.parse().ok()) else {
+            faults.push(format!("{} has a record without an id", feed.topic()));
+            continue;
+        };
+        let before = first.entry(id).or_insert(record);
+        if before.value.bytes != record.value.bytes {
+            faults.push(format!("{id} came again changed on {}", feed.topic()));
+        }
+    }
+    let told: BTreeSet<EffectId> = first.into_keys().collect();
+    if told != *wanted {
+        let [missing, strange] = [wanted.difference(&told).count(), told.difference(wanted).count()];
+        let topic = feed.topic();
+        faults.push(format!("{topic}: {missing} are missing, {strange} come from nowhere"));
+    }
+    faults
+}

@@ -1,0 +1,79 @@
+//! All that is known when everything is over, of all regions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Context as _;
+use backfill_core::Timestamp;
+use backfill_runtime::ids;
+use backfill_runtime::ports::Feed;
+use backfill_schemas::{Format, Names, decode_topic_event};
+use backfill_simulations::trust::Person;
+use backfill_store::{Postgres, PostgresOptions};
+use backfill_tests::checks::evidence::Evidence;
+
+use crate::told::Poison;
+use crate::topics::Kept;
+
+/// What one region came to.
+#[derive(Debug)]
+pub(crate) struct Found {
+    pub(crate) region: String,
+    pub(crate) evidence: Evidence,
+    /// Its records on the topics that go out.
+    pub(crate) told: BTreeMap<Feed, Vec<Kept>>,
+    /// Why the audit chain does not hold; none if it does.
+    pub(crate) broken_chain: Option<String>,
+    /// The owner's epochs in the order in which they were seen.
+    pub(crate) epochs: Vec<i64>,
+}
+
+/// See the module.
+#[derive(Debug)]
+pub(crate) struct Everything {
+    pub(crate) regions: Vec<Found>,
+    /// What must have been put aside.
+    pub(crate) poison: BTreeSet<Poison>,
+    /// The topic of what was put aside.
+    pub(crate) quarantine: Vec<Kept>,
+    /// What anybody may see: logs, metrics, topics.
+    pub(crate) open: Vec<(String, Vec<u8>)>,
+    /// Everybody who waits.
+    pub(crate) people: Vec<Person>,
+    /// When all was quiet.
+    pub(crate) quiet_at: Timestamp,
+    /// Processes that ended by themselves for a reason of their own.
+    pub(crate) broke: Vec<String>,
+}
+
+/// Opens a region's store as nobody's process would: past the proxies, without a lease.
+pub(crate) async fn store(
+    url: &str,
+    region: &str,
+    root: &std::path::Path,
+) -> anyhow::Result<Postgres> {
+    let options = PostgresOptions {
+        url: url.to_owned(),
+        region: region.to_owned(),
+        holder: None,
+        connections_max: 2,
+        key_file: Some(root.join("vault.key")),
+        listens: false,
+        data: root.join("beside"),
+    };
+    Postgres::open(&options, None).await.with_context(|| format!("region {region}"))
+}
+
+/// The ids of all events of a region that came in, each once.
+pub(crate) fn came_in(region: &str, records: &[Kept]) -> Vec<Vec<u8>> {
+    let names = Names { appointment: ids::appointment_id, entry: ids::entry_id };
+    let mut ids: BTreeSet<u128> = BTreeSet::new();
+    for record in records.iter().filter(|it| it.value.key.as_deref() == Some(region)) {
+        let Some(format) = Format::of_content_type(record.header("content-type")) else { continue };
+        let Ok(event) = decode_topic_event(&record.value.bytes, format, &names) else { continue };
+        let id = record.header("ce_id").and_then(|id| id.parse::<backfill_core::EventId>().ok());
+        if let Some(id) = id.filter(|_| Feed::of(&event).is_some()) {
+            ids.insert(id.0);
+        }
+    }
+    ids.into_iter().map(|id| id.to_be_bytes().to_vec()).collect()
+}

@@ -1,0 +1,267 @@
+//! What PostgreSQL promises between processes that hear and tell over feeds.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use backfill_core::slot::Reason;
+use backfill_core::{Effect, EffectId, Event, EventId, PatientRef, Timestamp};
+use backfill_runtime::ports::{
+    Announcements as _, Feed, Intake as _, Kind, NewEvent, Outbox as _, Outgoing, Place, PortError,
+    Publisher, Quarantined, Reader as _, Store as _, Taken, Topic, Wish, Wishes as _,
+};
+use backfill_schemas::{decode_effect, decode_event, decode_quarantined};
+use backfill_store::Postgres;
+
+use crate::database::Database;
+use crate::desk::{Desk, emitted, record, recorded};
+use crate::sample::{self, booking, decision, delivery, event, ledger, message};
+
+const LATER: Timestamp = Timestamp(i64::MAX);
+
+/// Brokers in memory that can be away.
+#[derive(Default)]
+struct Brokers {
+    away: AtomicBool,
+    records: Mutex<Vec<Outgoing>>,
+}
+
+impl Brokers {
+    fn records(&self) -> Vec<Outgoing> {
+        self.records.lock().unwrap().clone()
+    }
+}
+
+#[async_trait]
+impl Publisher for Brokers {
+    async fn publish(&self, records: &[Outgoing]) -> Result<(), PortError> {
+        if self.away.load(Ordering::SeqCst) {
+            return Err(PortError::Unavailable { what: "kafka", reason: "away".to_owned() });
+        }
+        self.records.lock().unwrap().extend_from_slice(records);
+        Ok(())
+    }
+}
+
+async fn open() -> (Database, Postgres, Arc<Brokers>) {
+    let database = Database::new().await;
+    let brokers = Arc::new(Brokers::default());
+    let store = database.open_with(Arc::clone(&brokers) as Arc<dyn Publisher>).await;
+    (database, store, brokers)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_taken_in_is_on_its_feed_when_it_is_answered() {
+    let (database, store, brokers) = open().await;
+    let taken = store.take(delivery("api:R0A", "1", vec![event(1), event(2)])).await.unwrap();
+    assert_eq!(taken, Taken::New);
+    let again = store.take(delivery("api:R0A", "1", vec![event(1), event(2)])).await.unwrap();
+    assert!(matches!(again, Taken::Duplicate { .. }));
+    let records = brokers.records();
+    let ids: Vec<&str> = records.iter().map(|record| record.id.as_str()).collect();
+    assert_eq!(ids, [format!("{:032x}", 1), format!("{:032x}", 2)]);
+    let first = &records[0];
+    assert_eq!((first.feed, first.kind, first.seq), (Feed::Waitlist, Kind::Event, None));
+    assert_eq!((first.region.as_str(), first.source.as_str()), ("local", "api:R0A"));
+    assert_eq!(first.at, sample::MORNING);
+    assert_eq!(decode_event(&first.value).unwrap(), event(1).event);
+    assert_eq!(database.sql("SELECT count(*) FROM log"), "0");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_brokers_do_not_have_is_not_taken() {
+    let (_database, store, brokers) = open().await;
+    brokers.away.store(true, Ordering::SeqCst);
+    let refused = store.take(delivery("api", "1", vec![event(1)])).await;
+    assert!(matches!(refused, Err(PortError::Unavailable { .. })), "{refused:?}");
+    brokers.away.store(false, Ordering::SeqCst);
+    // Not a duplicate: nothing of it was kept.
+    let taken = store.take(delivery("api", "1", vec![event(1)])).await.unwrap();
+    assert_eq!((taken, brokers.records().len()), (Taken::New, 1));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_only_the_engine_may_say_is_refused_and_hinders_nobody() {
+    let (_database, store, brokers) = open().await;
+    let own = Event::OfferExpired(backfill_core::OfferId(1));
+    let own = delivery("api", "own", vec![NewEvent { id: EventId(9), event: own }]);
+    let (refused, taken) =
+        tokio::join!(store.take(own), store.take(delivery("api", "1", vec![event(1)])));
+    assert!(matches!(refused, Err(PortError::Fatal { .. })), "{refused:?}");
+    assert_eq!(taken.unwrap(), Taken::New);
+    assert_eq!(brokers.records().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_processes_take_the_same_delivery_once() {
+    let (database, one, brokers) = open().await;
+    let two = database.open_with(Arc::clone(&brokers) as Arc<dyn Publisher>).await;
+    let mut callers = tokio::task::JoinSet::new();
+    for number in 0..200_u128 {
+        let store = if number % 2 == 0 { one.clone() } else { two.clone() };
+        callers.spawn(async move {
+            let number = number / 2;
+            store.take(delivery("api", &number.to_string(), vec![event(number)])).await.unwrap()
+        });
+    }
+    let answers = callers.join_all().await;
+    assert_eq!(answers.iter().filter(|taken| **taken == Taken::New).count(), 100);
+    assert_eq!(brokers.records().len(), 100);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_committed_is_announced_in_order_until_it_was_told() {
+    let (_database, store, _brokers) = open().await;
+    let mut announced = store.announced();
+    announced.mark_unchanged();
+    let mut desk = Desk::of(Arc::new(store.clone())).await;
+    let line = Effect::RecordLedger(ledger(1, Reason::Freed));
+    let why = Effect::RecordDecision(Box::new(decision(1)));
+    let refusal = Effect::Refuse(backfill_core::effect::Refusal::TooLate);
+    let effects = [message(1), line.clone(), booking(1), why, refusal];
+    desk.commit(|commit| {
+        let numbered = (0..).zip(effects.clone());
+        commit.effects = numbered.map(|(index, effect)| emitted(1, index, effect)).collect();
+    })
+    .await
+    .unwrap();
+    announced.changed().await.unwrap();
+
+    let untold = store.untold(10).await.unwrap();
+    let feeds: Vec<Feed> = untold.iter().map(|it| it.record.feed).collect();
+    assert_eq!(feeds, [Feed::Offers, Feed::Ledger, Feed::Bookings, Feed::Ledger]);
+    let second = &untold[1].record;
+    let id = EffectId { event: EventId(1), index: 1 };
+    assert_eq!((second.id.clone(), second.kind), (id.to_string(), Kind::Effect));
+    assert_eq!((second.region.as_str(), second.source.as_str()), ("local", "backfill"));
+    assert_eq!((second.seq, second.at), (Some(1), record(1).recorded.at));
+    assert_eq!(decode_effect(&second.value).unwrap(), line);
+    // The wishes are for who reads the feed; the ledger is here as well.
+    assert_eq!(store.due(Topic::Offers, LATER, 10).await.unwrap(), []);
+    assert_eq!(store.ledger(backfill_core::SlotId(1)).await.unwrap().len(), 1);
+
+    assert_eq!(store.untold(2).await.unwrap(), untold[..2]);
+    store.told(&[untold[0].number, untold[2].number]).await.unwrap();
+    let rest = store.untold(10).await.unwrap();
+    assert_eq!(rest, [untold[1].clone(), untold[3].clone()]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_announcement_of_a_late_committer_is_not_skipped() {
+    let (database, store, _brokers) = open().await;
+    let url = database.url();
+    let pool = sqlx::PgPool::connect(&url).await.unwrap();
+    let mut late = pool.acquire().await.unwrap();
+    let announce = "INSERT INTO announcement (region, feed, id, kind, source, recorded_at, value)
+        VALUES ('local', 'backfill.offers.v1', 'late', 'effect', 'backfill', 0, '')";
+    sqlx::query("BEGIN").execute(&mut *late).await.unwrap();
+    sqlx::query(announce).execute(&mut *late).await.unwrap();
+
+    let mut desk = Desk::of(Arc::new(store.clone())).await;
+    desk.commit(|commit| commit.effects = vec![emitted(1, 0, message(1))]).await.unwrap();
+    let early = store.untold(10).await.unwrap();
+    assert_eq!(early.len(), 1);
+    store.told(&[early[0].number]).await.unwrap();
+
+    sqlx::query("COMMIT").execute(&mut *late).await.unwrap();
+    let left = store.untold(10).await.unwrap();
+    assert_eq!(left.len(), 1);
+    assert!(left[0].number < early[0].number && left[0].record.id == "late");
+}
+
+fn wish(seq: u64, index: u16, effect: Effect) -> Wish {
+    let event = EventId(u128::from(seq));
+    Wish { id: EffectId { event, index }, effect, seq, at: record(seq).recorded.at }
+}
+
+fn place(offset: u64) -> Place {
+    Place { feed: Feed::Offers, partition: 3, offset }
+}
+
+async fn due(store: &Postgres, topic: Topic) -> Vec<EffectId> {
+    let tasks = store.due(topic, LATER, 10).await.unwrap();
+    tasks.iter().map(|task| task.id).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn wishes_of_a_feed_are_taken_once_with_their_places() {
+    let (_database, store, _brokers) = open().await;
+    let mut added = store.added();
+    added.mark_unchanged();
+    assert_eq!(store.wish_places(Topic::Offers).await.unwrap(), []);
+    let wishes = [wish(1, 0, message(1)), wish(2, 0, message(2))];
+    store.take_wishes(Topic::Offers, &wishes, &[place(7)]).await.unwrap();
+    added.changed().await.unwrap();
+    let first = wishes[0].id;
+    assert_eq!(due(&store, Topic::Offers).await, [first, wishes[1].id]);
+    assert_eq!(store.wish_places(Topic::Offers).await.unwrap(), [place(7)]);
+    assert_eq!(store.wish_places(Topic::Bookings).await.unwrap(), []);
+
+    // The feed brings them again: what was done stays done.
+    store.finish(first, backfill_runtime::ports::Finished::Done).await.unwrap();
+    store.take_wishes(Topic::Offers, &wishes, &[place(8)]).await.unwrap();
+    assert_eq!(due(&store, Topic::Offers).await, [wishes[1].id]);
+    assert_eq!(store.wish_places(Topic::Offers).await.unwrap(), [place(8)]);
+    assert_eq!(store.places().await.unwrap(), [], "the matcher reads other feeds");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stop_calls_off_what_was_taken_and_what_is_taken_later() {
+    let (_database, store, _brokers) = open().await;
+    let mut desk = Desk::of(Arc::new(store.clone())).await;
+    let before = wish(1, 0, message(1));
+    store.take_wishes(Topic::Offers, std::slice::from_ref(&before), &[]).await.unwrap();
+    desk.commit(|commit| {
+        let stop = Event::PatientOptedOut(PatientRef(1));
+        commit.journal = vec![record(1), record(2), recorded(3, stop), record(4)];
+    })
+    .await
+    .unwrap();
+    assert_eq!(due(&store, Topic::Offers).await, []);
+
+    let late = [wish(2, 0, message(2)), wish(3, 0, message(3))];
+    let came_back = wish(4, 0, message(4));
+    store.take_wishes(Topic::Offers, &late, &[]).await.unwrap();
+    store.take_wishes(Topic::Offers, std::slice::from_ref(&came_back), &[]).await.unwrap();
+    store.take_wishes(Topic::Bookings, &[wish(2, 1, booking(1))], &[]).await.unwrap();
+    assert_eq!(due(&store, Topic::Offers).await, [came_back.id]);
+    assert_eq!(due(&store, Topic::Bookings).await.len(), 1);
+    let rows = store.outbox(10).await.unwrap();
+    let called_off = rows.iter().filter(|row| row.error.contains("said stop"));
+    assert_eq!(called_off.count(), 3);
+}
+
+fn poison(place: Option<Place>, kind: &'static str) -> Quarantined {
+    let original = format!("NAME^OF^A^PERSON in {kind}").into_bytes();
+    Quarantined { place, reason: "Event.*: missing".to_owned(), kind, original }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_goes_to_quarantine_is_announced_once_and_without_the_original() {
+    let (database, store, _brokers) = open().await;
+    let mut desk = Desk::of(Arc::new(store.clone())).await;
+    let bad = poison(Some(Place { feed: Feed::Answers, partition: 2, offset: 40 }), "log");
+    for _ in 0..2 {
+        desk.commit(|commit| commit.quarantine = vec![bad.clone()]).await.unwrap();
+        let mut odd = delivery("hl7:PAS", &desk.seq.to_string(), Vec::new());
+        odd.quarantine = Some(poison(None, "hl7"));
+        store.take(odd).await.unwrap();
+    }
+    let untold = store.untold(10).await.unwrap();
+    assert_eq!(untold.len(), 2);
+    let number =
+        |kind| database.sql(&format!("SELECT number FROM quarantine WHERE kind = '{kind}'"));
+    for (announcement, kind) in untold.iter().zip(["log", "hl7"]) {
+        let record = &announcement.record;
+        assert_eq!((record.feed, record.kind), (Feed::Quarantine, Kind::Quarantined));
+        assert_eq!(record.id, format!("quarantine:local:{}", number(kind)));
+        let told = decode_quarantined(&record.value).unwrap();
+        assert_eq!((told.kind.as_str(), told.reason.as_str()), (kind, "Event.*: missing"));
+        assert_eq!(told.number.unwrap().to_string(), number(kind));
+        assert!(!record.value.windows(4).any(|bytes| bytes == b"NAME"));
+    }
+    let told = decode_quarantined(&untold[0].record.value).unwrap();
+    assert_eq!(told.topic, "backfill.answers.v1");
+    assert_eq!((told.partition, told.offset), (Some(2), Some(40)));
+    assert_eq!(told.at, Some(record(1).recorded.at));
+}

@@ -1,0 +1,54 @@
+//! I4: at no moment had a patient two live offers of one service, nor more offers than the rules
+//! allow.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use backfill_core::offer::{Offer, OfferState};
+use backfill_core::time::DAY_MS;
+use backfill_core::{OfferId, PatientRef};
+
+use crate::checks::history::{Moment, Watch};
+
+/// Offers are counted once, when they are made, under the name the patient had then.
+#[derive(Default)]
+pub(super) struct OneLiveOfferPerPerson {
+    made: BTreeMap<PatientRef, BTreeMap<OfferId, i64>>,
+}
+
+impl Watch for OneLiveOfferPerPerson {
+    fn after(&mut self, moment: &Moment<'_>) -> Vec<String> {
+        if moment.touched.offers.is_empty() {
+            return Vec::new();
+        }
+        let mut faults = two_live(moment);
+        for id in &moment.touched.offers {
+            let Some(offer) = moment.engine.offer(*id) else { continue };
+            if !moment.before.contains_key(id) {
+                faults.extend(self.over_the_cap(moment, offer));
+            }
+        }
+        faults
+    }
+}
+
+impl OneLiveOfferPerPerson {
+    fn over_the_cap(&mut self, moment: &Moment<'_>, offer: &Offer) -> Option<String> {
+        let made = self.made.entry(offer.patient).or_default();
+        made.insert(offer.id, offer.made_at.0);
+        let today = made.values().filter(|at| offer.made_at.0 - **at < DAY_MS).count();
+        let limit = usize::from(moment.engine.rules().offers_per_day_max);
+        (limit < today).then(|| format!("{:?} has {today} offers in a day", offer.patient))
+    }
+}
+
+fn two_live(moment: &Moment<'_>) -> Vec<String> {
+    let mut live = BTreeSet::new();
+    let mut faults = Vec::new();
+    for offer in moment.engine.offers().filter(|offer| offer.state == OfferState::Live) {
+        let Some(slot) = moment.engine.slot(offer.slot) else { continue };
+        if !live.insert((offer.patient, slot.facts.service)) {
+            faults.push(format!("{:?} has two live offers of one service", offer.patient));
+        }
+    }
+    faults
+}

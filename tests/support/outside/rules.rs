@@ -1,0 +1,30 @@
+//! The rules of a run: short windows and two at a time, so that offers expire and patients race
+//! within minutes.
+
+use backfill_core::RuleSet;
+use backfill_core::rule_set::FanOutStep;
+
+/// Above the number of the demonstration, whose rules every start may ask for in vain.
+const NUMBER: u32 = 3;
+/// How long a patient has to answer: the shortest there is.
+const WINDOW_MINUTES: u32 = 1;
+/// How many are asked at the same time.
+const PARALLEL: u8 = 2;
+
+/// See the module.
+#[must_use]
+pub fn rules() -> RuleSet {
+    let built_in = RuleSet::built_in();
+    let shorten = |step: &FanOutStep| FanOutStep {
+        parallel: step.parallel.max(PARALLEL),
+        window_minutes: WINDOW_MINUTES,
+        ..*step
+    };
+    RuleSet {
+        number: NUMBER,
+        fan_out: built_in.fan_out.iter().map(shorten).collect(),
+        messages_from_minute: 0,
+        messages_to_minute: 24 * 60,
+        ..built_in
+    }
+}
