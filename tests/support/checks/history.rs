@@ -53,10 +53,7 @@ pub trait Watch {
 }
 
 /// Shows the history to all watches, each with its name; returns every fault.
-pub fn walk(
-    evidence: &Evidence,
-    mut watches: Vec<(&'static str, Box<dyn Watch>)>,
-) -> Vec<String> {
+pub fn walk(evidence: &Evidence, mut watches: Vec<(&'static str, Box<dyn Watch>)>) -> Vec<String> {
     let mut engine = Engine::new(RuleSet::built_in());
     let (mut faults, mut before) = (Vec::new(), BTreeMap::new());
     for recorded in &evidence.journal {
