@@ -13,6 +13,7 @@ mod database;
 mod desk;
 mod feeds;
 mod intake;
+mod kafka;
 mod leases;
 mod outbox;
 mod postgres;
