@@ -132,7 +132,18 @@ impl Region {
         let cancellations = Cancellations::new(plan.name, plan.begun, plan.zone.clone());
         let desk = Desk { region: plan.name.to_owned(), doors: http, told: Arc::clone(told) };
         let cancellations = Arc::new(cancellations);
-        Self { plan, config, mllp, book, senders, cancellations, desk, invitations, patients, go_home }
+        Self {
+            plan,
+            config,
+            mllp,
+            book,
+            senders,
+            cancellations,
+            desk,
+            invitations,
+            patients,
+            go_home,
+        }
     }
 
     /// Passes an invitation on, if it is for somebody of this region.

@@ -114,13 +114,11 @@ impl World {
             let connect = crew.members[connect_of(&crew, plan.name)].lives();
             regions.push(Region::open(plan, doors, book, (&connect, &always_there), &told));
         }
-        let books =
-            regions.iter().map(|it| (it.book.clone(), it.invitations.clone())).collect();
+        let books = regions.iter().map(|it| (it.book.clone(), it.invitations.clone())).collect();
         let sorting = tokio::spawn(sort(mails, books));
         let end_of_load = watch::Sender::new(false);
-        let begin = |region: &Region| {
-            tokio::spawn(Load::of(region, &streams).run(end_of_load.subscribe()))
-        };
+        let begin =
+            |region: &Region| tokio::spawn(Load::of(region, &streams).run(end_of_load.subscribe()));
         let mut loads: Vec<_> = regions.iter().map(begin).collect();
         let seconds = u32::try_from(settings.faults_for.as_secs())?.max(SECONDS_MIN);
         for senders in regions.iter_mut().filter_map(|it| it.senders.take()) {
@@ -280,4 +278,3 @@ async fn draw_plans(seed: u64, crew: &Crew) -> anyhow::Result<Vec<Plan>> {
     }
     Ok(plans)
 }
-

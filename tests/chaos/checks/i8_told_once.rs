@@ -46,7 +46,8 @@ fn told(feed: Feed, records: &[Kept], wanted: &BTreeSet<EffectId>) -> Vec<String
     }
     let told: BTreeSet<EffectId> = first.into_keys().collect();
     if told != *wanted {
-        let [missing, strange] = [wanted.difference(&told).count(), told.difference(wanted).count()];
+        let [missing, strange] =
+            [wanted.difference(&told).count(), told.difference(wanted).count()];
         let topic = feed.topic();
         faults.push(format!("{topic}: {missing} are missing, {strange} come from nowhere"));
     }

@@ -25,9 +25,7 @@ impl Watch for EverySlotEnds {
 
 impl EverySlotEnds {
     fn fault(&self, engine: &Engine, slot: &Slot) -> Option<String> {
-        let overdue = |due: Due| {
-            engine.due(due).is_some_and(|at| at.0 + LATE_MS < self.quiet_at.0)
-        };
+        let overdue = |due: Due| engine.due(due).is_some_and(|at| at.0 + LATE_MS < self.quiet_at.0);
         if overdue(Due::Cutoff(slot.id)) || overdue(Due::Review(slot.id)) {
             return Some(format!("{} is overdue", slot.id));
         }

@@ -22,9 +22,10 @@ impl Watch for NextOfferFollows {
 }
 
 fn goes_on(moment: &Moment<'_>, slot: SlotId) -> bool {
-    let decided = moment.emitted.iter().any(|it| {
-        matches!(&it.effect, Effect::RecordDecision(decision) if decision.slot == slot)
-    });
+    let decided = moment
+        .emitted
+        .iter()
+        .any(|it| matches!(&it.effect, Effect::RecordDecision(decision) if decision.slot == slot));
     let Some(slot) = moment.engine.slot(slot) else { return false };
     let waits = matches!(slot.state, SlotState::Booking { .. } | SlotState::Held { .. });
     decided || waits || slot.is_closed() || !slot.live.is_empty()

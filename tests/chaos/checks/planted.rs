@@ -7,7 +7,11 @@ use crate::found::Everything;
 
 /// Nothing happened, but this was open to all.
 pub(super) fn with_open(person: &Person, text: &str) -> Everything {
-    Everything { open: vec![("a log".to_owned(), text.as_bytes().to_vec())], people: vec![person.clone()], ..nothing() }
+    Everything {
+        open: vec![("a log".to_owned(), text.as_bytes().to_vec())],
+        people: vec![person.clone()],
+        ..nothing()
+    }
 }
 
 /// Nothing happened.
