@@ -68,6 +68,7 @@ promises! {
     commit {
         a_new_region_starts_at_the_beginning,
         a_commit_moves_the_cursor_and_is_read_back,
+        places_in_feeds_are_stored_with_the_commit,
         an_older_owner_is_refused_and_writes_nothing,
         a_commit_from_another_place_in_the_log_is_refused,
         a_refused_commit_leaves_nothing_behind,

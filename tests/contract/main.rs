@@ -5,6 +5,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can not go on has failed")]
 
 mod backends;
+mod cancelled;
 mod chain;
 mod commit;
 mod constraints;
@@ -12,10 +13,12 @@ mod database;
 mod desk;
 mod feeds;
 mod intake;
+mod kafka;
 mod leases;
 mod outbox;
 mod postgres;
 mod reader;
+mod rights;
 mod sample;
 mod sqlite;
 mod vault;

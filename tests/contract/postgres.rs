@@ -163,3 +163,11 @@ async fn a_key_file_that_is_not_the_regions_is_refused() {
     let refused = Postgres::open(&database.options(), None).await.unwrap_err().to_string();
     assert!(refused.contains("vault.key") && refused.contains("not the one"), "{refused}");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_bytes_of_an_event_are_kept_as_they_came() {
+    let database = Database::new().await;
+    let mut desk = Desk::of(Arc::new(database.open().await)).await;
+    desk.commit(|commit| commit.journal[0].original = Some(vec![0x7a, 0x00, 0xff])).await.unwrap();
+    assert_eq!(database.sql("SELECT original FROM inbox"), "\\x7a00ff");
+}

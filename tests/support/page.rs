@@ -23,6 +23,12 @@ impl Patient {
         Self { url: service.url(&beside.page(offer.id)), birth_date }
     }
 
+    /// Whoever was sent this link and was born on this day.
+    #[must_use]
+    pub fn at(url: String, birth_date: &str) -> Self {
+        Self { url, birth_date: birth_date.to_owned() }
+    }
+
     /// Day and month of birth, as a patient types them.
     #[must_use]
     pub fn birthday(&self) -> (String, String) {

@@ -58,7 +58,26 @@ fn named_by(house: &House, path: &str) -> Vec<String> {
     let inside = if is_top { folder.to_owned() } else { format!("{folder}/{stem}") };
     let names =
         |module: &str| [format!("{inside}/{module}.rs"), format!("{inside}/{module}/mod.rs")];
-    modules(&only_code(&file.text)).iter().flat_map(|module| names(module)).collect()
+    let by_path = paths(&file.text).into_iter().map(|path| joined(folder, &path));
+    let by_name = modules(&only_code(&file.text)).into_iter().flat_map(|module| names(&module));
+    by_name.chain(by_path).collect()
+}
+
+/// What `#[path = "…"]` lines name, as seen from the folder of the file.
+fn paths(text: &str) -> Vec<String> {
+    let lines = text.lines().filter_map(|line| line.trim().strip_prefix("#[path = \""));
+    lines.filter_map(|line| line.strip_suffix("\"]")).map(str::to_owned).collect()
+}
+
+fn joined(folder: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = folder.split('/').collect();
+    for part in path.split('/') {
+        match part {
+            ".." => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
 }
 
 fn modules(code: &str) -> Vec<String> {
@@ -81,9 +100,11 @@ fn a_file_that_no_mod_names_is_found() {
     let house = [
         manifest,
         ("a/src/lib.rs", "pub mod b;\npub(crate) mod c;\n"),
+        ("a/src/c/beside.rs", "#[path = \"../f/g.rs\"]\nmod g;\n"),
+        ("a/src/f/g.rs", ""),
         ("a/src/b.rs", "#[cfg(test)]\nmod tests;\n"),
         ("a/src/b/tests.rs", ""),
-        ("a/src/c/mod.rs", "mod d;\n"),
+        ("a/src/c/mod.rs", "mod beside;\nmod d;\n"),
         ("a/src/c/d.rs", ""),
         ("a/tests/it/main.rs", "mod e;\n"),
         ("a/tests/it/e.rs", ""),

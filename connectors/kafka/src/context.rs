@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rdkafka::ClientContext;
 use rdkafka::config::RDKafkaLogLevel;
-use rdkafka::error::KafkaError;
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use tracing::{debug, warn};
 
 /// The last error that a client told by itself: why nothing goes on, in Kafka's words.
@@ -66,6 +66,10 @@ pub(crate) fn log(level: RDKafkaLogLevel, facility: &str, message: &str) {
 
 /// Remembers an error that belongs to no call.
 pub(crate) fn said(last_words: &LastWords, error: &KafkaError, reason: &str) {
+    // Every partition says so whenever it was read to its end.
+    if error.rdkafka_error_code() == Some(RDKafkaErrorCode::PartitionEOF) {
+        return;
+    }
     warn!(%error, reason, "the Kafka client reports an error");
     last_words.set(reason.to_owned());
 }

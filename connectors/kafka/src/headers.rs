@@ -21,8 +21,8 @@ const SPECIFICATION: &str = "ce_specversion";
 const VERSION: &str = "1.0";
 const COUNT_MAX: usize = 7;
 
-/// The headers of a record to publish.
-pub(crate) fn of(record: &Outgoing) -> OwnedHeaders {
+/// The headers of a record to publish, with a value of this format.
+pub(crate) fn of(record: &Outgoing, format: Format) -> OwnedHeaders {
     let time = rfc3339(record.at);
     let headers = OwnedHeaders::new_with_capacity(COUNT_MAX);
     let headers = with(headers, SPECIFICATION, VERSION);
@@ -30,7 +30,7 @@ pub(crate) fn of(record: &Outgoing) -> OwnedHeaders {
     let headers = with(headers, TYPE, type_of(record.kind));
     let headers = with(headers, SOURCE, &record.source);
     let headers = with(headers, TIME, &time);
-    let headers = with(headers, CONTENT_TYPE, Format::Protobuf.content_type());
+    let headers = with(headers, CONTENT_TYPE, format.content_type());
     match record.seq {
         Some(seq) => with(headers, SEQUENCE, &seq.to_string()),
         None => headers,

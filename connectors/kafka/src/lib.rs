@@ -19,11 +19,12 @@ mod options;
 mod publisher;
 mod reader;
 mod topics;
+mod value;
 mod wish_log;
 
 pub use error::Error;
 pub use log::KafkaLog;
-pub use options::Options;
+pub use options::{Options, Values};
 pub use publisher::KafkaPublisher;
 pub use topics::{Finding, behind, check_topics, ensure_topics};
 pub use wish_log::KafkaWishLog;

@@ -26,6 +26,18 @@ const OURS: [&str; 14] = [
     "transactional.id",
 ];
 
+/// How values are written on the topics that go out. Those that come in may be either, as their
+/// headers say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Values {
+    /// Small and fast.
+    #[default]
+    Protobuf,
+    /// For readers with nothing installed: three times as large.
+    Json,
+}
+
 /// Where Kafka is and how the topics are made.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -36,14 +48,21 @@ pub struct Options {
     pub partitions: u32,
     /// On how many brokers each record is kept; -1 leaves it to the cluster.
     pub replication: i32,
+    /// How values are written on the topics that go out.
+    pub values: Values,
     /// What the client is told besides, such as `security.protocol`, `sasl.*` and `ssl.*`.
     pub properties: BTreeMap<String, String>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        let properties = BTreeMap::new();
-        Self { brokers: "127.0.0.1:9092".to_owned(), partitions: 12, replication: -1, properties }
+        Self {
+            brokers: "127.0.0.1:9092".to_owned(),
+            partitions: 12,
+            replication: -1,
+            values: Values::default(),
+            properties: BTreeMap::new(),
+        }
     }
 }
 
@@ -54,6 +73,7 @@ impl fmt::Debug for Options {
             .field("brokers", &self.brokers)
             .field("partitions", &self.partitions)
             .field("replication", &self.replication)
+            .field("values", &self.values)
             .field("properties", &self.properties.keys())
             .finish()
     }

@@ -14,7 +14,7 @@ use tracing::{error, warn};
 
 use crate::context::{Context, LastWords};
 use crate::error::unavailable;
-use crate::{Error, Options};
+use crate::{Error, Options, Values};
 use delivery::deliver;
 
 /// How long a record is tried, in milliseconds: then who waits for it hears that it failed.
@@ -43,6 +43,7 @@ const SETTINGS: [(&str, &str); 14] = [
 #[derive(Debug)]
 pub struct KafkaPublisher {
     config: ClientConfig,
+    values: Values,
     last_words: LastWords,
     running: Mutex<Arc<Running>>,
 }
@@ -56,7 +57,7 @@ impl KafkaPublisher {
         let config = options.client(&SETTINGS)?;
         let last_words = LastWords::default();
         let running = Mutex::new(Arc::new(Running::new(&config, &last_words)?));
-        Ok(Self { config, last_words, running })
+        Ok(Self { config, values: options.values, last_words, running })
     }
 
     pub(crate) fn running(&self) -> Arc<Running> {
@@ -84,7 +85,7 @@ impl KafkaPublisher {
 impl Publisher for KafkaPublisher {
     async fn publish(&self, records: &[Outgoing]) -> Result<(), PortError> {
         let running = self.running();
-        let Err(failure) = deliver(running.producer(), records).await else {
+        let Err(failure) = deliver(running.producer(), self.values, records).await else {
             counter!("backfill_published_total").increment(records.len() as u64);
             return Ok(());
         };

@@ -4,13 +4,15 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use backfill_runtime::ports::Outgoing;
+use backfill_schemas::Format;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::producer::future_producer::DeliveryFuture;
 use rdkafka::producer::{FutureProducer, FutureRecord};
 
 use crate::context::Context;
 use crate::error::{about_topic, code_of};
-use crate::headers;
+use crate::value::written;
+use crate::{Values, headers};
 
 /// The pause when others have filled the queue.
 const ROOM_WAIT: Duration = Duration::from_millis(10);
@@ -32,11 +34,12 @@ type Pending<'a> = VecDeque<(&'a Outgoing, DeliveryFuture)>;
 /// Publishes all records and waits until all are acknowledged.
 pub(super) async fn deliver(
     producer: &FutureProducer<Context>,
+    values: Values,
     records: &[Outgoing],
 ) -> Result<(), Failure> {
     let mut pending = Pending::with_capacity(records.len());
     for record in records {
-        hand_in(producer, record, &mut pending).await?;
+        hand_in(producer, values, record, &mut pending).await?;
     }
     while let Some(next) = pending.pop_front() {
         receipt(next).await?;
@@ -46,11 +49,13 @@ pub(super) async fn deliver(
 
 async fn hand_in<'a>(
     producer: &FutureProducer<Context>,
+    values: Values,
     record: &'a Outgoing,
     pending: &mut Pending<'a>,
 ) -> Result<(), Failure> {
     let mut waits = 0;
-    let mut outgoing = to_send(record);
+    let (value, format) = written(record, values);
+    let mut outgoing = to_send(record, &value, format);
     loop {
         let refused = match producer.send_result(outgoing) {
             Ok(receipt) => {
@@ -69,12 +74,16 @@ async fn hand_in<'a>(
     }
 }
 
-fn to_send(record: &Outgoing) -> FutureRecord<'_, str, [u8]> {
+// Its time is when it is sent: brokers refuse what is from another day. `ce_time` has the other.
+fn to_send<'a>(
+    record: &'a Outgoing,
+    value: &'a [u8],
+    format: Format,
+) -> FutureRecord<'a, str, [u8]> {
     FutureRecord::to(record.feed.topic())
         .key(record.region.as_str())
-        .payload(record.value.as_slice())
-        .timestamp(record.at.0)
-        .headers(headers::of(record))
+        .payload(value)
+        .headers(headers::of(record, format))
 }
 
 async fn receipt((record, delivery): (&Outgoing, DeliveryFuture)) -> Result<(), Failure> {

@@ -201,7 +201,7 @@ BEGIN
 END $$;
 
 -- Keeps originals, each once; tells of those that are new where `announces` says so. Without a time
--- it is that of the last log record before `before_offset`.
+-- it is that of the last record of the local log before `before_offset`, or now.
 CREATE FUNCTION backfill_set_aside(
     for_region TEXT, at_time BIGINT, before_offset BIGINT, sender TEXT, numbers BIGINT[],
     digests BYTEA[], kinds TEXT[], reasons TEXT[], originals BYTEA[], announces BOOLEAN,
@@ -216,7 +216,7 @@ BEGIN
         WHERE region = for_region AND log_offset < before_offset
         ORDER BY log_offset DESC LIMIT 1;
     END IF;
-    at_time := coalesce(at_time, 0);
+    at_time := coalesce(at_time, (extract(epoch FROM clock_timestamp()) * 1000)::bigint);
     WITH kept AS (
         INSERT INTO quarantine
             (region, number, digest, received_at, source, kind, reason, sealed)

@@ -32,13 +32,12 @@ mod announcements;
 mod arguments;
 mod commit;
 mod connect;
+mod inspection;
 mod leases;
 mod listen;
 mod open;
 mod quarantine;
 mod schema;
-#[cfg(test)]
-mod sqlx_cancelled_begin;
 mod transact;
 mod wishes;
 
@@ -52,6 +51,7 @@ use crate::bells::Bells;
 use crate::keys::Keys;
 use transact::Writer;
 
+pub use inspection::{Inspection, LeaseRow};
 pub use leases::PostgresLeases;
 pub use schema::SchemaState;
 

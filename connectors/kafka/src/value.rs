@@ -1,0 +1,85 @@
+//! How the value of a record is written on its topic.
+
+use std::borrow::Cow;
+
+use backfill_runtime::ports::{Kind, Outgoing};
+use backfill_schemas::{
+    Format, decode_effect, decode_quarantined, encode_effect_json, encode_quarantined_json,
+};
+use tracing::error;
+
+use crate::Values;
+
+/// The value of a record as it goes out, and what its `content-type` says.
+pub(crate) fn written(record: &Outgoing, values: Values) -> (Cow<'_, [u8]>, Format) {
+    let protobuf = || (Cow::Borrowed(record.value.as_slice()), Format::Protobuf);
+    match values {
+        Values::Protobuf => protobuf(),
+        Values::Json => match json(record) {
+            Some(text) => (Cow::Owned(text), Format::Json),
+            None => protobuf(),
+        },
+    }
+}
+
+/// The JSON of what goes out; none for what comes in, which only we read.
+fn json(record: &Outgoing) -> Option<Vec<u8>> {
+    let text = match record.kind {
+        Kind::Event => return None,
+        Kind::Effect => decode_effect(&record.value).map(|it| encode_effect_json(&it)),
+        Kind::Quarantined => {
+            decode_quarantined(&record.value).map(|it| encode_quarantined_json(&it))
+        }
+    };
+    // Told as it is rather than not at all.
+    text.inspect_err(|problem| error!(id = record.id, %problem, "a value is not told as JSON")).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use backfill_core::effect::Refusal;
+    use backfill_core::{Effect, Timestamp};
+    use backfill_runtime::ports::Feed;
+    use backfill_schemas::{decode_effect_json, encode_effect};
+
+    use super::*;
+
+    fn outgoing(kind: Kind, value: Vec<u8>) -> Outgoing {
+        Outgoing {
+            feed: Feed::Ledger,
+            region: "local".to_owned(),
+            id: "1".to_owned(),
+            kind,
+            source: "backfill".to_owned(),
+            at: Timestamp(0),
+            seq: Some(1),
+            value,
+        }
+    }
+
+    fn check(kind: Kind, value: &[u8], values: Values, format: Format) {
+        let record = outgoing(kind, value.to_vec());
+        let (written, content_type) = written(&record, values);
+        assert_eq!(content_type, format);
+        if format == Format::Protobuf {
+            assert_eq!(written.as_ref(), value, "it is not touched");
+        }
+    }
+
+    #[test]
+    fn what_goes_out_is_json_only_if_the_settings_say_so() {
+        let effect = Effect::Refuse(Refusal::TooLate);
+        let value = encode_effect(&effect);
+        check(Kind::Effect, &value, Values::Protobuf, Format::Protobuf);
+        check(Kind::Effect, &value, Values::Json, Format::Json);
+        let record = outgoing(Kind::Effect, value);
+        let (text, _) = written(&record, Values::Json);
+        assert_eq!(decode_effect_json(&text).unwrap(), effect);
+    }
+
+    #[test]
+    fn what_comes_in_and_what_can_not_be_read_stay_as_they_are() {
+        check(Kind::Event, b"an event", Values::Json, Format::Protobuf);
+        check(Kind::Effect, b"\xffnot protobuf", Values::Json, Format::Protobuf);
+    }
+}

@@ -1,1 +1,0 @@
-//! Regression test for DESIGN D8 on PostgreSQL.
