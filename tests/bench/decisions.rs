@@ -34,7 +34,10 @@ pub(crate) fn figures() -> anyhow::Result<()> {
         }
         println!("{waiting:>8} wait               {}", Sample::of(times));
         let mean = bytes / CANCELLED;
-        println!("                             {} offers, {mean} bytes of wishes each", offers.len());
+        println!(
+            "                             {} offers, {mean} bytes of wishes each",
+            offers.len()
+        );
     }
     Ok(())
 }

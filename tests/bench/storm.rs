@@ -123,8 +123,8 @@ async fn fill_topics(servers: &Servers, world: &World) -> anyhow::Result<u64> {
 
 /// How long each step was at work.
 fn busy(spans: &[Span]) -> String {
-    let steps =
-        [Step::Read, Step::Seen, Step::Commit, Step::Untold, Step::Publish, Step::Told].map(|step| {
+    let steps = [Step::Read, Step::Seen, Step::Commit, Step::Untold, Step::Publish, Step::Told]
+        .map(|step| {
             let calls: Vec<_> = spans.iter().filter(|span| span.step == step).collect();
             let sum: Duration = calls.iter().map(|span| span.ended - span.begun).sum();
             format!("{step:?} {:.2} s in {}", sum.as_secs_f64(), calls.len())

@@ -14,12 +14,13 @@ use backfill_core::slot::{
 use backfill_core::time::DAY_MS;
 use backfill_core::{
     AppointmentId, Effect, EffectId, Emitted, Engine, EntryId, Event, EventId, LocalTime, OfferId,
-    PatientRef, Recorded, RuleSet, SlotId, Timestamp,
+    PatientRef, Recorded, RuleSet, SlotId, Snapshot, Timestamp, Touched,
 };
 use backfill_runtime::ids;
 use backfill_simulations::trust::{DayMessage, TRUST};
 
 use crate::checks::evidence::{Evidence, Seen, Streamed, Wish, control_id, hl7};
+use crate::checks::history::{Moment, Watch};
 use crate::outside::day::Day;
 use crate::outside::hospital::Letter;
 use crate::outside::mailbox::Mail;
@@ -80,6 +81,32 @@ pub fn midway() -> (Engine, Recorded, Vec<Emitted>) {
         }
     }
     unreachable!("the story has two live offers")
+}
+
+/// What a watch says of a step in the middle of the story, after which the engine is as `change`
+/// makes it.
+///
+/// # Panics
+/// As [`evidence`].
+pub fn said(watch: &mut dyn Watch, change: impl FnOnce(&mut Snapshot)) -> Vec<String> {
+    let (engine, recorded, emitted) = midway();
+    let before: BTreeMap<OfferId, OfferState> =
+        engine.offers().map(|offer| (offer.id, offer.state)).collect();
+    let mut snapshot = engine.snapshot();
+    change(&mut snapshot);
+    let engine = Engine::restore(snapshot);
+    let touched = Touched {
+        slots: engine.slots().map(|slot| slot.id).collect(),
+        offers: engine.offers().map(|offer| offer.id).collect(),
+        ..Touched::default()
+    };
+    watch.after(&Moment {
+        recorded: &recorded,
+        emitted: &emitted,
+        engine: &engine,
+        touched: &touched,
+        before: &before,
+    })
 }
 
 impl Story {
@@ -239,8 +266,7 @@ impl Story {
             _ => "An earlier appointment".to_owned(),
         };
         let offers = evidence.offers.values();
-        evidence.seen.pages =
-            offers.map(|offer| (offer.id.to_string(), heading(offer))).collect();
+        evidence.seen.pages = offers.map(|offer| (offer.id.to_string(), heading(offer))).collect();
         evidence.seen.quiet_seq = i64::try_from(engine.seq()).unwrap();
         self.evidence
     }

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use backfill_core::offer::{Offer, OfferState};
-use backfill_core::{Effect, Engine, EventId, OfferId, Snapshot, Touched};
+use backfill_core::{Effect, EventId, Snapshot, Touched};
 
 use super::evidence::{Evidence, Streamed};
-use super::history::{Moment, Watch};
+use super::history::{Moment, Watch as _};
+use super::made_up::said;
 use super::{faults, made_up};
 
 /// What the check called `name` says with a violation planted.
@@ -25,8 +26,10 @@ fn a_sound_story_has_no_faults() {
 
 #[test]
 fn an_event_that_was_taken_twice_is_found() {
-    assert!(found("acknowledged", |it| it.log.push(*it.log.last().unwrap()))
-        || found("I8", |it| it.log.push(*it.log.last().unwrap())));
+    assert!(
+        found("acknowledged", |it| it.log.push(*it.log.last().unwrap()))
+            || found("I8", |it| it.log.push(*it.log.last().unwrap()))
+    );
 }
 
 #[test]
@@ -91,7 +94,8 @@ fn a_message_after_a_stop_is_found() {
     assert!(found("I5", |it| {
         let stop = it.seen.answers.iter().find(|it| it.answer == "stop").unwrap();
         let mails = it.seen.mails.iter();
-        let mut mail = mails.clone().find(|it| it.token().as_ref() == Some(&stop.token)).unwrap().clone();
+        let mut mail =
+            mails.clone().find(|it| it.token().as_ref() == Some(&stop.token)).unwrap().clone();
         mail.begun = stop.moment + 1;
         it.seen.mails.push(mail);
     }));
@@ -115,34 +119,15 @@ fn a_wish_that_was_lost_made_up_or_left_is_found() {
     assert!(found("I8", |it| {
         it.notes.pop_first();
     }));
-    assert!(found("I8", |it| it.wishes.values_mut().for_each(|it| "waiting".clone_into(&mut it.state))));
+    assert!(found("I8", |it| it
+        .wishes
+        .values_mut()
+        .for_each(|it| "waiting".clone_into(&mut it.state))));
 }
 
 #[test]
 fn an_email_that_nobody_asked_for_is_found() {
     assert!(found("I8", |it| "<x@example.org>".clone_into(&mut it.seen.mails[0].id)));
-}
-
-/// What a watch says of a step after which the engine is as `change` makes it.
-fn said(watch: &mut dyn Watch, change: impl FnOnce(&mut Snapshot)) -> Vec<String> {
-    let (engine, recorded, emitted) = made_up::midway();
-    let before: BTreeMap<OfferId, OfferState> =
-        engine.offers().map(|offer| (offer.id, offer.state)).collect();
-    let mut snapshot = engine.snapshot();
-    change(&mut snapshot);
-    let engine = Engine::restore(snapshot);
-    let touched = Touched {
-        slots: engine.slots().map(|slot| slot.id).collect(),
-        offers: engine.offers().map(|offer| offer.id).collect(),
-        ..Touched::default()
-    };
-    watch.after(&Moment {
-        recorded: &recorded,
-        emitted: &emitted,
-        engine: &engine,
-        touched: &touched,
-        before: &before,
-    })
 }
 
 fn nothing(_: &mut Snapshot) {}
@@ -176,7 +161,10 @@ fn a_live_offer_after_a_stop_is_found() {
         recorded: &recorded,
         emitted: &[],
         engine: &engine,
-        touched: &Touched { offers: engine.offers().map(|it| it.id).collect(), ..Touched::default() },
+        touched: &Touched {
+            offers: engine.offers().map(|it| it.id).collect(),
+            ..Touched::default()
+        },
         before: &BTreeMap::new(),
     };
     assert!(!watch.after(&moment).is_empty());
