@@ -94,6 +94,19 @@ async fn an_older_or_newer_schema_is_refused_in_one_line() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_owner_who_is_no_superuser_is_enough() {
+    let database = Database::new().await;
+    let name = format!("{}_owned", database.name);
+    let _nothing = database.sql(&format!("CREATE ROLE {name} LOGIN CREATEROLE"));
+    let _nothing = database.sql(&format!("CREATE DATABASE {name} OWNER {name}"));
+    let url = Server::shared().url(&name).replace("postgres@", &format!("{name}@"));
+    Postgres::migrate(&url).await.unwrap();
+    let options = PostgresOptions { url, ..database.options() };
+    let store = Postgres::open(&options, None).await.unwrap();
+    Desk::of(Arc::new(store)).await.commit(|_| {}).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_several_who_migrate_at_once_none_fails() {
     let empty = Server::shared().fresh_database();
     let mut all = tokio::task::JoinSet::new();

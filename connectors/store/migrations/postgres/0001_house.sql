@@ -121,6 +121,9 @@ CREATE TABLE snapshot (
     PRIMARY KEY (region, seq)
 );
 
+-- Snapshots are large, and written and read in a hurry: compressing them takes longer than it saves.
+ALTER TABLE snapshot ALTER COLUMN bytes SET STORAGE EXTERNAL;
+
 -- Projections, for those who read and for the constraints.
 
 CREATE TABLE entry (
