@@ -15,6 +15,23 @@ const RUNS: usize = 1_000;
 /// The file is preallocated, so that a write changes no metadata.
 const FILE_BYTES: usize = 4 * 1024 * 1024;
 
+/// Prints what the machine can do at this moment.
+pub(crate) async fn print(when: &str, folder: &Path) -> anyhow::Result<()> {
+    println!("machine {when}: {} cores, load {}", cores(), load());
+    println!("fdatasync of 128 bytes       {}", fdatasyncs(folder)?);
+    println!("loopback round trip, 64 bytes {}", round_trips().await?);
+    Ok(())
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+fn load() -> String {
+    let text = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    text.split(' ').take(1).collect()
+}
+
 /// Appends 128 bytes and waits until the disk has them.
 pub(crate) fn fdatasyncs(folder: &Path) -> anyhow::Result<Sample> {
     let path = folder.join("fdatasync.bin");

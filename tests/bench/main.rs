@@ -1,61 +1,49 @@
 //! Figures of the whole service on this machine, beside what the machine itself can do.
-//! Prints medians and spread; asserts nothing about time.
+//! Prints medians and spread; asserts nothing about time. Names after `--` choose some of them.
 #![expect(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
+mod decisions;
+mod embedded;
+mod feeds;
+mod freed;
+mod instance;
 mod latency;
+mod list;
 mod machine;
 mod messages;
+mod reference;
+mod region;
+mod rival;
 mod sample;
-mod instance;
+mod single;
+mod spans;
+mod storm;
 mod throughput;
+mod watcher;
 
-use sample::Sample;
+use region::Servers;
 
-/// How many cancellations are timed one by one.
-const CANCELLATIONS: usize = 1_000;
-/// How many mixed messages are sent at once.
-const MIXED: usize = 20_000;
-/// Over how many connections.
-const CONNECTIONS: usize = 16;
+/// What is measured if nothing is chosen.
+const ALL: [&str; 4] = ["embedded", "decisions", "single", "storm"];
 
 fn main() -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(figures())
+    let chosen: Vec<String> = std::env::args().skip(1).filter(|it| !it.starts_with('-')).collect();
+    let all = || ALL.map(str::to_owned).to_vec();
+    runtime.block_on(figures(&if chosen.is_empty() { all() } else { chosen }))
 }
 
-async fn figures() -> anyhow::Result<()> {
-    println!("machine: {} cores, load {}", cores(), load());
+async fn figures(chosen: &[String]) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
-    let syncs = machine::fdatasyncs(folder.path())?;
-    let trips = machine::round_trips().await?;
-    println!("fdatasync of 128 bytes       {syncs}");
-    println!("loopback round trip, 64 bytes {trips}");
-    let limit = Sample::of_microseconds(2.0 * (syncs.median() + trips.median()));
-    println!("2 fdatasync + 2 round trips  p50 {:8.0} us", limit.median());
-
-    let service = instance::Service::start(folder.path(), CANCELLATIONS * 3).await?;
-    let offers = latency::cancellations(&service, CANCELLATIONS).await?;
-    println!("cancellation over MLLP -> offer durable and visible, one at a time");
-    println!("                             {offers}");
-    println!(
-        "                             {:.1} x the limit above",
-        offers.median() / limit.median()
-    );
-
-    let rate = throughput::mixed(&service, MIXED, CONNECTIONS).await?;
-    println!("{MIXED} mixed messages over {CONNECTIONS} connections");
-    println!("  acknowledged               {:8.0} messages/s", rate.acknowledged);
-    println!("  decided and committed      {:8.0} messages/s", rate.committed);
-    let again = machine::fdatasyncs(folder.path())?;
-    println!("fdatasync after it           {again}; load {}", load());
-    service.stop().await
-}
-
-fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
-}
-
-fn load() -> String {
-    let text = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    text.split(' ').take(1).collect()
+    machine::print("before", folder.path()).await?;
+    for name in chosen {
+        match name.as_str() {
+            "embedded" => embedded::figures(folder.path()).await?,
+            "decisions" => decisions::figures()?,
+            "single" => single::figures(&Servers::start(folder.path()).await?).await?,
+            "storm" => storm::figures(&Servers::start(folder.path()).await?).await?,
+            other => anyhow::bail!("there is no figure {other:?}; there are {ALL:?}"),
+        }
+    }
+    machine::print("after", folder.path()).await
 }

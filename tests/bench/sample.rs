@@ -21,7 +21,7 @@ impl Sample {
         self.at(50)
     }
 
-    fn at(&self, percent: usize) -> f64 {
+    pub(crate) fn at(&self, percent: usize) -> f64 {
         let index = (self.0.len() * percent / 100).min(self.0.len().saturating_sub(1));
         self.0.get(index).copied().unwrap_or(f64::NAN)
     }

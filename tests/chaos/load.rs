@@ -104,9 +104,8 @@ impl Load {
 
     fn poison(&self, tasks: &mut Tasks, number: u64) {
         let load = self.clone();
-        tasks.spawn(async move {
-            load.streams.poison(&streams::poison(load.region, number)).await
-        });
+        tasks
+            .spawn(async move { load.streams.poison(&streams::poison(load.region, number)).await });
     }
 }
 

@@ -170,7 +170,9 @@ impl World {
 
     /// Those who left hit work in progress where what they asked for was done all the same.
     fn note_who_left(&mut self, regions: &[Found]) {
-        let lines = regions.iter().flat_map(|it| it.evidence.seen.streamed.iter().map(move |line| (it, line)));
+        let lines = regions
+            .iter()
+            .flat_map(|it| it.evidence.seen.streamed.iter().map(move |line| (it, line)));
         let left = lines.filter(|(_, line)| line.way == crate::told::LEFT);
         let done = left.filter(|(it, line)| it.evidence.inbox.contains_key(&line.event)).count();
         let struck = self.tally.struck.entry(crate::schedule::Fault::Disconnects).or_default();
@@ -182,7 +184,8 @@ impl World {
 /// A record as anybody who may read the topic sees it.
 fn public(record: &Kept) -> (String, Vec<u8>) {
     let place = format!("{} partition {} offset {}", record.topic, record.partition, record.offset);
-    let headers = record.value.headers.iter().flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()]);
+    let headers =
+        record.value.headers.iter().flat_map(|(name, text)| [name.as_bytes(), text.as_bytes()]);
     let bytes = headers.chain([record.value.bytes.as_slice()]).collect::<Vec<_>>().concat();
     (place, bytes)
 }

@@ -19,9 +19,8 @@ pub(crate) fn text(tally: &Tally, everything: &Everything) -> String {
     );
     for (fault, struck) in &tally.struck {
         let times = median_and_slowest(&struck.taken_over);
-        let [median, slowest] = times.map_or([String::new(), String::new()], |(it, last)| {
-            [seconds(it), seconds(last)]
-        });
+        let [median, slowest] =
+            times.map_or([String::new(), String::new()], |(it, last)| [seconds(it), seconds(last)]);
         let (name, count, hits) = (fault.name(), struck.count, struck.hits);
         // Writing to a text can not fail.
         writeln!(text, "{name:<40}{count:>8}{hits:>12}{median:>12}{slowest:>12}").ok();
@@ -55,7 +54,10 @@ fn lines(tally: &Tally, everything: &Everything) -> Vec<(&'static str, String)> 
         ("commits refused to those who lost a region", format!("{:.0}", tally.fenced)),
         ("records replayed", tally.replayed.to_string()),
         ("requests of clients that left", tally.left.to_string()),
-        ("HL7 messages acknowledged", sum(|it| it.evidence.seen.sent.iter().filter(|s| !s.answers.is_empty()).count())),
+        (
+            "HL7 messages acknowledged",
+            sum(|it| it.evidence.seen.sent.iter().filter(|s| !s.answers.is_empty()).count()),
+        ),
         ("cancellations on the topic, confirmed", sum(|it| told(it, crate::told::TOPIC))),
         ("cancellations to the API, answered", sum(|it| told(it, crate::told::API))),
         ("records that nobody can read", everything.poison.len().to_string()),

@@ -42,7 +42,6 @@ const DATABASE: &str = "backfill";
 
 /// See the module.
 pub(crate) struct World {
-    pub(crate) settings: Settings,
     pub(crate) draws: Stream,
     pub(crate) cluster: Cluster,
     pub(crate) postgres: Postgres,
@@ -114,13 +113,11 @@ impl World {
             let connect = crew.members[connect_of(&crew, plan.name)].lives();
             regions.push(Region::open(plan, doors, book, (&connect, &always_there), &told));
         }
-        let books =
-            regions.iter().map(|it| (it.book.clone(), it.invitations.clone())).collect();
+        let books = regions.iter().map(|it| (it.book.clone(), it.invitations.clone())).collect();
         let sorting = tokio::spawn(sort(mails, books));
         let end_of_load = watch::Sender::new(false);
-        let begin = |region: &Region| {
-            tokio::spawn(Load::of(region, &streams).run(end_of_load.subscribe()))
-        };
+        let begin =
+            |region: &Region| tokio::spawn(Load::of(region, &streams).run(end_of_load.subscribe()));
         let mut loads: Vec<_> = regions.iter().map(begin).collect();
         let seconds = u32::try_from(settings.faults_for.as_secs())?.max(SECONDS_MIN);
         for senders in regions.iter_mut().filter_map(|it| it.senders.take()) {
@@ -128,7 +125,6 @@ impl World {
         }
         let Ground { cluster, postgres, match_proxy, other_proxy, .. } = ground;
         Ok(Self {
-            settings,
             draws: Stream::of(settings.seed, Consumer::Swarm),
             database: Database::open(&postgres.url(DATABASE))?,
             cluster,
@@ -254,11 +250,7 @@ impl Ground {
         let connect = &crew.members[connect_of(crew, region)];
         let http = crew.of("http").into_iter().map(|at| &crew.members[at]);
         let http = http.filter(|it| it.name.contains(region)).map(|it| it.http.clone());
-        Doors {
-            config: connect.config.clone(),
-            mllp: connect.mllp.clone().unwrap_or_default(),
-            http: http.collect(),
-        }
+        Doors { mllp: connect.mllp.clone().unwrap_or_default(), http: http.collect() }
     }
 }
 
@@ -280,4 +272,3 @@ async fn draw_plans(seed: u64, crew: &Crew) -> anyhow::Result<Vec<Plan>> {
     }
     Ok(plans)
 }
-

@@ -65,7 +65,8 @@ fn a_database_without_tables_or_with_old_ones_is_refused_and_the_cure_is_named()
     assert_eq!(repaired.code, Some(0), "{}", repaired.said);
     let name = url.rsplit('/').next().unwrap();
     let newest = "SELECT max(version) FROM _sqlx_migrations";
-    let _ = Postgres::shared().sql(name, &format!("DELETE FROM _sqlx_migrations WHERE version = ({newest})"));
+    let _ = Postgres::shared()
+        .sql(name, &format!("DELETE FROM _sqlx_migrations WHERE version = ({newest})"));
     check(&installation.run(&["run"]), 69, &["backfill doctor --repair"]);
     let found = installation.run(&["doctor"]);
     assert_eq!(found.code, Some(69), "{}", found.said);

@@ -47,7 +47,8 @@ fn a_python_clients_cancellations_become_offers_on_the_topic_each_read_once() {
     let row = |reference: &str, kind: &str, hour| {
         format!("{TRUST},R9Z01,320,{kind},CAR1N,{reference},{},30", start(9, hour))
     };
-    let table = [COLUMNS.to_owned(), row("A-1", "new", 10), row("A-2", "neu", 11), row("A-3", "new", 12)];
+    let table =
+        [COLUMNS.to_owned(), row("A-1", "new", 10), row("A-2", "neu", 11), row("A-3", "new", 12)];
     std::fs::write(&file, table.join("\n")).unwrap();
     let stream = || {
         let mut command = example("stream_cancellations.py");
@@ -56,7 +57,10 @@ fn a_python_clients_cancellations_become_offers_on_the_topic_each_read_once() {
     };
     let streamed = stream();
     assert_eq!(streamed.code, Some(65), "one row can not be sent: {}", streamed.said);
-    assert!(streamed.said.contains("line 3: kind: one of new, follow_up, procedure"), "{streamed:?}");
+    assert!(
+        streamed.said.contains("line 3: kind: one of new, follow_up, procedure"),
+        "{streamed:?}"
+    );
     assert!(streamed.said.contains("2 delivered, 1 refused, 0 failed"), "{streamed:?}");
     stream();
 

@@ -29,9 +29,9 @@ use backfill_tests::outside::day::Day;
 use backfill_tests::outside::hospital::Hospital;
 use backfill_tests::outside::list::{self, AddressBook};
 use backfill_tests::outside::mailbox::Mailbox;
-use backfill_tests::outside::{look, patients};
 use backfill_tests::outside::record::Record;
 use backfill_tests::outside::senders::Senders;
+use backfill_tests::outside::{look, patients};
 
 /// The trust's calendar is so many days old: some times are over, some come within hours, where
 /// offers are short and several at once.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rdkafka::ClientContext;
 use rdkafka::config::RDKafkaLogLevel;
-use rdkafka::error::KafkaError;
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use tracing::{debug, warn};
 
 /// The last error that a client told by itself: why nothing goes on, in Kafka's words.
@@ -64,8 +64,14 @@ pub(crate) fn log(level: RDKafkaLogLevel, facility: &str, message: &str) {
     }
 }
 
-/// Remembers an error that belongs to no call.
+/// Remembers an error that belongs to no call. What is told of a partition is told to its reader
+/// as well, who knows what it means.
 pub(crate) fn said(last_words: &LastWords, error: &KafkaError, reason: &str) {
+    use RDKafkaErrorCode as Code;
+    let of_partitions = [Code::PartitionEOF, Code::AutoOffsetReset, Code::LogTruncation];
+    if error.rdkafka_error_code().is_some_and(|code| of_partitions.contains(&code)) {
+        return;
+    }
     warn!(%error, reason, "the Kafka client reports an error");
     last_words.set(reason.to_owned());
 }

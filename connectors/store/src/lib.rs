@@ -37,5 +37,5 @@ pub use chain::BrokenChain;
 pub use error::Error;
 pub use memory::Memory;
 pub use options::{Options, PostgresOptions};
-pub use postgres::{Postgres, PostgresLeases, SchemaState};
+pub use postgres::{Inspection, LeaseRow, Postgres, PostgresLeases, SchemaState};
 pub use sqlite::Sqlite;

@@ -187,6 +187,11 @@ pub struct Tally {
     pub count: u32,
 }
 
+/// How many a [`Decision`] names that were placed better than the chosen. When many slots of one
+/// service are filled at once, those asked a moment ago stand before each next one; all are
+/// counted, and a record stays small enough to be told.
+pub const PASSED_MAX: usize = 100;
+
 /// "Why me, why not her": the record of one choice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
@@ -198,7 +203,8 @@ pub struct Decision {
     pub candidates: u32,
     /// The offer made, with the points of the chosen; none if nobody was eligible.
     pub chosen: Option<Chosen>,
-    /// Everybody placed better than the chosen, best first. If nobody was chosen: empty.
+    /// Who was placed better than the chosen, best first, at most [`PASSED_MAX`] of them. If
+    /// nobody was chosen: empty.
     pub passed: Vec<Passed>,
     /// All who were not eligible, counted by reason.
     pub tally: Vec<Tally>,

@@ -165,7 +165,7 @@ impl Engine {
     /// One entry.
     #[must_use]
     pub fn entry(&self, id: EntryId) -> Option<&Entry> {
-        self.state.entries.get(&id)
+        self.state.entry(id)
     }
 
     /// One slot.
@@ -194,7 +194,7 @@ impl Engine {
 
     /// All entries, by id.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
-        self.state.entries.values()
+        self.state.entries.values().map(AsRef::as_ref)
     }
 
     /// All slots, by id.

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use backfill_core::appointment::Appointment;
-use backfill_core::effect::{Decision, Message};
+use backfill_core::effect::{Decision, Message, PASSED_MAX};
 use backfill_core::offer::OfferState;
 use backfill_core::{Effect, Event, OfferId, PatientRef, SlotId, Timestamp};
 
@@ -178,7 +178,7 @@ fn judge(scene: &Scene<'_>, decision: &Decision) -> Result<(), String> {
     if decision.candidates as usize != ranked.len() {
         return Err(format!("{} candidates, not {}", ranked.len(), decision.candidates));
     }
-    let better = &ranked[..best.unwrap_or(0)];
+    let better = &ranked[..best.unwrap_or(0).min(PASSED_MAX)];
     if decision.passed.len() != better.len() {
         return Err(format!("{} are placed better: {:?}", better.len(), decision.passed));
     }

@@ -11,11 +11,15 @@ use backfill_core::{
 use crate::checks::evidence::Evidence;
 
 /// One step.
+#[derive(Debug)]
 pub struct Moment<'a> {
+    /// What was decided upon.
     pub recorded: &'a Recorded,
+    /// What it asked for.
     pub emitted: &'a [Emitted],
     /// After the step.
     pub engine: &'a Engine,
+    /// What it changed.
     pub touched: &'a Touched,
     /// Where each offer stood before the step.
     pub before: &'a BTreeMap<OfferId, OfferState>,
@@ -53,10 +57,7 @@ pub trait Watch {
 }
 
 /// Shows the history to all watches, each with its name; returns every fault.
-pub fn walk(
-    evidence: &Evidence,
-    mut watches: Vec<(&'static str, Box<dyn Watch>)>,
-) -> Vec<String> {
+pub fn walk(evidence: &Evidence, mut watches: Vec<(&'static str, Box<dyn Watch>)>) -> Vec<String> {
     let mut engine = Engine::new(RuleSet::built_in());
     let (mut faults, mut before) = (Vec::new(), BTreeMap::new());
     for recorded in &evidence.journal {

@@ -1,6 +1,7 @@
 //! How far behind the ends of their topics given places are.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use backfill_runtime::ports::{Feed, Place};
 use rdkafka::producer::Producer as _;
@@ -8,9 +9,13 @@ use tokio::task::spawn_blocking;
 
 use super::TIMEOUT;
 use super::admin::{Admin, aside};
-use crate::error::{about_topic, code_of};
 use crate::publisher::KafkaPublisher;
 use crate::{Error, Options};
+
+/// How often the ends of a partition are asked for.
+const TRIES_MAX: u32 = 5;
+/// How long to wait before asking again.
+const RETRY_WAIT: Duration = Duration::from_millis(200);
 
 /// How many records of `feeds` lie at or after `places`; of a partition without a place, all that
 /// are still there.
@@ -33,15 +38,27 @@ pub async fn behind(options: &Options, feeds: &[Feed], places: &[Place]) -> Resu
 
 fn left(admin: &Admin, feed: Feed, partition: u32, places: &[Place]) -> Result<u64, Error> {
     let number = i32::try_from(partition).unwrap_or(i32::MAX);
-    let ends = admin.client.inner().fetch_watermarks(feed.topic(), number, TIMEOUT);
-    let (first, end) = ends.map_err(|error| Error::Topic {
-        topic: feed.topic().to_owned(),
-        reason: about_topic(code_of(&error), feed.topic(), "Read"),
-    })?;
+    let (first, end) = ends(admin, feed, number)?;
     let place = places.iter().find(|it| it.feed == feed && it.partition == partition);
     let first = u64::try_from(first).unwrap_or(0);
     let from = place.map_or(first, |it| it.offset.max(first));
     Ok(u64::try_from(end).unwrap_or(0).saturating_sub(from))
+}
+
+/// The first and the next offset. The first answers about a topic that was just made, or that just
+/// moved, may come from a broker that does not lead it: then it is asked again.
+fn ends(admin: &Admin, feed: Feed, partition: i32) -> Result<(i64, i64), Error> {
+    let ask = || admin.client.inner().fetch_watermarks(feed.topic(), partition, TIMEOUT);
+    let mut asked = ask();
+    for _ in 1..TRIES_MAX {
+        if asked.is_ok() {
+            break;
+        }
+        std::thread::sleep(RETRY_WAIT);
+        asked = ask();
+    }
+    let topic = feed.topic().to_owned();
+    asked.map_err(|error| Error::Topic { topic, reason: error.to_string() })
 }
 
 impl KafkaPublisher {

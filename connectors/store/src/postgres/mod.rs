@@ -32,6 +32,7 @@ mod announcements;
 mod arguments;
 mod commit;
 mod connect;
+mod inspection;
 mod leases;
 mod listen;
 mod open;
@@ -50,6 +51,7 @@ use crate::bells::Bells;
 use crate::keys::Keys;
 use transact::Writer;
 
+pub use inspection::{Inspection, LeaseRow};
 pub use leases::PostgresLeases;
 pub use schema::SchemaState;
 

@@ -37,7 +37,7 @@ pub(super) fn take(step: &mut Step<'_>, new: &Appointment) {
     reinstate(step, new);
     take_place(step, new);
     withdraw_clashing(step, new);
-    if let Some(entry) = holder.and_then(|id| step.state.entries.get(&id)).cloned() {
+    if let Some(entry) = holder.and_then(|id| step.state.entry(id)).cloned() {
         entry_changed::decide(step, &entry);
     }
 }
@@ -94,7 +94,7 @@ fn hold(step: &mut Step<'_>, new: &Appointment) -> Option<EntryId> {
         .state
         .entries_of(patient)
         .iter()
-        .filter_map(|id| step.state.entries.get(id).cloned())
+        .filter_map(|id| step.state.entry(*id).cloned())
         .collect();
     let holder = entries.iter().find(|entry| entry.holds == Some(new.id));
     let free = entries.iter().find(|entry| holds_nothing(step, entry) && waits_for(entry, new));

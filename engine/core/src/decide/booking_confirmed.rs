@@ -23,7 +23,7 @@ pub(super) fn decide(step: &mut Step<'_>, confirmed: &BookingConfirmed) {
     let end = SlotState::Closed { outcome: Outcome::Filled, reason, at: step.now };
     step.place(slot.id, end, reason, Some(offer.id));
     leave_list(step, &offer);
-    step.state.patient_mut(offer.patient).owed = false;
+    step.state.change_patient(offer.patient, |it| it.owed = false);
     step.tell(offer.id, Message::Confirmed);
     move_appointment(step, &offer, &slot, &confirmed.reference);
 }
@@ -32,7 +32,7 @@ pub(super) fn decide(step: &mut Step<'_>, confirmed: &BookingConfirmed) {
 fn leave_list(step: &mut Step<'_>, offer: &Offer) {
     let Some(entry) = step.state.remove_entry(offer.entry) else { return };
     for other in step.state.entries_of(entry.patient) {
-        let same = step.state.entries.get(&other).is_some_and(|it| {
+        let same = step.state.entry(other).is_some_and(|it| {
             it.trust == entry.trust && it.service == entry.service && it.kind == entry.kind
         });
         if same {

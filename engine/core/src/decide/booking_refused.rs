@@ -16,7 +16,7 @@ pub(super) fn decide(step: &mut Step<'_>, refused: &BookingRefused) {
         return step.refuse(Refusal::OfferEnded(state));
     }
     step.state.end_offer(id, OfferState::Refused);
-    step.state.patient_mut(patient).owed = true;
+    step.state.change_patient(patient, |it| it.owed = true);
     step.tell(id, Message::NotBooked);
     let taken_back = step.state.slots.get(&slot).and_then(|slot| slot.taken_back);
     let gone = refused.slot_gone.then_some(Reason::BookedByTrust);

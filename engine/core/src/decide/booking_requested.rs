@@ -38,7 +38,7 @@ fn may_book(step: &mut Step<'_>, requested: BookingRequested) -> Result<Offer, R
     let id = step.new_offer();
     let state = &*step.state;
     let slot = state.slots.get(&requested.slot).ok_or(Refusal::UnknownSlot)?;
-    let entry = state.entries.get(&requested.entry).ok_or(Refusal::UnknownEntry)?;
+    let entry = state.entry(requested.entry).ok_or(Refusal::UnknownEntry)?;
     is_free(slot)?;
     if state.cutoff(&slot.facts) <= step.now {
         return Err(Refusal::TooLate);

@@ -18,7 +18,7 @@ pub(super) fn decide(step: &mut Step<'_>, entry: &Entry) {
 /// One person waits once for the same kind of appointment on one trust's list.
 fn waits_already(step: &Step<'_>, entry: &Entry) -> bool {
     let others = step.state.entries_of(entry.patient);
-    others.iter().filter_map(|id| step.state.entries.get(id)).any(|other| {
+    others.iter().filter_map(|id| step.state.entry(*id)).any(|other| {
         other.trust == entry.trust && other.service == entry.service && other.kind == entry.kind
     })
 }

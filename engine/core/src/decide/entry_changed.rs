@@ -25,7 +25,7 @@ pub(super) fn decide(step: &mut Step<'_>, entry: &Entry) {
 
 /// Live offers made to this entry.
 pub(super) fn live_offers_of(step: &Step<'_>, entry: crate::EntryId) -> Vec<Offer> {
-    let Some(patient) = step.state.entries.get(&entry).map(|it| it.patient) else {
+    let Some(patient) = step.state.entry(entry).map(|it| it.patient) else {
         return Vec::new();
     };
     let live = step.state.live_offers(patient).filter(|offer| offer.entry == entry);

@@ -30,7 +30,7 @@ pub(super) fn fill(step: &mut Step<'_>, id: SlotId) {
 pub(super) fn fill_for_entry(step: &mut Step<'_>, entry: EntryId) {
     for slot in open_slots_for(step, entry) {
         let fits = |step: &Step<'_>| {
-            let entry = step.state.entries.get(&entry)?;
+            let entry = step.state.entry(entry)?;
             let slot = wants_offer(step, slot)?;
             eligible::check(step.state, entry, slot, step.now).ok()
         };
@@ -48,7 +48,7 @@ pub(super) fn fill_for_patient(step: &mut Step<'_>, patient: PatientRef) {
 }
 
 fn open_slots_for(step: &Step<'_>, entry: EntryId) -> Vec<SlotId> {
-    let Some(entry) = step.state.entries.get(&entry) else { return Vec::new() };
+    let Some(entry) = step.state.entry(entry) else { return Vec::new() };
     let open = step.state.index.open.get(&Pool::of_entry(entry));
     open.into_iter().flatten().map(|(_, slot)| *slot).collect()
 }
@@ -91,7 +91,7 @@ type Made = (crate::OfferId, Timestamp, bool);
 fn offer_to(step: &mut Step<'_>, slot: SlotId, entry: EntryId, score: i32) -> Option<Made> {
     let id = step.new_offer();
     let state = &mut *step.state;
-    let entry = state.entries.get(&entry)?;
+    let entry = state.entry(entry)?;
     let offer = Offer {
         id,
         slot,
@@ -113,9 +113,10 @@ fn offer_to(step: &mut Step<'_>, slot: SlotId, entry: EntryId, score: i32) -> Op
         slot.had_candidates = true;
     });
     state.put_offer(offer);
-    let sent = &mut state.patient_mut(patient).offered_at;
-    sent.retain(|at| now.0.saturating_sub(at.0) < CAP_SPAN_MS);
-    sent.push(now);
+    state.change_patient(patient, |it| {
+        it.offered_at.retain(|at| now.0.saturating_sub(at.0) < CAP_SPAN_MS);
+        it.offered_at.push(now);
+    });
     Some(made)
 }
 

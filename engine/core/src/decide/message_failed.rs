@@ -10,10 +10,11 @@ pub(super) fn decide(step: &mut Step<'_>, failed: &MessageFailed) {
     let (id, slot, patient, made_at) = (offer.id, offer.slot, offer.patient, offer.made_at);
     step.state.end_offer(id, OfferState::Undeliverable);
     // What never arrived does not count towards the caps.
-    let sent = &mut step.state.patient_mut(patient).offered_at;
-    if let Some(position) = sent.iter().position(|at| *at == made_at) {
-        sent.remove(position);
-    }
+    step.state.change_patient(patient, |it| {
+        if let Some(position) = it.offered_at.iter().position(|at| *at == made_at) {
+            it.offered_at.remove(position);
+        }
+    });
     fill::fill(step, slot);
     fill::fill_for_patient(step, patient);
 }

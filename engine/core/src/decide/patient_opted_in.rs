@@ -4,6 +4,6 @@ use super::{Step, fill};
 use crate::PatientRef;
 
 pub(super) fn decide(step: &mut Step<'_>, patient: PatientRef) {
-    step.state.patient_mut(patient).opted_out = false;
+    step.state.change_patient(patient, |it| it.opted_out = false);
     fill::fill_for_patient(step, patient);
 }

@@ -7,7 +7,7 @@ use crate::PatientRef;
 use crate::offer::WithdrawalReason;
 
 pub(super) fn decide(step: &mut Step<'_>, patient: PatientRef) {
-    step.state.patient_mut(patient).opted_out = true;
+    step.state.change_patient(patient, |it| it.opted_out = true);
     let live: Vec<_> = step.state.live_offers(patient).map(|it| (it.id, it.slot)).collect();
     for (offer, _) in &live {
         withdraw::offer(step, *offer, WithdrawalReason::OptedOut);

@@ -29,7 +29,7 @@ fn look_anew(step: &mut Step<'_>, person: PatientRef) {
         return patient_opted_out::decide(step, person);
     }
     for id in step.state.entries_of(person) {
-        if let Some(entry) = step.state.entries.get(&id).cloned() {
+        if let Some(entry) = step.state.entry(id).cloned() {
             entry_changed::decide(step, &entry);
         }
     }
@@ -48,14 +48,14 @@ fn move_person(state: &mut State, from: PatientRef, into: PatientRef) {
         state.remove_appointment(appointment.id);
         state.put_appointment(appointment);
     }
-    let remembered = state.patient_mut(from);
-    remembered.merged_into = Some(into);
-    let old = remembered.clone();
-    let person = state.patient_mut(into);
-    person.opted_out |= old.opted_out;
-    person.owed |= old.owed;
-    person.offered_at.extend(old.offered_at);
-    person.offered_at.sort_unstable();
+    state.change_patient(from, |it| it.merged_into = Some(into));
+    let Some(old) = state.patients.get(&from).cloned() else { return };
+    state.change_patient(into, |person| {
+        person.opted_out |= old.opted_out;
+        person.owed |= old.owed;
+        person.offered_at.extend(old.offered_at);
+        person.offered_at.sort_unstable();
+    });
 }
 
 /// The offer becomes the other's, if that person may have it beside what they have.

@@ -39,7 +39,7 @@ fn give_up(step: &mut Step<'_>, slot: SlotId, offer: OfferId) {
     step.state.end_offer(offer, OfferState::Refused);
     let patient = step.state.offers.get(&offer).map(|offer| offer.patient);
     if let Some(patient) = patient {
-        step.state.patient_mut(patient).owed = true;
+        step.state.change_patient(patient, |it| it.owed = true);
     }
     match step.state.slots.get(&slot).and_then(|slot| slot.taken_back) {
         Some(reason) => withdraw::close(step, slot, reason),

@@ -69,7 +69,7 @@ fn end(step: &mut Step<'_>, appointment: Appointment) {
 }
 
 fn release(step: &mut Step<'_>, entry: crate::EntryId, appointment: AppointmentId) {
-    let held = step.state.entries.get(&entry).filter(|it| it.holds == Some(appointment));
+    let held = step.state.entry(entry).filter(|it| it.holds == Some(appointment));
     if let Some(mut entry) = held.cloned() {
         entry.holds = None;
         step.state.put_entry(entry);
@@ -96,10 +96,11 @@ fn nowhere(step: &Step<'_>, trust: Code) -> SlotFacts {
 #[cfg(test)]
 mod tests {
     use crate::decide::world::{World, decisions, entry, refusal};
-    use crate::effect::{PassedOver, Refusal};
+    use crate::effect::{PASSED_MAX, PassedOver, Refusal};
+    use crate::entry::Entry;
     use crate::event::SlotFreed;
     use crate::slot::{AppointmentKind, Cause, Doubt, Outcome, Reason, SlotState};
-    use crate::{AppointmentId, Event, PatientRef};
+    use crate::{AppointmentId, EntryId, Event, PatientRef};
     use std::vec::Vec;
 
     fn ended(world: &World) -> (Outcome, Reason) {
@@ -250,5 +251,24 @@ mod tests {
         assert!(world.live().is_empty());
         world.wait(10 * 60);
         assert_eq!(world.live()[0].patient, PatientRef(1));
+    }
+
+    #[test]
+    fn a_record_names_the_best_placed_and_counts_them_all() {
+        let mut world = World::new();
+        let suspended = PASSED_MAX as u128 + 5;
+        let mut add = |number, entry: Entry| {
+            let (id, patient) = (EntryId(number), PatientRef(number));
+            world.happen(Event::EntryAdded(Entry { id, patient, ..entry }));
+        };
+        for number in 1..=suspended {
+            add(number, Entry { suspended: true, ..entry(1) });
+        }
+        add(suspended + 1, entry(99));
+        let decision = decisions(&world.free(10)).remove(0);
+        assert_eq!(decision.chosen.unwrap().entry.0, suspended + 1);
+        assert_eq!(decision.passed.len(), PASSED_MAX);
+        assert_eq!(decision.passed[0].entry.0, 1);
+        assert_eq!(u128::from(decision.tally[0].count), suspended);
     }
 }

@@ -1,4 +1,4 @@
-//! I10: the chosen was the best-scored; everybody placed better is in the record with a reason.
+//! I10: the chosen was the best-scored; who was placed better is in the record with a reason.
 //! A scan of the whole list, not of the pools, so that a lost index entry is seen.
 
 use alloc::format;
@@ -6,11 +6,10 @@ use alloc::string::String;
 
 use super::After;
 use crate::Effect;
-use crate::effect::{Chosen, Decision};
+use crate::effect::{Chosen, Decision, PASSED_MAX};
 use crate::entry::Entry;
 use crate::matching::Pool;
 use crate::rules::score;
-use crate::slot::Slot;
 
 pub(super) fn of_step(after: &After<'_>) -> Result<(), String> {
     for emitted in after.emitted {
@@ -19,9 +18,11 @@ pub(super) fn of_step(after: &After<'_>) -> Result<(), String> {
         let (Some(chosen), Some(slot)) = (&decision.chosen, slot) else { continue };
         let mut entries = after.state.entries.values();
         let unexplained = entries.find(|entry| {
-            Pool::of_entry(entry) == Pool::of_slot(&slot.facts)
-                && is_better(after, entry, slot, chosen)
-                && !is_explained(decision, entry)
+            let points = || score::points(after.state, entry, slot, after.recorded.at);
+            Pool::of_entry(entry) == Pool::of_slot(&slot.facts) && {
+                let scored = (AsRef::as_ref(*entry), score::sum(&points()));
+                is_better(after, scored, chosen) && !is_explained(decision, scored)
+            }
         });
         if let Some(entry) = unexplained {
             return Err(format!("{:?} is placed better than {:?}", entry.id, chosen.entry));
@@ -30,13 +31,15 @@ pub(super) fn of_step(after: &After<'_>) -> Result<(), String> {
     Ok(())
 }
 
-fn is_better(after: &After<'_>, entry: &Entry, slot: &Slot, chosen: &Chosen) -> bool {
-    let score = score::sum(&score::points(after.state, entry, slot, after.recorded.at));
+fn is_better(after: &After<'_>, (entry, score): (&Entry, i32), chosen: &Chosen) -> bool {
     let Some(other) = after.state.entries.get(&chosen.entry) else { return false };
     let place = (-i64::from(score), entry.waiting_since, entry.id);
     place < (-i64::from(chosen.score), other.waiting_since, other.id)
 }
 
-fn is_explained(decision: &Decision, entry: &Entry) -> bool {
-    decision.passed.iter().any(|passed| passed.entry == entry.id)
+/// Named, or behind the last of as many as are named.
+fn is_explained(decision: &Decision, (entry, score): (&Entry, i32)) -> bool {
+    let last = decision.passed.get(PASSED_MAX - 1);
+    last.is_some_and(|last| score <= last.score)
+        || decision.passed.iter().any(|passed| passed.entry == entry.id)
 }

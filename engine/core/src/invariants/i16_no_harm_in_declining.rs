@@ -12,12 +12,12 @@ use crate::{Effect, Event, OfferId, Recorded};
 /// The entry that says no or nothing, as it is before the step.
 pub(super) fn before(state: &State, recorded: &Recorded) -> Option<Entry> {
     let offer = state.offers.get(&not_taken(&recorded.event)?)?;
-    state.entries.get(&offer.entry).cloned()
+    state.entry(offer.entry).cloned()
 }
 
 pub(super) fn of_step(after: &After<'_>) -> Result<(), String> {
     let Some(before) = after.not_taking else { return Ok(()) };
-    if after.state.entries.get(&before.id) != Some(before) {
+    if after.state.entry(before.id) != Some(before) {
         return Err(format!("{:?} changed by not taking an offer", before.id));
     }
     let cancels = |it: &crate::Emitted| matches!(it.effect, Effect::RequestCancellation(_));

@@ -4,9 +4,8 @@ use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
-use super::Pool;
-use crate::effect::{Passed, PassedOver, Points, Tally};
-use crate::entry::Entry;
+use super::{Pool, Waiting};
+use crate::effect::{PASSED_MAX, Passed, PassedOver, Points, Tally};
 use crate::rules::{eligible, fan_out, score};
 use crate::slot::Slot;
 use crate::state::State;
@@ -19,58 +18,62 @@ pub(crate) struct Choice {
     pub(crate) candidates: u32,
     /// The chosen with score and points; none if nobody is eligible.
     pub(crate) chosen: Option<(EntryId, i32, Vec<Points>)>,
-    /// Everybody placed better than the chosen, best first.
+    /// Who was placed better than the chosen, best first, as many as are named.
     pub(crate) passed: Vec<Passed>,
     /// All who are not eligible, by reason.
     pub(crate) tally: Vec<Tally>,
 }
 
-/// A candidate in the order of the list: best score first, then longest wait, then the id.
+/// A place in the order of the list: best score first, then longest wait, then the id.
 type Place = (Reverse<i32>, Timestamp, EntryId);
 
-struct Candidate {
-    place: Place,
+struct Candidate<'a> {
+    waiting: &'a Waiting,
     passed_over: Option<PassedOver>,
 }
 
 /// Looks at everybody in the slot's pool.
 pub(crate) fn choose(state: &State, slot: &Slot, now: Timestamp) -> Choice {
-    let mut candidates = rank(state, slot, now);
+    let mut candidates = candidates(state, slot, now);
     keep_protected_share(state, slot, now, &mut candidates);
-    let best = candidates.iter().filter(|it| it.passed_over.is_none()).map(|it| it.place).min();
+    let eligible = candidates.iter().filter(|it| it.passed_over.is_none());
+    let best = eligible.map(|it| place(state, it.waiting, slot, now)).min();
     let chosen = best.and_then(|(_, _, id)| {
-        let points = score::points(state, state.entries.get(&id)?, slot, now);
+        let points = score::points(state, state.entry(id)?, slot, now);
         Some((id, score::sum(&points), points))
     });
+    let passed = best.map(|best| better_than(best, &candidates, (state, slot, now)));
     Choice {
         candidates: u32::try_from(candidates.len()).unwrap_or(u32::MAX),
-        passed: best.map(|best| better_than(best, &candidates)).unwrap_or_default(),
+        passed: passed.unwrap_or_default(),
         tally: tally(&candidates),
         chosen,
     }
 }
 
-fn rank(state: &State, slot: &Slot, now: Timestamp) -> Vec<Candidate> {
-    let entries = state.index.pools.of(Pool::of_slot(&slot.facts));
-    let entries = entries.filter_map(|id| state.entries.get(&id));
-    entries
-        .map(|entry| Candidate {
-            place: place(state, entry, slot, now),
-            passed_over: eligible::check(state, entry, slot, now).err(),
-        })
-        .collect()
+fn candidates<'a>(state: &'a State, slot: &Slot, now: Timestamp) -> Vec<Candidate<'a>> {
+    let all = state.index.pools.of(Pool::of_slot(&slot.facts));
+    all.map(|waiting| Candidate {
+        waiting,
+        passed_over: eligible::check_waiting(state, waiting, slot, now).err(),
+    })
+    .collect()
 }
 
-fn place(state: &State, entry: &Entry, slot: &Slot, now: Timestamp) -> Place {
-    let score = score::sum(&score::points(state, entry, slot, now));
+fn place(state: &State, waiting: &Waiting, slot: &Slot, now: Timestamp) -> Place {
+    let entry = &waiting.entry;
+    let score = score::total(state, entry, slot, (now, is_owed(state, waiting)));
     (Reverse(score), entry.waiting_since, entry.id)
 }
 
+fn is_owed(state: &State, waiting: &Waiting) -> bool {
+    let person = waiting.remembered.then(|| state.patients.get(&waiting.entry.patient)).flatten();
+    person.is_some_and(|it| it.owed)
+}
+
 /// A protected slot goes to people without a phone or mail first, if one of them may have it.
-fn keep_protected_share(state: &State, slot: &Slot, now: Timestamp, all: &mut [Candidate]) {
-    let is_digital = |candidate: &Candidate| {
-        state.entries.get(&candidate.place.2).is_some_and(|entry| entry.reach.is_digital())
-    };
+fn keep_protected_share(state: &State, slot: &Slot, now: Timestamp, all: &mut [Candidate<'_>]) {
+    let is_digital = |candidate: &Candidate<'_>| candidate.waiting.entry.reach.is_digital();
     let anyone = all.iter().any(|it| it.passed_over.is_none() && !is_digital(it));
     if !anyone || !fan_out::is_protected(&state.rules, slot, now) {
         return;
@@ -82,20 +85,30 @@ fn keep_protected_share(state: &State, slot: &Slot, now: Timestamp, all: &mut [C
     }
 }
 
-fn better_than(best: Place, candidates: &[Candidate]) -> Vec<Passed> {
-    let mut better: Vec<_> = candidates
-        .iter()
-        .filter(|it| it.place < best)
-        .filter_map(|it| it.passed_over.map(|reason| (it.place, reason)))
-        .collect();
+fn better_than(
+    best: Place,
+    candidates: &[Candidate<'_>],
+    (state, slot, now): (&State, &Slot, Timestamp),
+) -> Vec<Passed> {
+    let mut better: Vec<(Place, PassedOver)> = Vec::new();
+    for Candidate { waiting, passed_over } in candidates {
+        let Some(reason) = *passed_over else { continue };
+        // Most lie so far behind that their times and places need not be looked at.
+        let at_most = score::at_most(state, &waiting.entry, (now, is_owed(state, waiting)));
+        if best.0.0 <= at_most {
+            let place = place(state, waiting, slot, now);
+            better.extend((place < best).then_some((place, reason)));
+        }
+    }
     better.sort_unstable();
+    better.truncate(PASSED_MAX);
     better
         .into_iter()
         .map(|((score, _, entry), reason)| Passed { entry, score: score.0, reason })
         .collect()
 }
 
-fn tally(candidates: &[Candidate]) -> Vec<Tally> {
+fn tally(candidates: &[Candidate<'_>]) -> Vec<Tally> {
     let mut counts: BTreeMap<PassedOver, u32> = BTreeMap::new();
     for reason in candidates.iter().filter_map(|it| it.passed_over) {
         *counts.entry(reason).or_default() += 1;

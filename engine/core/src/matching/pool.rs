@@ -1,6 +1,8 @@
-//! Pools: all entries that wait for the same kind of appointment in the same service.
+//! Pools: all entries that wait for the same kind of appointment in the same service, so kept
+//! that a look at everybody of a pool seldom has to look anything up.
 
-use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::collections::BTreeMap;
+use alloc::sync::Arc;
 
 use crate::EntryId;
 use crate::code::Code;
@@ -24,25 +26,44 @@ impl Pool {
     }
 }
 
+/// Somebody of a pool.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Waiting {
+    pub(crate) entry: Arc<Entry>,
+    /// Whether anything is remembered of the person that may bear on an offer: a stop, a debt,
+    /// an offer. Of most people nothing is.
+    pub(crate) remembered: bool,
+}
+
 /// Entries by pool.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Pools(BTreeMap<Pool, BTreeSet<EntryId>>);
+pub(crate) struct Pools(BTreeMap<Pool, BTreeMap<EntryId, Waiting>>);
 
 impl Pools {
-    pub(crate) fn add(&mut self, pool: Pool, entry: EntryId) {
-        self.0.entry(pool).or_default().insert(entry);
+    pub(crate) fn add(&mut self, entry: Arc<Entry>, remembered: bool) {
+        let pool = self.0.entry(Pool::of_entry(&entry)).or_default();
+        pool.insert(entry.id, Waiting { entry, remembered });
     }
 
-    pub(crate) fn remove(&mut self, pool: Pool, entry: EntryId) {
+    pub(crate) fn remove(&mut self, entry: &Entry) {
+        let pool = Pool::of_entry(entry);
         if let Some(entries) = self.0.get_mut(&pool) {
-            entries.remove(&entry);
+            entries.remove(&entry.id);
             if entries.is_empty() {
                 self.0.remove(&pool);
             }
         }
     }
 
-    pub(crate) fn of(&self, pool: Pool) -> impl Iterator<Item = EntryId> {
-        self.0.get(&pool).into_iter().flatten().copied()
+    /// Notes whether anything is remembered of the person behind an entry.
+    pub(crate) fn note(&mut self, entry: &Entry, remembered: bool) {
+        let pool = self.0.get_mut(&Pool::of_entry(entry));
+        if let Some(waiting) = pool.and_then(|entries| entries.get_mut(&entry.id)) {
+            waiting.remembered = remembered;
+        }
+    }
+
+    pub(crate) fn of(&self, pool: Pool) -> impl Iterator<Item = &Waiting> {
+        self.0.get(&pool).into_iter().flat_map(|entries| entries.values())
     }
 }

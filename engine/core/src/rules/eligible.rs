@@ -4,6 +4,7 @@ use crate::appointment::AppointmentStatus;
 use crate::availability::Suits;
 use crate::effect::PassedOver;
 use crate::entry::Entry;
+use crate::matching::Waiting;
 use crate::offer::{Offer, OfferState};
 use crate::slot::Slot;
 use crate::state::State;
@@ -24,6 +25,27 @@ pub(crate) fn check(
     has_no_standing_offer(state, entry)?;
     forbid(slot.asked.contains(&entry.id), PassedOver::AskedBefore)?;
     forbid(is_capped(state, entry.patient, now), PassedOver::MessageCap)?;
+    fits(state, entry, slot, now)
+}
+
+/// [`check`] for somebody of a pool: what is not remembered need not be looked up.
+///
+/// # Errors
+/// As [`check`].
+pub(crate) fn check_waiting(
+    state: &State,
+    waiting: &Waiting,
+    slot: &Slot,
+    now: Timestamp,
+) -> Result<(), PassedOver> {
+    let rules = &state.rules;
+    let nobody_may = rules.offers_per_day_max == 0 || rules.offers_per_week_max == 0;
+    let entry = &waiting.entry;
+    if waiting.remembered || nobody_may {
+        return check(state, entry, slot, now);
+    }
+    forbid(entry.suspended, PassedOver::Suspended)?;
+    forbid(slot.asked.contains(&entry.id), PassedOver::AskedBefore)?;
     fits(state, entry, slot, now)
 }
 

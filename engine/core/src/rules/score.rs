@@ -6,20 +6,53 @@ use crate::Timestamp;
 use crate::availability::Suits;
 use crate::effect::{Points, Term};
 use crate::entry::{Entry, Priority};
+use crate::rule_set::Weights;
 use crate::slot::Slot;
 use crate::state::State;
 
+/// How many terms there are.
+const TERMS: usize = 9;
 /// 18 weeks, the standard of the NHS constitution, in days.
 const DAYS_18_WEEKS: i64 = 18 * 7;
 /// 52 weeks, the long wait that is reported, in days.
 const DAYS_52_WEEKS: i64 = 52 * 7;
 
+/// Points that depend on the slot: for its time and for its place.
+type OfSlot = (i32, i32);
+
 /// The terms that give points, in the order of [`Term`]. Terms of 0 points are left out.
 pub(crate) fn points(state: &State, entry: &Entry, slot: &Slot, now: Timestamp) -> Vec<Points> {
+    let owed = state.patients.get(&entry.patient).is_some_and(|patient| patient.owed);
+    let earned = terms(state, entry, of_slot(state, entry, slot), (now, owed)).into_iter();
+    earned.filter(|it| it.points != 0).collect()
+}
+
+/// The sum of the terms for somebody of whom it is known whether they are owed a booking.
+pub(crate) fn total(state: &State, entry: &Entry, slot: &Slot, at: (Timestamp, bool)) -> i32 {
+    sum(&terms(state, entry, of_slot(state, entry, slot), at))
+}
+
+/// What the sum is at most, whatever the slot.
+pub(crate) fn at_most(state: &State, entry: &Entry, at: (Timestamp, bool)) -> i32 {
+    let Weights { preferred_time, near_site, .. } = state.rules.weights;
+    sum(&terms(state, entry, (preferred_time.max(0), near_site.max(0)), at))
+}
+
+fn of_slot(state: &State, entry: &Entry, slot: &Slot) -> OfSlot {
+    let weights = &state.rules.weights;
+    let suits = entry.availability.suits(slot.facts.local, slot.facts.duration_minutes);
+    let preferred = given(suits == Suits::Preferred, weights.preferred_time);
+    (preferred, near_site(entry, slot, weights.near_site))
+}
+
+fn terms(
+    state: &State,
+    entry: &Entry,
+    (preferred_time, near_site): OfSlot,
+    (now, owed): (Timestamp, bool),
+) -> [Points; TERMS] {
     let weights = &state.rules.weights;
     let days = now.days_since(entry.waiting_since).max(0);
-    let suits = entry.availability.suits(slot.facts.local, slot.facts.duration_minutes);
-    let owed = state.patients.get(&entry.patient).is_some_and(|patient| patient.owed);
     let priority = match entry.priority {
         Priority::Routine => 0,
         Priority::Urgent => weights.urgent,
@@ -31,14 +64,13 @@ pub(crate) fn points(state: &State, entry: &Entry, slot: &Slot, now: Timestamp) 
         (Term::Waiting, waiting.saturating_mul(weights.waiting_day)),
         (Term::Past18Weeks, given(DAYS_18_WEEKS <= days, weights.past_18_weeks)),
         (Term::Past52Weeks, given(DAYS_52_WEEKS <= days, weights.past_52_weeks)),
-        (Term::PreferredTime, given(suits == Suits::Preferred, weights.preferred_time)),
-        (Term::NearSite, near_site(entry, slot, weights.near_site)),
+        (Term::PreferredTime, preferred_time),
+        (Term::NearSite, near_site),
         (Term::Attendance, weights.attendance * i32::from(entry.attendance_percent.min(100)) / 100),
         (Term::NotDigital, given(!entry.reach.is_digital(), weights.not_digital)),
         (Term::Owed, given(owed, weights.owed)),
     ];
-    let earned = terms.into_iter().filter(|(_, points)| *points != 0);
-    earned.map(|(term, points)| Points { term, points }).collect()
+    terms.map(|(term, points)| Points { term, points })
 }
 
 /// The score of a list of points.

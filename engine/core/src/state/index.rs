@@ -2,6 +2,7 @@
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
+use alloc::sync::Arc;
 
 use crate::appointment::Appointment;
 use crate::code::Code;
@@ -40,13 +41,13 @@ pub(crate) fn session_key(facts: &SlotFacts) -> SessionKey {
 }
 
 impl Indexes {
-    pub(crate) fn add_entry(&mut self, entry: &Entry) {
-        self.pools.add(Pool::of_entry(entry), entry.id);
+    pub(crate) fn add_entry(&mut self, entry: &Arc<Entry>, remembered: bool) {
+        self.pools.add(Arc::clone(entry), remembered);
         self.entries.entry(entry.patient).or_default().insert(entry.id);
     }
 
     pub(crate) fn remove_entry(&mut self, entry: &Entry) {
-        self.pools.remove(Pool::of_entry(entry), entry.id);
+        self.pools.remove(entry);
         drop_from(&mut self.entries, &entry.patient, &entry.id);
     }
 

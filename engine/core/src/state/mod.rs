@@ -4,6 +4,7 @@ mod index;
 mod touched;
 
 use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::sync::Arc;
 
 use index::Indexes;
 pub use touched::Touched;
@@ -23,7 +24,7 @@ pub(crate) struct State {
     pub(crate) at: Timestamp,
     pub(crate) utc_offset_minutes: i16,
     pub(crate) rules: RuleSet,
-    pub(crate) entries: BTreeMap<EntryId, Entry>,
+    pub(crate) entries: BTreeMap<EntryId, Arc<Entry>>,
     pub(crate) patients: BTreeMap<PatientRef, Patient>,
     pub(crate) appointments: BTreeMap<AppointmentId, Appointment>,
     pub(crate) slots: BTreeMap<SlotId, Slot>,
@@ -69,7 +70,7 @@ impl State {
             at: self.at,
             utc_offset_minutes: self.utc_offset_minutes,
             rules: self.rules.clone(),
-            entries: self.entries.values().cloned().collect(),
+            entries: self.entries.values().map(|it| Entry::clone(it)).collect(),
             patients: self.patients.values().cloned().collect(),
             appointments: self.appointments.values().cloned().collect(),
             slots: self.slots.values().cloned().collect(),
@@ -84,8 +85,9 @@ impl State {
     pub(crate) fn put_entry(&mut self, entry: Entry) {
         self.remove_entry(entry.id);
         self.touched.entries.insert(entry.id);
-        self.index.add_entry(&entry);
         self.patient_mut(entry.patient);
+        let entry = Arc::new(entry);
+        self.index.add_entry(&entry, self.is_remembered(entry.patient));
         self.entries.insert(entry.id, entry);
     }
 
@@ -93,7 +95,7 @@ impl State {
         let entry = self.entries.remove(&id)?;
         self.touched.entries.insert(id);
         self.index.remove_entry(&entry);
-        Some(entry)
+        Some(Arc::unwrap_or_clone(entry))
     }
 
     pub(crate) fn put_appointment(&mut self, appointment: Appointment) {
@@ -134,6 +136,7 @@ impl State {
         self.touched.offers.insert(offer.id);
         self.index.remove_offer(&offer);
         self.index.add_offer(&offer);
+        self.note_person(offer.patient);
         self.offers.insert(offer.id, offer);
     }
 
@@ -141,8 +144,10 @@ impl State {
     pub(crate) fn change_offer(&mut self, id: OfferId, change: impl FnOnce(&mut Offer)) {
         if let Some(mut offer) = self.offers.remove(&id) {
             self.index.remove_offer(&offer);
+            let patient = offer.patient;
             change(&mut offer);
             self.put_offer(offer);
+            self.note_person(patient);
         }
     }
 
@@ -161,8 +166,35 @@ impl State {
         reference
     }
 
-    /// The person, remembered from now on.
-    pub(crate) fn patient_mut(&mut self, id: PatientRef) -> &mut Patient {
+    /// One entry.
+    pub(crate) fn entry(&self, id: EntryId) -> Option<&Entry> {
+        self.entries.get(&id).map(AsRef::as_ref)
+    }
+
+    /// Changes what is remembered of a person.
+    pub(crate) fn change_patient(&mut self, id: PatientRef, change: impl FnOnce(&mut Patient)) {
+        change(self.patient_mut(id));
+        self.note_person(id);
+    }
+
+    /// Tells the pools whether anything of the person may bear on an offer.
+    fn note_person(&mut self, id: PatientRef) {
+        let remembered = self.is_remembered(id);
+        for entry in self.index.entries.get(&id).into_iter().flatten() {
+            if let Some(entry) = self.entries.get(entry) {
+                self.index.pools.note(entry, remembered);
+            }
+        }
+    }
+
+    fn is_remembered(&self, id: PatientRef) -> bool {
+        let person = self.patients.get(&id);
+        person.is_some_and(|it| it.opted_out || it.owed || !it.offered_at.is_empty())
+            || self.index.standing_offers.contains_key(&id)
+    }
+
+    /// The person, known from now on.
+    fn patient_mut(&mut self, id: PatientRef) -> &mut Patient {
         self.patients.entry(id).or_insert_with(|| Patient {
             id,
             opted_out: false,

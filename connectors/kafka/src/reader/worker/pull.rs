@@ -36,6 +36,12 @@ impl<D: Decode> Worker<D> {
                         accept(&self.decode, read, at, &message);
                     }
                 }
+                Err(error) if is_lost(&error) => {
+                    // It does not say which partition: all of them are looked into.
+                    warn!(region = self.region, %error, "a partition's next record is not there");
+                    let lanes = self.read.iter_mut().flat_map(|read| &mut read.lanes);
+                    lanes.for_each(|lane| lane.is_lost = true);
+                }
                 Err(error) => debug!(%error, "the consumer reports"),
             }
         }
@@ -70,9 +76,7 @@ impl<D: Decode> Worker<D> {
         let (topic, partition) = (lane.feed.topic(), lane.partition);
         #[expect(clippy::wildcard_enum_match_arm, reason = "Kafka has over a hundred error codes")]
         match code_of(error) {
-            RDKafkaErrorCode::AutoOffsetReset
-            | RDKafkaErrorCode::LogTruncation
-            | RDKafkaErrorCode::OffsetOutOfRange => {
+            _ if is_lost(error) => {
                 warn!(topic, partition, next = lane.next, %error, "the next record is not there");
                 lane.is_lost = true;
             }
@@ -84,6 +88,12 @@ impl<D: Decode> Worker<D> {
             _ => warn!(topic, partition, %error, "a partition reports an error"),
         }
     }
+}
+
+/// Whether the consumer has stopped to read a partition, since the next record is not there.
+fn is_lost(error: &KafkaError) -> bool {
+    use RDKafkaErrorCode as Code;
+    [Code::AutoOffsetReset, Code::LogTruncation, Code::OffsetOutOfRange].contains(&code_of(error))
 }
 
 /// Takes a record into the merge, once.

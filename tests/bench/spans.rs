@@ -1,0 +1,150 @@
+//! Ports that write down when they were called and when they answered: where the time goes.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use async_trait::async_trait;
+use backfill_core::{EventId, Recorded, Snapshot};
+use backfill_runtime::ports::{
+    Announcement, Announcements, Batch, Commit, CommitError, Cursor, Log, Outgoing, Place,
+    PortError, Publisher, Seen, Store,
+};
+use tokio::sync::watch;
+
+/// What is timed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// Reading the log, if it brought anything.
+    Read,
+    /// Looking for duplicates.
+    Seen,
+    /// Committing.
+    Commit,
+    /// Looking for what is to be told, if there was anything.
+    Untold,
+    /// Publishing it.
+    Publish,
+    /// Writing down that it was told.
+    Told,
+}
+
+/// One call.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Span {
+    pub(crate) step: Step,
+    pub(crate) begun: Instant,
+    pub(crate) ended: Instant,
+}
+
+/// All calls so far.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Spans(Arc<Mutex<Vec<Span>>>);
+
+impl Spans {
+    /// What was noted since the last call.
+    pub(crate) fn take(&self) -> Vec<Span> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn note(&self, step: Step, begun: Instant) {
+        let span = Span { step, begun, ended: Instant::now() };
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(span);
+    }
+}
+
+/// A port with a clock beside it.
+#[derive(Debug, Clone)]
+pub(crate) struct Timed<T> {
+    pub(crate) port: Arc<T>,
+    pub(crate) spans: Spans,
+}
+
+#[async_trait]
+impl<T: Log> Log for Timed<T> {
+    async fn resume(&self, next_offset: u64, places: &[Place]) -> Result<(), PortError> {
+        self.port.resume(next_offset, places).await
+    }
+
+    async fn read(&self, offset: u64, count_max: usize) -> Result<Batch, PortError> {
+        let begun = Instant::now();
+        let batch = self.port.read(offset, count_max).await?;
+        if !batch.records.is_empty() {
+            self.spans.note(Step::Read, begun);
+        }
+        Ok(batch)
+    }
+
+    fn appended(&self) -> watch::Receiver<u64> {
+        self.port.appended()
+    }
+}
+
+#[async_trait]
+impl<T: Store> Store for Timed<T> {
+    async fn take_over(&self) -> Result<Cursor, PortError> {
+        self.port.take_over().await
+    }
+
+    async fn places(&self) -> Result<Vec<Place>, PortError> {
+        self.port.places().await
+    }
+
+    async fn snapshot(&self) -> Result<Option<Snapshot>, PortError> {
+        self.port.snapshot().await
+    }
+
+    async fn journal(&self, seq: u64, count_max: usize) -> Result<Vec<Recorded>, PortError> {
+        self.port.journal(seq, count_max).await
+    }
+
+    async fn seen(&self, ids: &[EventId]) -> Result<Vec<Seen>, PortError> {
+        let begun = Instant::now();
+        let seen = self.port.seen(ids).await?;
+        self.spans.note(Step::Seen, begun);
+        Ok(seen)
+    }
+
+    async fn commit(&self, commit: &Commit) -> Result<(), CommitError> {
+        let begun = Instant::now();
+        self.port.commit(commit).await?;
+        self.spans.note(Step::Commit, begun);
+        Ok(())
+    }
+
+    async fn save_snapshot(&self, snapshot: &Snapshot) -> Result<(), PortError> {
+        self.port.save_snapshot(snapshot).await
+    }
+}
+
+#[async_trait]
+impl<T: Announcements> Announcements for Timed<T> {
+    async fn untold(&self, count_max: usize) -> Result<Vec<Announcement>, PortError> {
+        let begun = Instant::now();
+        let untold = self.port.untold(count_max).await?;
+        if !untold.is_empty() {
+            self.spans.note(Step::Untold, begun);
+        }
+        Ok(untold)
+    }
+
+    async fn told(&self, numbers: &[u64]) -> Result<(), PortError> {
+        let begun = Instant::now();
+        self.port.told(numbers).await?;
+        self.spans.note(Step::Told, begun);
+        Ok(())
+    }
+
+    fn announced(&self) -> watch::Receiver<u64> {
+        self.port.announced()
+    }
+}
+
+#[async_trait]
+impl<T: Publisher> Publisher for Timed<T> {
+    async fn publish(&self, records: &[Outgoing]) -> Result<(), PortError> {
+        let begun = Instant::now();
+        self.port.publish(records).await?;
+        self.spans.note(Step::Publish, begun);
+        Ok(())
+    }
+}
