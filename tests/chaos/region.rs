@@ -1,6 +1,6 @@
 //! A region of the run: its trust, its list, its day of messages, and everybody in it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context as _, ensure};
@@ -89,7 +89,6 @@ impl Plan {
 /// See the module.
 pub(crate) struct Region {
     pub(crate) plan: Plan,
-    pub(crate) config: PathBuf,
     pub(crate) mllp: String,
     pub(crate) book: AddressBook,
     /// Taken by who sends the day.
@@ -103,7 +102,6 @@ pub(crate) struct Region {
 
 /// Where a region is reached.
 pub(crate) struct Doors {
-    pub(crate) config: PathBuf,
     pub(crate) mllp: String,
     pub(crate) http: Vec<String>,
 }
@@ -117,7 +115,7 @@ impl Region {
         (connect, always): (&Lives, &Lives),
         told: &Arc<Told>,
     ) -> Self {
-        let Doors { config, mllp, http } = doors;
+        let Doors { mllp, http } = doors;
         let (invitations, invited) = mpsc::unbounded_channel();
         let people = Arc::new(patients::World {
             people: patients::World::people_of(plan.seed),
@@ -132,18 +130,7 @@ impl Region {
         let cancellations = Cancellations::new(plan.name, plan.begun, plan.zone.clone());
         let desk = Desk { region: plan.name.to_owned(), doors: http, told: Arc::clone(told) };
         let cancellations = Arc::new(cancellations);
-        Self {
-            plan,
-            config,
-            mllp,
-            book,
-            senders,
-            cancellations,
-            desk,
-            invitations,
-            patients,
-            go_home,
-        }
+        Self { plan, mllp, book, senders, cancellations, desk, invitations, patients, go_home }
     }
 
     /// Passes an invitation on, if it is for somebody of this region.

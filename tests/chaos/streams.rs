@@ -114,7 +114,7 @@ impl Streams {
                 headers = headers.insert(Header { key, value: Some(text) });
             }
             let mut record: FutureRecord<'_, str, [u8]> =
-                FutureRecord::to(topic).payload(&value.bytes).headers(headers);
+                FutureRecord::to(topic).payload(value.bytes.as_slice()).headers(headers);
             if let Some(key) = &value.key {
                 record = record.key(key.as_str());
             }

@@ -42,7 +42,6 @@ const DATABASE: &str = "backfill";
 
 /// See the module.
 pub(crate) struct World {
-    pub(crate) settings: Settings,
     pub(crate) draws: Stream,
     pub(crate) cluster: Cluster,
     pub(crate) postgres: Postgres,
@@ -126,7 +125,6 @@ impl World {
         }
         let Ground { cluster, postgres, match_proxy, other_proxy, .. } = ground;
         Ok(Self {
-            settings,
             draws: Stream::of(settings.seed, Consumer::Swarm),
             database: Database::open(&postgres.url(DATABASE))?,
             cluster,
@@ -252,11 +250,7 @@ impl Ground {
         let connect = &crew.members[connect_of(crew, region)];
         let http = crew.of("http").into_iter().map(|at| &crew.members[at]);
         let http = http.filter(|it| it.name.contains(region)).map(|it| it.http.clone());
-        Doors {
-            config: connect.config.clone(),
-            mllp: connect.mllp.clone().unwrap_or_default(),
-            http: http.collect(),
-        }
+        Doors { mllp: connect.mllp.clone().unwrap_or_default(), http: http.collect() }
     }
 }
 

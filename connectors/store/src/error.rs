@@ -121,9 +121,15 @@ impl Error {
         match self {
             Self::Database(error) => match error.as_database_error() {
                 Some(said) => codes::says(said) == Says::NotNow,
+                // A server that goes away in the first words of a connection leaves half of them:
+                // `Protocol`, or `Tls` if it was about to be encrypted.
                 None => matches!(
                     error,
-                    sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::WorkerCrashed
+                    sqlx::Error::Io(_)
+                        | sqlx::Error::Protocol(_)
+                        | sqlx::Error::Tls(_)
+                        | sqlx::Error::PoolTimedOut
+                        | sqlx::Error::WorkerCrashed
                 ),
             },
             Self::Unavailable(_) | Self::Ended(_) | Self::CommitUnknown(_) | Self::Random(_) => {
@@ -193,5 +199,19 @@ impl From<Error> for CommitError {
             | Error::NoLease { .. }
             | Error::Unavailable(_) => Self::Port(error.into()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_that_ends_in_its_first_words_may_work_later() {
+        let said = "unexpected response from SSLRequest: 0x00".to_owned();
+        let error = Error::Database(sqlx::Error::Protocol(said));
+        assert!(matches!(PortError::from(error), PortError::Unavailable { .. }));
+        let error = Error::Database(sqlx::Error::ColumnNotFound("chain".to_owned()));
+        assert!(matches!(PortError::from(error), PortError::Fatal { .. }));
     }
 }
