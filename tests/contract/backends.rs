@@ -19,18 +19,18 @@ pub(crate) struct Opened {
     _folder: Option<TempDir>,
 }
 
-async fn memory() -> Opened {
+pub(crate) async fn memory() -> Opened {
     Opened { house: Arc::new(Memory::new().unwrap()), _folder: None }
 }
 
-async fn sqlite() -> Opened {
+pub(crate) async fn sqlite() -> Opened {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("backfill.db");
     let house = Sqlite::open(&path, &Options::default()).await.unwrap();
     Opened { house: Arc::new(house), _folder: Some(folder) }
 }
 
-async fn postgres() -> Opened {
+pub(crate) async fn postgres() -> Opened {
     let database = Database::new().await;
     Opened { house: Arc::new(database.open().await), _folder: Some(database.into_folder()) }
 }

@@ -1,6 +1,6 @@
 //! What the log, the wish log and the publisher promise on a real Kafka.
 
-mod follow;
+pub(crate) mod follow;
 mod hurt;
 mod loss;
 mod order;

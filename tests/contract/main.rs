@@ -15,6 +15,7 @@ mod feeds;
 mod intake;
 mod kafka;
 mod leases;
+mod logs;
 mod outbox;
 mod postgres;
 mod reader;

@@ -13,6 +13,9 @@ use tracing::warn;
 use super::{Feeds, NotReady, Parts, database};
 use crate::config::Config;
 
+/// Most connections for one job in one region: two that write, two that read.
+const CONNECTIONS_MAX: u32 = 4;
+
 /// An installation, as this process sees it.
 #[derive(Clone)]
 pub(crate) struct Installation {
@@ -57,6 +60,7 @@ impl Installation {
     /// If the database or its key can not be used.
     pub(crate) async fn region(&self, name: &str, is_holder: bool) -> anyhow::Result<Region> {
         let mut options = self.config.postgres_options(name);
+        options.connections_max = CONNECTIONS_MAX;
         options.holder = is_holder.then(|| self.member.clone());
         // Without feeds, who carries wishes out is rung when another process commits some.
         options.listens = !is_holder && self.feeds.is_none();
