@@ -84,6 +84,9 @@ pub enum Error {
         /// What to do.
         advice: &'static str,
     },
+    /// The user of the address may not work here.
+    #[error("{0}; GRANT backfill_app to the user of `postgres.url`, or be the owner of the tables")]
+    Rights(String),
     /// The region's lease is somebody else's.
     #[error("the lease of region {region} is not held by this process")]
     NoLease {
@@ -116,6 +119,14 @@ impl Error {
         }
     }
 
+    /// What PostgreSQL says to somebody who begins: a right that is missing, or anything else.
+    pub(crate) fn beginning(error: sqlx::Error) -> Self {
+        match error.as_database_error().filter(|said| codes::lacks_a_right(*said)) {
+            Some(said) => Self::Rights(said.message().to_owned()),
+            None => Self::Database(error),
+        }
+    }
+
     /// Whether the same call may succeed later.
     pub(crate) fn is_unavailable(&self) -> bool {
         match self {
@@ -145,6 +156,7 @@ impl Error {
             | Self::NoFeed(_)
             | Self::OtherSchema { .. }
             | Self::NoLease { .. }
+            | Self::Rights(_)
             | Self::NoIdentifier => false,
         }
     }
@@ -197,6 +209,7 @@ impl From<Error> for CommitError {
             | Error::NoFeed(_)
             | Error::OtherSchema { .. }
             | Error::NoLease { .. }
+            | Error::Rights(_)
             | Error::Unavailable(_) => Self::Port(error.into()),
         }
     }
