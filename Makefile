@@ -79,9 +79,10 @@ chaos: setup build ## only the chaos test: everything is hurt for CHAOS_SECONDS=
 browser: setup build ## only the browser test; leaves pictures in target/pictures
 	@$(STEP) "browser" $(TEST) --test browser $(ARGS) -- --nocapture
 
-bench:       ## print the figures: delay, messages a second, memory, start
+bench:       ## print the figures (ARGS="single storm" for some; "takeover" takes minutes more)
 	@tests/setup/packages.sh run
-	@$(STEP) "figures" cargo bench --locked -p backfill-tests --bench figures
+	@tests/setup/packages.sh servers
+	@$(STEP) "figures" cargo bench --locked -p backfill-tests --bench figures -- $(ARGS)
 
 golden:      ## write golden files that are missing; never changes one that is there
 	@BACKFILL_GOLDEN=write $(STEP) "golden files" $(TEST) --test golden

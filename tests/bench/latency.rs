@@ -16,14 +16,20 @@ use crate::sample::Sample;
 const FIRST: usize = 1_000_000;
 const STEP: usize = 3;
 
-pub(crate) async fn cancellations(service: &Service, count: usize) -> anyhow::Result<Sample> {
+/// Of appointments from the number `first` on, by as many people; the service has not heard of
+/// these people before unless it timed as many already.
+pub(crate) async fn cancellations(
+    service: &Service,
+    first: usize,
+    count: usize,
+) -> anyhow::Result<Sample> {
     caught_up(service).await?;
     let before = service.store.summary().await?.offers_live;
     let mut client = Client::new(service.mllp.as_str());
     let mut times = Vec::with_capacity(count);
     for index in 0..count {
-        let number = FIRST + index * STEP;
-        let message = messages::cancellation(number);
+        let number = FIRST + (first + index) * STEP;
+        let message = messages::cancellation(number, FIRST + index);
         let begin = Instant::now();
         client.send(&message).await?;
         visible(service, event(number)).await?;

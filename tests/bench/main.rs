@@ -18,12 +18,13 @@ mod sample;
 mod single;
 mod spans;
 mod storm;
+mod takeover;
 mod throughput;
 mod watcher;
 
 use region::Servers;
 
-/// What is measured if nothing is chosen.
+/// What is measured if nothing is chosen; `takeover` takes minutes and must be asked for.
 const ALL: [&str; 4] = ["embedded", "decisions", "single", "storm"];
 
 fn main() -> anyhow::Result<()> {
@@ -42,7 +43,10 @@ async fn figures(chosen: &[String]) -> anyhow::Result<()> {
             "decisions" => decisions::figures()?,
             "single" => single::figures(&Servers::start(folder.path()).await?).await?,
             "storm" => storm::figures(&Servers::start(folder.path()).await?).await?,
-            other => anyhow::bail!("there is no figure {other:?}; there are {ALL:?}"),
+            "takeover" => {
+                takeover::figures(&Servers::start(folder.path()).await?, folder.path()).await?;
+            }
+            other => anyhow::bail!("no figure {other:?}; there are {ALL:?} and \"takeover\""),
         }
     }
     machine::print("after", folder.path()).await

@@ -8,28 +8,34 @@ pub(crate) const CLINICS: usize = 7_000;
 /// Appointments per clinic and day, so that no session looks cancelled as a whole.
 const PER_SESSION: usize = 3;
 
-/// A cancellation by the patient of an appointment that was not heard of before.
-pub(crate) fn cancellation(number: usize) -> Vec<u8> {
-    siu("S15", number, "P01", "Cancelled", 0)
+/// A cancellation by a patient of an appointment that was not heard of before.
+pub(crate) fn cancellation(number: usize, person: usize) -> Vec<u8> {
+    siu("S15", (number, person), "P01", "Cancelled", 0)
 }
 
 /// Mixed traffic: mostly bookings, some cancellations, moves, and contact changes.
 pub(crate) fn mixed(number: usize) -> Vec<u8> {
     match number % 10 {
-        0..=5 => siu("S12", number, "", "Booked", 0),
-        6 | 7 => siu("S15", number - 6, "P01", "Cancelled", 0),
-        8 => siu("S13", number - 6, "P01", "Booked", 1),
+        0..=5 => siu("S12", (number, number), "", "Booked", 0),
+        6 | 7 => siu("S15", (number - 6, number - 6), "P01", "Cancelled", 0),
+        8 => siu("S13", (number - 6, number - 6), "P01", "Booked", 1),
         _ => demographics(number),
     }
 }
 
-fn siu(trigger: &str, number: usize, reason: &str, status: &str, later_days: usize) -> Vec<u8> {
+fn siu(
+    trigger: &str,
+    (number, person): (usize, usize),
+    reason: &str,
+    status: &str,
+    later_days: usize,
+) -> Vec<u8> {
     let start = start(number, later_days);
     let clinic = number / PER_SESSION % CLINICS;
     [
         header(&format!("SIU^{trigger}^SIU_S12"), trigger, number),
         format!("SCH||F{number}||||{reason}||1|30|MINUTES|^^30^{start}|||||||||||||||{status}"),
-        patient(number),
+        patient(person),
         format!("AIL|1|U|BENCH{clinic}^^^R9Z01||||{start}|||30|MINUTES"),
     ]
     .join("\r")

@@ -51,11 +51,6 @@ impl Watcher {
     pub(crate) fn next(&self) -> anyhow::Result<Sighting> {
         self.seen.recv_timeout(OFFER_MAX).context("no offer came over the topic")?
     }
-
-    /// What is there besides, without waiting.
-    pub(crate) fn rest(&self) -> anyhow::Result<Vec<Sighting>> {
-        self.seen.try_iter().collect()
-    }
 }
 
 impl Drop for Watcher {

@@ -56,11 +56,16 @@ impl Plan {
         let mut list = trust.entries().to_vec();
         list.truncate(WAITING);
         for line in &mut list {
-            // An address of its own in all regions, so that a message tells where it comes from.
             let number = line.person.hospital_number.to_lowercase();
-            line.person.email = Some(format!("{number}.{name}@example.org"));
+            let made_up = || format!("{number}@example.org");
+            let email = line.person.email.take().unwrap_or_else(made_up);
+            line.person.email = Some(of_region(name, &email));
         }
-        let day = Arc::new(Day::new(seed, trust.day()));
+        let mut messages = trust.day().to_vec();
+        for message in &mut messages {
+            message.bytes = addresses_of_region(name, &message.bytes);
+        }
+        let day = Arc::new(Day::new(seed, &messages));
         let messages = day.messages.len();
         let record =
             Arc::new(first.map_or_else(|| Record::new(messages), |it| it.beside(messages)));
@@ -84,6 +89,34 @@ impl Plan {
         ensure!(output.status.success(), "the list of {} was not taken: {said}", self.name);
         Ok(book)
     }
+}
+
+/// What the addresses of all people end with.
+const DOMAIN: &str = "@example.org";
+
+/// An address of its own in all regions, so that a message tells where it comes from.
+fn of_region(region: &str, address: &str) -> String {
+    address.replace(DOMAIN, &format!(".{region}{DOMAIN}"))
+}
+
+/// The same for all addresses in a message, whatever else its bytes are.
+fn addresses_of_region(region: &str, message: &[u8]) -> Vec<u8> {
+    let mut changed = Vec::with_capacity(message.len());
+    let mut rest = message;
+    while let Some(at) = rest.windows(DOMAIN.len()).position(|it| it == DOMAIN.as_bytes()) {
+        changed.extend_from_slice(&rest[..at]);
+        changed.extend_from_slice(format!(".{region}{DOMAIN}").as_bytes());
+        rest = &rest[at + DOMAIN.len()..];
+    }
+    changed.extend_from_slice(rest);
+    changed
+}
+
+#[test]
+fn every_address_in_a_message_says_its_region() {
+    let message = addresses_of_region("fen", b"PID|a@example.org~b@example.org|\xC9\r");
+    assert_eq!(message, b"PID|a.fen@example.org~b.fen@example.org|\xC9\r");
+    assert_eq!(of_region("fen", "a@example.org"), "a.fen@example.org");
 }
 
 /// See the module.

@@ -11,9 +11,9 @@ use crate::schedule::Fault;
 use crate::world::{World, connect_of};
 
 /// How many are told at once so that there is work in progress.
-const BURST: usize = 30;
+const BURST: usize = 20;
 /// The same for those who are asked one by one.
-const SMALL_BURST: usize = 12;
+const SMALL_BURST: usize = 8;
 /// How long a fault waits for work to be in progress; afterwards it strikes anyway.
 const WAIT_MAX: Duration = Duration::from_secs(4);
 /// How often it looks for that.

@@ -1,7 +1,7 @@
 //! Topics are made once, as configured, and looked at.
 
-use backfill_kafka::{Finding, Options, check_topics, ensure_topics};
-use backfill_runtime::ports::Feed;
+use backfill_kafka::{Finding, KafkaPublisher, Options, check_topics, ensure_topics};
+use backfill_runtime::ports::{Feed, Publisher};
 use backfill_servers::Broker;
 use rdkafka::ClientConfig;
 use rdkafka::admin::{AdminClient, AdminOptions, AlterConfig, ResourceSpecifier};
@@ -9,34 +9,54 @@ use rdkafka::client::DefaultClientContext;
 
 use super::follow::WAIT_MAX;
 
-fn of<'a>(findings: &'a [Finding], feed: Feed) -> Vec<&'a str> {
+fn of(findings: &[Finding], feed: Feed) -> Vec<&str> {
     let ours = findings.iter().filter(|it| it.topic == feed.topic());
     ours.map(|it| it.what.as_str()).collect()
 }
 
+/// One broker for all of it: it begins without topics.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn topics_are_made_once_and_found_as_they_must_be() {
+async fn topics_are_asked_for_made_once_as_configured_and_looked_at() {
     let broker = tokio::task::spawn_blocking(Broker::start).await.unwrap();
     let options = super::options(&broker);
-    let missing = check_topics(&options).await.unwrap();
+    nothing_is_published_to_a_topic_that_nobody_made(&options).await;
+    missing_topics_are_found(&options).await;
+    more_copies_than_brokers_are_refused_with_the_setting_to_change(&options).await;
+    topics_are_made_once(&options).await;
+    what_is_not_as_configured_is_found(&options).await;
+}
+
+async fn nothing_is_published_to_a_topic_that_nobody_made(options: &Options) {
+    let publisher = KafkaPublisher::open(options).unwrap();
+    let refused = publisher.publish(&[super::record("x", 1)]).await.unwrap_err().to_string();
+    assert!(refused.contains("topic backfill.waitlist.v1 is missing"), "{refused}");
+    assert!(refused.contains("backfill doctor --repair"), "{refused}");
+}
+
+async fn missing_topics_are_found(options: &Options) {
+    let missing = check_topics(options).await.unwrap();
     assert_eq!(missing.len(), 8);
     assert_eq!(of(&missing, Feed::Rules), ["is missing"]);
     assert!(missing[0].advice.contains("backfill doctor --repair"), "{}", missing[0]);
-
-    let mut made = ensure_topics(&options).await.unwrap();
-    made.sort();
-    let mut all: Vec<&str> = Feed::IN.iter().chain(&Feed::OUT).map(|it| it.topic()).collect();
-    all.sort();
-    assert_eq!(made, all);
-    assert_eq!(ensure_topics(&options).await.unwrap(), [""; 0]);
-    assert_eq!(check_topics(&options).await.unwrap(), []);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_not_as_configured_is_found() {
-    let broker = tokio::task::spawn_blocking(Broker::start).await.unwrap();
-    let options = super::options(&broker);
-    ensure_topics(&options).await.unwrap();
+async fn more_copies_than_brokers_are_refused_with_the_setting_to_change(options: &Options) {
+    let options = Options { replication: 3, ..options.clone() };
+    let refused = ensure_topics(&options).await.unwrap_err().to_string();
+    assert!(refused.contains("fewer brokers than `kafka.replication`"), "{refused}");
+}
+
+async fn topics_are_made_once(options: &Options) {
+    let mut made = ensure_topics(options).await.unwrap();
+    made.sort();
+    let mut all: Vec<&str> = Feed::IN.iter().chain(&Feed::OUT).map(|it| it.topic()).collect();
+    all.sort_unstable();
+    assert_eq!(made, all);
+    assert_eq!(ensure_topics(options).await.unwrap(), [""; 0]);
+    assert_eq!(check_topics(options).await.unwrap(), []);
+}
+
+async fn what_is_not_as_configured_is_found(options: &Options) {
     let admin: AdminClient<DefaultClientContext> =
         ClientConfig::new().set("bootstrap.servers", &options.brokers).create().unwrap();
     let resource = AlterConfig::new(ResourceSpecifier::Topic(Feed::Answers.topic()))
@@ -44,7 +64,7 @@ async fn what_is_not_as_configured_is_found() {
         .set("cleanup.policy", "compact");
     admin.alter_configs([&resource], &AdminOptions::new()).await.unwrap()[0].as_ref().unwrap();
 
-    let wanted = Options { partitions: 5, replication: 3, ..options };
+    let wanted = Options { partitions: 5, replication: 3, ..options.clone() };
     let looking = async {
         loop {
             let findings = check_topics(&wanted).await.unwrap();
@@ -64,15 +84,7 @@ async fn what_is_not_as_configured_is_found() {
     assert!(answers.contains(&"is compacted"), "{answers:?}");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn more_copies_than_brokers_are_refused_with_the_setting_to_change() {
-    let broker = tokio::task::spawn_blocking(Broker::start).await.unwrap();
-    let options = Options { replication: 3, ..super::options(&broker) };
-    let refused = ensure_topics(&options).await.unwrap_err().to_string();
-    assert!(refused.contains("fewer brokers than `kafka.replication`"), "{refused}");
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::test]
 async fn a_wrong_address_is_named() {
     let options = Options { brokers: "127.0.0.1:1".to_owned(), ..Options::default() };
     let refused = ensure_topics(&options).await.unwrap_err().to_string();

@@ -15,7 +15,8 @@ use crate::reader::lane::Lane;
 use crate::reader::shelf::Ready;
 
 /// A record that is at most so old when it is read is live: what follows it was hardly written
-/// yet. In milliseconds.
+/// yet. In milliseconds. Where the brokers' clocks are further behind ours, records of other
+/// partitions wait until the end is seen, which is a tenth of a second.
 const LIVE_MS: i64 = 1_000;
 /// What a record weighs besides its value, in bytes.
 const RECORD_BYTES: usize = 256;
