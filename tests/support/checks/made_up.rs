@@ -261,9 +261,10 @@ impl Story {
         let slots = evidence.slots.values();
         evidence.seen.listed =
             slots.map(|slot| (slot.id.to_string(), stands(slot.is_filled()))).collect();
-        let heading = |offer: &Offer| match offer.state {
-            OfferState::Booked => "Your appointment is confirmed".to_owned(),
-            _ => "An earlier appointment".to_owned(),
+        let heading = |offer: &Offer| {
+            let is_booked = offer.state == OfferState::Booked;
+            if is_booked { "Your appointment is confirmed" } else { "An earlier appointment" }
+                .to_owned()
         };
         let offers = evidence.offers.values();
         evidence.seen.pages = offers.map(|offer| (offer.id.to_string(), heading(offer))).collect();
