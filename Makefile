@@ -16,8 +16,8 @@ TEST := cargo test --workspace --locked
 BUILT := $(or $(CARGO_TARGET_DIR),target)/debug
 
 .NOTPARALLEL:
-.PHONY: menu run up down test verify fix fmt clippy tidy build tests sim planted doc e2e kill browser \
-        bench golden setup clean-data
+.PHONY: menu run up down test verify fix fmt clippy tidy build tests sim planted doc e2e kill chaos \
+        browser bench golden setup clean-data
 
 menu:        ## print this menu
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -55,7 +55,7 @@ tidy:        ## house rules and the walls between the crates
 build:       ## build the programs and the tests
 	@$(STEP) "build" cargo build $(ALL)
 
-tests: build ## unit, contract, end-to-end, kill and browser tests
+tests: build ## unit, contract, end-to-end, kill, chaos and browser tests
 	@$(STEP) "tests" $(TEST) --no-fail-fast
 
 sim: build   ## live through SEEDS=3000 seeded worlds, or through one: SEED=7
@@ -72,6 +72,9 @@ e2e: setup build ## only the end-to-end test: a day from a public HL7 client
 
 kill: setup build ## only the kill test, with what it counts
 	@$(STEP) "kill test" $(TEST) --test kill $(ARGS) -- --nocapture
+
+chaos: setup build ## only the chaos test: everything is hurt for CHAOS_SECONDS=300 (CHAOS_SEED=7)
+	@$(STEP) "chaos" $(TEST) --test chaos $(ARGS) -- --nocapture
 
 browser: setup build ## only the browser test; leaves pictures in target/pictures
 	@$(STEP) "browser" $(TEST) --test browser $(ARGS) -- --nocapture

@@ -24,6 +24,8 @@ import time
 from confluent_kafka import Consumer, KafkaException
 
 OFFERS = "backfill.offers.v1"
+# How long a broker is looked for at the start.
+CONNECT_SECONDS = 10
 # How many ids are remembered: more than could come twice after a crash.
 IDS_MAX = 100_000
 
@@ -120,11 +122,13 @@ def main():
     arguments = parse()
     settings = dict(it.split("=", 1) for it in arguments.property)
     consumer = Consumer(
-        {"bootstrap.servers": arguments.brokers, "group.id": arguments.group}
+        {"bootstrap.servers": arguments.brokers, "group.id": arguments.group, "log_level": 0}
         | {"enable.auto.commit": False, "auto.offset.reset": "earliest"}
-        | {"error_cb": lambda error: print(error.str(), file=sys.stderr)}
+        # A broker that goes away comes back: the client goes on by itself.
+        | {"error_cb": lambda _: None}
         | settings
     )
+    consumer.list_topics(OFFERS, timeout=CONNECT_SECONDS)
     consumer.subscribe([OFFERS])
     seen = Seen(arguments.seen)
     printed = 0
@@ -135,7 +139,7 @@ def main():
             if message is None:
                 continue
             if message.error():
-                print(message.error().str(), file=sys.stderr)
+                print(f"Kafka: {message.error().str()}", file=sys.stderr)
                 continue
             printed += take(message, seen, arguments.region)
             consumer.commit(message, asynchronous=False)
@@ -150,7 +154,7 @@ if __name__ == "__main__":
     try:
         sys.exit(main())
     except KafkaException as error:
-        print(error.args[0].str(), file=sys.stderr)
+        print(f"Kafka: {error.args[0].str()}", file=sys.stderr)
         sys.exit(69)
     except (OSError, ValueError) as error:
         print(error, file=sys.stderr)

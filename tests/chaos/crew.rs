@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
+
 use anyhow::Context as _;
 use backfill_tests::pace;
 use serde_json::Value;
@@ -13,6 +15,58 @@ use crate::member::Member;
 const PATIENCE: Duration = Duration::from_secs(180);
 /// How often processes are asked how they are.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
+
+/// The moment at which somebody was taken away.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Began {
+    steady: Instant,
+    wall: Timestamp,
+}
+
+impl Began {
+    pub(crate) fn now() -> Self {
+        let now = backfill_runtime::clock::Clock::system().now();
+        let wall = Timestamp::from_millisecond(now.0).expect("the clock shows a time of our age");
+        Self { steady: Instant::now(), wall }
+    }
+
+    pub(crate) fn elapsed(self) -> Duration {
+        self.steady.elapsed()
+    }
+}
+
+/// When the last of the regions was recovered, as the first line of a log says that is about it
+/// and of a later time; until now for one that no line is about.
+fn recovered_after(logs: &[String], regions: &[String], began: Began) -> Duration {
+    let until_now = began.elapsed();
+    let after = |region: &String| {
+        let said = format!(" region recovered region=\"{region}\" ");
+        let lines = logs.iter().flat_map(|log| log.lines());
+        let times = lines.filter(|line| line.contains(&said)).filter_map(|line| {
+            let at: Timestamp = line.split(' ').next()?.parse().ok()?;
+            at.duration_since(began.wall).try_into().ok()
+        });
+        times.min().unwrap_or(until_now)
+    };
+    regions.iter().map(after).max().unwrap_or(until_now).min(until_now)
+}
+
+#[test]
+fn a_takeover_is_as_long_as_the_logs_say() {
+    let wall: Timestamp = "2026-11-20T10:00:00Z".parse().unwrap();
+    let began =
+        Began { steady: Instant::now().checked_sub(Duration::from_secs(60)).unwrap(), wall };
+    let line = |at: &str, region: &str| {
+        format!(
+            "2026-11-20T10:{at}Z  INFO x: region recovered region=\"{region}\" seq=1 replayed=0\n"
+        )
+    };
+    let logs = [line("00:05", "fen"), line("00:07", "wold") + &line("00:40", "wold")];
+    let regions = ["fen".to_owned(), "wold".to_owned()];
+    assert_eq!(recovered_after(&logs, &regions, began), Duration::from_secs(7));
+    let before = [line("00:05", "fen").replace("T10:", "T09:")];
+    assert!(Duration::from_secs(60) <= recovered_after(&before, &regions[..1], began));
+}
 
 /// See the module.
 #[derive(Debug)]
@@ -62,12 +116,13 @@ impl Crew {
         .await
     }
 
-    /// Waits until others hold all of `regions`; returns since when that is so, counted from `began`.
+    /// Waits until others hold all of `regions`; returns how long after `began` that was so, by what
+    /// they say themselves where they do: whoever looks may be late.
     pub(crate) async fn taken_over(
         &mut self,
         role: &str,
         (regions, from): (&[String], usize),
-        began: Instant,
+        began: Began,
     ) -> anyhow::Result<Duration> {
         let others: Vec<usize> = self.of(role).into_iter().filter(|it| *it != from).collect();
         pace::until_every(LOOK_EVERY, "others take over", PATIENCE, async || {
@@ -76,7 +131,9 @@ impl Crew {
             for other in &others {
                 held.extend(self.held_by(*other).await);
             }
-            Ok(regions.iter().all(|it| held.contains(it)).then(|| began.elapsed()))
+            let is_done = regions.iter().all(|it| held.contains(it));
+            let logs = || others.iter().map(|it| self.members[*it].log()).collect::<Vec<_>>();
+            Ok(is_done.then(|| recovered_after(&logs(), regions, began)))
         })
         .await
         .with_context(|| format!("{regions:?} of {}", self.members[from].name))

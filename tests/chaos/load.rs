@@ -16,7 +16,7 @@ use crate::region::Region;
 use crate::streams::{self, Streams};
 
 /// How long between two cancellations of a region at most, in milliseconds.
-const PAUSE_MS: u64 = 1_400;
+const PAUSE_MS: u64 = 2_400;
 /// Of 1,000 cancellations, so many go to the API.
 const API_PERMILLE: u32 = 300;
 /// Of 1,000 records, so many come twice.

@@ -24,6 +24,7 @@ mod database;
 mod desk;
 mod found;
 mod frontend;
+mod ground;
 mod load;
 mod member;
 mod proxy;

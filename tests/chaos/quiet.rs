@@ -60,7 +60,7 @@ impl World {
             }
             for region in REGIONS {
                 let said = at_work.get(region).cloned().unwrap_or_default();
-                let is_read = said["lag"] == Value::from(0) && said["ready"] == Value::Bool(true);
+                let is_read = said["lag"] == 0 && said["ready"] == Value::Bool(true);
                 if !is_read {
                     return Ok(Some(format!("{role} of {region}: {said}")));
                 }

@@ -1,6 +1,6 @@
 //! A region of the run: its trust, its list, its day of messages, and everybody in it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::{Context as _, ensure};
@@ -56,11 +56,16 @@ impl Plan {
         let mut list = trust.entries().to_vec();
         list.truncate(WAITING);
         for line in &mut list {
-            // An address of its own in all regions, so that a message tells where it comes from.
             let number = line.person.hospital_number.to_lowercase();
-            line.person.email = Some(format!("{number}.{name}@example.org"));
+            let made_up = || format!("{number}@example.org");
+            let email = line.person.email.take().unwrap_or_else(made_up);
+            line.person.email = Some(of_region(name, &email));
         }
-        let day = Arc::new(Day::new(seed, trust.day()));
+        let mut messages = trust.day().to_vec();
+        for message in &mut messages {
+            message.bytes = addresses_of_region(name, &message.bytes);
+        }
+        let day = Arc::new(Day::new(seed, &messages));
         let messages = day.messages.len();
         let record =
             Arc::new(first.map_or_else(|| Record::new(messages), |it| it.beside(messages)));
@@ -86,10 +91,37 @@ impl Plan {
     }
 }
 
+/// What the addresses of all people end with.
+const DOMAIN: &str = "@example.org";
+
+/// An address of its own in all regions, so that a message tells where it comes from.
+fn of_region(region: &str, address: &str) -> String {
+    address.replace(DOMAIN, &format!(".{region}{DOMAIN}"))
+}
+
+/// The same for all addresses in a message, whatever else its bytes are.
+fn addresses_of_region(region: &str, message: &[u8]) -> Vec<u8> {
+    let mut changed = Vec::with_capacity(message.len());
+    let mut rest = message;
+    while let Some(at) = rest.windows(DOMAIN.len()).position(|it| it == DOMAIN.as_bytes()) {
+        changed.extend_from_slice(&rest[..at]);
+        changed.extend_from_slice(format!(".{region}{DOMAIN}").as_bytes());
+        rest = &rest[at + DOMAIN.len()..];
+    }
+    changed.extend_from_slice(rest);
+    changed
+}
+
+#[test]
+fn every_address_in_a_message_says_its_region() {
+    let message = addresses_of_region("fen", b"PID|a@example.org~b@example.org|\xC9\r");
+    assert_eq!(message, b"PID|a.fen@example.org~b.fen@example.org|\xC9\r");
+    assert_eq!(of_region("fen", "a@example.org"), "a.fen@example.org");
+}
+
 /// See the module.
 pub(crate) struct Region {
     pub(crate) plan: Plan,
-    pub(crate) config: PathBuf,
     pub(crate) mllp: String,
     pub(crate) book: AddressBook,
     /// Taken by who sends the day.
@@ -103,7 +135,6 @@ pub(crate) struct Region {
 
 /// Where a region is reached.
 pub(crate) struct Doors {
-    pub(crate) config: PathBuf,
     pub(crate) mllp: String,
     pub(crate) http: Vec<String>,
 }
@@ -117,7 +148,7 @@ impl Region {
         (connect, always): (&Lives, &Lives),
         told: &Arc<Told>,
     ) -> Self {
-        let Doors { config, mllp, http } = doors;
+        let Doors { mllp, http } = doors;
         let (invitations, invited) = mpsc::unbounded_channel();
         let people = Arc::new(patients::World {
             people: patients::World::people_of(plan.seed),
@@ -132,18 +163,7 @@ impl Region {
         let cancellations = Cancellations::new(plan.name, plan.begun, plan.zone.clone());
         let desk = Desk { region: plan.name.to_owned(), doors: http, told: Arc::clone(told) };
         let cancellations = Arc::new(cancellations);
-        Self {
-            plan,
-            config,
-            mllp,
-            book,
-            senders,
-            cancellations,
-            desk,
-            invitations,
-            patients,
-            go_home,
-        }
+        Self { plan, mllp, book, senders, cancellations, desk, invitations, patients, go_home }
     }
 
     /// Passes an invitation on, if it is for somebody of this region.

@@ -114,7 +114,7 @@ impl Streams {
                 headers = headers.insert(Header { key, value: Some(text) });
             }
             let mut record: FutureRecord<'_, str, [u8]> =
-                FutureRecord::to(topic).payload(&value.bytes).headers(headers);
+                FutureRecord::to(topic).payload(value.bytes.as_slice()).headers(headers);
             if let Some(key) = &value.key {
                 record = record.key(key.as_str());
             }
@@ -145,7 +145,8 @@ pub(crate) fn value(region: &str, id: EventId, event: &Event, is_json: bool) -> 
     Value { key: Some(region.to_owned()), headers, bytes }
 }
 
-/// Records that nobody can read, one after the other in another way.
+/// Records that nobody can read, one after the other in another way. No two are the same: of the
+/// same original one copy is put aside, however often it comes.
 pub(crate) fn poison(region: &str, number: u64) -> Value {
     let id = backfill_runtime::ids::event_id(&["poison", region, &number.to_string()]);
     let event = Event::OfferExpired(backfill_core::OfferId(number.into()));
@@ -158,10 +159,10 @@ pub(crate) fn poison(region: &str, number: u64) -> Value {
     match number % 6 {
         // Only the engine itself may say it.
         0 => {}
-        1 => value.bytes = vec![0xFF; 40],
+        1 => value.bytes = [[0xFF; 40].as_slice(), &number.to_be_bytes()].concat(),
         2 => {
             header(&mut value, "content-type", "application/json");
-            value.bytes = b"{\"slotFreed\": {\"trust\": ".to_vec();
+            value.bytes = format!("{{\"slotFreed\": {{\"n\": {number}, \"trust\": ").into_bytes();
         }
         3 => header(&mut value, "content-type", "text/csv"),
         4 => value.headers.retain(|(name, _)| name != "ce_id"),

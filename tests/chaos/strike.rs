@@ -1,19 +1,20 @@
 //! What each fault does, and how it is known that it hit work in progress.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use backfill_core::EventId;
 use backfill_tests::pace;
 use tokio::task::block_in_place;
 use tokio::time::timeout;
 
+use crate::crew::Began;
 use crate::schedule::Fault;
 use crate::world::{World, connect_of};
 
 /// How many are told at once so that there is work in progress.
-const BURST: usize = 30;
+const BURST: usize = 20;
 /// The same for those who are asked one by one.
-const SMALL_BURST: usize = 12;
+const SMALL_BURST: usize = 8;
 /// How long a fault waits for work to be in progress; afterwards it strikes anyway.
 const WAIT_MAX: Duration = Duration::from_secs(4);
 /// How often it looks for that.
@@ -86,7 +87,7 @@ impl World {
         let (matcher, regions) = self.crew.holder("match", from).await?;
         self.burst_in(&regions);
         self.some_are_safe().await;
-        let began = Instant::now();
+        let began = Began::now();
         let newest = self.told.newest(NEWEST);
         let is_hit = if fault == Fault::KillMatch {
             self.crew.members[matcher].kill()?;
@@ -108,7 +109,7 @@ impl World {
         let fenced_before = self.crew.members[matcher].metric(FENCED).await.unwrap_or(0.0);
         self.burst_in(&regions);
         self.some_are_safe().await;
-        let began = Instant::now();
+        let began = Began::now();
         let newest = self.told.newest(NEWEST);
         self.crew.members[matcher].hold_still()?;
         let is_hit = self.is_unfinished(&newest).await?;
@@ -135,7 +136,7 @@ impl World {
         self.burst_in(&regions);
         self.some_are_safe().await;
         self.until_wishes("offers").await;
-        let began = Instant::now();
+        let began = Began::now();
         self.crew.members[notifier].kill()?;
         let is_hit = 0 < self.database.to_do("offers").await?.wishes;
         let taken_over = self.crew.taken_over("notify", (&regions, notifier), began).await?;
@@ -195,15 +196,12 @@ impl World {
         let unconfirmed = self.told.streaming.now();
         let untold = self.database.to_do("%").await?.untold;
         let broker = self.draws.index(3);
-        block_in_place(|| match fault {
-            Fault::KillBroker => self.cluster.kill(broker),
-            _ => self.cluster.kill_all(),
-        });
+        let is_one = fault == Fault::KillBroker;
+        block_in_place(|| if is_one { self.cluster.kill(broker) } else { self.cluster.kill_all() });
         let down = Duration::from_secs(1) + self.pause(DOWN_MAX);
         pace::pass(down).await;
-        block_in_place(|| match fault {
-            Fault::KillBroker => self.cluster.start_again(broker),
-            _ => self.cluster.start_all_again(),
+        block_in_place(|| {
+            if is_one { self.cluster.start_again(broker) } else { self.cluster.start_all_again() }
         });
         self.tally.note(fault, 0 < unconfirmed || 0 < untold);
         Ok(())

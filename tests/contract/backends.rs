@@ -19,18 +19,18 @@ pub(crate) struct Opened {
     _folder: Option<TempDir>,
 }
 
-async fn memory() -> Opened {
+pub(crate) async fn memory() -> Opened {
     Opened { house: Arc::new(Memory::new().unwrap()), _folder: None }
 }
 
-async fn sqlite() -> Opened {
+pub(crate) async fn sqlite() -> Opened {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("backfill.db");
     let house = Sqlite::open(&path, &Options::default()).await.unwrap();
     Opened { house: Arc::new(house), _folder: Some(folder) }
 }
 
-async fn postgres() -> Opened {
+pub(crate) async fn postgres() -> Opened {
     let database = Database::new().await;
     Opened { house: Arc::new(database.open().await), _folder: Some(database.into_folder()) }
 }
@@ -68,6 +68,7 @@ promises! {
     commit {
         a_new_region_starts_at_the_beginning,
         a_commit_moves_the_cursor_and_is_read_back,
+        places_in_feeds_are_stored_with_the_commit,
         an_older_owner_is_refused_and_writes_nothing,
         a_commit_from_another_place_in_the_log_is_refused,
         a_refused_commit_leaves_nothing_behind,

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use backfill_core::effect::Refusal;
 use backfill_core::slot::Reason;
 use backfill_core::{Effect, Engine, EntryId, EventId, RuleSet, Timestamp};
-use backfill_runtime::ports::{CommitError, Cursor, OutcomeRow, Quarantined, Seen};
+use backfill_runtime::ports::{
+    Commit, CommitError, Cursor, Feed, OutcomeRow, Place, Quarantined, Seen,
+};
 
 use crate::backends::House;
 use crate::desk::{Desk, emitted, record};
@@ -28,6 +30,28 @@ pub(crate) async fn a_commit_moves_the_cursor_and_is_read_back(house: Arc<dyn Ho
     assert_eq!(seen, [Seen { id: EventId(1), fingerprint: 101 }]);
     let cursor = desk.house.take_over().await.unwrap();
     assert_eq!(cursor, Cursor { next_offset: 1, owner_epoch: 2 });
+}
+
+pub(crate) async fn places_in_feeds_are_stored_with_the_commit(house: Arc<dyn House>) {
+    let place = |feed, partition, offset| Place { feed, partition, offset };
+    let mut desk = Desk::of(house).await;
+    assert_eq!(desk.house.places().await.unwrap(), []);
+    let first = [place(Feed::Answers, 0, 5), place(Feed::Rules, 2, 7)];
+    desk.commit(|commit| commit.places = first.to_vec()).await.unwrap();
+    let next = [place(Feed::Answers, 0, 6), place(Feed::Answers, 1, u64::from(u32::MAX) + 1)];
+    let lost = |commit: &mut Commit| commit.journal = vec![record(9)];
+    desk.refuses(|commit| {
+        lost(commit);
+        commit.places = next.to_vec();
+    })
+    .await;
+    let mut stored = desk.house.places().await.unwrap();
+    stored.sort_unstable();
+    assert_eq!(stored, first, "a refused commit moves no place");
+    desk.commit(|commit| commit.places = next.to_vec()).await.unwrap();
+    let mut stored = desk.house.places().await.unwrap();
+    stored.sort_unstable();
+    assert_eq!(stored, [next[0], next[1], first[1]]);
 }
 
 pub(crate) async fn an_older_owner_is_refused_and_writes_nothing(house: Arc<dyn House>) {

@@ -8,9 +8,9 @@ use backfill_core::slot::Reason;
 use backfill_core::{Effect, EffectId, Event, EventId, PatientRef, Timestamp};
 use backfill_runtime::ports::{
     Announcements as _, Feed, Intake as _, Kind, NewEvent, Outbox as _, Outgoing, Place, PortError,
-    Publisher, Reader as _, Store as _, Taken, Topic, Wish, Wishes as _,
+    Publisher, Quarantined, Reader as _, Store as _, Taken, Topic, Wish, Wishes as _,
 };
-use backfill_schemas::{decode_effect, decode_event};
+use backfill_schemas::{decode_effect, decode_event, decode_quarantined};
 use backfill_store::Postgres;
 
 use crate::database::Database;
@@ -229,4 +229,39 @@ async fn a_stop_calls_off_what_was_taken_and_what_is_taken_later() {
     let rows = store.outbox(10).await.unwrap();
     let called_off = rows.iter().filter(|row| row.error.contains("said stop"));
     assert_eq!(called_off.count(), 3);
+}
+
+fn poison(place: Option<Place>, kind: &'static str) -> Quarantined {
+    let original = format!("NAME^OF^A^PERSON in {kind}").into_bytes();
+    Quarantined { place, reason: "Event.*: missing".to_owned(), kind, original }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_goes_to_quarantine_is_announced_once_and_without_the_original() {
+    let (database, store, _brokers) = open().await;
+    let mut desk = Desk::of(Arc::new(store.clone())).await;
+    let bad = poison(Some(Place { feed: Feed::Answers, partition: 2, offset: 40 }), "log");
+    for _ in 0..2 {
+        desk.commit(|commit| commit.quarantine = vec![bad.clone()]).await.unwrap();
+        let mut odd = delivery("hl7:PAS", &desk.seq.to_string(), Vec::new());
+        odd.quarantine = Some(poison(None, "hl7"));
+        store.take(odd).await.unwrap();
+    }
+    let untold = store.untold(10).await.unwrap();
+    assert_eq!(untold.len(), 2);
+    let number =
+        |kind| database.sql(&format!("SELECT number FROM quarantine WHERE kind = '{kind}'"));
+    for (announcement, kind) in untold.iter().zip(["log", "hl7"]) {
+        let record = &announcement.record;
+        assert_eq!((record.feed, record.kind), (Feed::Quarantine, Kind::Quarantined));
+        assert_eq!(record.id, format!("quarantine:local:{}", number(kind)));
+        let told = decode_quarantined(&record.value).unwrap();
+        assert_eq!((told.kind.as_str(), told.reason.as_str()), (kind, "Event.*: missing"));
+        assert_eq!(told.number.unwrap().to_string(), number(kind));
+        assert!(!record.value.windows(4).any(|bytes| bytes == b"NAME"));
+    }
+    let told = decode_quarantined(&untold[0].record.value).unwrap();
+    assert_eq!(told.topic, "backfill.answers.v1");
+    assert_eq!((told.partition, told.offset), (Some(2), Some(40)));
+    assert_eq!(told.at, Some(record(1).recorded.at));
 }

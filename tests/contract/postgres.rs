@@ -7,10 +7,13 @@ use backfill_core::OfferId;
 use backfill_core::offer::OfferState;
 use backfill_runtime::ports::{
     Commit, CommitError, Intake as _, Job, Leases as _, Log as _, PortError, Reader as _,
-    Store as _, Vault as _,
+    Store as _, Taken, Vault as _,
 };
 use backfill_servers::Postgres as Server;
+use backfill_servers::until::until_it_holds;
 use backfill_store::{BrokenChain, Postgres, PostgresLeases, PostgresOptions};
+
+use sqlx::{Connection as _, PgConnection};
 
 use crate::database::Database;
 use crate::desk::{Desk, emitted};
@@ -91,6 +94,19 @@ async fn an_older_or_newer_schema_is_refused_in_one_line() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_owner_who_is_no_superuser_is_enough() {
+    let database = Database::new().await;
+    let name = format!("{}_owned", database.name);
+    let _nothing = database.sql(&format!("CREATE ROLE {name} LOGIN CREATEROLE"));
+    let _nothing = database.sql(&format!("CREATE DATABASE {name} OWNER {name}"));
+    let url = Server::shared().url(&name).replace("postgres@", &format!("{name}@"));
+    Postgres::migrate(&url).await.unwrap();
+    let options = PostgresOptions { url, ..database.options() };
+    let store = Postgres::open(&options, None).await.unwrap();
+    Desk::of(Arc::new(store)).await.commit(|_| {}).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_several_who_migrate_at_once_none_fails() {
     let empty = Server::shared().fresh_database();
     let mut all = tokio::task::JoinSet::new();
@@ -162,4 +178,80 @@ async fn a_key_file_that_is_not_the_regions_is_refused() {
     std::fs::write(database.folder().join("vault.key"), [7; 32]).unwrap();
     let refused = Postgres::open(&database.options(), None).await.unwrap_err().to_string();
     assert!(refused.contains("vault.key") && refused.contains("not the one"), "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_bytes_of_an_event_are_kept_as_they_came() {
+    let database = Database::new().await;
+    let mut desk = Desk::of(Arc::new(database.open().await)).await;
+    desk.commit(|commit| commit.journal[0].original = Some(vec![0x7a, 0x00, 0xff])).await.unwrap();
+    assert_eq!(database.sql("SELECT original FROM inbox"), "\\x7a00ff");
+}
+
+/// Holds the region's cursor in a transaction of somebody else, and begins a commit that waits.
+async fn waiting_commit(
+    database: &Database,
+) -> (PgConnection, tokio::task::JoinHandle<Result<(), CommitError>>) {
+    let store = database.open().await;
+    let desk = Desk::of(Arc::new(store.clone())).await;
+    let mut other = PgConnection::connect(&database.url()).await.unwrap();
+    sqlx::query("BEGIN").execute(&mut other).await.unwrap();
+    sqlx::query("SELECT * FROM cursor FOR UPDATE").execute(&mut other).await.unwrap();
+    let batch = desk.batch(|_| {});
+    let commit = tokio::spawn(async move { store.commit(&batch).await });
+    until_it_holds("the commit waits", || database.sql(&format!("SELECT count(*) {WAITS}")) == "1");
+    (other, commit)
+}
+
+const WAITS: &str = "FROM pg_stat_activity WHERE datname = current_database()
+    AND wait_event_type = 'Lock' AND query LIKE '%backfill_commit%'";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_commit_whose_connection_ends_is_unknown() {
+    let database = Database::new().await;
+    let (_other, commit) = waiting_commit(&database).await;
+    let _nothing = database.sql(&format!("SELECT pg_terminate_backend(pid) {WAITS}"));
+    let ended = commit.await.unwrap();
+    assert!(matches!(ended, Err(CommitError::Unknown(_))), "{ended:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_commit_that_waits_too_long_for_a_lock_may_be_tried_again() {
+    let database = Database::new().await;
+    let (_other, commit) = waiting_commit(&database).await;
+    let ended = commit.await.unwrap();
+    let port = matches!(ended, Err(CommitError::Port(PortError::Unavailable { .. })));
+    assert!(port, "{ended:?}");
+    assert_eq!(database.sql("SELECT count(*) FROM journal"), "0");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_restarted_is_reached_again() {
+    let mut server = tokio::task::spawn_blocking(Server::start).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    Postgres::migrate(&server.url("postgres")).await.unwrap();
+    let options = PostgresOptions {
+        url: server.url("postgres"),
+        region: "local".to_owned(),
+        holder: None,
+        connections_max: 4,
+        key_file: None,
+        listens: true,
+        data: folder.path().to_owned(),
+    };
+    let store = Postgres::open(&options, None).await.unwrap();
+    let taken = store.take(sample::delivery("api", "1", vec![sample::event(1)])).await.unwrap();
+    assert_eq!(taken, Taken::New);
+    server.kill();
+    let refused = store.take(sample::delivery("api", "2", vec![sample::event(2)])).await;
+    assert!(matches!(refused, Err(PortError::Unavailable { .. })), "{refused:?}");
+    server.start_again();
+    // Connections that broke while they were idle are found out one by one.
+    let mut tries = 0;
+    while let Err(error) = store.take(sample::delivery("api", "2", vec![sample::event(2)])).await {
+        assert!(matches!(error, PortError::Unavailable { .. }), "{error}");
+        tries += 1;
+        assert!(tries < 10, "{error}");
+    }
+    assert_eq!(store.read(0, 10).await.unwrap().records.len(), 2);
 }

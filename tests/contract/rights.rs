@@ -143,7 +143,7 @@ async fn a_connection_that_does_not_say_its_region_is_an_error() {
     let database = Database::new().await;
     let options: PgConnectOptions = database.url().parse().unwrap();
     let mut nobody = options.options([("role", "backfill_app")]).connect().await.unwrap();
-    let refused = sqlx::query("SELECT * FROM slot").execute(&mut nobody).await.unwrap_err();
+    let refused = sqlx::query("SELECT * FROM journal").execute(&mut nobody).await.unwrap_err();
     assert!(refused.to_string().contains("backfill.region"), "{refused}");
 }
 

@@ -64,10 +64,12 @@ pub(crate) fn log(level: RDKafkaLogLevel, facility: &str, message: &str) {
     }
 }
 
-/// Remembers an error that belongs to no call.
+/// Remembers an error that belongs to no call. What is told of a partition is told to its reader
+/// as well, who knows what it means.
 pub(crate) fn said(last_words: &LastWords, error: &KafkaError, reason: &str) {
-    // Every partition says so whenever it was read to its end.
-    if error.rdkafka_error_code() == Some(RDKafkaErrorCode::PartitionEOF) {
+    use RDKafkaErrorCode as Code;
+    let of_partitions = [Code::PartitionEOF, Code::AutoOffsetReset, Code::LogTruncation];
+    if error.rdkafka_error_code().is_some_and(|code| of_partitions.contains(&code)) {
         return;
     }
     warn!(%error, reason, "the Kafka client reports an error");

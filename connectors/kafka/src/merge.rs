@@ -22,6 +22,8 @@ pub(crate) struct Merge<T> {
 struct Lane<T> {
     waiting: VecDeque<(i64, T)>,
     tail: Tail,
+    /// It was seen at its end, and its records came live since.
+    is_live: bool,
 }
 
 /// What is known about what comes after the records that wait.
@@ -36,7 +38,8 @@ enum Tail {
 /// How far a lane had come when a record was pushed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Pace {
-    /// The record was just written: what follows it will only be written.
+    /// The record was just written: what follows it will only be written, if the end was seen
+    /// before.
     Live,
     /// More may be there already.
     Behind,
@@ -67,15 +70,15 @@ impl<T> Merge<T> {
     pub(crate) fn push(&mut self, lane: usize, stamp: i64, record: T, pace: Pace, now_ms: u64) {
         let lane = &mut self.lanes[lane];
         lane.waiting.push_back((stamp, record));
-        lane.tail = match pace {
-            Pace::Live => Tail::End,
-            Pace::Behind => Tail::Unknown(now_ms),
-        };
+        lane.is_live &= pace == Pace::Live;
+        lane.tail = if lane.is_live { Tail::End } else { Tail::Unknown(now_ms) };
     }
 
     /// A lane has nothing behind the records that wait.
     pub(crate) fn at_end(&mut self, lane: usize) {
-        self.lanes[lane].tail = Tail::End;
+        let lane = &mut self.lanes[lane];
+        lane.tail = Tail::End;
+        lane.is_live = true;
     }
 
     /// The next record in the order, with its lane; none if it is not known yet.
@@ -105,7 +108,7 @@ impl<T> Merge<T> {
 
 impl<T> Lane<T> {
     fn new(now_ms: u64) -> Self {
-        Self { waiting: VecDeque::new(), tail: Tail::Unknown(now_ms) }
+        Self { waiting: VecDeque::new(), tail: Tail::Unknown(now_ms), is_live: false }
     }
 
     fn holds_until(&self, now_ms: u64) -> Option<u64> {

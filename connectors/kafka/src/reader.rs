@@ -127,7 +127,9 @@ impl<T: Send + 'static> Reader<T> {
         {
             return Err(unavailable(reason));
         }
-        self.waker.wake();
+        if taken.made_room {
+            self.waker.wake();
+        }
         Ok(taken)
     }
 

@@ -69,6 +69,11 @@ fn postgres(code: &str) -> Says {
     }
 }
 
+/// Whether PostgreSQL misses a right of the user.
+pub(crate) fn lacks_a_right(error: &dyn DatabaseError) -> bool {
+    error.code().as_deref() == Some("42501")
+}
+
 /// Whether PostgreSQL ended the connection with this error: then a commit that was under way may
 /// have been done.
 pub(crate) fn ended_connection(error: &dyn DatabaseError) -> bool {

@@ -84,6 +84,9 @@ pub enum Error {
         /// What to do.
         advice: &'static str,
     },
+    /// The user of the address may not work here.
+    #[error("{0}; GRANT backfill_app to the user of `postgres.url`, or be the owner of the tables")]
+    Rights(String),
     /// The region's lease is somebody else's.
     #[error("the lease of region {region} is not held by this process")]
     NoLease {
@@ -116,14 +119,28 @@ impl Error {
         }
     }
 
+    /// What PostgreSQL says to somebody who begins: a right that is missing, or anything else.
+    pub(crate) fn beginning(error: sqlx::Error) -> Self {
+        match error.as_database_error().filter(|said| codes::lacks_a_right(*said)) {
+            Some(said) => Self::Rights(said.message().to_owned()),
+            None => Self::Database(error),
+        }
+    }
+
     /// Whether the same call may succeed later.
     pub(crate) fn is_unavailable(&self) -> bool {
         match self {
             Self::Database(error) => match error.as_database_error() {
                 Some(said) => codes::says(said) == Says::NotNow,
+                // A server that goes away in the first words of a connection leaves half of them:
+                // `Protocol`, or `Tls` if it was about to be encrypted.
                 None => matches!(
                     error,
-                    sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::WorkerCrashed
+                    sqlx::Error::Io(_)
+                        | sqlx::Error::Protocol(_)
+                        | sqlx::Error::Tls(_)
+                        | sqlx::Error::PoolTimedOut
+                        | sqlx::Error::WorkerCrashed
                 ),
             },
             Self::Unavailable(_) | Self::Ended(_) | Self::CommitUnknown(_) | Self::Random(_) => {
@@ -139,6 +156,7 @@ impl Error {
             | Self::NoFeed(_)
             | Self::OtherSchema { .. }
             | Self::NoLease { .. }
+            | Self::Rights(_)
             | Self::NoIdentifier => false,
         }
     }
@@ -191,7 +209,22 @@ impl From<Error> for CommitError {
             | Error::NoFeed(_)
             | Error::OtherSchema { .. }
             | Error::NoLease { .. }
+            | Error::Rights(_)
             | Error::Unavailable(_) => Self::Port(error.into()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_connection_that_ends_in_its_first_words_may_work_later() {
+        let said = "unexpected response from SSLRequest: 0x00".to_owned();
+        let error = Error::Database(sqlx::Error::Protocol(said));
+        assert!(matches!(PortError::from(error), PortError::Unavailable { .. }));
+        let error = Error::Database(sqlx::Error::ColumnNotFound("chain".to_owned()));
+        assert!(matches!(PortError::from(error), PortError::Fatal { .. }));
     }
 }

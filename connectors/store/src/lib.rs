@@ -6,8 +6,14 @@
 //!   Outbox · Reader · Vault                              the same database
 //! ```
 //!
-//! [`Sqlite`] is the embedded default. [`Memory`] forgets everything when it is dropped; it is
+//! [`Sqlite`] is the embedded default, [`Postgres`] is shared by several processes; one schema, and
+//! what is the same is written once (`sql/`). [`Memory`] forgets everything when it is dropped; it is
 //! held to the same contract (`tests/contract/`) and is there for tests.
+
+#![expect(
+    clippy::duplicate_mod,
+    reason = "what is in sql/ is compiled for each of two databases with its own connections"
+)]
 
 mod bells;
 mod called_off;

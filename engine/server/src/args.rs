@@ -23,10 +23,11 @@ pub(crate) enum Command {
     Run(RunArgs),
     /// Takes lists from files.
     #[command(subcommand)]
-    #[command(after_help = "Example:\n  backfill import waitlist --file waitlist.csv --trust RXX")]
+    #[command(after_help = "Example:\n  backfill import waitlist --file waiting.csv --trust R0A")]
     Import(ImportCommand),
     /// Replays the journal from its start and compares with what is stored.
-    #[command(after_help = "Example:\n  backfill replay --data ./data")]
+    #[command(after_help = "Example:\n  backfill replay --data ./data\n  \
+        backfill replay --config backfill.toml --region north")]
     Replay(ReplayArgs),
     /// Checks database, broker, topics, keys, clock and lag, and says what to do.
     #[command(after_help = DOCTOR_EXAMPLE)]

@@ -3,14 +3,14 @@
 
 use std::process::ExitCode;
 
-use anyhow::bail;
+use anyhow::{anyhow, bail};
 use backfill_core::{Engine, RuleSet};
 use backfill_runtime::ports::{EntryFilter, SlotFilter};
 use backfill_runtime::replay::Replay;
 use backfill_schemas::{encode_slot, encode_snapshot};
 
 use crate::args::ReplayArgs;
-use crate::run::settings;
+use crate::run::{BadSetting, settings};
 use crate::wiring::{Database, Parts};
 
 /// How many journal records are read at a time.
@@ -25,6 +25,11 @@ const ROWS_MAX: usize = 1_000_000;
 pub(crate) async fn run(args: &ReplayArgs) -> anyhow::Result<ExitCode> {
     let mut config = settings(&args.common)?;
     if let Some(region) = &args.region {
+        let known = config.all_regions();
+        if !known.contains(region) {
+            let problem = anyhow!("--region {region} is none of {}", known.join(", "));
+            return Err(BadSetting(problem).into());
+        }
         config.region.clone_from(region);
     }
     let parts = Parts::open(config).await?;

@@ -27,7 +27,8 @@ pub(crate) struct BadSetting(pub(crate) anyhow::Error);
 
 /// The exit code that tells what kind of failure it was.
 pub(crate) fn exit_code(error: &anyhow::Error) -> u8 {
-    if error.is::<BadSetting>() {
+    let is_setting = |it: &backfill_kafka::Error| matches!(it, backfill_kafka::Error::Setting(_));
+    if error.is::<BadSetting>() || error.downcast_ref().is_some_and(is_setting) {
         return CONFIGURATION;
     }
     let unreachable = error.chain().any(|cause| {

@@ -5,3 +5,9 @@ use crate::found::Found;
 pub(super) fn check(found: &Found) -> Vec<String> {
     found.broken_chain.iter().cloned().collect()
 }
+
+#[test]
+fn a_broken_chain_is_found() {
+    assert!(check(&super::planted::region(&[], None)).is_empty());
+    assert_eq!(check(&super::planted::region(&[], Some("record 7"))).len(), 1);
+}

@@ -19,3 +19,10 @@ fn a_run_without_a_refusal_is_found() {
     assert_eq!(refused(&Tally::default()).len(), 1);
     assert!(refused(&Tally { fenced: 1.0, ..Tally::default() }).is_empty());
 }
+
+#[test]
+fn a_right_to_write_that_goes_back_is_found() {
+    let found = |epochs: &[i64]| ascending(&super::planted::region(epochs, None)).len();
+    assert_eq!(found(&[1, 1, 2, 5]), 0);
+    assert_eq!(found(&[1, 3, 2]), 1);
+}

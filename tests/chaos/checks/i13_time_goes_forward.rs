@@ -33,3 +33,36 @@ impl Watch for TimeGoesForward {
         faults
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use backfill_tests::checks::made_up;
+
+    use super::*;
+
+    #[test]
+    fn time_that_goes_back_is_found() {
+        let mut watch = TimeGoesForward::default();
+        assert!(made_up::said(&mut watch, |_| {}).is_empty());
+        assert!(made_up::said(&mut watch, |_| {}).is_empty(), "it may stand still");
+        watch.last = watch.last.map(|at| Timestamp(at.0 + 1));
+        assert_eq!(made_up::said(&mut watch, |_| {}).len(), 1);
+    }
+
+    #[test]
+    fn an_offer_that_lives_too_long_is_found() {
+        let (engine, recorded, emitted) = made_up::midway();
+        let mut snapshot = engine.snapshot();
+        snapshot.offers[0].deadline.0 += 3 * DAY_MS;
+        let engine = backfill_core::Engine::restore(snapshot);
+        let offers = engine.offers().map(|offer| offer.id).collect();
+        let moment = Moment {
+            recorded: &recorded,
+            emitted: &emitted,
+            engine: &engine,
+            touched: &backfill_core::Touched { offers, ..Default::default() },
+            before: &std::collections::BTreeMap::new(),
+        };
+        assert_eq!(TimeGoesForward::default().after(&moment).len(), 1);
+    }
+}

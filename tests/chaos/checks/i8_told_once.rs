@@ -53,3 +53,27 @@ fn told(feed: Feed, records: &[Kept], wanted: &BTreeSet<EffectId>) -> Vec<String
     }
     faults
 }
+
+#[cfg(test)]
+mod tests {
+    use backfill_core::EventId;
+
+    use super::*;
+    use crate::checks::planted::record;
+
+    const ID: EffectId = EffectId { event: EventId(7), index: 1 };
+
+    #[test]
+    fn what_is_missing_made_up_or_changed_on_a_topic_is_found() {
+        let wanted = BTreeSet::from([ID]);
+        let right = record("backfill.offers.v1", &ID.to_string(), b"hello");
+        let again = right.clone();
+        let said = |records: &[Kept]| told(Feed::Offers, records, &wanted).len();
+        assert_eq!(said(&[right.clone(), again]), 0);
+        assert_eq!(said(&[]), 1);
+        let other = EffectId { index: 2, ..ID }.to_string();
+        assert_eq!(said(&[right.clone(), record("backfill.offers.v1", &other, b"x")]), 1);
+        let changed = record("backfill.offers.v1", &ID.to_string(), b"hullo");
+        assert_eq!(said(&[right, changed]), 1);
+    }
+}

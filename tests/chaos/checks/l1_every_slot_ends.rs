@@ -33,3 +33,32 @@ impl EverySlotEnds {
         waits.then(|| format!("{} waits for an answer that was given", slot.id))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use backfill_tests::checks::made_up;
+
+    use super::*;
+
+    fn at_end(quiet_at: Timestamp, change: impl FnOnce(&mut backfill_core::Snapshot)) -> usize {
+        let mut snapshot = made_up::midway().0.snapshot();
+        change(&mut snapshot);
+        let engine = Engine::restore(snapshot);
+        EverySlotEnds { quiet_at }.at_end(&made_up::evidence(), &engine).len()
+    }
+
+    #[test]
+    fn a_slot_that_is_open_after_its_cutoff_is_found() {
+        assert_eq!(at_end(made_up::NOW, |_| {}), 0);
+        assert_eq!(at_end(Timestamp(made_up::NOW.0 * 2), |_| {}), 1);
+    }
+
+    #[test]
+    fn a_slot_that_waits_for_the_hospital_is_found() {
+        let wait = |snapshot: &mut backfill_core::Snapshot| {
+            let offer = snapshot.offers[0].id;
+            snapshot.slots[0].state = SlotState::Booking { offer };
+        };
+        assert_eq!(at_end(made_up::NOW, wait), 1);
+    }
+}

@@ -39,3 +39,29 @@ impl EveryOfferEnds {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use backfill_tests::checks::made_up;
+
+    use super::*;
+
+    fn at_end(quiet_at: Timestamp, state: OfferState) -> usize {
+        let mut snapshot = made_up::midway().0.snapshot();
+        snapshot.offers[0].state = state;
+        let engine = Engine::restore(snapshot);
+        EveryOfferEnds { quiet_at }.at_end(&made_up::evidence(), &engine).len()
+    }
+
+    #[test]
+    fn an_offer_that_is_live_after_its_deadline_is_found() {
+        assert_eq!(at_end(made_up::NOW, OfferState::Live), 0);
+        assert_eq!(at_end(Timestamp(made_up::NOW.0 * 2), OfferState::Live), 2);
+    }
+
+    #[test]
+    fn a_yes_that_nobody_answered_is_found() {
+        assert_eq!(at_end(made_up::NOW, OfferState::Accepted), 1);
+        assert_eq!(at_end(made_up::NOW, OfferState::Booked), 0);
+    }
+}

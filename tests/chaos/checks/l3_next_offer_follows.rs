@@ -30,3 +30,41 @@ fn goes_on(moment: &Moment<'_>, slot: SlotId) -> bool {
     let waits = matches!(slot.state, SlotState::Booking { .. } | SlotState::Held { .. });
     decided || waits || slot.is_closed() || !slot.live.is_empty()
 }
+
+#[cfg(test)]
+mod tests {
+    use backfill_core::{Engine, Touched};
+    use backfill_tests::checks::made_up;
+
+    use super::*;
+
+    /// An offer was declined, and `live` are left; `emitted` says whether anything was decided.
+    fn after(leaves_live: bool, is_decided: bool) -> usize {
+        let (engine, recorded, emitted) = made_up::midway();
+        let before = engine.offers().map(|offer| (offer.id, offer.state)).collect();
+        let mut snapshot = engine.snapshot();
+        snapshot.offers[0].state = OfferState::Declined;
+        if !leaves_live {
+            snapshot.slots[0].live.clear();
+        }
+        let engine = Engine::restore(snapshot);
+        let emitted = if is_decided { emitted } else { Vec::new() };
+        let offers = engine.offers().map(|offer| offer.id).collect();
+        let touched = Touched { offers, ..Touched::default() };
+        let moment = Moment {
+            recorded: &recorded,
+            emitted: &emitted,
+            engine: &engine,
+            touched: &touched,
+            before: &before,
+        };
+        NextOfferFollows.after(&moment).len()
+    }
+
+    #[test]
+    fn a_decline_that_nothing_follows_is_found() {
+        assert_eq!(after(true, false), 0);
+        assert_eq!(after(false, true), 0);
+        assert_eq!(after(false, false), 1);
+    }
+}

@@ -3,7 +3,11 @@
 use backfill_core::Timestamp;
 use backfill_simulations::trust::Person;
 
-use crate::found::Everything;
+use backfill_tests::checks::made_up;
+
+use crate::found::{Everything, Found};
+use crate::streams::Value;
+use crate::topics::Kept;
 
 /// Nothing happened, but this was open to all.
 pub(super) fn with_open(person: &Person, text: &str) -> Everything {
@@ -25,4 +29,22 @@ pub(super) fn nothing() -> Everything {
         quiet_at: Timestamp(0),
         broke: Vec::new(),
     }
+}
+
+/// A region with a sound story, these owner's epochs and this fault of its chain.
+pub(super) fn region(epochs: &[i64], broken_chain: Option<&str>) -> Found {
+    Found {
+        region: "thornmere".to_owned(),
+        evidence: made_up::evidence(),
+        told: std::collections::BTreeMap::new(),
+        broken_chain: broken_chain.map(str::to_owned),
+        epochs: epochs.to_vec(),
+    }
+}
+
+/// A record of a topic.
+pub(super) fn record(topic: &str, id: &str, bytes: &[u8]) -> Kept {
+    let headers = vec![("ce_id".to_owned(), id.to_owned())];
+    let value = Value { key: Some("thornmere".to_owned()), headers, bytes: bytes.to_vec() };
+    Kept { topic: topic.to_owned(), partition: 0, offset: 0, value }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use backfill_core::{EventId, Timestamp};
-use backfill_runtime::ports::NewEvent;
+use backfill_runtime::ports::{Feed, NewEvent};
 use backfill_runtime::{Reading, Zone};
 use backfill_tests::people::london;
 
@@ -18,6 +18,8 @@ const AWAY_MS: i64 = 5 * 60 * 1_000;
 /// The day ends on Sunday, after the clocks have changed.
 const END: Timestamp = Timestamp(MORNING.0 + 56 * HOUR_MS);
 const HOUR_MS: i64 = 60 * 60 * 1_000;
+/// Answers come at whole five minutes, those of one moment together.
+const TICK_MS: i64 = 5 * 60 * 1_000;
 
 /// The clock, and what is still to come.
 pub(super) struct Course<'a> {
@@ -37,8 +39,10 @@ impl<'a> Course<'a> {
         let to_come = said.collect();
         let (zone, now_ms) = (london(), MORNING.0);
         let mut course = Self { seed, side, zone, now_ms, to_come, was_away: false };
-        course.side.take(MORNING, day.list.clone()).await;
-        course.step(day.list.len()).await;
+        for events in &day.begin {
+            course.side.take(MORNING, events.clone()).await;
+            course.step(events.len()).await;
+        }
         while course.go_on().await {}
         course.side.save().await;
     }
@@ -55,15 +59,27 @@ impl<'a> Course<'a> {
         if NOON.0 <= self.now_ms && !self.was_away {
             self.away().await;
         }
-        let mut expected = 0;
-        if said.is_some_and(|at| at <= self.now_ms)
-            && let Some((_, event)) = self.to_come.pop_first()
-        {
-            self.side.take(Timestamp(self.now_ms), vec![event]).await;
-            expected = 1;
+        let events = self.said_now();
+        let count = events.len();
+        if 0 < count {
+            self.side.take(Timestamp(self.now_ms), events).await;
         }
-        self.step(expected).await;
+        self.step(count).await;
         true
+    }
+
+    /// What is said at this moment or before, as far as it comes over one topic: between topics
+    /// there is no order that both sides must keep.
+    fn said_now(&mut self) -> Vec<NewEvent> {
+        let mut events: Vec<NewEvent> = Vec::new();
+        while let Some(next) = self.to_come.first_entry() {
+            let alike = |last: &NewEvent| Feed::of(&last.event) == Feed::of(&next.get().event);
+            if self.now_ms < next.key().0.0 || !events.last().is_none_or(alike) {
+                break;
+            }
+            events.push(next.remove());
+        }
+        events
     }
 
     /// The process is gone for a while, with what it had in memory.
@@ -78,7 +94,8 @@ impl<'a> Course<'a> {
         let wishes = self.side.turns(self.reading(), expected).await;
         for (id, effect) in wishes {
             for (after_ms, event) in people::answers(self.seed, id, &effect) {
-                self.to_come.insert((Timestamp(self.now_ms + after_ms), event.id), event);
+                let tick = (self.now_ms + after_ms).div_euclid(TICK_MS) + 1;
+                self.to_come.insert((Timestamp(tick * TICK_MS), event.id), event);
             }
         }
     }

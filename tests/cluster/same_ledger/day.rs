@@ -19,10 +19,14 @@ pub(super) const MORNING: Timestamp = Timestamp(1_743_151_260_000);
 /// So much slower than the demonstration the day's messages come: over about three hours.
 const SLOWER: u64 = 120;
 
+/// How many of the day's messages are taken, those aside that book what is held already.
+const MESSAGES: usize = 250;
+
 /// What is known at the beginning, and what is said in the day.
 #[derive(Debug)]
 pub(super) struct Day {
-    pub(super) list: Vec<NewEvent>,
+    /// Who waits, and what they hold: each taken at once.
+    pub(super) begin: [Vec<NewEvent>; 2],
     /// In order, each at its time.
     pub(super) said: Vec<(Timestamp, NewEvent)>,
 }
@@ -56,7 +60,12 @@ impl Day {
                 Arc::new(move || Timestamp(time.load(Ordering::SeqCst)))
             },
         );
-        for message in trust.day() {
+        let mut held = Vec::new();
+        let count = trust.held().len();
+        for (number, message) in trust.day().iter().enumerate().take(count + MESSAGES) {
+            if number == count {
+                held = std::mem::take(&mut *notebook.0.lock().unwrap());
+            }
             let later = i64::try_from(message.delay_ms * SLOWER).unwrap();
             time.fetch_add(later, Ordering::SeqCst);
             receiver.receive(&message.bytes).await.unwrap();
@@ -65,8 +74,8 @@ impl Day {
             id: ids::event_id(&["list", &line.reference]),
             event: Event::EntryAdded(line.entry.clone()),
         });
-        let list = list.collect();
+        let begin = [list.collect(), held.into_iter().map(|(_, event)| event).collect()];
         let said = std::mem::take(&mut *notebook.0.lock().unwrap());
-        Self { list, said }
+        Self { begin, said }
     }
 }

@@ -93,8 +93,8 @@ impl Side {
     ) -> Vec<(EffectId, Effect)> {
         let mut asked = 0;
         loop {
-            let batch = if expected == 0 { Batch::default() } else { self.read().await };
-            expected -= batch.records.len();
+            let batch = self.read(expected).await;
+            expected = 0;
             let Some(effects) = self.turn(reading, &batch).await else { break };
             asked += effects.iter().filter(|it| topic(&it.effect).is_some()).count();
         }
@@ -113,18 +113,26 @@ impl Side {
         Some(commit.effects)
     }
 
-    async fn read(&self) -> Batch {
+    /// Reads so many records, in as many pieces as they come: one turn takes them all.
+    async fn read(&self, expected: usize) -> Batch {
         let from = self.driver().cursor().next_offset;
         let mut bell = self.log.appended();
+        let mut all = Batch::default();
         for _ in 0..LOOKS_MAX {
-            bell.borrow_and_update();
-            let batch = self.log.read(from, AT_ONCE_MAX).await.unwrap();
-            if !batch.records.is_empty() {
-                return batch;
+            if all.records.len() == expected {
+                return all;
             }
-            ring(&mut bell).await;
+            bell.borrow_and_update();
+            let next = all.records.last().map_or(from, |it| it.offset + 1);
+            let piece = self.log.read(next, AT_ONCE_MAX).await.unwrap();
+            if piece.records.is_empty() {
+                ring(&mut bell).await;
+                continue;
+            }
+            all.records.extend(piece.records);
+            all.places = piece.places;
         }
-        panic!("nothing came in the log from {from} on");
+        panic!("{} of {expected} records came from {from} on", all.records.len());
     }
 
     /// Takes the wishes that wait, marks them as done and returns them.

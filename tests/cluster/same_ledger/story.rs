@@ -4,13 +4,15 @@ use backfill_core::appointment::Appointment;
 use backfill_core::entry::Entry;
 use backfill_core::offer::Offer;
 use backfill_core::slot::Slot;
-use backfill_core::{Recorded, SlotId};
+use backfill_core::{Event, Recorded, SlotId};
 use backfill_runtime::ports::{
-    AppointmentFilter, DecisionRow, EntryFilter, LedgerRow, OutcomeRow, Reader, SlotFilter, Store,
+    AppointmentFilter, DecisionRow, EntryFilter, LedgerRow, OutcomeRow, Projections, Reader,
+    SlotFilter, Store,
 };
 use backfill_schemas::encode_snapshot;
 
-const ROWS_MAX: usize = 100_000;
+/// More rows than a day has.
+pub(super) const ROWS_MAX: usize = 100_000;
 const PAGE: usize = 1_000;
 
 /// What is stored.
@@ -60,6 +62,31 @@ impl Story {
             appointments,
             outcomes,
             snapshot,
+        }
+    }
+
+    /// Whether there is something in it that could differ.
+    pub(super) fn is_eventful(&self) -> bool {
+        let offers: usize = self.offers.iter().map(|(_, offers)| offers.len()).sum();
+        let booked = self.journal.iter().any(|it| matches!(it.event, Event::BookingConfirmed(_)));
+        self.slots.len() < offers && booked
+    }
+
+    /// How many lines its ledger has, choices among them.
+    pub(super) fn lines(&self) -> usize {
+        let lines: usize = self.ledger.iter().map(|(_, rows)| rows.len()).sum();
+        lines + self.decisions.iter().map(|(_, rows)| rows.len()).sum::<usize>()
+    }
+
+    /// The rows as one commit would write them.
+    pub(super) fn rows(&self) -> Projections {
+        let entries = self.entries.iter().map(|it| (it.id, Some(it.clone())));
+        let appointments = self.appointments.iter().map(|it| (it.id, Some(it.clone())));
+        Projections {
+            entries: entries.collect(),
+            slots: self.slots.clone(),
+            offers: self.offers.iter().flat_map(|(_, offers)| offers.clone()).collect(),
+            appointments: appointments.collect(),
         }
     }
 

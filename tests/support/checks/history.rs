@@ -11,11 +11,15 @@ use backfill_core::{
 use crate::checks::evidence::Evidence;
 
 /// One step.
+#[derive(Debug)]
 pub struct Moment<'a> {
+    /// What was decided upon.
     pub recorded: &'a Recorded,
+    /// What it asked for.
     pub emitted: &'a [Emitted],
     /// After the step.
     pub engine: &'a Engine,
+    /// What it changed.
     pub touched: &'a Touched,
     /// Where each offer stood before the step.
     pub before: &'a BTreeMap<OfferId, OfferState>,

@@ -2,6 +2,7 @@
 
 pub mod evidence;
 pub mod history;
+pub mod made_up;
 
 mod messages;
 
@@ -53,3 +54,6 @@ pub fn faults(evidence: &Evidence) -> Vec<String> {
     faults.extend(history::walk(evidence, watches));
     faults
 }
+
+#[cfg(test)]
+mod tests;

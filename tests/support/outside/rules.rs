@@ -13,7 +13,7 @@ const PARALLEL: u8 = 2;
 
 /// See the module.
 #[must_use]
-pub fn rules() -> RuleSet {
+pub fn short() -> RuleSet {
     let built_in = RuleSet::built_in();
     let shorten = |step: &FanOutStep| FanOutStep {
         parallel: step.parallel.max(PARALLEL),

@@ -1,3 +1,5 @@
+//! The order in which records of several partitions go.
+
 use super::{LANE_MAX, Merge, PATIENCE_MS, Pace};
 
 /// Everything that may go now.
@@ -82,6 +84,21 @@ fn a_live_lane_holds_nobody_up() {
     assert_eq!(gone(&mut merge, 0), ["just written"]);
     merge.push(0, 11, "at once", Pace::Live, 0);
     assert_eq!(gone(&mut merge, 0), ["at once"]);
+}
+
+#[test]
+fn a_lane_is_live_only_after_its_end_was_seen_and_until_it_falls_behind() {
+    let mut merge = Merge::new(2, 0);
+    merge.at_end(1);
+    merge.push(0, 10, "young, but perhaps not the last", Pace::Live, 0);
+    merge.push(1, 20, "later", Pace::Live, 0);
+    assert_eq!(gone(&mut merge, 0), ["young, but perhaps not the last"]);
+    merge.at_end(0);
+    merge.push(0, 30, "old", Pace::Behind, 0);
+    merge.push(0, 31, "young again", Pace::Live, 0);
+    assert_eq!(gone(&mut merge, 0), ["later", "old", "young again"]);
+    merge.push(1, 40, "held", Pace::Live, 0);
+    assert_eq!(gone(&mut merge, 0), [""; 0]);
 }
 
 #[test]

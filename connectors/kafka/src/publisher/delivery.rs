@@ -74,6 +74,7 @@ async fn hand_in<'a>(
     }
 }
 
+// Its time is when it is sent: brokers refuse what is from another day. `ce_time` has the other.
 fn to_send<'a>(
     record: &'a Outgoing,
     value: &'a [u8],
@@ -82,7 +83,6 @@ fn to_send<'a>(
     FutureRecord::to(record.feed.topic())
         .key(record.region.as_str())
         .payload(value)
-        .timestamp(record.at.0)
         .headers(headers::of(record, format))
 }
 

@@ -72,7 +72,7 @@ pub(super) fn assign(
         list.add_partition_offset(lane.feed.topic(), lane.partition, lane.begins())
             .map_err(refused)?;
     }
-    consumer.assign(&list).map_err(refused)?;
+    // Before they are read: what a partition says first is then said where it is heard.
     for lane in lanes {
         lane.queue = None;
         lane.is_lost = false;
@@ -82,5 +82,5 @@ pub(super) fn assign(
             queue.set_nonempty_callback(move || waker.wake());
         }
     }
-    Ok(())
+    consumer.assign(&list).map_err(refused)
 }

@@ -111,11 +111,67 @@ impl ClientContext for Ear {
 impl ConsumerContext for Ear {}
 
 /// What is not fetched yet, and what is fetched and not handed over yet. Negative numbers mean
-/// that it is not known.
+/// that it is not known. What a sender's open transaction holds back counts as well.
 fn behind_in(partition: &Partition) -> u64 {
-    let unfetched = match (partition.ls_offset, partition.next_offset) {
+    let unfetched = match (partition.hi_offset, partition.next_offset) {
         (end, next) if 0 <= end && 0 <= next => end.saturating_sub(next),
         _ => 0,
     };
     u64::try_from(unfetched.max(0)).unwrap_or(0) + u64::try_from(partition.fetchq_cnt).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Ear, SILENCE_MAX};
+    use backfill_runtime::ports::Feed;
+    use rdkafka::statistics::{Broker, Partition, Topic};
+    use rdkafka::{ClientContext as _, Statistics};
+    use std::time::{Duration, Instant};
+
+    fn partition(partition: i32, end: i64, next: i64, fetched: i64) -> (i32, Partition) {
+        let offsets = Partition { hi_offset: end, next_offset: next, ..Partition::default() };
+        (partition, Partition { partition, fetchq_cnt: fetched, ..offsets })
+    }
+
+    fn told(answers: u64, partitions: Vec<(i32, Partition)>) -> Statistics {
+        let topic = Feed::Rules.topic().to_owned();
+        let broker = Broker { rx: answers, ..Broker::default() };
+        let partitions = partitions.into_iter().collect();
+        Statistics {
+            brokers: [("1".to_owned(), broker)].into(),
+            topics: [(topic.clone(), Topic { topic, partitions, ..Topic::default() })].into(),
+            ..Statistics::default()
+        }
+    }
+
+    #[test]
+    fn what_is_not_fetched_and_what_is_not_handed_over_are_behind() {
+        let ear = Ear::default();
+        assert_eq!(ear.behind(), None);
+        let known = vec![partition(0, 10, 4, 2), partition(1, 7, 7, 0)];
+        // Of these nothing is known: one has no leader, the other is the client's own.
+        let unknown = vec![partition(2, -1001, -1001, 0), partition(-1, -1001, -1001, 0)];
+        ear.stats(told(1, [known, unknown].concat()));
+        assert_eq!(ear.behind(), Some(8));
+        assert_eq!(ear.partitions(Feed::Rules), Some(3));
+        assert_eq!(ear.partitions(Feed::Answers), None);
+        ear.resumed();
+        assert_eq!((ear.behind(), ear.partitions(Feed::Rules)), (None, None));
+    }
+
+    #[test]
+    fn silence_ends_with_the_next_answer_of_a_broker() {
+        let ear = Ear::default();
+        ear.stats(told(1, Vec::new()));
+        assert_eq!(ear.silence(), None);
+        ear.last_words.set("Connection refused".to_owned());
+        let long_ago = Instant::now().checked_sub(SILENCE_MAX + Duration::from_secs(1));
+        ear.heard().contact = long_ago.unwrap();
+        ear.stats(told(1, Vec::new()));
+        let said = ear.silence().unwrap();
+        assert!(said.contains("no broker has answered for 31 seconds"), "{said}");
+        assert!(said.contains("Connection refused"), "{said}");
+        ear.stats(told(2, Vec::new()));
+        assert_eq!(ear.silence(), None);
+    }
 }

@@ -28,6 +28,8 @@ pub(crate) struct Taken<T> {
     pub(crate) items: Vec<T>,
     /// Where to go on in each partition that moved since reading was resumed.
     pub(crate) places: Vec<Place>,
+    /// There was no room for more before.
+    pub(super) made_room: bool,
 }
 
 /// What was read and not taken yet.
@@ -54,8 +56,7 @@ impl<T> Shelf<T> {
     }
 
     pub(super) fn has_room(&self) -> bool {
-        let rows = self.rows();
-        rows.ready.len() < RECORDS_MAX && rows.bytes < BYTES_MAX
+        self.rows().has_room()
     }
 
     pub(super) fn put(&self, ready: Ready<T>) {
@@ -85,11 +86,12 @@ impl<T> Shelf<T> {
 
     pub(super) fn take(&self, count_max: usize) -> Taken<T> {
         let mut rows = self.rows();
+        let made_room = !rows.has_room();
         let mut items = Vec::new();
         while let Some(ready) = rows.next(items.len() < count_max) {
             items.extend(ready.item);
         }
-        Taken { items, places: rows.places() }
+        Taken { items, places: rows.places(), made_room }
     }
 
     fn rows(&self) -> MutexGuard<'_, Rows<T>> {
@@ -110,6 +112,10 @@ impl<T> Default for Rows<T> {
 }
 
 impl<T> Rows<T> {
+    fn has_room(&self) -> bool {
+        self.ready.len() < RECORDS_MAX && self.bytes < BYTES_MAX
+    }
+
     /// The next record; when items are not wanted any more, only if it is none.
     fn next(&mut self, items_too: bool) -> Option<Ready<T>> {
         if !items_too && self.ready.front()?.item.is_some() {
@@ -167,8 +173,9 @@ mod tests {
         let shelf = Shelf::new();
         shelf.put(Ready { bytes: super::BYTES_MAX, ..ready(0, 1, Some("large")) });
         assert!(!shelf.has_room());
-        shelf.take(1);
+        assert!(shelf.take(1).made_room);
         assert!(shelf.has_room());
+        assert!(!shelf.take(1).made_room);
         (0..super::RECORDS_MAX as u64).for_each(|at| shelf.put(ready(0, at, Some("small"))));
         assert!(!shelf.has_room());
     }

@@ -80,15 +80,13 @@ fn described<'a>(feed: Feed, options: &Options, retention: &'a str) -> NewTopic<
     let mut topic = NewTopic::new(feed.topic(), partitions, replication)
         .set("cleanup.policy", "delete")
         .set("retention.ms", retention)
-        .set("max.message.bytes", RECORD_BYTES_MAX);
+        .set("max.message.bytes", RECORD_BYTES_MAX)
+        // A sender whose clock is wrong must neither disturb the order of the topics, nor have its
+        // records refused as of tomorrow, nor deleted as old.
+        .set("message.timestamp.type", "LogAppendTime");
     if 0 < options.replication {
         let in_step = if 3 <= options.replication { "2" } else { "1" };
         topic = topic.set("min.insync.replicas", in_step);
-    }
-    if Feed::IN.contains(&feed) {
-        // A sender whose clock is wrong must neither disturb the order of the topics nor have
-        // its records deleted as old.
-        topic = topic.set("message.timestamp.type", "LogAppendTime");
     }
     topic
 }

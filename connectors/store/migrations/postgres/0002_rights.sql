@@ -46,15 +46,15 @@ BEGIN
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
         EXECUTE format('CREATE POLICY of_the_region ON %I
-            USING (region = (SELECT current_setting(''backfill.region'')))', name);
+            USING (region = current_setting(''backfill.region''))', name);
     END LOOP;
     FOREACH name IN ARRAY ARRAY['slot', 'entry', 'appointment', 'offer'] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
         EXECUTE format('CREATE POLICY of_the_region_and_trust ON %I
-            USING (region = (SELECT current_setting(''backfill.region''))
-                AND ((SELECT current_setting(''backfill.trust'')) = ''''
-                    OR trust = (SELECT current_setting(''backfill.trust''))))', name);
+            USING (region = current_setting(''backfill.region'')
+                AND (current_setting(''backfill.trust'') = ''''
+                    OR trust = current_setting(''backfill.trust'')))', name);
     END LOOP;
     -- No secrets of a region: all processes share the work out.
     FOREACH name IN ARRAY ARRAY['lease', 'member'] LOOP

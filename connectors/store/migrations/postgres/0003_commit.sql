@@ -16,11 +16,13 @@ END $$;
 
 CREATE FUNCTION backfill_write_places(
     for_region TEXT, for_reader TEXT, feeds TEXT[], partitions BIGINT[], offsets BIGINT[]
-) RETURNS void LANGUAGE sql AS $$
+) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
     INSERT INTO place (region, reader, feed, partition, next_offset)
     SELECT for_region, for_reader, * FROM unnest(feeds, partitions, offsets)
-    ON CONFLICT (region, reader, feed, partition) DO UPDATE SET next_offset = excluded.next_offset
-$$;
+    ON CONFLICT (region, reader, feed, partition)
+    DO UPDATE SET next_offset = excluded.next_offset;
+END $$;
 
 -- The chain is that of the other stores: SHA-256 over the link before and the bytes.
 CREATE FUNCTION backfill_write_journal(
@@ -92,9 +94,6 @@ CREATE FUNCTION backfill_stop(
     for_region TEXT, patients BYTEA[], seqs BIGINT[], reason TEXT
 ) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    IF cardinality(patients) = 0 THEN
-        RETURN;
-    END IF;
     PERFORM backfill_hold_stops(for_region);
     INSERT INTO stop (region, patient, seq)
     SELECT for_region, said.patient, max(said.seq)
@@ -111,7 +110,10 @@ CREATE FUNCTION backfill_write_entries(
     services TEXT[], entries BYTEA[]
 ) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    DELETE FROM entry WHERE region = for_region AND id = ANY (gone);
+    IF 0 < cardinality(gone) THEN
+        DELETE FROM entry USING unnest(gone) AS forgotten (id)
+        WHERE entry.region = for_region AND entry.id = forgotten.id;
+    END IF;
     INSERT INTO entry (region, id, patient, trust, service, bytes)
     SELECT for_region, * FROM unnest(ids, patients, trusts, services, entries)
     ON CONFLICT (region, id) DO UPDATE SET patient = excluded.patient,
@@ -123,7 +125,10 @@ CREATE FUNCTION backfill_write_appointments(
     numbers TEXT[], starts BIGINT[], states TEXT[], appointments BYTEA[]
 ) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    DELETE FROM appointment WHERE region = for_region AND id = ANY (gone);
+    IF 0 < cardinality(gone) THEN
+        DELETE FROM appointment USING unnest(gone) AS forgotten (id)
+        WHERE appointment.region = for_region AND appointment.id = forgotten.id;
+    END IF;
     INSERT INTO appointment (region, id, patient, trust, reference, starts_at, status, bytes)
     SELECT for_region, *
     FROM unnest(ids, patients, trusts, numbers, starts, states, appointments)
@@ -135,13 +140,14 @@ END $$;
 CREATE FUNCTION backfill_write_slots(
     for_region TEXT, ids BYTEA[], trusts TEXT[], sites TEXT[], services TEXT[],
     starts BIGINT[], ends BIGINT[], states TEXT[], slots BYTEA[]
-) RETURNS void LANGUAGE sql AS $$
+) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
     INSERT INTO slot (region, id, trust, site, service, starts_at, ends_at, state, bytes)
     SELECT for_region, * FROM unnest(ids, trusts, sites, services, starts, ends, states, slots)
     ON CONFLICT (region, id) DO UPDATE SET trust = excluded.trust,
         site = excluded.site, service = excluded.service, starts_at = excluded.starts_at,
-        ends_at = excluded.ends_at, state = excluded.state, bytes = excluded.bytes
-$$;
+        ends_at = excluded.ends_at, state = excluded.state, bytes = excluded.bytes;
+END $$;
 
 -- What ends comes before what begins: constraints are checked row by row, and a place must be free
 -- before it is taken. An offer of a slot that is not there is refused by the foreign key.
@@ -183,14 +189,13 @@ BEGIN
                 AS rank
         FROM unnest(ids, slots, entries, patients, times, states, offers)
             WITH ORDINALITY AS made (id, slot, entry, patient, made_at, state, bytes, turn)
-        LEFT JOIN offer AS kept
-            ON kept.region = for_region AND kept.id = made.id AND kept.state = 'live'
+        LEFT JOIN offer AS kept ON kept.region = for_region AND kept.id = made.id
         WHERE made.state = 'live'
     ) AS live
     LEFT JOIN slot ON slot.region = for_region AND slot.id = live.slot
     CROSS JOIN LATERAL (SELECT ARRAY(
         SELECT lane FROM offer
-        WHERE offer.region = for_region AND offer.slot = live.slot AND offer.state = 'live')
+        WHERE offer.region = for_region AND offer.slot = live.slot AND lane IS NOT NULL)
         AS lanes) AS taken
     ORDER BY live.turn
     ON CONFLICT (region, id) DO UPDATE SET slot = excluded.slot, entry = excluded.entry,
@@ -201,22 +206,19 @@ BEGIN
 END $$;
 
 -- Keeps originals, each once; tells of those that are new where `announces` says so. Without a time
--- it is that of the last log record before `before_offset`.
+-- it is that of the last record of the local log before `before_offset`, or now.
 CREATE FUNCTION backfill_set_aside(
     for_region TEXT, at_time BIGINT, before_offset BIGINT, sender TEXT, numbers BIGINT[],
     digests BYTEA[], kinds TEXT[], reasons TEXT[], originals BYTEA[], announces BOOLEAN,
     feed_name TEXT, notes BYTEA[]
 ) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    IF cardinality(numbers) = 0 THEN
-        RETURN;
-    END IF;
     IF at_time IS NULL THEN
         SELECT received_at INTO at_time FROM log
         WHERE region = for_region AND log_offset < before_offset
         ORDER BY log_offset DESC LIMIT 1;
     END IF;
-    at_time := coalesce(at_time, 0);
+    at_time := coalesce(at_time, (extract(epoch FROM clock_timestamp()) * 1000)::bigint);
     WITH kept AS (
         INSERT INTO quarantine
             (region, number, digest, received_at, source, kind, reason, sealed)
@@ -260,34 +262,57 @@ CREATE FUNCTION backfill_commit(
     aside_kinds TEXT[], aside_reasons TEXT[], aside_originals BYTEA[], aside_feed TEXT,
     aside_notes BYTEA[]
 ) RETURNS void LANGUAGE plpgsql
--- Plans are kept for the life of a connection, and a table may be empty when they are made.
+-- Plans are kept for the life of a connection, and a table may be empty when they are made. What can
+-- be looked up by the primary key is asked for so that nothing else looks as cheap.
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 BEGIN
     PERFORM backfill_fence(for_region, to_offset, from_offset, epoch);
-    PERFORM backfill_write_places(
-        for_region, 'match', place_feeds, place_partitions, place_offsets);
-    PERFORM backfill_write_journal(for_region, journal_seqs, journal_events, journal_records,
-        fingerprints, refusals, originals);
-    PERFORM backfill_write_effects(for_region, effect_kinds, effect_events, effect_indexes,
-        effect_slots, effect_patients, effect_seqs, effect_times, effects, announces,
-        effect_feeds, effect_names);
-    PERFORM backfill_stop(for_region, stop_patients, stop_seqs, stop_reason);
-    UPDATE offer_limit SET live_offers_max = limit_highest
-    WHERE region = for_region AND live_offers_max < limit_highest;
-    PERFORM backfill_write_entries(for_region, entries_gone, entry_ids, entry_patients,
-        entry_trusts, entry_services, entries);
-    PERFORM backfill_write_appointments(for_region, appointments_gone, appointment_ids,
-        appointment_patients, appointment_trusts, appointment_numbers, appointment_starts,
-        appointment_states, appointments);
-    PERFORM backfill_write_slots(for_region, slot_ids, slot_trusts, slot_sites, slot_services,
-        slot_starts, slot_ends, slot_states, slots);
-    PERFORM backfill_write_offers(for_region, offer_ids, offer_slots, offer_entries,
-        offer_patients, offer_times, offer_states, offers);
-    UPDATE offer_limit SET live_offers_max = limit_last
-    WHERE region = for_region AND limit_last IS NOT NULL;
-    PERFORM backfill_set_aside(for_region, aside_time, to_offset, aside_source, aside_numbers,
-        aside_digests, aside_kinds, aside_reasons, aside_originals, announces, aside_feed,
-        aside_notes);
+    -- Most batches lack most things: what is not there is not written.
+    IF 0 < cardinality(place_feeds) THEN
+        PERFORM backfill_write_places(
+            for_region, 'match', place_feeds, place_partitions, place_offsets);
+    END IF;
+    IF 0 < cardinality(journal_seqs) THEN
+        PERFORM backfill_write_journal(for_region, journal_seqs, journal_events,
+            journal_records, fingerprints, refusals, originals);
+    END IF;
+    IF 0 < cardinality(effects) THEN
+        PERFORM backfill_write_effects(for_region, effect_kinds, effect_events, effect_indexes,
+            effect_slots, effect_patients, effect_seqs, effect_times, effects, announces,
+            effect_feeds, effect_names);
+    END IF;
+    IF 0 < cardinality(stop_patients) THEN
+        PERFORM backfill_stop(for_region, stop_patients, stop_seqs, stop_reason);
+    END IF;
+    IF limit_highest IS NOT NULL THEN
+        UPDATE offer_limit SET live_offers_max = limit_highest
+        WHERE region = for_region AND live_offers_max < limit_highest;
+    END IF;
+    IF 0 < cardinality(entries_gone) + cardinality(entries) THEN
+        PERFORM backfill_write_entries(for_region, entries_gone, entry_ids, entry_patients,
+            entry_trusts, entry_services, entries);
+    END IF;
+    IF 0 < cardinality(appointments_gone) + cardinality(appointments) THEN
+        PERFORM backfill_write_appointments(for_region, appointments_gone, appointment_ids,
+            appointment_patients, appointment_trusts, appointment_numbers, appointment_starts,
+            appointment_states, appointments);
+    END IF;
+    IF 0 < cardinality(slots) THEN
+        PERFORM backfill_write_slots(for_region, slot_ids, slot_trusts, slot_sites,
+            slot_services, slot_starts, slot_ends, slot_states, slots);
+    END IF;
+    IF 0 < cardinality(offers) THEN
+        PERFORM backfill_write_offers(for_region, offer_ids, offer_slots, offer_entries,
+            offer_patients, offer_times, offer_states, offers);
+    END IF;
+    IF limit_last IS NOT NULL THEN
+        UPDATE offer_limit SET live_offers_max = limit_last WHERE region = for_region;
+    END IF;
+    IF 0 < cardinality(aside_numbers) THEN
+        PERFORM backfill_set_aside(for_region, aside_time, to_offset, aside_source,
+            aside_numbers, aside_digests, aside_kinds, aside_reasons, aside_originals, announces,
+            aside_feed, aside_notes);
+    END IF;
     -- Others wait for outcomes, wishes and announcements.
     PERFORM pg_notify('backfill', for_region || ' committed');
 END $$;

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use backfill_core::EventId;
 use backfill_runtime::ports::{Commit, CommitError, Cursor};
 use sqlx::PgConnection;
 
@@ -12,7 +13,7 @@ use super::arguments::{
 use super::{Postgres, quarantine, store};
 use crate::Error;
 use crate::bells::ring;
-use crate::columns::stored;
+use crate::columns::{blob, stored};
 use crate::prepared::{Prepared, prepared};
 
 /// See `migrations/postgres/0003_commit.sql`.
@@ -36,6 +37,14 @@ impl Postgres {
             })
         });
         own.await
+    }
+
+    /// Event and fingerprint of those that are in the inbox: one round trip for a whole batch.
+    pub(super) async fn known_events(&self, ids: &[EventId]) -> Result<Vec<(Vec<u8>, i64)>, Error> {
+        let ids: Vec<Vec<u8>> = ids.iter().map(|id| blob(id.0)).collect();
+        let query = "SELECT event, fingerprint FROM inbox WHERE region = $1 AND event = ANY ($2)";
+        let query = sqlx::query_as(query).bind(self.region()).bind(ids);
+        Ok(query.fetch_all(&self.inner.readers).await?)
     }
 
     pub(super) async fn write(&self, commit: &Commit) -> Result<(), CommitError> {

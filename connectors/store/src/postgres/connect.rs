@@ -55,7 +55,7 @@ pub(super) async fn pool(connect: PgConnectOptions, connections_max: u32) -> Res
         .test_before_acquire(false)
         .before_acquire(|connection, metadata| Box::pin(still_there(connection, metadata.idle_for)))
         .after_release(|connection, _| Box::pin(clean(connection)));
-    Ok(pool.connect_with(connect).await?)
+    pool.connect_with(connect).await.map_err(Error::beginning)
 }
 
 /// A round trip less for those who come often; a server that restarted is seen by the others.

@@ -65,7 +65,7 @@ impl Leases for PostgresLeases {
         keep: &[String],
     ) -> Result<Vec<String>, PortError> {
         let (member, regions, keep) = (member.to_owned(), regions.to_vec(), keep.to_vec());
-        let lasts = self.lasts.clone();
+        let lasts = self.lasts;
         let renew = self.writer.once(
             move |connection| {
                 Box::pin(async move {

@@ -55,6 +55,10 @@ pub use inspection::{Inspection, LeaseRow};
 pub use leases::PostgresLeases;
 pub use schema::SchemaState;
 
+/// How many rows one statement may carry, largest first: a statement costs a round trip. Few sizes,
+/// so that each text is prepared once and then found in the cache.
+const ROWS_AT_ONCE: [usize; 5] = [256, 64, 16, 4, 1];
+
 /// One region on a PostgreSQL. Clones share everything.
 ///
 /// Every connection has a role that owns nothing and sees the rows of its region only.

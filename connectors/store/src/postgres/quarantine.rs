@@ -2,9 +2,11 @@
 
 use backfill_core::Timestamp;
 use backfill_runtime::ports::Feed;
+use backfill_schemas::{Quarantined, encode_quarantined};
 use sqlx::PgConnection;
 
 use crate::Error;
+use crate::columns::loaded;
 use crate::original::Sealed;
 
 /// Numbers for originals. Several processes number at the same time, so some may stay unused.
@@ -18,8 +20,16 @@ pub(super) async fn numbers(
 }
 
 /// What the feed says of an original: where it was and why it was put aside, not what it is.
-pub(super) fn note(_number: i64, _at: Option<Timestamp>, row: &Sealed) -> Vec<u8> {
-    row.reason.clone().into_bytes()
+pub(super) fn note(number: i64, at: Option<Timestamp>, row: &Sealed) -> Vec<u8> {
+    encode_quarantined(&Quarantined {
+        topic: row.place.map_or("", |place| place.feed.topic()).to_owned(),
+        partition: row.place.map(|place| place.partition),
+        offset: row.place.map(|place| place.offset),
+        kind: row.kind.to_owned(),
+        reason: row.reason.clone(),
+        at,
+        number: Some(loaded(number)),
+    })
 }
 
 /// Writes a sealed original, unless it is known.

@@ -16,6 +16,8 @@ const STEPS: &[(i64, &str, &str)] = &[
     (4, "leases", include_str!("../../migrations/postgres/0004_leases.sql")),
 ];
 
+const SHOW_SCHEMA: &str = "GRANT SELECT ON _sqlx_migrations TO backfill_app";
+
 /// The schema of a database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SchemaState {
@@ -53,10 +55,13 @@ impl Postgres {
         let migrator = Migrator::with_migrations(steps.collect());
         match migrator.run_direct(None, &mut connection, false).await {
             Err(MigrateError::VersionMissing(found)) => {
-                SchemaState { found, known: known() }.check()
+                return SchemaState { found, known: known() }.check();
             }
-            other => Ok(other?),
+            other => other?,
         }
+        // Who only works must see whether the schema is the right one.
+        sqlx::query(SHOW_SCHEMA).execute(&mut connection).await?;
+        Ok(())
     }
 
     /// The schema of the database at `url`.
@@ -71,7 +76,8 @@ impl Postgres {
             return Ok(SchemaState { found: 0, known: known() });
         }
         let query = "SELECT coalesce(max(version), 0) FROM _sqlx_migrations WHERE success";
-        let found: i64 = sqlx::query_scalar(query).fetch_one(&mut connection).await?;
+        let found = sqlx::query_scalar(query).fetch_one(&mut connection).await;
+        let found: i64 = found.map_err(Error::beginning)?;
         Ok(SchemaState { found, known: known() })
     }
 }

@@ -100,7 +100,7 @@ fn after_sending(error: Error) -> Error {
     let Error::Database(said) = &error else { return error };
     let unknown = match said.as_database_error() {
         Some(said) => codes::ended_connection(said),
-        None => matches!(said, sqlx::Error::Io(_) | sqlx::Error::Protocol(_)),
+        None => !matches!(said, sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed),
     };
     if unknown { Error::CommitUnknown(said.to_string()) } else { error }
 }
@@ -134,7 +134,7 @@ where
     let began = Instant::now();
     match work(&mut transaction).await {
         Ok(outcome) => {
-            transaction.commit().await.map_err(|error| committing(error.into()))?;
+            transaction.commit().await.map_err(|error| after_sending(error.into()))?;
             metrics::histogram!("backfill_store_transaction_seconds").record(began.elapsed());
             Ok(outcome)
         }
@@ -145,16 +145,6 @@ where
             }
             Err(error)
         }
-    }
-}
-
-/// A constraint may still refuse at COMMIT; then it is known that nothing was done.
-fn committing(error: Error) -> Error {
-    match after_sending(error) {
-        Error::Database(said) if said.as_database_error().is_none() => {
-            Error::CommitUnknown(said.to_string())
-        }
-        other => other,
     }
 }
 

@@ -4,20 +4,16 @@
 use sqlx::QueryBuilder;
 use sqlx::query_builder::Separated;
 
-use super::{Connection, Db};
+use super::{Connection, Db, ROWS_AT_ONCE};
 use crate::Error;
 
 /// A tuple of a multi-row statement being filled.
 pub(super) type Tuple<'a> = Separated<'a, Db, &'static str>;
 
-/// How many rows one statement may carry, largest first. Few sizes, so that each text is
-/// prepared once and then found in the cache.
-const SIZES: [usize; 4] = [64, 16, 4, 1];
-
-/// Cuts rows into pieces of the sizes in [`SIZES`].
+/// Cuts rows into pieces of the sizes in [`ROWS_AT_ONCE`].
 pub(super) fn pieces<T>(mut rows: &[T]) -> impl Iterator<Item = &[T]> {
     std::iter::from_fn(move || {
-        let size = SIZES.into_iter().find(|size| *size <= rows.len())?;
+        let size = ROWS_AT_ONCE.into_iter().find(|size| *size <= rows.len())?;
         let (piece, rest) = rows.split_at(size);
         rows = rest;
         Some(piece)
@@ -56,9 +52,9 @@ mod tests {
 
     #[test]
     fn pieces_hold_every_row_once_and_in_order() {
-        let rows: Vec<u32> = (0..103).collect();
-        let sizes: Vec<usize> = pieces(&rows).map(<[u32]>::len).collect();
-        assert_eq!(sizes, [64, 16, 16, 4, 1, 1, 1]);
+        let rows: Vec<usize> = (0..2 * ROWS_AT_ONCE[0] + 7).collect();
+        let sizes: Vec<usize> = pieces(&rows).map(<[usize]>::len).collect();
+        assert_eq!(sizes, [ROWS_AT_ONCE[0], ROWS_AT_ONCE[0], 4, 1, 1, 1]);
         assert_eq!(pieces(&rows).flatten().copied().collect::<Vec<_>>(), rows);
     }
 }

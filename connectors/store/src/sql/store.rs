@@ -7,11 +7,10 @@ use async_trait::async_trait;
 use backfill_core::{EventId, Recorded, Snapshot};
 use backfill_runtime::ports::{Commit, CommitError, Cursor, Place, PortError, Seen, Store};
 use backfill_schemas::{decode_recorded, decode_snapshot, encode_snapshot};
-use sqlx::QueryBuilder;
 
-use super::{Connection, House, places, rows};
+use super::{Connection, House, places};
 use crate::Error;
-use crate::columns::{blob, id, limit, loaded, stored};
+use crate::columns::{id, limit, loaded, stored};
 
 /// Snapshots kept: the newest, and one more in case it can not be read.
 const SNAPSHOTS_KEPT: i64 = 2;
@@ -52,20 +51,12 @@ impl Store for House {
     }
 
     async fn seen(&self, ids: &[EventId]) -> Result<Vec<Seen>, PortError> {
-        let mut seen = Vec::new();
-        for piece in rows::pieces(ids) {
-            let mut query =
-                QueryBuilder::new("SELECT event, fingerprint FROM inbox WHERE region = ");
-            query.push_bind(self.region()).push(" AND event IN ");
-            rows::push_list(&mut query, piece, |event| blob(event.0));
-            let found: Vec<(Vec<u8>, i64)> =
-                query.build_query_as().fetch_all(&self.inner.readers).await.map_err(Error::from)?;
-            for (event, fingerprint) in found {
-                let id = EventId(id("inbox", &event)?);
-                seen.push(Seen { id, fingerprint: loaded(fingerprint) });
-            }
-        }
-        Ok(seen)
+        let rows: Vec<(Vec<u8>, i64)> = self.known_events(ids).await?;
+        let seen = |(event, fingerprint): (Vec<u8>, i64)| {
+            let id = EventId(id("inbox", &event)?);
+            Ok(Seen { id, fingerprint: loaded(fingerprint) })
+        };
+        Ok(rows.into_iter().map(seen).collect::<Result<_, Error>>()?)
     }
 
     async fn commit(&self, commit: &Commit) -> Result<(), CommitError> {

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use backfill_core::{SlotId, Timestamp};
+use backfill_core::{EventId, SlotId, Timestamp};
 use backfill_runtime::ports::{self, Commit, CommitError, Cursor};
-use sqlx::SqliteConnection;
+use sqlx::{QueryBuilder, SqliteConnection};
 
 use super::rows::Tuple;
 use super::{Sqlite, called_off, offers, places, projections, quarantine, rows, store};
@@ -20,6 +20,20 @@ impl Sqlite {
             Box::pin(async move { store::take_over(connection, &region).await })
         });
         work.await
+    }
+
+    /// Event and fingerprint of those that are in the inbox.
+    pub(super) async fn known_events(&self, ids: &[EventId]) -> Result<Vec<(Vec<u8>, i64)>, Error> {
+        let mut known = Vec::new();
+        for piece in rows::pieces(ids) {
+            let mut query =
+                QueryBuilder::new("SELECT event, fingerprint FROM inbox WHERE region = ");
+            query.push_bind(self.region()).push(" AND event IN ");
+            rows::push_list(&mut query, piece, |event| blob(event.0));
+            let found = query.build_query_as().fetch_all(&self.inner.readers);
+            known.extend(found.await?);
+        }
+        Ok(known)
     }
 
     pub(super) async fn write(&self, commit: &Commit) -> Result<(), CommitError> {

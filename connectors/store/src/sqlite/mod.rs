@@ -50,6 +50,10 @@ use crate::bells::Bells;
 use crate::keys::Keys;
 use transact::Writer;
 
+/// How many rows one statement may carry, largest first. Few sizes, so that each text is
+/// prepared once and then found in the cache.
+const ROWS_AT_ONCE: [usize; 4] = [64, 16, 4, 1];
+
 /// One region on one SQLite file. Clones share everything.
 ///
 /// One connection writes (WAL, `synchronous=FULL`, `BEGIN IMMEDIATE`), a few read.

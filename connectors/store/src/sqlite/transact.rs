@@ -81,7 +81,6 @@ impl Writer {
 }
 
 /// Nothing to do: there is one writer, and the transaction has begun.
-#[expect(clippy::unnecessary_wraps, reason = "in PostgreSQL this can fail")]
 pub(super) fn hold_persons(
     _connection: &mut SqliteConnection,
     _region: &str,

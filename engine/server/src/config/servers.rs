@@ -12,6 +12,9 @@ use super::Config;
 /// The section whose keys are librdkafka's.
 pub(super) const PROPERTIES: &str = "kafka__properties";
 
+/// How an address of PostgreSQL may begin.
+const SCHEMES: [&str; 2] = ["postgres://", "postgresql://"];
+
 /// See `[postgres]` of the default file.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -49,6 +52,13 @@ impl Config {
     /// Whether everything is kept in a file of this machine.
     pub(crate) fn is_embedded(&self) -> bool {
         self.postgres.url.is_empty()
+    }
+
+    /// Which PostgreSQL it is, without user and password.
+    pub(crate) fn postgres_place(&self) -> &str {
+        let url = self.postgres.url.split('?').next().unwrap_or_default();
+        let after_scheme = url.split_once("://").map_or(url, |(_, rest)| rest);
+        after_scheme.rsplit_once('@').map_or(after_scheme, |(_, place)| place)
     }
 
     /// How Kafka is reached; none if it is not used.
@@ -102,6 +112,9 @@ impl Config {
                 "`kafka.brokers` is set and `postgres.url` is not: Kafka only carries what \
                  PostgreSQL keeps; set both or neither"
             );
+        }
+        if !self.is_embedded() && !SCHEMES.iter().any(|it| self.postgres.url.starts_with(it)) {
+            bail!("`postgres.url` must begin with `postgres://`, as in postgres://user@host/name");
         }
         if self.is_embedded() && 1 < self.all_regions().len() {
             bail!("`regions` has several: only PostgreSQL shares regions out; set `postgres.url`");
@@ -171,11 +184,23 @@ mod tests {
     }
 
     #[test]
+    fn an_address_of_another_kind_is_refused() {
+        let error = load(&[("BACKFILL__POSTGRES__URL", "mysql://h/b")]).unwrap_err().to_string();
+        assert!(error.contains("`postgres://`"), "{error}");
+    }
+
+    #[test]
+    fn a_place_is_named_without_its_password() {
+        let url = ("BACKFILL__POSTGRES__URL", "postgresql://u:p@ss@db:5432/b?sslmode=require");
+        assert_eq!(load(&[url]).unwrap().postgres_place(), "db:5432/b");
+    }
+
+    #[test]
     fn properties_come_from_the_file_and_from_the_environment() {
         let name = "BACKFILL__KAFKA__PROPERTIES__SASL_PASSWORD";
         let config = load(&[URL, BROKERS, (name, "1234")]).unwrap();
         assert_eq!(config.feeds().unwrap().properties["sasl.password"], "1234");
-        let text = "[postgres]\nurl = \"x\"\n[kafka]\nbrokers = \"b\"\n\
+        let text = "[postgres]\nurl = \"postgres://x/y\"\n[kafka]\nbrokers = \"b\"\n\
             [kafka.properties]\n\"linger.ms\" = 5\n\"ssl.ca.location\" = \"ca.pem\"\n";
         let properties = load_text(text).unwrap().feeds().unwrap().properties;
         assert_eq!(properties["linger.ms"], "5");
@@ -189,7 +214,7 @@ mod tests {
             ("[\"local\", \"\"]\n", "empty name"),
             ("[\"local\", \"local\"]\n", "twice"),
         ] {
-            let text = format!("regions = {regions}[postgres]\nurl = \"x\"\n");
+            let text = format!("regions = {regions}[postgres]\nurl = \"postgres://x/y\"\n");
             let error = load_text(&text).unwrap_err().to_string();
             assert!(error.contains(problem), "{error}");
         }

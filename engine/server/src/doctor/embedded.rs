@@ -30,8 +30,8 @@ pub(super) async fn look(config: &Config, repair: bool, findings: &mut Findings)
     parts.store.close().await;
 }
 
-/// What a region keeps, whichever database it is.
-pub(super) async fn look_at_contents(store: &dyn Database, findings: &mut Findings) {
+/// What is kept there.
+async fn look_at_contents(store: &dyn Database, findings: &mut Findings) {
     match store.newest_link().await {
         Ok(link) => findings.ok("audit chain", &format!("whole; its head is {link}")),
         Err(error) => {
@@ -45,5 +45,50 @@ pub(super) async fn look_at_contents(store: &dyn Database, findings: &mut Findin
             findings.warn("quarantine", &format!("{count} originals; look at them in /console"));
         }
         Err(error) => findings.fail("database", &error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(data: &std::path::Path) -> Config {
+        let mut config = Config::load(None, std::iter::empty()).unwrap();
+        config.data = data.to_owned();
+        config
+    }
+
+    async fn looked(config: &Config) -> Findings {
+        let mut findings = Findings::default();
+        look(config, false, &mut findings).await;
+        findings
+    }
+
+    #[tokio::test]
+    async fn nothing_there_yet_is_well_and_stays_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let findings = looked(&config(folder.path())).await;
+        assert!(findings.is_well(), "{:?}", findings.lines);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_whole_database_is_well_until_its_key_is_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let config = config(folder.path());
+        Parts::open(config.clone()).await.unwrap().store.close().await;
+        let findings = looked(&config).await;
+        assert!(findings.is_well(), "{:?}", findings.lines);
+        std::fs::write(config.key_file(), [7; 32]).unwrap();
+        let findings = looked(&config).await;
+        assert!(!findings.is_well());
+        assert!(findings.lines.iter().any(|it| it.contains("vault.key")), "{:?}", findings.lines);
+    }
+
+    #[tokio::test]
+    async fn a_file_that_is_no_database_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(wiring::DATABASE), vec![b'x'; 8_192]).unwrap();
+        assert!(!looked(&config(folder.path())).await.is_well());
     }
 }

@@ -10,32 +10,41 @@ const FAILED: u8 = 69;
 #[derive(Debug, Default)]
 pub(super) struct Findings {
     failed: u32,
+    /// What was printed.
+    pub(super) lines: Vec<String>,
 }
 
 impl Findings {
     /// In order.
-    pub(super) fn ok(&self, what: &str, detail: &str) {
-        print("ok  ", what, detail);
+    pub(super) fn ok(&mut self, what: &str, detail: &str) {
+        self.print("ok  ", what, detail);
     }
 
     /// It works, but somebody should look at it. `detail` ends with what to do.
-    pub(super) fn warn(&self, what: &str, detail: &str) {
-        print("warn", what, detail);
+    pub(super) fn warn(&mut self, what: &str, detail: &str) {
+        self.print("warn", what, detail);
     }
 
     /// It does not work. `detail` ends with what to do.
     pub(super) fn fail(&mut self, what: &str, detail: &str) {
         self.failed += 1;
-        print("FAIL", what, detail);
+        self.print("FAIL", what, detail);
     }
 
     pub(super) fn exit_code(&self) -> ExitCode {
-        if self.failed == 0 { ExitCode::SUCCESS } else { ExitCode::from(FAILED) }
+        if self.is_well() { ExitCode::SUCCESS } else { ExitCode::from(FAILED) }
     }
-}
 
-/// One line, whatever the detail was broken into.
-fn print(grade: &str, what: &str, detail: &str) {
-    let words: Vec<&str> = detail.split_whitespace().collect();
-    println!("{grade}  {what}: {}", words.join(" "));
+    /// Whether nothing failed.
+    pub(super) fn is_well(&self) -> bool {
+        self.failed == 0
+    }
+
+    /// One line, whatever the detail was broken into.
+    fn print(&mut self, grade: &str, what: &str, detail: &str) {
+        let words: Vec<&str> = detail.split_whitespace().collect();
+        let line = format!("{grade}  {what}: {}", words.join(" "));
+        println!("{line}");
+        self.lines.push(line);
+    }
 }

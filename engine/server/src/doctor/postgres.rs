@@ -19,14 +19,15 @@ pub(super) async fn look(
     findings: &mut Findings,
 ) -> Option<Inspection> {
     let url = &config.postgres.url;
+    let place = config.postgres_place();
     let before = match Postgres::schema(url).await {
         Ok(state) => state,
         Err(error) => {
-            findings.fail("database", &format!("{error}; check `postgres.url`"));
+            findings.fail("database", &format!("{place}: {error}; check `postgres.url`"));
             return None;
         }
     };
-    findings.ok("database", "PostgreSQL answers");
+    findings.ok("database", &format!("{place} answers"));
     if repair {
         self::repair(url, &before, findings).await;
     }

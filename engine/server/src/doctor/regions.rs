@@ -1,11 +1,13 @@
 //! Each region: who works on it, how far behind its matcher is, and what lies in quarantine.
 
-use backfill_runtime::ports::{Feed, Job, Place, Reader as _, Store as _};
+use backfill_runtime::ports::{Feed, Job, Place, Reader as _, Store as _, Summary};
 use backfill_store::{Inspection, Postgres};
 
-use super::embedded::look_at_contents;
 use super::findings::Findings;
 use crate::config::Config;
+
+/// So many unread records are worth a look.
+const LAG_WARN: u64 = 10_000;
 
 /// Looks at every region.
 pub(super) async fn look(
@@ -19,7 +21,6 @@ pub(super) async fn look(
             Ok(store) => {
                 holders(&region, inspection, findings);
                 lag(&region, &store, feeds, findings).await;
-                look_at_contents(&store, findings).await;
                 store.close().await;
             }
             Err(error) => findings.fail(&format!("region {region}"), &error.to_string()),
@@ -27,7 +28,7 @@ pub(super) async fn look(
     }
 }
 
-fn holders(region: &str, inspection: &Inspection, findings: &Findings) {
+fn holders(region: &str, inspection: &Inspection, findings: &mut Findings) {
     for job in [Job::Match, Job::Notify] {
         let what = format!("region {region}");
         let lease = inspection
@@ -60,7 +61,11 @@ async fn lag(
             return;
         }
     };
-    let seq = summary.seq;
+    let Summary { seq, quarantined, .. } = summary;
+    if 0 < quarantined {
+        let advice = "look at them in /console";
+        findings.warn(&what, &format!("{quarantined} originals in quarantine; {advice}"));
+    }
     let Some(options) = feeds else {
         findings.ok(&what, &format!("journal at {seq}"));
         return;
@@ -68,7 +73,12 @@ async fn lag(
     match backfill_kafka::behind(options, &Feed::IN, &places).await {
         Ok(behind) => {
             let read = read(&places);
-            findings.ok(&what, &format!("journal at {seq}, {read} records read, {behind} to read"));
+            let detail = format!("journal at {seq}, {read} records read, {behind} to read");
+            if LAG_WARN < behind {
+                findings.warn(&what, &format!("{detail}; is its matcher running, and keeping up?"));
+            } else {
+                findings.ok(&what, &detail);
+            }
         }
         Err(error) => findings.fail(&what, &error.to_string()),
     }

@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use backfill_runtime::ports::{Intake, Log, Outbox, Publisher, Reader, Store, Vault};
 use backfill_store::{BrokenChain, Error, Postgres, Sqlite};
 
+use super::NotReady;
 use crate::config::Config;
 
 /// The name of the embedded database in the data folder.
@@ -67,7 +68,8 @@ pub(crate) async fn open(
     }
     let mut options = config.postgres_options(&config.region);
     options.listens = true;
-    Ok(Arc::new(Postgres::open(&options, publisher).await?))
+    let opened = Postgres::open(&options, publisher).await;
+    Ok(Arc::new(opened.map_err(NotReady::postgres(config))?))
 }
 
 /// Makes the data folder, if it is not there.

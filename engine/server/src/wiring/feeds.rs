@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context as _;
 use backfill_kafka::{KafkaLog, KafkaPublisher, KafkaWishLog, Options};
 use backfill_runtime::ports::Topic;
 use metrics::gauge;
@@ -32,7 +31,7 @@ impl Feeds {
     /// If a setting can not work.
     pub(crate) fn open(config: &Config) -> anyhow::Result<Option<Self>> {
         let Some(options) = config.feeds() else { return Ok(None) };
-        let publisher = KafkaPublisher::open(&options).context("in `[kafka]`")?;
+        let publisher = KafkaPublisher::open(&options)?;
         let regions = config.all_regions();
         Ok(Some(Self { options, publisher: Arc::new(publisher), regions }))
     }

@@ -10,13 +10,11 @@ use backfill_runtime::ports::{Leases, Publisher};
 use backfill_store::{Postgres, PostgresLeases};
 use tracing::warn;
 
-use super::{Feeds, Parts, database};
+use super::{Feeds, NotReady, Parts, database};
 use crate::config::Config;
 
-/// Something is there and can not be worked with as it is.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub(crate) struct NotReady(pub(crate) String);
+/// Most connections for one job in one region: two that write, two that read.
+const CONNECTIONS_MAX: u32 = 4;
 
 /// An installation, as this process sees it.
 #[derive(Clone)]
@@ -48,7 +46,8 @@ impl Installation {
     ) -> anyhow::Result<Self> {
         database::make_folder(&config.data)?;
         let feeds = Feeds::open(&config)?;
-        let leases = Arc::new(PostgresLeases::open(&config.postgres.url).await?);
+        let leases = PostgresLeases::open(&config.postgres.url).await;
+        let leases = Arc::new(leases.map_err(NotReady::postgres(&config))?);
         let installation = Self { config, member, leases, feeds, mapping };
         installation.check_database().await?;
         installation.check_topics().await?;
@@ -61,11 +60,13 @@ impl Installation {
     /// If the database or its key can not be used.
     pub(crate) async fn region(&self, name: &str, is_holder: bool) -> anyhow::Result<Region> {
         let mut options = self.config.postgres_options(name);
+        options.connections_max = CONNECTIONS_MAX;
         options.holder = is_holder.then(|| self.member.clone());
-        // Who carries wishes out is rung when another process commits some.
-        options.listens = !is_holder;
+        // Without feeds, who carries wishes out is rung when another process commits some.
+        options.listens = !is_holder && self.feeds.is_none();
         let publisher = self.feeds.as_ref().map(|it| it.publisher.clone() as Arc<dyn Publisher>);
-        let postgres = Arc::new(Postgres::open(&options, publisher).await?);
+        let postgres = Postgres::open(&options, publisher).await;
+        let postgres = Arc::new(postgres.map_err(NotReady::postgres(&self.config))?);
         let parts = Parts {
             config: self.config.clone(),
             region: name.to_owned(),

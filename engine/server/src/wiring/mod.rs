@@ -4,6 +4,7 @@ mod database;
 mod feeds;
 mod installation;
 mod lock;
+mod not_ready;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,8 +21,9 @@ use backfill_runtime::ports::{Handler, Publisher, Topic};
 use crate::config::Config;
 pub(crate) use database::{Database, FILE as DATABASE};
 pub(crate) use feeds::Feeds;
-pub(crate) use installation::{Installation, NotReady, Region};
+pub(crate) use installation::{Installation, Region};
 pub(crate) use lock::lock;
+pub(crate) use not_ready::NotReady;
 
 /// Everything that is open for one region.
 #[derive(Clone)]

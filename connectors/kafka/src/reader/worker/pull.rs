@@ -15,7 +15,8 @@ use crate::reader::lane::Lane;
 use crate::reader::shelf::Ready;
 
 /// A record that is at most so old when it is read is live: what follows it was hardly written
-/// yet. In milliseconds.
+/// yet. In milliseconds. Where the brokers' clocks are further behind ours, records of other
+/// partitions wait until the end is seen, which is a tenth of a second.
 const LIVE_MS: i64 = 1_000;
 /// What a record weighs besides its value, in bytes.
 const RECORD_BYTES: usize = 256;
@@ -35,6 +36,12 @@ impl<D: Decode> Worker<D> {
                     if let Some(at) = lanes.into_iter().position(is_of) {
                         accept(&self.decode, read, at, &message);
                     }
+                }
+                Err(error) if is_lost(&error) => {
+                    // It does not say which partition: all of them are looked into.
+                    warn!(region = self.region, %error, "a partition's next record is not there");
+                    let lanes = self.read.iter_mut().flat_map(|read| &mut read.lanes);
+                    lanes.for_each(|lane| lane.is_lost = true);
                 }
                 Err(error) => debug!(%error, "the consumer reports"),
             }
@@ -70,9 +77,7 @@ impl<D: Decode> Worker<D> {
         let (topic, partition) = (lane.feed.topic(), lane.partition);
         #[expect(clippy::wildcard_enum_match_arm, reason = "Kafka has over a hundred error codes")]
         match code_of(error) {
-            RDKafkaErrorCode::AutoOffsetReset
-            | RDKafkaErrorCode::LogTruncation
-            | RDKafkaErrorCode::OffsetOutOfRange => {
+            _ if is_lost(error) => {
                 warn!(topic, partition, next = lane.next, %error, "the next record is not there");
                 lane.is_lost = true;
             }
@@ -84,6 +89,12 @@ impl<D: Decode> Worker<D> {
             _ => warn!(topic, partition, %error, "a partition reports an error"),
         }
     }
+}
+
+/// Whether the consumer has stopped to read a partition, since the next record is not there.
+fn is_lost(error: &KafkaError) -> bool {
+    use RDKafkaErrorCode as Code;
+    [Code::AutoOffsetReset, Code::LogTruncation, Code::OffsetOutOfRange].contains(&code_of(error))
 }
 
 /// Takes a record into the merge, once.

@@ -39,6 +39,8 @@ pub(crate) struct Board {
 #[derive(Clone, Default)]
 struct RoleBoard {
     regions: BTreeMap<String, RegionBoard>,
+    /// The regions whose leases it holds; those without work are just about to begin again.
+    held: Vec<String>,
     /// When its leases were last renewed, by the steady clock; none where nobody shares.
     renewed_ms: Option<u64>,
 }
@@ -79,10 +81,14 @@ impl Board {
     pub(crate) async fn follow(self, role: Role, mut held: watch::Receiver<Held>) {
         self.with(role, |board| board.renewed_ms = Some(0));
         while held.changed().await.is_ok() {
-            if held.borrow_and_update().is_member {
-                let now_ms = self.clock.steady_ms();
-                self.with(role, |board| board.renewed_ms = Some(now_ms));
-            }
+            let Held { is_member, regions } = held.borrow_and_update().clone();
+            let now_ms = self.clock.steady_ms();
+            self.with(role, |board| {
+                board.held = regions;
+                if is_member {
+                    board.renewed_ms = Some(now_ms);
+                }
+            });
         }
     }
 
@@ -122,7 +128,8 @@ impl Board {
             let is_member =
                 0 < renewed_ms && ago_ms <= u64::try_from(LEASE.as_millis()).unwrap_or(0);
             value["member"] = json!(is_member);
-            value["standby"] = json!(is_member && board.regions.is_empty());
+            value["standby"] =
+                json!(is_member && board.regions.is_empty() && board.held.is_empty());
             ready &= is_member;
         }
         let now = self.clock.now();
@@ -131,7 +138,11 @@ impl Board {
             ready &= is_ready;
             (name.clone(), value)
         });
-        let regions: serde_json::Map<String, Value> = regions.collect();
+        let mut regions: serde_json::Map<String, Value> = regions.collect();
+        for idle in board.held.iter().filter(|it| !board.regions.contains_key(*it)) {
+            ready = false;
+            regions.insert(idle.clone(), json!({"ready": false}));
+        }
         if !regions.is_empty() || board.renewed_ms.is_some() {
             value["regions"] = Value::Object(regions);
         }

@@ -9,14 +9,17 @@ fn board(roles: &[Role]) -> Board {
     Board::new("m", Clock::from(Timestamp(1_000_000)), roles)
 }
 
-/// As after a renewal at the runtime's time.
-async fn renewed(board: &Board, role: Role) {
+/// As after a renewal at the runtime's time that gave these regions.
+async fn renewed(board: &Board, role: Role, regions: &[&str]) {
     // The steady clock began at 0, which stands for never.
     tokio::time::advance(Duration::from_secs(1)).await;
     let (beat, held) = watch::channel(Held::default());
     let following = tokio::spawn(board.clone().follow(role, held));
     tokio::task::yield_now().await;
-    beat.send_replace(Held { is_member: true, regions: Vec::new() });
+    beat.send_replace(Held {
+        is_member: true,
+        regions: regions.iter().map(|it| (*it).to_owned()).collect(),
+    });
     drop(beat);
     following.await.unwrap();
 }
@@ -46,12 +49,22 @@ async fn a_membership_that_was_not_renewed_is_none() {
     tokio::spawn(board.clone().follow(Role::Match, held));
     tokio::task::yield_now().await;
     assert!(!board.read().await.0, "not yet a member");
-    renewed(&board, Role::Match).await;
+    renewed(&board, Role::Match, &[]).await;
     let (ready, body) = board.read().await;
     assert!(ready, "{body}");
     assert_eq!(body["roles"]["match"]["standby"], true);
     tokio::time::advance(LEASE + Duration::from_secs(1)).await;
     assert!(!board.read().await.0, "a lease later nobody can say who holds it");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_region_that_is_held_and_not_worked_on_is_not_ready() {
+    let board = board(&[Role::Match]);
+    renewed(&board, Role::Match, &["r"]).await;
+    let (ready, body) = board.read().await;
+    assert!(!ready, "{body}");
+    board.begin(Role::Match, "r", engine(AT_ITS_END));
+    assert!(board.read().await.0);
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,0 +1,200 @@
+//! Each check finds its own violation, planted in a story that is sound.
+
+use std::collections::BTreeMap;
+
+use backfill_core::offer::{Offer, OfferState};
+use backfill_core::{Effect, EventId, Snapshot, Touched};
+
+use super::evidence::{Evidence, Streamed};
+use super::history::{Moment, Watch as _};
+use super::made_up::said;
+use super::{faults, made_up};
+
+/// What the check called `name` says with a violation planted.
+fn found(name: &str, plant: impl FnOnce(&mut Evidence)) -> bool {
+    let mut evidence = made_up::evidence();
+    plant(&mut evidence);
+    let begins = format!("{name}:");
+    let faults = faults(&evidence);
+    faults.iter().any(|fault| fault.starts_with(&begins) || fault.starts_with(&format!("{name},")))
+}
+
+#[test]
+fn a_sound_story_has_no_faults() {
+    assert_eq!(faults(&made_up::evidence()), Vec::<String>::new());
+}
+
+#[test]
+fn an_event_that_was_taken_twice_is_found() {
+    assert!(
+        found("acknowledged", |it| it.log.push(*it.log.last().unwrap()))
+            || found("I8", |it| it.log.push(*it.log.last().unwrap()))
+    );
+}
+
+#[test]
+fn another_answer_to_the_same_message_is_found() {
+    assert!(found("same answer", |it| it.seen.sent[0].answers.push(b"MSA|AA|C2".to_vec())));
+}
+
+#[test]
+fn a_message_that_was_never_answered_is_found() {
+    assert!(found("acknowledged", |it| it.seen.sent[0].answers.clear()));
+}
+
+#[test]
+fn an_answer_of_a_patient_that_was_lost_is_found() {
+    assert!(found("answers", |it| {
+        it.inbox.clear();
+    }));
+}
+
+#[test]
+fn a_booking_that_the_hospital_does_not_know_is_found() {
+    assert!(found("bookings", |it| it.seen.letters.clear()));
+}
+
+#[test]
+fn a_slot_that_the_api_does_not_list_is_found() {
+    assert!(found("listed", |it| it.seen.listed.clear()));
+}
+
+#[test]
+fn a_lost_cancellation_is_found_if_it_was_acknowledged() {
+    let told = |is_acknowledged| {
+        move |it: &mut Evidence| {
+            let streamed = Streamed { event: EventId(99), ..it.seen.streamed[0] };
+            it.seen.streamed.push(Streamed { is_acknowledged, ..streamed });
+        }
+    };
+    assert!(found("I1", told(true)));
+    assert!(!found("I1", told(false)));
+}
+
+#[test]
+fn a_second_slot_of_a_cancellation_is_found() {
+    assert!(found("I1", |it| {
+        let filled = made_up::filled(it);
+        let by = it.freed_by[&filled];
+        it.freed_by.values_mut().for_each(|its| *its = by);
+    }));
+}
+
+#[test]
+fn a_second_yes_for_a_slot_is_found() {
+    assert!(found("I2", |it| {
+        let filled = made_up::filled(it);
+        let of_slot = it.offers.values_mut().filter(|offer| offer.slot == filled);
+        of_slot.for_each(|offer| offer.state = OfferState::Booked);
+    }));
+}
+
+#[test]
+fn a_message_after_a_stop_is_found() {
+    assert!(found("I5", |it| {
+        let stop = it.seen.answers.iter().find(|it| it.answer == "stop").unwrap();
+        let mails = it.seen.mails.iter();
+        let mut mail =
+            mails.clone().find(|it| it.token().as_ref() == Some(&stop.token)).unwrap().clone();
+        mail.begun = stop.moment + 1;
+        it.seen.mails.push(mail);
+    }));
+}
+
+#[test]
+fn a_confirmation_without_the_hospital_is_found() {
+    assert!(found("I7", |it| it.seen.letters[0].is_accepted = false));
+}
+
+#[test]
+fn an_event_that_was_never_decided_is_found() {
+    assert!(found("I8", |it| it.log.push(EventId(77))));
+}
+
+#[test]
+fn a_wish_that_was_lost_made_up_or_left_is_found() {
+    assert!(found("I8", |it| {
+        it.wishes.pop_first();
+    }));
+    assert!(found("I8", |it| {
+        it.notes.pop_first();
+    }));
+    assert!(found("I8", |it| it
+        .wishes
+        .values_mut()
+        .for_each(|it| "waiting".clone_into(&mut it.state))));
+}
+
+#[test]
+fn an_email_that_nobody_asked_for_is_found() {
+    assert!(found("I8", |it| "<x@example.org>".clone_into(&mut it.seen.mails[0].id)));
+}
+
+fn nothing(_: &mut Snapshot) {}
+
+#[test]
+fn one_live_offer_too_many_is_found() {
+    let watch = &mut super::i3_live_offers_within_limit::LiveOffersWithinLimit;
+    assert!(said(watch, nothing).is_empty());
+    assert!(!said(watch, |it| it.rules.live_offers_max = 1).is_empty());
+}
+
+#[test]
+fn two_live_offers_of_one_person_are_found() {
+    let watch = &mut super::i4_one_live_offer_per_person::OneLiveOfferPerPerson::default();
+    assert!(said(watch, nothing).is_empty());
+    let same_person = |it: &mut Snapshot| {
+        let patient = it.offers[0].patient;
+        it.offers.iter_mut().for_each(|offer| offer.patient = patient);
+    };
+    assert!(!said(watch, same_person).is_empty());
+}
+
+#[test]
+fn a_live_offer_after_a_stop_is_found() {
+    let watch = &mut super::i5_nothing_after_opt_out::NothingAfterOptOut::default();
+    assert!(said(watch, nothing).is_empty());
+    let (engine, mut recorded, _) = made_up::midway();
+    let patient = engine.offers().next().unwrap().patient;
+    recorded.event = backfill_core::Event::PatientOptedOut(patient);
+    let moment = Moment {
+        recorded: &recorded,
+        emitted: &[],
+        engine: &engine,
+        touched: &Touched {
+            offers: engine.offers().map(|it| it.id).collect(),
+            ..Touched::default()
+        },
+        before: &BTreeMap::new(),
+    };
+    assert!(!watch.after(&moment).is_empty());
+}
+
+#[test]
+fn a_yes_from_nowhere_is_found() {
+    let watch = &mut super::i6_no_late_acceptance::NoLateAcceptance;
+    assert!(said(watch, nothing).is_empty());
+    let accept = |offer: &mut Offer| offer.state = OfferState::Accepted;
+    assert!(!said(watch, |it| accept(&mut it.offers[0])).is_empty());
+}
+
+#[test]
+fn a_confirmation_that_nobody_gave_is_found() {
+    let watch = &mut super::i7_confirmed_after_acknowledgement::ConfirmedOnce::default();
+    assert!(said(watch, nothing).is_empty());
+    let (engine, recorded, mut emitted) = made_up::midway();
+    for it in &mut emitted {
+        if let Effect::SendMessage(wish) = &mut it.effect {
+            wish.message = backfill_core::effect::Message::Confirmed;
+        }
+    }
+    let (touched, before) = (Touched::default(), BTreeMap::new());
+    let moment = Moment {
+        recorded: &recorded,
+        emitted: &emitted,
+        engine: &engine,
+        touched: &touched,
+        before: &before,
+    };
+    assert!(!watch.after(&moment).is_empty());
+}
