@@ -120,9 +120,9 @@ def main():
     arguments = parse()
     settings = dict(it.split("=", 1) for it in arguments.property)
     consumer = Consumer(
-        {"bootstrap.servers": arguments.brokers, "group.id": arguments.group}
+        {"bootstrap.servers": arguments.brokers, "group.id": arguments.group, "log_level": 0}
         | {"enable.auto.commit": False, "auto.offset.reset": "earliest"}
-        | {"error_cb": lambda error: print(error.str(), file=sys.stderr)}
+        | {"error_cb": lambda error: print(f"Kafka: {error.str()}", file=sys.stderr)}
         | settings
     )
     consumer.subscribe([OFFERS])
@@ -135,7 +135,7 @@ def main():
             if message is None:
                 continue
             if message.error():
-                print(message.error().str(), file=sys.stderr)
+                print(f"Kafka: {message.error().str()}", file=sys.stderr)
                 continue
             printed += take(message, seen, arguments.region)
             consumer.commit(message, asynchronous=False)
@@ -150,7 +150,7 @@ if __name__ == "__main__":
     try:
         sys.exit(main())
     except KafkaException as error:
-        print(error.args[0].str(), file=sys.stderr)
+        print(f"Kafka: {error.args[0].str()}", file=sys.stderr)
         sys.exit(69)
     except (OSError, ValueError) as error:
         print(error, file=sys.stderr)

@@ -26,6 +26,8 @@ from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
 
 CANCELLATIONS = "backfill.cancellations.v1"
 QUARANTINE = "backfill.quarantine.v1"
+# How long a broker is looked for.
+CONNECT_SECONDS = 10
 # How long the broker may take to acknowledge a message.
 DELIVERY_SECONDS = 30
 KINDS = {"new": "NEW", "follow_up": "FOLLOW_UP", "procedure": "PROCEDURE"}
@@ -119,7 +121,7 @@ def rows(arguments):
 def kafka_settings(arguments):
     """Such as --property security.protocol=SASL_SSL --property sasl.username=…"""
     pairs = (it.split("=", 1) for it in arguments.property)
-    return {"bootstrap.servers": arguments.brokers} | dict(pairs)
+    return {"bootstrap.servers": arguments.brokers, "log_level": 0} | dict(pairs)
 
 
 class Stream:
@@ -139,6 +141,10 @@ class Stream:
                 "delivery.timeout.ms": DELIVERY_SECONDS * 1000,
             }
         )
+        # At once, instead of after all that is tried for a message.
+        found = self.producer.list_topics(CANCELLATIONS, timeout=CONNECT_SECONDS)
+        if (error := found.topics[CANCELLATIONS].error) is not None:
+            raise KafkaException(error)
 
     def send(self, place, row):
         value = json.dumps(event(row)).encode()
@@ -238,7 +244,7 @@ if __name__ == "__main__":
     try:
         sys.exit(main())
     except KafkaException as error:
-        print(error.args[0].str(), file=sys.stderr)
+        print(f"Kafka: {error.args[0].str()}", file=sys.stderr)
         sys.exit(69)
     except (OSError, ValueError) as error:
         print(error, file=sys.stderr)

@@ -65,20 +65,28 @@ fn a_database_without_tables_or_with_old_ones_is_refused_and_the_cure_is_named()
     assert_eq!(repaired.code, Some(0), "{}", repaired.said);
     let name = url.rsplit('/').next().unwrap();
     let newest = "SELECT max(version) FROM _sqlx_migrations";
-    let _ = Postgres::shared()
-        .sql(name, &format!("DELETE FROM _sqlx_migrations WHERE version = ({newest})"));
+    let forget = format!("DELETE FROM _sqlx_migrations WHERE version = ({newest})");
+    assert_eq!(Postgres::shared().sql(name, &forget), "");
     check(&installation.run(&["run"]), 69, &["backfill doctor --repair"]);
     let found = installation.run(&["doctor"]);
     assert_eq!(found.code, Some(69), "{}", found.said);
 }
 
 #[test]
-fn a_login_without_rights_is_refused_and_the_cure_is_named() {
+fn a_login_needs_only_the_role_that_works_and_without_it_the_cure_is_named() {
     let url = database();
     let owner = Installation::repaired(&wanted(broker(), url.clone()));
     assert_eq!(owner.run(&["doctor"]).code, Some(0));
-    let _ = Postgres::shared().sql("postgres", "CREATE ROLE nobody_at_all LOGIN");
-    let stranger = url.replace("postgres@", "nobody_at_all@");
-    let installation = Installation::new(&wanted(broker(), stranger));
-    check(&installation.run(&["run"]), 69, &["backfill_app"]);
+    sql("CREATE ROLE plain_login LOGIN");
+    let plain = url.replace("postgres@", "plain_login@");
+    let installation = Installation::new(&wanted(broker(), plain));
+    std::fs::create_dir(installation.path("data")).unwrap();
+    std::fs::copy(owner.path("data/vault.key"), installation.path("data/vault.key")).unwrap();
+    check(&installation.run(&["run"]), 69, &["GRANT backfill_app"]);
+    sql("GRANT backfill_app TO plain_login");
+    let _member = installation.start(&["match"]);
+}
+
+fn sql(statement: &str) {
+    assert_eq!(Postgres::shared().sql("postgres", statement), "");
 }

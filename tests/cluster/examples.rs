@@ -134,7 +134,7 @@ fn what_can_not_be_read_is_put_aside_with_place_and_reason_and_stops_nobody() {
             let notes = records(&brokers, QUARANTINE).into_iter().map(|it| it.json());
             notes.into_iter().find(|it| {
                 it["topic"] == CANCELLATIONS
-                    && it["offset"] == sent.offset.to_string()
+                    && it["offset"] == sent.offset.as_str()
                     && it["partition"].as_u64().unwrap_or_default() == sent.partition
             })
         });

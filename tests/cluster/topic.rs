@@ -27,7 +27,7 @@ pub(crate) struct Record {
     pub(crate) key: String,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) partition: u64,
-    pub(crate) offset: u64,
+    pub(crate) offset: String,
     pub(crate) value: Vec<u8>,
 }
 
@@ -60,7 +60,7 @@ fn record(line: &str) -> Record {
     let key = next().to_owned();
     let headers = next().split(',').filter_map(|it| it.split_once('='));
     let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-    let (partition, offset) = (next().parse().unwrap(), next().parse().unwrap());
+    let (partition, offset) = (next().parse().unwrap(), next().to_owned());
     Record { key, headers, partition, offset, value: next().as_bytes().to_vec() }
 }
 

@@ -13,7 +13,7 @@ use std::time::Duration;
 use metrics::gauge;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tracing::{error, info, warn};
 
 use crate::ports::{Job, Leases};
@@ -65,6 +65,8 @@ pub struct Held {
 struct Running {
     stop: watch::Sender<bool>,
     task: JoinHandle<anyhow::Result<()>>,
+    /// Since when it is asked to end; none while it works.
+    ending: Option<Instant>,
 }
 
 impl Tenure {
@@ -77,11 +79,11 @@ impl Tenure {
             self.beat(&mut running, &held).await;
             wake.pause(BEAT).await;
         }
-        let regions = running.keys().cloned().collect();
-        self.end(&mut running, regions, true).await;
+        self.leave(running).await;
         held.send_replace(Held::default());
     }
 
+    /// Never waits for work to end: the other regions' leases must be renewed meanwhile.
     async fn beat(&self, running: &mut HashMap<String, Running>, held: &watch::Sender<Held>) {
         self.reap(running).await;
         let keep: Vec<String> = running.keys().cloned().collect();
@@ -89,7 +91,7 @@ impl Tenure {
             timeout(LEASE, self.leases.renew(self.job, &self.member, &self.regions, &keep));
         let is_member = match renewed.await {
             Ok(Ok(regions)) => {
-                self.follow(running, &regions).await;
+                self.follow(running, &regions);
                 true
             }
             Ok(Err(error)) => {
@@ -108,61 +110,75 @@ impl Tenure {
         held.send_replace(Held { is_member, regions });
     }
 
-    /// Begins what was gained, ends what was lost.
-    async fn follow(&self, running: &mut HashMap<String, Running>, regions: &[String]) {
-        let lost = running.keys().filter(|it| !regions.contains(it)).cloned().collect();
-        self.end(running, lost, false).await;
+    /// Begins what was gained, asks what was lost to end.
+    fn follow(&self, running: &mut HashMap<String, Running>, regions: &[String]) {
+        for (region, work) in running.iter_mut().filter(|it| !regions.contains(it.0)) {
+            if work.ending.is_none() {
+                info!(job = self.job.name(), region, "lease given up");
+                work.stop.send_replace(true);
+                work.ending = Some(Instant::now());
+            }
+        }
         for region in regions {
             if !running.contains_key(region) {
                 info!(job = self.job.name(), region, "lease taken");
                 let (stop, stopped) = watch::channel(false);
                 let task = tokio::spawn((self.begin)(region.clone(), stopped));
-                running.insert(region.clone(), Running { stop, task });
+                running.insert(region.clone(), Running { stop, task, ending: None });
             }
         }
     }
 
-    async fn end(&self, running: &mut HashMap<String, Running>, regions: Vec<String>, leave: bool) {
-        let ending: Vec<(String, Running)> =
-            regions.iter().filter_map(|it| running.remove_entry(it)).collect();
-        for (_, work) in &ending {
+    /// Clears away what has ended. What was asked to end is given back now; work that ended by
+    /// itself begins again with this beat, if the lease is still held.
+    async fn reap(&self, running: &mut HashMap<String, Running>) {
+        let is_late = |work: &Running| work.ending.is_some_and(|since| END_MAX < since.elapsed());
+        let is_over = |work: &Running| work.task.is_finished() || is_late(work);
+        let over: Vec<String> =
+            running.iter().filter(|it| is_over(it.1)).map(|it| it.0.clone()).collect();
+        let mut given_back = Vec::new();
+        for region in over {
+            let Some(work) = running.remove(&region) else { continue };
+            if work.ending.is_some() {
+                given_back.push(region.clone());
+            }
+            self.end(&region, work, Duration::ZERO).await;
+        }
+        if !given_back.is_empty() {
+            self.release(&given_back, false).await;
+        }
+    }
+
+    async fn leave(&self, running: HashMap<String, Running>) {
+        for work in running.values() {
             work.stop.send_replace(true);
         }
-        for (region, work) in ending {
+        let mut regions = Vec::new();
+        for (region, work) in running {
             info!(job = self.job.name(), region, "lease given up");
-            let task = work.task;
-            let abort = task.abort_handle();
-            match timeout(END_MAX, task).await {
-                Ok(ended) => self.note(&region, ended),
-                Err(_) => {
-                    error!(job = self.job.name(), region, "work did not end in time");
-                    abort.abort();
-                }
+            self.end(&region, work, END_MAX).await;
+            regions.push(region);
+        }
+        self.release(&regions, true).await;
+    }
+
+    async fn end(&self, region: &str, work: Running, wait: Duration) {
+        let abort = work.task.abort_handle();
+        match timeout(wait, work.task).await {
+            Ok(Ok(Ok(()))) => {}
+            Ok(Ok(Err(error))) => warn!(job = self.job.name(), region, "work ended: {error:#}"),
+            Ok(Err(error)) => error!(job = self.job.name(), region, %error, "work broke"),
+            Err(_) => {
+                error!(job = self.job.name(), region, "work did not end in time");
+                abort.abort();
             }
         }
-        if (leave || !regions.is_empty())
-            && let Err(error) = self.leases.release(self.job, &self.member, &regions, leave).await
-        {
+    }
+
+    async fn release(&self, regions: &[String], leave: bool) {
+        let released = self.leases.release(self.job, &self.member, regions, leave).await;
+        if let Err(error) = released {
             warn!(job = self.job.name(), %error, "leases not given back; they run out");
-        }
-    }
-
-    /// Work that ended by itself begins again with the next beat, if the lease is still held.
-    async fn reap(&self, running: &mut HashMap<String, Running>) {
-        let ended: Vec<String> =
-            running.iter().filter(|it| it.1.task.is_finished()).map(|it| it.0.clone()).collect();
-        for region in ended {
-            if let Some(work) = running.remove(&region) {
-                self.note(&region, work.task.await);
-            }
-        }
-    }
-
-    fn note(&self, region: &str, ended: Result<anyhow::Result<()>, tokio::task::JoinError>) {
-        match ended {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => warn!(job = self.job.name(), region, "work ended: {error:#}"),
-            Err(error) => error!(job = self.job.name(), region, %error, "work broke"),
         }
     }
 }

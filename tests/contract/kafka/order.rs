@@ -140,14 +140,15 @@ async fn what_any_codec_packed_and_any_partition_holds_is_read() {
 async fn a_senders_wrong_clock_does_not_change_the_order() {
     let field = Field::shared("order-clock").await;
     let sender = Sender::new(&field.options, "none");
-    let names = [0_u128, 1, 2].map(|id| EventId(id).to_string());
-    for (id, timestamp) in [Some(1), Some(MORNING.0 * 2), None].into_iter().enumerate() {
-        let bytes = encode_event(&event(id as u128));
-        let letter = Letter::json(&field.region, &names[id], &bytes);
+    for (id, timestamp) in [(0, Some(1)), (1, Some(MORNING.0 * 2)), (2, None)] {
+        let name = EventId(id).to_string();
+        let bytes = encode_event(&event(id));
+        let letter = Letter::json(&field.region, &name, &bytes);
         let letter = letter.with("content-type", b"application/protobuf");
-        sender.send(&Letter { timestamp, partition: Some(id as i32), ..letter }).await;
-        // The next is written at a later millisecond.
-        field.publish([100 + id as u128]).await;
+        let partition = Some(i32::try_from(id).unwrap());
+        sender.send(&Letter { timestamp, partition, ..letter }).await;
+        // So that time passes before the next.
+        field.publish([100 + id]).await;
     }
     let records = field.follow().await.exactly(6).await;
     let own: Vec<u128> = ids(&records).iter().map(|id| id.0).filter(|id| *id < 100).collect();

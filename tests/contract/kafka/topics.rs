@@ -9,7 +9,7 @@ use rdkafka::client::DefaultClientContext;
 
 use super::follow::WAIT_MAX;
 
-fn of<'a>(findings: &'a [Finding], feed: Feed) -> Vec<&'a str> {
+fn of(findings: &[Finding], feed: Feed) -> Vec<&str> {
     let ours = findings.iter().filter(|it| it.topic == feed.topic());
     ours.map(|it| it.what.as_str()).collect()
 }

@@ -1,3 +1,5 @@
+//! The order in which records of several partitions go.
+
 use super::{LANE_MAX, Merge, PATIENCE_MS, Pace};
 
 /// Everything that may go now.

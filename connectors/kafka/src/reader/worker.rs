@@ -1,5 +1,6 @@
 //! The thread that reads: pulls records out of the consumer, decodes and merges them.
 
+mod care;
 mod pull;
 
 use std::sync::Arc;
@@ -8,21 +9,19 @@ use std::time::{Duration, Instant};
 
 use backfill_runtime::clock::Clock;
 use backfill_runtime::ports::{Feed, Place, PortError};
-use metrics::{counter, gauge};
 use rdkafka::config::FromClientConfigAndContext;
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use tokio::sync::watch;
-use tracing::{error, info, warn};
+use tracing::{info, warn};
 
 use super::assignment::{assign, lanes};
 use super::ear::{Ear, STATISTICS_MS};
 use super::lane::Lane;
-use super::lost::{Found, look};
 use super::shelf::{Ready, Shelf};
 use super::{Waker, Word};
 use crate::decode::Decode;
 use crate::error::unavailable;
-use crate::merge::{Merge, Pace};
+use crate::merge::Merge;
 use crate::{Error, Options};
 
 /// How long the thread waits at most before it looks by itself.
@@ -173,80 +172,6 @@ impl<D: Decode> Worker<D> {
             put = true;
         }
         put
-    }
-
-    /// What is done now and then.
-    fn care(&self, read: &mut Read<D::Item>) {
-        let has_lost = read.lanes.iter().any(|lane| lane.is_lost);
-        let found = has_lost && self.look_for_lost(read);
-        let grown = self.take_new_partitions(read);
-        if (found || grown)
-            && let Err(reason) = assign(&self.consumer, &mut read.lanes, &self.waker)
-        {
-            error!(region = self.region, reason, "partitions can not be read");
-            self.shelf.set_trouble(Some(reason));
-        }
-    }
-
-    /// Finds out what became of lanes that the consumer stopped to read; says whether one of them
-    /// can go on.
-    fn look_for_lost(&self, read: &mut Read<D::Item>) -> bool {
-        let now_ms = read.now_ms();
-        let mut found = false;
-        for (at, lane) in read.lanes.iter_mut().enumerate().filter(|(_, lane)| lane.is_lost) {
-            match look(&self.consumer, lane) {
-                Found::Unknown => {}
-                Found::There => found = true,
-                Found::Gone(loss) => {
-                    found = true;
-                    let topic = lane.feed.topic();
-                    counter!("backfill_input_lost_total", "topic" => topic).increment(1);
-                    error!(region = self.region, "{}", loss.told());
-                    lane.next = Some(loss.goes_on_at);
-                    let next = lane.place(loss.goes_on_at);
-                    let ready = Ready { next, item: self.decode.lost(&loss), bytes: 0 };
-                    // Before everything that is still there.
-                    read.merge.push(at, i64::MIN, ready, Pace::Behind, now_ms);
-                }
-            }
-        }
-        found
-    }
-
-    /// Reads partitions that were added, from their beginning; says whether there are any.
-    fn take_new_partitions(&self, read: &mut Read<D::Item>) -> bool {
-        let mut grown = false;
-        for feed in &self.feeds {
-            let read_now = read.lanes.iter().filter(|lane| lane.feed == *feed).count();
-            let read_now = i32::try_from(read_now).unwrap_or(i32::MAX);
-            let told = self.ear.partitions(*feed).map_or(0, i64::from);
-            let there = i32::try_from(told).unwrap_or(read_now);
-            if there <= read_now {
-                continue;
-            }
-            grown = true;
-            self.alarm(*feed, read_now, there);
-            for partition in read_now..there {
-                let lane = Lane::new(*feed, partition, None);
-                let at = read.lanes.partition_point(|it| it.rank() < lane.rank());
-                read.merge.insert(at, read.now_ms());
-                read.lanes.insert(at, lane);
-            }
-        }
-        grown
-    }
-
-    fn alarm(&self, feed: Feed, before: i32, now: i32) {
-        let topic = feed.topic();
-        gauge!("backfill_partition_count_changed", "topic" => topic).set(1);
-        error!(
-            region = self.region,
-            topic,
-            before,
-            now,
-            "the topic has more partitions than before: all are read and nothing is lost, but \
-             records of one key may have changed places; set `kafka.partitions` to what it has"
-        );
     }
 }
 

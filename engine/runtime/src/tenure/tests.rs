@@ -13,6 +13,9 @@ use crate::ports::PortError;
 struct Office {
     granted: Mutex<Vec<String>>,
     away: Mutex<bool>,
+    /// Work that is under way does not end when it is asked to.
+    deaf: Arc<Mutex<bool>>,
+    beats: Mutex<u32>,
     diary: Arc<Mutex<Vec<String>>>,
 }
 
@@ -25,6 +28,7 @@ impl Leases for Office {
         _regions: &[String],
         _keep: &[String],
     ) -> Result<Vec<String>, PortError> {
+        *self.beats.lock().unwrap() += 1;
         if *self.away.lock().unwrap() {
             return Err(PortError::Unavailable { what: "store", reason: "away".to_owned() });
         }
@@ -54,15 +58,18 @@ struct Bench {
 fn start(granted: &[&str], breaks: bool) -> Bench {
     let office = Arc::new(Office::default());
     grant(&office, granted);
-    let diary = Arc::clone(&office.diary);
+    let (diary, deaf) = (Arc::clone(&office.diary), Arc::clone(&office.deaf));
     let begin: Begin = Arc::new(move |region, mut stopped| {
-        let diary = Arc::clone(&diary);
+        let (diary, deaf) = (Arc::clone(&diary), Arc::clone(&deaf));
         Box::pin(async move {
             diary.lock().unwrap().push(format!("begin {region}"));
             if breaks {
                 anyhow::bail!("on purpose");
             }
             stopped.wait_for(|stop| *stop).await?;
+            if *deaf.lock().unwrap() {
+                std::future::pending::<()>().await;
+            }
             diary.lock().unwrap().push(format!("end {region}"));
             Ok(())
         })
@@ -133,4 +140,22 @@ async fn work_that_broke_begins_again_while_the_lease_is_held() {
     }
     let begun = bench.diary().iter().filter(|it| *it == "begin north").count();
     assert!(2 <= begun, "begun {begun} times");
+}
+
+#[tokio::test(start_paused = true)]
+async fn slow_ends_do_not_keep_other_leases_from_being_renewed() {
+    let mut bench = start(&["north"], false);
+    bench.until(|held| held.regions == ["north"]).await;
+    // North's work does not listen any more.
+    *bench.office.deaf.lock().unwrap() = true;
+    grant(&bench.office, &["south"]);
+    bench.until(|held| held.regions == ["north", "south"]).await;
+    let beats = *bench.office.beats.lock().unwrap();
+    for _ in 0..3 {
+        bench.held.changed().await.unwrap();
+    }
+    assert!(beats + 3 <= *bench.office.beats.lock().unwrap());
+    assert!(!bench.diary().iter().any(|it| it.starts_with("release")));
+    bench.until(|held| held.regions == ["south"]).await;
+    assert!(bench.diary().contains(&"release [\"north\"] leave false".to_owned()));
 }
