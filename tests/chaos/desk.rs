@@ -75,6 +75,19 @@ impl Desk {
     }
 }
 
+/// Sends an HL7 message once more and hears the answer, if it comes.
+pub(crate) async fn speak(address: &str, message: &[u8], told: &Told) {
+    told.speaking.more();
+    if let Ok(stream) = TcpStream::connect(address).await
+        && let Ok(mut frames) = Frames::new(stream)
+        && frames.write(message, usize::MAX).await.is_ok()
+    {
+        // Who hears nothing has said it before: it is the load's own sender that must be answered.
+        frames.read().await.ok();
+    }
+    told.speaking.less();
+}
+
 /// Sends a whole HL7 message and leaves; whether it could be sent.
 pub(crate) async fn leave_hl7(address: &str, message: &[u8]) -> bool {
     let Ok(stream) = TcpStream::connect(address).await else { return false };

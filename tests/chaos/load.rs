@@ -135,6 +135,18 @@ impl Bursts {
         }
     }
 
+    /// Messages of the day over HL7, once more.
+    pub(crate) fn speak(&mut self, region: &Region, count: usize) {
+        for number in 0..count {
+            let (told, mllp) = (Arc::clone(&region.desk.told), region.mllp.clone());
+            let message = region.some_message(number);
+            self.tasks.spawn(async move {
+                crate::desk::speak(&mllp, &message, &told).await;
+                Ok(())
+            });
+        }
+    }
+
     /// Cancellations to the API.
     pub(crate) fn ask(&mut self, region: &Region, count: usize) {
         for _ in 0..count {

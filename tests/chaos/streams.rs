@@ -149,7 +149,7 @@ pub(crate) fn value(region: &str, id: EventId, event: &Event, is_json: bool) -> 
 /// same original one copy is put aside, however often it comes.
 pub(crate) fn poison(region: &str, number: u64) -> Value {
     let id = backfill_runtime::ids::event_id(&["poison", region, &number.to_string()]);
-    let event = Event::OfferExpired(backfill_core::OfferId(number.into()));
+    let event = Event::OfferExpired(backfill_core::OfferId(id.0));
     let mut value = value(region, id, &event, false);
     let header = |value: &mut Value, name: &str, text: &str| {
         for (_, its) in value.headers.iter_mut().filter(|(its, _)| its == name) {
@@ -159,10 +159,10 @@ pub(crate) fn poison(region: &str, number: u64) -> Value {
     match number % 6 {
         // Only the engine itself may say it.
         0 => {}
-        1 => value.bytes = [[0xFF; 40].as_slice(), &number.to_be_bytes()].concat(),
+        1 => value.bytes = [[0xFF; 40].as_slice(), &id.0.to_be_bytes()].concat(),
         2 => {
             header(&mut value, "content-type", "application/json");
-            value.bytes = format!("{{\"slotFreed\": {{\"n\": {number}, \"trust\": ").into_bytes();
+            value.bytes = format!("{{\"slotFreed\": {{\"n\": \"{id}\", \"trust\": ").into_bytes();
         }
         3 => header(&mut value, "content-type", "text/csv"),
         4 => value.headers.retain(|(name, _)| name != "ce_id"),

@@ -39,6 +39,8 @@ pub(crate) struct Told {
     pub(crate) streaming: Count,
     /// Requests that are not answered.
     pub(crate) asking: Count,
+    /// HL7 messages of bursts that are not answered.
+    pub(crate) speaking: Count,
     /// Records sent again, all in all.
     pub(crate) again: Count,
 }

@@ -262,8 +262,8 @@ impl Story {
         evidence.seen.listed =
             slots.map(|slot| (slot.id.to_string(), stands(slot.is_filled()))).collect();
         let heading = |offer: &Offer| {
-            let is_booked = offer.state == OfferState::Booked;
-            if is_booked { "Your appointment is confirmed" } else { "An earlier appointment" }
+            let confirmed = offer.state == OfferState::Booked;
+            if confirmed { "Your appointment is confirmed" } else { "An earlier appointment" }
                 .to_owned()
         };
         let offers = evidence.offers.values();
