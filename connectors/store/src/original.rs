@@ -19,14 +19,17 @@ pub(crate) struct Sealed {
     pub(crate) sealed: Vec<u8>,
 }
 
-/// Seals an original. The same original of the same source has the same digest.
+/// Seals an original. The same original of the same source has the same digest; what was read from
+/// a feed is another at each place, since each place is told.
 pub(crate) fn sealed(
     keys: &Keys,
     source: &str,
     quarantined: &Quarantined,
 ) -> Result<Sealed, Error> {
     let Quarantined { place, reason, kind, original } = quarantined;
-    let digest = keyed_hash(&keys.blind, &[source.as_bytes(), kind.as_bytes(), original]);
+    let place_text = place.map(|place| place.to_string()).unwrap_or_default();
+    let parts = [source.as_bytes(), kind.as_bytes(), original, place_text.as_bytes()];
+    let digest = keyed_hash(&keys.blind, if place.is_some() { &parts } else { &parts[..3] });
     Ok(Sealed {
         place: *place,
         digest: digest.to_vec(),
@@ -54,6 +57,8 @@ fn row_of(digest: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use backfill_runtime::ports::Feed;
+
     use super::*;
 
     #[test]
@@ -73,5 +78,20 @@ mod tests {
         };
         assert_eq!(opened(&keys, row(&one.digest, &one.sealed)).unwrap().original, b"one");
         assert!(opened(&keys, row(&one.digest, &two.sealed)).is_err());
+    }
+
+    #[test]
+    fn the_same_bytes_at_another_place_of_a_feed_are_another_original() {
+        let keys = Keys::derive(&[7; 32]);
+        let digest = |offset: Option<u64>| {
+            let feed = Feed::Cancellations;
+            let place = offset.map(|offset| Place { feed, partition: 1, offset });
+            let reason = "odd".to_owned();
+            let original = Quarantined { place, reason, kind: "log", original: Vec::new() };
+            sealed(&keys, "log", &original).unwrap().digest
+        };
+        assert_eq!(digest(Some(7)), digest(Some(7)));
+        assert_ne!(digest(Some(7)), digest(Some(8)));
+        assert_ne!(digest(Some(7)), digest(None));
     }
 }
