@@ -27,7 +27,7 @@ const WAITING_VARIABLE: &str = "BACKFILL_BENCH_WAITING";
 /// How often a matcher is killed.
 const KILLS: usize = 3;
 /// How long the list may take to be committed, in waits of [`WAIT_MAX`].
-const LIST_WAITS_MAX: usize = 10;
+const LIST_WAITS_MAX: usize = 20;
 
 /// A matcher, killed when it is dropped.
 struct Matcher(Child);
