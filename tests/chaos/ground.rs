@@ -75,8 +75,8 @@ impl Ground {
         Ok(())
     }
 
-    /// Makes schema and topics, puts the rules in force, starts all processes, and imports the
-    /// lists; returns when everybody is ready.
+    /// Makes schema and topics, puts the rules in force, imports the lists, and starts all
+    /// processes; returns when everybody is ready.
     pub(crate) async fn raise(
         &self,
         crew: &mut Crew,
@@ -87,12 +87,12 @@ impl Ground {
         for region in REGIONS {
             streams.rules(region, &Event::RulesChanged(rules::short())).await?;
         }
-        crew.members.iter_mut().try_for_each(Member::start)?;
         let mut books = Vec::new();
         for plan in plans {
             let config = self.shared.root.join(format!("{}.toml", plan.name));
             books.push(block_in_place(|| plan.import(&self.shared.root, &config))?);
         }
+        crew.members.iter_mut().try_for_each(Member::start)?;
         crew.ready().await?;
         Ok(books)
     }

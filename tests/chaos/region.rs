@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, bail};
 use backfill_core::Timestamp;
 use backfill_core::time::DAY_MS;
 use backfill_runtime::Zone;
@@ -26,6 +26,8 @@ use crate::told::Told;
 
 /// How many people wait: enough that somebody is left at the end.
 const WAITING: usize = 700;
+/// How often an import is tried: a broker that has just started may not answer in time.
+const IMPORTS_MAX: usize = 5;
 /// The trust's calendar is so many days old: some times come within hours.
 const CALENDAR_AGE_DAYS: i64 = 2;
 
@@ -83,11 +85,16 @@ impl Plan {
         let mut command = program::command();
         command.args(["import", "waitlist", "--file"]).arg(&file).arg("--config").arg(config);
         command.arg("--data").arg(root.join(format!("import-{}", self.name)));
-        let output = command.output()?;
-        let said = [output.stdout, output.stderr].concat();
-        let said = String::from_utf8_lossy(&said).into_owned();
-        ensure!(output.status.success(), "the list of {} was not taken: {said}", self.name);
-        Ok(book)
+        let mut said = String::new();
+        // What was taken before it stopped is not taken again.
+        for _ in 0..IMPORTS_MAX {
+            let output = command.output()?;
+            said = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+            if output.status.success() {
+                return Ok(book);
+            }
+        }
+        bail!("the list of {} was not taken: {said}", self.name)
     }
 }
 
