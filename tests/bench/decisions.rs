@@ -54,7 +54,7 @@ fn offered(wishes: &[Emitted]) -> Option<u128> {
     })
 }
 
-fn step(engine: &mut Engine, at: Timestamp, event: Event) -> Vec<Emitted> {
+pub(crate) fn step(engine: &mut Engine, at: Timestamp, event: Event) -> Vec<Emitted> {
     let seq = engine.seq() + 1;
     let id = EventId(u128::from(seq));
     engine.take_touched();

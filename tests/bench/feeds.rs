@@ -10,7 +10,9 @@ use backfill_schemas::encode_event;
 use crate::freed;
 
 /// How many records are published at once.
-const AT_ONCE: usize = 10_000;
+const AT_ONCE: usize = 2_000;
+/// How often they are tried: readers know records that come twice by their ids.
+const TRIES_MAX: usize = 10;
 
 /// Rules under which nothing depends on the hour of the day or on who has a phone.
 pub(crate) fn rules() -> RuleSet {
@@ -50,8 +52,7 @@ pub(crate) async fn publish_list(
         let record = |entry: &Entry| {
             record(region, &format!("line-{}", entry.id), &Event::EntryAdded(entry.clone()), at)
         };
-        let records: Vec<Outgoing> = some.iter().map(record).collect();
-        publisher.publish(&records).await?;
+        publish(publisher, &some.iter().map(record).collect::<Vec<_>>()).await?;
     }
     Ok(1 + entries.len() as u64)
 }
@@ -70,7 +71,16 @@ pub(crate) async fn publish_cancellations(
 ) -> anyhow::Result<()> {
     for some in times.chunks(AT_ONCE) {
         let records: Vec<Outgoing> = some.iter().map(|it| cancellation(region, it, at)).collect();
-        publisher.publish(&records).await?;
+        publish(publisher, &records).await?;
+    }
+    Ok(())
+}
+
+async fn publish(publisher: &dyn Publisher, records: &[Outgoing]) -> anyhow::Result<()> {
+    let mut tried = 1;
+    while let Err(error) = publisher.publish(records).await {
+        anyhow::ensure!(tried < TRIES_MAX, "{error}");
+        tried += 1;
     }
     Ok(())
 }

@@ -31,14 +31,17 @@ impl Reference {
         Ok(Self { publisher, connection, number: 0 })
     }
 
-    pub(crate) async fn once(&mut self) -> anyhow::Result<Duration> {
+    /// How long the first produce, the commit and the second produce took.
+    pub(crate) async fn once(&mut self) -> anyhow::Result<[Duration; 3]> {
         self.number += 1;
         let begun = Instant::now();
         self.publisher.publish(&[record(self.number, "in")]).await?;
+        let produced = Instant::now();
         let query = sqlx::query("INSERT INTO written VALUES ($1, $2)").bind(self.number);
         query.bind(VALUE.as_slice()).execute(&mut self.connection).await?;
+        let committed = Instant::now();
         self.publisher.publish(&[record(self.number, "out")]).await?;
-        Ok(begun.elapsed())
+        Ok([produced - begun, committed - produced, committed.elapsed()])
     }
 }
 

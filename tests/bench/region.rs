@@ -53,7 +53,7 @@ impl Servers {
         Ok(Postgres::migrate(&self.postgres.url(name)).await?)
     }
 
-    fn store(&self, database: &str) -> PostgresOptions {
+    pub(crate) fn store(&self, database: &str) -> PostgresOptions {
         PostgresOptions {
             url: self.postgres.url(database),
             region: NAME.to_owned(),

@@ -33,7 +33,7 @@ const LARGE_SERVICES: [&str; 4] = ["100", "101", "102", "103"];
 /// What one cancellation came to.
 struct Run {
     whole: Duration,
-    reference: Duration,
+    reference: [Duration; 3],
     pieces: Pieces,
 }
 
@@ -83,7 +83,7 @@ async fn run(
     region: &Region,
     watcher: &Watcher,
     facts: &SlotFacts,
-    reference: Duration,
+    reference: [Duration; 3],
 ) -> anyhow::Result<Run> {
     let record = feeds::cancellation(NAME, facts, Clock::system().now());
     region.spans.take();
@@ -133,8 +133,12 @@ fn pieces(spans: &[Span], begun: Instant, offer: Sighting) -> Option<Pieces> {
 
 fn print(runs: &[Run]) {
     let whole = Sample::of(runs.iter().map(|run| run.whole).collect());
-    let reference = Sample::of(runs.iter().map(|run| run.reference).collect());
+    let reference = Sample::of(runs.iter().map(|run| run.reference.iter().sum()).collect());
     println!("2 produces + 1 commit        {reference}");
+    for (index, name) in ["produce", "commit", "produce again"].iter().enumerate() {
+        let piece = Sample::of(runs.iter().map(|run| run.reference[index]).collect());
+        println!("  {name:<31} p50 {:6.0} us  p99 {:6.0}", piece.median(), piece.at(99));
+    }
     println!("cancellation -> offer        {whole}");
     println!(
         "                             p50 {:.2} x, p99 {:.2} x (goal: p50 1.5 x)",

@@ -20,7 +20,7 @@ const STATEMENTS_MAX: usize = 256;
 
 /// Settings of every working connection. A transaction that stands still, a statement that hangs
 /// and a lock that is not to be had end by themselves; what is acknowledged is on the disk.
-const SETTINGS: [(&str, &str); 7] = [
+const SETTINGS: [(&str, &str); 8] = [
     ("role", ROLE),
     ("lock_timeout", "2s"),
     ("statement_timeout", "30s"),
@@ -28,6 +28,9 @@ const SETTINGS: [(&str, &str); 7] = [
     ("synchronous_commit", "on"),
     // Short statements do not gain by compiling.
     ("jit", "off"),
+    // Plans are kept, also those that were made while a table was empty and reading all of it looked
+    // cheap. Everything here is looked up by an index.
+    ("enable_seqscan", "off"),
     // A rollback outside of a transaction is no news.
     ("client_min_messages", "error"),
 ];
