@@ -24,6 +24,8 @@ import time
 from confluent_kafka import Consumer, KafkaException
 
 OFFERS = "backfill.offers.v1"
+# How long a broker is looked for at the start.
+CONNECT_SECONDS = 10
 # How many ids are remembered: more than could come twice after a crash.
 IDS_MAX = 100_000
 
@@ -122,9 +124,11 @@ def main():
     consumer = Consumer(
         {"bootstrap.servers": arguments.brokers, "group.id": arguments.group, "log_level": 0}
         | {"enable.auto.commit": False, "auto.offset.reset": "earliest"}
-        | {"error_cb": lambda error: print(f"Kafka: {error.str()}", file=sys.stderr)}
+        # A broker that goes away comes back: the client goes on by itself.
+        | {"error_cb": lambda _: None}
         | settings
     )
+    consumer.list_topics(OFFERS, timeout=CONNECT_SECONDS)
     consumer.subscribe([OFFERS])
     seen = Seen(arguments.seen)
     printed = 0

@@ -8,6 +8,8 @@ use anyhow::{Context as _, ensure};
 use backfill_core::slot::SlotFacts;
 use backfill_runtime::clock::Clock;
 use backfill_runtime::ports::Publisher as _;
+use tokio::task::yield_now;
+use tokio::time::timeout;
 
 use crate::reference::Reference;
 use crate::region::{NAME, Region, Servers};
@@ -23,6 +25,8 @@ const WAITING: usize = 20_000;
 /// How many are timed, after as many as warm everything up.
 const TIMED: usize = 500;
 const WARM_UP: usize = 100;
+/// How long the last note is waited for.
+const SPANS_MAX: Duration = Duration::from_secs(10);
 /// Only times of services for which enough people wait that each is offered to somebody.
 const LARGE_SERVICES: [&str; 4] = ["100", "101", "102", "103"];
 
@@ -30,8 +34,10 @@ const LARGE_SERVICES: [&str; 4] = ["100", "101", "102", "103"];
 struct Run {
     whole: Duration,
     reference: Duration,
-    pieces: [Duration; PIECES.len()],
+    pieces: Pieces,
 }
+
+type Pieces = [Duration; PIECES.len()];
 
 const PIECES: [&str; 8] = [
     "produced and read",
@@ -85,14 +91,25 @@ async fn run(
     region.publisher.publish(&[record]).await?;
     let offer = watcher.next()?;
     ensure!(offer.time.to_string() == facts.session, "an offer of another time came");
-    // The relay writes down what it told after the consumer may have it.
-    let spans = region.spans.take();
-    let pieces = pieces(&spans, begun, offer).context("a step is missing")?;
+    let pieces = timeout(SPANS_MAX, noted(region, begun, offer)).await;
+    let pieces = pieces.context("a step is missing")?;
     Ok(Run { whole: offer.at - begun, reference, pieces })
 }
 
+/// A step may be noted a moment after what it led to was seen.
+async fn noted(region: &Region, begun: Instant, offer: Sighting) -> Pieces {
+    let mut spans = Vec::new();
+    loop {
+        spans.extend(region.spans.take());
+        if let Some(pieces) = pieces(&spans, begun, offer) {
+            return pieces;
+        }
+        yield_now().await;
+    }
+}
+
 /// The way of one cancellation, cut at the moments that were written down.
-fn pieces(spans: &[Span], begun: Instant, offer: Sighting) -> Option<[Duration; PIECES.len()]> {
+fn pieces(spans: &[Span], begun: Instant, offer: Sighting) -> Option<Pieces> {
     let first = |step| spans.iter().find(|span| span.step == step);
     let (read, seen) = (first(Step::Read)?, first(Step::Seen)?);
     let (commit, untold) = (first(Step::Commit)?, first(Step::Untold)?);

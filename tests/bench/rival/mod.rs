@@ -63,7 +63,8 @@ impl Rival {
 
     /// Works through the rounds up to `rounds_max`, and says how long it took.
     pub(crate) async fn storm(&self, plan: Plan, rounds_max: i32) -> anyhow::Result<Duration> {
-        let moment = i32::try_from(self.now.0 / MINUTE_MS)?;
+        // Notice counts in whole minutes.
+        let moment = i32::try_from(self.now.0 / MINUTE_MS + 1)?;
         let mut connections = Vec::new();
         for _ in 0..plan.clients {
             connections.push(self.pool.acquire().await?.detach());

@@ -5,6 +5,8 @@
 
 #[path = "../sql/chain.rs"]
 mod chain;
+#[path = "../sql/group.rs"]
+mod group;
 #[path = "../sql/intake.rs"]
 mod intake;
 #[path = "../sql/log.rs"]

@@ -9,6 +9,7 @@ use std::time::Instant;
 
 use sqlx::{Connection as _, PgConnection, PgPool};
 
+use super::group::Group;
 use crate::{Error, codes};
 
 /// A unit of work on a writer's connection.
@@ -18,21 +19,24 @@ pub(super) type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Se
 #[derive(Clone)]
 pub(super) struct Writer {
     pool: PgPool,
+    group: Group,
 }
 
 impl Writer {
-    /// The pool must have [`clean`] as its `after_release`.
+    /// The pool must have [`clean`] as its `after_release`. Starts the task that gathers small
+    /// units of work.
     pub(super) fn new(pool: PgPool) -> Self {
-        Self { pool }
+        Self { group: Group::start(pool.clone()), pool }
     }
 
-    /// As [`Self::transact`]: the server itself gathers what is committed at the same time.
+    /// Runs a small `work` in a transaction together with others, to its end even if the caller
+    /// is dropped. Otherwise those who look for a person would wait for each other's commits.
     pub(super) async fn together<T, W>(&self, work: W) -> Result<T, Error>
     where
         T: Send + 'static,
         W: for<'c> FnOnce(&'c mut PgConnection) -> Work<'c, T> + Send + 'static,
     {
-        self.transact(work).await
+        self.group.run(work).await
     }
 
     /// Runs `work` in a transaction of its own, to its end even if the caller is dropped.
@@ -126,7 +130,7 @@ pub(super) async fn ring(
 
 /// Must be called from a task of its own: a caller that is dropped takes it along.
 #[expect(clippy::disallowed_methods, reason = "this is the place that begins transactions")]
-async fn run<T, W>(pool: &PgPool, work: W) -> Result<T, Error>
+pub(super) async fn run<T, W>(pool: &PgPool, work: W) -> Result<T, Error>
 where
     W: for<'c> FnOnce(&'c mut PgConnection) -> Work<'c, T>,
 {

@@ -5,6 +5,8 @@
 
 #[path = "../sql/chain.rs"]
 mod chain;
+#[path = "../sql/group.rs"]
+mod group;
 #[path = "../sql/intake.rs"]
 mod intake;
 #[path = "../sql/log.rs"]
@@ -30,7 +32,8 @@ mod vault;
 
 mod called_off;
 mod commit;
-mod group;
+#[cfg(test)]
+mod group_tests;
 mod offers;
 mod open;
 mod projections;

@@ -62,13 +62,8 @@ fn candidates<'a>(state: &'a State, slot: &Slot, now: Timestamp) -> Vec<Candidat
 
 fn place(state: &State, waiting: &Waiting, slot: &Slot, now: Timestamp) -> Place {
     let entry = &waiting.entry;
-    let score = score::total(state, entry, slot, (now, is_owed(state, waiting)));
+    let score = score::total(state, entry, slot, (now, waiting.person.is_owed));
     (Reverse(score), entry.waiting_since, entry.id)
-}
-
-fn is_owed(state: &State, waiting: &Waiting) -> bool {
-    let person = waiting.remembered.then(|| state.patients.get(&waiting.entry.patient)).flatten();
-    person.is_some_and(|it| it.owed)
 }
 
 /// A protected slot goes to people without a phone or mail first, if one of them may have it.
@@ -94,7 +89,7 @@ fn better_than(
     for Candidate { waiting, passed_over } in candidates {
         let Some(reason) = *passed_over else { continue };
         // Most lie so far behind that their times and places need not be looked at.
-        let at_most = score::at_most(state, &waiting.entry, (now, is_owed(state, waiting)));
+        let at_most = score::at_most(state, &waiting.entry, (now, waiting.person.is_owed));
         if best.0.0 <= at_most {
             let place = place(state, waiting, slot, now);
             better.extend((place < best).then_some((place, reason)));

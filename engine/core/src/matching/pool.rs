@@ -6,6 +6,7 @@ use alloc::sync::Arc;
 
 use crate::EntryId;
 use crate::code::Code;
+use crate::effect::PassedOver;
 use crate::entry::Entry;
 use crate::slot::{AppointmentKind, SlotFacts};
 
@@ -30,9 +31,19 @@ impl Pool {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Waiting {
     pub(crate) entry: Arc<Entry>,
-    /// Whether anything is remembered of the person that may bear on an offer: a stop, a debt,
-    /// an offer. Of most people nothing is.
-    pub(crate) remembered: bool,
+    pub(crate) person: Standing,
+}
+
+/// What is remembered of the person behind an entry, as far as it bears on offers. Of most people
+/// nothing is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Standing {
+    /// Why nothing at all may be offered for this entry now.
+    pub(crate) barred: Option<PassedOver>,
+    /// Was promised a booking that the trust then refused.
+    pub(crate) is_owed: bool,
+    /// Was offered something lately: message caps may hold.
+    pub(crate) was_asked: bool,
 }
 
 /// Entries by pool.
@@ -40,9 +51,9 @@ pub(crate) struct Waiting {
 pub(crate) struct Pools(BTreeMap<Pool, BTreeMap<EntryId, Waiting>>);
 
 impl Pools {
-    pub(crate) fn add(&mut self, entry: Arc<Entry>, remembered: bool) {
+    pub(crate) fn add(&mut self, entry: Arc<Entry>, person: Standing) {
         let pool = self.0.entry(Pool::of_entry(&entry)).or_default();
-        pool.insert(entry.id, Waiting { entry, remembered });
+        pool.insert(entry.id, Waiting { entry, person });
     }
 
     pub(crate) fn remove(&mut self, entry: &Entry) {
@@ -55,11 +66,11 @@ impl Pools {
         }
     }
 
-    /// Notes whether anything is remembered of the person behind an entry.
-    pub(crate) fn note(&mut self, entry: &Entry, remembered: bool) {
+    /// Notes how the person behind an entry stands.
+    pub(crate) fn note(&mut self, entry: &Entry, person: Standing) {
         let pool = self.0.get_mut(&Pool::of_entry(entry));
         if let Some(waiting) = pool.and_then(|entries| entries.get_mut(&entry.id)) {
-            waiting.remembered = remembered;
+            waiting.person = person;
         }
     }
 

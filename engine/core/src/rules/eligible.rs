@@ -4,7 +4,7 @@ use crate::appointment::AppointmentStatus;
 use crate::availability::Suits;
 use crate::effect::PassedOver;
 use crate::entry::Entry;
-use crate::matching::Waiting;
+use crate::matching::{Standing, Waiting};
 use crate::offer::{Offer, OfferState};
 use crate::slot::Slot;
 use crate::state::State;
@@ -28,7 +28,7 @@ pub(crate) fn check(
     fits(state, entry, slot, now)
 }
 
-/// [`check`] for somebody of a pool: what is not remembered need not be looked up.
+/// [`check`] for somebody of a pool: how the person stands need not be looked up.
 ///
 /// # Errors
 /// As [`check`].
@@ -38,15 +38,25 @@ pub(crate) fn check_waiting(
     slot: &Slot,
     now: Timestamp,
 ) -> Result<(), PassedOver> {
+    let Waiting { entry, person } = waiting;
+    person.barred.map_or(Ok(()), Err)?;
+    forbid(slot.asked.contains(&entry.id), PassedOver::AskedBefore)?;
     let rules = &state.rules;
     let nobody_may = rules.offers_per_day_max == 0 || rules.offers_per_week_max == 0;
-    let entry = &waiting.entry;
-    if waiting.remembered || nobody_may {
-        return check(state, entry, slot, now);
-    }
-    forbid(entry.suspended, PassedOver::Suspended)?;
-    forbid(slot.asked.contains(&entry.id), PassedOver::AskedBefore)?;
+    let may_be_capped = person.was_asked || nobody_may;
+    forbid(may_be_capped && is_capped(state, entry.patient, now), PassedOver::MessageCap)?;
     fits(state, entry, slot, now)
+}
+
+/// How the person behind an entry stands, whatever the slot and the time.
+pub(crate) fn standing(state: &State, entry: &Entry) -> Standing {
+    let person = state.patients.get(&entry.patient);
+    let barred = wants_offers(state, entry).and_then(|()| has_no_standing_offer(state, entry));
+    Standing {
+        barred: barred.err(),
+        is_owed: person.is_some_and(|it| it.owed),
+        was_asked: person.is_some_and(|it| !it.offered_at.is_empty()),
+    }
 }
 
 /// Whether the entry may be booked into the slot on a person's own asking: caps and what was

@@ -7,7 +7,7 @@ use alloc::sync::Arc;
 use crate::appointment::Appointment;
 use crate::code::Code;
 use crate::entry::Entry;
-use crate::matching::{Pool, Pools};
+use crate::matching::{Pool, Pools, Standing};
 use crate::offer::{Offer, OfferState};
 use crate::slot::{Slot, SlotFacts, SlotState};
 use crate::{AppointmentId, EntryId, OfferId, PatientRef, SlotId, Timestamp};
@@ -41,8 +41,8 @@ pub(crate) fn session_key(facts: &SlotFacts) -> SessionKey {
 }
 
 impl Indexes {
-    pub(crate) fn add_entry(&mut self, entry: &Arc<Entry>, remembered: bool) {
-        self.pools.add(Arc::clone(entry), remembered);
+    pub(crate) fn add_entry(&mut self, entry: &Arc<Entry>, person: Standing) {
+        self.pools.add(Arc::clone(entry), person);
         self.entries.entry(entry.patient).or_default().insert(entry.id);
     }
 

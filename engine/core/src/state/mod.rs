@@ -13,6 +13,7 @@ use crate::appointment::{Appointment, AppointmentStatus};
 use crate::entry::Entry;
 use crate::offer::{Offer, OfferState};
 use crate::patient::Patient;
+use crate::rules::eligible;
 use crate::slot::{Slot, SlotFacts, SlotState};
 use crate::{AppointmentId, EntryId, OfferId, PatientRef, RuleSet, SlotId, Snapshot, Timestamp};
 
@@ -87,7 +88,7 @@ impl State {
         self.touched.entries.insert(entry.id);
         self.patient_mut(entry.patient);
         let entry = Arc::new(entry);
-        self.index.add_entry(&entry, self.is_remembered(entry.patient));
+        self.index.add_entry(&entry, eligible::standing(self, &entry));
         self.entries.insert(entry.id, entry);
     }
 
@@ -136,8 +137,9 @@ impl State {
         self.touched.offers.insert(offer.id);
         self.index.remove_offer(&offer);
         self.index.add_offer(&offer);
-        self.note_person(offer.patient);
+        let patient = offer.patient;
         self.offers.insert(offer.id, offer);
+        self.note_person(patient);
     }
 
     /// Changes an offer and keeps the indexes; nothing happens if there is no such offer.
@@ -177,20 +179,14 @@ impl State {
         self.note_person(id);
     }
 
-    /// Tells the pools whether anything of the person may bear on an offer.
+    /// Tells the pools how a person stands now.
     fn note_person(&mut self, id: PatientRef) {
-        let remembered = self.is_remembered(id);
-        for entry in self.index.entries.get(&id).into_iter().flatten() {
-            if let Some(entry) = self.entries.get(entry) {
-                self.index.pools.note(entry, remembered);
+        for entry in self.entries_of(id) {
+            if let Some(entry) = self.entries.get(&entry).cloned() {
+                let standing = eligible::standing(self, &entry);
+                self.index.pools.note(&entry, standing);
             }
         }
-    }
-
-    fn is_remembered(&self, id: PatientRef) -> bool {
-        let person = self.patients.get(&id);
-        person.is_some_and(|it| it.opted_out || it.owed || !it.offered_at.is_empty())
-            || self.index.standing_offers.contains_key(&id)
     }
 
     /// The person, known from now on.

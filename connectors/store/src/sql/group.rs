@@ -1,15 +1,16 @@
 //! Group commit for small units of work: what many callers want written at the same time goes
-//! into one transaction, and one wait for the disk serves them all.
+//! into one transaction, and one wait for the disk, or one way to the server and back, serves them
+//! all.
 //!
 //! Each unit has a savepoint: one that fails takes nothing of the others along.
 
 use std::future::Future;
 use std::pin::Pin;
 
-use sqlx::{SqliteConnection, SqlitePool};
 use tokio::sync::{mpsc, oneshot};
 
 use super::transact::{Work, run};
+use super::{Connection, Pool};
 use crate::Error;
 
 /// Units that may wait for the next transaction; callers beyond that wait to be let in.
@@ -27,7 +28,7 @@ type Done = (Answer, bool);
 
 /// A unit of work that no longer says what it returns.
 type Unit = Box<
-    dyn for<'c> FnOnce(&'c mut SqliteConnection) -> Pin<Box<dyn Future<Output = Done> + Send + 'c>>
+    dyn for<'c> FnOnce(&'c mut Connection) -> Pin<Box<dyn Future<Output = Done> + Send + 'c>>
         + Send,
 >;
 
@@ -38,7 +39,7 @@ pub(super) struct Group {
 }
 
 impl Group {
-    pub(super) fn start(pool: SqlitePool) -> Self {
+    pub(super) fn start(pool: Pool) -> Self {
         let (sender, units) = mpsc::channel(QUEUE_COUNT_MAX);
         tokio::spawn(gather(pool, units));
         Self { units: sender }
@@ -49,7 +50,7 @@ impl Group {
     pub(super) async fn run<T, W>(&self, work: W) -> Result<T, Error>
     where
         T: Send + 'static,
-        W: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send + 'static,
+        W: for<'c> FnOnce(&'c mut Connection) -> Work<'c, T> + Send + 'static,
     {
         let (caller, answer) = oneshot::channel();
         let closed = || Error::Ended("nothing is written any more".to_owned());
@@ -62,7 +63,7 @@ impl Group {
 fn unit<T, W>(work: W, caller: oneshot::Sender<Result<T, Error>>) -> Unit
 where
     T: Send + 'static,
-    W: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send + 'static,
+    W: for<'c> FnOnce(&'c mut Connection) -> Work<'c, T> + Send + 'static,
 {
     Box::new(move |connection| {
         Box::pin(async move {
@@ -80,7 +81,7 @@ where
     })
 }
 
-async fn gather(pool: SqlitePool, mut units: mpsc::Receiver<Unit>) {
+async fn gather(pool: Pool, mut units: mpsc::Receiver<Unit>) {
     let mut gathered = Vec::with_capacity(BATCH_COUNT_MAX);
     while units.recv_many(&mut gathered, BATCH_COUNT_MAX).await > 0 {
         let batch = std::mem::take(&mut gathered);
@@ -103,7 +104,7 @@ async fn gather(pool: SqlitePool, mut units: mpsc::Receiver<Unit>) {
 
 /// The channel holds at most one answer per unit of the batch.
 async fn run_all(
-    connection: &mut SqliteConnection,
+    connection: &mut Connection,
     batch: Vec<Unit>,
     answers: &mpsc::UnboundedSender<Answer>,
 ) -> Result<(), Error> {
@@ -117,72 +118,4 @@ async fn run_all(
         sqlx::query("RELEASE unit").execute(&mut *connection).await?;
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use sqlx::sqlite::SqlitePoolOptions;
-
-    use super::*;
-
-    async fn pool() -> SqlitePool {
-        let pool = SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await;
-        let pool = pool.unwrap();
-        sqlx::query("CREATE TABLE written (number INTEGER)").execute(&pool).await.unwrap();
-        pool
-    }
-
-    async fn write(group: &Group, number: i64, fail: bool) -> Result<(), Error> {
-        let work = group.run(move |connection| {
-            Box::pin(async move {
-                let query = sqlx::query("INSERT INTO written VALUES ($1)").bind(number);
-                query.execute(connection).await?;
-                if fail { Err(Error::NoIdentifier) } else { Ok(()) }
-            })
-        });
-        work.await
-    }
-
-    async fn written(pool: &SqlitePool) -> Vec<i64> {
-        let query = sqlx::query_scalar("SELECT number FROM written ORDER BY number");
-        query.fetch_all(pool).await.unwrap()
-    }
-
-    #[tokio::test]
-    async fn a_unit_that_fails_takes_nothing_of_the_others_along() {
-        let pool = pool().await;
-        let group = Group::start(pool.clone());
-        // While the connection is held, everything below gathers in one batch.
-        let held = pool.acquire().await.unwrap();
-        let all = async {
-            tokio::join!(
-                write(&group, 1, false),
-                write(&group, 2, true),
-                write(&group, 3, false),
-                async { drop(held) },
-            )
-        };
-        let (first, second, third, ()) = all.await;
-        assert!(first.is_ok() && third.is_ok());
-        assert!(matches!(second, Err(Error::NoIdentifier)), "{second:?}");
-        assert_eq!(written(&pool).await, [1, 3]);
-    }
-
-    #[tokio::test]
-    async fn a_unit_that_panics_does_not_end_the_gathering() {
-        let pool = pool().await;
-        let group = Group::start(pool.clone());
-        let panicked = group.run::<(), _>(|_| Box::pin(async { panic!("on purpose") }));
-        assert!(matches!(panicked.await, Err(Error::Unavailable(_))));
-        write(&group, 1, false).await.unwrap();
-        assert_eq!(written(&pool).await, [1]);
-    }
-
-    #[tokio::test]
-    async fn callers_are_told_when_nothing_could_be_written() {
-        let pool = pool().await;
-        let group = Group::start(pool.clone());
-        pool.close().await;
-        assert!(matches!(write(&group, 1, false).await, Err(Error::Unavailable(_))));
-    }
 }

@@ -1,0 +1,69 @@
+//! Small units of work in one transaction: each for itself, all with one answer.
+
+use sqlx::sqlite::SqlitePoolOptions;
+
+use sqlx::SqlitePool;
+
+use super::group::Group;
+use crate::Error;
+
+async fn pool() -> SqlitePool {
+    let pool = SqlitePoolOptions::new().max_connections(1).connect("sqlite::memory:").await;
+    let pool = pool.unwrap();
+    sqlx::query("CREATE TABLE written (number INTEGER)").execute(&pool).await.unwrap();
+    pool
+}
+
+async fn write(group: &Group, number: i64, fail: bool) -> Result<(), Error> {
+    let work = group.run(move |connection| {
+        Box::pin(async move {
+            let query = sqlx::query("INSERT INTO written VALUES ($1)").bind(number);
+            query.execute(connection).await?;
+            if fail { Err(Error::NoIdentifier) } else { Ok(()) }
+        })
+    });
+    work.await
+}
+
+async fn written(pool: &SqlitePool) -> Vec<i64> {
+    let query = sqlx::query_scalar("SELECT number FROM written ORDER BY number");
+    query.fetch_all(pool).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_unit_that_fails_takes_nothing_of_the_others_along() {
+    let pool = pool().await;
+    let group = Group::start(pool.clone());
+    // While the connection is held, everything below gathers in one batch.
+    let held = pool.acquire().await.unwrap();
+    let all = async {
+        tokio::join!(
+            write(&group, 1, false),
+            write(&group, 2, true),
+            write(&group, 3, false),
+            async { drop(held) },
+        )
+    };
+    let (first, second, third, ()) = all.await;
+    assert!(first.is_ok() && third.is_ok());
+    assert!(matches!(second, Err(Error::NoIdentifier)), "{second:?}");
+    assert_eq!(written(&pool).await, [1, 3]);
+}
+
+#[tokio::test]
+async fn a_unit_that_panics_does_not_end_the_gathering() {
+    let pool = pool().await;
+    let group = Group::start(pool.clone());
+    let panicked = group.run::<(), _>(|_| Box::pin(async { panic!("on purpose") }));
+    assert!(matches!(panicked.await, Err(Error::Unavailable(_))));
+    write(&group, 1, false).await.unwrap();
+    assert_eq!(written(&pool).await, [1]);
+}
+
+#[tokio::test]
+async fn callers_are_told_when_nothing_could_be_written() {
+    let pool = pool().await;
+    let group = Group::start(pool.clone());
+    pool.close().await;
+    assert!(matches!(write(&group, 1, false).await, Err(Error::Unavailable(_))));
+}
