@@ -33,6 +33,8 @@ pub(crate) struct Everything {
     pub(crate) regions: Vec<Found>,
     /// What must have been put aside.
     pub(crate) poison: BTreeSet<Poison>,
+    /// The topic that it came on.
+    pub(crate) came_in: Vec<Kept>,
     /// The topic of what was put aside.
     pub(crate) quarantine: Vec<Kept>,
     /// What anybody may see: logs, metrics, topics.

@@ -172,11 +172,11 @@ pub(crate) async fn day(
     mut end: watch::Receiver<bool>,
 ) -> anyhow::Result<()> {
     for second in 1..=seconds {
-        let evenly = async { senders.pace(second, seconds).evenly(SECOND).await };
-        tokio::select! {
-            () = evenly => {}
-            _ = end.wait_for(|end| *end) => break,
+        if *end.borrow() {
+            break;
         }
+        // Never broken off: what a second was given is sent in it, or by nobody.
+        senders.pace(second, seconds).evenly(SECOND).await;
     }
     end.wait_for(|end| *end).await?;
     senders.finish().await

@@ -63,6 +63,7 @@ impl World {
         let everything = Everything {
             regions,
             poison: self.told.poisoned(),
+            came_in: topics.get(&Feed::Cancellations).cloned().unwrap_or_default(),
             quarantine: topics.get(&Feed::Quarantine).cloned().unwrap_or_default(),
             open,
             people: people.map(|line| line.person.clone()).collect(),

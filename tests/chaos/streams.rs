@@ -24,7 +24,7 @@ const TRIES_MAX: u32 = 100;
 const AGAIN_AFTER: Duration = Duration::from_millis(500);
 
 /// A record as it goes to the broker.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Value {
     pub(crate) key: Option<String>,
     pub(crate) headers: Vec<(String, String)>,

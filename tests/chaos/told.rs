@@ -8,6 +8,8 @@ use std::sync::{Mutex, MutexGuard};
 use backfill_core::EventId;
 use backfill_tests::checks::evidence::Streamed;
 
+use crate::topics::Kept;
+
 /// Onto the topic.
 pub(crate) const TOPIC: &str = "topic";
 /// By the API.
@@ -21,6 +23,14 @@ pub(crate) struct Poison {
     pub(crate) topic: String,
     pub(crate) partition: i32,
     pub(crate) offset: i64,
+}
+
+impl Poison {
+    /// The place of a record.
+    pub(crate) fn at(record: &Kept) -> Self {
+        let Kept { topic, partition, offset, .. } = record;
+        Self { topic: topic.clone(), partition: *partition, offset: *offset }
+    }
 }
 
 #[derive(Debug, Default)]

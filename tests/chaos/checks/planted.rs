@@ -23,6 +23,7 @@ pub(super) fn nothing() -> Everything {
     Everything {
         regions: Vec::new(),
         poison: Default::default(),
+        came_in: Vec::new(),
         quarantine: Vec::new(),
         open: Vec::new(),
         people: Vec::new(),
