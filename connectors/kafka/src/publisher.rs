@@ -9,7 +9,7 @@ use backfill_runtime::ports::{Outgoing, PortError, Publisher};
 use metrics::counter;
 use rdkafka::ClientConfig;
 use rdkafka::config::FromClientConfigAndContext;
-use rdkafka::producer::{FutureProducer, Producer, PurgeConfig};
+use rdkafka::producer::{FutureProducer, Producer};
 use tracing::{error, warn};
 
 use crate::context::{Context, LastWords};
@@ -64,8 +64,9 @@ impl KafkaPublisher {
         Arc::clone(&self.running.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Puts a new producer in the place of one that failed: an idempotent producer that has lost
-    /// count can not go on, and what waits behind a lost record must not overtake it.
+    /// Puts a new producer in the place of one that can not go on, such as an idempotent one that
+    /// has lost count. Never for less: the client library was seen to crash while it ended a
+    /// producer with every broker away (librdkafka 2.12.1).
     fn replace(&self, failed: &Arc<Running>, reason: &str) {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         if !Arc::ptr_eq(&running, failed) {
@@ -73,7 +74,6 @@ impl KafkaPublisher {
         }
         counter!("backfill_publisher_renewals_total").increment(1);
         warn!(reason, "publishing failed, going on with a new producer");
-        failed.give_up();
         match Running::new(&self.config, &self.last_words) {
             Ok(new) => *running = Arc::new(new),
             Err(error) => error!(%error, "there is no new producer"),
@@ -85,17 +85,15 @@ impl KafkaPublisher {
 impl Publisher for KafkaPublisher {
     async fn publish(&self, records: &[Outgoing]) -> Result<(), PortError> {
         let running = self.running();
-        let Err(failure) = deliver(running.producer(), self.values, records).await else {
+        let Err(reason) = deliver(running.producer(), self.values, records).await else {
             counter!("backfill_published_total").increment(records.len() as u64);
             return Ok(());
         };
         counter!("backfill_publish_failures_total").increment(1);
-        if failure.breaks {
-            let reason = self.last_words.after(&failure.reason);
-            self.replace(&running, &reason);
-            return Err(unavailable(reason));
+        if let Some((_, fatal)) = running.producer().client().fatal_error() {
+            self.replace(&running, &fatal);
         }
-        Err(unavailable(failure.reason))
+        Err(unavailable(self.last_words.after(&reason)))
     }
 }
 
@@ -110,11 +108,6 @@ impl Running {
 
     pub(crate) fn producer(&self) -> &FutureProducer<Context> {
         self.0.as_ref().expect("it is taken only at the end")
-    }
-
-    /// Everybody who waits hears at once that it failed.
-    fn give_up(&self) {
-        self.producer().purge(PurgeConfig::default().queue().inflight());
     }
 }
 

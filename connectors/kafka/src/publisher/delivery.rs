@@ -19,32 +19,31 @@ const ROOM_WAIT: Duration = Duration::from_millis(10);
 /// How often room in the queue is waited for: 10 seconds.
 const ROOM_WAITS_MAX: u32 = 1_000;
 
-/// Why not everything is known to be there.
-#[derive(Debug)]
-pub(super) struct Failure {
-    /// In Kafka's words, and what to do where there is something to do.
-    pub(super) reason: String,
-    /// The producer must not be used any more.
-    pub(super) breaks: bool,
-}
-
 /// What the receipt of a record is waited for by.
 type Pending<'a> = VecDeque<(&'a Outgoing, DeliveryFuture)>;
 
-/// Publishes all records and waits until all are acknowledged.
+/// Publishes all records and waits until the fate of each is known, so that nothing of them is on
+/// its way any more when they are published again.
+///
+/// # Errors
+/// Why the first that failed did.
 pub(super) async fn deliver(
     producer: &FutureProducer<Context>,
     values: Values,
     records: &[Outgoing],
-) -> Result<(), Failure> {
+) -> Result<(), String> {
     let mut pending = Pending::with_capacity(records.len());
+    let mut told = Ok(());
     for record in records {
-        hand_in(producer, values, record, &mut pending).await?;
+        told = hand_in(producer, values, record, &mut pending).await;
+        if told.is_err() {
+            break;
+        }
     }
     while let Some(next) = pending.pop_front() {
-        receipt(next).await?;
+        told = told.and(receipt(next).await);
     }
-    Ok(())
+    told
 }
 
 async fn hand_in<'a>(
@@ -52,7 +51,7 @@ async fn hand_in<'a>(
     values: Values,
     record: &'a Outgoing,
     pending: &mut Pending<'a>,
-) -> Result<(), Failure> {
+) -> Result<(), String> {
     let mut waits = 0;
     let (value, format) = written(record, values);
     let mut outgoing = to_send(record, &value, format);
@@ -86,11 +85,11 @@ fn to_send<'a>(
         .headers(headers::of(record, format))
 }
 
-async fn receipt((record, delivery): (&Outgoing, DeliveryFuture)) -> Result<(), Failure> {
+async fn receipt((record, delivery): (&Outgoing, DeliveryFuture)) -> Result<(), String> {
     match delivery.await {
         Ok(Ok(_)) => Ok(()),
         Ok(Err((error, _))) => Err(failure(record, &error)),
-        Err(_) => Err(Failure { reason: "the producer was given up".to_owned(), breaks: false }),
+        Err(_) => Err("the producer was given up".to_owned()),
     }
 }
 
@@ -98,21 +97,8 @@ fn is_full(error: &KafkaError) -> bool {
     code_of(error) == RDKafkaErrorCode::QueueFull
 }
 
-fn failure(record: &Outgoing, error: &KafkaError) -> Failure {
+/// In Kafka's words, and what to do where there is something to do.
+fn failure(record: &Outgoing, error: &KafkaError) -> String {
     let code = code_of(error);
-    Failure { reason: about_topic(code, record.feed.topic(), "Write"), breaks: breaks(code) }
-}
-
-/// Whether a failure means that the producer lost count, or that what waits behind the lost
-/// record could overtake it. What the broker refuses for its own sake does neither.
-fn breaks(code: RDKafkaErrorCode) -> bool {
-    use RDKafkaErrorCode as Code;
-    let refused = [
-        Code::QueueFull,
-        Code::MessageSizeTooLarge,
-        Code::TopicAuthorizationFailed,
-        Code::UnknownTopic,
-        Code::UnknownTopicOrPartition,
-    ];
-    !refused.contains(&code)
+    about_topic(code, record.feed.topic(), "Write")
 }
