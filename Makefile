@@ -73,7 +73,7 @@ e2e: setup build ## only the end-to-end test: a day from a public HL7 client
 kill: setup build ## only the kill test, with what it counts
 	@$(STEP) "kill test" $(TEST) --test kill $(ARGS) -- --nocapture
 
-chaos: setup build ## only the chaos test: everything is hurt for CHAOS_SECONDS=300 (CHAOS_SEED=7)
+chaos: setup build ## only the chaos test: all is hurt for CHAOS_SECONDS=120, about 5 min in all (CHAOS_SEED=7)
 	@$(STEP) "chaos" $(TEST) --test chaos $(ARGS) -- --nocapture
 
 browser: setup build ## only the browser test; leaves pictures in target/pictures

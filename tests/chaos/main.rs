@@ -10,7 +10,7 @@
 //!   replays, poison                         proxies ──► PostgreSQL                     http
 //! ```
 //!
-//! `CHAOS_SECONDS` (300) and `CHAOS_SEED` (drawn, printed) set a run. The schedule follows from the
+//! `CHAOS_SECONDS` (120) and `CHAOS_SEED` (drawn, printed) set a run. The schedule follows from the
 //! seed; processes and sockets are real, so it repeats what is done, and not to the microsecond
 //! when.
 

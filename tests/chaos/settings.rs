@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 
 /// How long faults go on if nothing is said, in seconds.
-const SECONDS: u64 = 300;
+const SECONDS: u64 = 120;
 
 /// See the module.
 #[derive(Debug, Clone, Copy)]
