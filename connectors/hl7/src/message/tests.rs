@@ -92,7 +92,7 @@ fn two_quotes_mean_delete_and_nothing_means_no_information() {
     assert_eq!(message.field("PID", 3).text(), None);
     assert_eq!(message.field("PID", 3).component(2).text().as_deref(), Some("x"));
     assert_eq!(message.field("PID", 99).text(), None);
-    assert_eq!(message.field("XXX", 1).text(), None);
+    assert_eq!(message.field("ZZZ", 1).text(), None);
 }
 
 #[test]
