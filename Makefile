@@ -9,6 +9,9 @@ ARGS ?=
 SEED ?=
 SEEDS ?= 3000
 
+# What fails says in words what is wrong; frames would push that out of sight.
+export RUST_BACKTRACE := 0
+
 STEP := tests/setup/step.sh
 # One set of flags for all of the workspace, so that nothing is built twice.
 ALL := --workspace --all-targets --locked

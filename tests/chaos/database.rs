@@ -60,6 +60,15 @@ impl Database {
         Ok(sqlx::query_scalar(query).bind(region).fetch_one(&self.0).await?)
     }
 
+    /// Which events were decided, and how far each topic was read, a line each.
+    pub(crate) async fn decided(&self) -> anyhow::Result<String> {
+        let query = "SELECT 'place ' || place::text FROM place
+            UNION ALL SELECT 'cursor ' || cursor::text FROM cursor
+            UNION ALL SELECT 'decided ' || region || ' ' || encode(event, 'hex') FROM inbox";
+        let lines: Vec<String> = sqlx::query_scalar(query).fetch_all(&self.0).await?;
+        Ok(lines.join("\n"))
+    }
+
     /// A region's rows; what came in is on the topics.
     pub(crate) async fn rows(&self, region: &str, log: Vec<Vec<u8>>) -> anyhow::Result<Rows> {
         let outbox = "SELECT event, effect_index::bigint, bytes, state, seq::bigint

@@ -44,19 +44,21 @@ impl Desk {
     }
 
     async fn ask(&self, body: &Value) -> anyhow::Result<()> {
+        let mut said = Reply::Refused;
         for tries in 0..TRIES_MAX {
             let door = &self.doors[tries as usize % self.doors.len()];
             let url = format!("http://{door}/api/cancellations");
-            match asked::post_json(url, body.clone()).await {
+            said = asked::post_json(url, body.clone()).await;
+            match &said {
                 Reply::Answered { status: TAKEN, .. } => return Ok(()),
-                Reply::Answered { status, body } if status < 500 => {
+                Reply::Answered { status, body } if *status < 500 => {
                     bail!("the API answered {status}: {body}")
                 }
                 Reply::Answered { .. } | Reply::Cut | Reply::Refused => {}
             }
             pace::pass(AGAIN_AFTER).await;
         }
-        bail!("the API did not answer in {TRIES_MAX} tries")
+        bail!("the API did not take it in {TRIES_MAX} tries, and said last: {said:?}")
     }
 
     /// Sends a whole request and leaves; whether it could be sent.

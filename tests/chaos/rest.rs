@@ -12,6 +12,7 @@ use backfill_tests::checks::evidence::{Evidence, Seen};
 use backfill_tests::outside::day::Day;
 use backfill_tests::outside::mailbox::Mail;
 use backfill_tests::outside::{look, rules};
+use backfill_tests::pace;
 use tempfile::TempDir;
 use tokio::time::timeout;
 
@@ -25,6 +26,8 @@ use crate::world::World;
 
 /// How long the load may take to come to its end when nothing is hurt any more.
 const END_MAX: Duration = Duration::from_secs(300);
+/// How often it is looked whether it has, and whether somebody must be started again.
+const LOOK_EVERY: Duration = Duration::from_millis(200);
 /// Patients have so long to answer at the end: nothing that is offered then ends by itself.
 const LONG_WINDOW_MINUTES: u32 = 12 * 60;
 
@@ -34,11 +37,7 @@ type Topics = BTreeMap<Feed, Vec<Kept>>;
 impl World {
     /// Heals everything, waits until nothing is left to do, stops the service, and looks.
     pub(crate) async fn come_to_rest(mut self) -> anyhow::Result<(Tally, Everything, TempDir)> {
-        self.end_of_load.send_replace(true);
-        timeout(END_MAX, self.bursts.end()).await.context("the bursts did not end")??;
-        for load in std::mem::take(&mut self.loads) {
-            timeout(END_MAX, load).await.context("the load did not end")???;
-        }
+        self.end_load().await?;
         self.send_patients_home().await?;
         self.give_time().await?;
         let records = self.quiet().await?;
@@ -50,6 +49,7 @@ impl World {
         }
         anyhow::ensure!(!self.sorting.is_finished(), "an invitation of a stranger");
         let topics = self.topics().await?;
+        self.write_down(&topics).await?;
         for records in topics.values() {
             open.extend(records.iter().map(public));
         }
@@ -71,6 +71,27 @@ impl World {
             broke: self.crew.members.iter().flat_map(|it| it.broke.clone()).collect(),
         };
         Ok((self.tally, everything, self.root))
+    }
+
+    /// Lets all that was begun be told. Whoever ends meanwhile is started again, as it may be the one
+    /// that is spoken to.
+    async fn end_load(&mut self) -> anyhow::Result<()> {
+        self.end_of_load.send_replace(true);
+        let mut bursts = std::mem::take(&mut self.bursts);
+        let loads = std::mem::take(&mut self.loads);
+        let ending = tokio::spawn(async move {
+            bursts.end().await?;
+            for load in loads {
+                load.await??;
+            }
+            anyhow::Ok(())
+        });
+        let ended = pace::until_every(LOOK_EVERY, "the load ends", END_MAX, async || {
+            self.crew.tend()?;
+            Ok(ending.is_finished().then_some(()))
+        });
+        ended.await?;
+        ending.await?
     }
 
     async fn send_patients_home(&mut self) -> anyhow::Result<()> {
@@ -140,6 +161,14 @@ impl World {
             topics.insert(feed, tokio::task::spawn_blocking(read).await??);
         }
         Ok(topics)
+    }
+
+    /// For whoever looks into a run that failed: its servers are gone by then.
+    async fn write_down(&self, topics: &Topics) -> anyhow::Result<()> {
+        let records: String = topics.values().flatten().map(topics::line).collect();
+        std::fs::write(self.root.path().join("records"), records)?;
+        std::fs::write(self.root.path().join("decided"), self.database.decided().await?)?;
+        Ok(())
     }
 
     async fn found(

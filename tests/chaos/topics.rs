@@ -22,6 +22,8 @@ pub(crate) struct Kept {
     pub(crate) topic: String,
     pub(crate) partition: i32,
     pub(crate) offset: i64,
+    /// When the broker took it, in milliseconds since 1970.
+    pub(crate) taken_at: i64,
     pub(crate) value: Value,
 }
 
@@ -31,6 +33,14 @@ impl Kept {
         let found = self.value.headers.iter().find(|(its, _)| its == name);
         found.map(|(_, text)| text.as_str())
     }
+}
+
+/// A record in a line, without its value.
+pub(crate) fn line(record: &Kept) -> String {
+    let Kept { topic, partition, offset, taken_at, value } = record;
+    let key = value.key.as_deref().unwrap_or("-");
+    let headers = value.headers.iter().map(|(name, text)| format!(" {name}={text}"));
+    format!("{topic} {partition} {offset} {taken_at} {key}{}\n", headers.collect::<String>())
 }
 
 /// Reads all that is on a topic now. Blocks.
@@ -80,6 +90,7 @@ fn of(message: &BorrowedMessage<'_>) -> Kept {
         topic: message.topic().to_owned(),
         partition: message.partition(),
         offset: message.offset(),
+        taken_at: message.timestamp().to_millis().unwrap_or_default(),
         value: Value {
             key: message.key().map(text),
             headers: headers.unwrap_or_default(),

@@ -246,12 +246,18 @@ async fn a_server_that_restarted_is_reached_again() {
     let refused = store.take(sample::delivery("api", "2", vec![sample::event(2)])).await;
     assert!(matches!(refused, Err(PortError::Unavailable { .. })), "{refused:?}");
     server.start_again();
-    // Connections that broke while they were idle are found out one by one.
-    let mut tries = 0;
-    while let Err(error) = store.take(sample::delivery("api", "2", vec![sample::event(2)])).await {
-        assert!(matches!(error, PortError::Unavailable { .. }), "{error}");
-        tries += 1;
-        assert!(tries < 10, "{error}");
+    let again = || store.take(sample::delivery("api", "2", vec![sample::event(2)]));
+    let _taken = once_reached(again).await;
+    assert_eq!(once_reached(|| store.read(0, 10)).await.records.len(), 2);
+}
+
+/// Connections that broke while they were idle are found out one by one.
+async fn once_reached<T>(mut ask: impl AsyncFnMut() -> Result<T, PortError>) -> T {
+    for _ in 0..10 {
+        match ask().await {
+            Ok(answer) => return answer,
+            Err(error) => assert!(matches!(error, PortError::Unavailable { .. }), "{error}"),
+        }
     }
-    assert_eq!(store.read(0, 10).await.unwrap().records.len(), 2);
+    panic!("the server is not reached again")
 }

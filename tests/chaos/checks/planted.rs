@@ -47,5 +47,5 @@ pub(super) fn region(epochs: &[i64], broken_chain: Option<&str>) -> Found {
 pub(super) fn record(topic: &str, id: &str, bytes: &[u8]) -> Kept {
     let headers = vec![("ce_id".to_owned(), id.to_owned())];
     let value = Value { key: Some("thornmere".to_owned()), headers, bytes: bytes.to_vec() };
-    Kept { topic: topic.to_owned(), partition: 0, offset: 0, value }
+    Kept { topic: topic.to_owned(), partition: 0, offset: 0, taken_at: 0, value }
 }
