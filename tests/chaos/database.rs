@@ -60,9 +60,12 @@ impl Database {
         Ok(sqlx::query_scalar(query).bind(region).fetch_one(&self.0).await?)
     }
 
-    /// Which events were decided, and how far each topic was read, a line each.
+    /// What was decided and carried out, and how far each topic was read, a line each.
     pub(crate) async fn decided(&self) -> anyhow::Result<String> {
         let query = "SELECT 'place ' || place::text FROM place
+            UNION ALL SELECT concat_ws(' ', 'wish', region, encode(event, 'hex'), effect_index,
+                topic, state, attempts, seq, error) FROM outbox
+            UNION ALL SELECT concat_ws(' ', 'stop', region, encode(patient, 'hex'), seq) FROM stop
             UNION ALL SELECT 'cursor ' || cursor::text FROM cursor
             UNION ALL SELECT 'decided ' || region || ' ' || encode(event, 'hex') FROM inbox";
         let lines: Vec<String> = sqlx::query_scalar(query).fetch_all(&self.0).await?;

@@ -20,15 +20,20 @@ const LOOK_EVERY: Duration = Duration::from_millis(1_000);
 pub(crate) type Records = BTreeMap<String, i64>;
 
 impl World {
-    /// Waits until nothing has moved for a moment; returns the last record of each region.
-    pub(crate) async fn quiet(&mut self) -> anyhow::Result<Records> {
+    /// Waits until these roles have nothing to do and nothing has moved for a moment; returns the
+    /// last record of each region.
+    pub(crate) async fn quiet(&mut self, roles: &[&str]) -> anyhow::Result<Records> {
         let mut before: Option<Records> = None;
+        let mut was_idle = false;
         let mut last_seen = String::new();
         let quiet = pace::until_every(LOOK_EVERY, "all is quiet", PATIENCE, async || {
             self.crew.tend()?;
-            let busy = self.busy().await?;
+            let busy = self.busy(roles).await?;
             let records = self.records().await?;
-            let is_quiet = busy.is_none() && before.as_ref() == Some(&records);
+            // Twice: how much is not read yet is told a moment late.
+            let is_idle = busy.is_none();
+            let is_quiet = is_idle && was_idle && before.as_ref() == Some(&records);
+            was_idle = is_idle;
             last_seen = busy.unwrap_or_else(|| format!("{before:?} {records:?}"));
             before = Some(records.clone());
             Ok(is_quiet.then_some(records))
@@ -46,16 +51,16 @@ impl World {
     }
 
     /// What there is to do still; none if nothing is.
-    async fn busy(&self) -> anyhow::Result<Option<String>> {
+    async fn busy(&self, roles: &[&str]) -> anyhow::Result<Option<String>> {
         let to_do = self.database.to_do("%").await?;
         if 0 < to_do.untold + to_do.wishes {
             return Ok(Some(format!("{to_do:?}")));
         }
-        for role in ["match", "notify", "connect"] {
+        for role in roles {
             let mut at_work = BTreeMap::new();
             for member in self.crew.of(role) {
                 let said = self.crew.members[member].says().await.unwrap_or_default();
-                let regions = said["roles"][role]["regions"].as_object().cloned();
+                let regions = said["roles"][*role]["regions"].as_object().cloned();
                 at_work.extend(regions.unwrap_or_default());
             }
             for region in REGIONS {

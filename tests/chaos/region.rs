@@ -152,7 +152,7 @@ impl Region {
         plan: Plan,
         doors: Doors,
         book: AddressBook,
-        (connect, always): (&Lives, &Lives),
+        (connect, notified): (&Lives, &Lives),
         told: &Arc<Told>,
     ) -> Self {
         let Doors { mllp, http } = doors;
@@ -161,7 +161,7 @@ impl Region {
             people: patients::World::people_of(plan.seed),
             book: book.clone(),
             record: Arc::clone(&plan.record),
-            lives: always.clone(),
+            lives: notified.clone(),
             pages: http.iter().map(|it| format!("http://{it}")).collect(),
         });
         let (go_home, gone) = watch::channel(false);

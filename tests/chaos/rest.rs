@@ -31,6 +31,11 @@ const LOOK_EVERY: Duration = Duration::from_millis(200);
 /// Patients have so long to answer at the end: nothing that is offered then ends by itself.
 const LONG_WINDOW_MINUTES: u32 = 12 * 60;
 
+/// Those who carry out wishes.
+const TRYING: [&str; 2] = ["notify", "connect"];
+/// Those who have something to do when nobody asks for anything.
+const EVERYBODY: [&str; 3] = ["match", "notify", "connect"];
+
 /// What is on all topics.
 type Topics = BTreeMap<Feed, Vec<Kept>>;
 
@@ -40,13 +45,15 @@ impl World {
         self.end_load().await?;
         self.send_patients_home().await?;
         self.give_time().await?;
-        let records = self.quiet().await?;
+        self.quiet(&EVERYBODY).await?;
+        let mut open = self.open_to_all().await;
+        // A try may go on after its wish was called off. What comes of it is told, until whoever
+        // tries has ended.
+        self.stop(&TRYING).await?;
+        let records = self.quiet(&["match"]).await?;
         let quiet_at = Clock::system().now();
         let seen = self.seen(&records).await?;
-        let mut open = self.open_to_all().await;
-        for member in &mut self.crew.members {
-            member.stop().await?;
-        }
+        self.stop(&["match", "http"]).await?;
         anyhow::ensure!(!self.sorting.is_finished(), "an invitation of a stranger");
         let topics = self.topics().await?;
         self.write_down(&topics).await?;
@@ -92,6 +99,13 @@ impl World {
         });
         ended.await?;
         ending.await?
+    }
+
+    async fn stop(&mut self, roles: &[&str]) -> anyhow::Result<()> {
+        for member in self.crew.members.iter_mut().filter(|it| roles.contains(&it.role)) {
+            member.stop().await?;
+        }
+        Ok(())
     }
 
     async fn send_patients_home(&mut self) -> anyhow::Result<()> {

@@ -139,6 +139,7 @@ impl World {
         self.until_wishes("offers").await;
         let began = Began::now();
         self.crew.members[notifier].kill()?;
+        self.notifiers.send_modify(|life| *life = life.next());
         let left = self.database.to_do("offers").await?;
         let is_hit = 0 < left.wishes + left.untold;
         let taken_over = self.crew.taken_over("notify", (&regions, notifier), began).await?;
@@ -258,8 +259,6 @@ impl World {
     }
 
     async fn replay(&mut self) -> anyhow::Result<()> {
-        self.burst_everywhere();
-        self.some_are_safe().await;
         let brokers = self.cluster.bootstrap();
         let mut count = 0;
         let mut is_hit = false;
@@ -273,12 +272,13 @@ impl World {
                 puts.spawn(async move { streams.put(&record.topic, &record.value).await });
                 count += 1;
             }
-            let newest = self.told.newest(NEWEST);
-            is_hit |= 0 < self.database.undecided(&newest).await?;
+            // What is new comes among what is old.
+            self.burst_everywhere();
+            self.some_are_safe().await;
+            is_hit |= 0 < self.database.undecided(&self.told.newest(NEWEST)).await?;
             while let Some(ended) = puts.join_next().await {
                 ended??;
             }
-            is_hit |= 0 < self.database.undecided(&self.told.newest(NEWEST)).await?;
         }
         self.tally.replayed += count;
         self.tally.note(Fault::Replay, is_hit);

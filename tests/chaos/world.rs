@@ -49,8 +49,9 @@ pub(crate) struct World {
     pub(crate) loads: Vec<JoinHandle<anyhow::Result<()>>>,
     pub(crate) end_of_load: watch::Sender<bool>,
     pub(crate) tally: Tally,
-    /// Keeps telling the patients and the mailbox that somebody is there.
-    pub(crate) _always: watch::Sender<Life>,
+    /// Which life of the notifiers it is: one more whenever one of them was killed. Some of them are
+    /// always there.
+    pub(crate) notifiers: watch::Sender<Life>,
     pub(crate) root: TempDir,
 }
 
@@ -67,20 +68,20 @@ impl World {
         let streams = Streams::new(&ground.shared.brokers, &told)?;
         let mut ports = Ports::new();
         let mut crew = ground.crew(&mut ports)?;
-        let always = watch::Sender::new(Life { number: 1, is_alive: true });
-        let always_there = Lives::of(&always);
+        let notifiers = watch::Sender::new(Life { number: 1, is_alive: true });
+        let notified = Lives::of(&notifiers);
         let plans = draw_plans(settings.seed, &crew).await?;
         ground.fronts(&mut crew, &plans, &mut ports)?;
         let books = ground.raise(&mut crew, &plans, &streams).await?;
         let record = Arc::new(plans[0].record.beside(0));
         let (invitations, mails) = mpsc::unbounded_channel();
-        let mailbox = Mailbox::new(settings.seed, &record, &always_there, invitations);
+        let mailbox = Mailbox::new(settings.seed, &record, &notified, invitations);
         tokio::spawn(Arc::clone(&mailbox).serve(mail_listener));
         let mut regions = Vec::new();
         for (plan, book) in plans.into_iter().zip(books) {
             let doors = ground.doors(&crew, plan.name);
             let connect = crew.members[connect_of(&crew, plan.name)].lives();
-            regions.push(Region::open(plan, doors, book, (&connect, &always_there), &told));
+            regions.push(Region::open(plan, doors, book, (&connect, &notified), &told));
         }
         let books = regions.iter().map(|it| (it.book.clone(), it.invitations.clone())).collect();
         let sorting = tokio::spawn(sort(mails, books));
@@ -104,7 +105,7 @@ impl World {
             loads,
             end_of_load,
             tally: Tally::default(),
-            _always: always,
+            notifiers,
             root,
         })
     }

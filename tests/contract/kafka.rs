@@ -1,7 +1,9 @@
 //! What the log, the wish log and the publisher promise on a real Kafka.
 
+mod cut_off;
 pub(crate) mod follow;
 mod hurt;
+mod liar;
 mod loss;
 mod order;
 mod poison;

@@ -3,10 +3,12 @@
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rdkafka::ClientContext;
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::{ClientContext, Statistics};
 use tracing::{debug, warn};
+
+use crate::reach::Reach;
 
 /// The last error that a client told by itself: why nothing goes on, in Kafka's words.
 #[derive(Clone, Default)]
@@ -38,6 +40,7 @@ impl fmt::Debug for LastWords {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Context {
     pub(crate) last_words: LastWords,
+    pub(crate) reach: Reach,
 }
 
 impl ClientContext for Context {
@@ -47,6 +50,10 @@ impl ClientContext for Context {
 
     fn error(&self, error: KafkaError, reason: &str) {
         said(&self.last_words, &error, reason);
+    }
+
+    fn stats(&self, told: Statistics) {
+        self.reach.heard(&told);
     }
 }
 

@@ -17,6 +17,7 @@ mod log;
 mod merge;
 mod options;
 mod publisher;
+mod reach;
 mod reader;
 mod topics;
 mod value;

@@ -14,13 +14,14 @@ use tracing::{error, warn};
 
 use crate::context::{Context, LastWords};
 use crate::error::unavailable;
+use crate::reach::{CUT_OFF, Reach, STATISTICS_MS};
 use crate::{Error, Options, Values};
 use delivery::deliver;
 
 /// How long a record is tried, in milliseconds: then who waits for it hears that it failed.
 const TIMEOUT_MS: &str = "10000";
 
-const SETTINGS: [(&str, &str); 14] = [
+const SETTINGS: [(&str, &str); 15] = [
     ("enable.idempotence", "true"),
     ("acks", "all"),
     // As the Java clients: a record of ours and one of a sender's meet in one partition.
@@ -37,6 +38,7 @@ const SETTINGS: [(&str, &str); 14] = [
     ("compression.type", "lz4"),
     ("topic.metadata.propagation.max.ms", "5000"),
     ("topic.metadata.refresh.sparse", "true"),
+    ("statistics.interval.ms", STATISTICS_MS),
 ];
 
 /// Publishes records. Keeps a connection to the brokers.
@@ -64,8 +66,17 @@ impl KafkaPublisher {
         Arc::clone(&self.running.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Puts a new producer in the place of one that can not go on, such as an idempotent one that
-    /// has lost count. Not for less: a process crashed once, shortly after a producer was ended with
+    /// The producer, after looking whether it can go on.
+    fn usable(&self) -> Arc<Running> {
+        let running = self.running();
+        if running.reach.is_cut_off() {
+            self.replace(&running, CUT_OFF);
+        }
+        self.running()
+    }
+
+    /// Puts a new producer in the place of one that can not go on: an idempotent one that has lost
+    /// count, or one that has forgotten all brokers. Not for less: a process crashed once, shortly after a producer was ended with
     /// every broker away (librdkafka 2.12.1); why is not known.
     fn replace(&self, failed: &Arc<Running>, reason: &str) {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
@@ -84,7 +95,7 @@ impl KafkaPublisher {
 #[async_trait]
 impl Publisher for KafkaPublisher {
     async fn publish(&self, records: &[Outgoing]) -> Result<(), PortError> {
-        let running = self.running();
+        let running = self.usable();
         let Err(reason) = deliver(running.producer(), self.values, records).await else {
             counter!("backfill_published_total").increment(records.len() as u64);
             return Ok(());
@@ -98,22 +109,27 @@ impl Publisher for KafkaPublisher {
 }
 
 /// A producer. It ends on a thread of its own, since its end waits for the brokers.
-pub(crate) struct Running(Option<FutureProducer<Context>>);
+pub(crate) struct Running {
+    producer: Option<FutureProducer<Context>>,
+    reach: Reach,
+}
 
 impl Running {
     fn new(config: &ClientConfig, last_words: &LastWords) -> Result<Self, Error> {
-        let context = Context { last_words: last_words.clone() };
-        Ok(Self(Some(FutureProducer::from_config_and_context(config, context)?)))
+        let reach = Reach::default();
+        let context = Context { last_words: last_words.clone(), reach: reach.clone() };
+        let producer = FutureProducer::from_config_and_context(config, context)?;
+        Ok(Self { producer: Some(producer), reach })
     }
 
     pub(crate) fn producer(&self) -> &FutureProducer<Context> {
-        self.0.as_ref().expect("it is taken only at the end")
+        self.producer.as_ref().expect("it is taken only at the end")
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        let producer = self.0.take();
+        let producer = self.producer.take();
         let ended = std::thread::Builder::new().spawn(move || drop(producer));
         if let Err(error) = ended {
             warn!(%error, "the producer was ended in place");

@@ -27,7 +27,7 @@ use crate::error::unavailable;
 use crate::{Error, Options};
 use ear::Ear;
 use shelf::Shelf;
-use worker::{Worker, consumer};
+use worker::{Worker, config, consumer};
 
 pub(crate) use shelf::Taken;
 
@@ -84,11 +84,13 @@ impl<T: Send + 'static> Reader<T> {
         let (words, heard) = std::sync::mpsc::channel();
         let waker = Waker { words, is_told: Arc::default() };
         let ear = Ear::default();
-        let consumer = consumer(options, name, &ear, &waker)?;
+        let config = config(options, name)?;
+        let consumer = consumer(&config, &ear, &waker)?;
         let shelf = Arc::new(Shelf::new());
         let (bell, appended) = watch::channel(0);
         let (ending, ended) = oneshot::channel();
         let worker = Worker {
+            config,
             consumer,
             feeds: feeds.to_vec(),
             decode,

@@ -13,9 +13,8 @@ use rdkafka::error::KafkaError;
 use rdkafka::statistics::Partition;
 
 use crate::context::{self, LastWords};
+use crate::reach::Reach;
 
-/// How often the consumer tells its statistics, in milliseconds.
-pub(super) const STATISTICS_MS: &str = "1000";
 /// How long no broker may answer before readers are told.
 const SILENCE_MAX: Duration = Duration::from_secs(30);
 
@@ -24,6 +23,7 @@ const SILENCE_MAX: Duration = Duration::from_secs(30);
 pub(super) struct Ear {
     heard: Arc<Mutex<Heard>>,
     pub(super) last_words: LastWords,
+    reach: Reach,
 }
 
 struct Heard {
@@ -43,11 +43,22 @@ impl Default for Ear {
             behind: None,
             partitions: BTreeMap::new(),
         };
-        Self { heard: Arc::new(Mutex::new(heard)), last_words: LastWords::default() }
+        let heard = Arc::new(Mutex::new(heard));
+        Self { heard, last_words: LastWords::default(), reach: Reach::default() }
     }
 }
 
 impl Ear {
+    /// For a new consumer: what the old one says about brokers does not count for it.
+    pub(super) fn for_another(&self) -> Self {
+        Self { reach: Reach::default(), ..self.clone() }
+    }
+
+    /// Whether the consumer will never reach a broker again.
+    pub(super) fn is_cut_off(&self) -> bool {
+        self.reach.is_cut_off()
+    }
+
     /// Reading goes on elsewhere: what was told does not count.
     pub(super) fn resumed(&self) {
         let mut heard = self.heard();
@@ -90,6 +101,7 @@ impl ClientContext for Ear {
     }
 
     fn stats(&self, told: Statistics) {
+        self.reach.heard(&told);
         let mut heard = self.heard();
         let answers = told.brokers.values().map(|broker| broker.rx).sum();
         if heard.answers != answers {

@@ -9,19 +9,21 @@ use std::time::{Duration, Instant};
 
 use backfill_runtime::clock::Clock;
 use backfill_runtime::ports::{Feed, Place, PortError};
+use rdkafka::ClientConfig;
 use rdkafka::config::FromClientConfigAndContext;
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use tokio::sync::watch;
 use tracing::{info, warn};
 
 use super::assignment::{assign, lanes};
-use super::ear::{Ear, STATISTICS_MS};
+use super::ear::Ear;
 use super::lane::Lane;
 use super::shelf::{Ready, Shelf};
 use super::{Waker, Word};
 use crate::decode::Decode;
 use crate::error::unavailable;
 use crate::merge::Merge;
+use crate::reach::STATISTICS_MS;
 use crate::{Error, Options};
 
 /// How long the thread waits at most before it looks by itself.
@@ -55,16 +57,19 @@ const SETTINGS: [(&str, &str); 18] = [
     ("allow.auto.create.topics", "false"),
 ];
 
-/// The consumer of a reader that is called `name`.
+/// The settings of the consumer of a reader that is called `name`.
+pub(super) fn config(options: &Options, name: &str) -> Result<ClientConfig, Error> {
+    let mut config = options.client(&SETTINGS)?;
+    config.set("group.id", format!("backfill-{name}"));
+    Ok(config)
+}
+
 pub(super) fn consumer(
-    options: &Options,
-    name: &str,
+    config: &ClientConfig,
     ear: &Ear,
     waker: &Waker,
 ) -> Result<Arc<BaseConsumer<Ear>>, Error> {
-    let mut config = options.client(&SETTINGS)?;
-    config.set("group.id", format!("backfill-{name}"));
-    let mut consumer = BaseConsumer::from_config_and_context(&config, ear.clone())?;
+    let mut consumer = BaseConsumer::from_config_and_context(config, ear.clone())?;
     let waker = waker.clone();
     consumer.set_nonempty_callback(move || waker.wake());
     Ok(Arc::new(consumer))
@@ -72,6 +77,7 @@ pub(super) fn consumer(
 
 /// What the thread works with.
 pub(super) struct Worker<D: Decode> {
+    pub(super) config: ClientConfig,
     pub(super) consumer: Arc<BaseConsumer<Ear>>,
     pub(super) feeds: Vec<Feed>,
     pub(super) decode: D,

@@ -52,7 +52,7 @@ impl Admin {
     pub(super) fn open(options: &Options) -> Result<Self, Error> {
         let config = options.client(&[])?;
         let last_words = LastWords::default();
-        let context = Context { last_words: last_words.clone() };
+        let context = Context { last_words: last_words.clone(), ..Context::default() };
         let client = AdminClient::from_config_and_context(&config, context)?;
         Ok(Self { client, brokers: options.brokers.clone(), last_words })
     }

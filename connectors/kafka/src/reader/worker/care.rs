@@ -1,29 +1,54 @@
 //! What the thread does now and then: looks into what is lost, and counts partitions.
 
+use std::sync::Arc;
+
 use backfill_runtime::ports::Feed;
 use metrics::{counter, gauge};
-use tracing::error;
+use rdkafka::consumer::BaseConsumer;
+use tracing::{error, warn};
 
-use super::{Read, Worker};
+use super::{Read, Worker, consumer};
 use crate::decode::Decode;
 use crate::merge::Pace;
+use crate::reach::CUT_OFF;
 use crate::reader::assignment::assign;
+use crate::reader::ear::Ear;
 use crate::reader::lane::Lane;
 use crate::reader::lost::{Found, look};
 use crate::reader::shelf::Ready;
 
 impl<D: Decode> Worker<D> {
     /// What is done now and then.
-    pub(super) fn care(&self, read: &mut Read<D::Item>) {
+    pub(super) fn care(&mut self, read: &mut Read<D::Item>) {
+        let renewed = self.ear.is_cut_off() && self.renew(read);
         let has_lost = read.lanes.iter().any(|lane| lane.is_lost);
         let found = has_lost && self.look_for_lost(read);
         let grown = self.take_new_partitions(read);
-        if (found || grown)
+        if (found || grown || renewed)
             && let Err(reason) = assign(&self.consumer, &mut read.lanes, &self.waker)
         {
             error!(region = self.region, reason, "partitions can not be read");
             self.shelf.set_trouble(Some(reason));
         }
+    }
+
+    /// Puts a new consumer in the place of one that can not go on; says whether there is one.
+    fn renew(&mut self, read: &mut Read<D::Item>) -> bool {
+        counter!("backfill_reader_renewals_total").increment(1);
+        warn!(region = self.region, reason = CUT_OFF, "going on with a new consumer");
+        let ear = self.ear.for_another();
+        let consumer = match consumer(&self.config, &ear, &self.waker) {
+            Ok(consumer) => consumer,
+            Err(error) => {
+                error!(region = self.region, %error, "there is no new consumer");
+                return false;
+            }
+        };
+        // They hold on to the old one.
+        read.lanes.iter_mut().for_each(|lane| lane.queue = None);
+        self.ear = ear;
+        end(std::mem::replace(&mut self.consumer, consumer));
+        true
     }
 
     /// Finds out what became of lanes that the consumer stopped to read; says whether one of them
@@ -85,5 +110,12 @@ impl<D: Decode> Worker<D> {
             "the topic has more partitions than before: all are read and nothing is lost, but \
              records of one key may have changed places; set `kafka.partitions` to what it has"
         );
+    }
+}
+
+/// On a thread of its own: the end of a consumer may take long.
+fn end(consumer: Arc<BaseConsumer<Ear>>) {
+    if let Err(error) = std::thread::Builder::new().spawn(move || drop(consumer)) {
+        warn!(%error, "the consumer was ended in place");
     }
 }
