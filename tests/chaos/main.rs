@@ -22,6 +22,7 @@ mod config;
 mod crew;
 mod database;
 mod desk;
+mod ending;
 mod found;
 mod frontend;
 mod ground;

@@ -1,35 +1,22 @@
 //! Letting everything come to its end, and gathering what there is to see.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use anyhow::Context as _;
-use backfill_core::{Event, RuleSet};
 use backfill_runtime::clock::Clock;
-use backfill_runtime::ids;
 use backfill_runtime::ports::Feed;
 use backfill_tests::checks::evidence::{Evidence, Seen};
 use backfill_tests::outside::day::Day;
+use backfill_tests::outside::look;
 use backfill_tests::outside::mailbox::Mail;
-use backfill_tests::outside::{look, rules};
-use backfill_tests::pace;
 use tempfile::TempDir;
-use tokio::time::timeout;
 
 use crate::found::{self, Everything, Found};
 use crate::quiet::Records;
 use crate::region::Region;
-use crate::streams::value;
 use crate::tally::Tally;
 use crate::topics::{self, Kept};
 use crate::world::World;
-
-/// How long the load may take to come to its end when nothing is hurt any more.
-const END_MAX: Duration = Duration::from_secs(300);
-/// How often it is looked whether it has, and whether somebody must be started again.
-const LOOK_EVERY: Duration = Duration::from_millis(200);
-/// Patients have so long to answer at the end: nothing that is offered then ends by itself.
-const LONG_WINDOW_MINUTES: u32 = 12 * 60;
 
 /// Those who carry out wishes.
 const TRYING: [&str; 2] = ["notify", "connect"];
@@ -78,59 +65,6 @@ impl World {
             broke: self.crew.members.iter().flat_map(|it| it.broke.clone()).collect(),
         };
         Ok((self.tally, everything, self.root))
-    }
-
-    /// Lets all that was begun be told. Whoever ends meanwhile is started again, as it may be the one
-    /// that is spoken to.
-    async fn end_load(&mut self) -> anyhow::Result<()> {
-        self.end_of_load.send_replace(true);
-        let mut bursts = std::mem::take(&mut self.bursts);
-        let loads = std::mem::take(&mut self.loads);
-        let ending = tokio::spawn(async move {
-            bursts.end().await?;
-            for load in loads {
-                load.await??;
-            }
-            anyhow::Ok(())
-        });
-        let ended = pace::until_every(LOOK_EVERY, "the load ends", END_MAX, async || {
-            self.crew.tend()?;
-            Ok(ending.is_finished().then_some(()))
-        });
-        ended.await?;
-        ending.await?
-    }
-
-    async fn stop(&mut self, roles: &[&str]) -> anyhow::Result<()> {
-        for member in self.crew.members.iter_mut().filter(|it| roles.contains(&it.role)) {
-            member.stop().await?;
-        }
-        Ok(())
-    }
-
-    async fn send_patients_home(&mut self) -> anyhow::Result<()> {
-        for region in &mut self.regions {
-            region.go_home.send_replace(true);
-            let patients = &mut region.patients;
-            timeout(END_MAX, patients).await.context("the patients did not go home")???;
-        }
-        Ok(())
-    }
-
-    /// From now on there is time to answer, so that quiet can come.
-    async fn give_time(&self) -> anyhow::Result<()> {
-        let mut patient = rules::short();
-        patient.number += 1;
-        for step in &mut patient.fan_out {
-            step.window_minutes = LONG_WINDOW_MINUTES;
-        }
-        for region in &self.regions {
-            let name = region.plan.name;
-            let id = ids::event_id(&["chaos-rules-at-the-end", name]);
-            let event: Event = Event::RulesChanged(RuleSet { ..patient.clone() });
-            self.streams.put(Feed::Rules.topic(), &value(name, id, &event, false)).await?;
-        }
-        Ok(())
     }
 
     async fn seen(&self, records: &Records) -> anyhow::Result<Vec<Seen>> {

@@ -65,10 +65,11 @@ impl Liar {
         let (from_client, to_client) = client.into_split();
         let (from_broker, to_broker) = broker.into_split();
         let asked = Asked::default();
+        let is_honest = *self.tells.borrow() == Tells::Truth;
         tokio::select! {
             _ = questions(from_client, to_broker, Arc::clone(&asked)) => {}
             _ = self.answers(from_broker, to_client, asked) => {}
-            _ = tells.wait_for(|tells| *tells == Tells::NoBrokers), if *self.tells.borrow() == Tells::Truth => {}
+            _ = tells.wait_for(|tells| *tells == Tells::NoBrokers), if is_honest => {}
         }
     }
 
