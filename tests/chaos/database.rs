@@ -4,7 +4,7 @@
 use std::str::FromStr as _;
 use std::time::Duration;
 
-use backfill_core::EventId;
+use backfill_core::{EventId, Timestamp};
 use backfill_tests::checks::evidence::Rows;
 use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -48,6 +48,12 @@ impl Database {
         Ok(ToDo { untold, wishes })
     }
 
+    /// How many offers that were made until then wait for an answer.
+    pub(crate) async fn live_offers_until(&self, until: Timestamp) -> anyhow::Result<i64> {
+        let query = "SELECT count(*) FROM offer WHERE state = 'live' AND made_at <= $1";
+        Ok(sqlx::query_scalar(query).bind(until.0).fetch_one(&self.0).await?)
+    }
+
     /// The owner's epoch of each region.
     pub(crate) async fn epochs(&self) -> anyhow::Result<Vec<(String, i64)>> {
         let query = "SELECT region, owner_epoch::bigint FROM cursor ORDER BY region";
@@ -73,7 +79,7 @@ impl Database {
     }
 
     /// A region's rows; what came in is on the topics.
-    pub(crate) async fn rows(&self, region: &str, log: Vec<Vec<u8>>) -> anyhow::Result<Rows> {
+    pub(crate) async fn rows(&self, region: &str) -> anyhow::Result<Rows> {
         let outbox = "SELECT event, effect_index::bigint, bytes, state, seq::bigint
             FROM outbox WHERE region = $1";
         let notes = "SELECT event, effect_index::bigint FROM ledger WHERE region = $1
@@ -87,7 +93,7 @@ impl Database {
             notes: sqlx::query_as(notes).bind(region).fetch_all(&self.0).await?,
             ledger: sqlx::query_as(ledger).bind(region).fetch_all(&self.0).await?,
             inbox: sqlx::query_as(inbox).bind(region).fetch_all(&self.0).await?,
-            log,
+            log: Vec::new(),
             deliveries: sqlx::query_as(deliveries).bind(region).fetch_all(&self.0).await?,
         })
     }

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use anyhow::Context as _;
-use backfill_core::{Event, RuleSet};
+use backfill_core::{Event, RuleSet, Timestamp};
+use backfill_runtime::clock::Clock;
 use backfill_runtime::ids;
 use backfill_runtime::ports::Feed;
 use backfill_tests::outside::rules;
@@ -42,13 +43,6 @@ impl World {
         ending.await?
     }
 
-    pub(crate) async fn stop(&mut self, roles: &[&str]) -> anyhow::Result<()> {
-        for member in self.crew.members.iter_mut().filter(|it| roles.contains(&it.role)) {
-            member.stop().await?;
-        }
-        Ok(())
-    }
-
     pub(crate) async fn send_patients_home(&mut self) -> anyhow::Result<()> {
         for region in &mut self.regions {
             region.go_home.send_replace(true);
@@ -58,19 +52,23 @@ impl World {
         Ok(())
     }
 
-    /// From now on there is time to answer, so that quiet can come.
-    pub(crate) async fn give_time(&self) -> anyhow::Result<()> {
+    /// Sees to it that there is time to answer, so that quiet can come; returns since when.
+    pub(crate) async fn give_time(&self) -> anyhow::Result<Timestamp> {
         let mut patient = rules::short();
         patient.number += 1;
         for step in &mut patient.fan_out {
             step.window_minutes = LONG_WINDOW_MINUTES;
         }
+        let mut told = Vec::new();
         for region in &self.regions {
             let name = region.plan.name;
             let id = ids::event_id(&["chaos-rules-at-the-end", name]);
+            told.push(id);
             let event: Event = Event::RulesChanged(RuleSet { ..patient.clone() });
             self.streams.put(Feed::Rules.topic(), &value(name, id, &event, false)).await?;
         }
-        Ok(())
+        let decided = async || Ok((self.database.undecided(&told).await? == 0).then_some(()));
+        pace::until_every(LOOK_EVERY, "the rules are in force", END_MAX, decided).await?;
+        Ok(Clock::system().now())
     }
 }

@@ -9,7 +9,7 @@ use backfill_runtime::ports::Feed;
 use backfill_schemas::{Format, Names, decode_topic_event};
 use backfill_simulations::trust::Person;
 use backfill_store::{Postgres, PostgresOptions};
-use backfill_tests::checks::evidence::Evidence;
+use backfill_tests::checks::evidence::{Evidence, Rows};
 
 use crate::told::Poison;
 use crate::topics::Kept;
@@ -65,17 +65,23 @@ pub(crate) async fn store(
     Postgres::open(&options, None).await.with_context(|| format!("region {region}"))
 }
 
-/// The ids of all events of a region that came in, each once.
-pub(crate) fn came_in(region: &str, records: &[Kept]) -> Vec<Vec<u8>> {
+/// The ids of all events of a region that came in, each once. What comes of a try that was called
+/// off is told when it ends: what came after `quiet_at` need not be decided any more.
+pub(crate) fn came_in(
+    region: &str,
+    records: &[Kept],
+    (quiet_at, rows): (Timestamp, &Rows),
+) -> Vec<Vec<u8>> {
     let names = Names { appointment: ids::appointment_id, entry: ids::entry_id };
-    let mut ids: BTreeSet<u128> = BTreeSet::new();
+    let decided: BTreeSet<&Vec<u8>> = rows.inbox.iter().map(|(event, _)| event).collect();
+    let mut ids = BTreeSet::new();
     for record in records.iter().filter(|it| it.value.key.as_deref() == Some(region)) {
         let Some(format) = Format::of_content_type(record.header("content-type")) else { continue };
         let Ok(event) = decode_topic_event(&record.value.bytes, format, &names) else { continue };
         let id = record.header("ce_id").and_then(|id| id.parse::<backfill_core::EventId>().ok());
-        if let Some(id) = id.filter(|_| Feed::of(&event).is_some()) {
-            ids.insert(id.0);
-        }
+        let id = id.filter(|_| Feed::of(&event).is_some()).map(|id| id.0.to_be_bytes().to_vec());
+        let counts = |id: &Vec<u8>| record.taken_at <= quiet_at.0 || decided.contains(id);
+        ids.extend(id.filter(counts));
     }
-    ids.into_iter().map(|id| id.to_be_bytes().to_vec()).collect()
+    ids.into_iter().collect()
 }

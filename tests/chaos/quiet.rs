@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use backfill_core::Timestamp;
 use backfill_tests::pace;
 use serde_json::Value;
 
@@ -20,15 +21,16 @@ const LOOK_EVERY: Duration = Duration::from_millis(1_000);
 pub(crate) type Records = BTreeMap<String, i64>;
 
 impl World {
-    /// Waits until these roles have nothing to do and nothing has moved for a moment; returns the
-    /// last record of each region.
-    pub(crate) async fn quiet(&mut self, roles: &[&str]) -> anyhow::Result<Records> {
+    /// Waits until nothing is to be done and nothing has moved for a moment; returns the last record
+    /// of each region. Offers that were made before `long_since` end by themselves, and then others
+    /// follow.
+    pub(crate) async fn quiet(&mut self, long_since: Timestamp) -> anyhow::Result<Records> {
         let mut before: Option<Records> = None;
         let mut was_idle = false;
         let mut last_seen = String::new();
         let quiet = pace::until_every(LOOK_EVERY, "all is quiet", PATIENCE, async || {
             self.crew.tend()?;
-            let busy = self.busy(roles).await?;
+            let busy = self.busy(long_since).await?;
             let records = self.records().await?;
             // Twice: how much is not read yet is told a moment late.
             let is_idle = busy.is_none();
@@ -51,16 +53,20 @@ impl World {
     }
 
     /// What there is to do still; none if nothing is.
-    async fn busy(&self, roles: &[&str]) -> anyhow::Result<Option<String>> {
+    async fn busy(&self, long_since: Timestamp) -> anyhow::Result<Option<String>> {
+        let short = self.database.live_offers_until(long_since).await?;
+        if 0 < short {
+            return Ok(Some(format!("{short} offers will end soon")));
+        }
         let to_do = self.database.to_do("%").await?;
         if 0 < to_do.untold + to_do.wishes {
             return Ok(Some(format!("{to_do:?}")));
         }
-        for role in roles {
+        for role in ["match", "notify", "connect"] {
             let mut at_work = BTreeMap::new();
             for member in self.crew.of(role) {
                 let said = self.crew.members[member].says().await.unwrap_or_default();
-                let regions = said["roles"][*role]["regions"].as_object().cloned();
+                let regions = said["roles"][role]["regions"].as_object().cloned();
                 at_work.extend(regions.unwrap_or_default());
             }
             for region in REGIONS {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Context as _;
+use backfill_core::Timestamp;
 use backfill_runtime::clock::Clock;
 use backfill_runtime::ports::Feed;
 use backfill_tests::checks::evidence::{Evidence, Seen};
@@ -18,11 +19,6 @@ use crate::tally::Tally;
 use crate::topics::{self, Kept};
 use crate::world::World;
 
-/// Those who carry out wishes.
-const TRYING: [&str; 2] = ["notify", "connect"];
-/// Those who have something to do when nobody asks for anything.
-const EVERYBODY: [&str; 3] = ["match", "notify", "connect"];
-
 /// What is on all topics.
 type Topics = BTreeMap<Feed, Vec<Kept>>;
 
@@ -31,16 +27,14 @@ impl World {
     pub(crate) async fn come_to_rest(mut self) -> anyhow::Result<(Tally, Everything, TempDir)> {
         self.end_load().await?;
         self.send_patients_home().await?;
-        self.give_time().await?;
-        self.quiet(&EVERYBODY).await?;
-        let mut open = self.open_to_all().await;
-        // A try may go on after its wish was called off. What comes of it is told, until whoever
-        // tries has ended.
-        self.stop(&TRYING).await?;
-        let records = self.quiet(&["match"]).await?;
+        let long_since = self.give_time().await?;
+        let records = self.quiet(long_since).await?;
         let quiet_at = Clock::system().now();
         let seen = self.seen(&records).await?;
-        self.stop(&["match", "http"]).await?;
+        let mut open = self.open_to_all().await;
+        for member in &mut self.crew.members {
+            member.stop().await?;
+        }
         anyhow::ensure!(!self.sorting.is_finished(), "an invitation of a stranger");
         let topics = self.topics().await?;
         self.write_down(&topics).await?;
@@ -50,7 +44,7 @@ impl World {
         let url = self.database_url();
         let mut regions = Vec::new();
         for (region, seen) in self.regions.iter().zip(seen) {
-            regions.push(self.found(region, seen, (&topics, &url)).await?);
+            regions.push(self.found(region, seen, (&topics, &url, quiet_at)).await?);
         }
         self.note_who_left(&regions);
         let people = self.regions.iter().flat_map(|it| it.plan.list.iter());
@@ -123,13 +117,14 @@ impl World {
         &self,
         region: &Region,
         seen: Seen,
-        (topics, url): (&Topics, &str),
+        (topics, url, quiet_at): (&Topics, &str, Timestamp),
     ) -> anyhow::Result<Found> {
         let name = region.plan.name;
         let store = found::store(url, name, self.root.path()).await?;
         let came_in: Vec<Kept> =
             Feed::IN.iter().filter_map(|it| topics.get(it)).flatten().cloned().collect();
-        let rows = self.database.rows(name, found::came_in(name, &came_in)).await?;
+        let mut rows = self.database.rows(name).await?;
+        rows.log = found::came_in(name, &came_in, (quiet_at, &rows));
         let broken_chain = store.verify_chain().await.err().map(|error| error.to_string());
         let evidence = Evidence::gather(&store, rows, seen).await?;
         store.close().await;

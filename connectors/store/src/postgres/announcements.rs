@@ -12,6 +12,11 @@ use crate::columns::{limit, loaded, stored};
 /// Number, feed, id, kind, source, time, journal record, value.
 type Row = (i64, String, String, String, String, i64, Option<i64>, Vec<u8>);
 
+/// Between the first and the last: a plan that was made while there were few rows, and then kept,
+/// may look through all of a region for the numbers.
+const FORGET: &str = "DELETE FROM announcement
+    WHERE region = $1 AND number BETWEEN $2 AND $3 AND number = ANY ($4)";
+
 #[async_trait]
 impl Announcements for Postgres {
     async fn untold(&self, count_max: usize) -> Result<Vec<Announcement>, PortError> {
@@ -30,11 +35,20 @@ impl Announcements for Postgres {
     async fn told(&self, numbers: &[u64]) -> Result<(), PortError> {
         let region = self.region().to_owned();
         let numbers: Vec<i64> = numbers.iter().copied().map(stored).collect();
+        let (Some(first), Some(last)) = (numbers.iter().min(), numbers.iter().max()) else {
+            return Ok(());
+        };
+        let (first, last) = (*first, *last);
         let forget = self.inner.writer.once(
             move |connection| {
                 Box::pin(async move {
-                    let query = "DELETE FROM announcement WHERE region = $1 AND number = ANY ($2)";
-                    sqlx::query(query).bind(region).bind(numbers).execute(connection).await?;
+                    sqlx::query(FORGET)
+                        .bind(region)
+                        .bind(first)
+                        .bind(last)
+                        .bind(numbers)
+                        .execute(connection)
+                        .await?;
                     Ok(())
                 })
             },
