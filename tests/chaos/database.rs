@@ -4,7 +4,7 @@
 use std::str::FromStr as _;
 use std::time::Duration;
 
-use backfill_core::{EventId, Timestamp};
+use backfill_core::EventId;
 use backfill_tests::checks::evidence::Rows;
 use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -46,12 +46,6 @@ impl Database {
             (SELECT count(*) FROM outbox WHERE state = 'waiting' AND topic LIKE $1)";
         let (untold, wishes) = sqlx::query_as(query).bind(topic).fetch_one(&self.0).await?;
         Ok(ToDo { untold, wishes })
-    }
-
-    /// How many offers that were made until then wait for an answer.
-    pub(crate) async fn live_offers_until(&self, until: Timestamp) -> anyhow::Result<i64> {
-        let query = "SELECT count(*) FROM offer WHERE state = 'live' AND made_at <= $1";
-        Ok(sqlx::query_scalar(query).bind(until.0).fetch_one(&self.0).await?)
     }
 
     /// The owner's epoch of each region.

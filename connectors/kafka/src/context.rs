@@ -1,7 +1,8 @@
 //! What every client tells by itself: log lines, and errors that belong to no call.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
@@ -10,23 +11,45 @@ use tracing::{debug, warn};
 
 use crate::reach::Reach;
 
+/// How often a client's errors are passed on at most. As long as no broker is there it reports the
+/// same many times a second.
+const TELL_EVERY: Duration = Duration::from_secs(10);
+
 /// The last error that a client told by itself: why nothing goes on, in Kafka's words.
 #[derive(Clone, Default)]
-pub(crate) struct LastWords(Arc<Mutex<String>>);
+pub(crate) struct LastWords(Arc<Mutex<Said>>);
+
+#[derive(Default)]
+struct Said {
+    words: String,
+    /// When such an error was passed on last.
+    told_at: Option<Instant>,
+}
 
 impl LastWords {
-    pub(crate) fn set(&self, words: String) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = words;
+    /// Remembers an error; says whether it is to be passed on.
+    pub(crate) fn set(&self, words: &str) -> bool {
+        let mut said = self.said();
+        words.clone_into(&mut said.words);
+        let is_due = said.told_at.is_none_or(|it| TELL_EVERY <= it.elapsed());
+        if is_due {
+            said.told_at = Some(Instant::now());
+        }
+        is_due
     }
 
     pub(crate) fn get(&self) -> String {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.said().words.clone()
     }
 
     /// What happened, and what the client said last if it said something.
     pub(crate) fn after(&self, what: &str) -> String {
         let words = self.get();
         if words.is_empty() { what.to_owned() } else { format!("{what}; last said: {words}") }
+    }
+
+    fn said(&self) -> MutexGuard<'_, Said> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -79,6 +102,23 @@ pub(crate) fn said(last_words: &LastWords, error: &KafkaError, reason: &str) {
     if error.rdkafka_error_code().is_some_and(|code| of_partitions.contains(&code)) {
         return;
     }
-    warn!(%error, reason, "the Kafka client reports an error");
-    last_words.set(reason.to_owned());
+    if last_words.set(reason) {
+        warn!(%error, reason, "the Kafka client reports an error");
+    } else {
+        debug!(%error, reason, "the Kafka client reports one more error");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LastWords;
+
+    #[test]
+    fn the_last_words_are_kept_and_seldom_passed_on() {
+        let last_words = LastWords::default();
+        assert_eq!(last_words.after("no answer"), "no answer");
+        assert!(last_words.set("connection refused"));
+        assert!(!last_words.set("all brokers are down"));
+        assert_eq!(last_words.after("no answer"), "no answer; last said: all brokers are down");
+    }
 }

@@ -7,7 +7,7 @@ use backfill_core::rule_set::FanOutStep;
 /// Above the number of the demonstration, whose rules every start may ask for in vain.
 const NUMBER: u32 = 3;
 /// How long a patient has to answer: the shortest there is.
-const WINDOW_MINUTES: u32 = 1;
+pub const WINDOW_MINUTES: u32 = 1;
 /// How many are asked at the same time.
 const PARALLEL: u8 = 2;
 

@@ -176,7 +176,7 @@ mod tests {
         let ear = Ear::default();
         ear.stats(told(1, Vec::new()));
         assert_eq!(ear.silence(), None);
-        ear.last_words.set("Connection refused".to_owned());
+        ear.last_words.set("Connection refused");
         let long_ago = Instant::now().checked_sub(SILENCE_MAX + Duration::from_secs(1));
         ear.heard().contact = long_ago.unwrap();
         ear.stats(told(1, Vec::new()));
