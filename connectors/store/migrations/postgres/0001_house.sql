@@ -246,6 +246,9 @@ BEGIN
                 OR (after.state IN ('accepted', 'booked')
                     AND before.state NOT IN ('accepted', 'booked')));
     END IF;
+    IF cardinality(begun) = 0 THEN
+        RETURN NULL;
+    END IF;
     IF EXISTS (
         SELECT 1 FROM after JOIN offer_limit USING (region)
         WHERE after.id = ANY (begun) AND after.state = 'live'

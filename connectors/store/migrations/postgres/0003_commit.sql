@@ -150,59 +150,73 @@ BEGIN
 END $$;
 
 -- What ends comes before what begins: constraints are checked row by row, and a place must be free
--- before it is taken. An offer of a slot that is not there is refused by the foreign key.
+-- before it is taken. An offer of a slot that is not there is refused by the foreign key. Rows that
+-- are there are looked up one by one: a plan that was made while the tables were empty, and then
+-- kept, would join by reading the whole region. An offer's slot is named so that either index finds
+-- it.
 CREATE FUNCTION backfill_write_offers(
     for_region TEXT, ids BYTEA[], slots BYTEA[], entries BYTEA[], patients BYTEA[],
     times BIGINT[], states TEXT[], offers BYTEA[]
 ) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO offer (region, id, slot, entry, patient, trust, service, starts_at, ends_at,
-        made_at, state, lane, bytes)
-    SELECT for_region, ended.id, ended.slot, ended.entry, ended.patient,
-        coalesce(slot.trust, ''), coalesce(slot.service, ''),
-        coalesce(slot.starts_at, 0), coalesce(slot.ends_at, 0),
-        ended.made_at, ended.state, NULL, ended.bytes
-    FROM unnest(ids, slots, entries, patients, times, states, offers)
-        WITH ORDINALITY AS ended (id, slot, entry, patient, made_at, state, bytes, turn)
-    LEFT JOIN slot ON slot.region = for_region AND slot.id = ended.slot
-    WHERE ended.state <> 'live'
-    ORDER BY ended.turn
-    ON CONFLICT (region, id) DO UPDATE SET slot = excluded.slot, entry = excluded.entry,
-        patient = excluded.patient, trust = excluded.trust, service = excluded.service,
-        starts_at = excluded.starts_at, ends_at = excluded.ends_at,
-        made_at = excluded.made_at, state = excluded.state, lane = NULL,
-        bytes = excluded.bytes;
-    -- Each live offer has the lane it had, or the lowest free ones of its slot in turn.
-    INSERT INTO offer (region, id, slot, entry, patient, trust, service, starts_at, ends_at,
-        made_at, state, lane, bytes)
-    SELECT for_region, live.id, live.slot, live.entry, live.patient,
-        coalesce(slot.trust, ''), coalesce(slot.service, ''),
-        coalesce(slot.starts_at, 0), coalesce(slot.ends_at, 0),
-        live.made_at, live.state,
-        coalesce(live.lane, (
-            SELECT lane FROM generate_series(1, cardinality(taken.lanes) + live.rank) AS lane
-            WHERE lane <> ALL (taken.lanes) ORDER BY lane OFFSET live.rank - 1 LIMIT 1)),
-        live.bytes
-    FROM (
-        SELECT made.*, kept.lane,
-            row_number() OVER (PARTITION BY made.slot, kept.lane IS NULL ORDER BY made.turn)
-                AS rank
+    IF 'live' <> ANY (states) THEN
+        INSERT INTO offer (region, id, slot, entry, patient, trust, service, starts_at, ends_at,
+            made_at, state, lane, bytes)
+        SELECT for_region, ended.id, ended.slot, ended.entry, ended.patient,
+            coalesce(slot.trust, ''), coalesce(slot.service, ''),
+            coalesce(slot.starts_at, 0), coalesce(slot.ends_at, 0),
+            ended.made_at, ended.state, NULL, ended.bytes
         FROM unnest(ids, slots, entries, patients, times, states, offers)
-            WITH ORDINALITY AS made (id, slot, entry, patient, made_at, state, bytes, turn)
-        LEFT JOIN offer AS kept ON kept.region = for_region AND kept.id = made.id
-        WHERE made.state = 'live'
-    ) AS live
-    LEFT JOIN slot ON slot.region = for_region AND slot.id = live.slot
-    CROSS JOIN LATERAL (SELECT ARRAY(
-        SELECT lane FROM offer
-        WHERE offer.region = for_region AND offer.slot = live.slot AND lane IS NOT NULL)
-        AS lanes) AS taken
-    ORDER BY live.turn
-    ON CONFLICT (region, id) DO UPDATE SET slot = excluded.slot, entry = excluded.entry,
-        patient = excluded.patient, trust = excluded.trust, service = excluded.service,
-        starts_at = excluded.starts_at, ends_at = excluded.ends_at,
-        made_at = excluded.made_at, state = excluded.state, lane = excluded.lane,
-        bytes = excluded.bytes;
+            WITH ORDINALITY AS ended (id, slot, entry, patient, made_at, state, bytes, turn)
+        LEFT JOIN LATERAL (
+            SELECT trust, service, starts_at, ends_at FROM slot
+            WHERE region = for_region AND id = ended.slot OFFSET 0) AS slot ON true
+        WHERE ended.state <> 'live'
+        ORDER BY ended.turn
+        ON CONFLICT (region, id) DO UPDATE SET slot = excluded.slot, entry = excluded.entry,
+            patient = excluded.patient, trust = excluded.trust, service = excluded.service,
+            starts_at = excluded.starts_at, ends_at = excluded.ends_at,
+            made_at = excluded.made_at, state = excluded.state, lane = NULL,
+            bytes = excluded.bytes;
+    END IF;
+    IF 'live' = ANY (states) THEN
+        -- Each live offer has the lane it had, or the lowest free ones of its slot in turn.
+        INSERT INTO offer (region, id, slot, entry, patient, trust, service, starts_at, ends_at,
+            made_at, state, lane, bytes)
+        SELECT for_region, live.id, live.slot, live.entry, live.patient,
+            coalesce(slot.trust, ''), coalesce(slot.service, ''),
+            coalesce(slot.starts_at, 0), coalesce(slot.ends_at, 0),
+            live.made_at, live.state,
+            coalesce(live.lane, (
+                SELECT lane FROM generate_series(1, cardinality(taken.lanes) + live.rank) AS lane
+                WHERE lane <> ALL (taken.lanes) ORDER BY lane OFFSET live.rank - 1 LIMIT 1)),
+            live.bytes
+        FROM (
+            SELECT made.*, kept.lane,
+                row_number() OVER (PARTITION BY made.slot, kept.lane IS NULL ORDER BY made.turn)
+                    AS rank
+            FROM unnest(ids, slots, entries, patients, times, states, offers)
+                WITH ORDINALITY AS made (id, slot, entry, patient, made_at, state, bytes, turn)
+            LEFT JOIN LATERAL (
+                SELECT lane FROM offer
+                WHERE region = for_region AND slot = made.slot AND id = made.id OFFSET 0)
+                AS kept ON true
+            WHERE made.state = 'live'
+        ) AS live
+        LEFT JOIN LATERAL (
+            SELECT trust, service, starts_at, ends_at FROM slot
+            WHERE region = for_region AND id = live.slot OFFSET 0) AS slot ON true
+        CROSS JOIN LATERAL (SELECT ARRAY(
+            SELECT lane FROM offer
+            WHERE offer.region = for_region AND offer.slot = live.slot AND lane IS NOT NULL)
+            AS lanes) AS taken
+        ORDER BY live.turn
+        ON CONFLICT (region, id) DO UPDATE SET slot = excluded.slot, entry = excluded.entry,
+            patient = excluded.patient, trust = excluded.trust, service = excluded.service,
+            starts_at = excluded.starts_at, ends_at = excluded.ends_at,
+            made_at = excluded.made_at, state = excluded.state, lane = excluded.lane,
+            bytes = excluded.bytes;
+    END IF;
 END $$;
 
 -- Keeps originals, each once; tells of those that are new where `announces` says so. Without a time

@@ -16,7 +16,11 @@ const STEPS: &[(i64, &str, &str)] = &[
     (4, "leases", include_str!("../../migrations/postgres/0004_leases.sql")),
 ];
 
-const SHOW_SCHEMA: &str = "GRANT SELECT ON _sqlx_migrations TO backfill_app";
+/// One after the other: of two who give the same right at the same moment one fails.
+const SHOW_SCHEMA: &str = "DO $$ BEGIN
+    PERFORM pg_advisory_xact_lock(hashtext('backfill schema'));
+    GRANT SELECT ON _sqlx_migrations TO backfill_app;
+END $$";
 
 /// The schema of a database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
