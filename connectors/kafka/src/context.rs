@@ -1,7 +1,7 @@
 //! What every client tells by itself: log lines, and errors that belong to no call.
 
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
@@ -10,23 +10,54 @@ use tracing::{debug, warn};
 
 use crate::reach::Reach;
 
+/// What to look at when a broker refuses who comes.
+pub(crate) const CREDENTIALS: &str =
+    "`kafka.properties.sasl.username` and `kafka.properties.sasl.password`";
+
 /// The last error that a client told by itself: why nothing goes on, in Kafka's words.
 #[derive(Clone, Default)]
-pub(crate) struct LastWords(Arc<Mutex<String>>);
+pub(crate) struct LastWords(Arc<Mutex<Words>>);
+
+#[derive(Clone, Default)]
+struct Words {
+    text: String,
+    /// A broker does not believe who we are.
+    is_refusal: bool,
+}
 
 impl LastWords {
-    pub(crate) fn set(&self, words: String) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = words;
+    pub(crate) fn set(&self, text: String) {
+        *self.words() = Words { text, is_refusal: false };
+    }
+
+    fn refuse(&self, text: &str) {
+        *self.words() = Words { text: text.to_owned(), is_refusal: true };
     }
 
     pub(crate) fn get(&self) -> String {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.words().text.clone()
+    }
+
+    /// What the broker said that does not believe who we are, if that came last.
+    pub(crate) fn refusal(&self) -> Option<String> {
+        let words = self.words();
+        words.is_refusal.then(|| words.text.clone())
     }
 
     /// What happened, and what the client said last if it said something.
     pub(crate) fn after(&self, what: &str) -> String {
-        let words = self.get();
-        if words.is_empty() { what.to_owned() } else { format!("{what}; last said: {words}") }
+        let Words { text, is_refusal } = self.words().clone();
+        if is_refusal {
+            format!("{what}; a broker refuses this user or password: {text}; check {CREDENTIALS}")
+        } else if text.is_empty() {
+            what.to_owned()
+        } else {
+            format!("{what}; last said: {text}")
+        }
+    }
+
+    fn words(&self) -> MutexGuard<'_, Words> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -80,5 +111,10 @@ pub(crate) fn said(last_words: &LastWords, error: &KafkaError, reason: &str) {
         return;
     }
     warn!(%error, reason, "the Kafka client reports an error");
-    last_words.set(reason.to_owned());
+    match error.rdkafka_error_code() {
+        // Every broker that refuses us counts as down: why is what helps.
+        Some(Code::AllBrokersDown) if last_words.refusal().is_some() => {}
+        Some(Code::Authentication) => last_words.refuse(reason),
+        _ => last_words.set(reason.to_owned()),
+    }
 }
