@@ -118,18 +118,21 @@ async fn settings(
 }
 
 fn about((told, asked): (&Result<ConfigResource, RDKafkaErrorCode>, &'static str)) -> Vec<Finding> {
+    let silent = |code| {
+        let advice = about_topic(code, asked, "DescribeConfigs");
+        let about = |feed| finding(feed, "does not tell its settings", advice);
+        Feed::named(asked).map(about).into_iter().collect()
+    };
     match told {
+        // The client does not pass a broker's refusal on (rdkafka 0.39); no topic has no settings.
+        Ok(resource) if resource.entries.is_empty() => {
+            silent(RDKafkaErrorCode::TopicAuthorizationFailed)
+        }
         Ok(resource) => {
             let OwnedResourceSpecifier::Topic(name) = &resource.specifier else { return vec![] };
             Feed::named(name).map(|feed| told_of(feed, resource)).unwrap_or_default()
         }
-        Err(code) => Feed::named(asked)
-            .map(|feed| {
-                let advice = about_topic(*code, asked, "DescribeConfigs");
-                finding(feed, "does not tell its settings", advice)
-            })
-            .into_iter()
-            .collect(),
+        Err(code) => silent(*code),
     }
 }
 
