@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use backfill_core::EventId;
-use backfill_kafka::{Finding, KafkaLog, KafkaPublisher, Options, check_topics, ensure_topics};
+use backfill_kafka::{
+    Finding, KafkaLog, KafkaPublisher, Options, behind, check_rights, check_topics, ensure_topics,
+};
 use backfill_runtime::ports::{Feed, Log, Publisher};
 use backfill_tests::guarded::{Guarded, PASSWORD, properties, rights};
 use backfill_tests::pace;
@@ -119,7 +121,18 @@ async fn with_all_rights_everything_works(broker: &Guarded, options: &Options) {
     until("all is well", is_well).await;
     let publisher = KafkaPublisher::open(options).unwrap();
     publish_until_it_may(&publisher, 1).await;
+    let has_all = async || check_rights(options).await.unwrap().is_empty().then_some(());
+    until("no right is missing", has_all).await;
+    let there = behind(options, &[Feed::IN, Feed::OUT].concat(), &[]).await.unwrap();
+    assert_eq!(there, 1, "asking for rights leaves nothing on the topics");
     assert_eq!(ids(&follow(options).await.exactly(1).await), [EventId(1)]);
+}
+
+async fn the_only_finding_is(options: &Options, what: &str, advice: &str) {
+    let findings = check_rights(options).await.unwrap();
+    let [finding] = findings.as_slice() else { panic!("{findings:?}") };
+    assert_eq!((finding.topic.as_str(), finding.what.as_str()), (Feed::Waitlist.topic(), what));
+    assert!(finding.advice.contains(advice) && finding.advice.contains("grant it"), "{finding}");
 }
 
 async fn publish_until_it_may(publisher: &KafkaPublisher, id: u128) {
@@ -155,6 +168,7 @@ async fn what_may_not_be_written_is_not_acknowledged_and_goes_out_once_it_may(
     assert!(refused.contains("no right to Write topic backfill.waitlist.v1"), "{refused}");
     assert!(refused.contains("grant it"), "{refused}");
 
+    the_only_finding_is(options, "can not be written", "no right to Write").await;
     block_in_place(|| broker.give(&write));
     publish_until_it_may(&publisher, id).await;
     acknowledged.push(EventId(id));
@@ -174,6 +188,7 @@ async fn what_may_not_be_read_is_said_and_read_once_it_may(broker: &Guarded, opt
     assert!(told.contains("no right to Read topic backfill.waitlist.v1"), "{told}");
     assert!(told.contains("grant it"), "{told}");
 
+    the_only_finding_is(options, "can not be read", "no right to Read").await;
     block_in_place(|| broker.give(&read));
     // Without being resumed: it goes on by itself, and has no trouble any more.
     let mut next = 0;

@@ -31,6 +31,11 @@ pub(super) struct Known {
 }
 
 impl Known {
+    /// Whether all of it can be used now, as far as it depends on the brokers.
+    pub(super) fn is_served(&self) -> bool {
+        self.error.is_none() && 0 < self.partitions && self.leaderless == 0
+    }
+
     fn of(topic: &MetadataTopic) -> Self {
         let partitions = topic.partitions();
         Self {
