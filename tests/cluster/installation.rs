@@ -1,6 +1,7 @@
 //! An installation under test: settings that its processes share, a database of its own, and a
 //! region of its own on a broker.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs::OpenOptions;
 use std::path::PathBuf;
@@ -29,6 +30,8 @@ pub(crate) struct Wanted {
     pub(crate) region: &'static str,
     /// Where Kafka is; empty for none.
     pub(crate) brokers: String,
+    /// What clients of Kafka are told besides.
+    pub(crate) properties: BTreeMap<String, String>,
     /// Where the database is; empty for the embedded one.
     pub(crate) postgres: String,
     /// How many partitions the topics shall have.
@@ -65,18 +68,22 @@ impl Installation {
     }
 
     fn toml(&self, wanted: &Wanted) -> String {
-        let Wanted { region, brokers, postgres, partitions, writeback, mail_port } = wanted;
+        let Wanted { region, brokers, properties, postgres, partitions, .. } = wanted;
         let mapping = self.path("mapping.toml");
         let mut text = format!("region = {region:?}\n[postgres]\nurl = {postgres:?}\n");
         // Writing to a text can not fail.
         writeln!(text, "[kafka]\nbrokers = {brokers:?}\npartitions = {partitions}").unwrap();
         writeln!(text, "replication = 1\nvalues = \"json\"").unwrap();
+        writeln!(text, "[kafka.properties]").unwrap();
+        for (name, value) in properties {
+            writeln!(text, "{name:?} = {value:?}").unwrap();
+        }
         writeln!(text, "[http]\nlisten = \"127.0.0.1:0\"").unwrap();
         writeln!(text, "[hl7]\nlisten = \"127.0.0.1:0\"\nmapping = {mapping:?}").unwrap();
-        if let Some(address) = writeback {
+        if let Some(address) = &wanted.writeback {
             writeln!(text, "writeback = {address:?}").unwrap();
         }
-        if let Some(port) = mail_port {
+        if let Some(port) = wanted.mail_port {
             writeln!(text, "[smtp]\nhost = \"127.0.0.1\"\nport = {port}\ntls = \"none\"").unwrap();
             writeln!(text, "from = \"Appointments <appointments@example.org>\"").unwrap();
         }

@@ -9,6 +9,7 @@ mod changed_under_us;
 mod examples;
 mod installation;
 mod mail_desk;
+mod missing_right;
 mod roles;
 mod same_ledger;
 mod servers;

@@ -41,6 +41,7 @@ fn processes_with_one_role_each_fill_a_time_and_hand_work_over() {
         partitions: 3,
         writeback: Some(hospital.address().to_owned()),
         mail_port: Some(desk.port()),
+        ..Wanted::default()
     });
     let mut matcher = installation.start(&["match"]);
     let [_notify, http, connect] =

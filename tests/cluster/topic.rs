@@ -1,5 +1,6 @@
 //! Topics as a trust's own programs see them: by kcat and by Python, which know nothing of ours.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -44,10 +45,22 @@ impl Record {
 
 /// All records of a topic that are there now.
 pub(crate) fn records(brokers: &str, topic: &str) -> Vec<Record> {
+    records_told(brokers, &BTreeMap::new(), topic)
+}
+
+/// As [`records`], by a client that is told these properties besides.
+pub(crate) fn records_told(
+    brokers: &str,
+    properties: &BTreeMap<String, String>,
+    topic: &str,
+) -> Vec<Record> {
     // Values of a line each: ours are JSON without line ends.
     let form = "%k\t%h\t%p\t%o\t%s\n";
     let mut kcat = Command::new("kcat");
     kcat.args(["-C", "-q", "-b", brokers, "-t", topic, "-o", "beginning", "-e", "-f", form]);
+    for (name, value) in properties {
+        kcat.args(["-X", &format!("{name}={value}")]);
+    }
     let ended = kcat.output().expect("kcat is there: run `make setup`");
     let said = String::from_utf8_lossy(&ended.stderr);
     assert!(ended.status.success(), "kcat: {said}");

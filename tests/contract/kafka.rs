@@ -7,6 +7,7 @@ mod liar;
 mod loss;
 mod order;
 mod poison;
+mod rights;
 mod sender;
 mod topics;
 mod wishes;

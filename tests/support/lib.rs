@@ -8,6 +8,7 @@
 
 pub mod beside;
 pub mod checks;
+pub mod guarded;
 pub mod hospital;
 pub mod listing;
 pub mod message;

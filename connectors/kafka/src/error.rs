@@ -17,6 +17,17 @@ pub enum Error {
         /// What came back.
         reason: String,
     },
+    /// A broker answers and does not believe who we are.
+    #[error(
+        "Kafka at `{brokers}` refuses this user or password: {reason}; check {}",
+        crate::context::CREDENTIALS
+    )]
+    Refused {
+        /// Which were asked.
+        brokers: String,
+        /// What came back.
+        reason: String,
+    },
     /// Something about one topic does not work.
     #[error("topic {topic}: {reason}")]
     Topic {

@@ -27,5 +27,5 @@ pub use error::Error;
 pub use log::KafkaLog;
 pub use options::{Options, Values};
 pub use publisher::KafkaPublisher;
-pub use topics::{Finding, behind, check_topics, ensure_topics};
+pub use topics::{Finding, behind, check_rights, check_topics, ensure_topics};
 pub use wish_log::KafkaWishLog;

@@ -9,6 +9,7 @@ use backfill_runtime::ports::{Outgoing, PortError, Publisher};
 use metrics::counter;
 use rdkafka::ClientConfig;
 use rdkafka::config::FromClientConfigAndContext;
+use rdkafka::error::RDKafkaErrorCode;
 use rdkafka::producer::{FutureProducer, Producer};
 use tracing::{error, warn};
 
@@ -16,7 +17,7 @@ use crate::context::{Context, LastWords};
 use crate::error::unavailable;
 use crate::reach::{CUT_OFF, Reach, STATISTICS_MS};
 use crate::{Error, Options, Values};
-use delivery::deliver;
+use delivery::{Failure, about, deliver};
 
 /// How long a record is tried, in milliseconds: then who waits for it hears that it failed.
 const TIMEOUT_MS: &str = "10000";
@@ -96,13 +97,22 @@ impl KafkaPublisher {
 impl Publisher for KafkaPublisher {
     async fn publish(&self, records: &[Outgoing]) -> Result<(), PortError> {
         let running = self.usable();
-        let Err(reason) = deliver(running.producer(), self.values, records).await else {
+        let Err(mut failure) = deliver(running.producer(), self.values, records).await else {
             counter!("backfill_published_total").increment(records.len() as u64);
             return Ok(());
         };
         counter!("backfill_publish_failures_total").increment(1);
-        if let Some((_, fatal)) = running.producer().client().fatal_error() {
+        if let Some((code, fatal)) = running.producer().client().fatal_error() {
             self.replace(&running, &fatal);
+            // Who may write nowhere is refused before any record is.
+            if let (RDKafkaErrorCode::ClusterAuthorizationFailed, [first, ..]) = (code, records) {
+                failure = about(first, code);
+            }
+        }
+        let Failure { reason, is_forbidden } = failure;
+        if is_forbidden {
+            error!(reason, "a topic can not be written");
+            return Err(unavailable(reason));
         }
         Err(unavailable(self.last_words.after(&reason)))
     }

@@ -22,6 +22,14 @@ const ROOM_WAITS_MAX: u32 = 1_000;
 /// What the receipt of a record is waited for by.
 type Pending<'a> = VecDeque<(&'a Outgoing, DeliveryFuture)>;
 
+/// Why a record was not published.
+pub(super) struct Failure {
+    /// In words, with what to do where there is something to do.
+    pub(super) reason: String,
+    /// A person must grant something first.
+    pub(super) is_forbidden: bool,
+}
+
 /// Publishes all records and waits until the fate of each is known, so that nothing of them is on
 /// its way any more when they are published again.
 ///
@@ -31,7 +39,7 @@ pub(super) async fn deliver(
     producer: &FutureProducer<Context>,
     values: Values,
     records: &[Outgoing],
-) -> Result<(), String> {
+) -> Result<(), Failure> {
     let mut pending = Pending::with_capacity(records.len());
     let mut told = Ok(());
     for record in records {
@@ -51,7 +59,7 @@ async fn hand_in<'a>(
     values: Values,
     record: &'a Outgoing,
     pending: &mut Pending<'a>,
-) -> Result<(), String> {
+) -> Result<(), Failure> {
     let mut waits = 0;
     let (value, format) = written(record, values);
     let mut outgoing = to_send(record, &value, format);
@@ -85,11 +93,14 @@ fn to_send<'a>(
         .headers(headers::of(record, format))
 }
 
-async fn receipt((record, delivery): (&Outgoing, DeliveryFuture)) -> Result<(), String> {
+async fn receipt((record, delivery): (&Outgoing, DeliveryFuture)) -> Result<(), Failure> {
     match delivery.await {
         Ok(Ok(_)) => Ok(()),
         Ok(Err((error, _))) => Err(failure(record, &error)),
-        Err(_) => Err("the producer was given up".to_owned()),
+        Err(_) => {
+            let reason = "the producer was given up".to_owned();
+            Err(Failure { reason, is_forbidden: false })
+        }
     }
 }
 
@@ -97,8 +108,14 @@ fn is_full(error: &KafkaError) -> bool {
     code_of(error) == RDKafkaErrorCode::QueueFull
 }
 
-/// In Kafka's words, and what to do where there is something to do.
-fn failure(record: &Outgoing, error: &KafkaError) -> String {
-    let code = code_of(error);
-    about_topic(code, record.feed.topic(), "Write")
+fn failure(record: &Outgoing, error: &KafkaError) -> Failure {
+    about(record, code_of(error))
+}
+
+/// What a code says of publishing a record.
+pub(super) fn about(record: &Outgoing, code: RDKafkaErrorCode) -> Failure {
+    use RDKafkaErrorCode as Code;
+    let refusals = [Code::TopicAuthorizationFailed, Code::ClusterAuthorizationFailed];
+    let reason = about_topic(code, record.feed.topic(), "Write");
+    Failure { reason, is_forbidden: refusals.contains(&code) }
 }

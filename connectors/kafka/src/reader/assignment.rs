@@ -16,6 +16,9 @@ use crate::error::{about_topic, code_of};
 /// How long the brokers are asked for the partitions of a topic.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
+/// So many events of a consumer are heard at once, its log lines included.
+const EVENTS_MAX: u32 = 200;
+
 /// A lane for each partition there is, from `places` on.
 ///
 /// # Errors
@@ -42,6 +45,7 @@ fn count(consumer: &BaseConsumer<Ear>, feed: Feed) -> Result<i32, String> {
     let words = |code| about_topic(code, topic, "Describe");
     let told = consumer.fetch_metadata(Some(topic), TIMEOUT);
     let told = told.map_err(|error| {
+        hear(consumer);
         let last_words = &consumer.context().last_words;
         last_words.after(&format!("the partitions of topic {topic} are not known: {error}"))
     })?;
@@ -54,6 +58,14 @@ fn count(consumer: &BaseConsumer<Ear>, feed: Feed) -> Result<i32, String> {
     match i32::try_from(told.partitions().len()) {
         Ok(0) | Err(_) => Err(missing()),
         Ok(count) => Ok(count),
+    }
+}
+
+/// Lets the consumer tell what it had no time to tell while the brokers were asked: why nobody
+/// answered. Nothing is read yet; a record of before is passed over.
+fn hear(consumer: &BaseConsumer<Ear>) {
+    for _ in 0..EVENTS_MAX {
+        drop(consumer.poll(Duration::ZERO));
     }
 }
 

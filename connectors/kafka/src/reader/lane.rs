@@ -16,11 +16,13 @@ pub(super) struct Lane {
     pub(super) queue: Option<PartitionQueue<Ear>>,
     /// The consumer has stopped here, since the next offset is not there.
     pub(super) is_lost: bool,
+    /// The brokers refuse to let us read it, until it says something else.
+    pub(super) is_forbidden: bool,
 }
 
 impl Lane {
     pub(super) fn new(feed: Feed, partition: i32, next: Option<u64>) -> Self {
-        Self { feed, partition, next, queue: None, is_lost: false }
+        Self { feed, partition, next, queue: None, is_lost: false, is_forbidden: false }
     }
 
     /// Its order among lanes.

@@ -7,6 +7,7 @@ use rdkafka::admin::{AdminClient, AdminOptions};
 use rdkafka::config::FromClientConfigAndContext;
 use rdkafka::error::RDKafkaErrorCode;
 use rdkafka::metadata::MetadataTopic;
+use rdkafka::producer::{FutureProducer, Producer as _};
 
 use super::TIMEOUT;
 use crate::context::{Context, LastWords};
@@ -30,6 +31,11 @@ pub(super) struct Known {
 }
 
 impl Known {
+    /// Whether all of it can be used now, as far as it depends on the brokers.
+    pub(super) fn is_served(&self) -> bool {
+        self.error.is_none() && 0 < self.partitions && self.leaderless == 0
+    }
+
     fn of(topic: &MetadataTopic) -> Self {
         let partitions = topic.partitions();
         Self {
@@ -44,6 +50,9 @@ impl Known {
 /// A connection to ask by.
 pub(super) struct Admin {
     pub(super) client: AdminClient<Context>,
+    /// Asks what is not changed. The client above never tells why no broker answers: nobody polls
+    /// what it says (rdkafka 0.39).
+    pub(super) asker: FutureProducer<Context>,
     brokers: String,
     last_words: LastWords,
 }
@@ -53,21 +62,26 @@ impl Admin {
         let config = options.client(&[])?;
         let last_words = LastWords::default();
         let context = Context { last_words: last_words.clone(), ..Context::default() };
-        let client = AdminClient::from_config_and_context(&config, context)?;
-        Ok(Self { client, brokers: options.brokers.clone(), last_words })
+        let client = AdminClient::from_config_and_context(&config, Context::default())?;
+        let asker = FutureProducer::from_config_and_context(&config, context)?;
+        Ok(Self { client, asker, brokers: options.brokers.clone(), last_words })
     }
 
     /// Our topics as the cluster knows them. Asks for all there are: a question for one by name
     /// may make it.
     pub(super) fn known(&self) -> Result<BTreeMap<&'static str, Known>, Error> {
-        let metadata = self.client.inner().fetch_metadata(None, TIMEOUT);
+        let metadata = self.asker.client().fetch_metadata(None, TIMEOUT);
         let metadata = metadata.map_err(|error| self.unreachable(&error.to_string()))?;
         let ours = |it: &MetadataTopic| Some((Feed::named(it.name())?.topic(), Known::of(it)));
         Ok(metadata.topics().iter().filter_map(ours).collect())
     }
 
     pub(super) fn unreachable(&self, what: &str) -> Error {
-        Error::Unreachable { brokers: self.brokers.clone(), reason: self.last_words.after(what) }
+        let brokers = self.brokers.clone();
+        match self.last_words.refusal() {
+            Some(reason) => Error::Refused { brokers, reason },
+            None => Error::Unreachable { brokers, reason: self.last_words.after(what) },
+        }
     }
 }
 

@@ -48,7 +48,7 @@ fn left(admin: &Admin, feed: Feed, partition: u32, places: &[Place]) -> Result<u
 /// The first and the next offset. The first answers about a topic that was just made, or that just
 /// moved, may come from a broker that does not lead it: then it is asked again.
 fn ends(admin: &Admin, feed: Feed, partition: i32) -> Result<(i64, i64), Error> {
-    let ask = || admin.client.inner().fetch_watermarks(feed.topic(), partition, TIMEOUT);
+    let ask = || admin.asker.client().fetch_watermarks(feed.topic(), partition, TIMEOUT);
     let mut asked = ask();
     for _ in 1..TRIES_MAX {
         if asked.is_ok() {

@@ -14,6 +14,9 @@ use crate::{Error, Options};
 
 const REPAIR: &str = "run `backfill doctor --repair`";
 
+/// What a topic's settings are, or why that is not told.
+type Described = (Result<ConfigResource, RDKafkaErrorCode>, &'static str);
+
 /// Something about a topic that is not as it must be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -47,12 +50,12 @@ pub async fn check_topics(options: &Options) -> Result<Vec<Finding>, Error> {
     Ok(findings)
 }
 
-fn finding(feed: Feed, what: impl Into<String>, advice: impl Into<String>) -> Finding {
+pub(super) fn finding(feed: Feed, what: impl Into<String>, advice: impl Into<String>) -> Finding {
     let (what, advice) = (what.into(), advice.into());
     Finding { topic: feed.topic().to_owned(), what, advice, stops: false }
 }
 
-fn stopping(feed: Feed, what: &str, advice: impl Into<String>) -> Finding {
+pub(super) fn stopping(feed: Feed, what: &str, advice: impl Into<String>) -> Finding {
     Finding { stops: true, ..finding(feed, what, advice) }
 }
 
@@ -106,6 +109,24 @@ async fn settings(
     admin: &Admin,
     known: &BTreeMap<&'static str, Known>,
 ) -> Result<Vec<Finding>, Error> {
+    Ok(described(admin, known).await?.iter().flat_map(about).collect())
+}
+
+/// A setting of the topics that are there and tell it.
+pub(super) async fn values(
+    admin: &Admin,
+    known: &BTreeMap<&'static str, Known>,
+    setting: &str,
+) -> Result<BTreeMap<&'static str, String>, Error> {
+    let told = described(admin, known).await?.into_iter();
+    let value = |(told, topic): Described| Some((topic, told.ok()?.get(setting)?.value.clone()?));
+    Ok(told.filter_map(value).collect())
+}
+
+async fn described(
+    admin: &Admin,
+    known: &BTreeMap<&'static str, Known>,
+) -> Result<Vec<Described>, Error> {
     let there = known.iter().filter(|(_, it)| it.error.is_none());
     let names: Vec<&'static str> = there.map(|(name, _)| *name).collect();
     if names.is_empty() {
@@ -114,22 +135,25 @@ async fn settings(
     let topics: Vec<_> = names.iter().map(|name| ResourceSpecifier::Topic(name)).collect();
     let told = admin.client.describe_configs(&topics, &within_timeout()).await;
     let told = told.map_err(|error| admin.unreachable(&error.to_string()))?;
-    Ok(told.iter().zip(names).flat_map(about).collect())
+    Ok(told.into_iter().zip(names).collect())
 }
 
-fn about((told, asked): (&Result<ConfigResource, RDKafkaErrorCode>, &'static str)) -> Vec<Finding> {
+fn about((told, asked): &Described) -> Vec<Finding> {
+    let silent = |code| {
+        let advice = about_topic(code, asked, "DescribeConfigs");
+        let about = |feed| finding(feed, "does not tell its settings", advice);
+        Feed::named(asked).map(about).into_iter().collect()
+    };
     match told {
+        // The client does not pass a broker's refusal on (rdkafka 0.39); no topic has no settings.
+        Ok(resource) if resource.entries.is_empty() => {
+            silent(RDKafkaErrorCode::TopicAuthorizationFailed)
+        }
         Ok(resource) => {
             let OwnedResourceSpecifier::Topic(name) = &resource.specifier else { return vec![] };
             Feed::named(name).map(|feed| told_of(feed, resource)).unwrap_or_default()
         }
-        Err(code) => Feed::named(asked)
-            .map(|feed| {
-                let advice = about_topic(*code, asked, "DescribeConfigs");
-                finding(feed, "does not tell its settings", advice)
-            })
-            .into_iter()
-            .collect(),
+        Err(code) => silent(*code),
     }
 }
 

@@ -32,11 +32,21 @@ pub async fn ensure_topics(options: &Options) -> Result<Vec<String>, Error> {
     let made = make(&admin, options, &missing).await?;
     for _ in 0..LOOKS_MAX {
         if self::missing(&admin).await?.is_empty() {
-            break;
+            return Ok(made);
         }
         tokio::time::sleep(LOOK_WAIT).await;
     }
-    Ok(made)
+    match self::missing(&admin).await?.first() {
+        None => Ok(made),
+        Some(feed) => Err(unseen(*feed)),
+    }
+}
+
+/// Brokers do not show a topic to who may not know of it.
+fn unseen(feed: Feed) -> Error {
+    let words = about_topic(RDKafkaErrorCode::TopicAuthorizationFailed, feed.topic(), "Describe");
+    let reason = format!("it is made and is not shown: perhaps {words}");
+    Error::Topic { topic: feed.topic().to_owned(), reason }
 }
 
 async fn missing(admin: &Arc<Admin>) -> Result<Vec<Feed>, Error> {

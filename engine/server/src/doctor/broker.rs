@@ -1,6 +1,6 @@
-//! Kafka: whether it answers, and its topics.
+//! Kafka: whether it answers, its topics, and what this user may do with them.
 
-use backfill_kafka::{check_topics, ensure_topics};
+use backfill_kafka::{Finding, check_rights, check_topics, ensure_topics};
 
 use super::findings::Findings;
 use crate::config::Config;
@@ -27,16 +27,34 @@ pub(super) async fn look(
         }
     };
     findings.ok("broker", &format!("{} answers", options.brokers));
-    for finding in &found {
-        let detail = format!("{} {}; {}", finding.topic, finding.what, finding.advice);
-        if finding.stops {
-            findings.fail("topics", &detail);
-        } else {
-            findings.warn("topics", &detail);
-        }
-    }
+    told("topics", &found, findings);
     if found.is_empty() {
         findings.ok("topics", "all there, with the partitions and copies of the settings");
     }
-    (!found.iter().any(|it| it.stops)).then_some(options)
+    if found.iter().any(|it| it.stops) {
+        return None;
+    }
+    rights(&options, findings).await;
+    Some(options)
+}
+
+/// Whether this user may read and write the topics. Where they do not tell their settings, only
+/// reading is looked at.
+async fn rights(options: &backfill_kafka::Options, findings: &mut Findings) {
+    match check_rights(options).await {
+        Ok(found) if found.is_empty() => findings.ok("topic rights", "none is seen to be missing"),
+        Ok(found) => told("topic rights", &found, findings),
+        Err(error) => findings.fail("topic rights", &error.to_string()),
+    }
+}
+
+fn told(what: &str, found: &[Finding], findings: &mut Findings) {
+    for finding in found {
+        let detail = format!("{} {}; {}", finding.topic, finding.what, finding.advice);
+        if finding.stops {
+            findings.fail(what, &detail);
+        } else {
+            findings.warn(what, &detail);
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use backfill_runtime::ports::Feed;
 use rdkafka::Message;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
-use tracing::{debug, error, warn};
+use tracing::{debug, error, info, warn};
 
 use super::{Read, Worker};
 use crate::decode::Decode;
@@ -63,13 +63,30 @@ impl<D: Decode> Worker<D> {
         while has_more && 0 < read.merge.room(at) {
             match queue.poll(Duration::ZERO) {
                 None => has_more = false,
-                Some(Ok(message)) => accept(&self.decode, read, at, &message),
-                Some(Err(KafkaError::PartitionEOF(_))) => read.merge.at_end(at),
+                Some(Ok(message)) => {
+                    self.allowed(read, at);
+                    accept(&self.decode, read, at, &message);
+                }
+                Some(Err(KafkaError::PartitionEOF(_))) => {
+                    self.allowed(read, at);
+                    read.merge.at_end(at);
+                }
                 Some(Err(error)) => self.trouble(&mut read.lanes[at], &error),
             }
         }
         read.lanes[at].queue = Some(queue);
         has_more
+    }
+
+    /// A partition is read: if it was forbidden before, this was the trouble.
+    fn allowed(&self, read: &mut Read<D::Item>, at: usize) {
+        if !std::mem::take(&mut read.lanes[at].is_forbidden) {
+            return;
+        }
+        info!(region = self.region, topic = read.lanes[at].feed.topic(), "it may be read again");
+        if !read.lanes.iter().any(|lane| lane.is_forbidden) {
+            self.shelf.set_trouble(None);
+        }
     }
 
     /// What a partition says instead of a record.
@@ -83,7 +100,8 @@ impl<D: Decode> Worker<D> {
             }
             code @ RDKafkaErrorCode::TopicAuthorizationFailed => {
                 let reason = about_topic(code, topic, "Read");
-                error!(region = self.region, reason, "a topic can not be read");
+                error!(region = self.region, partition, reason, "a topic can not be read");
+                lane.is_forbidden = true;
                 self.shelf.set_trouble(Some(reason));
             }
             _ => warn!(topic, partition, %error, "a partition reports an error"),
