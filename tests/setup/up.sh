@@ -107,8 +107,9 @@ next:
   export BACKFILL__KAFKA__BROKERS=$brokers
   export BACKFILL__KAFKA__REPLICATION=1
   export BACKFILL__POSTGRES__URL=$url
+  export BACKFILL__KAFKA__VALUES=json     # for the examples in Python; protobuf unless told
   cargo run --release --locked -p backfill-server -- doctor --repair
-  cargo run --release --locked -p backfill-server -- run
+  cargo run --release --locked -p backfill-server -- run --rules demonstration
   make down
 P
 }
