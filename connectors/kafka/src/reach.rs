@@ -1,7 +1,7 @@
 //! Whether a client still knows a broker.
 //!
 //! A broker that was just started may answer that there are no brokers. The client (librdkafka
-//! 2.12.1) then forgets all of them, those of its settings too, and asks nobody ever again:
+//! 2.12.1) then forgets all of them, those of its settings too, and may never ask anybody again:
 //! <https://github.com/confluentinc/librdkafka/issues/5301>. Who uses it must make a new one.
 
 use std::sync::Arc;
@@ -30,7 +30,7 @@ impl Reach {
         }
     }
 
-    /// Whether it will never reach a broker again.
+    /// Whether it knows nobody to ask, and has for some time.
     pub(crate) fn is_cut_off(&self) -> bool {
         REPORTS <= self.0.load(Ordering::SeqCst)
     }

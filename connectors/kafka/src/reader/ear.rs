@@ -54,7 +54,7 @@ impl Ear {
         Self { reach: Reach::default(), ..self.clone() }
     }
 
-    /// Whether the consumer will never reach a broker again.
+    /// Whether the consumer knows no broker to ask, and has for some time.
     pub(super) fn is_cut_off(&self) -> bool {
         self.reach.is_cut_off()
     }
