@@ -11,6 +11,7 @@
 
 mod context;
 mod decode;
+mod end;
 mod error;
 mod headers;
 mod log;

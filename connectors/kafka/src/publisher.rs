@@ -16,7 +16,7 @@ use tracing::{error, warn};
 use crate::context::{Context, LastWords};
 use crate::error::unavailable;
 use crate::reach::{CUT_OFF, Reach, STATISTICS_MS};
-use crate::{Error, Options, Values};
+use crate::{Error, Options, Values, end};
 use delivery::{Failure, about, deliver};
 
 /// How long a record is tried, in milliseconds: then who waits for it hears that it failed.
@@ -118,7 +118,7 @@ impl Publisher for KafkaPublisher {
     }
 }
 
-/// A producer. It ends on a thread of its own, since its end waits for the brokers.
+/// A producer and what is known of its brokers.
 pub(crate) struct Running {
     producer: Option<FutureProducer<Context>>,
     reach: Reach,
@@ -139,11 +139,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        let producer = self.producer.take();
-        let ended = std::thread::Builder::new().spawn(move || drop(producer));
-        if let Err(error) = ended {
-            warn!(%error, "the producer was ended in place");
-        }
+        end::aside(self.producer.take());
     }
 }
 

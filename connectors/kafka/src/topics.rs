@@ -15,8 +15,6 @@ pub use rights::check_rights;
 
 /// How long an answer about topics is waited for.
 const TIMEOUT: Duration = Duration::from_secs(10);
-/// The same in milliseconds.
-const TIMEOUT_MS: &str = "10000";
 /// How long records are kept at least, in milliseconds: a week. A region that stood still over a
 /// long weekend finds all its input.
 const RETENTION_MS: i64 = 7 * 24 * 60 * 60 * 1_000;

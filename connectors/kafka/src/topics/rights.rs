@@ -17,9 +17,9 @@ use rdkafka::producer::{FutureProducer, FutureRecord};
 use rdkafka::{Offset, TopicPartitionList};
 use tracing::error;
 
+use super::TIMEOUT;
 use super::admin::{Admin, Known, aside};
 use super::check::{Finding, finding, stopping, values};
-use super::{TIMEOUT, TIMEOUT_MS};
 use crate::context::Context;
 use crate::error::{about_topic, code_of};
 use crate::{Error, Options};
@@ -120,7 +120,7 @@ fn oversized(options: &Options) -> Result<FutureProducer<Context>, Error> {
     config.remove("compression.codec");
     config.set("compression.type", "none");
     config.set("message.max.bytes", (TRIED_BYTES_MAX + MARGIN_BYTES).to_string());
-    config.set("message.timeout.ms", TIMEOUT_MS);
+    config.set("message.timeout.ms", TIMEOUT.as_millis().to_string());
     Ok(FutureProducer::from_config_and_context(&config, Context::default())?)
 }
 

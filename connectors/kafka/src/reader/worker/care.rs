@@ -1,18 +1,15 @@
 //! What the thread does now and then: looks into what is lost, and counts partitions.
 
-use std::sync::Arc;
-
 use backfill_runtime::ports::Feed;
 use metrics::{counter, gauge};
-use rdkafka::consumer::BaseConsumer;
 use tracing::{error, warn};
 
 use super::{Read, Worker, consumer};
 use crate::decode::Decode;
+use crate::end;
 use crate::merge::Pace;
 use crate::reach::CUT_OFF;
 use crate::reader::assignment::assign;
-use crate::reader::ear::Ear;
 use crate::reader::lane::Lane;
 use crate::reader::lost::{Found, look};
 use crate::reader::shelf::Ready;
@@ -47,7 +44,7 @@ impl<D: Decode> Worker<D> {
         // They hold on to the old one.
         read.lanes.iter_mut().for_each(|lane| lane.queue = None);
         self.ear = ear;
-        end(std::mem::replace(&mut self.consumer, consumer));
+        end::aside(std::mem::replace(&mut self.consumer, consumer));
         true
     }
 
@@ -110,12 +107,5 @@ impl<D: Decode> Worker<D> {
             "the topic has more partitions than before: all are read and nothing is lost, but \
              records of one key may have changed places; set `kafka.partitions` to what it has"
         );
-    }
-}
-
-/// On a thread of its own: the end of a consumer may take long.
-fn end(consumer: Arc<BaseConsumer<Ear>>) {
-    if let Err(error) = std::thread::Builder::new().spawn(move || drop(consumer)) {
-        warn!(%error, "the consumer was ended in place");
     }
 }
