@@ -41,21 +41,35 @@ impl Watch for NothingAfterOptOut {
 }
 
 /// Emails that began their way after the patient saw that the stop was taken. One that was being
-/// carried out at that moment can not be called back: its first try by that process may cross the
-/// stop, and its wish is called off all the same.
+/// carried out at that moment can not be called back, be it for the first time or again: its wish
+/// is called off all the same, so that a second one is wrong, and so is one of a later life.
 fn sent_after(evidence: &Evidence, stop: &Answered) -> Vec<String> {
     let mails = &evidence.seen.mails;
     let person = mails.iter().find(|it| it.token().as_ref() == Some(&stop.token));
     let Some(person) = person.map(|mail| &mail.to) else { return Vec::new() };
     let after = mails.iter().filter(|it| it.to == *person && stop.moment < it.begun);
-    let tried_before = |mail: &Mail| {
-        mails.iter().any(|it| it.id == mail.id && it.life == mail.life && it.begun < mail.begun)
-    };
+    let went_before =
+        |mail: &Mail| after.clone().any(|it| it.id == mail.id && it.begun < mail.begun);
     let called_off = |mail: &Mail| {
         let wish = mail.wish().and_then(|wish| evidence.wishes.get(&wish));
         wish.is_some_and(|wish| wish.state == "failed")
     };
-    let crossed = |mail: &Mail| mail.life == stop.life && !tried_before(mail) && called_off(mail);
-    let wrong = after.filter(|mail| !crossed(mail));
-    wrong.map(|mail| format!("{} was sent after the stop was taken", mail.id)).collect()
+    let crossed = |mail: &Mail| mail.life == stop.life && !went_before(mail) && called_off(mail);
+    let wrong = after.clone().filter(|mail| !crossed(mail));
+    wrong.map(|mail| told(evidence, stop, mail)).collect()
+}
+
+/// With what is needed to tell how it came about.
+fn told(evidence: &Evidence, stop: &Answered, mail: &Mail) -> String {
+    let same = evidence.seen.mails.iter().filter(|it| it.id == mail.id);
+    let tries: Vec<String> =
+        same.map(|it| format!("{}-{} in life {}", it.begun, it.moment, it.life)).collect();
+    let tries = tries.join(", ");
+    let (id, moment, life) = (&mail.id, stop.moment, stop.life);
+    let wish = mail.wish().and_then(|wish| evidence.wishes.get(&wish));
+    let state = wish.map_or("unknown", |it| &it.state);
+    format!(
+        "{id} was sent after the stop was taken at {moment} in life {life}: \
+         sent at {tries}; its wish is {state}"
+    )
 }

@@ -9,6 +9,7 @@ use super::evidence::{Evidence, Streamed};
 use super::history::{Moment, Watch as _};
 use super::made_up::said;
 use super::{faults, made_up};
+use crate::outside::mailbox::Mail;
 
 /// What the check called `name` says with a violation planted.
 fn found(name: &str, plant: impl FnOnce(&mut Evidence)) -> bool {
@@ -89,16 +90,29 @@ fn a_second_yes_for_a_slot_is_found() {
     }));
 }
 
+/// Sends the email again, so often, to someone who said stop after it came for the first time.
+fn sent_again(evidence: &mut Evidence, times: u64, state: &str) {
+    let stop = evidence.seen.answers.iter().find(|it| it.answer == "stop").unwrap().clone();
+    let mut mails = evidence.seen.mails.iter();
+    let first = mails.find(|it| it.token().as_ref() == Some(&stop.token)).unwrap().clone();
+    state.clone_into(&mut evidence.wishes.get_mut(&first.wish().unwrap()).unwrap().state);
+    let life = stop.life;
+    let again = (1..=times).map(|at| Mail { begun: stop.moment + at, life, ..first.clone() });
+    evidence.seen.mails.extend(again);
+}
+
 #[test]
 fn a_message_after_a_stop_is_found() {
-    assert!(found("I5", |it| {
-        let stop = it.seen.answers.iter().find(|it| it.answer == "stop").unwrap();
-        let mails = it.seen.mails.iter();
-        let mut mail =
-            mails.clone().find(|it| it.token().as_ref() == Some(&stop.token)).unwrap().clone();
-        mail.begun = stop.moment + 1;
-        it.seen.mails.push(mail);
-    }));
+    assert!(found("I5", |it| sent_again(it, 1, "done")), "its wish was not called off");
+    assert!(found("I5", |it| sent_again(it, 2, "failed")), "it was tried again after the stop");
+    assert!(
+        found("I5", |it| {
+            sent_again(it, 1, "failed");
+            it.seen.mails.last_mut().unwrap().life += 1;
+        }),
+        "who began after the stop knows of it"
+    );
+    assert!(!found("I5", |it| sent_again(it, 1, "failed")), "it was under way");
 }
 
 #[test]
