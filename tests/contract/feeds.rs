@@ -147,6 +147,26 @@ async fn what_is_committed_is_announced_in_order_until_it_was_told() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_need_not_be_read_back_is_what_the_table_has() {
+    let (database, store, brokers) = open().await;
+    let mut desk = Desk::of(Arc::new(store.clone())).await;
+    assert_eq!(store.untold(10).await.unwrap(), []);
+    for seq in 1..=3 {
+        let effects = [message(seq), Effect::RecordLedger(ledger(seq, Reason::Freed))];
+        desk.commit(|commit| {
+            let id = commit.journal[0].recorded.seq;
+            commit.effects = (0..).zip(effects).map(|(at, it)| emitted(id, at, it)).collect();
+        })
+        .await
+        .unwrap();
+    }
+    let kept = store.untold(10).await.unwrap();
+    let another_process = database.open_with(brokers as Arc<dyn Publisher>).await;
+    assert_eq!(another_process.untold(10).await.unwrap(), kept);
+    assert_eq!(kept.len(), 6);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_announcement_of_a_late_committer_is_not_skipped() {
     let (database, store, _brokers) = open().await;
     let url = database.url();

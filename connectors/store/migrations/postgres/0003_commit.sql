@@ -47,19 +47,26 @@ BEGIN
 END $$;
 
 -- An effect that was written before is the same effect. `kinds` says where each belongs: to the
--- feeds offers or bookings, to the ledger, or to the decisions.
+-- feeds offers or bookings, to the ledger, or to the decisions. Returns the numbers of what was
+-- announced, in the order of the effects.
 CREATE FUNCTION backfill_write_effects(
     for_region TEXT, kinds TEXT[], events BYTEA[], indexes BIGINT[], slots BYTEA[],
     patients BYTEA[], seqs BIGINT[], times BIGINT[], effects BYTEA[], announces BOOLEAN,
     feeds TEXT[], names TEXT[]
-) RETURNS void LANGUAGE plpgsql AS $$
+) RETURNS BIGINT[] LANGUAGE plpgsql AS $$
+DECLARE
+    numbers BIGINT[];
 BEGIN
     IF announces THEN
-        INSERT INTO announcement (region, feed, id, kind, source, recorded_at, seq, value)
-        SELECT for_region, feed, name, 'effect', 'backfill', at_time, seq, effect
-        FROM unnest(feeds, names, times, seqs, effects)
-            WITH ORDINALITY AS told (feed, name, at_time, seq, effect, turn)
-        ORDER BY turn;
+        WITH announced AS (
+            INSERT INTO announcement (region, feed, id, kind, source, recorded_at, seq, value)
+            SELECT for_region, feed, name, 'effect', 'backfill', at_time, seq, effect
+            FROM unnest(feeds, names, times, seqs, effects)
+                WITH ORDINALITY AS told (feed, name, at_time, seq, effect, turn)
+            ORDER BY turn
+            RETURNING number
+        )
+        SELECT array_agg(number ORDER BY number) INTO numbers FROM announced;
     ELSE
         INSERT INTO outbox (region, event, effect_index, topic, patient, seq, created_at, due_at,
             attempts, state, error, bytes)
@@ -82,6 +89,7 @@ BEGIN
         AS line (kind, event, effect_index, slot, seq, at_time, effect)
     WHERE kind = 'decision'
     ON CONFLICT (region, event, effect_index) DO NOTHING;
+    RETURN numbers;
 END $$;
 
 -- A stop and the messages that come over a feed take turns: whichever is second sees the other.
@@ -251,6 +259,7 @@ BEGIN
     ORDER BY kept.number;
 END $$;
 
+-- Returns the numbers of the effects that were announced.
 -- The order is that of the other stores. Offers of the batch may have been made under any rules of
 -- the batch, so the highest limit holds until they are written.
 CREATE FUNCTION backfill_commit(
@@ -275,10 +284,12 @@ CREATE FUNCTION backfill_commit(
     aside_time BIGINT, aside_source TEXT, aside_numbers BIGINT[], aside_digests BYTEA[],
     aside_kinds TEXT[], aside_reasons TEXT[], aside_originals BYTEA[], aside_feed TEXT,
     aside_notes BYTEA[]
-) RETURNS void LANGUAGE plpgsql
+) RETURNS BIGINT[] LANGUAGE plpgsql
 -- Plans are kept for the life of a connection, and a table may be empty when they are made. What can
 -- be looked up by the primary key is asked for so that nothing else looks as cheap.
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+DECLARE
+    announced BIGINT[];
 BEGIN
     PERFORM backfill_fence(for_region, to_offset, from_offset, epoch);
     -- Most batches lack most things: what is not there is not written.
@@ -291,7 +302,7 @@ BEGIN
             journal_records, fingerprints, refusals, originals);
     END IF;
     IF 0 < cardinality(effects) THEN
-        PERFORM backfill_write_effects(for_region, effect_kinds, effect_events, effect_indexes,
+        announced := backfill_write_effects(for_region, effect_kinds, effect_events, effect_indexes,
             effect_slots, effect_patients, effect_seqs, effect_times, effects, announces,
             effect_feeds, effect_names);
     END IF;
@@ -329,6 +340,7 @@ BEGIN
     END IF;
     -- Others wait for outcomes, wishes and announcements.
     PERFORM pg_notify('backfill', for_region || ' committed');
+    RETURN announced;
 END $$;
 
 -- Takes wishes that came over a feed into the outbox, each once, and writes down where to go on.

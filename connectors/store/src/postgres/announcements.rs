@@ -1,11 +1,15 @@
 //! What was committed and is to be told on the feeds: a row is there until it was told.
 
+use std::collections::BTreeSet;
+use std::time::Instant;
+
 use async_trait::async_trait;
 use backfill_core::Timestamp;
 use backfill_runtime::ports::{Announcement, Announcements, Feed, Kind, Outgoing, PortError};
 use tokio::sync::watch;
 
 use super::Postgres;
+use super::fresh::KEPT_MAX;
 use crate::Error;
 use crate::columns::{limit, loaded, stored};
 
@@ -17,23 +21,41 @@ type Row = (i64, String, String, String, String, i64, Option<i64>, Vec<u8>);
 const FORGET: &str = "DELETE FROM announcement
     WHERE region = $1 AND number BETWEEN $2 AND $3 AND number = ANY ($4)";
 
-#[async_trait]
-impl Announcements for Postgres {
-    async fn untold(&self, count_max: usize) -> Result<Vec<Announcement>, PortError> {
+impl Postgres {
+    /// Asks the table, and keeps what it says.
+    async fn look(&self) -> Result<(), Error> {
+        let look = self.inner.fresh.look();
         let query = "SELECT number, feed, id, kind, source, recorded_at, seq, value
             FROM announcement WHERE region = $1 ORDER BY number LIMIT $2";
         let rows: Vec<Row> = sqlx::query_as(query)
             .bind(self.region())
-            .bind(limit(count_max))
+            .bind(limit(KEPT_MAX))
             .fetch_all(&self.inner.readers)
-            .await
-            .map_err(Error::from)?;
-        let announcements = rows.into_iter().map(|row| announcement(self.region(), row));
-        Ok(announcements.collect::<Result<_, Error>>()?)
+            .await?;
+        let table = rows.into_iter().map(|row| announcement(self.region(), row));
+        let table = table.collect::<Result<Vec<_>, Error>>()?;
+        self.inner.fresh.looked(look, &table, Instant::now());
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Announcements for Postgres {
+    async fn untold(&self, count_max: usize) -> Result<Vec<Announcement>, PortError> {
+        let fresh = &self.inner.fresh;
+        if let Some(next) = fresh.next(count_max, Instant::now()) {
+            return Ok(next);
+        }
+        if let Err(error) = self.look().await {
+            fresh.begin_anew();
+            return Err(error.into());
+        }
+        Ok(fresh.next(count_max, Instant::now()).unwrap_or_default())
     }
 
     async fn told(&self, numbers: &[u64]) -> Result<(), PortError> {
         let region = self.region().to_owned();
+        let told: BTreeSet<u64> = numbers.iter().copied().collect();
         let numbers: Vec<i64> = numbers.iter().copied().map(stored).collect();
         let (Some(first), Some(last)) = (numbers.iter().min(), numbers.iter().max()) else {
             return Ok(());
@@ -54,7 +76,9 @@ impl Announcements for Postgres {
             },
             |()| (),
         );
-        Ok(forget.await?)
+        forget.await?;
+        self.inner.fresh.told(&told);
+        Ok(())
     }
 
     fn announced(&self) -> watch::Receiver<u64> {

@@ -9,7 +9,7 @@ use sqlx::query::Query;
 use super::quarantine;
 use crate::called_off;
 use crate::columns::{blob, stored};
-use crate::prepared::{EffectLine, Prepared, Rows, appointment_status, offer_state, slot_state};
+use crate::prepared::{Prepared, Rows, appointment_status, offer_state, slot_state};
 
 /// A call whose arguments are being filled in.
 pub(super) type Call<'q> = Query<'q, Db, PgArguments>;
@@ -32,7 +32,7 @@ impl Places {
 }
 
 /// The column that `value` takes out of each row.
-fn column<'a, R, T>(rows: &'a [R], value: impl Fn(&'a R) -> T) -> Vec<T> {
+pub(super) fn column<'a, R, T>(rows: &'a [R], value: impl Fn(&'a R) -> T) -> Vec<T> {
     rows.iter().map(value).collect()
 }
 
@@ -49,52 +49,6 @@ pub(super) fn bind_journal<'q>(call: Call<'q>, commit: &'q Prepared) -> Call<'q>
         .bind(column(inbox, |line| stored(line.fingerprint)))
         .bind(column(inbox, |line| line.refusal.as_deref()))
         .bind(column(inbox, |line| line.original.as_deref()))
-}
-
-/// An effect with where it belongs.
-struct Effect<'a> {
-    kind: &'static str,
-    feed: Feed,
-    slot: Option<Vec<u8>>,
-    line: &'a EffectLine,
-}
-
-/// All effects, in the order in which the engine wished for them.
-fn effects(commit: &Prepared) -> Vec<Effect<'_>> {
-    let wishes = commit.outbox.iter().map(|(kind, line)| Effect {
-        kind,
-        feed: if *kind == "offers" { Feed::Offers } else { Feed::Bookings },
-        slot: None,
-        line,
-    });
-    let written = [("ledger", &commit.ledger), ("decision", &commit.decisions)];
-    let written = written.into_iter().flat_map(|(kind, lines)| {
-        lines.iter().map(move |(slot, line)| Effect {
-            kind,
-            feed: Feed::Ledger,
-            slot: Some(blob(slot.0)),
-            line,
-        })
-    });
-    let mut effects: Vec<Effect<'_>> = wishes.chain(written).collect();
-    effects.sort_by_key(|effect| (effect.line.place.seq, effect.line.id.index));
-    effects
-}
-
-/// Wishes, ledger and decisions; whether they are announced, and under which names.
-pub(super) fn bind_effects<'q>(call: Call<'q>, commit: &'q Prepared, announces: bool) -> Call<'q> {
-    let effects = effects(commit);
-    call.bind(column(&effects, |effect| effect.kind))
-        .bind(column(&effects, |effect| blob(effect.line.id.event.0)))
-        .bind(column(&effects, |effect| i64::from(effect.line.id.index)))
-        .bind(column(&effects, |effect| effect.slot.clone()))
-        .bind(column(&effects, |effect| effect.line.patient.map(|patient| blob(patient.0))))
-        .bind(column(&effects, |effect| stored(effect.line.place.seq)))
-        .bind(column(&effects, |effect| effect.line.place.at.0))
-        .bind(column(&effects, |effect| effect.line.bytes.clone()))
-        .bind(announces)
-        .bind(column(&effects, |effect| effect.feed.topic()))
-        .bind(column(&effects, |effect| effect.line.id.to_string()))
 }
 
 /// Stops, and the limits of live offers.

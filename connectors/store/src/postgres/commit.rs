@@ -4,12 +4,11 @@
 use std::sync::Arc;
 
 use backfill_core::EventId;
-use backfill_runtime::ports::{Commit, CommitError, Cursor};
-use sqlx::PgConnection;
+use backfill_runtime::ports::{Announcement, Commit, CommitError, Cursor};
+use sqlx::{PgConnection, Row as _};
 
-use super::arguments::{
-    bind_aside, bind_effects, bind_journal, bind_patients, bind_slots, bind_stops,
-};
+use super::arguments::{bind_aside, bind_journal, bind_patients, bind_slots, bind_stops};
+use super::effects::{announced, bind_effects};
 use super::{Postgres, quarantine, store};
 use crate::Error;
 use crate::bells::ring;
@@ -36,7 +35,9 @@ impl Postgres {
                 store::take_over(connection, &region).await
             })
         });
-        own.await
+        let cursor = own.await?;
+        self.inner.fresh.begin_anew();
+        Ok(cursor)
     }
 
     /// Event and fingerprint of those that are in the inbox: one round trip for a whole batch.
@@ -55,11 +56,12 @@ impl Postgres {
     pub(super) async fn write(&self, commit: &Commit) -> Result<(), CommitError> {
         let prepared = prepared(&self.inner.keys, commit)?;
         let (region, announces) = (Arc::clone(&self.inner.region), self.inner.announces);
-        let bells = self.inner.bells.clone();
+        let (bells, fresh) = (self.inner.bells.clone(), Arc::clone(&self.inner.fresh));
         let (effects, last) = (!commit.effects.is_empty(), prepared.last);
         let numbers = self.numbers(prepared.quarantine.len()).await?;
-        let done = move |(): &()| {
+        let done = move |announced: &Vec<Announcement>| {
             if effects && announces {
+                fresh.committed(announced.clone());
                 ring(&bells.announced);
             } else if effects {
                 ring(&bells.added);
@@ -74,7 +76,8 @@ impl Postgres {
             },
             done,
         );
-        Ok(call.await?)
+        call.await?;
+        Ok(())
     }
 
     /// Poison is rare: only then a second round trip.
@@ -108,7 +111,7 @@ async fn call(
     region: &str,
     (commit, numbers): (&Prepared, &[i64]),
     announces: bool,
-) -> Result<(), Error> {
+) -> Result<Vec<Announcement>, Error> {
     let call = sqlx::query(CALL)
         .bind(region)
         .bind(stored(commit.next_offset))
@@ -119,6 +122,7 @@ async fn call(
     let call = bind_stops(call, commit);
     let call = bind_patients(call, &commit.rows);
     let call = bind_slots(call, &commit.rows);
-    bind_aside(call, commit, numbers).execute(connection).await?;
-    Ok(())
+    let row = bind_aside(call, commit, numbers).fetch_one(connection).await?;
+    let numbers: Option<Vec<i64>> = row.try_get(0)?;
+    Ok(announced(region, commit, &numbers.unwrap_or_default()))
 }

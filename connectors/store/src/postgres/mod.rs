@@ -34,6 +34,8 @@ mod announcements;
 mod arguments;
 mod commit;
 mod connect;
+mod effects;
+mod fresh;
 mod inspection;
 mod leases;
 mod listen;
@@ -51,6 +53,7 @@ use tokio::sync::mpsc;
 use self::Postgres as House;
 use crate::bells::Bells;
 use crate::keys::Keys;
+use fresh::Fresh;
 use transact::Writer;
 
 pub use inspection::{Inspection, LeaseRow};
@@ -79,6 +82,8 @@ struct Inner {
     keys: Keys,
     intake: mpsc::Sender<intake::Job>,
     bells: Bells,
+    /// What is to be told, as far as it is known.
+    fresh: Arc<Fresh>,
     /// Ends with the last handle.
     _listening: Option<listen::Listening>,
 }

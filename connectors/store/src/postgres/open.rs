@@ -48,6 +48,7 @@ impl Postgres {
             readers,
             keys,
             bells,
+            fresh: Arc::default(),
             _listening: listening,
         };
         Ok(Self { inner: Arc::new(inner) })
