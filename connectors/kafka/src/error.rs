@@ -20,7 +20,7 @@ pub enum Error {
     /// A broker answers and does not believe who we are.
     #[error(
         "Kafka at `{brokers}` refuses this user or password: {reason}; check {}",
-        crate::context::CREDENTIALS
+        crate::last_words::CREDENTIALS
     )]
     Refused {
         /// Which were asked.

@@ -14,6 +14,7 @@ mod decode;
 mod end;
 mod error;
 mod headers;
+mod last_words;
 mod log;
 mod merge;
 mod options;

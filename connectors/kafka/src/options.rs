@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use rdkafka::ClientConfig;
+use rdkafka::config::RDKafkaLogLevel;
 use serde::Deserialize;
 
 use crate::Error;
@@ -87,6 +88,8 @@ impl Options {
             return Err(Error::Setting("`kafka.brokers` is empty".to_owned()));
         }
         let mut config = ClientConfig::new();
+        // At this level the client says why a connection ended.
+        config.set_log_level(RDKafkaLogLevel::Info);
         config.set("client.id", "backfill");
         // Back soon when a broker is back.
         config.set("reconnect.backoff.ms", "50").set("reconnect.backoff.max.ms", "1000");

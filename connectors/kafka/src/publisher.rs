@@ -13,8 +13,9 @@ use rdkafka::error::RDKafkaErrorCode;
 use rdkafka::producer::{FutureProducer, Producer};
 use tracing::{error, warn};
 
-use crate::context::{Context, LastWords};
+use crate::context::Context;
 use crate::error::unavailable;
+use crate::last_words::LastWords;
 use crate::reach::{CUT_OFF, Reach, STATISTICS_MS};
 use crate::{Error, Options, Values, end};
 use delivery::{Failure, about, deliver};

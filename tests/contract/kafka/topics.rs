@@ -6,6 +6,7 @@ use backfill_servers::Broker;
 use rdkafka::ClientConfig;
 use rdkafka::admin::{AdminClient, AdminOptions, AlterConfig, ResourceSpecifier};
 use rdkafka::client::DefaultClientContext;
+use tokio::io::AsyncReadExt as _;
 
 use super::follow::WAIT_MAX;
 
@@ -90,4 +91,19 @@ async fn a_wrong_address_is_named() {
     let refused = ensure_topics(&options).await.unwrap_err().to_string();
     assert!(refused.contains("no Kafka broker answers at `127.0.0.1:1`"), "{refused}");
     assert!(refused.contains("check `kafka.brokers`"), "{refused}");
+}
+
+/// As one does that speaks TLS only.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_broker_that_hangs_up_at_once_is_told_with_the_setting_to_change() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let options =
+        Options { brokers: listener.local_addr().unwrap().to_string(), ..Options::default() };
+    tokio::spawn(async move {
+        while let Ok((mut client, _)) = listener.accept().await {
+            client.read_u8().await.ok();
+        }
+    });
+    let refused = check_topics(&options).await.unwrap_err().to_string();
+    assert!(refused.contains("check `kafka.properties.security.protocol`"), "{refused}");
 }

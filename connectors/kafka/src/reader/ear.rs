@@ -12,7 +12,8 @@ use rdkafka::consumer::ConsumerContext;
 use rdkafka::error::KafkaError;
 use rdkafka::statistics::Partition;
 
-use crate::context::{self, LastWords};
+use crate::context;
+use crate::last_words::LastWords;
 use crate::reach::Reach;
 
 /// How long no broker may answer before readers are told.
@@ -93,7 +94,7 @@ impl Ear {
 
 impl ClientContext for Ear {
     fn log(&self, level: RDKafkaLogLevel, facility: &str, message: &str) {
-        context::log(level, facility, message);
+        context::log(&self.last_words, level, facility, message);
     }
 
     fn error(&self, error: KafkaError, reason: &str) {

@@ -10,7 +10,8 @@ use rdkafka::metadata::MetadataTopic;
 use rdkafka::producer::{FutureProducer, Producer as _};
 
 use super::TIMEOUT;
-use crate::context::{Context, LastWords};
+use crate::context::Context;
+use crate::last_words::LastWords;
 use crate::{Error, Options};
 
 /// Every topic we know.
