@@ -1,3 +1,5 @@
+//! What is kept is what the table has, in its order.
+
 use std::time::Instant;
 
 use backfill_core::Timestamp;
