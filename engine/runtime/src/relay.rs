@@ -1,4 +1,4 @@
-//! The relay: tells on the feeds what was committed, at least once and in order.
+//! The relay: tells on the feeds what was committed, at least once and in the order of each feed.
 //!
 //! What is not told yet is found by its state, not by a position, so a commit that ends late is
 //! not skipped. Told and then not written down as told means told twice: readers know it by id.
@@ -12,11 +12,13 @@ use tracing::warn;
 
 use crate::backoff::Backoff;
 use crate::clock::Clock;
-use crate::ports::{Announcement, Announcements, Outgoing, PortError, Publisher};
+use crate::ports::{Announcement, Announcements, Feed, Outgoing, PortError, Publisher};
 use crate::wake::Wake;
 
 /// How many announcements go out at once.
 pub const AT_ONCE_MAX: usize = 1_000;
+/// What is told before all else: people are told and times booked by it.
+const WISHES: [Feed; 2] = [Feed::Offers, Feed::Bookings];
 /// How long the relay waits at most before it looks by itself.
 const WAIT_MAX: Duration = Duration::from_secs(1);
 
@@ -76,8 +78,11 @@ impl Relay {
         if waiting.is_empty() {
             return Ok(0);
         }
-        let (numbers, records): (Vec<u64>, Vec<Outgoing>) =
+        let (numbers, mut records): (Vec<u64>, Vec<Outgoing>) =
             waiting.into_iter().map(|it| (it.number, it.record)).unzip();
+        // Somebody waits for wishes, and the first record may be on its way alone. Order is kept
+        // within each feed, which is all that a feed promises.
+        records.sort_by_key(|record| !WISHES.contains(&record.feed));
         self.publisher.publish(&records).await?;
         self.announcements.told(&numbers).await?;
         counter!("backfill_told_total").increment(numbers.len() as u64);

@@ -36,8 +36,12 @@ impl Desk {
     }
 
     fn announce(&self, number: u64) {
+        self.announce_on(Feed::Ledger, number);
+    }
+
+    fn announce_on(&self, feed: Feed, number: u64) {
         let record = Outgoing {
-            feed: Feed::Ledger,
+            feed,
             region: "north".to_owned(),
             id: number.to_string(),
             kind: Kind::Effect,
@@ -112,6 +116,18 @@ async fn what_was_committed_is_told_in_order_and_once_when_nothing_fails() {
     desk.announce(3);
     desk.until(Desk::is_idle).await;
     assert_eq!(desk.published(), ["1", "2", "3"]);
+    stop.send_replace(true);
+    task.await.unwrap().unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn wishes_go_out_before_the_ledger_and_each_feed_keeps_its_order() {
+    let desk = Desk::new(Vec::new());
+    let feeds = [Feed::Ledger, Feed::Offers, Feed::Ledger, Feed::Bookings, Feed::Offers];
+    (1..).zip(feeds).for_each(|(number, feed)| desk.announce_on(feed, number));
+    let (task, stop) = start(&desk);
+    desk.until(Desk::is_idle).await;
+    assert_eq!(desk.published(), ["2", "4", "5", "1", "3"]);
     stop.send_replace(true);
     task.await.unwrap().unwrap();
 }
