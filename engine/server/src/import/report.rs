@@ -6,7 +6,7 @@ use std::path::PathBuf;
 /// The counts of one import.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Report {
-    /// Rows that are durable now; in a dry run, rows that could be taken.
+    /// Rows that are durable now; in a dry run, rows that could be taken, be they new or not.
     pub(crate) taken: u64,
     /// Rows that say what was said before.
     pub(crate) unchanged: u64,
@@ -27,12 +27,12 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let taken = if self.is_dry_run { "could be taken" } else { "taken" };
-        write!(
-            f,
-            "{} {taken}, {} unchanged, {} refused",
-            self.taken, self.unchanged, self.refused
-        )?;
+        let Self { taken, unchanged, refused, .. } = self;
+        if self.is_dry_run {
+            write!(f, "{taken} could be taken, known ones included, {refused} refused")?;
+        } else {
+            write!(f, "{taken} taken, {unchanged} unchanged, {refused} refused")?;
+        }
         match &self.refused_file {
             Some(path) => write!(f, ": see {}", path.display()),
             None => Ok(()),
