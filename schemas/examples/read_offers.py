@@ -133,6 +133,8 @@ def main():
     seen = Seen(arguments.seen)
     printed = 0
     end = time.monotonic() + arguments.seconds if arguments.seconds else None
+    if end is None:
+        print("waiting for offers; Ctrl-C ends", file=sys.stderr)
     try:
         while printed != arguments.count and (end is None or time.monotonic() < end):
             message = consumer.poll(0.2)
