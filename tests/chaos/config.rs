@@ -1,5 +1,6 @@
 //! The settings files of the processes, and free ports for them.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -60,17 +61,22 @@ impl Shared {
 }
 
 /// Gives out addresses of this machine that nobody listens on.
-pub(crate) struct Ports(Stream);
+pub(crate) struct Ports {
+    draws: Stream,
+    /// Whoever has one of these may not be there yet, or not at the moment.
+    given: BTreeSet<u16>,
+}
 
 impl Ports {
     pub(crate) fn new() -> Self {
-        Self(Stream::of(u64::from(std::process::id()), Consumer::Process))
+        let draws = Stream::of(u64::from(std::process::id()), Consumer::Process);
+        Self { draws, given: BTreeSet::new() }
     }
 
     pub(crate) fn free(&mut self) -> anyhow::Result<String> {
         for _ in 0..1_000 {
-            let port = self.0.small(PORTS.0, PORTS.1);
-            if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            let port = self.draws.small(PORTS.0, PORTS.1);
+            if TcpListener::bind(("127.0.0.1", port)).is_ok() && self.given.insert(port) {
                 return Ok(format!("127.0.0.1:{port}"));
             }
         }
@@ -83,4 +89,12 @@ pub(crate) fn folder(root: &Path, name: &str) -> anyhow::Result<PathBuf> {
     let folder = root.join(name);
     std::fs::create_dir_all(&folder)?;
     Ok(folder)
+}
+
+#[test]
+fn no_port_is_given_twice() {
+    let mut ports = Ports::new();
+    let given: Vec<String> = (0..400).map(|_| ports.free().unwrap()).collect();
+    let distinct: BTreeSet<&String> = given.iter().collect();
+    assert_eq!(distinct.len(), given.len());
 }
