@@ -62,10 +62,10 @@ impl Desk {
     }
 
     /// Sends a whole request and leaves; whether it could be sent.
-    pub(crate) async fn leave(&self, cancellation: &Cancellation, door: usize) -> bool {
+    pub(crate) async fn leave(&self, cancellation: &Cancellation, number: usize) -> bool {
         let (event, body) = cancellation.request();
         self.told.begin(&self.region, cancellation.line(event, LEFT));
-        let door = &self.doors[door % self.doors.len()];
+        let door = &self.doors[number % self.doors.len()];
         let Ok(mut stream) = TcpStream::connect(door).await else { return false };
         let body = body.to_string();
         let request = format!(
@@ -73,8 +73,16 @@ impl Desk {
              content-length: {}\r\n\r\n{body}",
             body.len()
         );
-        stream.write_all(request.as_bytes()).await.is_ok()
+        let is_sent = stream.write_all(request.as_bytes()).await.is_ok();
+        stay(number).await;
+        is_sent
     }
+}
+
+/// Waits for a moment that is another one for each: one is gone before its request was read, the
+/// next while it is worked on.
+async fn stay(number: usize) {
+    pace::pass(Duration::from_millis(u64::try_from(number).unwrap_or(0))).await;
 }
 
 /// Sends an HL7 message once more and hears the answer, if it comes.
@@ -91,8 +99,10 @@ pub(crate) async fn speak(address: &str, message: &[u8], told: &Told) {
 }
 
 /// Sends a whole HL7 message and leaves; whether it could be sent.
-pub(crate) async fn leave_hl7(address: &str, message: &[u8]) -> bool {
+pub(crate) async fn leave_hl7(address: &str, message: &[u8], number: usize) -> bool {
     let Ok(stream) = TcpStream::connect(address).await else { return false };
     let Ok(mut frames) = Frames::new(stream) else { return false };
-    frames.write(message, usize::MAX).await.is_ok()
+    let is_sent = frames.write(message, usize::MAX).await.is_ok();
+    stay(number).await;
+    is_sent
 }

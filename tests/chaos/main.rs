@@ -16,6 +16,7 @@
 
 #![expect(clippy::print_stderr, reason = "the table of the run is what people look at")]
 
+mod again;
 mod cancellations;
 mod checks;
 mod config;
@@ -50,9 +51,6 @@ use schedule::Fault;
 use settings::Settings;
 use world::World;
 
-/// One that was held still may learn that it lost its regions before it tries to write. If that was
-/// so every time, it is tried so often again.
-const MORE_PAUSES_MAX: u32 = 6;
 /// How long there is peace after a fault, at most.
 const PEACE_MAX: Duration = Duration::from_millis(2_000);
 
@@ -71,19 +69,13 @@ async fn nothing_acknowledged_is_lost_or_done_twice_whatever_is_hurt() {
         let peace = world.pause(PEACE_MAX);
         pace::pass(peace).await;
     }
-    for _ in 0..MORE_PAUSES_MAX {
-        if 0.0 < world.tally.fenced {
-            break;
-        }
-        eprintln!("nobody was refused yet: one more {}", Fault::PauseMatch.name());
-        world.strike(Fault::PauseMatch).await.unwrap();
-    }
+    world.strike_again().await.unwrap();
     eprintln!("{:.1?} of faults; now everything comes to rest", begun.elapsed());
     let (tally, everything, mut root) = world.come_to_rest().await.unwrap();
     eprintln!("{}", table::text(&tally, &everything));
     let found = checks::faults(&everything, &tally);
     assert!(found.is_empty(), "{} faults:\n{}", found.len(), found.join("\n"));
-    let in_vain = tally.in_vain();
+    let in_vain: Vec<_> = tally.in_vain().into_iter().map(Fault::name).collect();
     assert!(in_vain.is_empty(), "these never hit work in progress: {in_vain:?}");
     root.disable_cleanup(false);
 }

@@ -136,7 +136,10 @@ impl World {
         self.burst_in(&regions);
         self.burst_in(&regions);
         self.some_are_safe().await;
-        self.until_wishes("offers").await;
+        let mut mails = self.mailbox.bell();
+        mails.mark_unchanged();
+        // If none is on its way, this is a kill at any moment.
+        timeout(WAIT_MAX, mails.changed()).await.ok();
         let began = Began::now();
         self.crew.members[notifier].kill()?;
         self.notifiers.send_modify(|life| *life = life.next());
@@ -146,15 +149,6 @@ impl World {
         self.crew.members[notifier].start()?;
         self.tally.note(Fault::KillNotify, is_hit).taken_over.push(taken_over);
         Ok(())
-    }
-
-    async fn until_wishes(&self, topic: &str) {
-        let database = &self.database;
-        let waiting = pace::until_every(LOOK_EVERY, "wishes wait", WAIT_MAX, async || {
-            Ok((0 < database.to_do(topic).await?.wishes).then_some(()))
-        });
-        // If none come, this is a kill at any moment.
-        waiting.await.ok();
     }
 
     async fn kill_http(&mut self) -> anyhow::Result<()> {
@@ -293,7 +287,7 @@ impl World {
             let one = region.cancellations.next();
             left += u32::from(region.desk.leave(&one, number).await);
             let message = region.some_message(number);
-            left += u32::from(crate::desk::leave_hl7(&region.mllp, &message).await);
+            left += u32::from(crate::desk::leave_hl7(&region.mllp, &message, number).await);
         }
         self.tally.left += left;
         // Whether they were carried through all the same is seen when all is over.

@@ -8,7 +8,7 @@ use backfill_runtime::ids;
 use backfill_simulations::seeds::{Consumer, Stream};
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use crate::outside::Lives;
 use crate::outside::record::{Doing, Record};
@@ -84,6 +84,11 @@ impl Mailbox {
     /// Everything that was ever taken, as often as it came.
     pub fn mails(&self) -> Vec<Mail> {
         self.mails.lock().unwrap().clone()
+    }
+
+    /// Rings whenever an email is on its way and not taken yet.
+    pub fn bell(&self) -> watch::Receiver<u64> {
+        self.record.bell(Doing::Mail)
     }
 
     /// Takes emails until the test ends.
