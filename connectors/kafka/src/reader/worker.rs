@@ -1,6 +1,7 @@
 //! The thread that reads: pulls records out of the consumer, decodes and merges them.
 
 mod care;
+mod hold;
 mod pull;
 
 use std::sync::Arc;
@@ -95,6 +96,8 @@ pub(super) struct Read<T> {
     merge: Merge<Ready<T>>,
     begun: Instant,
     cared: Instant,
+    /// Set while nothing is fetched.
+    hold: Option<hold::Hold>,
     wall: Clock,
 }
 
@@ -144,7 +147,8 @@ impl<D: Decode> Worker<D> {
         info!(region = self.region, partitions = lanes.len(), "reading");
         let now = Instant::now();
         let merge = Merge::new(lanes.len(), 0);
-        self.read = Some(Read { lanes, merge, begun: now, cared: now, wall: Clock::system() });
+        let (hold, wall) = (None, Clock::system());
+        self.read = Some(Read { lanes, merge, begun: now, cared: now, hold, wall });
         Ok(())
     }
 

@@ -18,10 +18,14 @@ impl<D: Decode> Worker<D> {
     /// What is done now and then.
     pub(super) fn care(&mut self, read: &mut Read<D::Item>) {
         let renewed = self.ear.is_cut_off() && self.renew(read);
+        if self.is_held(read) {
+            return;
+        }
+        let released = read.hold.take().is_some();
         let has_lost = read.lanes.iter().any(|lane| lane.is_lost);
         let found = has_lost && self.look_for_lost(read);
         let grown = self.take_new_partitions(read);
-        if (found || grown || renewed)
+        if (found || grown || renewed || released)
             && let Err(reason) = assign(&self.consumer, &mut read.lanes, &self.waker)
         {
             error!(region = self.region, reason, "partitions can not be read");

@@ -43,6 +43,7 @@ impl<D: Decode> Worker<D> {
                     let lanes = self.read.iter_mut().flat_map(|read| &mut read.lanes);
                     lanes.for_each(|lane| lane.is_lost = true);
                 }
+                Err(error) if code_of(&error) == RDKafkaErrorCode::AllBrokersDown => self.hold(),
                 Err(error) => debug!(%error, "the consumer reports"),
             }
         }
