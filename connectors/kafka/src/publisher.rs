@@ -78,8 +78,7 @@ impl KafkaPublisher {
     }
 
     /// Puts a new producer in the place of one that can not go on: an idempotent one that has lost
-    /// count, or one that has forgotten all brokers. Not for less: a process crashed once, shortly
-    /// after a producer was ended with every broker away (librdkafka 2.12.1); why is not known.
+    /// count, or one that has forgotten all brokers.
     fn replace(&self, failed: &Arc<Running>, reason: &str) {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
         if !Arc::ptr_eq(&running, failed) {
