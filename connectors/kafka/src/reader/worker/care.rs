@@ -2,7 +2,7 @@
 
 use backfill_runtime::ports::Feed;
 use metrics::{counter, gauge};
-use tracing::{error, warn};
+use tracing::{error, info, warn};
 
 use super::{Read, Worker, consumer};
 use crate::decode::Decode;
@@ -22,6 +22,9 @@ impl<D: Decode> Worker<D> {
             return;
         }
         let released = read.hold.take().is_some();
+        if released {
+            info!(region = self.region, "brokers are there; fetching goes on");
+        }
         let has_lost = read.lanes.iter().any(|lane| lane.is_lost);
         let found = has_lost && self.look_for_lost(read);
         let grown = self.take_new_partitions(read);
