@@ -1,8 +1,9 @@
-//! A proxy before a broker that can say, in the broker's name, that there are no brokers: what one
-//! may answer that was just started.
+//! A proxy before a broker that can be away, say nothing about topics, or say, in the broker's name,
+//! that there are no brokers: what one may answer that was just started.
 
 use std::collections::BTreeMap;
 use std::io::{Error, ErrorKind, Result};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -10,7 +11,8 @@ use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
-/// The number that Kafka's protocol gives the question for metadata.
+/// The numbers that Kafka's protocol gives questions for records and for metadata.
+const FETCH: i16 = 1;
 const METADATA: i16 = 3;
 /// From this version on lengths are written as varints.
 const METADATA_FLEXIBLE: i16 = 9;
@@ -24,12 +26,18 @@ pub(crate) enum Tells {
     Truth,
     /// That there are no brokers.
     NoBrokers,
+    /// Nothing about topics and brokers.
+    Nothing,
+    /// Nothing at all: whoever comes is turned away.
+    Away,
 }
 
 /// See the module. It ends with the test.
 pub(crate) struct Liar {
     tells: watch::Sender<Tells>,
+    /// How often it did not tell the truth.
     lies: watch::Sender<u32>,
+    fetches: AtomicU32,
 }
 
 /// Questions for metadata that are not answered yet.
@@ -39,10 +47,14 @@ impl Liar {
     /// Stands between `listener` and the broker at `broker`.
     pub(crate) fn start(listener: TcpListener, broker: String) -> Arc<Self> {
         let (tells, lies) = (watch::Sender::new(Tells::Truth), watch::Sender::new(0));
-        let liar = Arc::new(Self { tells, lies });
+        let liar = Arc::new(Self { tells, lies, fetches: AtomicU32::new(0) });
         let serving = Arc::clone(&liar);
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
+                if *serving.tells.borrow() == Tells::Away {
+                    serving.lies.send_modify(|lies| *lies += 1);
+                    continue;
+                }
                 let Ok(broker) = TcpStream::connect(&broker).await else { continue };
                 tokio::spawn(Arc::clone(&serving).pass_on(client, broker));
             }
@@ -50,13 +62,23 @@ impl Liar {
         liar
     }
 
-    /// Breaks all connections off and lies on those that follow, `count` times.
-    pub(crate) async fn lie(&self, count: u32) {
+    /// Breaks honest connections off and tells something else on those that follow, until that
+    /// happened `count` times.
+    pub(crate) async fn tell(&self, tells: Tells, count: u32) {
         let mut lies = self.lies.subscribe();
         let before = *lies.borrow();
-        self.tells.send_replace(Tells::NoBrokers);
+        self.tells.send_replace(tells);
         lies.wait_for(|lies| before + count <= *lies).await.unwrap();
+    }
+
+    /// From now on it tells what the broker says.
+    pub(crate) fn be_honest(&self) {
         self.tells.send_replace(Tells::Truth);
+    }
+
+    /// How often somebody asked for records.
+    pub(crate) fn fetches(&self) -> u32 {
+        self.fetches.load(Ordering::SeqCst)
     }
 
     async fn pass_on(self: Arc<Self>, client: TcpStream, broker: TcpStream) {
@@ -67,9 +89,36 @@ impl Liar {
         let asked = Asked::default();
         let is_honest = *self.tells.borrow() == Tells::Truth;
         tokio::select! {
-            _ = questions(from_client, to_broker, Arc::clone(&asked)) => {}
+            _ = self.questions(from_client, to_broker, Arc::clone(&asked)) => {}
             _ = self.answers(from_broker, to_client, asked) => {}
-            _ = tells.wait_for(|tells| *tells == Tells::NoBrokers), if is_honest => {}
+            _ = tells.wait_for(|tells| *tells != Tells::Truth), if is_honest => {}
+        }
+    }
+
+    async fn questions(
+        &self,
+        mut from: OwnedReadHalf,
+        mut to: OwnedWriteHalf,
+        asked: Asked,
+    ) -> Result<()> {
+        loop {
+            let question = frame(&mut from).await?;
+            match i16::from_be_bytes(part(&question, 0)?) {
+                FETCH => {
+                    self.fetches.fetch_add(1, Ordering::SeqCst);
+                }
+                METADATA if *self.tells.borrow() == Tells::Nothing => {
+                    self.lies.send_modify(|lies| *lies += 1);
+                    continue;
+                }
+                METADATA => {
+                    let version = i16::from_be_bytes(part(&question, 2)?);
+                    let number = i32::from_be_bytes(part(&question, 4)?);
+                    asked.lock().unwrap().insert(number, version);
+                }
+                _ => {}
+            }
+            send(&mut to, &question).await?;
         }
     }
 
@@ -94,17 +143,6 @@ impl Liar {
                 send(&mut to, &answer).await?;
             }
         }
-    }
-}
-
-async fn questions(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, asked: Asked) -> Result<()> {
-    loop {
-        let question = frame(&mut from).await?;
-        if i16::from_be_bytes(part(&question, 0)?) == METADATA {
-            let version = i16::from_be_bytes(part(&question, 2)?);
-            asked.lock().unwrap().insert(i32::from_be_bytes(part(&question, 4)?), version);
-        }
-        send(&mut to, &question).await?;
     }
 }
 
