@@ -43,11 +43,15 @@ pub enum Error {
 
 impl From<KafkaError> for Error {
     fn from(error: KafkaError) -> Self {
-        let KafkaError::ClientConfig(_, what, key, _) = &error else {
-            return Self::Setting(error.to_string());
+        let what = if let KafkaError::ClientConfig(_, what, key, _) = &error {
+            format!("`kafka.properties.{key}`: {what}")
+        } else {
+            error.to_string()
         };
-        let advice = if what.contains("OpenSSL") { "; build with the feature `tls`" } else { "" };
-        Self::Setting(format!("`kafka.properties.{key}`: {what}{advice}"))
+        // What encryption and SCRAM need.
+        let is_left_out = what.to_lowercase().contains("openssl");
+        let advice = if is_left_out { "; build with the feature `tls`" } else { "" };
+        Self::Setting(format!("{what}{advice}"))
     }
 }
 
@@ -86,4 +90,21 @@ pub(crate) fn about_topic(code: RDKafkaErrorCode, topic: &str, right: &str) -> S
 /// The code in an error, if Kafka gave one.
 pub(crate) fn code_of(error: &KafkaError) -> RDKafkaErrorCode {
     error.rdkafka_error_code().unwrap_or(RDKafkaErrorCode::Unknown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Error;
+    use rdkafka::error::KafkaError;
+
+    #[test]
+    fn what_was_left_out_of_the_build_is_named() {
+        // As the client says it.
+        let scram = "No provider for SASL mechanism SCRAM-SHA-512: recompile librdkafka with \
+                     libsasl2 or openssl support.";
+        let told = Error::from(KafkaError::ClientCreation(scram.to_owned())).to_string();
+        assert!(told.contains("build with the feature `tls`"), "{told}");
+        let other = Error::from(KafkaError::ClientCreation("no room".to_owned())).to_string();
+        assert!(!other.contains("tls"), "{other}");
+    }
 }
