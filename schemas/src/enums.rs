@@ -2,7 +2,7 @@
 
 use backfill_core::appointment::AppointmentStatus;
 use backfill_core::effect::{PassedOver, Term};
-use backfill_core::entry::{Priority, Reach};
+use backfill_core::entry::{EntryStatus, Priority, Reach};
 use backfill_core::event::Via;
 use backfill_core::offer::WithdrawalReason;
 use backfill_core::slot::{AppointmentKind, Cause, Doubt, Modality, Outcome, Reason};
@@ -38,19 +38,24 @@ macro_rules! choice {
 
 choice!(AppointmentKind: Unknown, New, FollowUp, Procedure);
 choice!(AppointmentStatus: Booked, Ended);
-choice!(Cause: Patient, Clinic, EnteredInError, Unblocked, MovedEarlier, Unknown);
+choice!(Cause: Patient, Clinic, EnteredInError, Unblocked, MovedEarlier, Unknown, Moved, Died,
+    NotNeeded, TreatedElsewhere);
 choice!(Doubt: Contradiction, LocalTime, NoTime);
+choice!(EntryStatus: Waiting, Booked, ReviewNotNeeded, ReviewTreatedElsewhere, ReviewMissed);
 choice!(Modality: InPerson, Video, Telephone);
 choice!(Outcome: Filled, Unfilled, Withdrawn, NotOffered);
 choice!(Priority: Routine, Urgent, TwoWeekWait);
 choice!(Reach: Text, Email, Push, Call, Letter);
 choice!(Via: Link, Text, Call, Api);
-choice!(WithdrawalReason: TakenByOther, SlotWithdrawn, OptedOut, EntryChanged, CutoffReached);
+choice!(WithdrawalReason: TakenByOther, SlotWithdrawn, OptedOut, EntryChanged, CutoffReached,
+    PatientDied, Admitted);
 choice!(Reason: Freed, BulkHold, HoldEnded, Offered, Accepted, Confirmed, BookingRefused,
     NobodyEligible, NobodyAccepted, NotAcknowledged, TooLate, Reinstated, Blocked, BookedByTrust,
     ClinicCancelled, SessionCancelled, UnknownCause, UnknownService, UnknownSite, UnknownKind,
-    Contradiction, UnsureTime, CascadeLimit, EnteredInError, SamePlace);
+    Contradiction, UnsureTime, CascadeLimit, EnteredInError, SamePlace, Occupied, OutOfOrder,
+    ListStale);
 choice!(Term: Priority, Waiting, Past18Weeks, Past52Weeks, PreferredTime, NearSite, Attendance,
     NotDigital, Owed);
 choice!(PassedOver: OptedOut, Suspended, HasLiveOffer, AskedBefore, MessageCap, TooShort, Modality,
-    Site, Travel, Time, Notice, NotReady, Support, Clash, HoldsEarlier, ProtectedShare, Booking);
+    Site, Travel, Time, Notice, NotReady, Support, Clash, HoldsEarlier, ProtectedShare, Booking, Died, Admitted,
+    Booked, ToReview, TimesToRead, GaveItUp);

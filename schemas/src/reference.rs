@@ -23,9 +23,9 @@ pub struct Names {
 pub(crate) fn resolve(event: &mut wire::Event, names: &Names) -> Result<(), DecodeError> {
     match event.kind.as_mut() {
         Some(Kind::SlotFreed(it)) => freed(it, names),
-        Some(Kind::AppointmentBooked(wire::AppointmentBooked { appointment: Some(it) })) => {
-            appointment(it, names)
-        }
+        Some(Kind::AppointmentBooked(wire::AppointmentBooked {
+            appointment: Some(it), ..
+        })) => appointment(it, names),
         Some(Kind::AppointmentMoved(wire::AppointmentMoved { appointment: Some(it), .. })) => {
             appointment(it, names)
         }

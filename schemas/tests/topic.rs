@@ -1,5 +1,6 @@
 //! What a trust's engineer meets: references in place of ids, and what is said of what is wrong.
 
+use backfill_core::Timestamp;
 use backfill_core::code::Code;
 use backfill_core::event::{EntryRemoved, SlotFreed};
 use backfill_core::slot::Cause;
@@ -38,7 +39,15 @@ fn code(text: &str) -> Code {
 
 fn freed(appointment: Option<AppointmentId>) -> Event {
     let (trust, cause) = (code("RXX"), Cause::Patient);
-    Event::SlotFreed(SlotFreed { trust, appointment, facts: None, cause, doubt: None })
+    Event::SlotFreed(SlotFreed {
+        trust,
+        appointment,
+        facts: None,
+        cause,
+        doubt: None,
+        patient: None,
+        said_at: Timestamp(0),
+    })
 }
 
 #[test]

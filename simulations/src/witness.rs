@@ -148,6 +148,9 @@ fn refused(refusal: backfill_core::effect::Refusal) -> &'static str {
         | Refusal::AlreadyFreed
         | Refusal::AlreadyWaiting
         | Refusal::OldRules => "refused: other",
+        Refusal::PatientDied | Refusal::OutOfOrder | Refusal::Contradiction => {
+            "refused: for a person"
+        }
     }
 }
 
@@ -160,6 +163,8 @@ fn count_message(message: &Message, coverage: &mut Coverage) {
             WithdrawalReason::OptedOut => "offer withdrawn: told after opt-out",
             WithdrawalReason::EntryChanged => "offer withdrawn: entry changed",
             WithdrawalReason::CutoffReached => "offer withdrawn: cut-off",
+            WithdrawalReason::PatientDied => "offer withdrawn: told after a death",
+            WithdrawalReason::Admitted => "offer withdrawn: admitted",
         },
         Message::Confirmed => "told: confirmed",
         Message::NotBooked => "told: not booked",

@@ -37,6 +37,9 @@ fn time(draw: &mut Draw, number: usize, now: Timestamp) -> SlotFacts {
         local: LocalTime::at_offset(start, 0),
         requires: if pre_op { Readiness::PRE_OP } else { Readiness::default() },
         provides: if draw.percent(20) { Support::INTERPRETER } else { Support::default() },
+        room: String::new(),
+        capacity: 1,
+        length_assumed: false,
     }
 }
 
@@ -58,6 +61,8 @@ pub(crate) fn event(facts: &SlotFacts) -> Event {
         facts: Some(facts.clone()),
         cause: Cause::Patient,
         doubt: None,
+        patient: None,
+        said_at: Timestamp(0),
     })
 }
 

@@ -1,5 +1,6 @@
 //! The service in this process: the same parts as the binary, on ports of their own.
 
+use backfill_core::entry::EntryStatus;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -145,5 +146,9 @@ fn entry(number: usize, now: Timestamp) -> Entry {
         attendance_percent: 90,
         holds: None,
         suspended: false,
+        pathway: None,
+        times_to_read: false,
+        status: EntryStatus::Waiting,
+        comes_first: false,
     }
 }

@@ -3,6 +3,7 @@
 
 use backfill_core::availability::{Availability, Weekdays, Window};
 use backfill_core::code::Code;
+use backfill_core::entry::EntryStatus;
 use backfill_core::entry::{Entry, Priority, Reach, SiteChoice};
 use backfill_core::slot::{AppointmentKind, Modalities, Readiness, Support};
 use backfill_core::time::{DAY_MS, MINUTE_MS};
@@ -111,6 +112,10 @@ fn line(draw: &mut Draw, number: u128, now: Timestamp) -> Entry {
         attendance_percent: draw.byte(60, 99),
         holds: None,
         suspended: draw.percent(4),
+        pathway: None,
+        times_to_read: false,
+        status: EntryStatus::Waiting,
+        comes_first: false,
     }
 }
 

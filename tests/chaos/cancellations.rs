@@ -67,6 +67,9 @@ impl Cancellations {
             local: LocalTime::at_offset(start, self.zone.offset_minutes(start)),
             requires: Readiness::default(),
             provides: Support::default(),
+            room: String::new(),
+            capacity: 1,
+            length_assumed: false,
         };
         Cancellation { reference: format!("S-{}-{number:05}", self.region), facts }
     }
@@ -81,6 +84,8 @@ impl Cancellation {
             facts: Some(self.facts.clone()),
             cause: Cause::Patient,
             doubt: None,
+            patient: None,
+            said_at: Timestamp(0),
         };
         (ids::event_id(&["chaos", &self.reference]), Event::SlotFreed(freed))
     }

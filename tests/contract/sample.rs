@@ -7,6 +7,7 @@ use backfill_core::effect::{
     Chosen, Decision, Message, PassedOver, Points, RecordLedger, RequestBooking, SendMessage,
     Tally, Term,
 };
+use backfill_core::entry::EntryStatus;
 use backfill_core::entry::{Entry, Priority, Reach};
 use backfill_core::event::EntryRemoved;
 use backfill_core::offer::{Offer, OfferState};
@@ -59,6 +60,9 @@ pub(crate) fn facts(service: &str, minutes: i64) -> SlotFacts {
         local: LocalTime::at_offset(start, 0),
         requires: Readiness::default(),
         provides: Support::default(),
+        room: String::new(),
+        capacity: 1,
+        length_assumed: false,
     }
 }
 
@@ -76,6 +80,7 @@ pub(crate) fn slot(id: u128, service: &str, minutes: i64) -> Slot {
         asked: Vec::new(),
         had_candidates: true,
         taken_back: None,
+        given_up_by: None,
     }
 }
 
@@ -117,6 +122,10 @@ pub(crate) fn entry(id: u128, patient: u128, service: &str) -> Entry {
         attendance_percent: 90,
         holds: None,
         suspended: false,
+        pathway: None,
+        times_to_read: false,
+        status: EntryStatus::Waiting,
+        comes_first: false,
     }
 }
 
@@ -128,6 +137,7 @@ pub(crate) fn appointment(id: u128, patient: u128, service: &str, minutes: i64) 
         patient: Some(PatientRef(patient)),
         facts: facts(service, minutes),
         status: AppointmentStatus::Booked,
+        said_at: Timestamp(0),
     }
 }
 

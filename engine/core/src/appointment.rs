@@ -4,6 +4,7 @@ use alloc::string::String;
 
 use crate::id::{AppointmentId, PatientRef};
 use crate::slot::SlotFacts;
+use crate::time::Timestamp;
 
 /// Where an appointment stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,4 +28,6 @@ pub struct Appointment {
     pub facts: SlotFacts,
     /// Booked or ended.
     pub status: AppointmentStatus,
+    /// When its trust's system last said something of it, by that system's clock; 0 if never said.
+    pub said_at: Timestamp,
 }

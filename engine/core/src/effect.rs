@@ -165,6 +165,18 @@ pub enum PassedOver {
     ProtectedShare,
     /// Is booking another slot at this moment.
     Booking,
+    /// Died.
+    Died,
+    /// Will be in hospital then, as far as is known.
+    Admitted,
+    /// Holds an appointment that was filled from this entry.
+    Booked,
+    /// A person must look at the entry first.
+    ToReview,
+    /// The times in words wait to be read by a person.
+    TimesToRead,
+    /// Gave this very time up.
+    GaveItUp,
 }
 
 /// One candidate that was placed better, and why it was passed over.
@@ -248,6 +260,33 @@ pub enum Refusal {
     AlreadyWaiting,
     /// The rule set's number is not higher than the current one.
     OldRules,
+    /// The patient died; a person must look.
+    PatientDied,
+    /// The message is older than what is known of its appointment; a person must look.
+    OutOfOrder,
+    /// The message contradicts what is known of its appointment; a person must look.
+    Contradiction,
+}
+
+impl Refusal {
+    /// Whether the event is put aside for a person to look at, besides the answer to its sender.
+    #[must_use]
+    pub fn needs_person(self) -> bool {
+        match self {
+            Self::PatientDied | Self::OutOfOrder | Self::Contradiction => true,
+            Self::UnknownOffer
+            | Self::OfferEnded(_)
+            | Self::TooLate
+            | Self::UnknownSlot
+            | Self::SlotNotOpen
+            | Self::UnknownEntry
+            | Self::NotEligible(_)
+            | Self::UnknownAppointment
+            | Self::AlreadyFreed
+            | Self::AlreadyWaiting
+            | Self::OldRules => false,
+        }
+    }
 }
 
 /// A wish with its id.

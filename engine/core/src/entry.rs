@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use crate::availability::Availability;
 use crate::code::Code;
-use crate::id::{AppointmentId, EntryId, PatientRef};
+use crate::id::{AppointmentId, EntryId, PathwayId, PatientRef};
 use crate::slot::{AppointmentKind, Modalities, Readiness, Support};
 use crate::time::Timestamp;
 
@@ -95,4 +95,41 @@ pub struct Entry {
     pub holds: Option<AppointmentId>,
     /// Not to be offered anything for now.
     pub suspended: bool,
+    /// Hashed from the trust and its number of the pathway; none where the list gives none. A
+    /// patient may wait twice for one service on two pathways.
+    pub pathway: Option<PathwayId>,
+    /// The times in words were not understood: a person must read them before anything is offered.
+    pub times_to_read: bool,
+    /// Where the entry stands. Kept by the core: an event's own value is not looked at.
+    pub status: EntryStatus,
+    /// The clinic cancelled what was booked from here: first within band and service. Kept by the
+    /// core.
+    pub comes_first: bool,
+}
+
+/// Where an entry stands on the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum EntryStatus {
+    /// Waits.
+    #[default]
+    Waiting,
+    /// Holds an appointment that was filled from here; leaves the list once it took place.
+    Booked,
+    /// Somebody said that the patient no longer needs it: a person must look.
+    ReviewNotNeeded,
+    /// Somebody said that the patient was treated elsewhere: a person must look.
+    ReviewTreatedElsewhere,
+    /// The patient did not come to the booked appointment: a person must look.
+    ReviewMissed,
+}
+
+impl EntryStatus {
+    /// Whether a person must look before anything is offered.
+    #[must_use]
+    pub fn needs_review(self) -> bool {
+        match self {
+            Self::Waiting | Self::Booked => false,
+            Self::ReviewNotNeeded | Self::ReviewTreatedElsewhere | Self::ReviewMissed => true,
+        }
+    }
 }

@@ -61,6 +61,22 @@ pub enum Event {
     PatientOptedIn(PatientRef),
     /// Two references turned out to be one person.
     PatientsMerged(PatientsMerged),
+    /// A merge was taken back: two references are two persons.
+    PatientsParted(PatientsMerged),
+    /// A patient died.
+    PatientDied(PatientRef),
+    /// A patient came into hospital.
+    PatientAdmitted(PatientAdmitted),
+    /// A patient left hospital, or was never in.
+    PatientDischarged(PatientRef),
+    /// A booked appointment took place.
+    AppointmentAttended(AppointmentId),
+    /// The patient did not come to an appointment.
+    AppointmentMissed(AppointmentId),
+    /// A person has looked at an entry that was to be reviewed: it waits again.
+    EntryReviewed(EntryId),
+    /// A person has looked at a trust's list, or at why its feed is silent.
+    ListChecked(Code),
     /// A patient said yes.
     OfferAccepted(OfferAnswer),
     /// A patient said no.
@@ -96,14 +112,17 @@ pub enum Event {
 /// See [`Event::AppointmentBooked`]. The patient, times and place are as after the change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AppointmentBooked {
-    /// The appointment as it is now; its status is not looked at.
+    /// The appointment as it is now; its status is not looked at. What is blank in it is left as
+    /// it is known. `said_at` is the sender's time, 0 where none is given.
     pub appointment: Appointment,
+    /// Why it left its old time, if it did: a move is a move by whatever trigger.
+    pub cause: Cause,
 }
 
 /// See [`Event::AppointmentMoved`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AppointmentMoved {
-    /// The appointment as it is now.
+    /// The appointment as it is now, as in [`AppointmentBooked`].
     pub appointment: Appointment,
     /// Who moved it: a clinic that moves its patients does not free capacity.
     pub cause: Cause,
@@ -116,6 +135,10 @@ pub struct SlotFreed {
     pub trust: Code,
     /// The appointment that was given up, if there was one.
     pub appointment: Option<AppointmentId>,
+    /// Who gave it up, if the sender says so.
+    pub patient: Option<PatientRef>,
+    /// The sender's time of the message; 0 if none is given.
+    pub said_at: Timestamp,
     /// The freed time; none means as known from before.
     pub facts: Option<SlotFacts>,
     /// Who gave it up.
@@ -153,6 +176,15 @@ pub struct PatientsMerged {
     pub from: PatientRef,
     /// The reference that stays.
     pub into: PatientRef,
+}
+
+/// See [`Event::PatientAdmitted`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PatientAdmitted {
+    /// Who.
+    pub patient: PatientRef,
+    /// When the stay is expected to end; none if nobody said.
+    pub until: Option<Timestamp>,
 }
 
 /// A patient's answer.
@@ -226,6 +258,14 @@ impl Event {
             Self::PatientOptedOut(_) => "patient_opted_out",
             Self::PatientOptedIn(_) => "patient_opted_in",
             Self::PatientsMerged(_) => "patients_merged",
+            Self::PatientsParted(_) => "patients_parted",
+            Self::PatientDied(_) => "patient_died",
+            Self::PatientAdmitted(_) => "patient_admitted",
+            Self::PatientDischarged(_) => "patient_discharged",
+            Self::AppointmentAttended(_) => "appointment_attended",
+            Self::AppointmentMissed(_) => "appointment_missed",
+            Self::EntryReviewed(_) => "entry_reviewed",
+            Self::ListChecked(_) => "list_checked",
             Self::OfferAccepted(_) => "offer_accepted",
             Self::OfferDeclined(_) => "offer_declined",
             Self::OfferExpired(_) => "offer_expired",

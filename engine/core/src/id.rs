@@ -67,6 +67,11 @@ id!(
     AppointmentId
 );
 
+id!(
+    /// A patient's way through one referral, hashed from the trust and its number of the pathway.
+    PathwayId
+);
+
 /// One wish of the core: the event that caused it and its place in the list. It is the
 /// idempotency key all the way to the provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

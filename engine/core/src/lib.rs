@@ -41,7 +41,7 @@ pub use effect::{Effect, Effects, Emitted};
 
 pub use engine::{Due, Engine};
 pub use event::{Event, Recorded};
-pub use id::{AppointmentId, EffectId, EntryId, EventId, OfferId, PatientRef, SlotId};
+pub use id::{AppointmentId, EffectId, EntryId, EventId, OfferId, PathwayId, PatientRef, SlotId};
 pub use rule_set::RuleSet;
 pub use snapshot::Snapshot;
 pub use state::Touched;

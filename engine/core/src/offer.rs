@@ -75,4 +75,8 @@ pub enum WithdrawalReason {
     EntryChanged,
     /// The slot's cut-off came.
     CutoffReached,
+    /// The patient died; nobody is told.
+    PatientDied,
+    /// The patient is in hospital then.
+    Admitted,
 }

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::id::PatientRef;
+use crate::id::{AppointmentId, EntryId, PatientRef};
 use crate::time::Timestamp;
 
 /// A person, by reference.
@@ -18,4 +18,26 @@ pub struct Patient {
     pub offered_at: Vec<Timestamp>,
     /// Turned out to be this person: whatever comes under the old reference concerns them.
     pub merged_into: Option<PatientRef>,
+    /// Died: nothing is offered or sent, and nothing waits for them. Not the same as a stop.
+    pub died: bool,
+    /// Is in hospital.
+    pub admitted: Option<Admission>,
+    /// What came with the merge that ended this reference, so that the merge can be taken back.
+    pub brought: Brought,
+}
+
+/// A stay in hospital.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Admission {
+    /// When it is expected to end; none if nobody said.
+    pub until: Option<Timestamp>,
+}
+
+/// What one of two merged references had.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Brought {
+    /// Entries of the list.
+    pub entries: Vec<EntryId>,
+    /// Appointments.
+    pub appointments: Vec<AppointmentId>,
 }

@@ -83,6 +83,12 @@ pub struct RuleSet {
     pub protected_notice_minutes_min: u32,
     /// How long a person on the call list has to be reached and to answer, at least.
     pub call_window_minutes: u32,
+    /// A trust's list of which nothing was heard for so many days makes no offers until a person
+    /// has looked; 0 means never.
+    pub list_age_days_max: u16,
+    /// A trust of which nothing at all was heard for so many hours makes no offers until it speaks
+    /// again or a person has looked; 0 means never.
+    pub silence_hours_max: u16,
 }
 
 impl RuleSet {
@@ -126,6 +132,8 @@ impl RuleSet {
             protected_percent: 10,
             protected_notice_minutes_min: 2 * 1440,
             call_window_minutes: 240,
+            list_age_days_max: 0,
+            silence_hours_max: 0,
         }
     }
 }

@@ -4,7 +4,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::code::Code;
-use crate::id::{AppointmentId, EntryId, OfferId, SlotId};
+use crate::id::{AppointmentId, EntryId, OfferId, PatientRef, SlotId};
 use crate::time::{LocalTime, Timestamp};
 
 /// What kind of appointment it is. A new patient is never put in a follow-up slot.
@@ -109,6 +109,12 @@ pub struct SlotFacts {
     pub requires: Readiness,
     /// What it provides.
     pub provides: Support,
+    /// The room, where the sender gives one: two rooms of one clinic are two diaries.
+    pub room: String,
+    /// How many appointments the diary holds at a time; 1 unless the mapping says otherwise.
+    pub capacity: u16,
+    /// The length is a default, because the sender did not say: what is known goes before it.
+    pub length_assumed: bool,
 }
 
 impl SlotFacts {
@@ -146,6 +152,14 @@ pub enum Cause {
     MovedEarlier,
     /// The sender's reason is not mapped.
     Unknown,
+    /// Moved, and nobody said why; the mapping says that such times can be used.
+    Moved,
+    /// The patient died.
+    Died,
+    /// The patient no longer needs the appointment.
+    NotNeeded,
+    /// The patient was treated elsewhere.
+    TreatedElsewhere,
 }
 
 /// Why a slot may not be offered although it was freed: it goes to a person instead.
@@ -252,6 +266,13 @@ pub enum Reason {
     UnsureTime,
     /// The chain of moved appointments reached its limit.
     CascadeLimit,
+    /// Somebody is known to sit there, or the time overlaps one that is on offer; a person must
+    /// look.
+    Occupied,
+    /// The message is older than what is known of its appointment; a person must look.
+    OutOfOrder,
+    /// The trust's list or its feed is too old: nothing is offered until a person has looked.
+    ListStale,
 }
 
 /// A freed time and all that was tried with it.
@@ -282,6 +303,8 @@ pub struct Slot {
     /// The trust took the time back while a booking was on its way: if that is refused, the slot
     /// closes for this reason instead of opening again.
     pub taken_back: Option<Reason>,
+    /// Whoever gave the time up, as far as it is known: they are not offered it.
+    pub given_up_by: Option<PatientRef>,
 }
 
 impl Slot {

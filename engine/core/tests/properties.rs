@@ -4,6 +4,7 @@
 
 use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::availability::{Availability, Away, Weekdays, Window};
+use backfill_core::entry::EntryStatus;
 use backfill_core::entry::{Entry, Priority, Reach, SiteChoice};
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
@@ -54,6 +55,9 @@ fn facts() -> impl Strategy<Value = SlotFacts> {
                 local: LocalTime::at_offset(start, 0),
                 requires: Readiness(odd & 1),
                 provides: Support(odd & 2),
+                room: String::new(),
+                capacity: 1,
+                length_assumed: false,
             }
         })
 }
@@ -95,6 +99,10 @@ fn entry() -> impl Strategy<Value = Entry> {
             attendance_percent: 90,
             holds: None,
             suspended: suspended && days % 5 == 0,
+            pathway: None,
+            times_to_read: false,
+            status: EntryStatus::Waiting,
+            comes_first: false,
         },
     )
 }
@@ -107,6 +115,7 @@ fn appointment() -> impl Strategy<Value = Appointment> {
             patient: patient.map(PatientRef),
             facts,
             status: AppointmentStatus::Booked,
+            said_at: Timestamp(0),
         }
     })
 }
@@ -127,6 +136,8 @@ fn freed() -> impl Strategy<Value = SlotFreed> {
             facts,
             cause,
             doubt,
+            patient: None,
+            said_at: Timestamp(0),
         },
     )
 }
@@ -140,7 +151,7 @@ fn event() -> impl Strategy<Value = Event> {
         1 => (1..=PEOPLE).prop_map(|id| Event::EntryRemoved(EntryRemoved { entry: EntryId(id) })),
         6 => freed().prop_map(Event::SlotFreed),
         3 => appointment().prop_map(|appointment| {
-            Event::AppointmentBooked(AppointmentBooked { appointment })
+            Event::AppointmentBooked(AppointmentBooked { appointment, cause: Cause::Unknown })
         }),
         2 => (appointment(), cause()).prop_map(|(appointment, cause)| {
             Event::AppointmentMoved(AppointmentMoved { appointment, cause })

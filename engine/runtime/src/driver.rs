@@ -153,7 +153,7 @@ fn take_all(turn: &mut Turn<'_>, taken: &mut Taken, records: &[LogRecord], seen:
             }
             (Ok(event), Known::New) => {
                 taken.remember(key);
-                turn.take(key, event.clone(), record.original.clone());
+                turn.take(record, event.clone());
             }
         }
     }

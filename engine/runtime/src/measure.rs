@@ -23,7 +23,7 @@ pub(crate) fn agenda(len: usize) {
     gauge!("backfill_agenda_length").set(u32::try_from(len).unwrap_or(u32::MAX));
 }
 
-fn reason(refusal: Refusal) -> &'static str {
+pub(crate) fn reason(refusal: Refusal) -> &'static str {
     match refusal {
         Refusal::UnknownOffer => "unknown_offer",
         Refusal::OfferEnded(_) => "offer_ended",
@@ -36,5 +36,8 @@ fn reason(refusal: Refusal) -> &'static str {
         Refusal::AlreadyFreed => "already_freed",
         Refusal::AlreadyWaiting => "already_waiting",
         Refusal::OldRules => "old_rules",
+        Refusal::PatientDied => "patient_died",
+        Refusal::OutOfOrder => "out_of_order",
+        Refusal::Contradiction => "contradiction",
     }
 }

@@ -1,6 +1,7 @@
 //! Synthetic events for the tests of this crate.
 
 use backfill_core::availability::Availability;
+use backfill_core::entry::EntryStatus;
 use backfill_core::entry::{Entry, Priority, Reach};
 use backfill_core::event::{OfferAnswer, SlotFreed, Via};
 use backfill_core::slot::{
@@ -58,6 +59,10 @@ pub(crate) fn entry_added(number: u8) -> Event {
         attendance_percent: 90,
         holds: None,
         suspended: false,
+        pathway: None,
+        times_to_read: false,
+        status: EntryStatus::Waiting,
+        comes_first: false,
     })
 }
 
@@ -79,9 +84,14 @@ pub(crate) fn slot_freed(number: u8) -> Event {
             local: LocalTime::at_offset(start, 0),
             requires: Readiness::default(),
             provides: Support::default(),
+            room: String::new(),
+            capacity: 1,
+            length_assumed: false,
         }),
         cause: Cause::Patient,
         doubt: None,
+        patient: None,
+        said_at: Timestamp(0),
     })
 }
 

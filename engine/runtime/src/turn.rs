@@ -79,12 +79,17 @@ impl<'a> Turn<'a> {
         self.agenda.set(due, if still_due { Some(pause) } else { next });
     }
 
-    /// Takes one new record of the log.
-    pub(crate) fn take(&mut self, record: Seen, event: Event, original: Option<Vec<u8>>) {
-        let refusal = self.step(record, event, original);
+    /// Takes one new record of the log. What the core refuses to decide alone is put aside too.
+    pub(crate) fn take(&mut self, record: &LogRecord, event: Event) {
+        let what = event.name();
+        let seen = Seen { id: record.id, fingerprint: record.fingerprint };
+        let refusal = self.step(seen, event, record.original.clone());
         self.commit.outcomes.push(OutcomeRow { event: record.id, refusal });
         if let Some(refusal) = refusal {
             measure::refused(refusal);
+            if refusal.needs_person() {
+                self.put_aside(record, &format!("{what}: {}", measure::reason(refusal)));
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 //! Appointments in a trust's system.
 
 use backfill_core::appointment::Appointment;
-use backfill_core::{AppointmentId, PatientRef};
+use backfill_core::{AppointmentId, PatientRef, Timestamp};
 
 use super::field::Reading;
 use super::slot;
@@ -16,5 +16,6 @@ pub(crate) fn appointment(value: wire::Appointment) -> Result<Appointment, Decod
         patient: reading.optional_id("patient", value.patient)?.map(PatientRef),
         facts: slot::facts(reading.given("facts", value.facts)?)?,
         status: reading.choice("status", value.status)?,
+        said_at: Timestamp(value.said_at),
     })
 }

@@ -101,5 +101,8 @@ fn refusal(value: wire::Refusal) -> Result<Refusal, DecodeError> {
         RefusalCode::AlreadyFreed => Refusal::AlreadyFreed,
         RefusalCode::AlreadyWaiting => Refusal::AlreadyWaiting,
         RefusalCode::OldRules => Refusal::OldRules,
+        RefusalCode::PatientDied => Refusal::PatientDied,
+        RefusalCode::OutOfOrder => Refusal::OutOfOrder,
+        RefusalCode::Contradiction => Refusal::Contradiction,
     })
 }

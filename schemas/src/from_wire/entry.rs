@@ -1,8 +1,8 @@
 //! Entries of the waiting list.
 
-use backfill_core::entry::{Entry, SITES_MAX, SiteChoice};
+use backfill_core::entry::{Entry, EntryStatus, SITES_MAX, SiteChoice};
 use backfill_core::slot::{Modalities, Readiness, Support};
-use backfill_core::{AppointmentId, EntryId, PatientRef};
+use backfill_core::{AppointmentId, EntryId, PathwayId, PatientRef};
 
 use super::availability::availability;
 use super::field::{Reading, each};
@@ -36,6 +36,10 @@ pub(crate) fn entry(value: wire::Entry) -> Result<Entry, DecodeError> {
         attendance_percent,
         holds: reading.optional_id("holds", value.holds)?.map(AppointmentId),
         suspended: value.suspended,
+        pathway: reading.optional_id("pathway", value.pathway)?.map(PathwayId),
+        times_to_read: value.times_to_read,
+        status: status(reading, value.status)?,
+        comes_first: value.comes_first,
     })
 }
 
@@ -45,4 +49,12 @@ fn site(value: &wire::SiteChoice) -> Result<SiteChoice, DecodeError> {
         site: reading.code("site", &value.site)?,
         travel_minutes: reading.short("travel_minutes", value.travel_minutes)?,
     })
+}
+
+/// Whoever adds an entry need not say that it waits.
+fn status(reading: Reading, number: i32) -> Result<EntryStatus, DecodeError> {
+    if number == 0 {
+        return Ok(EntryStatus::Waiting);
+    }
+    reading.choice("status", number)
 }

@@ -2,10 +2,13 @@
 
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
-    ClockJumped, EntryRemoved, MessageFailed, OfferAnswer, PatientsMerged, SlotBlocked, SlotFreed,
+    ClockJumped, EntryRemoved, MessageFailed, OfferAnswer, PatientAdmitted, PatientsMerged,
+    SlotBlocked, SlotFreed,
 };
+use backfill_core::slot::Cause;
 use backfill_core::{
     AppointmentId, EffectId, EntryId, Event, EventId, OfferId, PatientRef, Recorded, SlotId,
+    Timestamp,
 };
 
 use super::field::Reading;
@@ -49,6 +52,32 @@ pub(crate) fn event(value: wire::Event) -> Result<Event, DecodeError> {
             from: patient("PatientsMerged", "from", &it.from)?,
             into: patient("PatientsMerged", "into", &it.into)?,
         }),
+        Kind::PatientsParted(it) => Event::PatientsParted(PatientsMerged {
+            from: patient("PatientsParted", "from", &it.from)?,
+            into: patient("PatientsParted", "into", &it.into)?,
+        }),
+        Kind::PatientDied(it) => {
+            Event::PatientDied(patient("PatientDied", "patient", &it.patient)?)
+        }
+        Kind::PatientAdmitted(it) => Event::PatientAdmitted(PatientAdmitted {
+            patient: patient("PatientAdmitted", "patient", &it.patient)?,
+            until: it.until.map(Timestamp),
+        }),
+        Kind::PatientDischarged(it) => {
+            Event::PatientDischarged(patient("PatientDischarged", "patient", &it.patient)?)
+        }
+        Kind::AppointmentAttended(it) => {
+            Event::AppointmentAttended(ended("AppointmentAttended", &it.appointment)?)
+        }
+        Kind::AppointmentMissed(it) => {
+            Event::AppointmentMissed(ended("AppointmentMissed", &it.appointment)?)
+        }
+        Kind::EntryReviewed(it) => {
+            Event::EntryReviewed(EntryId(Reading("EntryReviewed").id("entry", &it.entry)?))
+        }
+        Kind::ListChecked(it) => {
+            Event::ListChecked(Reading("ListChecked").code("trust", &it.trust)?)
+        }
         Kind::OfferAccepted(it) => {
             Event::OfferAccepted(answer("OfferAccepted", &it.offer, it.via)?)
         }
@@ -86,8 +115,12 @@ pub(crate) fn event(value: wire::Event) -> Result<Event, DecodeError> {
 }
 
 fn booked(value: wire::AppointmentBooked) -> Result<AppointmentBooked, DecodeError> {
-    let now = Reading("AppointmentBooked").given("appointment", value.appointment)?;
-    Ok(AppointmentBooked { appointment: appointment::appointment(now)? })
+    let reading = Reading("AppointmentBooked");
+    let now = reading.given("appointment", value.appointment)?;
+    // Whoever reports a booking need not say why it left another time.
+    let cause =
+        if value.cause == 0 { Cause::Unknown } else { reading.choice("cause", value.cause)? };
+    Ok(AppointmentBooked { appointment: appointment::appointment(now)?, cause })
 }
 
 fn moved(value: wire::AppointmentMoved) -> Result<AppointmentMoved, DecodeError> {
@@ -105,6 +138,8 @@ fn freed(value: wire::SlotFreed) -> Result<SlotFreed, DecodeError> {
     Ok(SlotFreed {
         trust: reading.code("trust", &value.trust)?,
         appointment: reading.optional_id("appointment", value.appointment)?.map(AppointmentId),
+        patient: reading.optional_id("patient", value.patient)?.map(PatientRef),
+        said_at: Timestamp(value.said_at),
         facts: value.facts.map(slot::facts).transpose()?,
         cause: reading.choice("cause", value.cause)?,
         doubt: value.doubt.map(|doubt| reading.choice("doubt", doubt)).transpose()?,

@@ -1,9 +1,9 @@
 //! What is remembered of a person.
 
-use backfill_core::patient::Patient;
-use backfill_core::{PatientRef, Timestamp};
+use backfill_core::patient::{Admission, Brought, Patient};
+use backfill_core::{AppointmentId, EntryId, PatientRef, Timestamp};
 
-use super::field::Reading;
+use super::field::{Reading, each};
 use crate::error::DecodeError;
 use crate::wire;
 
@@ -15,5 +15,15 @@ pub(crate) fn patient(value: wire::Patient) -> Result<Patient, DecodeError> {
         owed: value.owed,
         offered_at: value.offered_at.into_iter().map(Timestamp).collect(),
         merged_into: reading.optional_id("merged_into", value.merged_into)?.map(PatientRef),
+        died: value.died,
+        admitted: value.admitted.map(|it| Admission { until: it.until.map(Timestamp) }),
+        brought: Brought {
+            entries: each(value.brought_entries, |entry| {
+                reading.id("brought_entries", &entry).map(EntryId)
+            })?,
+            appointments: each(value.brought_appointments, |appointment| {
+                reading.id("brought_appointments", &appointment).map(AppointmentId)
+            })?,
+        },
     })
 }

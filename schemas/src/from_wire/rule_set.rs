@@ -35,6 +35,8 @@ pub(crate) fn rule_set(value: wire::RuleSet) -> Result<RuleSet, DecodeError> {
         protected_notice_minutes_min: read
             .given("protected_notice_minutes_min", value.protected_notice_minutes_min)?,
         call_window_minutes: read.given("call_window_minutes", value.call_window_minutes)?,
+        list_age_days_max: read.short("list_age_days_max", Some(value.list_age_days_max))?,
+        silence_hours_max: read.short("silence_hours_max", Some(value.silence_hours_max))?,
     })
 }
 

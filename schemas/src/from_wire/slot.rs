@@ -1,7 +1,7 @@
 //! Slots and what is known of an appointment's time and place.
 
 use backfill_core::slot::{Readiness, Slot, SlotFacts, SlotState, Support};
-use backfill_core::{AppointmentId, EntryId, OfferId, SlotId};
+use backfill_core::{AppointmentId, EntryId, OfferId, PatientRef, SlotId};
 
 use super::availability::local_time;
 use super::field::{Reading, each};
@@ -23,6 +23,9 @@ pub(crate) fn facts(value: wire::SlotFacts) -> Result<SlotFacts, DecodeError> {
         local: local_time(reading.given("local", value.local)?)?,
         requires: Readiness(reading.byte("requires", value.requires)?),
         provides: Support(reading.byte("provides", value.provides)?),
+        room: reading.text("room", value.room)?,
+        capacity: reading.short("capacity", value.capacity.or(Some(1)))?,
+        length_assumed: value.length_assumed,
     })
 }
 
@@ -67,5 +70,6 @@ pub(crate) fn slot(value: wire::Slot) -> Result<Slot, DecodeError> {
             .taken_back
             .map(|reason| reading.choice("taken_back", reason))
             .transpose()?,
+        given_up_by: reading.optional_id("given_up_by", value.given_up_by)?.map(PatientRef),
     })
 }

@@ -35,6 +35,7 @@ fn entry() -> wire::Entry {
         holds: None,
         suspended: false,
         reference: String::new(),
+        ..wire::Entry::default()
     }
 }
 

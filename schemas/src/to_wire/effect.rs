@@ -87,6 +87,9 @@ fn refusal(value: Refusal) -> wire::Refusal {
         Refusal::AlreadyFreed => (Code::AlreadyFreed, None, None),
         Refusal::AlreadyWaiting => (Code::AlreadyWaiting, None, None),
         Refusal::OldRules => (Code::OldRules, None, None),
+        Refusal::PatientDied => (Code::PatientDied, None, None),
+        Refusal::OutOfOrder => (Code::OutOfOrder, None, None),
+        Refusal::Contradiction => (Code::Contradiction, None, None),
     };
     wire::Refusal { code: code.into(), offer_state, passed_over }
 }

@@ -28,6 +28,10 @@ pub(crate) fn entry(value: &Entry) -> wire::Entry {
         attendance_percent,
         holds,
         suspended,
+        pathway,
+        times_to_read,
+        status,
+        comes_first,
     } = value;
     wire::Entry {
         id: id(entry.0),
@@ -50,6 +54,10 @@ pub(crate) fn entry(value: &Entry) -> wire::Entry {
         holds: holds.map(|appointment| id(appointment.0)),
         suspended: *suspended,
         reference: String::new(),
+        pathway: pathway.map(|pathway| id(pathway.0)),
+        times_to_read: *times_to_read,
+        status: status.number(),
+        comes_first: *comes_first,
     }
 }
 

@@ -2,7 +2,8 @@
 
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
-    ClockJumped, EntryRemoved, MessageFailed, OfferAnswer, PatientsMerged, SlotBlocked, SlotFreed,
+    ClockJumped, EntryRemoved, MessageFailed, OfferAnswer, PatientAdmitted, PatientsMerged,
+    SlotBlocked, SlotFreed,
 };
 use backfill_core::{EffectId, Event, Recorded};
 
@@ -51,6 +52,27 @@ fn kind(value: &Event) -> Kind {
         Event::PatientsMerged(PatientsMerged { from, into }) => {
             Kind::PatientsMerged(wire::PatientsMerged { from: id(from.0), into: id(into.0) })
         }
+        Event::PatientsParted(PatientsMerged { from, into }) => {
+            Kind::PatientsParted(wire::PatientsParted { from: id(from.0), into: id(into.0) })
+        }
+        Event::PatientDied(it) => Kind::PatientDied(wire::PatientDied { patient: id(it.0) }),
+        Event::PatientAdmitted(PatientAdmitted { patient, until }) => {
+            let until = until.map(|until| until.0);
+            Kind::PatientAdmitted(wire::PatientAdmitted { patient: id(patient.0), until })
+        }
+        Event::PatientDischarged(it) => {
+            Kind::PatientDischarged(wire::PatientDischarged { patient: id(it.0) })
+        }
+        Event::AppointmentAttended(it) => {
+            Kind::AppointmentAttended(wire::AppointmentAttended { appointment: id(it.0) })
+        }
+        Event::AppointmentMissed(it) => {
+            Kind::AppointmentMissed(wire::AppointmentMissed { appointment: id(it.0) })
+        }
+        Event::EntryReviewed(it) => Kind::EntryReviewed(wire::EntryReviewed { entry: id(it.0) }),
+        Event::ListChecked(trust) => {
+            Kind::ListChecked(wire::ListChecked { trust: trust.as_str().to_owned() })
+        }
         Event::OfferAccepted(OfferAnswer { offer, via }) => {
             Kind::OfferAccepted(wire::OfferAccepted { offer: id(offer.0), via: via.number() })
         }
@@ -90,8 +112,11 @@ fn kind(value: &Event) -> Kind {
 }
 
 fn booked(value: &AppointmentBooked) -> wire::AppointmentBooked {
-    let AppointmentBooked { appointment } = value;
-    wire::AppointmentBooked { appointment: Some(appointment::appointment(appointment)) }
+    let AppointmentBooked { appointment, cause } = value;
+    wire::AppointmentBooked {
+        appointment: Some(appointment::appointment(appointment)),
+        cause: cause.number(),
+    }
 }
 
 fn moved(value: &AppointmentMoved) -> wire::AppointmentMoved {
@@ -103,7 +128,7 @@ fn moved(value: &AppointmentMoved) -> wire::AppointmentMoved {
 }
 
 fn freed(value: &SlotFreed) -> wire::SlotFreed {
-    let SlotFreed { trust, appointment, facts, cause, doubt } = value;
+    let SlotFreed { trust, appointment, patient, said_at, facts, cause, doubt } = value;
     wire::SlotFreed {
         trust: trust.as_str().to_owned(),
         appointment: appointment.map(|appointment| id(appointment.0)),
@@ -111,6 +136,8 @@ fn freed(value: &SlotFreed) -> wire::SlotFreed {
         cause: cause.number(),
         doubt: doubt.map(Choice::number),
         reference: String::new(),
+        patient: patient.map(|patient| id(patient.0)),
+        said_at: said_at.0,
     }
 }
 

@@ -1,17 +1,35 @@
 //! What is remembered of a person.
 
-use backfill_core::patient::Patient;
+use backfill_core::patient::{Admission, Brought, Patient};
 
 use super::id;
 use crate::wire;
 
 pub(crate) fn patient(value: &Patient) -> wire::Patient {
-    let Patient { id: patient, opted_out, owed, offered_at, merged_into } = value;
+    let Patient {
+        id: patient,
+        opted_out,
+        owed,
+        offered_at,
+        merged_into,
+        died,
+        admitted,
+        brought: Brought { entries, appointments },
+    } = value;
     wire::Patient {
         id: id(patient.0),
         opted_out: *opted_out,
         owed: *owed,
         offered_at: offered_at.iter().map(|at| at.0).collect(),
         merged_into: merged_into.map(|into| id(into.0)),
+        died: *died,
+        admitted: admitted.map(admission),
+        brought_entries: entries.iter().map(|entry| id(entry.0)).collect(),
+        brought_appointments: appointments.iter().map(|it| id(it.0)).collect(),
     }
+}
+
+fn admission(value: Admission) -> wire::Admission {
+    let Admission { until } = value;
+    wire::Admission { until: until.map(|until| until.0) }
 }

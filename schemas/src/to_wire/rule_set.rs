@@ -26,6 +26,8 @@ pub(crate) fn rule_set(value: &RuleSet) -> wire::RuleSet {
         protected_percent,
         protected_notice_minutes_min,
         call_window_minutes,
+        list_age_days_max,
+        silence_hours_max,
     } = value;
     wire::RuleSet {
         number: Some(*number),
@@ -47,6 +49,8 @@ pub(crate) fn rule_set(value: &RuleSet) -> wire::RuleSet {
         protected_percent: Some((*protected_percent).into()),
         protected_notice_minutes_min: Some(*protected_notice_minutes_min),
         call_window_minutes: Some(*call_window_minutes),
+        list_age_days_max: (*list_age_days_max).into(),
+        silence_hours_max: (*silence_hours_max).into(),
     }
 }
 

@@ -21,6 +21,9 @@ pub(crate) fn facts(value: &SlotFacts) -> wire::SlotFacts {
         local,
         requires,
         provides,
+        room,
+        capacity,
+        length_assumed,
     } = value;
     wire::SlotFacts {
         trust: trust.as_str().to_owned(),
@@ -34,6 +37,9 @@ pub(crate) fn facts(value: &SlotFacts) -> wire::SlotFacts {
         local: Some(local_time(*local)),
         requires: Some(requires.0.into()),
         provides: Some(provides.0.into()),
+        room: room.clone(),
+        capacity: Some((*capacity).into()),
+        length_assumed: *length_assumed,
     }
 }
 
@@ -65,6 +71,7 @@ pub(crate) fn slot(value: &Slot) -> wire::Slot {
         asked,
         had_candidates,
         taken_back,
+        given_up_by,
     } = value;
     wire::Slot {
         id: id(slot.0),
@@ -79,5 +86,6 @@ pub(crate) fn slot(value: &Slot) -> wire::Slot {
         asked: asked.iter().map(|entry| id(entry.0)).collect(),
         had_candidates: *had_candidates,
         taken_back: taken_back.map(Choice::number),
+        given_up_by: given_up_by.map(|patient| id(patient.0)),
     }
 }

@@ -2,8 +2,8 @@
 
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
-    ClockJumped, EntryRemoved, MessageFailed, OfferAnswer, PatientsMerged, SlotBlocked, SlotFreed,
-    Via,
+    ClockJumped, EntryRemoved, MessageFailed, OfferAnswer, PatientAdmitted, PatientsMerged,
+    SlotBlocked, SlotFreed, Via,
 };
 use backfill_core::slot::{Cause, Doubt};
 use backfill_core::{EffectId, Event, PatientRef, Recorded, RuleSet};
@@ -33,7 +33,10 @@ pub(crate) fn recorded() -> Recorded {
 
 fn of_trusts() -> Vec<Event> {
     vec![
-        Event::AppointmentBooked(AppointmentBooked { appointment: appointment() }),
+        Event::AppointmentBooked(AppointmentBooked {
+            appointment: appointment(),
+            cause: Cause::Moved,
+        }),
         Event::AppointmentMoved(AppointmentMoved {
             appointment: appointment(),
             cause: Cause::Clinic,
@@ -44,6 +47,8 @@ fn of_trusts() -> Vec<Event> {
             facts: Some(facts()),
             cause: Cause::Patient,
             doubt: Some(Doubt::LocalTime),
+            patient: Some(PATIENT),
+            said_at: NOW,
         }),
         Event::SlotBlocked(SlotBlocked {
             trust: code("RXX"),
@@ -52,6 +57,8 @@ fn of_trusts() -> Vec<Event> {
             from: NOW,
             to: NOW.plus_minutes(240),
         }),
+        Event::AppointmentAttended(APPOINTMENT),
+        Event::AppointmentMissed(APPOINTMENT),
         Event::SlotDue(SLOT),
         Event::SlotCutoffReached(SLOT),
         Event::RulesChanged(RuleSet { number: 2, ..RuleSet::built_in() }),
@@ -68,6 +75,15 @@ fn of_people() -> Vec<Event> {
         Event::PatientOptedOut(PATIENT),
         Event::PatientOptedIn(PATIENT),
         Event::PatientsMerged(PatientsMerged { from: PATIENT, into }),
+        Event::PatientsParted(PatientsMerged { from: PATIENT, into }),
+        Event::PatientDied(PATIENT),
+        Event::PatientAdmitted(PatientAdmitted {
+            patient: PATIENT,
+            until: Some(NOW.plus_minutes(1440)),
+        }),
+        Event::PatientDischarged(PATIENT),
+        Event::EntryReviewed(ENTRY),
+        Event::ListChecked(code("RXX")),
     ]
 }
 

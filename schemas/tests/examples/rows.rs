@@ -1,9 +1,12 @@
 //! Rows that the examples share, and a snapshot.
 
+use backfill_core::Timestamp;
 use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::availability::{Availability, Away, Weekdays, Window};
+use backfill_core::entry::EntryStatus;
 use backfill_core::entry::{Entry, Priority, Reach, SiteChoice};
 use backfill_core::offer::{Offer, OfferState, WithdrawalReason};
+use backfill_core::patient::Brought;
 use backfill_core::patient::Patient;
 use backfill_core::slot::{
     AppointmentKind, Cause, Modalities, Modality, Outcome, Readiness, Reason, Slot, SlotFacts,
@@ -27,6 +30,9 @@ pub(crate) fn facts() -> SlotFacts {
         local: LocalTime { day: 20_780, minute: 521 },
         requires: Readiness::FASTING,
         provides: Support::INTERPRETER,
+        room: String::new(),
+        capacity: 1,
+        length_assumed: false,
     }
 }
 
@@ -37,6 +43,7 @@ pub(crate) fn appointment() -> Appointment {
         patient: Some(PATIENT),
         facts: facts(),
         status: AppointmentStatus::Booked,
+        said_at: Timestamp(0),
     }
 }
 
@@ -66,6 +73,10 @@ pub(crate) fn entry() -> Entry {
         attendance_percent: 90,
         holds: Some(APPOINTMENT),
         suspended: false,
+        pathway: None,
+        times_to_read: false,
+        status: EntryStatus::Waiting,
+        comes_first: false,
     }
 }
 
@@ -99,6 +110,7 @@ fn slot(number: u128, state: SlotState, reason: Reason) -> Slot {
         asked: vec![ENTRY],
         had_candidates: true,
         taken_back: Some(Reason::Blocked),
+        given_up_by: None,
     }
 }
 
@@ -132,6 +144,9 @@ pub(crate) fn snapshot() -> Snapshot {
             offered_at: vec![NOW],
             owed: true,
             merged_into: Some(PATIENT),
+            died: false,
+            admitted: None,
+            brought: Brought::default(),
         }],
         appointments: vec![appointment()],
         slots: vec![

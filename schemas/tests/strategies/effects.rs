@@ -24,7 +24,7 @@ pub(crate) const TERMS: [Term; 9] = [
     Term::Owed,
 ];
 
-pub(crate) const PASSED_OVER: [PassedOver; 17] = [
+pub(crate) const PASSED_OVER: [PassedOver; 23] = [
     PassedOver::OptedOut,
     PassedOver::Suspended,
     PassedOver::HasLiveOffer,
@@ -42,6 +42,12 @@ pub(crate) const PASSED_OVER: [PassedOver; 17] = [
     PassedOver::HoldsEarlier,
     PassedOver::ProtectedShare,
     PassedOver::Booking,
+    PassedOver::Died,
+    PassedOver::Admitted,
+    PassedOver::Booked,
+    PassedOver::ToReview,
+    PassedOver::TimesToRead,
+    PassedOver::GaveItUp,
 ];
 
 pub(crate) fn effect() -> impl Strategy<Value = Effect> {
@@ -122,6 +128,9 @@ fn refusal() -> impl Strategy<Value = Refusal> {
         Refusal::AlreadyFreed,
         Refusal::AlreadyWaiting,
         Refusal::OldRules,
+        Refusal::PatientDied,
+        Refusal::OutOfOrder,
+        Refusal::Contradiction,
     ]);
     prop_oneof![
         plain,

@@ -2,8 +2,8 @@
 
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
-    ClockJumped, EntryRemoved, MessageFailed, OfferAnswer, PatientsMerged, SlotBlocked, SlotFreed,
-    Via,
+    ClockJumped, EntryRemoved, MessageFailed, OfferAnswer, PatientAdmitted, PatientsMerged,
+    SlotBlocked, SlotFreed, Via,
 };
 use backfill_core::slot::Doubt;
 use backfill_core::{Event, Recorded};
@@ -39,8 +39,11 @@ pub(crate) fn recorded() -> impl Strategy<Value = Recorded> {
 
 fn of_appointments() -> impl Strategy<Value = Event> {
     prop_oneof![
-        appointment()
-            .prop_map(|appointment| Event::AppointmentBooked(AppointmentBooked { appointment })),
+        (appointment(), one_of(&CAUSES)).prop_map(|(appointment, cause)| {
+            Event::AppointmentBooked(AppointmentBooked { appointment, cause })
+        }),
+        appointment_id().prop_map(Event::AppointmentAttended),
+        appointment_id().prop_map(Event::AppointmentMissed),
         (appointment(), one_of(&CAUSES)).prop_map(|(appointment, cause)| {
             Event::AppointmentMoved(AppointmentMoved { appointment, cause })
         }),
@@ -52,9 +55,18 @@ fn of_appointments() -> impl Strategy<Value = Event> {
 
 fn of_slots() -> impl Strategy<Value = Event> {
     let doubt = one_of(&[Doubt::Contradiction, Doubt::LocalTime, Doubt::NoTime]);
-    let freed = (code(), of(appointment_id()), of(facts()), one_of(&CAUSES), of(doubt)).prop_map(
-        |(trust, appointment, facts, cause, doubt)| {
-            Event::SlotFreed(SlotFreed { trust, appointment, facts, cause, doubt })
+    let who = (of(appointment_id()), of(patient_ref()), time());
+    let freed = (code(), who, of(facts()), one_of(&CAUSES), of(doubt)).prop_map(
+        |(trust, (appointment, patient, said_at), facts, cause, doubt)| {
+            Event::SlotFreed(SlotFreed {
+                trust,
+                appointment,
+                patient,
+                said_at,
+                facts,
+                cause,
+                doubt,
+            })
         },
     );
     let blocked = (code(), of(text()), code(), time(), time()).prop_map(
@@ -79,6 +91,15 @@ fn of_people() -> impl Strategy<Value = Event> {
         patient_ref().prop_map(Event::PatientOptedIn),
         (patient_ref(), patient_ref())
             .prop_map(|(from, into)| Event::PatientsMerged(PatientsMerged { from, into })),
+        (patient_ref(), patient_ref())
+            .prop_map(|(from, into)| Event::PatientsParted(PatientsMerged { from, into })),
+        patient_ref().prop_map(Event::PatientDied),
+        (patient_ref(), of(time())).prop_map(|(patient, until)| {
+            Event::PatientAdmitted(PatientAdmitted { patient, until })
+        }),
+        patient_ref().prop_map(Event::PatientDischarged),
+        entry_id().prop_map(Event::EntryReviewed),
+        code().prop_map(Event::ListChecked),
     ]
 }
 

@@ -6,7 +6,7 @@ pub(crate) mod rows;
 
 use backfill_core::code::Code;
 use backfill_core::{
-    AppointmentId, EffectId, EntryId, EventId, OfferId, PatientRef, SlotId, Timestamp,
+    AppointmentId, EffectId, EntryId, EventId, OfferId, PathwayId, PatientRef, SlotId, Timestamp,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -30,6 +30,10 @@ pub(crate) fn event_id() -> impl Strategy<Value = EventId> {
 
 pub(crate) fn patient_ref() -> impl Strategy<Value = PatientRef> {
     any::<u128>().prop_map(PatientRef)
+}
+
+pub(crate) fn pathway_id() -> impl Strategy<Value = PathwayId> {
+    any::<u128>().prop_map(PathwayId)
 }
 
 pub(crate) fn appointment_id() -> impl Strategy<Value = AppointmentId> {

@@ -2,8 +2,11 @@
 
 use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::availability::{Availability, Away, WINDOWS_MAX, Weekdays, Window};
+use backfill_core::entry::EntryStatus;
 use backfill_core::entry::{Entry, Priority, Reach, SITES_MAX, SiteChoice};
 use backfill_core::offer::{Offer, OfferState, WithdrawalReason};
+use backfill_core::patient::Admission;
+use backfill_core::patient::Brought;
 use backfill_core::patient::Patient;
 use backfill_core::rule_set::{FanOutStep, Weights};
 use backfill_core::slot::{
@@ -22,16 +25,20 @@ use super::*;
 pub(crate) const REACHES: [Reach; 5] =
     [Reach::Text, Reach::Email, Reach::Push, Reach::Call, Reach::Letter];
 
-pub(crate) const CAUSES: [Cause; 6] = [
+pub(crate) const CAUSES: [Cause; 10] = [
     Cause::Patient,
     Cause::Clinic,
     Cause::EnteredInError,
     Cause::Unblocked,
     Cause::MovedEarlier,
     Cause::Unknown,
+    Cause::Moved,
+    Cause::Died,
+    Cause::NotNeeded,
+    Cause::TreatedElsewhere,
 ];
 
-pub(crate) const REASONS: [Reason; 25] = [
+pub(crate) const REASONS: [Reason; 28] = [
     Reason::Freed,
     Reason::BulkHold,
     Reason::HoldEnded,
@@ -57,6 +64,17 @@ pub(crate) const REASONS: [Reason; 25] = [
     Reason::CascadeLimit,
     Reason::EnteredInError,
     Reason::SamePlace,
+    Reason::Occupied,
+    Reason::OutOfOrder,
+    Reason::ListStale,
+];
+
+const STATUSES: [EntryStatus; 5] = [
+    EntryStatus::Waiting,
+    EntryStatus::Booked,
+    EntryStatus::ReviewNotNeeded,
+    EntryStatus::ReviewTreatedElsewhere,
+    EntryStatus::ReviewMissed,
 ];
 
 const OUTCOMES: [Outcome; 4] =
@@ -69,7 +87,7 @@ const KINDS: [AppointmentKind; 4] = [
     AppointmentKind::Procedure,
 ];
 
-pub(crate) const OFFER_STATES: [OfferState; 13] = [
+pub(crate) const OFFER_STATES: [OfferState; 15] = [
     OfferState::Live,
     OfferState::Accepted,
     OfferState::Booked,
@@ -81,6 +99,8 @@ pub(crate) const OFFER_STATES: [OfferState; 13] = [
     OfferState::Withdrawn(WithdrawalReason::OptedOut),
     OfferState::Withdrawn(WithdrawalReason::EntryChanged),
     OfferState::Withdrawn(WithdrawalReason::CutoffReached),
+    OfferState::Withdrawn(WithdrawalReason::PatientDied),
+    OfferState::Withdrawn(WithdrawalReason::Admitted),
     OfferState::Undeliverable,
     OfferState::GivenUp,
 ];
@@ -117,8 +137,9 @@ pub(crate) fn facts() -> impl Strategy<Value = SlotFacts> {
     let place = (code(), code(), code(), text());
     let modality = one_of(&[Modality::InPerson, Modality::Video, Modality::Telephone]);
     let when = (time(), any::<u16>(), local());
-    (place, one_of(&KINDS), modality, when, any::<(u8, u8)>()).prop_map(
-        |((trust, site, service, session), kind, modality, when, bits)| SlotFacts {
+    let diary = (text(), any::<u16>(), any::<bool>());
+    (place, one_of(&KINDS), modality, when, any::<(u8, u8)>(), diary).prop_map(
+        |((trust, site, service, session), kind, modality, when, bits, diary)| SlotFacts {
             trust,
             site,
             service,
@@ -130,6 +151,9 @@ pub(crate) fn facts() -> impl Strategy<Value = SlotFacts> {
             local: when.2,
             requires: Readiness(bits.0),
             provides: Support(bits.1),
+            room: diary.0,
+            capacity: diary.1,
+            length_assumed: diary.2,
         },
     )
 }
@@ -145,14 +169,15 @@ pub(crate) fn slot_state() -> impl Strategy<Value = SlotState> {
 }
 
 pub(crate) fn slot() -> impl Strategy<Value = Slot> {
-    let who = (slot_id(), facts(), of(appointment_id()), one_of(&CAUSES), time());
+    let gone = (of(appointment_id()), of(patient_ref()));
+    let who = (slot_id(), facts(), gone, one_of(&CAUSES), time());
     let lists = (few(offer_id()), few(entry_id()), any::<bool>());
     let stands = (slot_state(), one_of(&REASONS), of(one_of(&REASONS)));
     (who, any::<u8>(), stands, lists).prop_map(
-        |((id, facts, origin, cause, freed_at), depth, (state, reason, taken_back), lists)| Slot {
+        |((id, facts, gone, cause, freed_at), depth, (state, reason, taken_back), lists)| Slot {
             id,
             facts,
-            origin,
+            origin: gone.0,
             cause,
             freed_at,
             depth,
@@ -162,6 +187,7 @@ pub(crate) fn slot() -> impl Strategy<Value = Slot> {
             live: lists.0,
             asked: lists.1,
             had_candidates: lists.2,
+            given_up_by: gone.1,
         },
     )
 }
@@ -173,7 +199,8 @@ pub(crate) fn entry() -> impl Strategy<Value = Entry> {
     let who = (entry_id(), patient_ref(), code(), code(), one_of(&KINDS), priority, time());
     let where_to = (0_u8..=7, vec(site, 0..=SITES_MAX), any::<(u16, u16)>(), availability());
     let what = (any::<(u32, u8, u8)>(), one_of(&REACHES), 0_u8..=100, of(appointment_id()));
-    (who, where_to, what, any::<bool>()).prop_map(|(who, place, what, suspended)| Entry {
+    let kept = (of(pathway_id()), any::<(bool, bool, bool)>(), one_of(&STATUSES));
+    (who, where_to, what, kept).prop_map(|(who, place, what, kept)| Entry {
         id: who.0,
         patient: who.1,
         trust: who.2,
@@ -192,7 +219,11 @@ pub(crate) fn entry() -> impl Strategy<Value = Entry> {
         reach: what.1,
         attendance_percent: what.2,
         holds: what.3,
-        suspended,
+        suspended: kept.1.0,
+        pathway: kept.0,
+        times_to_read: kept.1.1,
+        status: kept.2,
+        comes_first: kept.1.2,
     })
 }
 
@@ -218,25 +249,33 @@ pub(crate) fn offer() -> impl Strategy<Value = Offer> {
 
 pub(crate) fn appointment() -> impl Strategy<Value = Appointment> {
     let status = one_of(&[AppointmentStatus::Booked, AppointmentStatus::Ended]);
-    (appointment_id(), text(), of(patient_ref()), facts(), status).prop_map(
-        |(id, reference, patient, facts, status)| Appointment {
+    (appointment_id(), text(), of(patient_ref()), facts(), status, time()).prop_map(
+        |(id, reference, patient, facts, status, said_at)| Appointment {
             id,
             reference,
             patient,
             facts,
             status,
+            said_at,
         },
     )
 }
 
 fn patient() -> impl Strategy<Value = Patient> {
-    (patient_ref(), any::<bool>(), few(time()), any::<bool>(), of(patient_ref())).prop_map(
-        |(id, opted_out, offered_at, owed, merged_into)| Patient {
+    let admitted = of(of(time()).prop_map(|until| Admission { until }));
+    let brought = (few(entry_id()), few(appointment_id()))
+        .prop_map(|(entries, appointments)| Brought { entries, appointments });
+    let flags = any::<(bool, bool, bool)>();
+    (patient_ref(), flags, few(time()), of(patient_ref()), admitted, brought).prop_map(
+        |(id, (opted_out, owed, died), offered_at, merged_into, admitted, brought)| Patient {
             id,
             opted_out,
             offered_at,
             owed,
             merged_into,
+            died,
+            admitted,
+            brought,
         },
     )
 }
@@ -265,7 +304,7 @@ pub(crate) fn rule_set() -> impl Strategy<Value = RuleSet> {
     });
     let minutes = (0_u16..=1440, 0_u16..=1440);
     let steps = vec(step, 0..=FAN_OUT_STEPS_MAX);
-    let flags = any::<(bool, bool)>();
+    let flags = any::<(bool, bool, u16, u16)>();
     (any::<[u32; 6]>(), weights(), steps, any::<[u8; 6]>(), minutes, 0_u8..=100, flags).prop_map(
         |(long, weights, fan_out, short, minutes, protected_percent, flags)| RuleSet {
             number: long[0],
@@ -287,6 +326,8 @@ pub(crate) fn rule_set() -> impl Strategy<Value = RuleSet> {
             protected_percent,
             protected_notice_minutes_min: long[4],
             call_window_minutes: long[5],
+            list_age_days_max: flags.2,
+            silence_hours_max: flags.3,
         },
     )
 }

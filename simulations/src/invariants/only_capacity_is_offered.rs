@@ -37,7 +37,13 @@ fn is_capacity(moment: &Moment<'_>, slot: &Slot) -> Result<(), String> {
         Cause::Clinic => rules.clinic_cancellations_reusable,
         Cause::EnteredInError => rules.errors_reusable,
         Cause::Unknown => false,
-        Cause::Patient | Cause::Unblocked | Cause::MovedEarlier => true,
+        Cause::Patient
+        | Cause::Unblocked
+        | Cause::MovedEarlier
+        | Cause::Moved
+        | Cause::Died
+        | Cause::NotNeeded
+        | Cause::TreatedElsewhere => true,
     };
     let doubt = match &moment.recorded.event {
         Event::SlotFreed(freed) => freed.doubt.is_some(),

@@ -2,6 +2,7 @@
 
 use backfill_core::availability::{Availability, Away, Weekdays, Window};
 use backfill_core::code::Code;
+use backfill_core::entry::EntryStatus;
 use backfill_core::entry::{Entry, Priority, Reach, SiteChoice};
 use backfill_core::slot::{Modalities, Modality, Readiness, Support};
 use backfill_core::time::DAY_MS;
@@ -77,6 +78,10 @@ impl WaitingList<'_> {
             attendance_percent: u8::try_from(self.stream.between(70, 98)).unwrap_or(90),
             holds: None,
             suspended: self.stream.chance(20),
+            pathway: None,
+            times_to_read: false,
+            status: EntryStatus::Waiting,
+            comes_first: false,
         };
         SyntheticEntry { reference, entry, person }
     }

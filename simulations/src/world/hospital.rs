@@ -70,7 +70,14 @@ impl Hospital {
         self.count += 1;
         let reference = format!("A{}", self.count);
         let id = ids::appointment_id(TRUST, &reference);
-        Appointment { id, reference, patient, facts, status: AppointmentStatus::Booked }
+        Appointment {
+            id,
+            reference,
+            patient,
+            facts,
+            status: AppointmentStatus::Booked,
+            said_at: Timestamp(0),
+        }
     }
 
     /// A place that nobody holds.
@@ -94,7 +101,7 @@ impl Hospital {
         let facts = self.places[place].facts.clone();
         let appointment = self.new_appointment(patient, facts);
         self.places[place].holder = Holder::Booked(appointment.clone().into());
-        Event::AppointmentBooked(AppointmentBooked { appointment })
+        Event::AppointmentBooked(AppointmentBooked { appointment, cause: Cause::Unknown })
     }
 
     /// Cancels what is booked at a place.
@@ -110,6 +117,8 @@ impl Hospital {
             facts: Some(booked.facts.clone()),
             cause,
             doubt: None,
+            patient: None,
+            said_at: Timestamp(0),
         })
     }
 
@@ -123,6 +132,8 @@ impl Hospital {
             facts: Some(last.facts.clone()),
             cause: Cause::Patient,
             doubt: None,
+            patient: None,
+            said_at: Timestamp(0),
         }))
     }
 
@@ -134,7 +145,7 @@ impl Hospital {
         }
         let appointment = place.cancelled.pop()?;
         place.holder = Holder::Booked(appointment.clone().into());
-        Some(Event::AppointmentBooked(AppointmentBooked { appointment }))
+        Some(Event::AppointmentBooked(AppointmentBooked { appointment, cause: Cause::Unknown }))
     }
 
     /// Moves an appointment to a free place.
@@ -154,6 +165,7 @@ impl Hospital {
         match &self.places[place].holder {
             Holder::Booked(booked) => Some(Event::AppointmentBooked(AppointmentBooked {
                 appointment: (**booked).clone(),
+                cause: Cause::Unknown,
             })),
             Holder::Nobody | Holder::Blocked => None,
         }
@@ -184,6 +196,8 @@ impl Hospital {
             facts: Some(self.places[place].facts.clone()),
             cause: Cause::Unblocked,
             doubt: None,
+            patient: None,
+            said_at: Timestamp(0),
         }))
     }
 
@@ -271,6 +285,9 @@ fn add_session(
             local: LocalTime::at_offset(start, utc_offset_minutes),
             requires,
             provides,
+            room: String::new(),
+            capacity: 1,
+            length_assumed: false,
         };
         if !places.iter().any(|place| place.facts.same_place(&facts)) {
             places.push(Place { facts, holder: Holder::Nobody, cancelled: Vec::new() });

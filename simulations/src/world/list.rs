@@ -1,6 +1,7 @@
 //! The made-up waiting list: who waits, in a world small enough that they compete.
 
 use backfill_core::availability::{Availability, Away, Weekdays, Window};
+use backfill_core::entry::EntryStatus;
 use backfill_core::entry::{Entry, Priority, Reach, SiteChoice};
 use backfill_core::slot::{AppointmentKind, Modalities, Readiness, Support};
 use backfill_core::time::DAY_MS;
@@ -37,6 +38,10 @@ pub(crate) fn entry(stream: &mut Stream, patient: PatientRef, now: Timestamp) ->
         attendance_percent: u8::try_from(stream.between(0, 10) * 10).unwrap_or(90),
         holds: None,
         suspended: stream.chance(40),
+        pathway: None,
+        times_to_read: false,
+        status: EntryStatus::Waiting,
+        comes_first: false,
     }
 }
 

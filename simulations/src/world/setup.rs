@@ -108,7 +108,7 @@ fn book_later_appointment(world: &mut World, place: usize) {
         .filter(|entry| entry.holds.is_none() && entry.service == service && entry.kind == kind);
     let Some(entry) = fitting.last() else { return };
     let event = world.hospital.book(place, Some(entry.patient));
-    if let Event::AppointmentBooked(AppointmentBooked { appointment }) = &event {
+    if let Event::AppointmentBooked(AppointmentBooked { appointment, .. }) = &event {
         entry.holds = Some(appointment.id);
     }
     world.deliver(event);

@@ -1,6 +1,7 @@
 //! A small region whose story is sound: the engine itself made it, so that a test can plant one
 //! fault in it and see that it is found.
 
+use backfill_core::entry::EntryStatus;
 use std::collections::{BTreeMap, BTreeSet};
 
 use backfill_core::availability::Availability;
@@ -293,6 +294,8 @@ fn slot_freed(number: u8, appointment: AppointmentId) -> Event {
         facts: Some(facts(number)),
         cause: Cause::Patient,
         doubt: None,
+        patient: None,
+        said_at: Timestamp(0),
     })
 }
 
@@ -310,6 +313,9 @@ fn facts(number: u8) -> SlotFacts {
         local: LocalTime::at_offset(start, 0),
         requires: Readiness::default(),
         provides: Support::default(),
+        room: String::new(),
+        capacity: 1,
+        length_assumed: false,
     }
 }
 
@@ -334,6 +340,10 @@ fn entry_added(number: u8) -> Event {
         attendance_percent: 90,
         holds: None,
         suspended: false,
+        pathway: None,
+        times_to_read: false,
+        status: EntryStatus::Waiting,
+        comes_first: false,
     })
 }
 

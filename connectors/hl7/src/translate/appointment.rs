@@ -29,6 +29,7 @@ pub(crate) fn read(notice: &Notice<'_>) -> Result<(Appointment, Meaning), Fault>
         patient: None,
         facts,
         status: AppointmentStatus::Booked,
+        said_at: Timestamp(0),
     };
     Ok((appointment, meaning))
 }
@@ -60,6 +61,9 @@ pub(crate) fn facts(notice: &Notice<'_>, starts_at: Timestamp) -> (SlotFacts, Ve
         local: notice.zone.local(starts_at),
         requires: clinic.map_or(Readiness::default(), Clinic::readiness),
         provides: clinic.map_or(Support::default(), Clinic::support),
+        room: String::new(),
+        capacity: 1,
+        length_assumed: false,
     };
     (facts, warnings)
 }

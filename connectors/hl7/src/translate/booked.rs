@@ -2,6 +2,7 @@
 
 use backfill_core::Event;
 use backfill_core::event::AppointmentBooked;
+use backfill_core::slot::Cause;
 
 use super::{Meaning, Notice, appointment};
 use crate::fault::Fault;
@@ -14,7 +15,10 @@ pub(crate) fn read(notice: &Notice<'_>) -> Result<Meaning, Fault> {
     if is_over(notice.status()) {
         meaning.review = Some("SCH-25: the status says cancelled, the trigger event booked".into());
     } else {
-        meaning.events.push(Event::AppointmentBooked(AppointmentBooked { appointment }));
+        meaning.events.push(Event::AppointmentBooked(AppointmentBooked {
+            appointment,
+            cause: Cause::Unknown,
+        }));
     }
     Ok(appointment::with_person(notice, meaning))
 }

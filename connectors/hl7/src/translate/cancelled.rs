@@ -1,6 +1,7 @@
 //! S15, S16, S17: an appointment was cancelled, discontinued or deleted.
 
 use backfill_core::Event;
+use backfill_core::Timestamp;
 use backfill_core::event::SlotFreed;
 use backfill_core::slot::{Cause, Doubt, SlotFacts};
 
@@ -32,6 +33,8 @@ pub(crate) fn read(notice: &Notice<'_>) -> Result<Meaning, Fault> {
         facts,
         cause: if is_deletion { Cause::EnteredInError } else { notice.cause() },
         doubt: contradiction.map(|_| Doubt::Contradiction).or(unsure.map(|_| Doubt::LocalTime)),
+        patient: None,
+        said_at: Timestamp(0),
     }));
     Ok(appointment::with_person(notice, meaning))
 }

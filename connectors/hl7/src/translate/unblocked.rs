@@ -1,6 +1,7 @@
 //! S24: a closed time was opened. Nobody had it: it is free.
 
 use backfill_core::Event;
+use backfill_core::Timestamp;
 use backfill_core::event::SlotFreed;
 use backfill_core::slot::{Cause, Doubt};
 
@@ -19,6 +20,8 @@ pub(crate) fn read(notice: &Notice<'_>) -> Result<Meaning, Fault> {
         facts: Some(facts),
         cause: Cause::Unblocked,
         doubt: meaning.review.is_some().then_some(Doubt::LocalTime),
+        patient: None,
+        said_at: Timestamp(0),
     }));
     Ok(meaning)
 }

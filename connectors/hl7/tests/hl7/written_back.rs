@@ -37,6 +37,9 @@ fn facts() -> SlotFacts {
         local: london().local(START),
         requires: Readiness::default(),
         provides: Support::default(),
+        room: String::new(),
+        capacity: 1,
+        length_assumed: false,
     }
 }
 
@@ -47,6 +50,7 @@ fn held(reference: &str) -> Appointment {
         patient: Some(ADA),
         facts: SlotFacts { start: START.plus_minutes(60 * 24 * 30), ..facts() },
         status: AppointmentStatus::Booked,
+        said_at: Timestamp(0),
     }
 }
 

@@ -174,7 +174,10 @@ fn refused_status(refusal: Refusal) -> StatusCode {
         | Refusal::NotEligible(_)
         | Refusal::AlreadyFreed
         | Refusal::AlreadyWaiting
-        | Refusal::OldRules => StatusCode::CONFLICT,
+        | Refusal::OldRules
+        | Refusal::PatientDied
+        | Refusal::OutOfOrder
+        | Refusal::Contradiction => StatusCode::CONFLICT,
     }
 }
 

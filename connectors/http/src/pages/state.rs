@@ -138,6 +138,11 @@ impl Story {
                 &["The hospital needs the time for something else.", KEPT],
             ),
             WithdrawalReason::OptedOut => Self::ended("This offer has ended", &[KEPT]),
+            WithdrawalReason::PatientDied => Self::ended("This offer has ended", &[]),
+            WithdrawalReason::Admitted => Self::ended(
+                "This offer has ended",
+                &["You are expected to be in hospital at that time.", KEPT],
+            ),
             WithdrawalReason::EntryChanged => Self::ended(
                 "This offer has ended",
                 &["Your place on the waiting list was changed, and this time no longer fits it."],

@@ -40,6 +40,10 @@ pub(crate) const CAUSES: &Choices<Cause> = &[
     ("clinic", Cause::Clinic),
     ("error", Cause::EnteredInError),
     ("unknown", Cause::Unknown),
+    ("moved", Cause::Moved),
+    ("died", Cause::Died),
+    ("not_needed", Cause::NotNeeded),
+    ("treated_elsewhere", Cause::TreatedElsewhere),
 ];
 
 /// Clinical priorities, by name and by NHS priority type code.
@@ -76,9 +80,14 @@ pub(crate) fn cause(cause: Cause) -> &'static str {
     match cause {
         Cause::Unblocked => "unblocked",
         Cause::MovedEarlier => "moved_earlier",
-        Cause::Patient | Cause::Clinic | Cause::EnteredInError | Cause::Unknown => {
-            word(CAUSES, cause)
-        }
+        Cause::Patient
+        | Cause::Clinic
+        | Cause::EnteredInError
+        | Cause::Unknown
+        | Cause::Moved
+        | Cause::Died
+        | Cause::NotNeeded
+        | Cause::TreatedElsewhere => word(CAUSES, cause),
     }
 }
 
@@ -102,6 +111,10 @@ pub(crate) fn cause_sentence(cause: Cause) -> &'static str {
         Cause::Unblocked => "A blocked time was opened",
         Cause::MovedEarlier => "A patient moved to an earlier time",
         Cause::Unknown => "Not known",
+        Cause::Moved => "It was moved; nobody said why",
+        Cause::Died => "The patient died",
+        Cause::NotNeeded => "The patient no longer needs it",
+        Cause::TreatedElsewhere => "The patient was treated elsewhere",
     }
 }
 

@@ -37,6 +37,10 @@ pub(crate) fn withdrawal(reason: WithdrawalReason) -> Said {
         WithdrawalReason::CutoffReached => {
             said("cutoff_reached", "Withdrawn: too close to the start")
         }
+        WithdrawalReason::PatientDied => said("patient_died", "Withdrawn: the patient died"),
+        WithdrawalReason::Admitted => {
+            said("admitted", "Withdrawn: the patient is in hospital then")
+        }
     }
 }
 

@@ -35,5 +35,13 @@ pub(crate) fn passed_over(reason: PassedOver) -> Said {
             "Can be reached by phone or email; the slot is kept for others for now",
         ),
         PassedOver::Booking => said("booking", "Is being booked into another slot right now"),
+        PassedOver::Died => said("died", "Has died"),
+        PassedOver::Admitted => said("admitted", "Will be in hospital then"),
+        PassedOver::Booked => said("booked", "Holds an appointment that was filled from here"),
+        PassedOver::ToReview => said("to_review", "A person must look at the entry first"),
+        PassedOver::TimesToRead => {
+            said("times_to_read", "The times they can come wait to be read by a person")
+        }
+        PassedOver::GaveItUp => said("gave_it_up", "Gave this very time up"),
     }
 }

@@ -30,6 +30,17 @@ pub(crate) fn refusal(refusal: Refusal) -> Said {
             said("already-waiting", "The patient waits for this service already")
         }
         Refusal::OldRules => said("old-rules", "The rules in force are newer"),
+        Refusal::PatientDied => {
+            said("patient-died", "The patient is recorded as having died: a person will look")
+        }
+        Refusal::OutOfOrder => said(
+            "out-of-order",
+            "It is older than what is known of the appointment: a person will look",
+        ),
+        Refusal::Contradiction => said(
+            "contradiction",
+            "It contradicts what is known of the appointment: a person will look",
+        ),
     }
 }
 
@@ -51,6 +62,9 @@ pub(crate) fn why(refusal: Refusal) -> String {
         | Refusal::UnknownAppointment
         | Refusal::AlreadyFreed
         | Refusal::AlreadyWaiting
-        | Refusal::OldRules => sentence.to_owned(),
+        | Refusal::OldRules
+        | Refusal::PatientDied
+        | Refusal::OutOfOrder
+        | Refusal::Contradiction => sentence.to_owned(),
     }
 }

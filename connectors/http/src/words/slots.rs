@@ -85,6 +85,18 @@ pub(crate) fn reason(reason: Reason) -> Said {
         Reason::EnteredInError => {
             said("entered_in_error", "The appointment had been entered in error")
         }
+        Reason::Occupied => said(
+            "occupied",
+            "Somebody is known to sit there, or the time overlaps one on offer: please look",
+        ),
+        Reason::OutOfOrder => said(
+            "out_of_order",
+            "The message is older than what is known of the appointment: please look",
+        ),
+        Reason::ListStale => said(
+            "list_stale",
+            "The waiting list or the trust's feed is too old: please look before offers are made",
+        ),
         Reason::CascadeLimit => {
             said("cascade_limit", "One cancellation has led to as many moves as the rules allow")
         }

@@ -52,6 +52,9 @@ fn message(kind: Message) -> SendMessage {
             local: LocalTime { day: 20_671, minute: 14 * 60 + 30 },
             requires: Readiness(0),
             provides: Support(0),
+            room: String::new(),
+            capacity: 1,
+            length_assumed: false,
         },
         message: kind,
     }

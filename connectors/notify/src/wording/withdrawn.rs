@@ -26,6 +26,8 @@ fn why(reason: WithdrawalReason) -> &'static str {
         WithdrawalReason::SlotWithdrawn => "has been withdrawn by the hospital",
         WithdrawalReason::OptedOut
         | WithdrawalReason::EntryChanged
-        | WithdrawalReason::CutoffReached => "is no longer free",
+        | WithdrawalReason::CutoffReached
+        | WithdrawalReason::PatientDied
+        | WithdrawalReason::Admitted => "is no longer free",
     }
 }

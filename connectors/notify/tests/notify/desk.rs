@@ -124,5 +124,8 @@ fn facts() -> SlotFacts {
         local: LocalTime { day: 20_671, minute: 870 },
         requires: Readiness(0),
         provides: Support(0),
+        room: String::new(),
+        capacity: 1,
+        length_assumed: false,
     }
 }

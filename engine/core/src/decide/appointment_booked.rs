@@ -9,12 +9,12 @@ use crate::offer::{Offer, OfferState, WithdrawalReason};
 use crate::slot::{Cause, Reason, SlotFacts, SlotState};
 use crate::{EntryId, OfferId, SlotId};
 
-pub(super) fn decide(step: &mut Step<'_>, appointment: &Appointment) {
+pub(super) fn decide(step: &mut Step<'_>, appointment: &Appointment, cause: Cause) {
     let known = step.state.appointments.get(&appointment.id).cloned();
     take(step, appointment);
-    // A changed time in a message that only repeats is a move whose reason nobody gave.
+    // A move is a move, whichever trigger says it.
     if let Some(old) = known.filter(|old| was_left(old, appointment)) {
-        free_left(step, &old, Cause::Unknown);
+        free_left(step, &old, cause);
     }
 }
 
@@ -151,7 +151,7 @@ mod tests {
         world.free(10);
         let facts = world.facts(10);
         let appointment = crate::decide::world::booked(60, 9, facts);
-        let booked = crate::event::AppointmentBooked { appointment };
+        let booked = crate::event::AppointmentBooked { appointment, cause: Cause::Unknown };
         let told = messages(&world.happen(Event::AppointmentBooked(booked)));
         let reason = WithdrawalReason::SlotWithdrawn;
         assert_eq!(told, vec![(crate::PatientRef(1), Message::Withdrawn { reason })]);

@@ -9,6 +9,7 @@ use crate::effect::{Message, Refusal};
 use crate::event::BookingConfirmed;
 use crate::offer::{Offer, OfferState};
 use crate::slot::{Cause, Outcome, Reason, Slot, SlotFacts, SlotState};
+use crate::time::Timestamp;
 
 pub(super) fn decide(step: &mut Step<'_>, confirmed: &BookingConfirmed) {
     let Some(offer) = step.state.offers.get(&confirmed.offer).cloned() else {
@@ -79,6 +80,7 @@ fn add_appointment(step: &mut Step<'_>, offer: &Offer, slot: &Slot, reference: &
         patient: Some(offer.patient),
         facts: slot.facts.clone(),
         status: AppointmentStatus::Booked,
+        said_at: Timestamp(0),
     });
 }
 

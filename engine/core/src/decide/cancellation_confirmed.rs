@@ -13,6 +13,8 @@ pub(super) fn decide(step: &mut Step<'_>, id: AppointmentId) {
     let freed = SlotFreed {
         trust: known.facts.trust,
         appointment: Some(id),
+        patient: None,
+        said_at: crate::Timestamp(0),
         facts: None,
         cause: Cause::Patient,
         doubt: None,

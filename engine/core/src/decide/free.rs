@@ -53,6 +53,7 @@ fn add(step: &mut Step<'_>, freed: &Freed, (state, reason): (SlotState, Reason))
         asked,
         had_candidates: false,
         taken_back: None,
+        given_up_by: freed.given_up_by,
     });
     step.ask(Effect::RecordLedger(RecordLedger { slot: id, state, reason, offer: None }));
     id
@@ -96,7 +97,13 @@ fn wrong_cause(rules: &RuleSet, cause: Cause) -> Option<Reason> {
         Cause::Clinic => (!rules.clinic_cancellations_reusable).then_some(Reason::ClinicCancelled),
         Cause::EnteredInError => (!rules.errors_reusable).then_some(Reason::EnteredInError),
         Cause::Unknown => Some(Reason::UnknownCause),
-        Cause::Patient | Cause::Unblocked | Cause::MovedEarlier => None,
+        Cause::Patient
+        | Cause::Unblocked
+        | Cause::MovedEarlier
+        | Cause::Moved
+        | Cause::Died
+        | Cause::NotNeeded
+        | Cause::TreatedElsewhere => None,
     }
 }
 

@@ -11,6 +11,14 @@ mod entry_removed;
 mod patient_opted_out;
 mod patient_opted_in;
 mod patients_merged;
+mod patients_parted;
+mod patient_died;
+mod patient_admitted;
+mod patient_discharged;
+mod appointment_attended;
+mod appointment_missed;
+mod entry_reviewed;
+mod list_checked;
 mod offer_accepted;
 mod offer_declined;
 mod offer_expired;
@@ -48,7 +56,7 @@ pub(crate) fn decide(step: &mut Step<'_>, event: &Event) {
     match event {
         Event::AppointmentBooked(it) => {
             let appointment = of_person(step.state, &it.appointment);
-            appointment_booked::decide(step, &appointment);
+            appointment_booked::decide(step, &appointment, it.cause);
         }
         Event::AppointmentMoved(it) => {
             let appointment = of_person(step.state, &it.appointment);
@@ -74,6 +82,23 @@ pub(crate) fn decide(step: &mut Step<'_>, event: &Event) {
             patient_opted_in::decide(step, person);
         }
         Event::PatientsMerged(it) => patients_merged::decide(step, *it),
+        Event::PatientsParted(it) => patients_parted::decide(step, *it),
+        Event::PatientDied(patient) => {
+            let person = step.state.person(*patient);
+            patient_died::decide(step, person);
+        }
+        Event::PatientAdmitted(it) => {
+            let person = step.state.person(it.patient);
+            patient_admitted::decide(step, person, it.until);
+        }
+        Event::PatientDischarged(patient) => {
+            let person = step.state.person(*patient);
+            patient_discharged::decide(step, person);
+        }
+        Event::AppointmentAttended(id) => appointment_attended::decide(step, *id),
+        Event::AppointmentMissed(id) => appointment_missed::decide(step, *id),
+        Event::EntryReviewed(id) => entry_reviewed::decide(step, *id),
+        Event::ListChecked(trust) => list_checked::decide(step, *trust),
         Event::OfferAccepted(it) => offer_accepted::decide(step, it.offer),
         Event::OfferDeclined(it) => offer_declined::decide(step, it.offer),
         Event::OfferExpired(offer) => offer_expired::decide(step, *offer),

@@ -90,6 +90,9 @@ fn nowhere(step: &Step<'_>, trust: Code) -> SlotFacts {
         local: LocalTime::at_offset(step.now, step.utc_offset_minutes),
         requires: Readiness::default(),
         provides: Support::default(),
+        room: String::new(),
+        capacity: 1,
+        length_assumed: true,
     }
 }
 
@@ -100,7 +103,7 @@ mod tests {
     use crate::entry::Entry;
     use crate::event::SlotFreed;
     use crate::slot::{AppointmentKind, Cause, Doubt, Outcome, Reason, SlotState};
-    use crate::{AppointmentId, EntryId, Event, PatientRef};
+    use crate::{AppointmentId, EntryId, Event, PatientRef, Timestamp};
     use std::vec::Vec;
 
     fn ended(world: &World) -> (Outcome, Reason) {
@@ -164,7 +167,15 @@ mod tests {
         let (trust, facts) = (world.facts(3).trust, Some(world.facts(3)));
         let doubt = Some(Doubt::Contradiction);
         let (appointment, cause) = (None, Cause::Patient);
-        world.happen(Event::SlotFreed(SlotFreed { trust, appointment, facts, cause, doubt }));
+        world.happen(Event::SlotFreed(SlotFreed {
+            trust,
+            appointment,
+            facts,
+            cause,
+            doubt,
+            patient: None,
+            said_at: Timestamp(0),
+        }));
         assert_eq!(ended(&world), (Outcome::NotOffered, Reason::Contradiction));
     }
 

@@ -1,6 +1,7 @@
 //! A small world for the decision tests: one service, a few people, a clock that is turned by hand.
 #![expect(clippy::wildcard_enum_match_arm, reason = "a test asks for one kind of effect")]
 
+use crate::entry::EntryStatus;
 use alloc::string::String;
 use std::vec::Vec;
 
@@ -86,6 +87,8 @@ impl World {
             facts,
             cause,
             doubt: None,
+            patient: None,
+            said_at: Timestamp(0),
         }))
     }
 
@@ -96,6 +99,8 @@ impl World {
             facts: None,
             cause: Cause::Patient,
             doubt: None,
+            patient: None,
+            said_at: Timestamp(0),
         }))
     }
 
@@ -114,12 +119,16 @@ impl World {
             local: LocalTime::at_offset(start, 0),
             requires: Readiness::default(),
             provides: Support::default(),
+            room: String::new(),
+            capacity: 1,
+            length_assumed: false,
         }
     }
 
     pub(crate) fn book(&mut self, appointment: u128, patient: u128, facts: SlotFacts) {
         self.happen(Event::AppointmentBooked(AppointmentBooked {
             appointment: booked(appointment, patient, facts),
+            cause: Cause::Unknown,
         }));
     }
 
@@ -189,6 +198,10 @@ pub(crate) fn entry(number: u128) -> Entry {
         attendance_percent: 90,
         holds: None,
         suspended: false,
+        pathway: None,
+        times_to_read: false,
+        status: EntryStatus::Waiting,
+        comes_first: false,
     }
 }
 
@@ -199,6 +212,7 @@ pub(crate) fn booked(id: u128, patient: u128, facts: SlotFacts) -> Appointment {
         patient: Some(PatientRef(patient)),
         facts,
         status: AppointmentStatus::Booked,
+        said_at: Timestamp(0),
     }
 }
 

@@ -12,7 +12,7 @@ pub use touched::Touched;
 use crate::appointment::{Appointment, AppointmentStatus};
 use crate::entry::Entry;
 use crate::offer::{Offer, OfferState};
-use crate::patient::Patient;
+use crate::patient::{Brought, Patient};
 use crate::rules::eligible;
 use crate::slot::{Slot, SlotFacts, SlotState};
 use crate::{AppointmentId, EntryId, OfferId, PatientRef, RuleSet, SlotId, Snapshot, Timestamp};
@@ -197,6 +197,9 @@ impl State {
             owed: false,
             offered_at: alloc::vec::Vec::new(),
             merged_into: None,
+            died: false,
+            admitted: None,
+            brought: Brought::default(),
         })
     }
 

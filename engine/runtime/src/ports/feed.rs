@@ -60,11 +60,19 @@ impl Feed {
             Event::AppointmentBooked(_)
             | Event::AppointmentMoved(_)
             | Event::SlotFreed(_)
-            | Event::SlotBlocked(_) => Some(Self::Cancellations),
+            | Event::SlotBlocked(_)
+            | Event::AppointmentAttended(_)
+            | Event::AppointmentMissed(_) => Some(Self::Cancellations),
             Event::EntryAdded(_)
             | Event::EntryChanged(_)
             | Event::EntryRemoved(_)
-            | Event::PatientsMerged(_) => Some(Self::Waitlist),
+            | Event::EntryReviewed(_)
+            | Event::ListChecked(_)
+            | Event::PatientsMerged(_)
+            | Event::PatientsParted(_)
+            | Event::PatientDied(_)
+            | Event::PatientAdmitted(_)
+            | Event::PatientDischarged(_) => Some(Self::Waitlist),
             Event::PatientOptedOut(_)
             | Event::PatientOptedIn(_)
             | Event::OfferAccepted(_)

@@ -1,6 +1,7 @@
 //! One cancellation as it is sent, and what it means.
 
 use backfill_core::AppointmentId;
+use backfill_core::Timestamp;
 use backfill_core::code::Code;
 use backfill_core::event::SlotFreed;
 use backfill_core::slot::{AppointmentKind, Cause, Modality, Readiness, SlotFacts, Support};
@@ -105,7 +106,15 @@ pub(crate) fn cancellation(app: &App, value: &Value) -> Result<Cancellation, Fie
     let bare = appointment.is_some() && !row.has_facts();
     let facts = if bare { None } else { Some(facts(&mut reading, app, &row, trust)) };
     let cause = cause.unwrap_or(Cause::Unknown);
-    let freed = SlotFreed { trust, appointment, facts, cause, doubt: None };
+    let freed = SlotFreed {
+        trust,
+        appointment,
+        facts,
+        cause,
+        doubt: None,
+        patient: None,
+        said_at: Timestamp(0),
+    };
     reading.finish(Cancellation { id, trust, freed })
 }
 
@@ -142,6 +151,9 @@ fn facts(reading: &mut Reading, app: &App, row: &CancellationRow, trust: Code) -
         local: app.zone.local(start),
         requires: Readiness(reading.bits("requires", row.requires.as_deref(), READINESS)),
         provides: Support(reading.bits("provides", row.provides.as_deref(), SUPPORT)),
+        room: String::new(),
+        capacity: 1,
+        length_assumed: false,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use backfill_core::availability::Availability;
 use backfill_core::code::Code;
-use backfill_core::entry::{Entry, Priority, Reach, SITES_MAX, SiteChoice};
+use backfill_core::entry::{Entry, EntryStatus, Priority, Reach, SITES_MAX, SiteChoice};
 use backfill_core::slot::{AppointmentKind, Modalities, Readiness, Support};
 use backfill_core::{AppointmentId, EntryId, PatientRef, Timestamp};
 use backfill_runtime::{Zone, ids};
@@ -65,6 +65,10 @@ pub fn entry_from(
             .unwrap_or(ATTENDANCE_PERCENT_DEFAULT),
         holds: holds(&mut reading, row, trust),
         suspended: reading.yes("suspended", row.suspended.as_deref()).unwrap_or(false),
+        pathway: None,
+        times_to_read: false,
+        status: EntryStatus::Waiting,
+        comes_first: false,
     };
     reading.finish(entry)
 }

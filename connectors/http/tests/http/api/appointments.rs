@@ -1,5 +1,6 @@
 //! Open slots, and booking, moving and cancelling by programs.
 
+use backfill_core::Timestamp;
 use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::effect::{PassedOver, Refusal};
 use backfill_core::event::BookingRequested;
@@ -155,6 +156,7 @@ fn appointment(number: u128, reference: &str) -> Appointment {
         patient: Some(PatientRef(5)),
         facts: slot(1, "320", "R0A02", "2026-12-20T14:00:00Z").facts,
         status: AppointmentStatus::Booked,
+        said_at: Timestamp(0),
     }
 }
 

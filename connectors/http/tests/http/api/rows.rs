@@ -51,6 +51,9 @@ pub(crate) fn slot(number: u128, service: &str, site: &str, start: &str) -> Slot
             local: zone.local(start),
             requires: Readiness::default(),
             provides: Support::STEP_FREE,
+            room: String::new(),
+            capacity: 1,
+            length_assumed: false,
         },
         origin: None,
         cause: Cause::Patient,
@@ -62,6 +65,7 @@ pub(crate) fn slot(number: u128, service: &str, site: &str, start: &str) -> Slot
         asked: Vec::new(),
         had_candidates: false,
         taken_back: None,
+        given_up_by: None,
     }
 }
 

@@ -41,6 +41,9 @@ pub(crate) fn facts() -> SlotFacts {
         local: LocalTime { day: 20_671, minute: 870 },
         requires: Readiness::default(),
         provides: Support::default(),
+        room: String::new(),
+        capacity: 1,
+        length_assumed: false,
     }
 }
 
@@ -58,6 +61,7 @@ pub(crate) fn slot() -> Slot {
         asked: vec![ENTRY],
         had_candidates: true,
         taken_back: None,
+        given_up_by: None,
     }
 }
 
@@ -103,7 +107,14 @@ pub(crate) fn appointment() -> Appointment {
     let id = AppointmentId(0xa1);
     let reference = "APP-1".to_owned();
     let status = AppointmentStatus::Booked;
-    Appointment { id, reference, patient: Some(PATIENT), facts: facts(), status }
+    Appointment {
+        id,
+        reference,
+        patient: Some(PATIENT),
+        facts: facts(),
+        status,
+        said_at: Timestamp(0),
+    }
 }
 
 /// A slot in each state the ledger knows, with every reason.
