@@ -9,8 +9,5 @@ pub const TEXT_BYTES_MAX: usize = 1024;
 /// How many fan-out steps one rule set may have.
 pub const FAN_OUT_STEPS_MAX: usize = 32;
 
-/// The first day that is read: 1 January of the year 1, in days since 1970-01-01.
-pub const DAY_MIN: i32 = -719_162;
-
-/// The last day that is read: 31 December 9999.
-pub const DAY_MAX: i32 = 2_932_896;
+/// The first and the last day that are read, in days since 1970-01-01.
+pub use backfill_core::civil::{DAY_MAX, DAY_MIN};

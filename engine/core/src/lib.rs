@@ -20,6 +20,8 @@ extern crate std;
 pub mod id;
 pub mod code;
 pub mod time;
+pub mod civil;
+pub mod bank_holiday;
 pub mod availability;
 pub mod slot;
 pub mod entry;
@@ -37,6 +39,7 @@ mod matching;
 mod rules;
 mod state;
 
+pub use bank_holiday::is_bank_holiday;
 pub use effect::{Effect, Effects, Emitted};
 
 pub use engine::{Due, Engine};
