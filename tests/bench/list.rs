@@ -104,7 +104,7 @@ fn line(draw: &mut Draw, number: u128, now: Timestamp) -> Entry {
         modalities: if draw.percent(60) { Modalities::IN_PERSON } else { Modalities::ALL },
         sites: sites(draw),
         travel_minutes_max: 60,
-        availability: Availability { windows: windows(draw), away: Vec::new() },
+        availability: Availability { windows: windows(draw), ..Availability::default() },
         notice_minutes_min: notice(draw, now),
         ready: if pre_op { Readiness::PRE_OP } else { Readiness::default() },
         needs: if draw.percent(3) { Support::INTERPRETER } else { Support::default() },

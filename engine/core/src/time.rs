@@ -39,10 +39,10 @@ pub struct LocalTime {
 }
 
 impl LocalTime {
-    /// The weekday, 0 = Monday to 6 = Sunday. 1970-01-01 was a Thursday.
+    /// The weekday, 0 = Monday to 6 = Sunday.
     #[must_use]
     pub fn weekday(self) -> u8 {
-        u8::try_from((i64::from(self.day) + 3).rem_euclid(7)).unwrap_or(0)
+        crate::civil::weekday(self.day)
     }
 
     /// The civil time at `at` where the clock is `offset_minutes` ahead of UTC.

@@ -90,7 +90,11 @@ fn entry() -> impl Strategy<Value = Entry> {
                 vec![SiteChoice { site: "R0A01".parse().unwrap(), travel_minutes: 20 }]
             },
             travel_minutes_max: 30,
-            availability: Availability { windows, away: vec![Away { from_day: 0, to_day: 3 }] },
+            availability: Availability {
+                windows,
+                away: vec![Away { from_day: 0, to_day: 3 }],
+                ..Availability::default()
+            },
             notice_minutes_min: 60,
             ready: Readiness(1),
             needs: Support(reach & 2),

@@ -1,7 +1,7 @@
 //! When a person can come.
 
 use backfill_core::LocalTime;
-use backfill_core::availability::{Availability, Away, WINDOWS_MAX, Weekdays, Window};
+use backfill_core::availability::{Availability, Away, MonthWeeks, WINDOWS_MAX, Weekdays, Window};
 
 use super::field::{Reading, each};
 use crate::error::{DecodeError, Problem};
@@ -22,7 +22,11 @@ pub(crate) fn availability(value: wire::Availability) -> Result<Availability, De
     let reading = Reading("Availability");
     reading.within("windows", value.windows.len(), WINDOWS_MAX)?;
     reading.within("away", value.away.len(), WINDOWS_MAX)?;
-    Ok(Availability { windows: each(value.windows, window)?, away: each(value.away, away)? })
+    Ok(Availability {
+        windows: each(value.windows, window)?,
+        away: each(value.away, away)?,
+        not_on_bank_holidays: value.not_on_bank_holidays,
+    })
 }
 
 fn window(value: wire::Window) -> Result<Window, DecodeError> {
@@ -36,12 +40,22 @@ fn window(value: wire::Window) -> Result<Window, DecodeError> {
     }
     Ok(Window {
         weekdays: Weekdays(reading.at_most("weekdays", value.weekdays, Weekdays::ALL.0.into())?),
+        weeks: weeks(reading, value.weeks)?,
         from_minute,
         to_minute,
         from_day: reading.optional_day("from_day", value.from_day)?,
         to_day: reading.optional_day("to_day", value.to_day)?,
         preferred: value.preferred,
     })
+}
+
+/// None means every week: windows that were written before there were weeks hold none.
+fn weeks(reading: Reading, value: Option<u32>) -> Result<MonthWeeks, DecodeError> {
+    let all = u32::from(MonthWeeks::EVERY.0 | MonthWeeks::LAST.0);
+    match value {
+        None => Ok(MonthWeeks::EVERY),
+        given => Ok(MonthWeeks(reading.at_most("weeks", given, all)?)),
+    }
 }
 
 fn away(value: wire::Away) -> Result<Away, DecodeError> {

@@ -47,11 +47,12 @@ fn window() -> wire::Window {
         from_day: None,
         to_day: None,
         preferred: false,
+        weeks: None,
     }
 }
 
 fn with_windows(windows: Vec<wire::Window>) -> wire::Entry {
-    let availability = wire::Availability { windows, away: vec![] };
+    let availability = wire::Availability { windows, ..wire::Availability::default() };
     wire::Entry { availability: Some(availability), ..entry() }
 }
 
@@ -102,6 +103,7 @@ fn a_value_out_of_its_range_is_refused() {
         wire::Entry { duration_minutes: Some(65_536), ..entry() },
         wire::Entry { ready: Some(256), ..entry() },
         with_windows(vec![wire::Window { weekdays: Some(128), ..window() }]),
+        with_windows(vec![wire::Window { weeks: Some(64), ..window() }]),
         with_windows(vec![wire::Window { from_minute: Some(1_440), ..window() }]),
         with_windows(vec![wire::Window { to_minute: Some(1_441), ..window() }]),
         with_windows(vec![wire::Window { to_minute: Some(540), ..window() }]),

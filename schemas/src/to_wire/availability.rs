@@ -1,7 +1,7 @@
 //! When a person can come.
 
 use backfill_core::LocalTime;
-use backfill_core::availability::{Availability, Away, Window};
+use backfill_core::availability::{Availability, Away, MonthWeeks, Window};
 
 use crate::wire;
 
@@ -11,15 +11,16 @@ pub(crate) fn local_time(value: LocalTime) -> wire::LocalTime {
 }
 
 pub(crate) fn availability(value: &Availability) -> wire::Availability {
-    let Availability { windows, away } = value;
+    let Availability { windows, away, not_on_bank_holidays } = value;
     wire::Availability {
         windows: windows.iter().map(window).collect(),
         away: away.iter().map(away_days).collect(),
+        not_on_bank_holidays: *not_on_bank_holidays,
     }
 }
 
 fn window(value: &Window) -> wire::Window {
-    let Window { weekdays, from_minute, to_minute, from_day, to_day, preferred } = *value;
+    let Window { weekdays, weeks, from_minute, to_minute, from_day, to_day, preferred } = *value;
     wire::Window {
         weekdays: Some(weekdays.0.into()),
         from_minute: Some(from_minute.into()),
@@ -27,6 +28,7 @@ fn window(value: &Window) -> wire::Window {
         from_day,
         to_day,
         preferred,
+        weeks: (weeks != MonthWeeks::EVERY).then(|| weeks.0.into()),
     }
 }
 

@@ -65,6 +65,7 @@ pub(crate) fn entry() -> Entry {
         availability: Availability {
             windows: vec![window, dated],
             away: vec![Away { from_day: 20_811, to_day: 20_820 }],
+            ..Availability::default()
         },
         notice_minutes_min: 1440,
         ready: Readiness::PRE_OP,

@@ -1,7 +1,7 @@
 //! Rows: slots, entries, offers, appointments, patients, rule sets, snapshots.
 
 use backfill_core::appointment::{Appointment, AppointmentStatus};
-use backfill_core::availability::{Availability, Away, WINDOWS_MAX, Weekdays, Window};
+use backfill_core::availability::{Availability, Away, MonthWeeks, WINDOWS_MAX, Weekdays, Window};
 use backfill_core::entry::EntryStatus;
 use backfill_core::entry::{Entry, Priority, Reach, SITES_MAX, SiteChoice};
 use backfill_core::offer::{Offer, OfferState, WithdrawalReason};
@@ -115,9 +115,10 @@ fn local() -> impl Strategy<Value = LocalTime> {
 
 fn window() -> impl Strategy<Value = Window> {
     let hours = (0_u16..1440).prop_flat_map(|from| (Just(from), from + 1..=1440));
-    (0_u8..=127, hours, of(day()), of(day()), any::<bool>()).prop_map(
-        |(days, (from_minute, to_minute), from_day, to_day, preferred)| Window {
+    (0_u8..=127, 0_u8..=63, hours, of(day()), of(day()), any::<bool>()).prop_map(
+        |(days, weeks, (from_minute, to_minute), from_day, to_day, preferred)| Window {
             weekdays: Weekdays(days),
+            weeks: MonthWeeks(weeks),
             from_minute,
             to_minute,
             from_day,
@@ -129,8 +130,9 @@ fn window() -> impl Strategy<Value = Window> {
 
 fn availability() -> impl Strategy<Value = Availability> {
     let away = (day(), day()).prop_map(|(from_day, to_day)| Away { from_day, to_day });
-    (vec(window(), 0..=WINDOWS_MAX), vec(away, 0..=WINDOWS_MAX))
-        .prop_map(|(windows, away)| Availability { windows, away })
+    (vec(window(), 0..=WINDOWS_MAX), vec(away, 0..=WINDOWS_MAX), any::<bool>()).prop_map(
+        |(windows, away, not_on_bank_holidays)| Availability { windows, away, not_on_bank_holidays },
+    )
 }
 
 pub(crate) fn facts() -> impl Strategy<Value = SlotFacts> {

@@ -36,7 +36,7 @@ fn still_fits(step: &Step<'_>, offer: &Offer, entry: &Entry) -> bool {
     let Some(slot) = step.state.slots.get(&offer.slot) else { return false };
     let same_pool = Pool::of_entry(entry) == Pool::of_slot(&slot.facts);
     let same_patient = offer.patient == entry.patient;
-    let wanted = !entry.suspended && same_pool && same_patient;
+    let wanted = !entry.suspended && !entry.times_to_read && same_pool && same_patient;
     // The notice counts from when the offer was made: waiting for an answer costs nobody a place.
     wanted && eligible::fits(step.state, entry, slot, offer.made_at).is_ok()
 }
@@ -65,6 +65,20 @@ mod tests {
         changed.attendance_percent = 10;
         world.happen(Event::EntryChanged(changed));
         assert_eq!(world.live(), before);
+    }
+
+    #[test]
+    fn while_the_times_wait_to_be_read_nothing_is_offered_and_then_it_is() {
+        let mut world = World::with_waiting(2);
+        world.free(10);
+        let mut unread = entry(1);
+        unread.times_to_read = true;
+        world.happen(Event::EntryChanged(unread));
+        assert_eq!(world.live()[0].patient, PatientRef(2));
+        world.free(11);
+        assert!(world.live().iter().all(|offer| offer.patient == PatientRef(2)));
+        world.happen(Event::EntryChanged(entry(1)));
+        assert!(world.live().iter().any(|offer| offer.patient == PatientRef(1)));
     }
 
     #[test]
