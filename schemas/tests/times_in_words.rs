@@ -1,7 +1,7 @@
 //! What people write about times, and what is understood.
 
 use backfill_core::LocalTime;
-use backfill_core::availability::{Availability, Away, WINDOWS_MAX, Weekdays, Window};
+use backfill_core::availability::{Availability, Away, MonthWeeks, WINDOWS_MAX, Weekdays, Window};
 use backfill_schemas::times::{TIMES_BYTES_MAX, TimesError, describe, parse};
 use proptest::prelude::*;
 
@@ -39,9 +39,10 @@ fn a_named_time_is_preferred() {
         preferred: true,
         ..Window::ANY
     };
-    let tuesday = Availability { windows: vec![window(2, 720, 1020)], away: vec![] };
+    let tuesday = Availability { windows: vec![window(2, 720, 1020)], ..Availability::default() };
     assert_eq!(parse("any Tuesday afternoon", TODAY), Ok(tuesday));
-    let after_work = Availability { windows: vec![window(31, 1020, 1440)], away: vec![] };
+    let after_work =
+        Availability { windows: vec![window(31, 1020, 1440)], ..Availability::default() };
     assert_eq!(parse("weekdays after 5pm", TODAY), Ok(after_work));
 }
 
@@ -331,8 +332,11 @@ fn window() -> impl Strategy<Value = Window> {
     let dates = (day(), day(), any::<bool>(), any::<bool>()).prop_map(|(one, other, from, to)| {
         (from.then(|| one.min(other)), to.then(|| one.max(other)))
     });
-    (days, hours, dates, any::<bool>()).prop_map(|(days, hours, dates, preferred)| Window {
+    let weeks = prop_oneof![3 => Just(MonthWeeks::EVERY.0), 1 => 1_u8..=63];
+    let when = (days, weeks, hours, dates, any::<bool>());
+    when.prop_map(|(days, weeks, hours, dates, preferred)| Window {
         weekdays: Weekdays(days),
+        weeks: MonthWeeks(weeks),
         from_minute: hours.0,
         to_minute: hours.1,
         from_day: dates.0,
@@ -393,7 +397,25 @@ fn babble() -> impl Strategy<Value = String> {
         ".",
         "midnight",
         "but",
+        "but can do",
+        "can't",
+        "away",
+        "ok",
         "-",
+        "first",
+        "2nd",
+        "last",
+        "of the month",
+        "bank holidays",
+        "school hours",
+        "school run",
+        "0930",
+        "1700",
+        "w/c",
+        "dydd",
+        "Mawrth",
+        "7",
+        "9",
     ]);
     prop::collection::vec(pieces, 0..12).prop_map(|pieces| pieces.join(" "))
 }
@@ -405,9 +427,10 @@ proptest! {
     fn what_is_described_reads_back_as_the_same(
         windows in prop::collection::vec(window(), 0..=WINDOWS_MAX),
         away in prop::collection::vec(away(), 0..=WINDOWS_MAX),
+        not_on_bank_holidays: bool,
         today in day(),
     ) {
-        let availability = Availability { windows, away };
+        let availability = Availability { windows, away, not_on_bank_holidays };
         let words = describe(&availability);
         let today = LocalTime { day: today, minute: 0 };
         prop_assert_eq!(parse(&words, today), Ok(availability), "{}", words);
@@ -433,16 +456,18 @@ proptest! {
         weekdays in any::<u8>(),
         minutes in any::<(u16, u16)>(),
         days in any::<(Option<i32>, Option<i32>)>(),
+        weeks in any::<u8>(),
     ) {
         let window = Window {
             weekdays: Weekdays(weekdays),
+            weeks: MonthWeeks(weeks),
             from_minute: minutes.0,
             to_minute: minutes.1,
             from_day: days.0,
             to_day: days.1,
             preferred: false,
         };
-        let words = describe(&Availability { windows: vec![window], away: vec![] });
+        let words = describe(&Availability { windows: vec![window], ..Availability::default() });
         prop_assert!(!words.is_empty());
     }
 }

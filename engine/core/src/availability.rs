@@ -124,6 +124,13 @@ pub enum Suits {
 }
 
 impl Availability {
+    /// Whether every time that suits was before `day` (days since 1970-01-01).
+    #[must_use]
+    pub fn is_over(&self, day: i32) -> bool {
+        let is_past = |window: &Window| window.to_day.is_some_and(|last| last < day);
+        !self.windows.is_empty() && self.windows.iter().all(is_past)
+    }
+
     /// How well an appointment of `minutes` from `start` suits.
     #[must_use]
     pub fn suits(&self, start: LocalTime, minutes: u16) -> Suits {

@@ -6,8 +6,9 @@ use super::calendar::clamp;
 use super::clock::MIDNIGHT;
 use super::error::TimesError;
 use super::join::has_wish;
+use super::named;
 use super::phrase::{Mark, Phrase};
-use super::windows::{earlier, holds_time, later, shared, without};
+use super::windows::{Excluded, earlier, holds_time, later, shared, without};
 
 /// Makes one availability of all that was said.
 pub(super) fn availability(phrases: Vec<Phrase>) -> Result<Availability, TimesError> {
@@ -32,7 +33,8 @@ pub(super) fn availability(phrases: Vec<Phrase>) -> Result<Availability, TimesEr
 struct Said {
     windows: Vec<Window>,
     away: Vec<Away>,
-    excluded: Vec<(Weekdays, (u16, u16), String)>,
+    excluded: Vec<Excluded>,
+    not_on_bank_holidays: bool,
     from_day: Option<i32>,
     to_day: Option<i32>,
     /// Whether anything but `any time` was said of the times that suit.
@@ -42,21 +44,33 @@ struct Said {
 impl Said {
     fn take(&mut self, phrase: &Phrase, preferred: bool) -> Result<(), TimesError> {
         match (phrase.is_negated, phrase.is_weekly()) {
-            (true, true) if phrase.has_dates() => {
-                return Err(TimesError::Mixed { text: phrase.text.clone() });
-            }
-            (true, true) => {
-                let window = window(phrase, false);
-                let hours = (window.from_minute, window.to_minute);
-                self.excluded.push((window.weekdays, hours, phrase.text.clone()));
-            }
+            (true, true) => self.exclude_weekly(phrase)?,
             (true, false) => self.take_away(phrase),
             (false, false) if phrase.has_dates() && !phrase.is_dated => {
                 self.from_day = later(self.from_day, phrase.from_day);
                 self.to_day = earlier(self.to_day, phrase.to_day);
             }
-            (false, _) => self.add(phrase, window(phrase, preferred))?,
+            (false, _) => self.add(phrase, window(phrase, preferred)?)?,
         }
+        Ok(())
+    }
+
+    /// A time that recurs each week, or the bank holidays.
+    fn exclude_weekly(&mut self, phrase: &Phrase) -> Result<(), TimesError> {
+        if named::is_bank_holidays(phrase) {
+            self.not_on_bank_holidays = true;
+            return Ok(());
+        }
+        let text = phrase.text.clone();
+        if phrase.has_dates() {
+            return Err(TimesError::Mixed { text });
+        }
+        if let Some(named) = phrase.named {
+            self.excluded.extend(named::excluded(phrase, named)?);
+            return Ok(());
+        }
+        let Window { weekdays, weeks, from_minute, to_minute, .. } = window(phrase, false)?;
+        self.excluded.push(Excluded { weekdays, weeks, hours: (from_minute, to_minute), text });
         Ok(())
     }
 
@@ -85,7 +99,7 @@ impl Said {
         if phrase.is_any_time && !phrase.is_weekly() && !phrase.has_dates() {
             return Ok(());
         }
-        let wish = window(phrase, true);
+        let wish = window(phrase, true)?;
         let acceptable = self.windows.iter().filter(|window| !window.preferred);
         let within: Vec<Window> = acceptable.filter_map(|window| shared(window, &wish)).collect();
         if within.is_empty() {
@@ -101,8 +115,8 @@ impl Said {
         } else if self.windows.is_empty() {
             self.windows.push(Window::ANY);
         }
-        for (weekdays, hours, text) in std::mem::take(&mut self.excluded) {
-            self.exclude(weekdays, hours, &text)?;
+        for excluded in std::mem::take(&mut self.excluded) {
+            self.exclude(&excluded)?;
         }
         if is_bounded {
             self.bound()?;
@@ -110,20 +124,21 @@ impl Said {
         if WINDOWS_MAX < self.windows.len() || WINDOWS_MAX < self.away.len() {
             return Err(TimesError::TooMany);
         }
-        Ok(Availability { windows: self.windows, away: self.away })
+        Ok(Availability {
+            windows: self.windows,
+            away: self.away,
+            not_on_bank_holidays: self.not_on_bank_holidays,
+        })
     }
 
-    fn exclude(
-        &mut self,
-        weekdays: Weekdays,
-        hours: (u16, u16),
-        text: &str,
-    ) -> Result<(), TimesError> {
+    fn exclude(&mut self, excluded: &Excluded) -> Result<(), TimesError> {
+        let text = || excluded.text.clone();
         let mut left = Vec::new();
         for window in &self.windows {
-            let parts = without(window, weekdays, hours);
+            let parts = without(window, excluded);
+            let parts = parts.ok_or_else(|| TimesError::Mixed { text: text() })?;
             if parts.is_empty() {
-                return Err(TimesError::NothingLeft { text: text.to_owned() });
+                return Err(TimesError::NothingLeft { text: text() });
             }
             left.extend(parts);
             if WINDOWS_MAX < left.len() {
@@ -147,15 +162,17 @@ impl Said {
     }
 }
 
-fn window(phrase: &Phrase, preferred: bool) -> Window {
+fn window(phrase: &Phrase, preferred: bool) -> Result<Window, TimesError> {
     let (from_minute, to_minute) = phrase.hours.unwrap_or((0, MIDNIGHT));
     let is_named = phrase.is_weekly() || phrase.is_dated;
-    Window {
+    let window = Window {
         weekdays: phrase.days.map_or(Weekdays::ALL, |(days, _)| Weekdays(days)),
+        weeks: phrase.weeks,
         from_minute,
         to_minute,
         from_day: phrase.from_day.map(clamp),
         to_day: phrase.to_day.map(clamp),
         preferred: preferred && is_named,
-    }
+    };
+    named::within(window, phrase)
 }

@@ -27,12 +27,21 @@ pub(super) struct Days {
 
 /// Reads one date at the start of `tokens`, if there is one.
 pub(super) fn one(tokens: &[Token], today: i32) -> Result<Option<Days>, TimesError> {
+    if let Some(Word::WeekOf) = tokens.first().map(|token| token.word) {
+        return week_of(&tokens[1..], today);
+    }
     let Some((written, length)) = read(tokens, today) else { return Ok(None) };
     let text = text(&tokens[..length]);
     let last = resolve(&written, Seek::EndFrom(today), &text)?;
     let first = resolve(&written, Seek::StartUntil(last), &text)?;
     check_weekday(&written, first, &text)?;
     Ok(Some(Days { first, last, length }))
+}
+
+/// The seven days from the date at the start of `tokens`: `week commencing 7 December`.
+fn week_of(tokens: &[Token], today: i32) -> Result<Option<Days>, TimesError> {
+    let days = one(tokens, today)?.filter(|days| days.first == days.last);
+    Ok(days.map(|Days { first, length, .. }| Days { first, last: first + 6, length: length + 1 }))
 }
 
 /// Reads a range of dates, or one date, at the start of `tokens`. `and` joins a range only

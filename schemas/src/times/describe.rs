@@ -1,9 +1,10 @@
 //! An availability in words that read back as the same.
 
-use backfill_core::availability::{Availability, Away, Weekdays, Window};
+use backfill_core::availability::{Availability, Away, MonthWeeks, Weekdays, Window};
 
 use super::calendar::{MONTHS, WEEKDAYS, civil_of};
 use super::clock::MIDNIGHT;
+use super::month_weeks::names;
 use super::{AFTERNOON, EVENING, MORNING};
 
 const WEEKEND: Weekdays = Weekdays(0b110_0000);
@@ -17,18 +18,18 @@ pub fn describe(availability: &Availability) -> String {
         phrases.push(String::from("any time"));
     }
     phrases.extend(availability.away.iter().map(away));
+    if availability.not_on_bank_holidays {
+        phrases.push(String::from("not on bank holidays"));
+    }
     phrases.join("; ")
 }
 
 fn window(window: &Window) -> String {
     let hours = (window.from_minute, window.to_minute);
-    let is_every_day = window.weekdays == Weekdays::ALL;
-    let mut text = match part(hours) {
-        Some(part) if is_every_day => part.to_owned(),
-        Some(part) => format!("{} {part}", days(window.weekdays, "")),
-        None if hours == (0, MIDNIGHT) => days(window.weekdays, "s"),
-        None if is_every_day => clock_hours(hours),
-        None => format!("{} {}", days(window.weekdays, "s"), clock_hours(hours)),
+    let mut text = if window.weeks == MonthWeeks::EVERY {
+        weekly(window.weekdays, hours)
+    } else {
+        monthly(window, hours)
     };
     text = match (window.from_day, window.to_day) {
         (Some(from), Some(to)) if from == to && *window == all_of_a_day(window) => date(from),
@@ -39,6 +40,34 @@ fn window(window: &Window) -> String {
         (None, None) => text,
     };
     if window.preferred { text } else { format!("{text} if need be") }
+}
+
+fn weekly(weekdays: Weekdays, hours: (u16, u16)) -> String {
+    let is_every_day = weekdays == Weekdays::ALL;
+    match part(hours) {
+        Some(part) if is_every_day => part.to_owned(),
+        Some(part) => format!("{} {part}", days(weekdays, "")),
+        None if hours == (0, MIDNIGHT) => days(weekdays, "s"),
+        None if is_every_day => clock_hours(hours),
+        None => format!("{} {}", days(weekdays, "s"), clock_hours(hours)),
+    }
+}
+
+/// `first and third Tuesday mornings of the month`. Groups of days are spelt out: the first
+/// weekday of a month is not the weekdays of its first week.
+fn monthly(window: &Window, hours: (u16, u16)) -> String {
+    let weeks =
+        list(&names(window.weeks).iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
+    match part(hours) {
+        Some(part) => format!("{weeks} {} {part} of the month", each_day(window.weekdays, "")),
+        None if hours == (0, MIDNIGHT) => {
+            format!("{weeks} {} of the month", each_day(window.weekdays, "s"))
+        }
+        None => {
+            let days = each_day(window.weekdays, "s");
+            format!("{weeks} {days} of the month {}", clock_hours(hours))
+        }
+    }
 }
 
 fn all_of_a_day(window: &Window) -> Window {
@@ -70,13 +99,20 @@ fn clock(minute: u16) -> String {
 /// Weekdays with `ending` after each: `Mondays and Fridays`, `Monday and Friday`.
 fn days(weekdays: Weekdays, ending: &str) -> String {
     match weekdays {
-        Weekdays::ALL => return String::from("every day"),
-        Weekdays::WORKDAYS => return format!("weekday{ending}"),
-        WEEKEND => return format!("weekend{ending}"),
-        _ => {}
+        Weekdays::ALL => String::from("every day"),
+        Weekdays::WORKDAYS => format!("weekday{ending}"),
+        WEEKEND => format!("weekend{ending}"),
+        _ => each_day(weekdays, ending),
     }
+}
+
+fn each_day(weekdays: Weekdays, ending: &str) -> String {
     let numbered = (0..).zip(WEEKDAYS).filter(|(number, _)| weekdays.contains(*number));
-    let names: Vec<String> = numbered.map(|(_, name)| format!("{name}{ending}")).collect();
+    list(&numbered.map(|(_, name)| format!("{name}{ending}")).collect::<Vec<_>>())
+}
+
+/// `a, b and c`.
+fn list(names: &[String]) -> String {
     match names.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
         Some((last, _)) => last.clone(),

@@ -56,14 +56,22 @@ pub enum TimesError {
         /// How to write what is meant.
         example: &'static str,
     },
-    /// A recurring time is excluded between two dates only.
+    /// A time is excluded in a way that cannot be kept, such as a weekday between two dates.
     #[error(
-        "`{text}` excludes a time of the week between dates, which can not be kept; \
-         exclude either, like `not Thursdays` or `not 24 Dec to 2 Jan`"
+        "`{text}` excludes more than one kind of time at once, which cannot be kept; exclude one \
+         after the other, like `not Thursdays; not 24 Dec to 2 Jan`"
     )]
     Mixed {
         /// The words in question.
         text: String,
+    },
+    /// A time of which only the person knows when it is.
+    #[error("`{text}` is another time for each person; write days and hours, like `{example}`")]
+    NotKnown {
+        /// The words in question.
+        text: String,
+        /// How to write it.
+        example: &'static str,
     },
     /// What is given is taken back again.
     #[error("`{text}` leaves no time at all; take out what excludes it")]
@@ -86,6 +94,12 @@ const WORD_CHARS_MAX: usize = 40;
 pub(super) const NOT_EXAMPLE: &str = "`not Thursdays or Fridays`, or `not Thursdays; Fridays`";
 /// How to write days and hours next to each other.
 pub(super) const LIST_EXAMPLE: &str = "`Tuesday mornings`, or `Tuesdays; mornings`";
+/// How to write days of the month.
+pub(super) const MONTH_EXAMPLE: &str = "`first Tuesday of the month`, or `from 1 December`";
+/// How to write hours.
+pub(super) const HOURS_EXAMPLE: &str = "`after 8pm`, or `7am to 9am`";
+/// How to write dates.
+pub(super) const SLASH_EXAMPLE: &str = "`2 March`, or `2027-03-02`";
 /// How to write two ranges of dates.
 pub(super) const DATES_EXAMPLE: &str = "`from 3 January until 14 February`";
 

@@ -1,14 +1,21 @@
 //! What phrases of one list share: `not`, days, hours and dates.
 
+use backfill_core::availability::MonthWeeks;
+
 use super::clock::MIDNIGHT;
 use super::error::{LIST_EXAMPLE, NOT_EXAMPLE, TimesError};
+use super::month_weeks;
+use super::named::is_bank_holidays;
 use super::phrase::{Join, Mark, Phrase};
 use super::words::Form;
 
 /// Gives each phrase what it shares with its neighbours.
 pub(super) fn joined(mut phrases: Vec<Phrase>) -> Result<Vec<Phrase>, TimesError> {
+    any_day(&mut phrases)?;
+    besides(&phrases)?;
     share_negation(&mut phrases)?;
     let mut phrases = gather_days(&phrases);
+    month_weeks::share(&mut phrases)?;
     share_hours(&mut phrases)?;
     share_days(&mut phrases);
     share_dates(&mut phrases);
@@ -22,15 +29,59 @@ enum Kind {
     Hours,
     Dates,
     AnyTime,
+    BankHolidays,
 }
 
 fn kind(phrase: &Phrase) -> Kind {
     match (phrase.days, phrase.hours) {
         (Some((_, form)), _) => Kind::Days(form),
         (None, Some(_)) => Kind::Hours,
+        (None, None) if is_bank_holidays(phrase) => Kind::BankHolidays,
+        (None, None) if phrase.named.is_some() => Kind::Hours,
         (None, None) if phrase.has_dates() => Kind::Dates,
         (None, None) => Kind::AnyTime,
     }
+}
+
+/// `any day, after 2` is after 2 on any day; `any time, mornings only` contradicts itself.
+fn any_day(phrases: &mut Vec<Phrase>) -> Result<(), TimesError> {
+    let is_bare_any = |phrase: &Phrase| kind(phrase) == Kind::AnyTime && !phrase.is_negated;
+    for at in (1..phrases.len()).rev() {
+        let (previous, next) = (&phrases[at - 1], &phrases[at]);
+        let is_hours = kind(next) == Kind::Hours && !next.is_negated && next.mark.is_none();
+        let is_open = is_bare_any(previous) && previous.is_any_day && previous.mark.is_none();
+        if !is_hours || !is_open || next.join == Join::Apart {
+            continue;
+        }
+        if next.join != Join::Comma {
+            return Err(two_ways(previous, next, LIST_EXAMPLE));
+        }
+        let join = previous.join;
+        phrases.remove(at - 1);
+        phrases[at - 1].join = join;
+    }
+    let any = phrases.iter().find(|phrase| is_bare_any(phrase) && phrase.mark.is_none());
+    let only = phrases.iter().find(|phrase| phrase.is_only && !is_bare_any(phrase));
+    match any.zip(only) {
+        Some((any, only)) => Err(two_ways(any, only, LIST_EXAMPLE)),
+        None => Ok(()),
+    }
+}
+
+/// `not Mondays but can do Tuesdays` does not say what of the other days.
+fn besides(phrases: &[Phrase]) -> Result<(), TimesError> {
+    for (at, phrase) in phrases.iter().enumerate().filter(|(_, phrase)| phrase.is_besides) {
+        match at.checked_sub(1).map(|before| &phrases[before]) {
+            Some(previous) if !previous.is_negated => {}
+            Some(previous) => return Err(two_ways(previous, phrase, NOT_EXAMPLE)),
+            None => return Err(two_ways(phrase, phrase, NOT_EXAMPLE)),
+        }
+    }
+    Ok(())
+}
+
+fn two_ways(previous: &Phrase, next: &Phrase, example: &'static str) -> TimesError {
+    TimesError::Ambiguous { text: format!("{}, {}", previous.text, next.text), example }
 }
 
 /// `not Thursdays or Fridays` excludes both; `not Thursdays, Fridays` could be meant either way.
@@ -39,22 +90,24 @@ fn share_negation(phrases: &mut [Phrase]) -> Result<(), TimesError> {
         let (before, rest) = phrases.split_at_mut(at);
         let (previous, next) = (&before[at - 1], &rest[0]);
         let is_own = next.is_negated || next.join == Join::Apart || next.is_marked_first;
+        let is_own = is_own || next.is_suited;
         if is_own || !previous.is_negated {
             continue;
         }
         // `not Thursdays, weekends`: nobody knows whether weekends suit.
         let is_same = kind(previous) == kind(next) || (previous.days.is_some() && is_bare(next));
+        // Nobody asks for bank holidays, and `not bank holidays and weekends` is neither.
+        let is_holiday = is_bank_holidays(next) || (is_bank_holidays(previous) && is_bare(next));
         let is_clear = match next.join {
             Join::Or => true,
-            Join::And => is_same,
-            Join::Comma => is_same && ends_with_and(rest),
-            Join::Apart => false,
+            Join::And => is_same || is_holiday,
+            Join::Comma => is_bank_holidays(next) || (is_same && ends_with_and(rest)),
+            Join::Apart | Join::Besides => false,
         };
         if is_clear {
             rest[0].is_negated = true;
         } else if is_same || next.join != Join::Comma {
-            let text = format!("{}, {}", previous.text, next.text);
-            return Err(TimesError::Ambiguous { text, example: NOT_EXAMPLE });
+            return Err(two_ways(previous, next, NOT_EXAMPLE));
         }
     }
     Ok(())
@@ -96,7 +149,10 @@ fn is_one_list(previous: &Phrase, rest: &[Phrase]) -> bool {
     let is_list = is_bare(previous) && !next.is_hours_first;
     let is_tail = previous.is_hours_first && is_bare(next) && next.mark.is_none();
     let is_marked_twice = previous.mark.is_some() && next.mark.is_some();
+    let is_other_week = next.weeks != MonthWeeks::EVERY && next.weeks != previous.weeks;
     is_joined
+        && !is_other_week
+        && !previous.is_of_month
         && (is_list || is_tail)
         && !is_marked_twice
         && previous.is_negated == next.is_negated
@@ -134,6 +190,10 @@ fn add_days(phrase: &mut Phrase, other: &Phrase) {
     if let (Some((days, _)), Some((more, _))) = (&mut phrase.days, other.days) {
         *days |= more;
     }
+    if phrase.weeks == MonthWeeks::EVERY {
+        phrase.weeks = other.weeks;
+    }
+    phrase.is_of_month |= other.is_of_month;
 }
 
 /// `Tuesdays, 9am to 11:30` and `Tuesdays, after 5pm` are one phrase. With other hours, a comma
@@ -149,8 +209,7 @@ fn share_hours(phrases: &mut Vec<Phrase>) -> Result<(), TimesError> {
         let hours = next.hours.filter(|_| !next.is_part_of_day && is_bare(previous));
         let is_range = hours.is_some_and(|(from, to)| from != 0 && to != MIDNIGHT);
         if hours.is_none() || (is_group && !is_range) || previous.is_negated != next.is_negated {
-            let text = format!("{}, {}", previous.text, next.text);
-            return Err(TimesError::Ambiguous { text, example: LIST_EXAMPLE });
+            return Err(two_ways(previous, next, LIST_EXAMPLE));
         }
         let next = phrases.remove(at);
         let previous = &mut phrases[at - 1];

@@ -23,22 +23,41 @@
 //! * `from` and `until` with a date hold for the list they end, or for the whole text if they
 //!   stand alone. A date without a year is the next such date from today; a range is the next
 //!   that has not ended. `next week` is Monday to Sunday.
-//! * `5pm`, `5.30pm`, `17:00` and `noon` are times. A bare `1` to `6` is in the afternoon, and the
-//!   end of a range is after its start: `9 to 5` is 09:00 to 17:00.
-//! * What could be read in two ways, or leaves no time at all, is refused.
+//! * `5pm`, `5.30pm`, `17:00`, `1700` and `noon` are times. A bare `1` to `6` is in the afternoon,
+//!   `after 7` in the evening, and the end of a range is after its start: `9 to 5` is 09:00 to
+//!   17:00. Other bounds at a bare `7` or `8`, and `7 to 9`, can be either.
+//! * `but can do Saturdays` adds what is only put up with, `any day but Sunday` takes away, `but not
+//!   Fridays` is `not Fridays`. Any other `but` is not understood.
+//! * `first and third Tuesdays`, `last Friday of the month` recur each month. `first Tuesday` alone
+//!   may be the next one.
+//! * `school hours` are taken narrowly where they suit and widely where they do not, as is the
+//!   `school run`; `not bank holidays` holds for whatever bank holidays there will be.
+//! * `any`, `-`, `N/A`, `none`, `no preference` and the like say that any time suits, where nothing
+//!   else is written. `unknown` and `?` do not.
+//! * Welsh days and parts of the day are read; `Mawrth` only where it is sure to be the day.
+//! * `02/03` is two dates, and so is refused. What could be read in two ways, or leaves no time at
+//!   all, is refused: whoever took the words keeps them for a person to read, and never guesses.
 
+mod anything;
 mod calendar;
+mod pieces;
+mod words;
+mod vocabulary;
+mod numbers;
+mod idioms;
+mod welsh;
 mod clock;
-mod combine;
 mod dates;
-mod describe;
-mod error;
-mod join;
+mod month_weeks;
 mod phrase;
 mod reader;
-mod vocabulary;
+mod spans;
+mod join;
+mod named;
 mod windows;
-mod words;
+mod combine;
+mod describe;
+mod error;
 
 use backfill_core::LocalTime;
 use backfill_core::availability::Availability;
@@ -64,6 +83,9 @@ pub const TIMES_BYTES_MAX: usize = 8 * 1024;
 pub fn parse(text: &str, today: LocalTime) -> Result<Availability, TimesError> {
     if TIMES_BYTES_MAX < text.len() {
         return Err(TimesError::TooLong);
+    }
+    if anything::is_anything(text) {
+        return Ok(Availability::default());
     }
     let words = words::split(text)?;
     let phrases = phrase::read(&words, calendar::clamp(today.day))?;

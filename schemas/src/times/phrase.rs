@@ -1,15 +1,19 @@
 //! Phrases: the words between two separators, with what they say together.
 
+use backfill_core::availability::MonthWeeks;
+
 use super::dates::text;
 use super::error::TimesError;
 use super::reader::Reader;
-use super::words::{Form, Token};
+use super::words::{Form, Named, Token};
 
 /// How a phrase hangs on the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Join {
     /// Not at all.
     Apart,
+    /// Not at all, and only as something to put up with: `but can do Saturdays`.
+    Besides,
     Comma,
     And,
     Or,
@@ -31,7 +35,18 @@ pub(super) struct Phrase {
     /// The mark stands first: the phrase begins something new.
     pub(super) is_marked_first: bool,
     pub(super) is_any_time: bool,
+    /// `any day`, which leaves the hours open.
+    pub(super) is_any_day: bool,
+    pub(super) is_only: bool,
+    /// Begins with `but can do`.
+    pub(super) is_besides: bool,
+    /// Says that it suits: what was excluded before does not reach here.
+    pub(super) is_suited: bool,
     pub(super) days: Option<(u8, Form)>,
+    pub(super) weeks: MonthWeeks,
+    /// `of the month` is said, so that `first Tuesday` is sure to recur.
+    pub(super) is_of_month: bool,
+    pub(super) named: Option<Named>,
     pub(super) hours: Option<(u16, u16)>,
     /// The hours are those of a word like `mornings`.
     pub(super) is_part_of_day: bool,
@@ -46,13 +61,21 @@ pub(super) struct Phrase {
 
 impl Phrase {
     pub(super) fn starting(join: Join) -> Self {
+        let is_besides = join == Join::Besides;
         Self {
-            join,
+            join: if is_besides { Join::Apart } else { join },
             is_negated: false,
-            mark: None,
-            is_marked_first: false,
+            mark: is_besides.then_some(Mark::IfNeedBe),
+            is_marked_first: is_besides,
             is_any_time: false,
+            is_any_day: false,
+            is_only: false,
+            is_besides,
+            is_suited: false,
             days: None,
+            weeks: MonthWeeks::EVERY,
+            is_of_month: false,
+            named: None,
             hours: None,
             is_part_of_day: false,
             is_hours_first: false,
@@ -69,7 +92,7 @@ impl Phrase {
 
     /// Whether it names a time of the week.
     pub(super) fn is_weekly(&self) -> bool {
-        self.days.is_some() || self.hours.is_some()
+        self.days.is_some() || self.hours.is_some() || self.named.is_some()
     }
 
     pub(super) fn is_blank(&self) -> bool {

@@ -1,11 +1,14 @@
-//! The grammar of one phrase: days, hours, dates, `not` and marks, word by word.
-#![expect(clippy::wildcard_enum_match_arm, reason = "only the words of bounds come here")]
+//! The grammar of one phrase: days, names, `not` and marks, word by word. Hours and dates are in
+//! `spans.rs`.
 
-use super::clock::{self, MIDNIGHT};
-use super::dates::{self, Days, text};
-use super::error::{DATES_EXAMPLE, NOT_EXAMPLE, TimesError};
+use backfill_core::availability::MonthWeeks;
+
+use super::clock::MIDNIGHT;
+use super::dates::{self, text};
+use super::error::{MONTH_EXAMPLE, NOT_EXAMPLE, SLASH_EXAMPLE, TimesError};
+use super::month_weeks;
 use super::phrase::{Join, Mark, Phrase};
-use super::words::{Form, Half, Token, Word};
+use super::words::{Form, Half, Named, Token, Word};
 use super::{AFTERNOON, MORNING};
 
 /// Reads words into the phrase at hand.
@@ -25,12 +28,28 @@ impl Reader<'_> {
             Word::And => return Ok(self.ends(Join::And)),
             Word::Or => return Ok(self.ends(Join::Or)),
             Word::End => return Ok(self.ends(Join::Apart)),
+            Word::ButAlso => return self.besides(),
             Word::Not => return self.negation(),
+            Word::Unavailable if self.phrase.is_blank() => return self.negation(),
+            Word::Unavailable => return Err(self.ambiguous()),
             Word::Ideally => return self.mark(Mark::Ideally),
             Word::IfNeedBe => return self.mark(Mark::IfNeedBe),
-            Word::AnyTime if self.phrase.is_negated => return Err(self.ambiguous()),
-            Word::Every if self.phrase.is_negated => return Err(self.ambiguous()),
+            Word::AnyTime | Word::AnyDay | Word::Every | Word::Only | Word::Suits
+                if self.phrase.is_negated =>
+            {
+                return Err(self.ambiguous());
+            }
+            Word::AllDay if self.phrase.is_negated && self.phrase.days.is_none() => {
+                return Err(self.ambiguous());
+            }
+            Word::AllDay => return self.hours((0, MIDNIGHT), 1).map(|()| None),
             Word::AnyTime => self.phrase.is_any_time = true,
+            Word::AnyDay => {
+                self.phrase.is_any_time = true;
+                self.phrase.is_any_day = true;
+            }
+            Word::Only => self.phrase.is_only = true,
+            Word::Suits => self.phrase.is_suited = true,
             Word::Every => {}
             Word::Onwards if self.phrase.hours.is_some() || self.phrase.has_dates() => {}
             Word::Part(from, to) => return self.part_of_day((from, to)).map(|()| None),
@@ -40,8 +59,11 @@ impl Reader<'_> {
                 return self.bound(token.word).map(|()| None);
             }
             Word::Days(days, form) => return self.days(days, form),
-            Word::Number(..)
-            | Word::Clock(..)
+            Word::OfMonth => self.phrase.is_of_month = true,
+            Word::Named(named) => return self.named(named).map(|()| None),
+            Word::Including => return self.including().map(|()| None),
+            Word::Nth(_) | Word::Number(..) => return self.weeks_or_span(),
+            Word::Clock(..)
             | Word::Noon
             | Word::Midnight
             | Word::Month(_)
@@ -49,7 +71,12 @@ impl Reader<'_> {
             | Word::Today
             | Word::Tomorrow
             | Word::ThisWeek
-            | Word::NextWeek => return self.span(self.at).map(|()| None),
+            | Word::NextWeek
+            | Word::WeekOf => return self.span(self.at).map(|()| None),
+            Word::EitherDate => {
+                let text = token.text.clone();
+                return Err(TimesError::Ambiguous { text, example: SLASH_EXAMPLE });
+            }
             Word::Ordinal | Word::To | Word::Onwards | Word::Filler => {
                 return Err(TimesError::not_understood(&token.text));
             }
@@ -66,6 +93,14 @@ impl Reader<'_> {
     fn ambiguous(&self) -> TimesError {
         let text = text(&self.tokens[self.at.saturating_sub(1)..=self.at]);
         TimesError::Ambiguous { text, example: NOT_EXAMPLE }
+    }
+
+    /// `weekdays but can do Saturdays`: what follows is put up with.
+    fn besides(&mut self) -> Result<Option<Join>, TimesError> {
+        if !self.phrase.is_blank() && !self.phrase.says_when() {
+            return Err(self.ambiguous());
+        }
+        Ok(self.ends(Join::Besides))
     }
 
     /// `not` begins a phrase: `weekdays not Fridays` are two.
@@ -90,7 +125,7 @@ impl Reader<'_> {
         let after = self.tokens.get(self.at + 1).map(|token| token.word);
         let is_last = matches!(
             after,
-            None | Some(Word::Comma | Word::And | Word::Or | Word::End | Word::Not)
+            None | Some(Word::Comma | Word::And | Word::Or | Word::End | Word::Not | Word::ButAlso)
         );
         if self.phrase.says_when() && (!is_last || self.phrase.mark.is_some()) {
             return Ok(Some(Join::Comma));
@@ -116,6 +151,7 @@ impl Reader<'_> {
         {
             let range = &self.tokens[self.at - 1..=self.at + 1];
             days = from_day_to_day(days, to)
+                .filter(|_| self.phrase.weeks == MonthWeeks::EVERY)
                 .ok_or_else(|| TimesError::not_understood(&text(range)))?;
             self.at += 2;
         }
@@ -124,126 +160,43 @@ impl Reader<'_> {
         Ok(None)
     }
 
-    fn part_of_day(&mut self, hours: (u16, u16)) -> Result<(), TimesError> {
+    /// `first`, `2nd and 4th` before a weekday, or else a date or hours.
+    fn weeks_or_span(&mut self) -> Result<Option<Join>, TimesError> {
+        let rest = &self.tokens[self.at..];
+        let Some((weeks, length)) = month_weeks::read(rest) else {
+            if let Word::Nth(_) = rest[0].word {
+                let text = rest[0].text.clone();
+                return Err(TimesError::Ambiguous { text, example: MONTH_EXAMPLE });
+            }
+            return self.span(self.at).map(|()| None);
+        };
+        if self.phrase.days.is_some() {
+            return Ok(Some(Join::Comma));
+        }
+        self.phrase.weeks = weeks;
+        self.at += length;
+        Ok(None)
+    }
+
+    fn named(&mut self, named: Named) -> Result<(), TimesError> {
+        if self.phrase.named.is_some() {
+            return Err(self.ambiguous());
+        }
+        self.phrase.named = Some(named);
         self.phrase.is_part_of_day = true;
-        self.hours(hours, 1)
-    }
-
-    /// Narrows the hours: `Tuesday mornings after 10`.
-    fn hours(&mut self, hours: (u16, u16), length: usize) -> Result<(), TimesError> {
-        let (from, to) = self.phrase.hours.unwrap_or((0, MIDNIGHT));
-        let narrowed = (from.max(hours.0), to.min(hours.1));
-        let end = self.at + length;
-        if narrowed.1 <= narrowed.0 {
-            return Err(TimesError::Backwards { text: text(&self.tokens[..end][self.at..]) });
-        }
-        self.phrase.hours = Some(narrowed);
-        self.at = end;
+        self.at += 1;
         Ok(())
     }
 
-    /// A date, a range of dates, or a range of hours, that begins at `start`.
-    fn span(&mut self, start: usize) -> Result<(), TimesError> {
-        let rest = &self.tokens[start..];
-        let is_between = start != self.at && self.tokens[self.at].word == Word::Between;
-        if let Some(days) = dates::range(rest, self.today, is_between)? {
-            return self.dated(&days, start);
+    /// `including bank holidays` adds nothing: nobody has excluded them.
+    fn including(&mut self) -> Result<(), TimesError> {
+        let what = self.tokens.get(self.at + 1).map(|token| token.word);
+        if self.phrase.is_negated || what != Some(Word::Named(Named::BankHolidays)) {
+            return Err(TimesError::not_understood(&self.tokens[self.at].text));
         }
-        if start == self.at && self.phrase.days.is_none() {
-            // `not 25 or 26 December`: the month of the 25th comes later.
-            if let Some(days) = dates::before_its_month(rest, self.today)? {
-                return self.dated(&days, start);
-            }
-        }
-        if let Some((from, to, length)) = clock::two(rest, is_between) {
-            let backwards = || TimesError::Backwards { text: text(&rest[..length]) };
-            let hours = clock::range(from, to).ok_or_else(backwards)?;
-            return self.hours(hours, start + length - self.at);
-        }
-        match clock::read(rest) {
-            Some((from, length)) if self.is_onwards(start + length) => {
-                self.hours((clock::alone(from), MIDNIGHT), length)
-            }
-            one => Err(self.unfinished(one.map_or(1, |(_, length)| length))),
-        }
-    }
-
-    fn dated(&mut self, days: &Days, start: usize) -> Result<(), TimesError> {
-        let end = start + days.length;
-        if self.is_onwards(end) {
-            return self.dates((Some(days.first), None), end);
-        }
-        self.phrase.is_dated = start == self.at;
-        self.dates((Some(days.first), Some(days.last)), end)
-    }
-
-    fn is_onwards(&self, at: usize) -> bool {
-        self.tokens.get(at).is_some_and(|token| token.word == Word::Onwards)
-    }
-
-    /// `from`, `after`, `before`, `until` or `between`, with a time or a date.
-    fn bound(&mut self, word: Word) -> Result<(), TimesError> {
-        let start = self.at + 1;
-        let rest = &self.tokens[start..];
-        let is_span = match word {
-            Word::Between => true,
-            Word::From => hours_follow(rest) || self.dates_follow(rest)?,
-            _ => word == Word::After && hours_follow(rest),
-        };
-        if is_span {
-            return self.span(start);
-        }
-        if let Some(days) = dates::one(rest, self.today)? {
-            let dates = match word {
-                Word::After => (Some(days.last + 1), None),
-                Word::Before => (None, Some(days.first - 1)),
-                // `not until 3 January`: from that day on it is possible.
-                Word::Until if self.phrase.is_negated => (None, Some(days.first - 1)),
-                Word::Until => (None, Some(days.last)),
-                _ => (Some(days.first), None),
-            };
-            return self.dates(dates, start + days.length);
-        }
-        let Some((clock, length)) = clock::read(rest) else {
-            return Err(self.unfinished(1));
-        };
-        let minute = clock::alone(clock);
-        let hours = match word {
-            Word::Before | Word::Until => (0, minute),
-            _ => (minute, MIDNIGHT),
-        };
-        self.hours(hours, length + 1)
-    }
-
-    fn dates_follow(&self, rest: &[Token]) -> Result<bool, TimesError> {
-        let range = dates::range(rest, self.today, false)?.map(|days| days.length);
-        let one = dates::one(rest, self.today)?.map(|days| days.length);
-        Ok(one < range)
-    }
-
-    fn dates(&mut self, dates: (Option<i32>, Option<i32>), end: usize) -> Result<(), TimesError> {
-        let is_twice = (dates.0.is_some() && self.phrase.from_day.is_some())
-            || (dates.1.is_some() && self.phrase.to_day.is_some());
-        if is_twice {
-            let text = text(&self.tokens[..end][self.at..]);
-            return Err(TimesError::Ambiguous { text, example: DATES_EXAMPLE });
-        }
-        self.phrase.from_day = dates.0.or(self.phrase.from_day);
-        self.phrase.to_day = dates.1.or(self.phrase.to_day);
-        self.at = end;
+        self.at += 2;
         Ok(())
     }
-
-    fn unfinished(&self, length: usize) -> TimesError {
-        TimesError::Unfinished {
-            word: text(&self.tokens[self.at..][..length]),
-            example: "after 5pm, 9am to 11:30, from 3 January",
-        }
-    }
-}
-
-fn hours_follow(rest: &[Token]) -> bool {
-    clock::two(rest, false).is_some()
 }
 
 /// The days from one weekday to another, over the end of the week if need be.

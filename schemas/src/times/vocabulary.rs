@@ -1,80 +1,70 @@
-//! What each word means by itself, and the idioms of several words.
+//! What each piece means by itself.
 
 use super::calendar::{MONTHS, WEEKDAYS};
 use super::words::{Form, Half, Word};
-use super::{AFTERNOON, EVENING, MORNING};
+use super::{AFTERNOON, EVENING, MORNING, numbers, welsh};
 
 /// Words that add nothing.
-const FILLERS: [&str; 22] = [
+const FILLERS: [&str; 43] = [
     "a",
+    "an",
     "any",
+    "appointment",
+    "appointments",
+    "appt",
+    "appts",
+    "are",
     "at",
-    "available",
+    "attend",
+    "be",
     "can",
+    "clinic",
+    "clinics",
     "come",
+    "could",
     "day",
     "do",
     "during",
-    "free",
+    "h",
+    "hrs",
     "i",
     "i'm",
     "in",
+    "is",
     "like",
+    "likes",
     "make",
+    "manage",
+    "may",
+    "might",
     "o'clock",
     "of",
     "on",
     "please",
+    "prefs",
+    "slot",
+    "slots",
     "the",
     "time",
+    "times",
+    "will",
     "would",
-];
-
-/// Several words with one meaning; the longest first.
-pub(super) const IDIOMS: [(&[&str], Word); 28] = [
-    (&["if", "need", "be"], Word::IfNeedBe),
-    (&["at", "a", "pinch"], Word::IfNeedBe),
-    (&["if", "needed"], Word::IfNeedBe),
-    (&["if", "necessary"], Word::IfNeedBe),
-    (&["if", "i", "must"], Word::IfNeedBe),
-    (&["failing", "that"], Word::IfNeedBe),
-    (&["any", "time"], Word::AnyTime),
-    (&["any", "times"], Word::AnyTime),
-    (&["any", "day"], Word::AnyTime),
-    (&["no", "preference"], Word::AnyTime),
-    (&["every", "day"], Word::Days(0b111_1111, Form::Group)),
-    (&["each", "day"], Word::Days(0b111_1111, Form::Group)),
-    (&["week", "days"], Word::Days(0b001_1111, Form::Group)),
-    (&["working", "days"], Word::Days(0b001_1111, Form::Group)),
-    (&["this", "week"], Word::ThisWeek),
-    (&["next", "week"], Word::NextWeek),
-    (&["i", "am"], Word::Filler),
-    (&["but", "not"], Word::Not),
-    (&["but", "ideally"], Word::Ideally),
-    (&["but", "preferably"], Word::Ideally),
-    (&["apart", "from"], Word::Not),
-    (&["other", "than"], Word::Not),
-    (&["can", "not"], Word::Not),
-    (&["away", "on", "holiday"], Word::Not),
-    (&["on", "holiday"], Word::Not),
-    (&["on", "leave"], Word::Not),
-    (&["if", "possible"], Word::Ideally),
-    (&["would", "prefer"], Word::Ideally),
 ];
 
 /// What one word, number or sign means; none if nothing.
 pub(super) fn meaning(piece: &str) -> Option<Word> {
     if piece.starts_with(|sign: char| sign.is_ascii_digit()) {
-        return number(piece);
+        return numbers::meaning(piece);
     }
-    sign(piece).or_else(|| days(piece)).or_else(|| month(piece)).or_else(|| plain(piece))
+    let named = sign(piece).or_else(|| days(piece)).or_else(|| month(piece));
+    named.or_else(|| plain(piece)).or_else(|| welsh::meaning(piece))
 }
 
 fn sign(piece: &str) -> Option<Word> {
     Some(match piece {
         "," => Word::Comma,
         ";" | "\n" | "." | "!" => Word::End,
-        "-" | "\u{2013}" | "\u{2014}" | "to" | "through" => Word::To,
+        "-" | "\u{2010}" | "\u{2013}" | "\u{2014}" | "to" | "through" | "thru" => Word::To,
         "&" | "+" | "and" | "plus" => Word::And,
         "/" | "or" | "nor" => Word::Or,
         _ => return None,
@@ -83,14 +73,20 @@ fn sign(piece: &str) -> Option<Word> {
 
 fn plain(piece: &str) -> Option<Word> {
     Some(match piece {
-        "morning" | "mornings" => Word::Part(MORNING.0, MORNING.1),
-        "afternoon" | "afternoons" => Word::Part(AFTERNOON.0, AFTERNOON.1),
-        "evening" | "evenings" => Word::Part(EVENING.0, EVENING.1),
-        "am" => Word::Half(Half::Am),
-        "pm" => Word::Half(Half::Pm),
+        "morning" | "mornings" | "morn" | "morns" => Word::Part(MORNING.0, MORNING.1),
+        "afternoon" | "afternoons" | "aft" | "afts" => Word::Part(AFTERNOON.0, AFTERNOON.1),
+        "evening" | "evenings" | "eves" => Word::Part(EVENING.0, EVENING.1),
+        "am" | "ams" | "am's" => Word::Half(Half::Am),
+        "pm" | "pms" | "pm's" => Word::Half(Half::Pm),
         "noon" | "midday" => Word::Noon,
         "midnight" => Word::Midnight,
         "st" | "nd" | "rd" | "th" => Word::Ordinal,
+        "first" => Word::Nth(1),
+        "second" => Word::Nth(1 << 1),
+        "third" => Word::Nth(1 << 2),
+        "fourth" => Word::Nth(1 << 3),
+        "fifth" => Word::Nth(1 << 4),
+        "last" => Word::Nth(1 << 5),
         "today" => Word::Today,
         "tomorrow" => Word::Tomorrow,
         "from" | "since" | "starting" => Word::From,
@@ -99,11 +95,19 @@ fn plain(piece: &str) -> Option<Word> {
         "until" | "till" | "til" | "by" => Word::Until,
         "between" => Word::Between,
         "onward" | "onwards" => Word::Onwards,
-        "not" | "no" | "never" | "except" | "excluding" | "without" | "cannot" | "can't"
-        | "cant" | "avoid" | "away" | "unavailable" | "but" => Word::Not,
-        "ideally" | "preferably" | "prefer" | "preferred" | "best" => Word::Ideally,
+        "including" | "incl" | "inc" => Word::Including,
+        "not" | "no" | "never" | "except" | "excluding" | "excl" | "exc" | "without" | "avoid"
+        | "outside" | "bar" => Word::Not,
+        "away" | "unavailable" => Word::Unavailable,
+        "ideally" | "preferably" | "prefer" | "prefers" | "preferred" | "pref" | "best" => {
+            Word::Ideally
+        }
         "otherwise" => Word::IfNeedBe,
-        "every" | "each" | "all" | "only" => Word::Every,
+        "available" | "avail" | "free" | "ok" | "okay" | "fine" | "good" | "suit" | "suits"
+        | "suitable" | "possible" | "happy" | "convenient" => Word::Suits,
+        "every" | "each" | "all" => Word::Every,
+        "only" => Word::Only,
+        "anyday" => Word::AnyDay,
         "anytime" | "always" | "whenever" | "flexible" => Word::AnyTime,
         filler if FILLERS.contains(&filler) => Word::Filler,
         _ => return None,
@@ -112,10 +116,10 @@ fn plain(piece: &str) -> Option<Word> {
 
 fn days(piece: &str) -> Option<Word> {
     let group = match piece {
-        "weekdays" | "workdays" => Some((0b001_1111, Form::Group)),
-        "weekday" | "workday" => Some((0b001_1111, Form::Singular)),
-        "weekends" => Some((0b110_0000, Form::Group)),
-        "weekend" => Some((0b110_0000, Form::Singular)),
+        "weekdays" | "workdays" | "wkdays" => Some((0b001_1111, Form::Group)),
+        "weekday" | "workday" | "wkday" => Some((0b001_1111, Form::Singular)),
+        "weekends" | "wkends" => Some((0b110_0000, Form::Group)),
+        "weekend" | "wkend" => Some((0b110_0000, Form::Singular)),
         "everyday" | "daily" => Some((0b111_1111, Form::Group)),
         _ => None,
     };
@@ -132,6 +136,7 @@ fn weekday(piece: &str) -> Option<(u8, Form)> {
     if let Some(at) = position(piece) {
         return Some((1 << at, Form::Singular));
     }
+    let piece = piece.strip_suffix('\'').unwrap_or(piece);
     let one = piece.strip_suffix("'s").or_else(|| piece.strip_suffix('s'))?;
     position(one).map(|at| (1 << at, Form::Plural))
 }
@@ -152,34 +157,4 @@ fn month(piece: &str) -> Option<Word> {
         name == piece || name[..3] == *piece || (piece == "sept" && name == "september")
     })?;
     u8::try_from(at + 1).ok().map(Word::Month)
-}
-
-fn number(piece: &str) -> Option<Word> {
-    if piece.chars().all(|sign| sign.is_ascii_digit()) {
-        return Some(Word::Number(piece.parse().ok()?, u8::try_from(piece.len()).ok()?));
-    }
-    if let [year, month, day] = *piece.split('-').collect::<Vec<_>>() {
-        return Some(Word::Date(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?));
-    }
-    match *piece.split('/').collect::<Vec<_>>() {
-        [day, month] => Some(Word::Date(0, month.parse().ok()?, day.parse().ok()?)),
-        [day, month, year] if year.len() == 4 || year.len() == 2 => {
-            let century = if year.len() == 2 { 2000 } else { 0 };
-            let year = century + year.parse::<u16>().ok()?;
-            Some(Word::Date(year, month.parse().ok()?, day.parse().ok()?))
-        }
-        [_] => clock(piece),
-        _ => None,
-    }
-}
-
-fn clock(piece: &str) -> Option<Word> {
-    let (hour, minute) = piece.split_once([':', '.'])?;
-    if 2 < hour.len() || minute.len() != 2 {
-        return None;
-    }
-    let is_sure = hour.len() == 2;
-    let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
-    let is_time = minute < 60 && hour * 60 + minute <= 1440;
-    is_time.then_some(Word::Clock(hour * 60 + minute, is_sure || hour == 0))
 }

@@ -1,7 +1,9 @@
 //! The text in words: what each one means by itself.
 
 use super::error::TimesError;
-use super::vocabulary::{IDIOMS, meaning};
+use super::idioms;
+use super::pieces::pieces;
+use super::vocabulary::meaning;
 
 /// How days are written; days of one form make one list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +23,15 @@ pub(super) enum Half {
     Pm,
 }
 
+/// A time that has a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Named {
+    BankHolidays,
+    SchoolHours,
+    SchoolRun,
+    OfficeHours,
+}
+
 /// What a word means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Word {
@@ -37,12 +48,20 @@ pub(super) enum Word {
     Noon,
     Midnight,
     Month(u8),
+    /// A date that is two: day and month can be either.
+    EitherDate,
     /// Year (0 if none), month, day.
     Date(u16, u8, u8),
     Today,
     Tomorrow,
     ThisWeek,
     NextWeek,
+    /// The seven days from the date that follows.
+    WeekOf,
+    /// Weeks of the month, as bits of `MonthWeeks`.
+    Nth(u8),
+    OfMonth,
+    Named(Named),
     From,
     After,
     Before,
@@ -55,10 +74,22 @@ pub(super) enum Word {
     Comma,
     End,
     Not,
+    /// As `not`, but it may also stand after what it takes away.
+    Unavailable,
+    /// What follows is only put up with: `but can do`.
+    ButAlso,
+    Including,
+    /// What was said suits: adds nothing, but after `not` it is not clear what is meant.
+    Suits,
     Ideally,
     IfNeedBe,
     AnyTime,
-    /// `every`, `all`, `only`: adds nothing, but after `not` it is not clear what is meant.
+    /// `any day`: of the hours it says nothing.
+    AnyDay,
+    /// `all day`: hours of its own, though all of them.
+    AllDay,
+    Only,
+    /// `every`, `all`: adds nothing, but after `not` it is not clear what is meant.
     Every,
     /// Adds nothing.
     Filler,
@@ -73,61 +104,18 @@ pub(super) struct Token {
 
 /// Splits a text into words.
 pub(super) fn split(text: &str) -> Result<Vec<Token>, TimesError> {
-    let raw = pieces(&text.to_lowercase().replace('\u{2019}', "'"));
-    let mut tokens = Vec::new();
+    let raw = pieces(text);
+    let mut tokens: Vec<Token> = Vec::new();
     let mut at = 0;
     while at < raw.len() {
-        let idiom = IDIOMS
-            .iter()
-            .find(|(words, _)| raw.get(at..at + words.len()).is_some_and(|found| found == *words));
-        if let Some((words, word)) = idiom {
-            tokens.push(Token { word: *word, text: words.join(" ") });
-            at += words.len();
-            continue;
-        }
-        let piece = &raw[at];
-        at += 1;
-        let word = meaning(piece).ok_or_else(|| TimesError::not_understood(piece))?;
-        tokens.push(Token { word, text: piece.clone() });
+        let before = at.checked_sub(1).map(|at| &raw[at]);
+        let meant = tokens.last().map(|token| token.word);
+        let one = || meaning(&raw[at]).map(|word| (word, 1));
+        let read = idioms::read(&raw[at..], before, meant).or_else(one);
+        let (word, length) = read.ok_or_else(|| TimesError::not_understood(&raw[at]))?;
+        tokens.push(Token { word, text: raw[at..at + length].join(" ") });
+        at += length;
     }
     tokens.retain(|token| token.word != Word::Filler);
     Ok(tokens)
-}
-
-/// Runs of letters, of digits with their signs, and single signs.
-fn pieces(text: &str) -> Vec<String> {
-    let chars: Vec<char> = text.chars().collect();
-    let mut pieces: Vec<String> = Vec::new();
-    let mut at = 0;
-    while at < chars.len() {
-        let length = piece_length(&chars[at..]);
-        let piece: String = chars[at..at + length].iter().collect();
-        at += length;
-        let is_space = chars[at - length].is_whitespace() && piece != "\n";
-        if !is_space && !ends_abbreviation(&piece, pieces.last()) {
-            pieces.push(piece);
-        }
-    }
-    pieces
-}
-
-fn piece_length(rest: &[char]) -> usize {
-    let run = |belongs: &dyn Fn(usize, char) -> bool| {
-        rest.iter().enumerate().take_while(|(at, sign)| belongs(*at, **sign)).count()
-    };
-    let digit_at = |at: usize| rest.get(at).is_some_and(char::is_ascii_digit);
-    if digit_at(0) {
-        let is_iso = rest.get(4) == Some(&'-') && rest.get(7) == Some(&'-') && digit_at(9);
-        let is_inner = |sign: char| ":./".contains(sign) || (is_iso && sign == '-');
-        return run(&|at, sign| digit_at(at) || (is_inner(sign) && digit_at(at + 1)));
-    }
-    run(&|_, sign| sign.is_alphabetic() || sign == '\'').max(1)
-}
-
-/// The full stop of `Dec.` or `Tue.` ends no sentence.
-fn ends_abbreviation(piece: &str, before: Option<&String>) -> bool {
-    let is_short = |word: &String| {
-        word.len() <= 4 && matches!(meaning(word), Some(Word::Month(_) | Word::Days(..)))
-    };
-    piece == "." && before.is_some_and(is_short)
 }

@@ -131,7 +131,11 @@ fn window() -> impl Strategy<Value = Window> {
 fn availability() -> impl Strategy<Value = Availability> {
     let away = (day(), day()).prop_map(|(from_day, to_day)| Away { from_day, to_day });
     (vec(window(), 0..=WINDOWS_MAX), vec(away, 0..=WINDOWS_MAX), any::<bool>()).prop_map(
-        |(windows, away, not_on_bank_holidays)| Availability { windows, away, not_on_bank_holidays },
+        |(windows, away, not_on_bank_holidays)| Availability {
+            windows,
+            away,
+            not_on_bank_holidays,
+        },
     )
 }
 
