@@ -10,6 +10,8 @@ mod problem;
 mod fields;
 mod flatten;
 mod reading;
+mod json;
+mod content_coding;
 mod command;
 mod signature;
 mod parameters;

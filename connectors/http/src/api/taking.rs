@@ -96,7 +96,8 @@ async fn take(
         reply: encode(&ids),
         quarantine: None,
     };
-    match app.intake.take(delivery).await? {
+    let taken = app.intake.take(delivery).await;
+    match taken.map_err(|error| Problem::not_known(error, command))? {
         Taken::New => Ok(ids),
         Taken::Duplicate { reply } => Ok(decode(&reply)),
         Taken::Conflict => Err(Problem::id_reused()),
@@ -104,9 +105,9 @@ async fn take(
 }
 
 /// The events are durable by now: a reader that fails must not make the sender believe
-/// otherwise, so an outcome that can not be read is one that is not known yet.
-fn not_readable(error: PortError) -> Option<OutcomeRow> {
-    tracing::warn!(%error, "an outcome can not be read");
+/// otherwise, so an outcome that cannot be read is one that is not known yet.
+pub(crate) fn not_readable<T>(error: PortError) -> Option<T> {
+    tracing::warn!(%error, "what a request came to cannot be read");
     None
 }
 

@@ -17,6 +17,8 @@ pub(super) enum Problem {
     Forged,
     /// Something behind the page failed. Nothing was taken.
     Unavailable(PortError),
+    /// The answer could not be written down for sure: it may have been taken.
+    NotKnown(PortError),
 }
 
 impl From<PortError> for Problem {
@@ -60,6 +62,18 @@ impl IntoResponse for Problem {
                     [
                         "Your answer was not taken. Try again in a few minutes.",
                         "Nothing has changed: you keep your place on the waiting list.",
+                    ],
+                )
+            }
+            Self::NotKnown(error) => {
+                tracing::error!(%error, "it is not known whether an answer was taken");
+                (
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "Sorry, there is a problem with this page",
+                    [
+                        "Your answer may have been taken, but we cannot tell yet. Open the link in \
+                         your message again in a few minutes: the page shows what we have.",
+                        "If it still asks you, answer again. Answering twice does no harm.",
                     ],
                 )
             }

@@ -7,6 +7,7 @@ mod patients;
 mod appointments;
 mod slots;
 mod offers;
+mod bodies;
 mod problems;
 mod signature;
 mod arbitrary;

@@ -107,6 +107,64 @@ async fn what_can_not_be_stored_is_not_acknowledged() {
 }
 
 #[tokio::test]
+async fn where_it_is_not_known_whether_a_request_was_taken_it_says_so_and_how_to_ask() {
+    let id = format!("{:032x}", 1);
+    let requests = || {
+        [
+            post("/api/cancellations", &cancellation()),
+            request("POST", "/api/waitlist", Some("key 7"), &waiting()),
+            request("DELETE", &format!("/api/waitlist/{id}"), None, &Value::Null),
+            post("/api/patients/opt-out", &json!({"patient": id})),
+            post("/api/appointments/book", &json!({"slot": id, "entry": id})),
+            request("DELETE", &format!("/api/appointments/{id}"), None, &Value::Null),
+            post(&format!("/api/offers/{id}/answer"), &json!({"answer": "yes"})),
+        ]
+    };
+    for request in requests() {
+        let world = World::new();
+        world.held().loses_answers = true;
+        let (head, body) = request.into_parts();
+        let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+        let again = |key: Option<&str>| {
+            let mut head = head.clone();
+            if let Some(key) = key {
+                head.headers.insert("idempotency-key", key.parse().unwrap());
+            }
+            Request::from_parts(head, Body::from(body.clone()))
+        };
+        let answer = world.send(again(None)).await;
+        assert_problem(&answer, 503, "unavailable");
+        let detail = answer.json()["detail"].as_str().unwrap().to_owned();
+        assert!(!detail.to_lowercase().contains("nothing was taken"), "{detail}");
+        assert!(detail.contains("not known"), "{detail}");
+        let key = answer.json()["idempotency_key"].as_str().unwrap().to_owned();
+        assert!(detail.contains(&key), "{detail}");
+        // The answer is lost no more: under this key the request is known, and taken once.
+        world.held().loses_answers = false;
+        let answer = world.send(again(Some(&key))).await;
+        assert!((200..300).contains(&answer.status), "{answer:?}");
+        assert_eq!(world.events().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn what_was_taken_is_acknowledged_even_if_nothing_can_be_read_then() {
+    let id = format!("{:032x}", 1);
+    for request in [
+        post("/api/cancellations", &cancellation()),
+        request("DELETE", &format!("/api/waitlist/{id}"), None, &Value::Null),
+        post("/api/appointments/book", &json!({"slot": id, "entry": id})),
+        post(&format!("/api/offers/{id}/answer"), &json!({"answer": "no"})),
+    ] {
+        let world = World::new();
+        world.held().is_blind_once_taken = true;
+        let answer = world.send(request).await;
+        assert_eq!(answer.status, 202, "{answer:?}");
+        assert!(answer.json()["status_url"].as_str().unwrap().starts_with("/api/events/"));
+    }
+}
+
+#[tokio::test]
 async fn looking_changes_nothing() {
     let world = World::new();
     world.held().slots.push(slot(1, "320", "R0A02", "2026-12-01T14:00:00Z"));

@@ -5,7 +5,7 @@ use backfill_core::offer::{OfferState, WithdrawalReason};
 use backfill_core::{Event, EventId, OfferId};
 use backfill_runtime::ports::{Delivery, Intake, OutcomeRow, PortError, Taken};
 
-use super::world::{Held, World};
+use super::world::{Held, World, out_of_reach};
 
 #[async_trait]
 impl Intake for World {
@@ -22,7 +22,7 @@ impl Intake for World {
         }
         held.deliveries.push(delivery);
         self.committed.send_modify(|count| *count += 1);
-        Ok(Taken::New)
+        if held.loses_answers { Err(out_of_reach()) } else { Ok(Taken::New) }
     }
 }
 
