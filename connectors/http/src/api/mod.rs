@@ -33,6 +33,7 @@ use axum::http::Method;
 use axum::routing::{MethodRouter, any, delete, get, post, put};
 
 pub use fields::{FieldError, FieldErrors};
+pub(crate) use problem::{unknown_method, unknown_path};
 pub use waitlist::{WaitlistRow, contact_from, entry_from};
 
 use crate::App;

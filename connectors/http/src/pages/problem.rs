@@ -13,6 +13,10 @@ use super::render;
 pub(super) enum Problem {
     /// No such link, or none any more. Looks the same whatever the link was.
     Unknown,
+    /// There is no page at this address.
+    NoSuchPage,
+    /// The page can be opened, and perhaps answered, and nothing else.
+    NoSuchMethod,
     /// The form did not come from the page.
     Forged,
     /// Something behind the page failed. Nothing was taken.
@@ -43,6 +47,22 @@ impl IntoResponse for Problem {
                 [
                     "Check that the whole link was opened, as it is written in the message.",
                     "Nothing has changed: you keep your place on the waiting list.",
+                ],
+            ),
+            Self::NoSuchPage => (
+                StatusCode::NOT_FOUND,
+                "There is no page at this address",
+                [
+                    "Check that the address is complete and spelt as you were given it.",
+                    "If you followed a link, go back to where you found it and try it again.",
+                ],
+            ),
+            Self::NoSuchMethod => (
+                StatusCode::METHOD_NOT_ALLOWED,
+                "This page cannot be used in this way",
+                [
+                    "Nothing was taken. Open the address again in your browser.",
+                    "Programs use the API, which /openapi.json describes.",
                 ],
             ),
             Self::Forged => (

@@ -33,6 +33,40 @@ async fn paths_and_methods_that_are_not_there_are_problems() {
 }
 
 #[tokio::test]
+async fn whatever_address_is_asked_for_the_answer_says_something() {
+    let world = World::new();
+    let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+    let cases = [
+        ("/", "", "application/problem+json"),
+        ("/nowhere", "*/*", "application/problem+json"),
+        ("/nowhere", browser, "text/html"),
+        ("/apis/waitlist", "", "application/problem+json"),
+        ("/api/nowhere", browser, "application/problem+json"),
+        ("/console/nowhere", "", "text/html"),
+        ("/console/", browser, "text/html"),
+        ("/o", "", "text/html"),
+        ("/o/a/b", browser, "text/html"),
+        ("/static/nothing.css", "text/css,*/*;q=0.1", "application/problem+json"),
+        ("/fhir/R4/Slot", "application/fhir+json", "application/problem+json"),
+    ];
+    for (path, accept, kind) in cases {
+        let request = Request::get(path).header(header::ACCEPT, accept);
+        let answer = world.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, 404, "{path}");
+        assert!(answer.header("content-type").starts_with(kind), "{path}: {answer:?}");
+        assert!(!answer.body.trim().is_empty(), "{path}");
+    }
+    // The console asks first where a form came from.
+    for (method, path, status) in
+        [("PUT", "/console", 403), ("DELETE", "/o/abc", 405), ("POST", "/static/backfill.css", 405)]
+    {
+        let answer = world.send(request(method, path, None, &json!({}))).await;
+        assert_eq!(answer.status, status, "{method} {path}");
+        assert!(!answer.body.trim().is_empty(), "{method} {path}");
+    }
+}
+
+#[tokio::test]
 async fn bad_json_is_told_where() {
     let request = |body: &'static str| {
         let request = Request::post("/api/cancellations");
