@@ -228,6 +228,7 @@ fn refused_status(refusal: Refusal) -> StatusCode {
         | Refusal::UnknownSlot
         | Refusal::UnknownEntry
         | Refusal::UnknownAppointment => StatusCode::NOT_FOUND,
+        Refusal::ChangedMeanwhile => StatusCode::PRECONDITION_FAILED,
         Refusal::OfferEnded(_)
         | Refusal::TooLate
         | Refusal::SlotNotOpen
