@@ -26,7 +26,7 @@ pub(crate) struct Command {
     pub(crate) key: Option<String>,
     /// The sender's id, or a random one.
     pub(crate) id: String,
-    /// SHA-256 over method, path and body.
+    /// SHA-256 over method, path, `If-Match` and body.
     pub(crate) body_hash: [u8; 32],
     /// When it came.
     pub(crate) received_at: Timestamp,
@@ -54,7 +54,7 @@ impl FromRequest<App> for Command {
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
-        let place = format!("{} {}\n", request.method(), request.uri().path());
+        let mut place = format!("{} {}\n", request.method(), request.uri().path());
         let headers = request.headers().clone();
         let body = Bytes::from_request(request, app).await.map_err(|rejection| {
             if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
@@ -65,6 +65,11 @@ impl FromRequest<App> for Command {
         let body = content_coding::unpacked(&headers, body, app.options.body_bytes_max)?;
         let key = key(&headers)?;
         let id = key.clone().map_or_else(random_id, Ok)?;
+        // On another condition it is another request.
+        for condition in headers.get_all(header::IF_MATCH) {
+            place.push_str(condition.to_str().unwrap_or_default());
+            place.push('\n');
+        }
         let body_hash = ids::body_hash(&[place.as_bytes(), &body].concat());
         Ok(Self { headers, body, key, id, body_hash, received_at: (app.now)() })
     }

@@ -164,7 +164,8 @@ impl Problem {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", title, detail)
     }
 
-    fn internal() -> Self {
+    /// The service has a fault.
+    pub(super) fn internal() -> Self {
         let detail = "The service has a fault. It is written down in its log.";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "The service has a fault", detail)
     }

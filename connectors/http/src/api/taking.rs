@@ -61,8 +61,12 @@ pub(crate) async fn take_one(
 
 /// Whether the same request was decided before: then it is answered as it was, however things
 /// stand now.
-pub(crate) async fn was_taken(app: &App, command: &Command) -> Result<bool, Problem> {
-    Ok(app.reader.outcome(command.event_id(None)).await?.is_some())
+pub(crate) async fn was_taken(
+    app: &App,
+    command: &Command,
+    trust: Option<Code>,
+) -> Result<bool, PortError> {
+    Ok(app.reader.outcome(command.event_id(trust)).await?.is_some())
 }
 
 /// Makes all events of a request durable, all or none, and waits for what they come to.

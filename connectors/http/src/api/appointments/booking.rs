@@ -54,9 +54,10 @@ pub(super) async fn request(
     app: &App,
     command: &Command,
     wanted: BookingRequested,
+    event: Event,
 ) -> Result<Response, Problem> {
     let (slot, entry) = (wanted.slot, wanted.entry);
-    let (event, settled) = take_one(app, command, None, Event::BookingRequested(wanted)).await?;
+    let (event, settled) = take_one(app, command, None, event).await?;
     if let Err(answer) = done_or_answer(event, settled) {
         return Ok(*answer);
     }

@@ -8,6 +8,7 @@ mod appointments;
 mod slots;
 mod offers;
 mod bodies;
+mod conditions;
 mod problems;
 mod signature;
 mod arbitrary;

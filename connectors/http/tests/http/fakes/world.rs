@@ -57,6 +57,8 @@ pub(crate) struct Held {
     pub(crate) is_broken: bool,
     /// Whether what is taken is answered as if it were out of reach: the answer was lost.
     pub(crate) loses_answers: bool,
+    /// What an entry is by the time an event is decided, unlike what was read before.
+    pub(crate) overtakes: Option<Entry>,
     /// Whether nothing can be read any more once something was taken.
     pub(crate) is_blind_once_taken: bool,
     /// How long an answer waits for its outcome, in milliseconds.
