@@ -147,7 +147,8 @@ fn refused(refusal: backfill_core::effect::Refusal) -> &'static str {
         | Refusal::UnknownAppointment
         | Refusal::AlreadyFreed
         | Refusal::AlreadyWaiting
-        | Refusal::OldRules => "refused: other",
+        | Refusal::OldRules
+        | Refusal::ChangedMeanwhile => "refused: other",
         Refusal::PatientDied | Refusal::OutOfOrder | Refusal::Contradiction => {
             "refused: for a person"
         }

@@ -9,10 +9,12 @@ mod words;
 mod api;
 mod pages;
 mod console;
+mod unknown;
 
 pub use api::{FieldError, FieldErrors, WaitlistRow, contact_from, entry_from};
 pub use app::App;
 pub use options::{Options, Secret};
+pub use unknown::unknown_path;
 
 /// All routes. Bodies larger than the options allow are refused. The API and the console answer
 /// only by names of their own ([`Options::allowed_hosts`]); the patients' pages, whose addresses
@@ -23,6 +25,7 @@ pub fn router(app: App) -> axum::Router {
     axum::Router::new()
         .merge(api::router().merge(console::router()).layer(own_names))
         .merge(pages::router())
+        .fallback(unknown_path)
         .layer(body_limit)
         .with_state(app)
 }

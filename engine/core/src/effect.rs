@@ -266,6 +266,8 @@ pub enum Refusal {
     OutOfOrder,
     /// The message contradicts what is known of its appointment; a person must look.
     Contradiction,
+    /// It is no longer as the program that asks for a change saw it.
+    ChangedMeanwhile,
 }
 
 impl Refusal {
@@ -284,7 +286,8 @@ impl Refusal {
             | Self::UnknownAppointment
             | Self::AlreadyFreed
             | Self::AlreadyWaiting
-            | Self::OldRules => false,
+            | Self::OldRules
+            | Self::ChangedMeanwhile => false,
         }
     }
 }

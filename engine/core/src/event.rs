@@ -1,5 +1,6 @@
 //! Everything that can happen: one closed list, in the past tense, one file each in `decide/`.
 
+use alloc::boxed::Box;
 use alloc::string::String;
 
 use crate::appointment::Appointment;
@@ -99,6 +100,8 @@ pub enum Event {
     BookingRequested(BookingRequested),
     /// A program asked to cancel an appointment.
     CancellationRequested(AppointmentId),
+    /// A program asked for a change of something as it saw it.
+    ChangeRequested(Box<ChangeRequested>),
     /// The trust's system acknowledged a cancellation that we asked for.
     CancellationConfirmed(AppointmentId),
     /// The trust's system refused a cancellation that we asked for.
@@ -234,6 +237,48 @@ pub struct BookingRequested {
     pub moves: Option<AppointmentId>,
 }
 
+/// See [`Event::ChangeRequested`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangeRequested {
+    /// What the program saw. If it is different by now, nothing is changed.
+    pub expected: Expected,
+    /// What it asks for.
+    pub change: Change,
+}
+
+/// What a program saw before it asked for a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expected {
+    /// An entry of the waiting list.
+    Entry(Entry),
+    /// An appointment.
+    Appointment(Appointment),
+}
+
+/// What a program may ask for on that condition: each is an event of its own as well.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Change {
+    /// See [`Event::EntryChanged`].
+    Entry(Entry),
+    /// See [`Event::EntryRemoved`].
+    EntryRemoved(EntryRemoved),
+    /// See [`Event::BookingRequested`].
+    Booking(BookingRequested),
+    /// See [`Event::CancellationRequested`].
+    Cancellation(AppointmentId),
+}
+
+impl From<Change> for Event {
+    fn from(change: Change) -> Self {
+        match change {
+            Change::Entry(entry) => Self::EntryChanged(entry),
+            Change::EntryRemoved(removed) => Self::EntryRemoved(removed),
+            Change::Booking(requested) => Self::BookingRequested(requested),
+            Change::Cancellation(appointment) => Self::CancellationRequested(appointment),
+        }
+    }
+}
+
 /// See [`Event::ClockJumped`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClockJumped {
@@ -277,6 +322,7 @@ impl Event {
             Self::BookingRefused(_) => "booking_refused",
             Self::BookingRequested(_) => "booking_requested",
             Self::CancellationRequested(_) => "cancellation_requested",
+            Self::ChangeRequested(_) => "change_requested",
             Self::CancellationConfirmed(_) => "cancellation_confirmed",
             Self::CancellationRefused(_) => "cancellation_refused",
             Self::RulesChanged(_) => "rules_changed",

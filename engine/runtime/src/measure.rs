@@ -39,5 +39,6 @@ pub(crate) fn reason(refusal: Refusal) -> &'static str {
         Refusal::PatientDied => "patient_died",
         Refusal::OutOfOrder => "out_of_order",
         Refusal::Contradiction => "contradiction",
+        Refusal::ChangedMeanwhile => "changed_meanwhile",
     }
 }

@@ -104,5 +104,6 @@ fn refusal(value: wire::Refusal) -> Result<Refusal, DecodeError> {
         RefusalCode::PatientDied => Refusal::PatientDied,
         RefusalCode::OutOfOrder => Refusal::OutOfOrder,
         RefusalCode::Contradiction => Refusal::Contradiction,
+        RefusalCode::ChangedMeanwhile => Refusal::ChangedMeanwhile,
     })
 }

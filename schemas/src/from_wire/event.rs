@@ -2,8 +2,8 @@
 
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
-    ClockJumped, EntryRemoved, MessageFailed, OfferAnswer, PatientAdmitted, PatientsMerged,
-    SlotBlocked, SlotFreed,
+    Change, ChangeRequested, ClockJumped, EntryRemoved, Expected, MessageFailed, OfferAnswer,
+    PatientAdmitted, PatientsMerged, SlotBlocked, SlotFreed,
 };
 use backfill_core::slot::Cause;
 use backfill_core::{
@@ -36,12 +36,7 @@ pub(crate) fn event(value: wire::Event) -> Result<Event, DecodeError> {
         Kind::SlotBlocked(it) => Event::SlotBlocked(blocked(it)?),
         Kind::EntryAdded(it) => Event::EntryAdded(list_entry("EntryAdded", it.entry)?),
         Kind::EntryChanged(it) => Event::EntryChanged(list_entry("EntryChanged", it.entry)?),
-        Kind::EntryRemoved(it) => {
-            let reading = Reading("EntryRemoved");
-            reading.resolved("reference", &it.reference)?;
-            let entry = EntryId(reading.id("entry", &it.entry)?);
-            Event::EntryRemoved(EntryRemoved { entry })
-        }
+        Kind::EntryRemoved(it) => Event::EntryRemoved(removed(&it)?),
         Kind::PatientOptedOut(it) => {
             Event::PatientOptedOut(patient("PatientOptedOut", "patient", &it.patient)?)
         }
@@ -100,6 +95,7 @@ pub(crate) fn event(value: wire::Event) -> Result<Event, DecodeError> {
         Kind::CancellationRequested(it) => {
             Event::CancellationRequested(ended("CancellationRequested", &it.appointment)?)
         }
+        Kind::ChangeRequested(it) => Event::ChangeRequested(Box::new(change(it)?)),
         Kind::CancellationConfirmed(it) => {
             Event::CancellationConfirmed(ended("CancellationConfirmed", &it.appointment)?)
         }
@@ -178,6 +174,30 @@ fn requested(value: wire::BookingRequested) -> Result<BookingRequested, DecodeEr
         entry: EntryId(reading.id("entry", &value.entry)?),
         moves: reading.optional_id("moves", value.moves)?.map(AppointmentId),
     })
+}
+
+fn removed(value: &wire::EntryRemoved) -> Result<EntryRemoved, DecodeError> {
+    let reading = Reading("EntryRemoved");
+    reading.resolved("reference", &value.reference)?;
+    Ok(EntryRemoved { entry: EntryId(reading.id("entry", &value.entry)?) })
+}
+
+fn change(value: wire::ChangeRequested) -> Result<ChangeRequested, DecodeError> {
+    use wire::change_requested::{Change as Wanted, Expected as Seen};
+    let reading = Reading("ChangeRequested");
+    let expected = match reading.given("expected", value.expected)? {
+        Seen::Entry(it) => Expected::Entry(entry::entry(it)?),
+        Seen::Appointment(it) => Expected::Appointment(appointment::appointment(it)?),
+    };
+    let change = match reading.given("change", value.change)? {
+        Wanted::EntryChanged(it) => Change::Entry(list_entry("EntryChanged", it.entry)?),
+        Wanted::EntryRemoved(it) => Change::EntryRemoved(removed(&it)?),
+        Wanted::BookingRequested(it) => Change::Booking(requested(it)?),
+        Wanted::CancellationRequested(it) => {
+            Change::Cancellation(ended("CancellationRequested", &it.appointment)?)
+        }
+    };
+    Ok(ChangeRequested { expected, change })
 }
 
 fn jumped(value: &wire::ClockJumped) -> Result<ClockJumped, DecodeError> {

@@ -2,8 +2,8 @@
 
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
-    ClockJumped, EntryRemoved, MessageFailed, OfferAnswer, PatientAdmitted, PatientsMerged,
-    SlotBlocked, SlotFreed,
+    Change, ChangeRequested, ClockJumped, EntryRemoved, Expected, MessageFailed, OfferAnswer,
+    PatientAdmitted, PatientsMerged, SlotBlocked, SlotFreed,
 };
 use backfill_core::{EffectId, Event, Recorded};
 
@@ -39,10 +39,7 @@ fn kind(value: &Event) -> Kind {
         Event::EntryChanged(it) => {
             Kind::EntryChanged(wire::EntryChanged { entry: Some(entry::entry(it)) })
         }
-        Event::EntryRemoved(EntryRemoved { entry }) => {
-            let (trust, reference) = (String::new(), String::new());
-            Kind::EntryRemoved(wire::EntryRemoved { entry: id(entry.0), trust, reference })
-        }
+        Event::EntryRemoved(it) => Kind::EntryRemoved(removed(*it)),
         Event::PatientOptedOut(it) => {
             Kind::PatientOptedOut(wire::PatientOptedOut { patient: id(it.0) })
         }
@@ -96,6 +93,7 @@ fn kind(value: &Event) -> Kind {
         Event::CancellationRequested(it) => {
             Kind::CancellationRequested(wire::CancellationRequested { appointment: id(it.0) })
         }
+        Event::ChangeRequested(it) => Kind::ChangeRequested(change(it)),
         Event::CancellationConfirmed(it) => {
             Kind::CancellationConfirmed(wire::CancellationConfirmed { appointment: id(it.0) })
         }
@@ -169,6 +167,31 @@ fn requested(value: &BookingRequested) -> wire::BookingRequested {
         entry: id(entry.0),
         moves: moves.map(|appointment| id(appointment.0)),
     }
+}
+
+fn removed(value: EntryRemoved) -> wire::EntryRemoved {
+    let (trust, reference) = (String::new(), String::new());
+    wire::EntryRemoved { entry: id(value.entry.0), trust, reference }
+}
+
+fn change(value: &ChangeRequested) -> wire::ChangeRequested {
+    use wire::change_requested::{Change as Wanted, Expected as Seen};
+    let ChangeRequested { expected, change } = value;
+    let expected = match expected {
+        Expected::Entry(it) => Seen::Entry(entry::entry(it)),
+        Expected::Appointment(it) => Seen::Appointment(appointment::appointment(it)),
+    };
+    let change = match change {
+        Change::Entry(it) => {
+            Wanted::EntryChanged(wire::EntryChanged { entry: Some(entry::entry(it)) })
+        }
+        Change::EntryRemoved(it) => Wanted::EntryRemoved(removed(*it)),
+        Change::Booking(it) => Wanted::BookingRequested(requested(it)),
+        Change::Cancellation(it) => {
+            Wanted::CancellationRequested(wire::CancellationRequested { appointment: id(it.0) })
+        }
+    };
+    wire::ChangeRequested { expected: Some(expected), change: Some(change) }
 }
 
 fn effect_id(value: EffectId) -> wire::EffectId {

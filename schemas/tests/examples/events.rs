@@ -2,8 +2,8 @@
 
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
-    ClockJumped, EntryRemoved, MessageFailed, OfferAnswer, PatientAdmitted, PatientsMerged,
-    SlotBlocked, SlotFreed, Via,
+    Change, ChangeRequested, ClockJumped, EntryRemoved, Expected, MessageFailed, OfferAnswer,
+    PatientAdmitted, PatientsMerged, SlotBlocked, SlotFreed, Via,
 };
 use backfill_core::slot::{Cause, Doubt};
 use backfill_core::{EffectId, Event, PatientRef, Recorded, RuleSet};
@@ -109,6 +109,10 @@ fn of_bookings() -> Vec<Event> {
             moves: Some(APPOINTMENT),
         }),
         Event::CancellationRequested(APPOINTMENT),
+        Event::ChangeRequested(Box::new(ChangeRequested {
+            expected: Expected::Entry(entry()),
+            change: Change::EntryRemoved(EntryRemoved { entry: ENTRY }),
+        })),
         Event::CancellationConfirmed(APPOINTMENT),
         Event::CancellationRefused(APPOINTMENT),
     ]

@@ -131,6 +131,7 @@ fn refusal() -> impl Strategy<Value = Refusal> {
         Refusal::PatientDied,
         Refusal::OutOfOrder,
         Refusal::Contradiction,
+        Refusal::ChangedMeanwhile,
     ]);
     prop_oneof![
         plain,

@@ -2,8 +2,8 @@
 
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
-    ClockJumped, EntryRemoved, MessageFailed, OfferAnswer, PatientAdmitted, PatientsMerged,
-    SlotBlocked, SlotFreed, Via,
+    Change, ChangeRequested, ClockJumped, EntryRemoved, Expected, MessageFailed, OfferAnswer,
+    PatientAdmitted, PatientsMerged, SlotBlocked, SlotFreed, Via,
 };
 use backfill_core::slot::Doubt;
 use backfill_core::{Event, Recorded};
@@ -20,6 +20,7 @@ pub(crate) fn event() -> impl Strategy<Value = Event> {
         of_people(),
         of_offers(),
         of_bookings(),
+        of_changes(),
         rule_set().prop_map(Event::RulesChanged),
         (time(), time()).prop_map(|(from, to)| Event::ClockJumped(ClockJumped { from, to })),
     ]
@@ -128,4 +129,22 @@ fn of_bookings() -> impl Strategy<Value = Event> {
             Event::BookingRequested(BookingRequested { slot, entry, moves })
         }),
     ]
+}
+
+fn of_changes() -> impl Strategy<Value = Event> {
+    let expected = prop_oneof![
+        entry().prop_map(Expected::Entry),
+        appointment().prop_map(Expected::Appointment),
+    ];
+    let change = prop_oneof![
+        entry().prop_map(Change::Entry),
+        entry_id().prop_map(|entry| Change::EntryRemoved(EntryRemoved { entry })),
+        (slot_id(), entry_id(), of(appointment_id())).prop_map(|(slot, entry, moves)| {
+            Change::Booking(BookingRequested { slot, entry, moves })
+        }),
+        appointment_id().prop_map(Change::Cancellation),
+    ];
+    (expected, change).prop_map(|(expected, change)| {
+        Event::ChangeRequested(Box::new(ChangeRequested { expected, change }))
+    })
 }

@@ -9,6 +9,7 @@ use backfill_runtime::ids;
 use serde_json::Value;
 
 use super::problem::Problem;
+use super::{content_coding, json};
 use crate::App;
 
 /// Longest id a sender may give, in bytes.
@@ -19,13 +20,13 @@ pub(crate) const KEY_BYTES_MAX: usize = 255;
 pub(crate) struct Command {
     /// All headers.
     pub(crate) headers: HeaderMap,
-    /// The body as it came.
+    /// The body, unpacked.
     pub(crate) body: Bytes,
     /// The id the sender gave the request, if it did.
     pub(crate) key: Option<String>,
     /// The sender's id, or a random one.
     pub(crate) id: String,
-    /// SHA-256 over method, path and body.
+    /// SHA-256 over method, path, `If-Match` and body.
     pub(crate) body_hash: [u8; 32],
     /// When it came.
     pub(crate) received_at: Timestamp,
@@ -35,10 +36,7 @@ impl Command {
     /// The body as JSON.
     pub(crate) fn json(&self) -> Result<Value, Problem> {
         check_content_type(&self.headers)?;
-        serde_json::from_slice(&self.body).map_err(|error| {
-            let place = format!("line {}, column {}", error.line(), error.column());
-            Problem::unreadable(format!("The body is not JSON: {} at {place}.", fault(&error)))
-        })
+        json::read(&self.body)
     }
 
     /// The source of the delivery: the trust that speaks, if it is known.
@@ -56,30 +54,25 @@ impl FromRequest<App> for Command {
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
-        let place = format!("{} {}\n", request.method(), request.uri().path());
+        let mut place = format!("{} {}\n", request.method(), request.uri().path());
         let headers = request.headers().clone();
         let body = Bytes::from_request(request, app).await.map_err(|rejection| {
             if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-                return too_large(app.options.body_bytes_max);
+                return content_coding::too_large(app.options.body_bytes_max);
             }
             Problem::unreadable("The body ended before all of it had come.")
         })?;
+        let body = content_coding::unpacked(&headers, body, app.options.body_bytes_max)?;
         let key = key(&headers)?;
         let id = key.clone().map_or_else(random_id, Ok)?;
+        // On another condition it is another request.
+        for condition in headers.get_all(header::IF_MATCH) {
+            place.push_str(condition.to_str().unwrap_or_default());
+            place.push('\n');
+        }
         let body_hash = ids::body_hash(&[place.as_bytes(), &body].concat());
         Ok(Self { headers, body, key, id, body_hash, received_at: (app.now)() })
     }
-}
-
-/// What the reader of JSON says, without the place it adds at the end.
-fn fault(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    text.split_once(" at line").map_or(text.clone(), |(fault, _)| fault.to_owned())
-}
-
-fn too_large(bytes_max: usize) -> Problem {
-    let detail = format!("The body is larger than {bytes_max} bytes. Send it in smaller parts.");
-    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "The body is too large", detail)
 }
 
 fn check_content_type(headers: &HeaderMap) -> Result<(), Problem> {
@@ -96,7 +89,11 @@ fn check_content_type(headers: &HeaderMap) -> Result<(), Problem> {
 /// The id of the request: `webhook-id`, which a signature covers, before `idempotency-key`.
 fn key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     for name in ["webhook-id", "idempotency-key"] {
-        if let Some(value) = headers.get(name) {
+        let mut values = headers.get_all(name).iter();
+        if let Some(value) = values.next() {
+            if values.next().is_some() {
+                return Err(Problem::repeated(name));
+            }
             // The draft standard writes the key in quotes.
             let text = value.to_str().unwrap_or("").trim_matches('"');
             let fits = !text.is_empty() && text.len() <= KEY_BYTES_MAX;

@@ -10,7 +10,11 @@ mod problem;
 mod fields;
 mod flatten;
 mod reading;
+mod json;
+mod content_coding;
 mod command;
+mod entity_tag;
+mod condition;
 mod signature;
 mod parameters;
 mod place;
@@ -28,9 +32,11 @@ mod document;
 
 use axum::Router;
 use axum::http::Method;
+use axum::middleware::from_fn;
 use axum::routing::{MethodRouter, any, delete, get, post, put};
 
 pub use fields::{FieldError, FieldErrors};
+pub(crate) use problem::{unknown_method, unknown_path};
 pub use waitlist::{WaitlistRow, contact_from, entry_from};
 
 use crate::App;
@@ -50,11 +56,12 @@ pub(crate) fn router() -> Router<App> {
     }
     let api =
         api.fallback(problem::unknown_path).method_not_allowed_fallback(problem::unknown_method);
-    outside
+    let api = outside
         .method_not_allowed_fallback(problem::unknown_method)
         // A nested router does not see its own path with a closing slash.
         .route("/api/", any(problem::unknown_path))
-        .nest("/api", api)
+        .nest("/api", api);
+    api.layer(from_fn(entity_tag::tag))
 }
 
 fn routes() -> Vec<Route> {

@@ -57,6 +57,12 @@ impl FromRequestParts<App> for Parameters {
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
         let pairs = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)
             .map_err(|_| Problem::unreadable("What follows the question mark can not be read."))?;
-        Ok(Self(pairs.0.into_iter().collect()))
+        let mut parameters = BTreeMap::new();
+        for (name, value) in pairs.0 {
+            if parameters.insert(name.clone(), value).is_some() {
+                return Err(Problem::repeated(&name));
+            }
+        }
+        Ok(Self(parameters))
     }
 }

@@ -11,13 +11,16 @@ use serde::Serialize;
 use utoipa::openapi::{self, Content, RefOr};
 use utoipa::{IntoResponses, ToSchema};
 
-use super::{FieldError, FieldErrors};
+use super::command::Command;
+use super::{FieldError, FieldErrors, content_coding};
 use crate::words::refusals;
 
 /// How problems are marked.
 const CONTENT_TYPE: &str = "application/problem+json";
 /// How long a sender should wait when a part is not reachable, in seconds.
 const RETRY_AFTER_SECONDS: &str = "5";
+/// How much of a repeated key is told back, in characters.
+const KEY_CHARS_MAX: usize = 40;
 
 /// What went wrong with a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -35,9 +38,18 @@ pub(crate) struct Problem {
     /// The fields that are wrong, if fields are.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldError>,
+    /// Under which id to send the request again, where it is not known whether it was taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    idempotency_key: Option<String>,
+    /// What is written down of it instead of the detail, which repeats words of the sender.
+    #[serde(skip)]
+    reason: Option<String>,
 }
 
 impl Problem {
+    /// The kind of a body that is packed in a way that is not known.
+    pub(super) const UNKNOWN_CODING: &str = "unknown-coding";
+
     /// A problem of a kind; `kind` is the last part of its type.
     pub(crate) fn new(
         status: StatusCode,
@@ -46,7 +58,15 @@ impl Problem {
         detail: impl Into<String>,
     ) -> Self {
         let kind = format!("/problems/{kind}");
-        Self { kind, title, status: status.as_u16(), detail: detail.into(), errors: Vec::new() }
+        Self {
+            kind,
+            title,
+            status: status.as_u16(),
+            detail: detail.into(),
+            errors: Vec::new(),
+            idempotency_key: None,
+            reason: None,
+        }
     }
 
     /// The request can be read but fields are wrong: nothing of it was taken.
@@ -61,6 +81,25 @@ impl Problem {
     pub(crate) fn unreadable(detail: impl Into<String>) -> Self {
         let title = "The request can not be read";
         Self::new(StatusCode::BAD_REQUEST, "unreadable", title, detail)
+    }
+
+    /// A parameter or header that may be given once is given more often.
+    pub(crate) fn repeated(name: &str) -> Self {
+        let errors = FieldErrors::one(name, "is given twice; give it once");
+        let detail = format!("`{name}` is given twice: nothing was taken. Give it once.");
+        Self { errors: errors.into_vec(), ..Self::repeat(detail) }
+    }
+
+    /// An object of the body has a key twice. `place` says where.
+    pub(super) fn repeated_key(key: &str, place: &str) -> Self {
+        let key: String = key.chars().take(KEY_CHARS_MAX).collect();
+        let detail = format!("`{key}` is given twice, the second time at {place}. Give it once.");
+        let reason = Some(format!("a key is given twice, the second time at {place}"));
+        Self { reason, ..Self::repeat(detail) }
+    }
+
+    fn repeat(detail: String) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "repeated", "Something is given twice", detail)
     }
 
     /// There is no such thing.
@@ -94,12 +133,28 @@ impl Problem {
 
     /// What is wrong and where, without a word that a person wrote: for the console.
     pub(crate) fn reason(&self) -> String {
+        if let Some(reason) = &self.reason {
+            return reason.clone();
+        }
         let told = |error: &FieldError| match error.field.ends_with("preferred_times") {
             true => format!("{}: is not understood", error.field),
             false => format!("{}: {}", error.field, error.message),
         };
         let told: Vec<String> = self.errors.iter().map(told).collect();
         if told.is_empty() { self.detail.clone() } else { told.join("; ") }
+    }
+
+    /// The request could not be written down for sure: the answer of whoever keeps it was lost or
+    /// did not come in time. Under the same id it can be sent again, and is taken once.
+    pub(crate) fn not_known(error: PortError, command: &Command) -> Self {
+        let id = &command.id;
+        let detail = format!(
+            "A part of the service cannot be reached, and it is not known whether the request was \
+             taken. Send the same request again in a few seconds with the header \
+             `idempotency-key: {id}`: if it was taken, nothing happens twice, and the answer says \
+             what it came to."
+        );
+        Self { detail, idempotency_key: Some(id.clone()), ..Self::from(error) }
     }
 
     fn unavailable() -> Self {
@@ -109,7 +164,8 @@ impl Problem {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", title, detail)
     }
 
-    fn internal() -> Self {
+    /// The service has a fault.
+    pub(super) fn internal() -> Self {
         let detail = "The service has a fault. It is written down in its log.";
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "The service has a fault", detail)
     }
@@ -141,7 +197,7 @@ impl IntoResponses for Problem {
     fn responses() -> BTreeMap<String, RefOr<openapi::Response>> {
         let content = Content::new(Some(openapi::Ref::from_schema_name("Problem")));
         let problem = openapi::ResponseBuilder::new()
-            .description("A problem; nothing was taken")
+            .description("A problem. Nothing was taken, unless it says that this is not known")
             .content(CONTENT_TYPE, content);
         [("default".to_owned(), problem.build().into())].into()
     }
@@ -150,10 +206,15 @@ impl IntoResponses for Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let is_unknown_coding = self.kind.ends_with(Self::UNKNOWN_CODING);
         let mut response = (status, Json(self)).into_response();
         let headers = response.headers_mut();
         let content_type = HeaderValue::from_static(CONTENT_TYPE);
         headers.insert(header::CONTENT_TYPE, content_type);
+        if is_unknown_coding {
+            let accepted = HeaderValue::from_static(content_coding::ACCEPTED);
+            headers.insert(header::ACCEPT_ENCODING, accepted);
+        }
         if status == StatusCode::SERVICE_UNAVAILABLE {
             let seconds = HeaderValue::from_static(RETRY_AFTER_SECONDS);
             headers.insert(header::RETRY_AFTER, seconds);
@@ -168,6 +229,7 @@ fn refused_status(refusal: Refusal) -> StatusCode {
         | Refusal::UnknownSlot
         | Refusal::UnknownEntry
         | Refusal::UnknownAppointment => StatusCode::NOT_FOUND,
+        Refusal::ChangedMeanwhile => StatusCode::PRECONDITION_FAILED,
         Refusal::OfferEnded(_)
         | Refusal::TooLate
         | Refusal::SlotNotOpen

@@ -61,8 +61,12 @@ pub(crate) async fn take_one(
 
 /// Whether the same request was decided before: then it is answered as it was, however things
 /// stand now.
-pub(crate) async fn was_taken(app: &App, command: &Command) -> Result<bool, Problem> {
-    Ok(app.reader.outcome(command.event_id(None)).await?.is_some())
+pub(crate) async fn was_taken(
+    app: &App,
+    command: &Command,
+    trust: Option<Code>,
+) -> Result<bool, PortError> {
+    Ok(app.reader.outcome(command.event_id(trust)).await?.is_some())
 }
 
 /// Makes all events of a request durable, all or none, and waits for what they come to.
@@ -96,7 +100,8 @@ async fn take(
         reply: encode(&ids),
         quarantine: None,
     };
-    match app.intake.take(delivery).await? {
+    let taken = app.intake.take(delivery).await;
+    match taken.map_err(|error| Problem::not_known(error, command))? {
         Taken::New => Ok(ids),
         Taken::Duplicate { reply } => Ok(decode(&reply)),
         Taken::Conflict => Err(Problem::id_reused()),
@@ -104,9 +109,9 @@ async fn take(
 }
 
 /// The events are durable by now: a reader that fails must not make the sender believe
-/// otherwise, so an outcome that can not be read is one that is not known yet.
-fn not_readable(error: PortError) -> Option<OutcomeRow> {
-    tracing::warn!(%error, "an outcome can not be read");
+/// otherwise, so an outcome that cannot be read is one that is not known yet.
+pub(crate) fn not_readable<T>(error: PortError) -> Option<T> {
+    tracing::warn!(%error, "what a request came to cannot be read");
     None
 }
 

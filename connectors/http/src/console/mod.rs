@@ -35,6 +35,7 @@ mod slot;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, map_response};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 
 use crate::App;
@@ -52,7 +53,13 @@ pub(crate) fn router() -> Router<App> {
         .route("/console/offers/{id}/answer", post(answer::take))
         .route("/console/offers/{id}/booking", post(booking::take))
         .route("/console/quarantine/{number}", get(quarantine::show))
+        .method_not_allowed_fallback(crate::unknown::unknown_method)
         .layer(from_fn(same_origin::guard))
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
         .layer(map_response(headers::protect_console))
+}
+
+/// What an address of the console says that leads nowhere.
+pub(crate) fn unknown_page() -> Response {
+    problem::Problem::NotFound("page").into_response()
 }

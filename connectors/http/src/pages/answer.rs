@@ -69,7 +69,7 @@ pub(super) async fn take(
         return Ok(too_late(&app, &found, answer).await?);
     }
     match BirthDay::read(&form.day, &form.month) {
-        Ok(typed) => Ok(after_check(&app, &found, answer, typed).await?),
+        Ok(typed) => after_check(&app, &found, answer, typed).await,
         Err(mistyped) => {
             let showing = Showing::mistyped(mistyped, &form.day, &form.month);
             Ok(offer::page(&app, &found, StatusCode::UNPROCESSABLE_ENTITY, &showing).await?)
@@ -92,30 +92,27 @@ async fn after_check(
     found: &Found,
     answer: Answer,
     typed: BirthDay,
-) -> Result<Response, PortError> {
-    match check::check(app, &found.offer, typed).await? {
-        Checked::Right => deliver(app, found, answer).await,
-        Checked::Wrong { left } => {
-            let showing = Showing::wrong(left);
-            offer::page(app, found, StatusCode::UNPROCESSABLE_ENTITY, &showing).await
-        }
-        Checked::Locked => {
-            offer::page(app, found, StatusCode::FORBIDDEN, &Showing::default()).await
-        }
-    }
+) -> Result<Response, Problem> {
+    let (status, showing) = match check::check(app, &found.offer, typed).await? {
+        Checked::Right => return deliver(app, found, answer).await,
+        Checked::Wrong { left } => (StatusCode::UNPROCESSABLE_ENTITY, Showing::wrong(left)),
+        Checked::Locked => (StatusCode::FORBIDDEN, Showing::default()),
+    };
+    Ok(offer::page(app, found, status, &showing).await?)
 }
 
 /// Makes the answer durable, waits for what it comes to, and leads to the page that shows it.
-async fn deliver(app: &App, found: &Found, answer: Answer) -> Result<Response, PortError> {
+async fn deliver(app: &App, found: &Found, answer: Answer) -> Result<Response, Problem> {
     let event = answer.event_id(found.offer.id);
-    let taken = app.intake.take(answer.delivery(app, &found.offer)).await?;
-    if taken == Taken::Conflict {
+    let taken = app.intake.take(answer.delivery(app, &found.offer)).await;
+    if taken.map_err(Problem::NotKnown)? == Taken::Conflict {
         let reason = format!("answer {} of offer {} was taken otherwise", event, found.offer.id);
-        return Err(PortError::Fatal { what: "the intake", reason });
+        return Err(PortError::Fatal { what: "the intake", reason }.into());
     }
-    Ok(match outcome::wait_for(app, event).await? {
-        Some(_) => to_page(found),
-        None => still_working(app, found),
+    Ok(match outcome::wait_for(app, event).await {
+        Ok(Some(_)) => to_page(found),
+        // Taken for sure, whatever can be read now.
+        Ok(None) | Err(_) => still_working(app, found),
     })
 }
 

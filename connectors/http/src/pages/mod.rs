@@ -21,6 +21,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::map_response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
 use crate::App;
@@ -38,6 +39,22 @@ pub(crate) fn router() -> Router<App> {
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
         .layer(map_response(headers::protect))
         .route("/static/backfill.css", get(stylesheet::serve))
+        .method_not_allowed_fallback(crate::unknown::unknown_method)
+}
+
+/// What an address says that looks like a patient's link and is none.
+pub(crate) fn unknown_link() -> Response {
+    problem::Problem::Unknown.into_response()
+}
+
+/// What any other address says to a browser.
+pub(crate) fn unknown_page() -> Response {
+    problem::Problem::NoSuchPage.into_response()
+}
+
+/// What a page says that is used in a way it does not have.
+pub(crate) fn unknown_method() -> Response {
+    problem::Problem::NoSuchMethod.into_response()
 }
 
 /// Whoever does not want to read the page does not cause a look-up either.

@@ -13,10 +13,16 @@ use super::render;
 pub(super) enum Problem {
     /// No such link, or none any more. Looks the same whatever the link was.
     Unknown,
+    /// There is no page at this address.
+    NoSuchPage,
+    /// The page can be opened, and perhaps answered, and nothing else.
+    NoSuchMethod,
     /// The form did not come from the page.
     Forged,
     /// Something behind the page failed. Nothing was taken.
     Unavailable(PortError),
+    /// The answer could not be written down for sure: it may have been taken.
+    NotKnown(PortError),
 }
 
 impl From<PortError> for Problem {
@@ -43,6 +49,22 @@ impl IntoResponse for Problem {
                     "Nothing has changed: you keep your place on the waiting list.",
                 ],
             ),
+            Self::NoSuchPage => (
+                StatusCode::NOT_FOUND,
+                "There is no page at this address",
+                [
+                    "Check that the address is complete and spelt as you were given it.",
+                    "If you followed a link, go back to where you found it and try it again.",
+                ],
+            ),
+            Self::NoSuchMethod => (
+                StatusCode::METHOD_NOT_ALLOWED,
+                "This page cannot be used in this way",
+                [
+                    "Nothing was taken. Open the address again in your browser.",
+                    "Programs use the API, which /openapi.json describes.",
+                ],
+            ),
             Self::Forged => (
                 StatusCode::FORBIDDEN,
                 "Please open the link again",
@@ -60,6 +82,18 @@ impl IntoResponse for Problem {
                     [
                         "Your answer was not taken. Try again in a few minutes.",
                         "Nothing has changed: you keep your place on the waiting list.",
+                    ],
+                )
+            }
+            Self::NotKnown(error) => {
+                tracing::error!(%error, "it is not known whether an answer was taken");
+                (
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    "Sorry, there is a problem with this page",
+                    [
+                        "Your answer may have been taken, but we cannot tell yet. Open the link in \
+                         your message again in a few minutes: the page shows what we have.",
+                        "If it still asks you, answer again. Answering twice does no harm.",
                     ],
                 )
             }

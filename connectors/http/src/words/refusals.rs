@@ -30,6 +30,9 @@ pub(crate) fn refusal(refusal: Refusal) -> Said {
             said("already-waiting", "The patient waits for this service already")
         }
         Refusal::OldRules => said("old-rules", "The rules in force are newer"),
+        Refusal::ChangedMeanwhile => {
+            said("changed-meanwhile", "It was changed since it was looked at")
+        }
         Refusal::PatientDied => {
             said("patient-died", "The patient is recorded as having died: a person will look")
         }
@@ -63,6 +66,7 @@ pub(crate) fn why(refusal: Refusal) -> String {
         | Refusal::AlreadyFreed
         | Refusal::AlreadyWaiting
         | Refusal::OldRules
+        | Refusal::ChangedMeanwhile
         | Refusal::PatientDied
         | Refusal::OutOfOrder
         | Refusal::Contradiction => sentence.to_owned(),

@@ -30,6 +30,7 @@ mod booking_confirmed;
 mod booking_refused;
 mod booking_requested;
 mod cancellation_requested;
+mod change_requested;
 mod cancellation_confirmed;
 mod cancellation_refused;
 mod rules_changed;
@@ -110,6 +111,7 @@ pub(crate) fn decide(step: &mut Step<'_>, event: &Event) {
         Event::BookingRefused(it) => booking_refused::decide(step, it),
         Event::BookingRequested(it) => booking_requested::decide(step, *it),
         Event::CancellationRequested(id) => cancellation_requested::decide(step, *id),
+        Event::ChangeRequested(it) => change_requested::decide(step, it),
         Event::CancellationConfirmed(id) => cancellation_confirmed::decide(step, *id),
         Event::CancellationRefused(_) => cancellation_refused::decide(),
         Event::RulesChanged(rules) => rules_changed::decide(step, rules),

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use backfill_core::Event;
+use backfill_core::event::Change;
 
 /// A topic of DESIGN §8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -85,6 +86,10 @@ impl Feed {
             | Event::CancellationRequested(_)
             | Event::CancellationConfirmed(_)
             | Event::CancellationRefused(_) => Some(Self::Answers),
+            Event::ChangeRequested(it) => Some(match it.change {
+                Change::Entry(_) | Change::EntryRemoved(_) => Self::Waitlist,
+                Change::Booking(_) | Change::Cancellation(_) => Self::Answers,
+            }),
             Event::RulesChanged(_) => Some(Self::Rules),
             Event::OfferExpired(_)
             | Event::SlotDue(_)

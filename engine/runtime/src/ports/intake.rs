@@ -66,7 +66,7 @@ pub trait Intake: Send + Sync {
     /// Makes the delivery durable. Returns only after that.
     ///
     /// # Errors
-    /// If it can not be made durable: nothing of it was taken, and the sender must not be
-    /// told otherwise.
+    /// If it is not known to be durable: it may have been taken, or not. The sender must not be
+    /// told either; the same delivery again is taken once.
     async fn take(&self, delivery: Delivery) -> Result<Taken, PortError>;
 }

@@ -35,7 +35,9 @@ pub(crate) fn to_console() -> Router {
 
 /// That the process lives, where there are no pages that say so.
 pub(crate) fn alive() -> Router {
-    Router::new().route("/healthz", get(|| async { Json(serde_json::json!({"status": "ok"})) }))
+    Router::new()
+        .route("/healthz", get(|| async { Json(serde_json::json!({"status": "ok"})) }))
+        .fallback(backfill_http::unknown_path)
 }
 
 /// Keeps the metrics small until the service stops.

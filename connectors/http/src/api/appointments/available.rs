@@ -1,4 +1,4 @@
-//! `GET /api/appointments/available`: open slots over all trusts.
+//! `GET /api/appointments/available`: what a program may book now, over all trusts.
 
 use axum::Json;
 use axum::extract::State;
@@ -9,7 +9,13 @@ use crate::api::problem::Problem;
 use crate::api::reading::Reading;
 use crate::api::slots::{FILTERS, Search, SlotFilters, SlotPage};
 
-/// Lists open slots that have not begun, by start, over all trusts.
+/// Lists what `POST /api/appointments/book` takes now, by start, over all trusts: open slots that
+/// nobody is being asked about.
+///
+/// A slot that is offered to somebody is not listed until they have answered or their time is over:
+/// whoever is asked first is not overtaken. Nor is one past its cut-off, which closes it. Whether an
+/// entry fits a slot is decided when it is booked. `GET /api/slots?state=open` lists all that are
+/// open, those on offer among them.
 #[utoipa::path(
     get,
     path = "/api/appointments/available",
@@ -28,6 +34,7 @@ pub(crate) async fn get(
     let mut reading = Reading::default();
     let mut search = Search::read(&app, &parameters, &mut reading);
     search.filter.open_only = true;
+    search.unasked_only = true;
     search.filter.from = search.filter.from.max(Some(app.now.as_ref()()));
     let search = reading.finish(search)?;
     Ok(Json(search.page(&app).await?))

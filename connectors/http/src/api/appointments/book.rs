@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 
+use backfill_core::Event;
 use backfill_core::event::BookingRequested;
 
 use super::booking::{self, BookingRow, BookingView};
@@ -29,5 +30,6 @@ use crate::api::problem::Problem;
 )]
 pub(crate) async fn post(State(app): State<App>, command: Command) -> Result<Response, Problem> {
     let (slot, entry) = BookingRow::read(&command)?.ids(None)?;
-    booking::request(&app, &command, BookingRequested { slot, entry, moves: None }).await
+    let wanted = BookingRequested { slot, entry, moves: None };
+    booking::request(&app, &command, wanted, Event::BookingRequested(wanted)).await
 }

@@ -16,7 +16,7 @@ use crate::api::command::Command;
 use crate::api::offers::OfferView;
 use crate::api::problem::Problem;
 use crate::api::reading::Reading;
-use crate::api::taking::{acknowledged, done_or_answer, take_one};
+use crate::api::taking::{acknowledged, done_or_answer, not_readable, take_one};
 use crate::api::{FieldErrors, flatten};
 use crate::words::offers;
 use crate::{App, outcome};
@@ -54,18 +54,24 @@ pub(super) async fn request(
     app: &App,
     command: &Command,
     wanted: BookingRequested,
+    event: Event,
 ) -> Result<Response, Problem> {
     let (slot, entry) = (wanted.slot, wanted.entry);
-    let (event, settled) = take_one(app, command, None, Event::BookingRequested(wanted)).await?;
+    let (event, settled) = take_one(app, command, None, event).await?;
     if let Err(answer) = done_or_answer(event, settled) {
         return Ok(*answer);
     }
-    let Some(offer) = offer(app, slot, entry).await? else {
-        return Ok(acknowledged(event, "requested"));
-    };
+    let stands = stands(app, slot, entry).await.unwrap_or_else(not_readable);
+    Ok(stands.unwrap_or_else(|| acknowledged(event, "requested")))
+}
+
+/// Where the booking stands once the trust has answered, or after a short wait for that; none if
+/// no offer of it is known yet.
+async fn stands(app: &App, slot: SlotId, entry: EntryId) -> Result<Option<Response>, PortError> {
+    let Some(offer) = offer(app, slot, entry).await? else { return Ok(None) };
     let wait = Duration::from_millis(app.options.outcome_wait_ms.min(TRUST_WAIT_MS_MAX));
     let answered = outcome::answered(app, offer.id, wait).await?;
-    Ok(booking(app, &answered.unwrap_or(offer)).await?)
+    booking(app, &answered.unwrap_or(offer)).await.map(Some)
 }
 
 impl BookingRow {

@@ -2,10 +2,13 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use backfill_core::{AppointmentId, Event};
+use backfill_core::AppointmentId;
+use backfill_core::event::{Change, Expected};
 
+use super::AppointmentView;
 use crate::App;
 use crate::api::command::Command;
+use crate::api::condition::Condition;
 use crate::api::parameters::PathId;
 use crate::api::problem::Problem;
 use crate::api::taking::{Acknowledged, acknowledged, done_or_answer, take_one, was_taken};
@@ -18,6 +21,7 @@ use crate::api::taking::{Acknowledged, acknowledged, done_or_answer, take_one, w
     params(
         ("id" = String, Path, description = "The id of the appointment"),
         ("idempotency-key" = Option<String>, Header, description = "The id of the request."),
+        ("if-match" = Option<String>, Header, description = "Only if it is still of this `etag`"),
     ),
     responses(
         (status = 202, description = "Asked; the trust has not confirmed yet",
@@ -25,6 +29,8 @@ use crate::api::taking::{Acknowledged, acknowledged, done_or_answer, take_one, w
         (status = 409, description = "It was given up or moved before", body = Problem,
          content_type = "application/problem+json"),
         (status = 404, description = "No such appointment", body = Problem,
+         content_type = "application/problem+json"),
+        (status = 412, description = "It was changed since", body = Problem,
          content_type = "application/problem+json"),
         Problem,
     )
@@ -34,12 +40,19 @@ pub(crate) async fn delete(
     PathId(id): PathId<AppointmentId>,
     command: Command,
 ) -> Result<Response, Problem> {
-    if let Some(known) = app.reader.appointment(id).await?
-        && !was_taken(&app, &command).await?
-    {
-        super::check_not_ended(&known)?;
-    }
-    let requested = Event::CancellationRequested(id);
+    let condition = Condition::of(&command.headers)?;
+    let change = Change::Cancellation(id);
+    let requested = match app.reader.appointment(id).await? {
+        Some(known) => {
+            if !was_taken(&app, &command, None).await? {
+                super::check_not_ended(&known)?;
+            }
+            let shown = AppointmentView::of(&app, known.clone());
+            let change = (Expected::Appointment(known), change);
+            condition.event((&app, &command, None), &shown, change).await?
+        }
+        None => change.into(),
+    };
     let (event, settled) = take_one(&app, &command, None, requested).await?;
     Ok(match done_or_answer(event, settled) {
         Ok(()) => acknowledged(event, "requested"),

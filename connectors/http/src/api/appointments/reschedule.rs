@@ -5,15 +5,17 @@ use axum::response::Response;
 use backfill_core::appointment::Appointment;
 use backfill_core::effect::Refusal;
 use backfill_core::entry::Entry;
-use backfill_core::event::BookingRequested;
+use backfill_core::event::{BookingRequested, Change, Expected};
 use backfill_core::offer::{Offer, OfferState};
 use backfill_core::{AppointmentId, EntryId, PatientRef, SlotId};
 use backfill_runtime::ports::{EntryFilter, PortError};
 
+use super::AppointmentView;
 use super::booking::{self, BookingRow, BookingView};
 use crate::App;
 use crate::api::FieldErrors;
 use crate::api::command::Command;
+use crate::api::condition::Condition;
 use crate::api::parameters::PathId;
 use crate::api::problem::Problem;
 
@@ -33,6 +35,7 @@ const ENTRIES_MAX: usize = 100;
     params(
         ("id" = String, Path, description = "The id of the appointment that is given up"),
         ("idempotency-key" = Option<String>, Header, description = "The id of the request."),
+        ("if-match" = Option<String>, Header, description = "Only if it is still of this `etag`"),
     ),
     responses(
         (status = 201, description = "Confirmed by the trust", body = BookingView),
@@ -40,6 +43,8 @@ const ENTRIES_MAX: usize = 100;
         (status = 404, description = "No such appointment, slot or entry", body = Problem,
          content_type = "application/problem+json"),
         (status = 409, description = "Not open, too late, or does not fit", body = Problem,
+         content_type = "application/problem+json"),
+        (status = 412, description = "The appointment was changed since", body = Problem,
          content_type = "application/problem+json"),
         Problem,
     )
@@ -49,6 +54,7 @@ pub(crate) async fn put(
     PathId(id): PathId<AppointmentId>,
     command: Command,
 ) -> Result<Response, Problem> {
+    let condition = Condition::of(&command.headers)?;
     let row = BookingRow::read(&command)?;
     let held = app.reader.appointment(id).await?;
     let held = held.ok_or_else(|| Problem::refused(Refusal::UnknownAppointment))?;
@@ -60,7 +66,11 @@ pub(crate) async fn put(
     let (slot, entry) = row.ids(holder)?;
     check_entry(&app, &entries, entry).await?;
     check_times(&app, &held, slot).await?;
-    booking::request(&app, &command, BookingRequested { slot, entry, moves: Some(id) }).await
+    let wanted = BookingRequested { slot, entry, moves: Some(id) };
+    let shown = AppointmentView::of(&app, held.clone());
+    let change = (Expected::Appointment(held), Change::Booking(wanted));
+    let event = condition.event((&app, &command, None), &shown, change).await?;
+    booking::request(&app, &command, wanted, event).await
 }
 
 /// The offer by which the appointment is in the slot already, or is on its way there: the same

@@ -14,8 +14,16 @@ use crate::api::problem::Problem;
     get,
     path = "/api/appointments/{id}",
     tag = "appointments",
-    params(("id" = String, Path, description = "The id of the appointment")),
-    responses((status = 200, description = "The appointment", body = AppointmentView), Problem)
+    params(
+        ("id" = String, Path, description = "The id of the appointment"),
+        ("if-none-match" = Option<String>, Header, description = "The `etag` of what is known"),
+    ),
+    responses(
+        (status = 200, description = "The appointment", body = AppointmentView,
+         headers(("etag" = String, description = "Its version, for `if-match`"))),
+        (status = 304, description = "It is as it is known"),
+        Problem,
+    )
 )]
 pub(crate) async fn get(
     State(app): State<App>,

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use backfill_core::event::{OfferAnswer, Via};
 use backfill_core::{Event, OfferId};
+use backfill_runtime::ports::PortError;
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -15,7 +16,7 @@ use crate::api::command::Command;
 use crate::api::parameters::PathId;
 use crate::api::problem::Problem;
 use crate::api::reading::Reading;
-use crate::api::taking::{Acknowledged, acknowledged, done_or_answer, take_one};
+use crate::api::taking::{Acknowledged, acknowledged, done_or_answer, not_readable, take_one};
 use crate::api::{FieldErrors, flatten};
 use crate::words::Choices;
 
@@ -66,10 +67,13 @@ pub(crate) async fn post(
     if let Err(answer) = done_or_answer(event, settled) {
         return Ok(*answer);
     }
-    Ok(match app.reader.offer(id).await? {
-        Some(offer) => Json(OfferView::read(&app, &offer).await?).into_response(),
-        None => acknowledged(event, "taken"),
-    })
+    let shown = view(&app, id).await.unwrap_or_else(not_readable);
+    Ok(shown.map_or_else(|| acknowledged(event, "taken"), |view| Json(view).into_response()))
+}
+
+async fn view(app: &App, id: OfferId) -> Result<Option<OfferView>, PortError> {
+    let Some(offer) = app.reader.offer(id).await? else { return Ok(None) };
+    OfferView::read(app, &offer).await.map(Some)
 }
 
 fn event(offer: OfferId, value: &Value) -> Result<Event, FieldErrors> {

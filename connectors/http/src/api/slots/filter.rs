@@ -62,6 +62,8 @@ pub(crate) struct SlotPage {
 pub(crate) struct Search {
     /// What the reader can filter by.
     pub(crate) filter: SlotFilter,
+    /// Only slots that nobody is being asked about.
+    pub(crate) unasked_only: bool,
     places: Places,
     times: Option<Availability>,
     after: Option<(Timestamp, SlotId)>,
@@ -85,6 +87,7 @@ impl Search {
                 count_max: SCAN_MAX,
                 ..SlotFilter::default()
             },
+            unasked_only: false,
             places: places.unwrap_or_default(),
             times,
             after,
@@ -114,7 +117,8 @@ impl Search {
         let new = self.after.is_none_or(|after| after < place_in_order(slot));
         let suits =
             |times: &Availability| times.suits(facts.local, facts.duration_minutes) != Suits::No;
-        new && self.places.hold(facts) && self.times.as_ref().is_none_or(suits)
+        let wanted = slot.live.is_empty() || !self.unasked_only;
+        new && wanted && self.places.hold(facts) && self.times.as_ref().is_none_or(suits)
     }
 }
 

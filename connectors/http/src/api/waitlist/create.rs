@@ -1,6 +1,5 @@
 //! `POST /api/waitlist`: somebody joins the list.
 
-use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -9,7 +8,7 @@ use backfill_core::{EntryId, Event, PatientRef};
 use backfill_runtime::ids;
 use backfill_runtime::ports::{Contact, PortError};
 
-use super::view::{EntryView, url};
+use super::view::{self, EntryView, url};
 use super::{WaitlistRow, contact_from, entry_from};
 use crate::App;
 use crate::api::command::Command;
@@ -29,7 +28,8 @@ use crate::api::{FieldErrors, refused};
     request_body = WaitlistRow,
     params(("idempotency-key" = Option<String>, Header, description = "The id of the request.")),
     responses(
-        (status = 201, description = "The entry is on the list", body = EntryView),
+        (status = 201, description = "The entry is on the list", body = EntryView,
+         headers(("etag" = String, description = "Its version"))),
         (status = 202, description = "Durable, not decided yet", body = Acknowledged),
         (status = 409, description = "The patient waits for this service already", body = Problem,
          content_type = "application/problem+json"),
@@ -106,7 +106,6 @@ async fn usual_reach(app: &App, patient: PatientRef) -> Result<Reach, PortError>
 
 /// The entry as it was committed: a repeated request shows how it is now.
 async fn created(app: &App, entry: Entry) -> Response {
-    let stored = app.reader.entry(entry.id).await.ok().flatten().unwrap_or(entry);
-    let location = [(header::LOCATION, url(stored.id))];
-    (StatusCode::CREATED, location, Json(EntryView::of(app, &stored))).into_response()
+    let location = [(header::LOCATION, url(entry.id))];
+    (location, view::answer(app, StatusCode::CREATED, entry).await).into_response()
 }

@@ -1,19 +1,21 @@
 //! `PUT /api/waitlist/{id}`: a newer version of an entry.
 
-use axum::Json;
 use axum::extract::State;
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 use backfill_core::entry::Entry;
-use backfill_core::{EntryId, Event, PatientRef};
+use backfill_core::event::{Change, Expected};
+use backfill_core::{EntryId, PatientRef};
 use serde_json::Value;
 
 use super::create::known_patient;
 use super::show;
-use super::view::EntryView;
+use super::view::{self, EntryView};
 use super::{WaitlistRow, entry_from};
 use crate::App;
 use crate::api::FieldErrors;
 use crate::api::command::Command;
+use crate::api::condition::Condition;
 use crate::api::parameters::PathId;
 use crate::api::problem::Problem;
 use crate::api::reading::Reading;
@@ -23,6 +25,9 @@ use crate::api::taking::{Acknowledged, done_or_answer, take_one};
 ///
 /// The patient and the trust stay. To suspend an entry, send it with `suspended: true`. Contact
 /// details that are sent replace those in the vault; those that are not sent stay.
+///
+/// With `if-match`, the `etag` of a `GET`, it is replaced only if it is still as it was shown then:
+/// of two programs that saw the same version one is refused, 412. Without it the last one wins.
 #[utoipa::path(
     put,
     path = "/api/waitlist/{id}",
@@ -31,11 +36,15 @@ use crate::api::taking::{Acknowledged, done_or_answer, take_one};
     params(
         ("id" = String, Path, description = "The id of the entry"),
         ("idempotency-key" = Option<String>, Header, description = "The id of the request."),
+        ("if-match" = Option<String>, Header, description = "The `etag` of what was changed here"),
     ),
     responses(
-        (status = 200, description = "The entry as it is now", body = EntryView),
+        (status = 200, description = "The entry as it is now", body = EntryView,
+         headers(("etag" = String, description = "Its version"))),
         (status = 202, description = "Durable, not decided yet", body = Acknowledged),
         (status = 404, description = "No such entry", body = Problem,
+         content_type = "application/problem+json"),
+        (status = 412, description = "It was changed since", body = Problem,
          content_type = "application/problem+json"),
         Problem,
     )
@@ -45,6 +54,7 @@ pub(crate) async fn put(
     PathId(id): PathId<EntryId>,
     command: Command,
 ) -> Result<Response, Problem> {
+    let condition = Condition::of(&command.headers)?;
     let mut value = command.json()?;
     let old = show::entry(&app, id).await?;
     check_id(&mut value, id)?;
@@ -53,11 +63,14 @@ pub(crate) async fn put(
     row.reach.get_or_insert_with(|| EntryView::of(&app, &old).reach().to_owned());
     let new = entry_from(&row, old.patient, &app.zone, command.received_at)?;
     let new = same_entry(&row, &old, new)?;
+    let trust = Some(new.trust);
+    let shown = EntryView::of(&app, &old);
+    let change = (Expected::Entry(old.clone()), Change::Entry(new.clone()));
+    let changed = condition.event((&app, &command, trust), &shown, change).await?;
     known_patient(&app, &row, Some(old.patient)).await?;
-    let changed = Event::EntryChanged(new.clone());
-    let (event, settled) = take_one(&app, &command, Some(new.trust), changed).await?;
+    let (event, settled) = take_one(&app, &command, trust, changed).await?;
     Ok(match done_or_answer(event, settled) {
-        Ok(()) => Json(EntryView::of(&app, &new)).into_response(),
+        Ok(()) => view::answer(&app, StatusCode::OK, new).await,
         Err(answer) => *answer,
     })
 }

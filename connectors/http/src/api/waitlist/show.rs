@@ -15,9 +15,14 @@ use crate::api::problem::Problem;
     get,
     path = "/api/waitlist/{id}",
     tag = "waitlist",
-    params(("id" = String, Path, description = "The id of the entry")),
+    params(
+        ("id" = String, Path, description = "The id of the entry"),
+        ("if-none-match" = Option<String>, Header, description = "The `etag` of what is known"),
+    ),
     responses(
-        (status = 200, description = "The entry", body = EntryView),
+        (status = 200, description = "The entry", body = EntryView,
+         headers(("etag" = String, description = "Its version, for `if-match`"))),
+        (status = 304, description = "It is as it is known"),
         Problem,
     )
 )]

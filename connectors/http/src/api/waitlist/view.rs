@@ -1,5 +1,7 @@
 //! An entry as the API shows it: the fields of a row without those of the vault.
 
+use axum::http::StatusCode;
+use axum::response::Response;
 use backfill_core::EntryId;
 use backfill_core::availability::Availability;
 use backfill_core::entry::Entry;
@@ -8,6 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::App;
+use crate::api::entity_tag;
 use crate::words::kinds::{
     KINDS, MODALITY_BITS, PRIORITIES, REACHES, READINESS, SUPPORT, word, words,
 };
@@ -111,4 +114,11 @@ fn preferred_times(availability: &Availability) -> Option<String> {
 /// Where an entry is shown.
 pub(crate) fn url(entry: EntryId) -> String {
     format!("/api/waitlist/{entry}")
+}
+
+/// The entry as it was committed, with its version. Whoever wrote last is shown: where it can not
+/// be read, that is what was sent.
+pub(super) async fn answer(app: &App, status: StatusCode, sent: Entry) -> Response {
+    let stored = app.reader.entry(sent.id).await.ok().flatten().unwrap_or(sent);
+    entity_tag::shown(status, &EntryView::of(app, &stored))
 }

@@ -82,6 +82,22 @@ async fn open_slots_are_found_by_times_in_words() {
 }
 
 #[tokio::test]
+async fn what_somebody_is_being_asked_about_is_not_listed() {
+    let world = stocked();
+    for (number, live) in [(1, vec![OfferId(7)]), (3, vec![OfferId(8), OfferId(9)]), (4, vec![])] {
+        let mut held = world.held();
+        let slot = held.slots.iter_mut().find(|slot| slot.id == SlotId(number)).unwrap();
+        // Whoever was asked before and said no is no longer being asked.
+        slot.asked = vec![EntryId(5)];
+        slot.live = live;
+    }
+    assert_eq!(found(&world, "").await, [2, 4]);
+    assert_eq!(found(&world, "?service=320").await, [4]);
+    let all = world.send(get("/api/slots?state=open&from=2026-12-01")).await.json();
+    assert_eq!(all["slots"].as_array().unwrap().len(), 4);
+}
+
+#[tokio::test]
 async fn pages_follow_each_other_without_gap_or_repetition() {
     let world = stocked();
     // Two at the same moment, so that the start alone does not tell where a page ended.

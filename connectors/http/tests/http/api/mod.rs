@@ -7,6 +7,8 @@ mod patients;
 mod appointments;
 mod slots;
 mod offers;
+mod bodies;
+mod conditions;
 mod problems;
 mod signature;
 mod arbitrary;

@@ -33,6 +33,40 @@ async fn paths_and_methods_that_are_not_there_are_problems() {
 }
 
 #[tokio::test]
+async fn whatever_address_is_asked_for_the_answer_says_something() {
+    let world = World::new();
+    let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+    let cases = [
+        ("/", "", "application/problem+json"),
+        ("/nowhere", "*/*", "application/problem+json"),
+        ("/nowhere", browser, "text/html"),
+        ("/apis/waitlist", "", "application/problem+json"),
+        ("/api/nowhere", browser, "application/problem+json"),
+        ("/console/nowhere", "", "text/html"),
+        ("/console/", browser, "text/html"),
+        ("/o", "", "text/html"),
+        ("/o/a/b", browser, "text/html"),
+        ("/static/nothing.css", "text/css,*/*;q=0.1", "application/problem+json"),
+        ("/fhir/R4/Slot", "application/fhir+json", "application/problem+json"),
+    ];
+    for (path, accept, kind) in cases {
+        let request = Request::get(path).header(header::ACCEPT, accept);
+        let answer = world.send(request.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, 404, "{path}");
+        assert!(answer.header("content-type").starts_with(kind), "{path}: {answer:?}");
+        assert!(!answer.body.trim().is_empty(), "{path}");
+    }
+    // The console asks first where a form came from.
+    for (method, path, status) in
+        [("PUT", "/console", 403), ("DELETE", "/o/abc", 405), ("POST", "/static/backfill.css", 405)]
+    {
+        let answer = world.send(request(method, path, None, &json!({}))).await;
+        assert_eq!(answer.status, status, "{method} {path}");
+        assert!(!answer.body.trim().is_empty(), "{method} {path}");
+    }
+}
+
+#[tokio::test]
 async fn bad_json_is_told_where() {
     let request = |body: &'static str| {
         let request = Request::post("/api/cancellations");
@@ -103,6 +137,64 @@ async fn what_can_not_be_stored_is_not_acknowledged() {
         assert_problem(&answer, 503, "unavailable");
         assert_eq!(answer.header("retry-after"), "5");
         assert!(!answer.body.contains("disk 7"), "{}", answer.body);
+    }
+}
+
+#[tokio::test]
+async fn where_it_is_not_known_whether_a_request_was_taken_it_says_so_and_how_to_ask() {
+    let id = format!("{:032x}", 1);
+    let requests = || {
+        [
+            post("/api/cancellations", &cancellation()),
+            request("POST", "/api/waitlist", Some("key 7"), &waiting()),
+            request("DELETE", &format!("/api/waitlist/{id}"), None, &Value::Null),
+            post("/api/patients/opt-out", &json!({"patient": id})),
+            post("/api/appointments/book", &json!({"slot": id, "entry": id})),
+            request("DELETE", &format!("/api/appointments/{id}"), None, &Value::Null),
+            post(&format!("/api/offers/{id}/answer"), &json!({"answer": "yes"})),
+        ]
+    };
+    for request in requests() {
+        let world = World::new();
+        world.held().loses_answers = true;
+        let (head, body) = request.into_parts();
+        let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+        let again = |key: Option<&str>| {
+            let mut head = head.clone();
+            if let Some(key) = key {
+                head.headers.insert("idempotency-key", key.parse().unwrap());
+            }
+            Request::from_parts(head, Body::from(body.clone()))
+        };
+        let answer = world.send(again(None)).await;
+        assert_problem(&answer, 503, "unavailable");
+        let detail = answer.json()["detail"].as_str().unwrap().to_owned();
+        assert!(!detail.to_lowercase().contains("nothing was taken"), "{detail}");
+        assert!(detail.contains("not known"), "{detail}");
+        let key = answer.json()["idempotency_key"].as_str().unwrap().to_owned();
+        assert!(detail.contains(&key), "{detail}");
+        // The answer is lost no more: under this key the request is known, and taken once.
+        world.held().loses_answers = false;
+        let answer = world.send(again(Some(&key))).await;
+        assert!((200..300).contains(&answer.status), "{answer:?}");
+        assert_eq!(world.events().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn what_was_taken_is_acknowledged_even_if_nothing_can_be_read_then() {
+    let id = format!("{:032x}", 1);
+    for request in [
+        post("/api/cancellations", &cancellation()),
+        request("DELETE", &format!("/api/waitlist/{id}"), None, &Value::Null),
+        post("/api/appointments/book", &json!({"slot": id, "entry": id})),
+        post(&format!("/api/offers/{id}/answer"), &json!({"answer": "no"})),
+    ] {
+        let world = World::new();
+        world.held().is_blind_once_taken = true;
+        let answer = world.send(request).await;
+        assert_eq!(answer.status, 202, "{answer:?}");
+        assert!(answer.json()["status_url"].as_str().unwrap().starts_with("/api/events/"));
     }
 }
 

@@ -1,11 +1,13 @@
 //! An intake that remembers, and decides at once what the tests look at.
 
 use async_trait::async_trait;
+use backfill_core::effect::Refusal;
+use backfill_core::event::Expected;
 use backfill_core::offer::{OfferState, WithdrawalReason};
 use backfill_core::{Event, EventId, OfferId};
 use backfill_runtime::ports::{Delivery, Intake, OutcomeRow, PortError, Taken};
 
-use super::world::{Held, World};
+use super::world::{Held, World, out_of_reach};
 
 #[async_trait]
 impl Intake for World {
@@ -22,7 +24,7 @@ impl Intake for World {
         }
         held.deliveries.push(delivery);
         self.committed.send_modify(|count| *count += 1);
-        Ok(Taken::New)
+        if held.loses_answers { Err(out_of_reach()) } else { Ok(Taken::New) }
     }
 }
 
@@ -30,12 +32,13 @@ impl Held {
     /// Decides an event as the core would, as far as the tests look at it.
     #[expect(clippy::wildcard_enum_match_arm, reason = "the others leave no trace in a fake")]
     pub(super) fn decide(&mut self, event: EventId, what: &Event) {
-        let refusal = self.refuses;
+        let refusal = self.refuses.or_else(|| self.moved_on(what));
         self.outcomes.insert(event, OutcomeRow { event, refusal });
         if refusal.is_some() {
             return;
         }
         match what {
+            Event::ChangeRequested(asked) => self.decide(event, &asked.change.clone().into()),
             Event::EntryAdded(entry) | Event::EntryChanged(entry) => {
                 self.entries.retain(|old| old.id != entry.id);
                 self.entries.push(entry.clone());
@@ -52,6 +55,19 @@ impl Held {
             }
             _ => {}
         }
+    }
+
+    /// Why something is not as it was seen.
+    fn moved_on(&self, what: &Event) -> Option<Refusal> {
+        let Event::ChangeRequested(asked) = what else { return None };
+        let is_as_seen = match &asked.expected {
+            Expected::Entry(seen) => match &self.overtakes {
+                Some(now) => now == seen,
+                None => self.entries.contains(seen),
+            },
+            Expected::Appointment(seen) => self.appointments.contains(seen),
+        };
+        (!is_as_seen).then_some(Refusal::ChangedMeanwhile)
     }
 
     fn end(&mut self, offer: OfferId, state: OfferState) {

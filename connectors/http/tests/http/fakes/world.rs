@@ -55,8 +55,20 @@ pub(crate) struct Held {
     pub(crate) dawdles: bool,
     /// Whether everything is out of order.
     pub(crate) is_broken: bool,
+    /// Whether what is taken is answered as if it were out of reach: the answer was lost.
+    pub(crate) loses_answers: bool,
+    /// What an entry is by the time an event is decided, unlike what was read before.
+    pub(crate) overtakes: Option<Entry>,
+    /// Whether nothing can be read any more once something was taken.
+    pub(crate) is_blind_once_taken: bool,
     /// How long an answer waits for its outcome, in milliseconds.
     pub(crate) wait_ms: u64,
+}
+
+/// What a port says that cannot be reached.
+pub(super) fn out_of_reach() -> PortError {
+    let reason = "disk 7 on host x is full".to_owned();
+    PortError::Unavailable { what: "the store", reason }
 }
 
 /// The parts and the clock.
@@ -101,11 +113,8 @@ impl World {
     pub(super) fn looked_up(&self) -> Result<MutexGuard<'_, Held>, PortError> {
         self.lookups.fetch_add(1, Ordering::SeqCst);
         let held = self.held();
-        if held.is_broken {
-            let reason = "disk 7 on host x is full".to_owned();
-            return Err(PortError::Unavailable { what: "the store", reason });
-        }
-        Ok(held)
+        let is_blind = held.is_blind_once_taken && !held.deliveries.is_empty();
+        if held.is_broken || is_blind { Err(out_of_reach()) } else { Ok(held) }
     }
 
     pub(crate) fn lookups(&self) -> usize {

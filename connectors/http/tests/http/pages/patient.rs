@@ -397,6 +397,26 @@ async fn what_can_not_be_stored_is_not_said_to_be_taken() {
 }
 
 #[tokio::test]
+async fn an_answer_that_may_have_been_taken_is_not_said_to_be_lost() {
+    for word in ["yes", "no", "stop"] {
+        let world = World::with_offer();
+        let form_token = form_token(&world).await;
+        world.held().loses_answers = true;
+        let answer = post(&world, word, "27", "3", &form_token).await;
+        assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(answer.body.contains("may have been taken"), "{}", answer.body);
+        assert!(!answer.body.contains("was not taken"), "{}", answer.body);
+        assert_eq!(world.events().len(), 1);
+        // Taken for sure, and only the outcome is out of sight: then we have it.
+        let world = World::with_offer();
+        let form_token = self::form_token(&world).await;
+        world.held().is_blind_once_taken = true;
+        let answer = post(&world, word, "27", "3", &form_token).await;
+        assert_eq!(answer.status, StatusCode::ACCEPTED);
+    }
+}
+
+#[tokio::test]
 async fn video_and_telephone_have_no_address() {
     let world = World::with_offer();
     for (modality, said) in

@@ -1,0 +1,127 @@
+//! JSON in which no object says a key twice. Readers differ in which of two values they take, so
+//! what the sender meant is not known: it is refused instead of guessed.
+
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+
+use super::problem::Problem;
+
+/// What an editor may put before a text: a byte order mark, as UTF-8 has it.
+const MARK: &[u8] = b"\xef\xbb\xbf";
+/// The same of UTF-16, either way round.
+const OTHER_MARKS: [&[u8]; 2] = [b"\xff\xfe", b"\xfe\xff"];
+/// What the message about a repeated key ends with.
+const TWICE: &str = "is given twice";
+
+/// Reads a body.
+pub(super) fn read(body: &[u8]) -> Result<Value, Problem> {
+    if OTHER_MARKS.iter().any(|mark| body.starts_with(mark)) {
+        return Err(Problem::unreadable("The body is UTF-16. Send it as UTF-8."));
+    }
+    let text = body.strip_prefix(MARK).unwrap_or(body);
+    serde_json::from_slice(text).map(|Unique(value)| value).map_err(|error| problem(&error))
+}
+
+fn problem(error: &serde_json::Error) -> Problem {
+    let place = format!("line {}, column {}", error.line(), error.column());
+    // The reader of JSON adds the place to what it says.
+    let text = error.to_string();
+    let fault = text.rsplit_once(" at line").map_or(text.as_str(), |(fault, _)| fault);
+    match fault.strip_suffix(TWICE) {
+        Some(key) => Problem::repeated_key(key.trim(), &place),
+        None => Problem::unreadable(format!("The body is not JSON: {fault} at {place}.")),
+    }
+}
+
+/// Any JSON whose keys are all different.
+struct Unique(Value);
+
+impl<'de> Deserialize<'de> for Unique {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Builder).map(Self)
+    }
+}
+
+struct Builder;
+
+impl<'de> Visitor<'de> for Builder {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, yes: bool) -> Result<Value, E> {
+        Ok(Value::Bool(yes))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        Ok(Value::Number(number.into()))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
+        Ok(Value::Number(number.into()))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
+        Ok(Number::from_f64(number).map_or(Value::Null, Value::Number))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::String(text.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut all = Vec::new();
+        while let Some(Unique(item)) = items.next_element()? {
+            all.push(item);
+        }
+        Ok(Value::Array(all))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut pairs: A) -> Result<Value, A::Error> {
+        let mut all = Map::new();
+        while let Some(key) = pairs.next_key::<String>()? {
+            if all.contains_key(&key) {
+                return Err(A::Error::custom(format_args!("{key} {TWICE}")));
+            }
+            let Unique(value) = pairs.next_value()?;
+            all.insert(key, value);
+        }
+        Ok(Value::Object(all))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_no_repeated_key_is_read_as_any_other_reader_does() {
+        for text in [
+            "null",
+            "[]",
+            "[1, -2, 3.5, 1e99, 18446744073709551615, true, \"a\\u00e9\"]",
+            "{\"a\": {\"a\": [{\"a\": 1}, {\"a\": 2}]}, \"A\": \"\", \"\": null}",
+        ] {
+            let plain: Value = serde_json::from_str(text).unwrap();
+            assert_eq!(read(text.as_bytes()), Ok(plain), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_the_same_however_it_is_written() {
+        for text in ["{\"a\": 1, \"\\u0061\": 2}", "[{\"b\": {\"a\": 1, \"a\": 1}}]"] {
+            let problem = serde_json::to_value(read(text.as_bytes()).unwrap_err()).unwrap();
+            assert_eq!(problem["type"], "/problems/repeated", "{text}");
+            assert!(problem["detail"].as_str().unwrap().contains("`a`"), "{problem}");
+        }
+    }
+}
