@@ -1,4 +1,5 @@
-//! The wire: every event, effect and row as protobuf, and the words people use for times.
+//! The wire: every event, effect and row as protobuf, and what people write: times in words,
+//! telephone numbers, email addresses.
 //!
 //! ```text
 //!   core type ──to_wire──► generated message ──prost──► bytes   encode_*  never fails
@@ -10,6 +11,7 @@
 //! byte. What is missing, unknown or too long is an error that names message and field: nothing
 //! is guessed. `golden/` keeps bytes of every version ever written; all of them must stay readable.
 
+pub mod addresses;
 mod codec;
 mod enums;
 mod error;

@@ -1,0 +1,70 @@
+//! What is written where there is nothing to write, and marks that nobody sees.
+
+/// Words for "there is none".
+const NOTHING: [&str; 24] = [
+    "declined",
+    "does not have one",
+    "n.a",
+    "n/a",
+    "na",
+    "nil",
+    "no",
+    "no email",
+    "no mobile",
+    "no phone",
+    "no telephone",
+    "none",
+    "none given",
+    "none known",
+    "not given",
+    "not known",
+    "not provided",
+    "not recorded",
+    "not supplied",
+    "null",
+    "refused",
+    "tbc",
+    "unknown",
+    "x",
+];
+
+/// The text without marks that nobody sees and without blanks around it.
+pub(super) fn seen(text: &str) -> String {
+    let unseen = |sign: char| {
+        sign.is_control()
+            || matches!(sign, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}')
+            || matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+    };
+    let text: String = text.chars().filter(|sign| !unseen(*sign)).collect();
+    text.trim().to_owned()
+}
+
+/// Whether a text says that there is none.
+pub(super) fn is_nothing(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let bare = lower.trim_matches(|sign: char| " -\u{2013}\u{2014}_.*?()[]'\"".contains(sign));
+    bare.is_empty() || NOTHING.contains(&bare)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_and_dashes_say_that_there_is_none() {
+        for text in ["", "-", " N/A ", "None", "(none)", "Not known", "--", "?", "NULL", "no email"]
+        {
+            assert!(is_nothing(text), "{text}");
+        }
+        for text in ["0", "07700 900123", "ask", "none@none", "no@example.org"] {
+            assert!(!is_nothing(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn marks_that_nobody_sees_are_gone() {
+        for text in ["\u{feff}a b\u{200b}", "\u{202a}a b\u{202c}", "\u{a0}a\u{ad} b\t\u{2060}"] {
+            assert_eq!(seen(text), "a b", "{text:?}");
+        }
+    }
+}
