@@ -1,5 +1,5 @@
 //! The wire: every event, effect and row as protobuf, and what people write: times in words,
-//! telephone numbers, email addresses.
+//! dates, telephone numbers, email addresses.
 //!
 //! ```text
 //!   core type ──to_wire──► generated message ──prost──► bytes   encode_*  never fails
@@ -13,6 +13,7 @@
 
 pub mod addresses;
 mod codec;
+pub mod dates;
 mod enums;
 mod error;
 mod fingerprint;

@@ -12,7 +12,6 @@ const LABELS: [&str; 16] = [
     "m",
     "mob",
     "mobile",
-    "no",
     "number",
     "p",
     "ph",
