@@ -23,6 +23,7 @@ pub mod limits;
 mod moment;
 mod quarantined;
 mod reference;
+pub mod services;
 mod to_wire;
 pub mod times;
 mod topic;
