@@ -37,6 +37,8 @@ use axum::routing::{MethodRouter, any, delete, get, post, put};
 
 pub use fields::{FieldError, FieldErrors};
 pub(crate) use problem::{unknown_method, unknown_path};
+pub(crate) use reading::ods_code;
+pub use reading::trust_code;
 pub use waitlist::{WaitlistRow, contact_from, entry_from};
 
 use crate::App;

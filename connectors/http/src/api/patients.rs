@@ -123,7 +123,7 @@ fn numbers(reading: &mut Reading, row: PatientRow) -> Option<Known> {
     }
     if row.local_number.is_some() {
         let trust = reading.needed("trust", row.trust.as_deref());
-        reading.ods("trust", trust);
+        reading.trust("trust", trust);
     }
     let PatientRow { nhs_number, local_number, trust, .. } = row;
     let row = WaitlistRow { nhs_number, local_number, trust, ..WaitlistRow::default() };

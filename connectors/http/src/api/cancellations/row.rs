@@ -100,7 +100,7 @@ pub(crate) fn cancellation(app: &App, value: &Value) -> Result<Cancellation, Fie
     let mut reading = Reading::default();
     let id = reading.short("id", row.id.as_deref(), KEY_BYTES_MAX).map(str::to_owned);
     let trust = reading.needed("trust", row.trust.as_deref());
-    let trust = reading.ods("trust", trust).unwrap_or(Code::EMPTY);
+    let trust = reading.trust("trust", trust).unwrap_or(Code::EMPTY);
     let appointment = appointment(&mut reading, &row, trust);
     let cause = reading.choice("reason", row.reason.as_deref(), CAUSES);
     let bare = appointment.is_some() && !row.has_facts();
@@ -159,7 +159,7 @@ fn facts(reading: &mut Reading, app: &App, row: &CancellationRow, trust: Code) -
 
 /// A site that is none of those named in the options is unknown: nothing is offered there.
 fn site(reading: &mut Reading, app: &App, row: &CancellationRow) -> Code {
-    let site = reading.ods("site", row.site.as_deref()).unwrap_or(Code::EMPTY);
+    let site = reading.site("site", row.site.as_deref()).unwrap_or(Code::EMPTY);
     let sites = &app.options.site_names;
     let known = sites.is_empty() || sites.contains_key(site.as_str());
     if known { site } else { Code::EMPTY }
