@@ -21,7 +21,6 @@ const FIELDS: &[&str] = &["patient", "entry", "nhs_number", "local_number", "tru
 
 /// Who it is: one of these ways is enough.
 #[derive(Default, Deserialize, ToSchema)]
-#[serde(default)]
 #[schema(example = json!({"nhs_number": "999 054 8609"}))]
 pub(crate) struct PatientRow {
     /// The reference of the patient.
@@ -49,6 +48,7 @@ pub(crate) struct PatientView {
 #[utoipa::path(
     post,
     path = "/api/patients/opt-out",
+    operation_id = "opt_out",
     tag = "patients",
     request_body = PatientRow,
     params(("idempotency-key" = Option<String>, Header, description = "The id of the request.")),
@@ -66,6 +66,7 @@ pub(crate) async fn opt_out(State(app): State<App>, command: Command) -> Result<
 #[utoipa::path(
     post,
     path = "/api/patients/opt-in",
+    operation_id = "opt_in",
     tag = "patients",
     request_body = PatientRow,
     params(("idempotency-key" = Option<String>, Header, description = "The id of the request.")),

@@ -33,6 +33,7 @@ pub(crate) struct AppointmentList {
 #[utoipa::path(
     get,
     path = "/api/appointments",
+    operation_id = "find_appointments",
     tag = "appointments",
     params(
         ("trust" = Option<String>, Query, description = "ODS code; needed with `reference`"),

@@ -33,6 +33,7 @@ pub(crate) struct EntryPage {
 #[utoipa::path(
     get,
     path = "/api/waitlist",
+    operation_id = "list_entries",
     tag = "waitlist",
     params(
         ("trust" = Option<String>, Query, description = "ODS code of the trust"),
