@@ -11,9 +11,9 @@ mod pages;
 mod console;
 mod unknown;
 
-pub use api::{FieldError, FieldErrors, WaitlistRow, contact_from, entry_from};
+pub use api::{FieldError, FieldErrors, WaitlistRow, contact_from, entry_from, trust_code};
 pub use app::App;
-pub use options::{Options, Secret};
+pub use options::{Options, OptionsFault, Secret};
 pub use unknown::unknown_path;
 
 /// All routes. Bodies larger than the options allow are refused. The API and the console answer

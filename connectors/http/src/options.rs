@@ -63,33 +63,50 @@ impl Options {
         self.site_names.get(site.as_str()).map(String::as_str)
     }
 
-    /// Everything that is wrong with the options, in words for whoever wrote them; none if they
-    /// can be used.
+    /// Everything that is wrong with the options; none if they can be used.
     #[must_use]
-    pub fn faults(&self) -> Vec<String> {
+    pub fn faults(&self) -> Vec<OptionsFault> {
         let mut faults = Vec::new();
+        let mut wrong = |key: &str, problem: &str| {
+            faults.push(OptionsFault { key: key.to_owned(), problem: problem.to_owned() });
+        };
         let url = &self.public_url;
         if !(url.starts_with("http://") || url.starts_with("https://")) || url.ends_with('/') {
-            faults.push("public_url must begin with https:// and not end with a slash".to_owned());
+            wrong("public_url", "must begin with https:// and not end with a slash");
         }
         if self.webhook_secret.as_ref().is_some_and(|secret| !secret.is_usable()) {
-            faults.push("webhook_secret must be whsec_ and base64 of 24 to 64 bytes".to_owned());
+            wrong("webhook_secret", "must be `whsec_` and the base64 of 24 to 64 bytes after it");
         }
         if self.body_bytes_max == 0 {
-            faults.push("body_bytes_max must be at least 1".to_owned());
+            wrong("body_bytes_max", "must be 1 or more");
         }
-        for host in &self.allowed_hosts {
-            if host.is_empty() || host.contains(['/', ':']) {
-                faults.push(format!("`{host}` in allowed_hosts must be a name without port"));
-            }
+        if self.check_tries_max == 0 {
+            wrong("check_tries_max", "must be 1 or more: with none, nobody could answer");
         }
-        for code in self.trust_names.keys().chain(self.site_names.keys()) {
-            if !code.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()) {
-                faults.push(format!("`{code}` must be an ODS code in upper case"));
+        if self.allowed_hosts.iter().any(|host| host.is_empty() || host.contains(['/', ':', ' '])) {
+            wrong("allowed_hosts", "must be names without port, such as backfill.example.org");
+        }
+        for (names, codes) in [("trust_names", &self.trust_names), ("site_names", &self.site_names)]
+        {
+            for code in codes.keys().filter(|code| !is_ods_code(code)) {
+                wrong(&format!("{names}.{code}"), "must be an ODS code in upper case, such as R0A");
             }
         }
         faults
     }
+}
+
+fn is_ods_code(text: &str) -> bool {
+    crate::api::ods_code(text).is_some_and(|code| code.as_str() == text)
+}
+
+/// A setting that can not work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OptionsFault {
+    /// Which, with what is wrong in it after a dot: `trust_names.r0a`.
+    pub key: String,
+    /// What is wrong, and what to write instead. Follows the name of the setting.
+    pub problem: String,
 }
 
 /// A secret that prints as stars.
@@ -98,10 +115,9 @@ impl Options {
 pub struct Secret(pub String);
 
 impl Secret {
-    /// The key that a Standard Webhooks secret stands for; none if it is not base64.
+    /// The key that a Standard Webhooks secret stands for; none if it is no such secret.
     pub(crate) fn key(&self) -> Option<Vec<u8>> {
-        let encoded = self.0.strip_prefix("whsec_").unwrap_or(&self.0);
-        STANDARD.decode(encoded).ok()
+        STANDARD.decode(self.0.strip_prefix("whsec_")?).ok()
     }
 
     fn is_usable(&self) -> bool {
@@ -121,20 +137,47 @@ mod tests {
 
     #[test]
     fn the_defaults_can_be_used_and_every_fault_is_told() {
-        assert_eq!(Options::default().faults(), Vec::<String>::new());
+        assert_eq!(Options::default().faults(), []);
         let names = [("r0a".to_owned(), "Ambridge".to_owned())];
         let options = Options {
             public_url: "offers.example.org/".to_owned(),
             webhook_secret: Some(Secret("whsec_c2hvcnQ=".to_owned())),
             body_bytes_max: 0,
+            check_tries_max: 0,
             allowed_hosts: vec!["https://offers.example.org".to_owned()],
             site_names: names.into_iter().collect(),
             ..Options::default()
         };
-        let faults = options.faults().join("\n");
-        for word in ["public_url", "webhook_secret", "body_bytes_max", "allowed_hosts", "r0a"] {
-            assert!(faults.contains(word), "{word} in {faults}");
-        }
+        let faults = options.faults();
+        let keys: Vec<&str> = faults.iter().map(|fault| fault.key.as_str()).collect();
+        let wanted = [
+            "public_url",
+            "webhook_secret",
+            "body_bytes_max",
+            "check_tries_max",
+            "allowed_hosts",
+            "site_names.r0a",
+        ];
+        assert_eq!(keys, wanted);
+        assert!(!format!("{faults:?}").contains("c2hvcnQ"));
         assert!(!format!("{options:?}").contains("c2hvcnQ"));
+    }
+    #[test]
+    fn a_secret_is_whsec_and_the_base64_of_enough_bytes() {
+        let of = |bytes: usize| STANDARD.encode(vec![7; bytes]);
+        for (secret, good) in [
+            (format!("whsec_{}", of(24)), true),
+            (format!("whsec_{}", of(64)), true),
+            (format!("whsec_{}", of(23)), false),
+            (format!("whsec_{}", of(65)), false),
+            (of(32), false),
+            (format!("whpk_{}", of(32)), false),
+            (format!("whsec_{}!", of(32)), false),
+            ("whsec_".to_owned(), false),
+            (String::new(), false),
+        ] {
+            let options = Options { webhook_secret: Some(Secret(secret)), ..Options::default() };
+            assert_eq!(options.faults().is_empty(), good, "{:?}", options.faults());
+        }
     }
 }

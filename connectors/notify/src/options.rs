@@ -101,9 +101,15 @@ impl Options {
     /// # Errors
     /// The first setting that can not work.
     pub fn check(&self) -> Result<(), OptionsError> {
-        check_public_url(&self.public_url)?;
-        check_phone(&self.phone)?;
-        self.smtp.as_ref().map_or(Ok(()), check_smtp)
+        self.faults().into_iter().next().map_or(Ok(()), Err)
+    }
+
+    /// Every setting that can not work.
+    #[must_use]
+    pub fn faults(&self) -> Vec<OptionsError> {
+        let smtp = self.smtp.as_ref().map_or(Ok(()), check_smtp);
+        let all = [check_public_url(&self.public_url), check_phone(&self.phone), smtp];
+        all.into_iter().filter_map(Result::err).collect()
     }
 }
 

@@ -1,21 +1,29 @@
 //! The settings: built-in defaults, then a file, then the environment.
 
+mod checks;
+mod draft;
+mod environment;
+mod faults;
+mod file;
+mod known;
+mod limits;
 mod servers;
+#[cfg(test)]
+mod mistakes;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use backfill_runtime::Zone;
 use serde::Deserialize;
-use toml::{Table, Value};
+use toml::Table;
 
+use draft::Draft;
+use known::Known;
 pub(crate) use servers::{Kafka, Postgres};
 
 /// The commented reference that is built in.
 pub(crate) const DEFAULTS: &str = include_str!("../config.default.toml");
-/// What names of environment variables begin with.
-const PREFIX: &str = "BACKFILL__";
 
 /// All settings: the sum of what each part may be told.
 #[derive(Debug, Clone, Deserialize)]
@@ -69,36 +77,22 @@ impl Config {
     /// Reads the settings.
     ///
     /// # Errors
-    /// If the file can not be read, a key is not known, or a value can not work.
+    /// All that is wrong with them: a file that cannot be read, keys that are not known, values
+    /// that cannot work; a line each.
     pub(crate) fn load(
         file: Option<&Path>,
         environment: impl Iterator<Item = (String, String)>,
     ) -> anyhow::Result<Self> {
-        let mut table: Table = DEFAULTS.parse().context("the built-in defaults")?;
-        if let Some(file) = file {
-            let text = std::fs::read_to_string(file)
-                .with_context(|| format!("can not read `{}`", file.display()))?;
-            let given: Table = text.parse().with_context(|| format!("in `{}`", file.display()))?;
-            merge(&mut table, given);
+        let defaults: Table = DEFAULTS.parse().context("the built-in defaults")?;
+        let mut draft = Draft::new(Known::of(DEFAULTS)?, defaults.clone());
+        if let Some(path) = file {
+            file::read(&mut draft, path);
         }
-        for (name, value) in environment {
-            if let Some(path) = name.strip_prefix(PREFIX) {
-                set(&mut table, path, &value).with_context(|| format!("in `{name}`"))?;
-            }
-        }
-        let config: Self = table.try_into().context("in the settings")?;
-        config.check()?;
+        environment::read(&mut draft, environment);
+        let config = deserialized(&mut draft, &defaults)?;
+        draft.add(config.faults());
+        draft.finish()?;
         Ok(config)
-    }
-
-    fn check(&self) -> anyhow::Result<()> {
-        Zone::named(&self.zone).context("in `zone`")?;
-        if self.region.is_empty() {
-            bail!("`region` is empty; give the region a name, such as the code of its board");
-        }
-        self.check_servers()?;
-        self.notify().check()?;
-        Ok(())
     }
 
     pub(crate) fn notify(&self) -> backfill_notify::Options {
@@ -136,42 +130,20 @@ impl Config {
     }
 }
 
-/// Values of `over` replace those of `base`; sections are merged.
-fn merge(base: &mut Table, over: Table) {
-    for (key, value) in over {
-        match (base.get_mut(&key), value) {
-            (Some(Value::Table(base)), Value::Table(over)) => merge(base, over),
-            (_, value) => {
-                base.insert(key, value);
+/// The settings that the draft comes to; what cannot be read is put aside, so that the rest is
+/// looked at too.
+fn deserialized(draft: &mut Draft, defaults: &Table) -> anyhow::Result<Config> {
+    // Each round puts one section aside.
+    for _ in 0..=defaults.len() {
+        match serde_path_to_error::deserialize(draft.table.clone()) {
+            Ok(config) => return Ok(config),
+            Err(error) => {
+                let key = error.path().to_string();
+                draft.drop_unreadable(&key, error.inner().message(), defaults);
             }
         }
     }
-}
-
-/// Sets `SECTION__KEY` to a text or, where it reads as one, a number or a truth value.
-fn set(table: &mut Table, path: &str, value: &str) -> anyhow::Result<()> {
-    let path = path.to_lowercase();
-    let (sections, key) = path.rsplit_once("__").unwrap_or(("", &path));
-    let mut table = table;
-    for section in sections.split("__").filter(|it| !it.is_empty()) {
-        let entry = table.entry(section.to_owned()).or_insert_with(|| Table::new().into());
-        table = entry.as_table_mut().with_context(|| format!("`{section}` is no section"))?;
-    }
-    let (key, value) = if sections == servers::PROPERTIES {
-        // Their names have dots, which names of environment variables can not have.
-        (key.replace('_', "."), Value::String(value.to_owned()))
-    } else {
-        (key.to_owned(), scalar(value))
-    };
-    table.insert(key, value);
-    Ok(())
-}
-
-fn scalar(text: &str) -> Value {
-    if let Ok(number) = text.parse::<i64>() {
-        return Value::Integer(number);
-    }
-    text.parse::<bool>().map_or_else(|_| Value::String(text.to_owned()), Value::Boolean)
+    bail!("the built-in defaults can not be read")
 }
 
 #[cfg(test)]
@@ -197,13 +169,5 @@ mod tests {
             [("BACKFILL__HTTP__LISTEN", "127.0.0.1:9"), ("BACKFILL__STORE__READERS_MAX", "2")];
         let config = load(&set).unwrap();
         assert_eq!((config.http.listen.as_str(), config.store.readers_max), ("127.0.0.1:9", 2));
-    }
-
-    #[test]
-    fn a_mistake_is_named() {
-        let unknown = load(&[("BACKFILL__HTTP__LISTN", "x")]).unwrap_err();
-        assert!(format!("{unknown:#}").contains("listn"), "{unknown:#}");
-        let zone = load(&[("BACKFILL__ZONE", "Europe/Londn")]).unwrap_err();
-        assert!(format!("{zone:#}").contains("Europe/Londn"), "{zone:#}");
     }
 }

@@ -16,6 +16,9 @@ pub(crate) async fn run(command: ImportCommand) -> anyhow::Result<ExitCode> {
     let config = settings(&args.common)?;
     let embedded = config.is_embedded();
     let is_new = embedded && !config.data.join(wiring::DATABASE).exists();
+    if args.dry_run {
+        wiring::must_exist(&config)?;
+    }
     let parts = Parts::open(config).await?;
     let store = parts.store.as_ref();
     let ports = Ports { intake: store, vault: store, reader: store };

@@ -11,7 +11,7 @@ use backfill_schemas::{encode_slot, encode_snapshot};
 
 use crate::args::ReplayArgs;
 use crate::run::{BadSetting, settings};
-use crate::wiring::{Database, Parts};
+use crate::wiring::{self, Database, Parts};
 
 /// How many journal records are read at a time.
 const PAGE: usize = 1_000;
@@ -32,6 +32,7 @@ pub(crate) async fn run(args: &ReplayArgs) -> anyhow::Result<ExitCode> {
         }
         config.region.clone_from(region);
     }
+    wiring::must_exist(&config)?;
     let parts = Parts::open(config).await?;
     let store = parts.store.as_ref();
     let engine = replay(store, None).await?;

@@ -46,12 +46,18 @@ pub(crate) fn exit_code(error: &anyhow::Error) -> u8 {
 /// # Errors
 /// If they can not work; the error is a [`BadSetting`].
 pub(crate) fn settings(common: &Common) -> anyhow::Result<Config> {
-    let config = Config::load(common.config.as_deref(), std::env::vars());
+    let config = Config::load(common.config.as_deref(), environment());
     let mut config = config.map_err(BadSetting)?;
     if let Some(data) = &common.data {
         config.data.clone_from(data);
     }
     Ok(config)
+}
+
+/// The environment, without what is no text: no setting is.
+fn environment() -> impl Iterator<Item = (String, String)> {
+    let pairs = std::env::vars_os();
+    pairs.filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
 }
 
 /// Runs the service.

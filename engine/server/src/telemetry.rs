@@ -30,7 +30,10 @@ pub(crate) fn start_metrics() -> anyhow::Result<PrometheusHandle> {
     Ok(handle)
 }
 
-/// Says on standard error why the command failed: what, where, and what to do.
+/// Says on standard error why the command failed: what, where, and what to do. Several mistakes
+/// are a line each.
 pub(crate) fn complain(error: &anyhow::Error) {
-    eprintln!("backfill: {error:#}");
+    for line in format!("{error:#}").lines() {
+        eprintln!("backfill: {line}");
+    }
 }

@@ -8,7 +8,8 @@ use axum::response::IntoResponse;
 use utoipa::OpenApi;
 
 use super::{
-    appointments, cancellations, events, health, offers, patients, problem, slots, taking, waitlist,
+    appointments, cancellations, events, health, offers, patients, probes, problem, slots, taking,
+    waitlist,
 };
 
 /// The document, made from the endpoints themselves.
@@ -18,7 +19,11 @@ use super::{
         title = "backfill",
         description = "Fills cancelled hospital appointments from the waiting list. Every error is \
                        a problem of RFC 9457 that names the fields that are wrong. A request with \
-                       an `idempotency-key` can be sent again: nothing happens twice.",
+                       an `idempotency-key` can be sent again: nothing happens twice. What a GET \
+                       gives has an `etag`: with `if-none-match` it is not sent again, and with \
+                       `if-match` a change is made only to the version that was seen. Bodies are \
+                       JSON in UTF-8, as it is or with `content-encoding: gzip`; a key or a \
+                       parameter that is given twice is refused.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     paths(
@@ -43,6 +48,8 @@ use super::{
         offers::answer::post,
         events::get,
         health::get,
+        probes::ready,
+        probes::metrics,
         get,
     ),
     components(schemas(problem::Problem, taking::Acknowledged))
@@ -53,6 +60,7 @@ pub(super) struct Document;
 #[utoipa::path(
     get,
     path = "/openapi.json",
+    operation_id = "show_document",
     tag = "service",
     responses((status = 200, description = "OpenAPI 3.1", body = Object))
 )]

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::parameters::PathId;
 use super::problem::Problem;
 use super::taking::{Settled, settled};
+use super::vocabulary::EventState;
 use crate::App;
 use crate::words::refusals;
 
@@ -18,6 +19,7 @@ pub(crate) struct EventView {
     /// The id of the event.
     event: String,
     /// `taken`, `refused` (nothing was changed), or `pending`: not decided yet, or never sent.
+    #[schema(value_type = EventState)]
     state: &'static str,
     /// Why nothing was changed, as a code.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -31,6 +33,7 @@ pub(crate) struct EventView {
 #[utoipa::path(
     get,
     path = "/api/events/{id}",
+    operation_id = "show_event",
     tag = "events",
     params(("id" = String, Path, description = "The id of the event")),
     responses(

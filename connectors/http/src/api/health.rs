@@ -15,6 +15,7 @@ pub(crate) struct Health {
 #[utoipa::path(
     get,
     path = "/healthz",
+    operation_id = "show_health",
     tag = "service",
     responses((status = 200, description = "The process lives", body = Health))
 )]

@@ -28,6 +28,8 @@ mod slots;
 mod offers;
 mod events;
 mod health;
+mod probes;
+mod vocabulary;
 mod document;
 
 use axum::Router;
@@ -37,6 +39,8 @@ use axum::routing::{MethodRouter, any, delete, get, post, put};
 
 pub use fields::{FieldError, FieldErrors};
 pub(crate) use problem::{unknown_method, unknown_path};
+pub(crate) use reading::ods_code;
+pub use reading::trust_code;
 pub use waitlist::{WaitlistRow, contact_from, entry_from};
 
 use crate::App;
@@ -109,8 +113,20 @@ mod tests {
             })
             .collect();
         let routes = super::routes().into_iter();
-        let routed: BTreeSet<(String, String)> =
+        let mut routed: BTreeSet<(String, String)> =
             routes.map(|(method, path, _)| (method.to_string(), path.to_owned())).collect();
+        // The process answers these, whatever its roles.
+        routed.extend(["/readyz", "/metrics"].map(|path| ("GET".to_owned(), path.to_owned())));
         assert_eq!(listed, routed);
+    }
+
+    #[test]
+    fn every_operation_has_an_id_of_its_own() {
+        let document = serde_json::to_value(super::document::Document::openapi()).unwrap();
+        let paths = document["paths"].as_object().unwrap().values();
+        let operations = paths.flat_map(|item| item.as_object().unwrap().values());
+        let ids: Vec<&str> =
+            operations.map(|operation| operation["operationId"].as_str().unwrap()).collect();
+        assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "{ids:?}");
     }
 }

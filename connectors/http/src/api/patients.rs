@@ -21,7 +21,6 @@ const FIELDS: &[&str] = &["patient", "entry", "nhs_number", "local_number", "tru
 
 /// Who it is: one of these ways is enough.
 #[derive(Default, Deserialize, ToSchema)]
-#[serde(default)]
 #[schema(example = json!({"nhs_number": "999 054 8609"}))]
 pub(crate) struct PatientRow {
     /// The reference of the patient.
@@ -49,6 +48,7 @@ pub(crate) struct PatientView {
 #[utoipa::path(
     post,
     path = "/api/patients/opt-out",
+    operation_id = "opt_out",
     tag = "patients",
     request_body = PatientRow,
     params(("idempotency-key" = Option<String>, Header, description = "The id of the request.")),
@@ -66,6 +66,7 @@ pub(crate) async fn opt_out(State(app): State<App>, command: Command) -> Result<
 #[utoipa::path(
     post,
     path = "/api/patients/opt-in",
+    operation_id = "opt_in",
     tag = "patients",
     request_body = PatientRow,
     params(("idempotency-key" = Option<String>, Header, description = "The id of the request.")),
@@ -123,7 +124,7 @@ fn numbers(reading: &mut Reading, row: PatientRow) -> Option<Known> {
     }
     if row.local_number.is_some() {
         let trust = reading.needed("trust", row.trust.as_deref());
-        reading.ods("trust", trust);
+        reading.trust("trust", trust);
     }
     let PatientRow { nhs_number, local_number, trust, .. } = row;
     let row = WaitlistRow { nhs_number, local_number, trust, ..WaitlistRow::default() };

@@ -12,8 +12,10 @@ use jiff::civil::{Date, DateTime};
 use super::FieldErrors;
 use crate::words::Choices;
 
-/// Longest ODS code that is accepted, in characters.
-const ODS_CHARS_MAX: usize = 12;
+/// Characters of the ODS code of an organisation that provides care, such as a trust.
+const TRUST_CHARS: RangeInclusive<usize> = 3..=6;
+/// Characters of the ODS code of a site, or of any organisation.
+const SITE_CHARS: RangeInclusive<usize> = 3..=9;
 
 /// Reads fields; whatever is wrong is remembered, so that all of it is told at once.
 #[derive(Debug, Default)]
@@ -94,11 +96,16 @@ impl Reading {
         self.choice(field, value, WORDS)
     }
 
-    /// An ODS code, in upper case.
-    pub(crate) fn ods(&mut self, field: &str, value: Option<&str>) -> Option<Code> {
+    /// The ODS code of a trust, in upper case.
+    pub(crate) fn trust(&mut self, field: &str, value: Option<&str>) -> Option<Code> {
+        trust_code(given(value)?).map_err(|wanted| self.wrong(field, wanted)).ok()
+    }
+
+    /// The ODS code of a site, in upper case.
+    pub(crate) fn site(&mut self, field: &str, value: Option<&str>) -> Option<Code> {
         let code = ods_code(given(value)?);
         if code.is_none() {
-            self.wrong(field, "must be an ODS code: 1 to 12 letters and digits");
+            self.wrong(field, "must be the ODS code of a site: 3 to 9 letters and digits");
         }
         code
     }
@@ -173,10 +180,20 @@ impl Reading {
     }
 }
 
-/// An ODS code in upper case; none if it can not be one.
+/// The ODS code of a trust, in upper case.
+///
+/// # Errors
+/// What is wanted instead, if it cannot be one.
+pub fn trust_code(text: &str) -> Result<Code, &'static str> {
+    let code = ods_code(text.trim()).filter(|code| TRUST_CHARS.contains(&code.as_str().len()));
+    code.ok_or("must be the ODS code of a trust: 3 to 6 letters and digits, such as R0A")
+}
+
+/// The ODS code of a trust or a site, in upper case; none if it cannot be one.
 pub(crate) fn ods_code(text: &str) -> Option<Code> {
-    let fits = text.len() <= ODS_CHARS_MAX && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    Some(text).filter(|text| fits && !text.is_empty())?.to_ascii_uppercase().parse().ok()
+    let is_plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let fits = is_plain && SITE_CHARS.contains(&text.len());
+    Some(text).filter(|_| fits)?.to_ascii_uppercase().parse().ok()
 }
 
 /// A word as the choices write it: lower case, underscores.
@@ -229,6 +246,19 @@ mod tests {
         assert!(read("2026-03-29T01:30:00").unwrap_err().contains("does not exist"));
         assert!(read("2026-10-25T01:30:00").unwrap_err().contains("comes twice"));
         assert!(read("2026-10-25T01:30:00+01:00").is_ok());
+    }
+
+    #[test]
+    fn a_trust_has_a_code_of_its_length() {
+        for (text, code) in
+            [("R0A", "R0A"), (" rq3 ", "RQ3"), ("8HK48", "8HK48"), ("A1B2C3", "A1B2C3")]
+        {
+            assert_eq!(trust_code(text).map(|code| code.to_string()), Ok(code.to_owned()));
+        }
+        for text in ["", "R9", "R9ZZZZZZZ", "R9ZZZZZ", "R0-A", "R 0", "R0Ä", "R0A01X7"] {
+            assert!(trust_code(text).is_err(), "{text}");
+        }
+        assert!(ods_code("LSP010101").is_some() && ods_code("R9").is_none());
     }
 
     #[test]

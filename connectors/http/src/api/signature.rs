@@ -54,7 +54,7 @@ fn check_time(timestamp: &str, now: Timestamp) -> Result<(), Problem> {
 
 fn keyed(secret: &Secret) -> Result<Hmac<Sha256>, Problem> {
     secret.key().and_then(|key| Hmac::new_from_slice(&key).ok()).ok_or_else(|| {
-        tracing::error!("webhook_secret is not base64 with or without `whsec_` before it");
+        tracing::error!("webhook_secret is not `whsec_` and base64");
         let title = "The service has a fault";
         Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", title, "Its secret is broken.")
     })

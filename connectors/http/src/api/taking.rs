@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use super::command::Command;
 use super::problem::Problem;
+use super::vocabulary::TakenState;
 use crate::App;
 use crate::outcome::{wait_for, wait_for_all};
 
@@ -41,7 +42,7 @@ pub(crate) struct Acknowledged {
     #[schema(example = "/api/events/0123456789abcdef0123456789abcdef")]
     status_url: String,
     /// `pending`: durable, but not decided yet. `requested`: the trust has not confirmed it yet.
-    #[schema(example = "pending")]
+    #[schema(value_type = TakenState, example = "pending")]
     state: &'static str,
 }
 

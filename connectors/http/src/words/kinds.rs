@@ -46,6 +46,11 @@ pub(crate) const CAUSES: &Choices<Cause> = &[
     ("treated_elsewhere", Cause::TreatedElsewhere),
 ];
 
+/// Who gave an appointment up, as only this service says it.
+pub(crate) const OTHER_CAUSES: &[&str] = &[UNBLOCKED, MOVED_EARLIER];
+const UNBLOCKED: &str = "unblocked";
+const MOVED_EARLIER: &str = "moved_earlier";
+
 /// Clinical priorities, by name and by NHS priority type code.
 pub(crate) const PRIORITIES: &Choices<Priority> = &[
     ("routine", Priority::Routine),
@@ -78,8 +83,8 @@ pub(crate) fn words(choices: &Choices<u8>, bits: u8) -> Vec<&'static str> {
 /// The word for who gave a time up.
 pub(crate) fn cause(cause: Cause) -> &'static str {
     match cause {
-        Cause::Unblocked => "unblocked",
-        Cause::MovedEarlier => "moved_earlier",
+        Cause::Unblocked => UNBLOCKED,
+        Cause::MovedEarlier => MOVED_EARLIER,
         Cause::Patient
         | Cause::Clinic
         | Cause::EnteredInError

@@ -4,6 +4,19 @@ use backfill_core::offer::{OfferState, WithdrawalReason};
 
 use super::{Said, said};
 
+/// The codes of all states.
+pub(crate) const STATES: &[&str] = &[
+    "live",
+    "accepted",
+    "booked",
+    "given_up",
+    "refused",
+    "declined",
+    "expired",
+    "withdrawn",
+    "undeliverable",
+];
+
 /// The words for a state; a withdrawn offer says why.
 pub(crate) fn state(state: OfferState) -> Said {
     match state {
@@ -50,4 +63,20 @@ pub(crate) fn withdrawal_code(state: OfferState) -> Option<&'static str> {
         return None;
     };
     Some(withdrawal(reason).code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_state_is_listed() {
+        use OfferState::{
+            Accepted, Booked, Declined, Expired, GivenUp, Live, Refused, Undeliverable, Withdrawn,
+        };
+        let withdrawn = Withdrawn(WithdrawalReason::OptedOut);
+        let states =
+            [Live, Accepted, Booked, GivenUp, Refused, Declined, Expired, withdrawn, Undeliverable];
+        assert_eq!(states.map(|it| state(it).code), STATES);
+    }
 }

@@ -4,6 +4,11 @@ use backfill_core::slot::{Outcome, Reason, SlotState};
 
 use super::{Said, said};
 
+/// The codes of all states.
+pub(crate) const STATES: &[&str] = &["held", "open", "booking", "closed"];
+/// The codes of all outcomes.
+pub(crate) const OUTCOMES: &[&str] = &["filled", "unfilled", "withdrawn", "not_offered"];
+
 /// The words for a state; a closed slot says how it ended.
 pub(crate) fn state(state: SlotState) -> Said {
     match state {
@@ -100,5 +105,24 @@ pub(crate) fn reason(reason: Reason) -> Said {
         Reason::CascadeLimit => {
             said("cascade_limit", "One cancellation has led to as many moves as the rules allow")
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use backfill_core::{OfferId, Timestamp};
+
+    use super::*;
+
+    #[test]
+    fn every_state_and_outcome_is_listed() {
+        use Outcome::{Filled, NotOffered, Unfilled, Withdrawn};
+        let at = Timestamp(0);
+        let closed = SlotState::Closed { outcome: Filled, reason: Reason::Confirmed, at };
+        let booking = SlotState::Booking { offer: OfferId(1) };
+        let states = [SlotState::Held { until: at }, SlotState::Open, booking, closed];
+        assert_eq!(states.map(|it| state(it).code), STATES);
+        let outcomes = [Filled, Unfilled, Withdrawn, NotOffered];
+        assert_eq!(outcomes.map(|it| outcome(it).code), OUTCOMES);
     }
 }

@@ -3,14 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use anyhow::bail;
 use serde::Deserialize;
 use toml::{Table, Value};
 
 use super::Config;
-
-/// The section whose keys are librdkafka's.
-pub(super) const PROPERTIES: &str = "kafka__properties";
+use super::faults::Fault;
 
 /// How an address of PostgreSQL may begin.
 const SCHEMES: [&str; 2] = ["postgres://", "postgresql://"];
@@ -106,42 +103,42 @@ impl Config {
         self.store.key_file.clone().unwrap_or_else(beside)
     }
 
-    pub(super) fn check_servers(&self) -> anyhow::Result<()> {
+    pub(super) fn server_faults(&self) -> Vec<Fault> {
+        let mut faults = self.region_faults();
         if self.is_embedded() && !self.kafka.brokers.is_empty() {
-            bail!(
-                "`kafka.brokers` is set and `postgres.url` is not: Kafka only carries what \
-                 PostgreSQL keeps; set both or neither"
-            );
+            faults.push(Fault::between(
+                &["kafka.brokers", "postgres.url"],
+                "is set and `postgres.url` is not: Kafka only carries what PostgreSQL keeps; set \
+                 both or neither",
+            ));
         }
         if !self.is_embedded() && !SCHEMES.iter().any(|it| self.postgres.url.starts_with(it)) {
-            bail!("`postgres.url` must begin with `postgres://`, as in postgres://user@host/name");
+            let wanted = "must begin with `postgres://`, as in postgres://user@host/name";
+            faults.push(Fault::of("postgres.url", wanted));
         }
-        if self.is_embedded() && 1 < self.all_regions().len() {
-            bail!("`regions` has several: only PostgreSQL shares regions out; set `postgres.url`");
-        }
-        if self.postgres.connections_max < 2 {
-            bail!(
-                "`postgres.connections_max` is {}; give 2 or more",
-                self.postgres.connections_max
-            );
-        }
-        if self.kafka.partitions == 0 || self.kafka.replication < 1 {
-            bail!("`kafka.partitions` and `kafka.replication` must be 1 or more");
-        }
-        self.check_regions()
+        faults
     }
 
-    fn check_regions(&self) -> anyhow::Result<()> {
+    fn region_faults(&self) -> Vec<Fault> {
+        let mut faults = Vec::new();
+        if self.is_embedded() && 1 < self.all_regions().len() {
+            faults.push(Fault::between(
+                &["regions", "postgres.url"],
+                "has several: only PostgreSQL shares regions out; set `postgres.url`",
+            ));
+        }
         if self.regions.iter().any(String::is_empty) {
-            bail!("`regions` has an empty name; name each region, or leave the list empty");
+            let wanted = "has an empty name; name each region, or leave the list empty";
+            faults.push(Fault::of("regions", wanted));
         }
         if self.regions.iter().collect::<BTreeSet<_>>().len() < self.regions.len() {
-            bail!("`regions` has a name twice; name each region once");
+            faults.push(Fault::of("regions", "has a name twice; name each region once"));
         }
         if !self.all_regions().contains(&self.region) {
-            bail!("`region` is `{}`, which is not in `regions`; add it there", self.region);
+            let problem = format!("is `{}`, which is not in `regions`; add it there", self.region);
+            faults.push(Fault::between(&["region", "regions"], problem));
         }
-        Ok(())
+        faults
     }
 }
 

@@ -6,12 +6,11 @@ use crate::wiring::{self, Database, Parts};
 
 /// Looks at the database in the data folder.
 pub(super) async fn look(config: &Config, repair: bool, findings: &mut Findings) {
-    let path = config.data.join(wiring::DATABASE);
-    if !path.exists() {
-        let detail = format!("none at `{}` yet; the first start makes it", path.display());
-        findings.ok("database", &detail);
+    if let Err(none) = wiring::must_exist(config) {
+        findings.fail("database", &format!("{none}; the first start makes it"));
         return;
     }
+    let path = config.data.join(wiring::DATABASE);
     // Opening checks the file's integrity and the key, and brings the schema up to date.
     let parts = match Parts::open(config.clone()).await {
         Ok(parts) => parts,
@@ -65,10 +64,16 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn nothing_there_yet_is_well_and_stays_nothing() {
+    async fn where_nothing_is_nothing_is_made_and_it_is_not_well() {
         let folder = tempfile::tempdir().unwrap();
-        let findings = looked(&config(folder.path())).await;
-        assert!(findings.is_well(), "{:?}", findings.lines);
+        for data in
+            [folder.path().to_owned(), folder.path().join("typo"), folder.path().join("a/b")]
+        {
+            let findings = looked(&config(&data)).await;
+            assert!(!findings.is_well(), "{:?}", findings.lines);
+            let told = findings.lines.concat();
+            assert!(told.contains("--data") && told.contains("backfill.sqlite"), "{told}");
+        }
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 

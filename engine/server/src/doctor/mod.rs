@@ -23,7 +23,9 @@ pub(crate) async fn run(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
     let config = match settings(&args.common) {
         Ok(config) => config,
         Err(error) => {
-            findings.fail("settings", &format!("{error:#}"));
+            for line in format!("{error:#}").lines() {
+                findings.fail("settings", line);
+            }
             return Ok(ExitCode::from(exit_code(&error)));
         }
     };

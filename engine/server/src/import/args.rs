@@ -21,11 +21,16 @@ pub(crate) struct ImportArgs {
     #[arg(long, value_name = "FILE")]
     pub(crate) file: PathBuf,
     /// ODS code of the trust, for rows that name none.
-    #[arg(long, value_name = "CODE")]
+    #[arg(long, value_name = "CODE", value_parser = trust)]
     pub(crate) trust: Option<String>,
     /// Only check the rows and write down the refused ones; take nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,
     #[command(flatten)]
     pub(crate) common: Common,
+}
+
+/// A code that cannot be a trust's would make every row wrong.
+fn trust(text: &str) -> Result<String, String> {
+    backfill_http::trust_code(text).map(|code| code.to_string()).map_err(str::to_owned)
 }

@@ -61,7 +61,9 @@ pub(crate) async fn open(
     config: &Config,
     publisher: Option<Arc<dyn Publisher>>,
 ) -> anyhow::Result<Arc<dyn Database>> {
-    make_folder(&config.data)?;
+    if config.is_embedded() || config.store.key_file.is_none() {
+        make_folder(&config.data)?;
+    }
     if config.is_embedded() {
         let path = config.data.join(FILE);
         return Ok(Arc::new(Sqlite::open(&path, &config.store()).await?));
@@ -70,6 +72,28 @@ pub(crate) async fn open(
     options.listens = true;
     let opened = Postgres::open(&options, publisher).await;
     Ok(Arc::new(opened.map_err(NotReady::postgres(config))?))
+}
+
+/// Whether there is anything to look at, for commands that only read: they make nothing.
+///
+/// # Errors
+/// If there is no database, or no key of one, where the settings say.
+pub(crate) fn must_exist(config: &Config) -> anyhow::Result<()> {
+    let (what, path) = match config.is_embedded() {
+        true => ("database", config.data.join(FILE)),
+        false => ("key file", config.key_file()),
+    };
+    if path.is_file() {
+        return Ok(());
+    }
+    let folder = path.parent().filter(|folder| !folder.is_dir());
+    let folder = if folder.is_some() { ", nor its folder" } else { "" };
+    let text = format!(
+        "there is no {what} `{}`{folder}; name the folder of the service with --data, or `data` in \
+         the settings",
+        path.display()
+    );
+    Err(NotReady(text).into())
 }
 
 /// Makes the data folder, if it is not there.

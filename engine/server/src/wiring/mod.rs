@@ -19,7 +19,7 @@ use backfill_runtime::live::{FENCED_MAX, Live};
 use backfill_runtime::ports::{Handler, Publisher, Topic};
 
 use crate::config::Config;
-pub(crate) use database::{Database, FILE as DATABASE};
+pub(crate) use database::{Database, FILE as DATABASE, must_exist};
 pub(crate) use feeds::Feeds;
 pub(crate) use installation::{Installation, Region};
 pub(crate) use lock::lock;

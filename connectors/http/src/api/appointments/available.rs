@@ -19,6 +19,7 @@ use crate::api::slots::{FILTERS, Search, SlotFilters, SlotPage};
 #[utoipa::path(
     get,
     path = "/api/appointments/available",
+    operation_id = "list_available_appointments",
     tag = "appointments",
     params(SlotFilters),
     responses(

@@ -15,6 +15,7 @@ use crate::api::problem::Problem;
 #[utoipa::path(
     post,
     path = "/api/appointments/book",
+    operation_id = "book_appointment",
     tag = "appointments",
     request_body = BookingRow,
     params(("idempotency-key" = Option<String>, Header, description = "The id of the request.")),

@@ -17,6 +17,7 @@ use crate::api::offers::OfferView;
 use crate::api::problem::Problem;
 use crate::api::reading::Reading;
 use crate::api::taking::{acknowledged, done_or_answer, not_readable, take_one};
+use crate::api::vocabulary::OfferStateWord;
 use crate::api::{FieldErrors, flatten};
 use crate::words::offers;
 use crate::{App, outcome};
@@ -28,7 +29,6 @@ const FIELDS: &[&str] = &["slot", "entry"];
 
 /// Which slot, for whom.
 #[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(default)]
 pub(crate) struct BookingRow {
     /// The id of an open slot.
     #[schema(required, value_type = String)]
@@ -43,6 +43,7 @@ pub(crate) struct BookingRow {
 pub(crate) struct BookingView {
     /// `accepted`: the trust's system has not confirmed it yet. `booked`: it has, and that is
     /// final. `refused`: it could not.
+    #[schema(value_type = OfferStateWord)]
     state: &'static str,
     /// The offer it became; `GET /api/offers/{id}` follows it, and tells the appointment.
     offer: OfferView,

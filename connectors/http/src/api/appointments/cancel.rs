@@ -17,6 +17,7 @@ use crate::api::taking::{Acknowledged, acknowledged, done_or_answer, take_one, w
 #[utoipa::path(
     delete,
     path = "/api/appointments/{id}",
+    operation_id = "cancel_appointment",
     tag = "appointments",
     params(
         ("id" = String, Path, description = "The id of the appointment"),

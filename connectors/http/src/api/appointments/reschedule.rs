@@ -30,6 +30,7 @@ const ENTRIES_MAX: usize = 100;
 #[utoipa::path(
     put,
     path = "/api/appointments/{id}/reschedule",
+    operation_id = "reschedule_appointment",
     tag = "appointments",
     request_body = BookingRow,
     params(

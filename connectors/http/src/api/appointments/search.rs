@@ -33,6 +33,7 @@ pub(crate) struct AppointmentList {
 #[utoipa::path(
     get,
     path = "/api/appointments",
+    operation_id = "find_appointments",
     tag = "appointments",
     params(
         ("trust" = Option<String>, Query, description = "ODS code; needed with `reference`"),
@@ -60,7 +61,7 @@ fn read(parameters: &Parameters) -> Result<AppointmentFilter, Problem> {
     let reference = reading.short("reference", reference, REFERENCE_BYTES_MAX);
     let filter = AppointmentFilter {
         patient: reading.id("patient", parameters.get("patient")),
-        trust: reading.ods("trust", parameters.get("trust")),
+        trust: reading.trust("trust", parameters.get("trust")),
         reference: reference.map(str::to_owned),
         count_max: parameters.limit(&mut reading, LIST_DEFAULT, LIST_MAX),
     };

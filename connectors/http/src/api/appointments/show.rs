@@ -13,6 +13,7 @@ use crate::api::problem::Problem;
 #[utoipa::path(
     get,
     path = "/api/appointments/{id}",
+    operation_id = "show_appointment",
     tag = "appointments",
     params(
         ("id" = String, Path, description = "The id of the appointment"),

@@ -8,6 +8,7 @@ use backfill_runtime::ports::{AppointmentFilter, PortError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::api::vocabulary::{AppointmentStatusWord, KnownKind, ModalityWord};
 use crate::words::kinds::{KINDS, MODALITIES, word};
 use crate::words::moments::rfc3339;
 use crate::{App, services};
@@ -26,6 +27,7 @@ pub(crate) struct AppointmentView {
     #[serde(skip_serializing_if = "Option::is_none")]
     patient: Option<String>,
     /// `booked` or `ended`.
+    #[schema(value_type = AppointmentStatusWord)]
     status: &'static str,
     /// ODS code of the trust.
     trust: String,
@@ -40,8 +42,10 @@ pub(crate) struct AppointmentView {
     #[serde(skip_serializing_if = "Option::is_none")]
     service_name: Option<&'static str>,
     /// `new`, `follow_up`, `procedure` or `unknown`.
+    #[schema(value_type = KnownKind)]
     kind: &'static str,
     /// `in_person`, `video` or `telephone`.
+    #[schema(value_type = ModalityWord)]
     modality: &'static str,
     /// When it starts.
     start: String,

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use super::row::Cancellation;
 use crate::App;
 use crate::api::taking::{Settled, status_url};
+use crate::api::vocabulary::EventState;
 use crate::words::refusals;
 
 /// Most slots of one trust at one start that are looked through.
@@ -26,6 +27,7 @@ pub(crate) struct CancellationTaken {
     /// Where to ask what it came to.
     status_url: String,
     /// `taken`, `refused` (nothing was changed), or `pending`: durable, but not decided yet.
+    #[schema(value_type = EventState)]
     state: &'static str,
     /// Why nothing was changed, such as `already-freed`.
     #[serde(skip_serializing_if = "Option::is_none")]

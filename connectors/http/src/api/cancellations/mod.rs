@@ -31,6 +31,7 @@ const BATCH_MAX: usize = 500;
 #[utoipa::path(
     post,
     path = "/api/cancellations",
+    operation_id = "send_cancellations",
     tag = "cancellations",
     request_body(content = inline(CancellationBody), content_type = "application/json"),
     params(

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use crate::api::command::KEY_BYTES_MAX;
 use crate::api::reading::{self, Reading};
+use crate::api::vocabulary::{CauseSent, ModalityWord, Ready, SupportWord};
 use crate::api::{FieldErrors, flatten};
 use crate::words::kinds::{CAUSES, KINDS, MODALITIES, READINESS, SUPPORT};
 use crate::{App, services};
@@ -44,7 +45,6 @@ pub(crate) const FIELDS: &[&str] = &[
 
 /// One cancellation.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]
-#[serde(default)]
 #[schema(example = json!({
     "id": "cancel-4711", "trust": "R0A", "site": "R0A02", "service": "Cardiology", "kind": "new",
     "session": "CARD-TUE-AM", "start": "2026-12-01T10:30:00", "duration_minutes": 20,
@@ -63,23 +63,25 @@ pub(crate) struct CancellationRow {
     /// `new`, `follow_up` or `procedure`.
     kind: Option<String>,
     /// `in_person` (the default), `video` or `telephone`.
+    #[schema(value_type = Option<ModalityWord>)]
     modality: Option<String>,
     /// The clinic or session as the trust's system writes it.
     session: Option<String>,
     /// RFC 3339; without an offset it is Europe/London. Needed unless only `appointment` is given.
     start: Option<String>,
     /// How long it takes, 1 to 1440. Needed with `start`.
-    #[schema(value_type = Option<u16>)]
+    #[schema(value_type = Option<u16>, minimum = 1, maximum = 1440)]
     duration_minutes: Option<String>,
     /// The number the trust's system gave the appointment.
     appointment: Option<String>,
     /// `patient`, `clinic`, `error` or `unknown` (the default; then nothing is offered).
+    #[schema(value_type = Option<CauseSent>)]
     reason: Option<String>,
     /// What the patient must have done: `pre_op`, `fasting`.
-    #[schema(value_type = Option<Vec<String>>)]
+    #[schema(value_type = Option<Vec<Ready>>)]
     requires: Option<String>,
     /// What it provides: `interpreter`, `step_free`, `sign_language`.
-    #[schema(value_type = Option<Vec<String>>)]
+    #[schema(value_type = Option<Vec<SupportWord>>)]
     provides: Option<String>,
 }
 
@@ -100,7 +102,7 @@ pub(crate) fn cancellation(app: &App, value: &Value) -> Result<Cancellation, Fie
     let mut reading = Reading::default();
     let id = reading.short("id", row.id.as_deref(), KEY_BYTES_MAX).map(str::to_owned);
     let trust = reading.needed("trust", row.trust.as_deref());
-    let trust = reading.ods("trust", trust).unwrap_or(Code::EMPTY);
+    let trust = reading.trust("trust", trust).unwrap_or(Code::EMPTY);
     let appointment = appointment(&mut reading, &row, trust);
     let cause = reading.choice("reason", row.reason.as_deref(), CAUSES);
     let bare = appointment.is_some() && !row.has_facts();
@@ -159,7 +161,7 @@ fn facts(reading: &mut Reading, app: &App, row: &CancellationRow, trust: Code) -
 
 /// A site that is none of those named in the options is unknown: nothing is offered there.
 fn site(reading: &mut Reading, app: &App, row: &CancellationRow) -> Code {
-    let site = reading.ods("site", row.site.as_deref()).unwrap_or(Code::EMPTY);
+    let site = reading.site("site", row.site.as_deref()).unwrap_or(Code::EMPTY);
     let sites = &app.options.site_names;
     let known = sites.is_empty() || sites.contains_key(site.as_str());
     if known { site } else { Code::EMPTY }

@@ -17,6 +17,7 @@ use crate::api::parameters::PathId;
 use crate::api::problem::Problem;
 use crate::api::reading::Reading;
 use crate::api::taking::{Acknowledged, acknowledged, done_or_answer, not_readable, take_one};
+use crate::api::vocabulary::{AnswerVia, AnswerWord};
 use crate::api::{FieldErrors, flatten};
 use crate::words::Choices;
 
@@ -26,13 +27,13 @@ const VIAS: &Choices<Via> = &[("call", Via::Call), ("api", Via::Api)];
 
 /// An answer to an offer.
 #[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(default)]
 #[schema(example = json!({"answer": "yes", "via": "call"}))]
 pub(crate) struct AnswerRow {
     /// `yes` or `no`.
-    #[schema(required, value_type = String)]
+    #[schema(required, value_type = AnswerWord)]
     answer: Option<String>,
     /// `call` (the default): a coordinator on the phone with the patient; or `api`: a program.
+    #[schema(value_type = Option<AnswerVia>)]
     via: Option<String>,
 }
 
@@ -41,6 +42,7 @@ pub(crate) struct AnswerRow {
 #[utoipa::path(
     post,
     path = "/api/offers/{id}/answer",
+    operation_id = "answer_offer",
     tag = "offers",
     request_body = AnswerRow,
     params(

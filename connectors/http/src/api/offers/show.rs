@@ -13,6 +13,7 @@ use crate::api::problem::Problem;
 #[utoipa::path(
     get,
     path = "/api/offers/{id}",
+    operation_id = "show_offer",
     tag = "offers",
     params(("id" = String, Path, description = "The id of the offer")),
     responses((status = 200, description = "The offer as it stands now", body = OfferView), Problem)

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use crate::App;
 use crate::api::appointments::of_offer;
+use crate::api::vocabulary::{OfferStateWord, ReachWord};
 use crate::words::kinds::{REACHES, word};
 use crate::words::moments::rfc3339;
 use crate::words::offers;
@@ -23,6 +24,7 @@ pub(crate) struct OfferView {
     /// To which entry.
     entry: String,
     /// How they were reached.
+    #[schema(value_type = ReachWord)]
     reach: &'static str,
     /// When it was made.
     made_at: String,
@@ -40,6 +42,7 @@ pub(crate) struct OfferView {
     appointment: Option<String>,
     /// `live`, `accepted` (the trust has not confirmed yet), `booked`, `refused`, `declined`,
     /// `expired`, `withdrawn` or `undeliverable`.
+    #[schema(value_type = OfferStateWord)]
     state: &'static str,
     /// Why it was taken back.
     #[serde(skip_serializing_if = "Option::is_none")]

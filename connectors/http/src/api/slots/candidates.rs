@@ -97,6 +97,7 @@ pub(crate) struct TallyView {
 #[utoipa::path(
     get,
     path = "/api/slots/{id}/candidates",
+    operation_id = "explain_slot",
     tag = "slots",
     params(("id" = String, Path, description = "The id of the slot")),
     responses(

@@ -13,6 +13,7 @@ use crate::App;
 use crate::api::offers::OfferView;
 use crate::api::parameters::PathId;
 use crate::api::problem::Problem;
+use crate::api::vocabulary::{SlotOutcome, SlotStateWord};
 use crate::words::moments::rfc3339;
 use crate::words::slots;
 
@@ -35,9 +36,11 @@ pub(crate) struct Change {
     /// Its place in the journal.
     seq: u64,
     /// `held`, `open`, `booking` or `closed`.
+    #[schema(value_type = SlotStateWord)]
     state: &'static str,
     /// How it ended, if it did.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<SlotOutcome>)]
     outcome: Option<&'static str>,
     /// Why, as a code.
     reason: &'static str,
@@ -52,6 +55,7 @@ pub(crate) struct Change {
 #[utoipa::path(
     get,
     path = "/api/slots/{id}",
+    operation_id = "show_slot",
     tag = "slots",
     params(("id" = String, Path, description = "The id of the slot")),
     responses(

@@ -8,6 +8,7 @@ use crate::App;
 use crate::api::parameters::Parameters;
 use crate::api::problem::Problem;
 use crate::api::reading::Reading;
+use crate::api::vocabulary::SlotsWanted;
 use crate::words::Choices;
 
 /// Which slots, by state.
@@ -25,9 +26,10 @@ const STATES: &Choices<Which> =
 #[utoipa::path(
     get,
     path = "/api/slots",
+    operation_id = "list_slots",
     tag = "slots",
     params(
-        ("state" = Option<String>, Query, description = "`all` if not given, `unfinished`, `open`"),
+        ("state" = inline(Option<SlotsWanted>), Query, description = "`all` if not given, `unfinished`, `open`"),
         SlotFilters,
     ),
     responses(

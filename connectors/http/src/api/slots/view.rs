@@ -5,6 +5,9 @@ use backfill_core::slot::{Slot, SlotState};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::api::vocabulary::{
+    CauseShown, KnownKind, ModalityWord, Ready, SlotOutcome, SlotStateWord, SupportWord,
+};
 use crate::words::kinds::{KINDS, MODALITIES, READINESS, SUPPORT, cause, word, words};
 use crate::words::moments::rfc3339;
 use crate::words::slots;
@@ -31,8 +34,10 @@ pub(crate) struct SlotView {
     #[serde(skip_serializing_if = "Option::is_none")]
     service_name: Option<&'static str>,
     /// `new`, `follow_up`, `procedure` or `unknown`.
+    #[schema(value_type = KnownKind)]
     kind: &'static str,
     /// `in_person`, `video` or `telephone`.
+    #[schema(value_type = ModalityWord)]
     modality: &'static str,
     /// The clinic or session as the trust's system writes it.
     session: String,
@@ -41,10 +46,13 @@ pub(crate) struct SlotView {
     /// How long it takes.
     duration_minutes: u16,
     /// What the patient must have done before.
+    #[schema(value_type = Vec<Ready>)]
     requires: Vec<&'static str>,
     /// What it provides.
+    #[schema(value_type = Vec<SupportWord>)]
     provides: Vec<&'static str>,
     /// Who gave it up.
+    #[schema(value_type = CauseShown)]
     cause: &'static str,
     /// When it was freed.
     freed_at: String,
@@ -54,9 +62,11 @@ pub(crate) struct SlotView {
     /// How many moves lie before it; 0 for a cancellation.
     depth: u8,
     /// `held`, `open`, `booking` or `closed`.
+    #[schema(value_type = SlotStateWord)]
     state: &'static str,
     /// How it ended: `filled`, `unfilled`, `withdrawn` or `not_offered`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<SlotOutcome>)]
     outcome: Option<&'static str>,
     /// The reason of its last change, as a code.
     reason: &'static str,

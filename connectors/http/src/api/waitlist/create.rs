@@ -24,6 +24,7 @@ use crate::api::{FieldErrors, refused};
 #[utoipa::path(
     post,
     path = "/api/waitlist",
+    operation_id = "add_entry",
     tag = "waitlist",
     request_body = WaitlistRow,
     params(("idempotency-key" = Option<String>, Header, description = "The id of the request.")),

@@ -40,7 +40,7 @@ pub fn entry_from(
 ) -> Result<Entry, FieldErrors> {
     let mut reading = Reading::default();
     let text = reading.needed("trust", row.trust.as_deref());
-    let trust = reading.ods("trust", text).unwrap_or(Code::EMPTY);
+    let trust = reading.trust("trust", text).unwrap_or(Code::EMPTY);
     contact::check(&mut reading, row, zone, now);
     let (sites, travel_minutes_max) = travel(&mut reading, row);
     let entry = Entry {

@@ -33,6 +33,7 @@ pub(crate) struct EntryPage {
 #[utoipa::path(
     get,
     path = "/api/waitlist",
+    operation_id = "list_entries",
     tag = "waitlist",
     params(
         ("trust" = Option<String>, Query, description = "ODS code of the trust"),
@@ -61,7 +62,7 @@ pub(crate) async fn get(
     let filter = EntryFilter {
         patient: reading.id("patient", parameters.get("patient")),
         service,
-        trust: reading.ods("trust", parameters.get("trust")),
+        trust: reading.trust("trust", parameters.get("trust")),
         after: reading.id("after", parameters.get("after")),
         // One more tells whether there is another page.
         count_max: limit + 1,

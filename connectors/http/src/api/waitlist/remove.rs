@@ -18,6 +18,7 @@ use crate::api::taking::{Acknowledged, done_or_answer, take_one};
 #[utoipa::path(
     delete,
     path = "/api/waitlist/{id}",
+    operation_id = "remove_entry",
     tag = "waitlist",
     params(
         ("id" = String, Path, description = "The id of the entry"),

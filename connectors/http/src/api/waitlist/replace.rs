@@ -31,6 +31,7 @@ use crate::api::taking::{Acknowledged, done_or_answer, take_one};
 #[utoipa::path(
     put,
     path = "/api/waitlist/{id}",
+    operation_id = "replace_entry",
     tag = "waitlist",
     request_body = WaitlistRow,
     params(

@@ -4,13 +4,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use crate::api::vocabulary::{Kind, ModalityWord, Priority, ReachWord, Ready, SupportWord};
 use crate::api::{FieldErrors, flatten};
 
 /// One line of a waiting list. All fields are text and may be missing, so that a row of a CSV
 /// file deserializes into it as it is; [`WaitlistRow::from_json`] reads an object.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
-#[schema(example = json!({
+#[serde(deny_unknown_fields)]
+#[schema(description = "One line of a waiting list.", example = json!({
     "trust": "R0A", "reference": "WL-1001", "nhs_number": "999 054 8609", "service": "Cardiology",
     "kind": "new", "waiting_since": "2026-03-02", "duration_minutes": 20, "phone": "07700 900123",
     "preferred_times": "any Tuesday afternoon"
@@ -43,18 +44,19 @@ pub struct WaitlistRow {
     #[schema(required, value_type = String)]
     pub service: Option<String>,
     /// `new`, `follow_up` or `procedure`. Needed.
-    #[schema(required, value_type = String)]
+    #[schema(required, value_type = Kind)]
     pub kind: Option<String>,
     /// `routine` (the default), `urgent` or `two_week_wait`; or 1, 2, 3.
+    #[schema(value_type = Option<Priority>)]
     pub priority: Option<String>,
     /// When the wait began: a date, or a date and time. Needed.
     #[schema(required, value_type = String)]
     pub waiting_since: Option<String>,
     /// How long the appointment must be, in minutes. Needed.
-    #[schema(required, value_type = u16)]
+    #[schema(required, value_type = u16, minimum = 1, maximum = 1440)]
     pub duration_minutes: Option<String>,
     /// Any of `in_person` (the default), `video`, `telephone`.
-    #[schema(value_type = Option<Vec<String>>)]
+    #[schema(value_type = Option<Vec<ModalityWord>>)]
     pub modalities: Option<String>,
     /// Sites the patient would go to, with the minutes it takes: `RQM01:20; RQM02:45`. Without
     /// any, every site of the trust.
@@ -69,16 +71,17 @@ pub struct WaitlistRow {
     #[schema(value_type = Option<u32>)]
     pub notice_minutes_min: Option<String>,
     /// What is done already: `pre_op`, `fasting`.
-    #[schema(value_type = Option<Vec<String>>)]
+    #[schema(value_type = Option<Vec<Ready>>)]
     pub ready: Option<String>,
     /// What the patient needs: `interpreter`, `step_free`, `sign_language`.
-    #[schema(value_type = Option<Vec<String>>)]
+    #[schema(value_type = Option<Vec<SupportWord>>)]
     pub needs: Option<String>,
     /// `text`, `email`, `push`, `call` or `letter`. If not given: text where there is a phone,
     /// email where there is an address, otherwise a call.
+    #[schema(value_type = Option<ReachWord>)]
     pub reach: Option<String>,
     /// Likelihood to attend, 0 to 100; 90 if not given.
-    #[schema(value_type = Option<u8>)]
+    #[schema(value_type = Option<u8>, maximum = 100)]
     pub attendance_percent: Option<String>,
     /// The trust's number of the later appointment that is given up with a move.
     pub appointment: Option<String>,

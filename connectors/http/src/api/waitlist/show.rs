@@ -14,6 +14,7 @@ use crate::api::problem::Problem;
 #[utoipa::path(
     get,
     path = "/api/waitlist/{id}",
+    operation_id = "show_entry",
     tag = "waitlist",
     params(
         ("id" = String, Path, description = "The id of the entry"),

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use crate::App;
 use crate::api::entity_tag;
+use crate::api::vocabulary::{Kind, ModalityWord, Priority, ReachWord, Ready, SupportWord};
 use crate::words::kinds::{
     KINDS, MODALITY_BITS, PRIORITIES, REACHES, READINESS, SUPPORT, word, words,
 };
@@ -28,14 +29,17 @@ pub(crate) struct EntryView {
     /// Treatment function code.
     service: String,
     /// `new`, `follow_up` or `procedure`.
+    #[schema(value_type = Kind)]
     kind: &'static str,
     /// `routine`, `urgent` or `two_week_wait`.
+    #[schema(value_type = Priority)]
     priority: &'static str,
     /// When the wait began.
     waiting_since: String,
     /// How long the appointment must be.
     duration_minutes: u16,
     /// How the patient can meet the clinician.
+    #[schema(value_type = Vec<ModalityWord>)]
     modalities: Vec<&'static str>,
     /// Sites the patient would go to; none means every site of the trust.
     sites: Vec<SiteView>,
@@ -47,10 +51,13 @@ pub(crate) struct EntryView {
     /// Shortest notice.
     notice_minutes_min: u32,
     /// What is done already.
+    #[schema(value_type = Vec<Ready>)]
     ready: Vec<&'static str>,
     /// What the patient needs.
+    #[schema(value_type = Vec<SupportWord>)]
     needs: Vec<&'static str>,
     /// How they are reached.
+    #[schema(value_type = ReachWord)]
     reach: &'static str,
     /// Likelihood to attend.
     attendance_percent: u8,

@@ -263,3 +263,30 @@ async fn the_process_says_that_it_lives() {
     world.held().is_broken = true;
     assert_eq!(world.send(get("/healthz")).await.json(), json!({"status": "ok"}));
 }
+
+#[tokio::test]
+async fn closed_lists_of_words_are_told_and_what_is_shown_is_in_them() {
+    let world = World::new();
+    world.held().slots.push(slot(1, "320", "R0A02", "2026-12-01T14:00:00Z"));
+    world.send(post("/api/waitlist", &waiting())).await;
+    let document = world.send(get("/openapi.json")).await.json();
+    let schemas = &document["components"]["schemas"];
+    let words = |view: &str, field: &str| {
+        let field = &schemas[view]["properties"][field];
+        let field = if field["items"].is_object() { &field["items"] } else { field };
+        let name = field["$ref"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
+        schemas[name.as_str()]["enum"].as_array().unwrap().clone()
+    };
+    let entry = world.send(get("/api/waitlist")).await.json()["entries"][0].clone();
+    for field in ["kind", "priority", "reach"] {
+        assert!(words("EntryView", field).contains(&entry[field]), "{field}");
+        let sent = serde_json::to_string(&schemas["WaitlistRow"]["properties"][field]).unwrap();
+        assert!(sent.contains("$ref"), "{sent}");
+    }
+    assert!(words("EntryView", "modalities").contains(&entry["modalities"][0]));
+    let slot = world.send(get("/api/slots")).await.json()["slots"][0].clone();
+    for field in ["kind", "modality", "cause", "state"] {
+        assert!(words("SlotView", field).contains(&slot[field]), "{field}");
+    }
+    assert_eq!(words("EventView", "state").len(), 3);
+}

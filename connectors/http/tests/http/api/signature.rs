@@ -88,7 +88,7 @@ async fn an_old_or_early_signature_is_refused() {
 #[tokio::test]
 async fn a_request_without_the_headers_is_refused_when_a_secret_is_set() {
     let world = World::new();
-    let secret = Secret(STANDARD.encode(KEY));
+    let secret = Secret(format!("whsec_{}", STANDARD.encode(KEY)));
     let options = Options { webhook_secret: Some(secret), ..Options::default() };
     let request = crate::fakes::post("/api/cancellations", &cancellation());
     let answer = answer(world.app(options).oneshot(request).await.unwrap()).await;

@@ -1,0 +1,78 @@
+//! The closed lists of words of the API, for its document. What a field may hold is taken from
+//! the words themselves. Reasons, refusals and terms are no closed lists: more may come, and a
+//! program that knows only some of them must not fail over another.
+
+use std::borrow::Cow;
+
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::openapi::{RefOr, schema};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::words::kinds::{
+    CAUSES, KINDS, MODALITIES, OTHER_CAUSES, PRIORITIES, REACHES, READINESS, SUPPORT,
+};
+use crate::words::{Choices, offers, slots};
+
+/// A word that stands for whatever a sender did not say in a way that is known.
+const UNKNOWN: &str = "unknown";
+
+macro_rules! vocabulary {
+    ($($name:ident: $doc:literal, $words:expr;)*) => {$(
+        #[doc = $doc]
+        #[derive(Debug)]
+        pub(crate) struct $name;
+
+        impl PartialSchema for $name {
+            fn schema() -> RefOr<Schema> {
+                listed($doc, $words)
+            }
+        }
+
+        impl ToSchema for $name {
+            fn name() -> Cow<'static, str> {
+                Cow::Borrowed(stringify!($name))
+            }
+        }
+    )*};
+}
+
+vocabulary! {
+    Kind: "What kind of appointment it is.", names(KINDS);
+    KnownKind: "What kind of appointment it is; `unknown` where the sender's word is not.",
+        [names(KINDS), vec![UNKNOWN]].concat();
+    ModalityWord: "How patient and clinician meet.", names(MODALITIES);
+    Priority: "How urgent it is.", letters_only(names(PRIORITIES));
+    ReachWord: "How a patient is reached.", names(REACHES);
+    Ready: "What a patient must have done before.", names(READINESS);
+    SupportWord: "What an appointment provides, or a patient needs.", names(SUPPORT);
+    CauseSent: "Who gave a time up, and why.", names(CAUSES);
+    CauseShown: "Who gave a time up, and why.", [names(CAUSES), OTHER_CAUSES.to_vec()].concat();
+    SlotStateWord: "Where a slot stands.", slots::STATES.to_vec();
+    SlotOutcome: "How a slot ended.", slots::OUTCOMES.to_vec();
+    OfferStateWord: "Where an offer stands.", offers::STATES.to_vec();
+    AppointmentStatusWord: "Whether an appointment stands.", vec!["booked", "ended"];
+    AnswerWord: "What a patient says to an offer.", vec!["yes", "no"];
+    AnswerVia: "Who passes an answer on: a coordinator on the phone, or a program.",
+        vec!["call", "api"];
+    EventState: "What an event came to. `pending`: not decided yet, or never sent.",
+        vec!["taken", "refused", "pending"];
+    TakenState: "What became of a request. `pending`: durable, not decided yet. `requested`: the \
+                 trust has not confirmed it yet. `taken`: done, and cannot be shown now.",
+        vec!["pending", "requested", "taken"];
+    SlotsWanted: "Which slots to list.", vec!["all", "unfinished", "open"];
+}
+
+fn names<T>(choices: &Choices<T>) -> Vec<&'static str> {
+    choices.iter().map(|(name, _)| *name).collect()
+}
+
+/// Codes are taken as well, but one way to say a thing is enough to tell.
+fn letters_only(words: Vec<&'static str>) -> Vec<&'static str> {
+    words.into_iter().filter(|word| word.starts_with(|it: char| it.is_ascii_alphabetic())).collect()
+}
+
+fn listed(doc: &str, words: Vec<&'static str>) -> RefOr<Schema> {
+    let kind = schema::SchemaType::new(Type::String);
+    let list = ObjectBuilder::new().schema_type(kind).enum_values(Some(words));
+    RefOr::T(Schema::Object(list.description(Some(doc)).build()))
+}
