@@ -29,6 +29,12 @@ impl Code {
     pub fn is_empty(&self) -> bool {
         self.len == 0
     }
+
+    /// Whether both codes are known, and not the same.
+    #[must_use]
+    pub fn contradicts(self, other: Self) -> bool {
+        !self.is_empty() && !other.is_empty() && self != other
+    }
 }
 
 /// The text was longer than [`CODE_BYTES_MAX`] or not printable ASCII without spaces.

@@ -115,7 +115,6 @@ fn parse(text: &str) -> Result<u128, InvalidId> {
 pub(crate) enum Purpose {
     Slot = 1,
     Offer = 2,
-    Appointment = 3,
 }
 
 /// Derives an id from an event, a purpose and a counter: the same on every machine and replay.

@@ -130,11 +130,51 @@ impl SlotFacts {
         self.start < other.end() && other.start < self.end()
     }
 
-    /// Whether both are the same place in the trust's diary: trust, session, start.
+    /// Whether both may be times of one diary: the same clinic, and the same site and room as far
+    /// as both name one. Who names no clinic names no diary: then site and service stand for it.
+    #[must_use]
+    pub fn same_diary(&self, other: &Self) -> bool {
+        if self.trust != other.trust || self.session != other.session {
+            return false;
+        }
+        if self.session.is_empty() {
+            return self.site == other.site && self.service == other.service;
+        }
+        !self.site.contradicts(other.site) && !contradict(&self.room, &other.room)
+    }
+
+    /// Whether both are the same place in the trust's diary: the same diary and start and, where
+    /// no clinic is named, the same length.
     #[must_use]
     pub fn same_place(&self, other: &Self) -> bool {
-        self.trust == other.trust && self.session == other.session && self.start == other.start
+        let as_long = self.duration_minutes == other.duration_minutes;
+        self.start == other.start && self.same_diary(other) && (as_long || !self.session.is_empty())
     }
+
+    /// Whether both want the same moment of one diary. Without a clinic only the same place does:
+    /// others may be at work at that site.
+    #[must_use]
+    pub fn collides(&self, other: &Self) -> bool {
+        if self.session.is_empty() {
+            return self.same_place(other);
+        }
+        self.same_diary(other) && self.overlaps(other)
+    }
+
+    /// Whether the other is at another time or in another diary, by what both say: what is blank
+    /// contradicts nothing.
+    #[must_use]
+    pub fn is_elsewhere(&self, other: &Self) -> bool {
+        self.start != other.start
+            || contradict(&self.session, &other.session)
+            || self.site.contradicts(other.site)
+            || contradict(&self.room, &other.room)
+    }
+}
+
+/// Whether both texts say something, and not the same.
+fn contradict(one: &str, other: &str) -> bool {
+    !one.is_empty() && !other.is_empty() && one != other
 }
 
 /// Who gave the time up, which says whether it can be used again.

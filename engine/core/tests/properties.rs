@@ -33,33 +33,73 @@ enum Act {
     Refuse(prop::sample::Index, bool),
     Fail(prop::sample::Index),
     Request(prop::sample::Index, u128),
+    /// The trust tells of a booking at the place of a slot: its own, or the one that we asked for.
+    Tell(prop::sample::Index, Told),
+    /// A booked appointment is given up, told more or less completely.
+    GiveUp(prop::sample::Index, Told),
     Jump(i64),
     Wait(i64),
 }
 
+/// What is said of an appointment that is known.
+#[derive(Debug, Clone, Copy)]
+struct Told {
+    /// Its own number, another one, or none.
+    number: Option<Option<u128>>,
+    /// The one it belongs to, another one, or none.
+    patient: Option<Option<u128>>,
+    session: bool,
+    said_at: Timestamp,
+}
+
+fn told() -> impl Strategy<Value = Told> {
+    let one_of = |most| prop_oneof![2 => Just(None), 1 => Just(Some(None)), 2 => (1..most).prop_map(|it| Some(Some(it)))];
+    (one_of(20_u128), one_of(PEOPLE), any::<bool>(), said_at())
+        .prop_map(|(number, patient, session, said_at)| Told { number, patient, session, said_at })
+}
+
 fn facts() -> impl Strategy<Value = SlotFacts> {
-    (0..14_i64, 8..17_i64, 0..3_u8, 0..3_u8, 0..4_u8, prop::sample::select(vec![15_u16, 30, 60]))
-        .prop_map(|(day, hour, site, modality, odd, duration_minutes)| {
-            let start = Timestamp(START).plus_minutes(day * 1440 + (hour - 10) * 60);
-            let service = if odd == 0 { "" } else { "110" };
+    let time = (0..14_i64, 16..34_i64, prop::sample::select(vec![15_u16, 30, 60, 75]));
+    let diary = (0..3_u8, 0..4_u8, 0..3_u8);
+    let blanks = (0..6_u8, prop::bool::weighted(0.2), 0..4_u16);
+    (time, diary, blanks, 0..3_u8, 0..4_u8).prop_map(
+        |(
+            (day, half_hour, minutes),
+            (site, session, room),
+            (blank, assumed, capacity),
+            way,
+            odd,
+        )| {
+            let start = Timestamp(START).plus_minutes(day * 1440 + half_hour * 30 - 600);
+            let service = if odd == 0 || blank == 1 { "" } else { "110" };
+            let session = if blank == 2 { String::new() } else { format!("S{session}") };
             SlotFacts {
                 trust: "R0A".parse().unwrap(),
-                site: format!("R0A0{site}").parse().unwrap(),
+                site: if blank == 3 { "".into() } else { format!("R0A0{site}") }.parse().unwrap(),
                 service: service.parse().unwrap(),
-                kind: AppointmentKind::New,
+                kind: if blank == 4 { AppointmentKind::Unknown } else { AppointmentKind::New },
                 modality: [Modality::InPerson, Modality::Video, Modality::Telephone]
-                    [usize::from(modality)],
-                session: format!("S{}", day % 3),
+                    [usize::from(way)],
+                session,
                 start,
-                duration_minutes,
+                duration_minutes: minutes,
                 local: LocalTime::at_offset(start, 0),
                 requires: Readiness(odd & 1),
                 provides: Support(odd & 2),
-                room: String::new(),
-                capacity: 1,
-                length_assumed: false,
+                room: ["", "A", "B"][usize::from(room)].to_owned(),
+                capacity,
+                length_assumed: assumed,
             }
-        })
+        },
+    )
+}
+
+/// When the sender says that it happened: before and after the others, or not at all.
+fn said_at() -> impl Strategy<Value = Timestamp> {
+    prop_oneof![
+        1 => Just(Timestamp(0)),
+        2 => (0..400_i64).prop_map(|minutes| Timestamp(START).plus_minutes(minutes)),
+    ]
 }
 
 fn entry() -> impl Strategy<Value = Entry> {
@@ -72,8 +112,9 @@ fn entry() -> impl Strategy<Value = Entry> {
             ..Window::ANY
         });
     let windows = prop::collection::vec(window, 0..3);
-    (1..=PEOPLE, 1..=PEOPLE, 0..500_i64, windows, 0..8_u8, 0..5_u8, any::<bool>()).prop_map(
-        |(id, patient, days, windows, modalities, reach, suspended)| Entry {
+    let held = (any::<bool>(), prop::option::weighted(0.3, 1..20_u128));
+    (1..=PEOPLE, 1..=PEOPLE, 0..500_i64, windows, 0..8_u8, 0..5_u8, held).prop_map(
+        |(id, patient, days, windows, modalities, reach, (suspended, holds))| Entry {
             id: EntryId(id),
             patient: PatientRef(patient),
             trust: "R0A".parse().unwrap(),
@@ -101,7 +142,7 @@ fn entry() -> impl Strategy<Value = Entry> {
             reach: [Reach::Text, Reach::Email, Reach::Push, Reach::Call, Reach::Letter]
                 [usize::from(reach)],
             attendance_percent: 90,
-            holds: None,
+            holds: holds.map(AppointmentId),
             suspended: suspended && days % 5 == 0,
             pathway: None,
             times_to_read: false,
@@ -112,36 +153,43 @@ fn entry() -> impl Strategy<Value = Entry> {
 }
 
 fn appointment() -> impl Strategy<Value = Appointment> {
-    (1..20_u128, prop::option::of(1..=PEOPLE), facts()).prop_map(|(id, patient, facts)| {
-        Appointment {
+    (1..20_u128, prop::option::of(1..=PEOPLE), facts(), said_at()).prop_map(
+        |(id, patient, facts, said_at)| Appointment {
             id: AppointmentId(id),
             reference: format!("A{id}"),
             patient: patient.map(PatientRef),
             facts,
             status: AppointmentStatus::Booked,
-            said_at: Timestamp(0),
-        }
-    })
+            said_at,
+        },
+    )
 }
 
 fn cause() -> impl Strategy<Value = Cause> {
     prop_oneof![
         6 => Just(Cause::Patient), 1 => Just(Cause::Clinic), 1 => Just(Cause::Unblocked),
-        1 => Just(Cause::EnteredInError), 1 => Just(Cause::Unknown)
+        1 => Just(Cause::EnteredInError), 1 => Just(Cause::Unknown), 2 => Just(Cause::Moved)
     ]
 }
 
 fn freed() -> impl Strategy<Value = SlotFreed> {
-    let doubt = prop_oneof![9 => Just(None), 1 => Just(Some(Doubt::Contradiction))];
-    (prop::option::of(1..20_u128), prop::option::weighted(0.9, facts()), cause(), doubt).prop_map(
-        |(appointment, facts, cause, doubt)| SlotFreed {
+    let doubt = prop_oneof![
+        9 => Just(None),
+        1 => Just(Some(Doubt::Contradiction)),
+        1 => Just(Some(Doubt::LocalTime)),
+    ];
+    let number = prop::option::weighted(0.7, 1..20_u128);
+    let patient = prop::option::of(1..=PEOPLE);
+    let facts = prop::option::weighted(0.7, facts());
+    (number, patient, facts, cause(), (doubt, said_at())).prop_map(
+        |(appointment, patient, facts, cause, (doubt, said_at))| SlotFreed {
             trust: "R0A".parse().unwrap(),
             appointment: appointment.map(AppointmentId),
+            patient: patient.map(PatientRef),
+            said_at,
             facts,
             cause,
             doubt,
-            patient: None,
-            said_at: Timestamp(0),
         },
     )
 }
@@ -154,8 +202,8 @@ fn event() -> impl Strategy<Value = Event> {
         2 => entry().prop_map(Event::EntryChanged),
         1 => (1..=PEOPLE).prop_map(|id| Event::EntryRemoved(EntryRemoved { entry: EntryId(id) })),
         6 => freed().prop_map(Event::SlotFreed),
-        3 => appointment().prop_map(|appointment| {
-            Event::AppointmentBooked(AppointmentBooked { appointment, cause: Cause::Unknown })
+        3 => (appointment(), cause()).prop_map(|(appointment, cause)| {
+            Event::AppointmentBooked(AppointmentBooked { appointment, cause })
         }),
         2 => (appointment(), cause()).prop_map(|(appointment, cause)| {
             Event::AppointmentMoved(AppointmentMoved { appointment, cause })
@@ -190,9 +238,21 @@ fn act() -> impl Strategy<Value = Act> {
         1 => (one(), any::<bool>()).prop_map(|(index, gone)| Act::Refuse(index, gone)),
         1 => one().prop_map(Act::Fail),
         1 => (one(), 1..=PEOPLE).prop_map(|(index, entry)| Act::Request(index, entry)),
+        3 => (one(), told()).prop_map(|(index, told)| Act::Tell(index, told)),
+        3 => (one(), told()).prop_map(|(index, told)| Act::GiveUp(index, told)),
         1 => (1..3000_i64).prop_map(Act::Jump),
         6 => (1..600_i64).prop_map(Act::Wait),
     ]
+}
+
+impl Told {
+    fn of(self, facts: &SlotFacts) -> SlotFacts {
+        let mut facts = facts.clone();
+        if !self.session {
+            facts.session.clear();
+        }
+        facts
+    }
 }
 
 struct Run {
@@ -257,6 +317,8 @@ impl Run {
                 let (slot, entry, moves) = (self.slot(index), EntryId(*entry), None);
                 self.happen(Event::BookingRequested(BookingRequested { slot, entry, moves }));
             }
+            Act::Tell(index, told) => self.tell(index, *told),
+            Act::GiveUp(index, told) => self.give_up(index, *told),
             Act::Jump(minutes) => {
                 let from = self.now;
                 self.now = from.plus_minutes(*minutes);
@@ -264,6 +326,42 @@ impl Run {
             }
             Act::Wait(minutes) => self.wait(*minutes),
         }
+    }
+
+    fn tell(&mut self, index: &prop::sample::Index, told: Told) {
+        let Some(slot) = self.engine.slot(self.slot(index)).cloned() else { return };
+        let offers = self.engine.offers();
+        let asked: Vec<_> = offers.filter(|it| it.slot == slot.id).map(|it| it.patient).collect();
+        let own = asked.last().copied();
+        let id = told.number.flatten().unwrap_or(7);
+        let appointment = Appointment {
+            id: AppointmentId(id),
+            reference: String::new(),
+            patient: told.patient.map_or(own, |other| other.map(PatientRef)),
+            facts: told.of(&slot.facts),
+            status: AppointmentStatus::Booked,
+            said_at: told.said_at,
+        };
+        let cause = Cause::Moved;
+        self.happen(Event::AppointmentBooked(AppointmentBooked { appointment, cause }));
+    }
+
+    fn give_up(&mut self, index: &prop::sample::Index, told: Told) {
+        let mut known = self.engine.snapshot().appointments;
+        known.retain(|it| it.status == AppointmentStatus::Booked);
+        if known.is_empty() {
+            return;
+        }
+        let known = index.get(&known);
+        self.happen(Event::SlotFreed(SlotFreed {
+            trust: known.facts.trust,
+            appointment: told.number.map_or(Some(known.id), |it| it.map(AppointmentId)),
+            patient: told.patient.map_or(known.patient, |it| it.map(PatientRef)),
+            said_at: told.said_at,
+            facts: Some(told.of(&known.facts)),
+            cause: Cause::Patient,
+            doubt: None,
+        }));
     }
 
     fn wait(&mut self, minutes: i64) {

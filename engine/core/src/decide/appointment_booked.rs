@@ -1,73 +1,74 @@
-//! A trust's system booked an appointment, repeated it, or reinstated a cancelled one.
+//! A trust's system booked an appointment, repeated it, moved it or reinstated a cancelled one.
 
 use alloc::vec::Vec;
 
-use super::{Step, entry_changed, free, withdraw};
+use super::{Step, blanks, free, hold, occupied, order, own, withdraw};
+use crate::SlotId;
 use crate::appointment::{Appointment, AppointmentStatus};
-use crate::entry::Entry;
-use crate::offer::{Offer, OfferState, WithdrawalReason};
+use crate::effect::Refusal;
+use crate::offer::WithdrawalReason;
 use crate::slot::{Cause, Reason, SlotFacts, SlotState};
-use crate::{EntryId, OfferId, SlotId};
 
-pub(super) fn decide(step: &mut Step<'_>, appointment: &Appointment, cause: Cause) {
-    let known = step.state.appointments.get(&appointment.id).cloned();
-    take(step, appointment);
-    // A move is a move, whichever trigger says it.
-    if let Some(old) = known.filter(|old| was_left(old, appointment)) {
-        free_left(step, &old, cause);
+/// A move is a move, whichever trigger says it: what left its time or diary frees them.
+pub(super) fn decide(step: &mut Step<'_>, told: &Appointment, cause: Cause) {
+    let Some(known) = step.state.appointments.get(&told.id).cloned() else {
+        return take_new(step, told);
+    };
+    let new = blanks::appointment(told, &known);
+    if order::is_older(told.said_at, &known) {
+        if !is_as_known(&new, &known) {
+            step.refuse(Refusal::OutOfOrder);
+        }
+        return;
+    }
+    let stands = order::stands(&known, step.now);
+    if stands && order::is_anothers(step.state, told.patient, &known) {
+        return step.refuse(Refusal::Contradiction);
+    }
+    take(step, &new);
+    if known.status == AppointmentStatus::Booked && new.facts.is_elsewhere(&known.facts) {
+        free_left(step, &known, cause);
     }
 }
 
-/// Whether `old` was booked at another time or place than `new` is.
-pub(super) fn was_left(old: &Appointment, new: &Appointment) -> bool {
-    old.status == AppointmentStatus::Booked && !old.facts.same_place(&new.facts)
+/// Whether an older message says nothing else than what is known.
+fn is_as_known(new: &Appointment, known: &Appointment) -> bool {
+    known.status == AppointmentStatus::Booked
+        && new.facts == known.facts
+        && new.patient == known.patient
 }
 
-/// Frees the time that a moved appointment left.
-pub(super) fn free_left(step: &mut Step<'_>, old: &Appointment, cause: Cause) {
-    let (facts, origin, given_up_by) = (old.facts.clone(), Some(old.id), old.patient);
-    free::free(step, free::Freed { facts, origin, given_up_by, cause, doubt: None, depth: 0 });
+/// An appointment that was never told under this number: somebody else's, or a booking of ours.
+fn take_new(step: &mut Step<'_>, told: &Appointment) {
+    match own::told_as(step.state, told) {
+        Some(ours) => {
+            own::rename(step, ours.id, told.id);
+            take(step, &blanks::appointment(told, &ours));
+        }
+        None => take(step, told),
+    }
 }
 
 /// Writes the appointment down and draws the consequences for slots, offers and entries.
-pub(super) fn take(step: &mut Step<'_>, new: &Appointment) {
-    step.state.put_appointment(Appointment { status: AppointmentStatus::Booked, ..new.clone() });
+fn take(step: &mut Step<'_>, new: &Appointment) {
+    let facts = SlotFacts { capacity: new.facts.capacity.max(1), ..new.facts.clone() };
+    let new = Appointment { status: AppointmentStatus::Booked, facts, ..new.clone() };
+    step.state.put_appointment(new.clone());
     // First what the patient holds, so that nobody is offered a time by what they held before.
-    let holder = hold(step, new);
-    reinstate(step, new);
-    take_place(step, new);
-    withdraw_clashing(step, new);
-    if let Some(entry) = holder.and_then(|id| step.state.entry(id)).cloned() {
-        entry_changed::decide(step, &entry);
-    }
+    hold::appointment(step, &new);
+    reinstate(step, &new);
+    occupied::make_room(step, &new.facts);
+    withdraw_clashing(step, &new);
+    hold::look_again(step, &new);
 }
 
-/// The appointment whose time became a slot is on again.
+/// The appointment whose time became a slot is on again, unless it is the booking that the slot
+/// waits for.
 fn reinstate(step: &mut Step<'_>, new: &Appointment) {
-    if let Some(slot) = step.state.slot_of(new.id, &new.facts) {
+    let slot = step.state.slot_of(new.id, &new.facts).and_then(|id| step.state.slots.get(&id));
+    let slot = slot.filter(|slot| !step.state.is_echo(slot, new.id)).map(|slot| slot.id);
+    if let Some(slot) = slot {
         withdraw::slot(step, slot, Reason::Reinstated);
-    }
-}
-
-/// The trust booked somebody into a slot itself, or tells us of the booking we asked for.
-fn take_place(step: &mut Step<'_>, new: &Appointment) {
-    forget_own(step, new);
-    let Some(slot) = step.state.unfinished_at(&new.facts) else { return };
-    let id: SlotId = slot.id;
-    let patient = step.state.accepted_offer(slot).map(|offer| offer.patient);
-    let echo = patient.is_some() && (new.patient.is_none() || new.patient == patient);
-    if !echo {
-        withdraw::slot(step, id, Reason::BookedByTrust);
-    }
-}
-
-/// The trust's number replaces the one we made up when it acknowledged our booking.
-fn forget_own(step: &mut Step<'_>, new: &Appointment) {
-    let Some(patient) = new.patient else { return };
-    let same = |it: &&Appointment| it.id != new.id && it.facts.same_place(&new.facts);
-    let own: Vec<_> = step.state.booked(patient).filter(same).map(|it| it.id).collect();
-    for id in own {
-        step.state.remove_appointment(id);
     }
 }
 
@@ -86,75 +87,33 @@ fn withdraw_clashing(step: &mut Step<'_>, new: &Appointment) {
     }
 }
 
-/// The entry that holds the appointment; if none does, the first entry of the patient for this
-/// service that holds nothing does from now on.
-fn hold(step: &mut Step<'_>, new: &Appointment) -> Option<EntryId> {
-    let patient = new.patient?;
-    let entries: Vec<Entry> = step
-        .state
-        .entries_of(patient)
-        .iter()
-        .filter_map(|id| step.state.entry(*id).cloned())
-        .collect();
-    let holder = entries.iter().find(|entry| entry.holds == Some(new.id));
-    let free = entries.iter().find(|entry| holds_nothing(step, entry) && waits_for(entry, new));
-    let entry = holder.or(free)?;
-    step.state.put_entry(Entry { holds: Some(new.id), ..entry.clone() });
-    Some(entry.id)
-}
-
-fn holds_nothing(step: &Step<'_>, entry: &Entry) -> bool {
-    let held = entry.holds.and_then(|id| step.state.appointments.get(&id));
-    held.is_none_or(|it| it.status == AppointmentStatus::Ended)
-}
-
-fn waits_for(entry: &Entry, appointment: &Appointment) -> bool {
-    let facts = &appointment.facts;
-    entry.trust == facts.trust && entry.service == facts.service && entry.kind == facts.kind
-}
-
-/// A booking of ours at a place that is given up is no longer one.
-pub(super) fn give_up_booking(step: &mut Step<'_>, facts: &SlotFacts) {
-    if let Some(id) = booked_at(step, facts) {
-        step.state.change_offer(id, |offer| offer.state = OfferState::GivenUp);
-    }
-}
-
-/// The offer that became the booking at a place. By the place, not by the patient: a merge may
-/// have given the patient another name since.
-pub(super) fn booked_at(step: &Step<'_>, facts: &SlotFacts) -> Option<OfferId> {
-    let mut filled = step.state.session_slots(facts);
-    filled.retain(|id| {
-        let slot = step.state.slots.get(id);
-        slot.is_some_and(|slot| slot.facts.same_place(facts) && slot.is_filled())
-    });
-    if filled.is_empty() {
-        return None;
-    }
-    let mut offers = step.state.offers.values();
-    let booked = |offer: &&Offer| offer.state == OfferState::Booked && filled.contains(&offer.slot);
-    offers.find(booked).map(|offer| offer.id)
+/// Frees the time that a moved appointment left.
+fn free_left(step: &mut Step<'_>, old: &Appointment, cause: Cause) {
+    own::give_up(step, old);
+    let (facts, origin, given_up_by) = (old.facts.clone(), Some(old.id), old.patient);
+    free::free(step, free::Freed { facts, origin, given_up_by, cause, doubt: None, depth: 0 });
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::decide::world::{World, messages};
-    use crate::effect::Message;
+    use crate::appointment::Appointment;
+    use crate::code::Code;
+    use crate::decide::world::{World, bare, booked, messages, refusal};
+    use crate::effect::{Message, Refusal};
     use crate::offer::WithdrawalReason;
-    use crate::slot::{Cause, Reason};
-    use crate::{AppointmentId, EntryId, Event};
+    use crate::slot::{AppointmentKind, Cause, Reason, SlotFacts, SlotState, Support};
+    use crate::{AppointmentId, EntryId, PatientRef};
+    use std::string::String;
     use std::vec;
 
     #[test]
     fn a_booking_of_the_trusts_own_takes_the_slot() {
         let mut world = World::with_waiting(1);
         world.free(10);
-        let facts = world.facts(10);
-        let appointment = crate::decide::world::booked(60, 9, facts);
-        let booked = crate::event::AppointmentBooked { appointment, cause: Cause::Unknown };
-        let told = messages(&world.happen(Event::AppointmentBooked(booked)));
+        let appointment = booked(60, 9, world.facts(10));
+        let told = messages(&world.tell(appointment, Cause::Unknown));
         let reason = WithdrawalReason::SlotWithdrawn;
-        assert_eq!(told, vec![(crate::PatientRef(1), Message::Withdrawn { reason })]);
+        assert_eq!(told, vec![(PatientRef(1), Message::Withdrawn { reason })]);
         assert_eq!(world.slot().reason, Reason::BookedByTrust);
     }
 
@@ -192,5 +151,123 @@ mod tests {
         world.book(50, 9, world.facts(12));
         let slot = world.slot();
         assert_eq!((slot.cause, slot.reason), (Cause::Unknown, Reason::UnknownCause));
+    }
+
+    /// Booked, then told again as `change` makes it.
+    fn told_again(change: impl FnOnce(&mut Appointment)) -> World {
+        let mut world = World::with_waiting(1);
+        let mut facts = world.facts(10);
+        (facts.room, facts.provides) = ("3".into(), Support::STEP_FREE);
+        world.book(50, 9, facts.clone());
+        let mut told = booked(50, 9, facts);
+        change(&mut told);
+        world.tell(told, Cause::Patient);
+        world
+    }
+
+    type Change = fn(&mut Appointment);
+
+    #[test]
+    fn what_a_later_message_leaves_out_is_neither_freed_nor_lost() {
+        let changes: [Change; 7] = [
+            |_| {},
+            |it| it.facts = bare(&it.facts),
+            |it| it.patient = None,
+            |it| (it.facts.session, it.reference) = (String::new(), String::new()),
+            |it| it.facts.site = Code::EMPTY,
+            |it| (it.facts.service, it.facts.kind) = (Code::EMPTY, AppointmentKind::Unknown),
+            |it| (it.facts.room, it.facts.length_assumed) = (String::new(), true),
+        ];
+        let known = told_again(|_| {}).engine.appointment(AppointmentId(50)).cloned();
+        for (number, change) in changes.into_iter().enumerate() {
+            let mut world = told_again(change);
+            assert_eq!(world.engine.slots().count(), 0, "change {number} frees nothing");
+            let now = world.engine.appointment(AppointmentId(50)).cloned();
+            assert_eq!(now, known, "change {number} loses nothing");
+            world.cancel(50);
+            assert_eq!(world.slot().given_up_by, Some(PatientRef(9)), "change {number}");
+        }
+    }
+
+    #[test]
+    fn whatever_leaves_its_time_or_its_diary_frees_them() {
+        let changes: [Change; 5] = [
+            |it| it.facts.start = it.facts.start.plus_minutes(1440),
+            |it| {
+                it.facts = bare(&it.facts);
+                it.facts.start = it.facts.start.plus_minutes(-1440);
+            },
+            |it| it.facts.session = "HIP".into(),
+            |it| it.facts.site = "R0A07".parse().unwrap(),
+            |it| it.facts.room = "4".into(),
+        ];
+        for (number, change) in changes.into_iter().enumerate() {
+            let world = told_again(change);
+            let slot = world.slot();
+            assert_eq!(slot.facts.room, "3", "change {number} frees the old place");
+            assert_eq!((slot.cause, slot.reason), (Cause::Patient, Reason::Offered));
+            let now = world.engine.appointment(AppointmentId(50)).cloned().unwrap();
+            assert!(now.facts.is_elsewhere(&slot.facts), "change {number}");
+            assert!(!now.facts.service.is_empty(), "change {number} keeps what is known");
+        }
+    }
+
+    #[test]
+    fn a_move_that_overlaps_its_old_time_leaves_no_room_there() {
+        let by = |minutes| told_again(|it| it.facts.start = it.facts.start.plus_minutes(minutes));
+        for (minutes, reason) in
+            [(10, Reason::Occupied), (-29, Reason::Occupied), (30, Reason::Offered)]
+        {
+            assert_eq!(by(minutes).slot().reason, reason, "{minutes} minutes later");
+        }
+    }
+
+    #[test]
+    fn what_a_move_without_a_reason_counts_as_is_said_by_its_cause() {
+        for (cause, reason) in [
+            (Cause::Moved, Reason::Offered),
+            (Cause::Unknown, Reason::UnknownCause),
+            (Cause::Clinic, Reason::ClinicCancelled),
+            (Cause::Patient, Reason::Offered),
+        ] {
+            let mut world = World::with_waiting(1);
+            world.book(50, 9, world.facts(10));
+            world.tell(booked(50, 9, world.facts(12)), cause);
+            assert_eq!((world.slot().cause, world.slot().reason), (cause, reason));
+        }
+    }
+
+    #[test]
+    fn many_moves_of_one_session_are_held() {
+        let mut world = World::with_waiting(9);
+        let at = |world: &World, day, number: i64| {
+            let facts = world.facts(day);
+            SlotFacts { start: facts.start.plus_minutes(30 * number), ..facts }
+        };
+        for number in 0..4 {
+            world.book(50 + number, 20 + number, at(&world, 10, number.try_into().unwrap()));
+        }
+        for number in 0..4 {
+            let facts = at(&world, 12, number.try_into().unwrap());
+            world.tell(booked(50 + number, 20 + number, facts), Cause::Moved);
+        }
+        assert!(world.engine.slots().all(|it| matches!(it.state, SlotState::Held { .. })));
+    }
+
+    #[test]
+    fn a_number_that_is_told_of_somebody_else_goes_to_a_person() {
+        let mut world = World::with_waiting(1);
+        world.book(50, 8, world.facts(10));
+        let emitted = world.tell(booked(50, 9, world.facts(12)), Cause::Patient);
+        assert_eq!(refusal(&emitted), Some(Refusal::Contradiction));
+        let known = world.engine.appointment(AppointmentId(50)).cloned().unwrap();
+        assert_eq!((known.patient, known.facts), (Some(PatientRef(8)), world.facts(10)));
+        // What was given up, or is past, holds its number no longer.
+        world.cancel(50);
+        let emitted = world.tell(booked(50, 9, world.facts(12)), Cause::Patient);
+        assert_eq!(refusal(&emitted), None);
+        world.wait(13 * 1440);
+        let emitted = world.tell(booked(50, 7, world.facts(2)), Cause::Patient);
+        assert_eq!(refusal(&emitted), None);
     }
 }

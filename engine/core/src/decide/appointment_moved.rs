@@ -5,12 +5,7 @@ use crate::appointment::Appointment;
 use crate::slot::Cause;
 
 pub(super) fn decide(step: &mut Step<'_>, moved: &Appointment, cause: Cause) {
-    let known = step.state.appointments.get(&moved.id).cloned();
-    appointment_booked::take(step, moved);
-    let left = known.filter(|old| appointment_booked::was_left(old, moved));
-    if let Some(old) = left {
-        appointment_booked::free_left(step, &old, cause);
-    }
+    appointment_booked::decide(step, moved, cause);
 }
 
 #[cfg(test)]

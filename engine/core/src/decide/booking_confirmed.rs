@@ -3,7 +3,8 @@
 
 use alloc::string::{String, ToString as _};
 
-use super::{Step, entry_removed, free};
+use super::{Step, entry_removed, free, own};
+use crate::AppointmentId;
 use crate::appointment::{Appointment, AppointmentStatus};
 use crate::effect::{Message, Refusal};
 use crate::event::BookingConfirmed;
@@ -45,32 +46,45 @@ fn leave_list(step: &mut Step<'_>, offer: &Offer) {
 fn move_appointment(step: &mut Step<'_>, offer: &Offer, slot: &Slot, reference: &str) {
     let held = offer.moves.and_then(|id| step.state.appointments.get(&id)).cloned();
     let held = held.filter(|it| it.status == AppointmentStatus::Booked);
-    match held {
+    let told = own::told_before(step.state, offer, slot).cloned();
+    match (held, told) {
         // The trust's own report of the move came before its acknowledgement.
-        Some(moved) if moved.facts.same_place(&slot.facts) => {}
-        Some(old) => {
-            let left = old.facts.clone();
-            let facts = slot.facts.clone();
-            step.state.put_appointment(Appointment { facts, ..old.clone() });
-            cascade(step, &old, left, slot.depth);
+        (Some(moved), _) if moved.facts.same_place(&slot.facts) => {}
+        (Some(old), told) => {
+            match told {
+                Some(told) => end_moved(step, &old, told.id),
+                None => move_to(step, &old, &slot.facts),
+            }
+            cascade(step, &old, old.facts.clone(), slot.depth);
         }
-        None => add_appointment(step, offer, slot, reference),
+        (None, Some(told)) => {
+            step.state.put_appointment(Appointment { patient: Some(offer.patient), ..told });
+        }
+        (None, None) => add_appointment(step, offer, slot, reference),
     }
+}
+
+fn move_to(step: &mut Step<'_>, old: &Appointment, facts: &SlotFacts) {
+    step.state.put_appointment(Appointment { facts: facts.clone(), ..old.clone() });
+}
+
+/// The trust moved the patient by booking anew under another number.
+fn end_moved(step: &mut Step<'_>, old: &Appointment, told: AppointmentId) {
+    own::rename(step, old.id, told);
+    step.state.put_appointment(Appointment { status: AppointmentStatus::Ended, ..old.clone() });
 }
 
 /// The place that was given up is freed in turn, one move deeper.
 fn cascade(step: &mut Step<'_>, moved: &Appointment, facts: SlotFacts, depth: u8) {
+    own::give_up(step, moved);
     let (cause, depth) = (Cause::MovedEarlier, depth.saturating_add(1));
     let (origin, given_up_by) = (Some(moved.id), moved.patient);
     free::free(step, free::Freed { facts, origin, given_up_by, cause, doubt: None, depth });
 }
 
-/// The trust's own report of it may come before or after: the same place is the same booking.
+/// The trust's own report of it may come later, under its own number.
 fn add_appointment(step: &mut Step<'_>, offer: &Offer, slot: &Slot, reference: &str) {
-    if step.state.booked(offer.patient).any(|it| it.facts.same_place(&slot.facts)) {
-        return;
-    }
-    let id = step.new_appointment();
+    let id = own::number_of(offer.id);
     // A system that names no number of its own knows the booking by ours, the offer's.
     let reference =
         if reference.is_empty() { offer.id.to_string() } else { String::from(reference) };

@@ -1,7 +1,7 @@
 //! The trust's system refused a booking: the patient is told and comes first next time,
 //! and the slot is offered on, unless it is gone.
 
-use super::{Step, fill, withdraw};
+use super::{Step, fill, occupied, withdraw};
 use crate::effect::{Message, Refusal};
 use crate::event::BookingRefused;
 use crate::offer::OfferState;
@@ -24,6 +24,8 @@ pub(super) fn decide(step: &mut Step<'_>, refused: &BookingRefused) {
         Some(reason) => withdraw::close(step, slot, reason),
         None => {
             step.place(slot, SlotState::Open, Reason::BookingRefused, Some(id));
+            // What was taken for the trust's report of this booking is another one.
+            occupied::make_room_around(step, slot);
             fill::fill(step, slot);
         }
     }

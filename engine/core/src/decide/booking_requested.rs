@@ -8,7 +8,7 @@ use crate::entry::Entry;
 use crate::event::BookingRequested;
 use crate::matching::Pool;
 use crate::offer::{Offer, OfferState};
-use crate::rules::{eligible, score};
+use crate::rules::{eligible, pathway, score};
 use crate::slot::{Slot, SlotState};
 use crate::state::State;
 use crate::{AppointmentId, Effect};
@@ -50,7 +50,8 @@ fn may_book(step: &mut Step<'_>, requested: BookingRequested) -> Result<Offer, R
     eligible::may_book(state, entry, slot, step.now).map_err(Refusal::NotEligible)?;
     let score = score::sum(&score::points(state, entry, slot, step.now));
     may_move(state, entry, slot, requested.moves)?;
-    let moves = requested.moves.or(entry.holds);
+    let held = || pathway::held(state, entry, step.now).map(|it| it.id);
+    let moves = requested.moves.or_else(held);
     let (deadline, patient, reach) = (state.cutoff(&slot.facts), entry.patient, entry.reach);
     let (entry, slot, rules) = (entry.id, slot.id, state.rules.number);
     let (made_at, state) = (step.now, OfferState::Live);

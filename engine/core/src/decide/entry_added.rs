@@ -1,6 +1,6 @@
 //! Somebody joined the waiting list: slots that nobody fitted are tried for them.
 
-use super::{Step, entry_changed, fill};
+use super::{Step, entry_changed, fill, hold};
 use crate::effect::Refusal;
 use crate::entry::Entry;
 
@@ -11,6 +11,7 @@ pub(super) fn decide(step: &mut Step<'_>, entry: &Entry) {
     if waits_already(step, entry) {
         return step.refuse(Refusal::AlreadyWaiting);
     }
+    let entry = hold::entry(step, entry.clone());
     step.state.put_entry(entry.clone());
     fill::fill_for_entry(step, entry.id);
 }

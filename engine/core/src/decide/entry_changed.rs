@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::{Step, entry_added, fill, withdraw};
+use super::{Step, entry_added, fill, hold, withdraw};
 use crate::entry::Entry;
 use crate::matching::Pool;
 use crate::offer::{Offer, WithdrawalReason};
@@ -14,8 +14,9 @@ pub(super) fn decide(step: &mut Step<'_>, entry: &Entry) {
         return entry_added::decide(step, entry);
     }
     let live: Vec<Offer> = live_offers_of(step, entry.id);
+    let entry = hold::entry(step, entry.clone());
     step.state.put_entry(entry.clone());
-    let lost: Vec<_> = live.into_iter().filter(|offer| !still_fits(step, offer, entry)).collect();
+    let lost: Vec<_> = live.into_iter().filter(|offer| !still_fits(step, offer, &entry)).collect();
     for offer in &lost {
         withdraw::offer(step, offer.id, WithdrawalReason::EntryChanged);
     }
@@ -36,7 +37,9 @@ fn still_fits(step: &Step<'_>, offer: &Offer, entry: &Entry) -> bool {
     let Some(slot) = step.state.slots.get(&offer.slot) else { return false };
     let same_pool = Pool::of_entry(entry) == Pool::of_slot(&slot.facts);
     let same_patient = offer.patient == entry.patient;
-    let wanted = !entry.suspended && !entry.times_to_read && same_pool && same_patient;
+    let gave_it_up = eligible::gave_up(step.state, slot) == Some(entry.patient);
+    let may_ask = !entry.suspended && !entry.times_to_read && !gave_it_up;
+    let wanted = may_ask && same_pool && same_patient;
     // The notice counts from when the offer was made: waiting for an answer costs nobody a place.
     wanted && eligible::fits(step.state, entry, slot, offer.made_at).is_ok()
 }

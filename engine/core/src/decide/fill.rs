@@ -7,7 +7,7 @@ use crate::effect::{Chosen, Decision, Message};
 use crate::entry::Entry;
 use crate::matching::{Choice, Pool, choose};
 use crate::offer::{Offer, OfferState};
-use crate::rules::{eligible, fan_out};
+use crate::rules::{eligible, fan_out, pathway};
 use crate::slot::{Reason, Slot, SlotState};
 use crate::time::{DAY_MS, LocalTime};
 use crate::{Effect, EntryId, PatientRef, SlotId, Timestamp};
@@ -102,7 +102,7 @@ fn offer_to(step: &mut Step<'_>, slot: SlotId, entry: EntryId, score: i32) -> Op
         deadline: deadline(state, state.slots.get(&slot)?, entry, step.now)?,
         rules: state.rules.number,
         score,
-        moves: entry.holds,
+        moves: pathway::held(state, entry, step.now).map(|it| it.id),
         state: OfferState::Live,
     };
     let made = (id, offer.deadline, offer.moves.is_some());

@@ -3,9 +3,9 @@
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
-use super::{Step, appointment_booked, fill, withdraw};
+use super::{Step, fill, occupied, withdraw};
 use crate::effect::RecordLedger;
-use crate::slot::{AppointmentKind, Cause, Doubt, Outcome, Reason, Slot, SlotFacts, SlotState};
+use crate::slot::{AppointmentKind, Cause, Outcome, Reason, Slot, SlotFacts, SlotState};
 use crate::{AppointmentId, Effect, PatientRef, RuleSet, SlotId};
 
 /// No diary is open for longer ahead: such a start is a slip of the sender, never offered.
@@ -18,22 +18,25 @@ pub(super) struct Freed {
     pub(super) origin: Option<AppointmentId>,
     pub(super) given_up_by: Option<PatientRef>,
     pub(super) cause: Cause,
-    pub(super) doubt: Option<Doubt>,
+    /// Why a person must look before anything is offered.
+    pub(super) doubt: Option<Reason>,
     pub(super) depth: u8,
 }
 
-/// Whether the place of the trust's diary has a slot that is not closed: it is never opened twice.
-pub(super) fn is_in_ledger(step: &Step<'_>, facts: &SlotFacts) -> bool {
-    !facts.session.is_empty() && step.state.unfinished_at(facts).is_some()
-}
-
-/// Puts the time in the ledger, and offers it if it may be offered.
+/// Puts the time in the ledger, and offers it if it may be offered. The appointment that was
+/// there is no longer.
 pub(super) fn free(step: &mut Step<'_>, freed: Freed) {
-    appointment_booked::give_up_booking(step, &freed.facts);
     let fate = fate(step, &freed);
     let id = add(step, &freed, fate);
     hold_bulk(step, id);
     fill::fill(step, id);
+}
+
+/// Puts the time in the ledger for a person to look at: it may not be free at all.
+pub(super) fn put_aside(step: &mut Step<'_>, freed: &Freed, reason: Reason) {
+    let state = SlotState::Closed { outcome: Outcome::NotOffered, reason, at: step.now };
+    let id = add(step, freed, (state, reason));
+    hold_bulk(step, id);
 }
 
 fn add(step: &mut Step<'_>, freed: &Freed, (state, reason): (SlotState, Reason)) -> SlotId {
@@ -42,7 +45,7 @@ fn add(step: &mut Step<'_>, freed: &Freed, (state, reason): (SlotState, Reason))
     let asked = asked.into_iter().flatten().collect();
     step.state.put_slot(Slot {
         id,
-        facts: freed.facts.clone(),
+        facts: SlotFacts { capacity: freed.facts.capacity.max(1), ..freed.facts.clone() },
         origin: freed.origin,
         cause: freed.cause,
         freed_at: step.now,
@@ -68,22 +71,20 @@ fn fate(step: &Step<'_>, freed: &Freed) -> (SlotState, Reason) {
     if step.state.cutoff(&freed.facts) <= step.now {
         return end(Outcome::Unfilled, Reason::TooLate);
     }
+    if occupied::is_full(step.state, &freed.facts) {
+        return end(Outcome::NotOffered, Reason::Occupied);
+    }
     (SlotState::Open, Reason::Freed)
 }
 
-fn why_not(step: &Step<'_>, freed: &Freed) -> Option<Reason> {
+/// Why the time is not to be offered, whoever else has it.
+pub(super) fn why_not(step: &Step<'_>, freed: &Freed) -> Option<Reason> {
     let rules = &step.state.rules;
-    match freed.doubt {
-        Some(Doubt::Contradiction) => return Some(Reason::Contradiction),
-        Some(Doubt::LocalTime | Doubt::NoTime) => return Some(Reason::UnsureTime),
-        None if is_far_ahead(step, &freed.facts) => return Some(Reason::UnsureTime),
-        None => {}
-    }
-    // Two appointments of one clinic at one time may be room for two, or two numbers of one.
-    if is_in_ledger(step, &freed.facts) {
-        return Some(Reason::SamePlace);
-    }
-    wrong_cause(rules, freed.cause)
+    let unsure = || is_far_ahead(step, &freed.facts).then_some(Reason::UnsureTime);
+    freed
+        .doubt
+        .or_else(unsure)
+        .or_else(|| wrong_cause(rules, freed.cause))
         .or_else(|| unknown_place(&freed.facts))
         .or_else(|| (rules.cascade_depth_max < freed.depth).then_some(Reason::CascadeLimit))
 }

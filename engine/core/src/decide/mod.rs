@@ -36,8 +36,15 @@ mod cancellation_refused;
 mod rules_changed;
 mod clock_jumped;
 
+mod blanks;
 mod fill;
 mod free;
+mod given_up;
+mod hold;
+mod occupied;
+mod order;
+mod own;
+mod repeat;
 mod withdraw;
 mod book;
 #[cfg(test)]

@@ -2,78 +2,148 @@
 
 use alloc::string::String;
 
-use super::{Step, appointment_booked, fill, free};
-use crate::AppointmentId;
+use super::{Step, blanks, fill, free, given_up, hold, order, own, repeat};
+use crate::PatientRef;
 use crate::appointment::{Appointment, AppointmentStatus};
 use crate::code::Code;
 use crate::effect::Refusal;
 use crate::event::SlotFreed;
-use crate::slot::{AppointmentKind, Doubt, Modality, Readiness, SlotFacts, Support};
+use crate::slot::{AppointmentKind, Doubt, Modality, Readiness, Reason, SlotFacts, Support};
 use crate::time::LocalTime;
 
+/// A cancellation beside what is known.
+#[derive(Debug)]
+pub(super) struct Told<'a> {
+    pub(super) freed: &'a SlotFreed,
+    /// Whoever the sender says gave it up, under the reference that they have now.
+    pub(super) patient: Option<PatientRef>,
+    /// The appointment that is meant, if it is known.
+    pub(super) known: Option<Appointment>,
+    /// The freed time, its blanks filled from what is known.
+    pub(super) facts: SlotFacts,
+}
+
 pub(super) fn decide(step: &mut Step<'_>, freed: &SlotFreed) {
-    let known = freed.appointment.and_then(|id| step.state.appointments.get(&id)).cloned();
-    let facts = freed.facts.clone().or_else(|| known.as_ref().map(|it| it.facts.clone()));
-    let doubt = freed.doubt.or_else(|| facts.is_none().then_some(Doubt::NoTime));
-    let facts = facts.unwrap_or_else(|| nowhere(step, freed.trust));
-    if has_left(step, freed.appointment, &facts) {
+    let told = read(step, freed);
+    let doubt = doubt(step, &told);
+    if repeat::is_one(step, &told, doubt) {
         return step.refuse(Refusal::AlreadyFreed);
     }
-    let known = known.filter(|it| it.status == AppointmentStatus::Booked);
-    let known = known.or_else(|| own_booking_at(step, &facts));
-    // A block that is opened twice has no number to tell it by but its place.
-    if freed.appointment.is_none() && known.is_none() && free::is_in_ledger(step, &facts) {
-        return step.refuse(Refusal::AlreadyFreed);
+    match doubt {
+        Some(reason @ (Reason::Contradiction | Reason::OutOfOrder)) => {
+            put_aside(step, told, reason)
+        }
+        Some(_) | None => give_up(step, told, doubt),
     }
-    let given_up_by = known.as_ref().and_then(|it| it.patient);
-    if let Some(known) = known {
-        end(step, known);
+}
+
+fn read<'a>(step: &Step<'_>, freed: &'a SlotFreed) -> Told<'a> {
+    let state = &*step.state;
+    let patient = freed.patient.map(|patient| state.person(patient));
+    let numbered = freed.appointment.and_then(|id| state.appointments.get(&id)).cloned();
+    let (known, facts) = match (numbered, &freed.facts) {
+        (Some(known), Some(facts)) => {
+            let facts = freed_of(blanks::facts(facts, &known.facts), &known);
+            (Some(known), facts)
+        }
+        (Some(known), None) => {
+            let facts = known.facts.clone();
+            (Some(known), facts)
+        }
+        (None, told) => {
+            let meant = own::meant_by(state, freed, patient);
+            let facts = meant.as_ref().map(|it| it.facts.clone()).or_else(|| told.clone());
+            (meant, facts.unwrap_or_else(|| nowhere(step, freed.trust)))
+        }
+    };
+    Told { freed, patient, known, facts }
+}
+
+/// Only what was had can be given up: of two lengths the shorter one.
+fn freed_of(mut facts: SlotFacts, known: &Appointment) -> SlotFacts {
+    if order::has_place(known) && !known.facts.length_assumed && !facts.is_elsewhere(&known.facts) {
+        facts.duration_minutes = facts.duration_minutes.min(known.facts.duration_minutes);
     }
-    let (origin, cause) = (freed.appointment, freed.cause);
-    free::free(step, free::Freed { facts, origin, given_up_by, cause, doubt, depth: 0 });
+    facts
+}
+
+/// Why a person must look before anything is offered.
+fn doubt(step: &Step<'_>, told: &Told<'_>) -> Option<Reason> {
+    let Told { freed, patient, known, facts } = told;
+    let of_order = known.as_ref().and_then(|known| {
+        if order::is_older(freed.said_at, known) {
+            return Some(Reason::OutOfOrder);
+        }
+        let contradicts =
+            order::is_elsewhere(facts, known) || order::is_anothers(step.state, *patient, known);
+        contradicts.then_some(Reason::Contradiction)
+    });
+    let own = match freed.doubt {
+        Some(Doubt::Contradiction) => Some(Reason::Contradiction),
+        Some(Doubt::LocalTime | Doubt::NoTime) => Some(Reason::UnsureTime),
+        None if facts.duration_minutes == 0 => Some(Reason::UnsureTime),
+        None => None,
+    };
+    // What is late or contradicts ends nothing, and so it goes first.
+    of_order.or(own)
+}
+
+/// Nothing is given up as long as a person has not looked: the appointment stays as it is known,
+/// and the ledger shows the time at which it is known.
+fn put_aside(step: &mut Step<'_>, told: Told<'_>, reason: Reason) {
+    let booked = told.known.as_ref().filter(|it| it.status == AppointmentStatus::Booked);
+    let at_known = booked.filter(|_| reason == Reason::Contradiction);
+    let facts = at_known.map_or(&told.facts, |it| &it.facts).clone();
+    let freed = freed(step, &told, facts);
+    free::put_aside(step, &freed, reason);
+}
+
+fn give_up(step: &mut Step<'_>, told: Told<'_>, doubt: Option<Reason>) {
+    let freed = free::Freed { doubt, ..freed(step, &told, told.facts.clone()) };
+    let given_up_by = freed.given_up_by;
+    end(step, told, given_up_by);
+    free::free(step, freed);
     if let Some(patient) = given_up_by {
         fill::fill_for_patient(step, patient);
     }
 }
 
-/// Whether this appointment left this place before, and was not booked again since.
-fn has_left(step: &Step<'_>, appointment: Option<AppointmentId>, facts: &SlotFacts) -> bool {
-    // A block that is opened again, late, at a place that we have booked since.
-    let Some(id) = appointment else {
-        return appointment_booked::booked_at(step, facts).is_some();
+fn freed(step: &Step<'_>, told: &Told<'_>, facts: SlotFacts) -> free::Freed {
+    free::Freed {
+        facts,
+        origin: told.freed.appointment.or_else(|| told.known.as_ref().map(|it| it.id)),
+        given_up_by: given_up::by(step, told),
+        cause: told.freed.cause,
+        doubt: None,
+        depth: 0,
+    }
+}
+
+/// The appointment does not take place; an entry that held it holds none. It is remembered under
+/// the number that it was given up with, told before or not: what comes late is told from what is
+/// new by it.
+fn end(step: &mut Step<'_>, told: Told<'_>, patient: Option<PatientRef>) {
+    let Told { freed, known, facts, .. } = told;
+    if let Some(known) = &known {
+        own::give_up(step, known);
+        hold::release(step, known.id);
+        step.state.remove_appointment(known.id);
+    }
+    let Some(id) = freed.appointment.or_else(|| known.as_ref().map(|it| it.id)) else { return };
+    hold::release(step, id);
+    let (status, said_at) = (AppointmentStatus::Ended, freed.said_at);
+    let told = Appointment { id, reference: String::new(), patient, facts, status, said_at };
+    let ended = match known {
+        Some(known) if known.id == id => Appointment {
+            facts: if order::has_place(&known) { known.facts } else { told.facts },
+            said_at: known.said_at.max(said_at),
+            status,
+            ..known
+        },
+        Some(_) => Appointment { facts: freed.facts.clone().unwrap_or(told.facts), ..told },
+        None => told,
     };
-    match step.state.appointments.get(&id) {
-        Some(known) if known.status == AppointmentStatus::Booked => false,
-        Some(known) if known.facts.same_place(facts) => true,
-        _ => step.state.slot_of(id, facts).is_some(),
-    }
-}
-
-/// A booking of ours that the trust cancels under a number it never told: a place of the diary
-/// holds one appointment, so the place says which.
-fn own_booking_at(step: &Step<'_>, facts: &SlotFacts) -> Option<Appointment> {
-    let offer = appointment_booked::booked_at(step, facts)?;
-    let patient = step.state.offers.get(&offer)?.patient;
-    step.state.booked(patient).find(|it| it.facts.same_place(facts)).cloned()
-}
-
-/// The appointment does not take place; an entry that held it holds none.
-fn end(step: &mut Step<'_>, appointment: Appointment) {
-    appointment_booked::give_up_booking(step, &appointment.facts);
-    if let Some(patient) = appointment.patient {
-        for entry in step.state.entries_of(patient) {
-            release(step, entry, appointment.id);
-        }
-    }
-    step.state.put_appointment(Appointment { status: AppointmentStatus::Ended, ..appointment });
-}
-
-fn release(step: &mut Step<'_>, entry: crate::EntryId, appointment: AppointmentId) {
-    let held = step.state.entry(entry).filter(|it| it.holds == Some(appointment));
-    if let Some(mut entry) = held.cloned() {
-        entry.holds = None;
-        step.state.put_entry(entry);
-    }
+    step.state.put_appointment(ended);
 }
 
 /// A time of which nothing is known: it has its place in the ledger, and a person must look.
@@ -98,12 +168,15 @@ fn nowhere(step: &Step<'_>, trust: Code) -> SlotFacts {
 
 #[cfg(test)]
 mod tests {
-    use crate::decide::world::{World, decisions, entry, refusal};
+    use crate::appointment::AppointmentStatus;
+    use crate::code::Code;
+    use crate::decide::world::{World, bare, booked, decisions, entry, freed, refusal};
     use crate::effect::{PASSED_MAX, PassedOver, Refusal};
     use crate::entry::Entry;
     use crate::event::SlotFreed;
-    use crate::slot::{AppointmentKind, Cause, Doubt, Outcome, Reason, SlotState};
-    use crate::{AppointmentId, EntryId, Event, PatientRef, Timestamp};
+    use crate::slot::{AppointmentKind, Cause, Doubt, Outcome, Reason, SlotFacts, SlotState};
+    use crate::{AppointmentId, EntryId, Event, PatientRef};
+    use std::string::String;
     use std::vec::Vec;
 
     fn ended(world: &World) -> (Outcome, Reason) {
@@ -164,18 +237,8 @@ mod tests {
     #[test]
     fn a_contradiction_goes_to_a_person() {
         let mut world = World::with_waiting(1);
-        let (trust, facts) = (world.facts(3).trust, Some(world.facts(3)));
-        let doubt = Some(Doubt::Contradiction);
-        let (appointment, cause) = (None, Cause::Patient);
-        world.happen(Event::SlotFreed(SlotFreed {
-            trust,
-            appointment,
-            facts,
-            cause,
-            doubt,
-            patient: None,
-            said_at: Timestamp(0),
-        }));
+        let (facts, doubt) = (Some(world.facts(3)), Some(Doubt::Contradiction));
+        world.happen(Event::SlotFreed(SlotFreed { facts, doubt, ..freed() }));
         assert_eq!(ended(&world), (Outcome::NotOffered, Reason::Contradiction));
     }
 
@@ -200,25 +263,119 @@ mod tests {
     }
 
     #[test]
-    fn two_cancellations_of_one_clinic_and_time_are_two_slots_and_one_is_offered() {
+    fn where_two_sat_one_chair_is_free_once_both_have_gone() {
         let mut world = World::with_waiting(3);
         world.book(50, 8, world.facts(10));
         world.book(51, 9, world.facts(10));
         world.cancel(50);
+        assert_eq!(ended(&world), (Outcome::NotOffered, Reason::Occupied));
         world.cancel(51);
         let reasons: Vec<_> = world.engine.slots().map(|slot| slot.reason).collect();
         assert_eq!(reasons.len(), 2, "every cancellation is in the ledger");
-        assert!(reasons.contains(&Reason::SamePlace) && reasons.contains(&Reason::Offered));
+        assert!(reasons.contains(&Reason::Occupied) && reasons.contains(&Reason::Offered));
         assert_eq!(world.live().len(), 1, "a place is offered once");
     }
 
-    #[test]
-    fn nobody_is_offered_the_time_they_gave_up() {
+    type Change = fn(&mut SlotFreed);
+
+    /// Appointment 50 of patient 9 is cancelled as `change` makes it.
+    fn cancelled(change: Change) -> World {
         let mut world = World::with_waiting(1);
-        world.book(50, 1, world.facts(10));
-        world.cancel(50);
+        world.book(50, 9, SlotFacts { room: "3".into(), ..world.facts(10) });
+        let facts = Some(SlotFacts { room: "3".into(), ..world.facts(10) });
+        let (appointment, patient) = (Some(AppointmentId(50)), Some(PatientRef(9)));
+        let mut told = SlotFreed { appointment, patient, facts, ..freed() };
+        change(&mut told);
+        world.happen(Event::SlotFreed(told));
+        world
+    }
+
+    fn facts(freed: &mut SlotFreed) -> &mut SlotFacts {
+        freed.facts.as_mut().unwrap()
+    }
+
+    #[test]
+    fn blanks_of_a_cancellation_are_filled_from_the_known_appointment() {
+        let changes: [Change; 5] = [
+            |_| {},
+            |it| it.facts = None,
+            |it| it.facts = it.facts.as_ref().map(bare),
+            |it| (it.patient, facts(it).session) = (None, String::new()),
+            |it| (facts(it).service, facts(it).site) = (Code::EMPTY, Code::EMPTY),
+        ];
+        for (number, change) in changes.into_iter().enumerate() {
+            let slot = cancelled(change).slot();
+            let facts = SlotFacts { room: "3".into(), ..World::new().facts(10) };
+            assert_eq!((slot.facts, slot.reason), (facts, Reason::Offered), "change {number}");
+            assert_eq!(slot.given_up_by, Some(PatientRef(9)), "change {number}");
+        }
+    }
+
+    #[test]
+    fn what_contradicts_the_known_appointment_gives_nothing_up() {
+        let changes: [Change; 6] = [
+            |it| facts(it).start = facts(it).start.plus_minutes(1440),
+            |it| facts(it).start = facts(it).start.plus_minutes(-15),
+            |it| facts(it).session = "HIP".into(),
+            |it| facts(it).site = "R0A07".parse().unwrap(),
+            |it| facts(it).room = "4".into(),
+            |it| it.patient = Some(PatientRef(1)),
+        ];
+        for (number, change) in changes.into_iter().enumerate() {
+            let mut world = cancelled(change);
+            assert_eq!(ended(&world), (Outcome::NotOffered, Reason::Contradiction));
+            let known = SlotFacts { room: "3".into(), ..world.facts(10) };
+            assert_eq!(world.slot().facts, known, "change {number}: a person looks there");
+            let appointment = world.engine.appointment(AppointmentId(50)).unwrap();
+            assert_eq!(appointment.status, AppointmentStatus::Booked, "change {number}");
+            // The sender's next word may be right.
+            world.wait(1);
+            world.cancel(50);
+            assert_eq!(world.newest().reason, Reason::Offered, "change {number}");
+        }
+    }
+
+    #[test]
+    fn a_cancelled_appointment_that_is_cancelled_elsewhere_goes_to_a_person() {
+        let mut world = cancelled(|_| {});
+        let (appointment, facts) = (Some(AppointmentId(50)), Some(world.facts(12)));
+        world.wait(1);
+        world.happen(Event::SlotFreed(SlotFreed { appointment, facts, ..freed() }));
+        assert_eq!(world.reasons(), [Reason::Offered, Reason::Contradiction]);
+    }
+
+    #[test]
+    fn where_somebody_else_is_booked_a_late_word_of_a_moved_appointment_frees_nothing() {
+        let mut world = World::with_waiting(1);
+        world.book(50, 8, world.facts(10));
+        world.tell(booked(50, 8, world.facts(17)), Cause::Clinic);
+        world.book(51, 9, world.facts(10));
+        let (appointment, facts) = (Some(AppointmentId(50)), Some(world.facts(10)));
+        world.wait(1);
+        world.happen(Event::SlotFreed(SlotFreed { appointment, facts, ..freed() }));
+        assert_eq!(world.reasons(), [Reason::ClinicCancelled, Reason::Contradiction]);
+        assert_eq!(world.newest().facts, world.facts(17));
         assert!(world.live().is_empty());
-        assert_eq!(world.engine.entry(crate::EntryId(1)).unwrap().holds, None);
+    }
+
+    #[test]
+    fn of_two_lengths_only_the_shorter_one_is_free() {
+        for (known, told, free) in [(30, 60, 30), (30, 20, 20), (60, 60, 60)] {
+            let mut world = World::new();
+            let with = |minutes| SlotFacts { duration_minutes: minutes, ..World::new().facts(10) };
+            world.book(50, 9, with(known));
+            let (appointment, facts) = (Some(AppointmentId(50)), Some(with(told)));
+            world.happen(Event::SlotFreed(SlotFreed { appointment, facts, ..freed() }));
+            assert_eq!(world.slot().facts.duration_minutes, free);
+        }
+    }
+
+    #[test]
+    fn a_cancellation_that_says_booked_leaves_the_appointment_as_it_is_known() {
+        let world = cancelled(|it| it.doubt = Some(Doubt::Contradiction));
+        assert_eq!(ended(&world), (Outcome::NotOffered, Reason::Contradiction));
+        let appointment = world.engine.appointment(AppointmentId(50)).unwrap();
+        assert_eq!(appointment.status, AppointmentStatus::Booked);
     }
 
     #[test]
@@ -248,7 +405,7 @@ mod tests {
         let mut world = World::with_waiting(2);
         for number in 0..8 {
             let mut facts = world.facts(10);
-            facts.start = facts.start.plus_minutes(10 * number);
+            facts.start = facts.start.plus_minutes(30 * number);
             world.free_as(facts, Cause::Patient);
         }
         assert!(world.engine.slots().all(|it| it.reason == Reason::SessionCancelled));

@@ -4,7 +4,7 @@ use crate::effect::{Message, RecordLedger, Refusal, SendMessage};
 use crate::id::{Purpose, derive};
 use crate::slot::{Reason, SlotState};
 use crate::state::State;
-use crate::{AppointmentId, Effect, Effects, EventId, OfferId, Recorded, SlotId, Timestamp};
+use crate::{Effect, Effects, EventId, OfferId, Recorded, SlotId, Timestamp};
 
 /// See the module.
 #[derive(Debug)]
@@ -79,10 +79,6 @@ impl<'a> Step<'a> {
 
     pub(crate) fn new_offer(&mut self) -> OfferId {
         OfferId(self.derive(Purpose::Offer))
-    }
-
-    pub(crate) fn new_appointment(&mut self) -> AppointmentId {
-        AppointmentId(self.derive(Purpose::Appointment))
     }
 
     fn derive(&mut self, purpose: Purpose) -> u128 {

@@ -7,6 +7,7 @@ use std::vec::Vec;
 
 use crate::appointment::{Appointment, AppointmentStatus};
 use crate::availability::Availability;
+use crate::code::Code;
 use crate::effect::{Decision, Message, Refusal};
 use crate::entry::{Entry, Priority, Reach};
 use crate::event::{
@@ -14,7 +15,7 @@ use crate::event::{
 };
 use crate::offer::Offer;
 use crate::slot::{
-    AppointmentKind, Cause, Modalities, Modality, Readiness, Slot, SlotFacts, Support,
+    AppointmentKind, Cause, Modalities, Modality, Readiness, Reason, Slot, SlotFacts, Support,
 };
 use crate::time::LocalTime;
 use crate::{
@@ -80,28 +81,22 @@ impl World {
     }
 
     pub(crate) fn free_as(&mut self, facts: SlotFacts, cause: Cause) -> Vec<Emitted> {
-        let (trust, facts) = (facts.trust, Some(facts));
-        self.happen(Event::SlotFreed(SlotFreed {
-            trust,
-            appointment: None,
-            facts,
-            cause,
-            doubt: None,
-            patient: None,
-            said_at: Timestamp(0),
-        }))
+        self.happen(Event::SlotFreed(SlotFreed { facts: Some(facts), cause, ..freed() }))
     }
 
     pub(crate) fn cancel(&mut self, appointment: u128) -> Vec<Emitted> {
-        self.happen(Event::SlotFreed(SlotFreed {
-            trust: "R0A".parse().unwrap(),
-            appointment: Some(AppointmentId(appointment)),
-            facts: None,
-            cause: Cause::Patient,
-            doubt: None,
-            patient: None,
-            said_at: Timestamp(0),
-        }))
+        let appointment = Some(AppointmentId(appointment));
+        self.happen(Event::SlotFreed(SlotFreed { appointment, ..freed() }))
+    }
+
+    /// The trust tells of a booking, or of its change.
+    pub(crate) fn tell(&mut self, appointment: Appointment, cause: Cause) -> Vec<Emitted> {
+        self.happen(Event::AppointmentBooked(AppointmentBooked { appointment, cause }))
+    }
+
+    /// What the trust's system said, so many minutes after the world began.
+    pub(crate) fn said(minutes: i64) -> Timestamp {
+        START.plus_minutes(minutes)
     }
 
     /// A slot's facts at 14:00 on the day `days` from now, in a session of its own.
@@ -157,6 +152,13 @@ impl World {
         slot
     }
 
+    /// How all slots stand, the oldest first.
+    pub(crate) fn reasons(&self) -> Vec<Reason> {
+        let mut slots: Vec<&Slot> = self.engine.slots().collect();
+        slots.sort_by_key(|slot| (slot.freed_at, slot.depth));
+        slots.iter().map(|slot| slot.reason).collect()
+    }
+
     /// The newest slot.
     pub(crate) fn newest(&self) -> Slot {
         self.engine.slots().max_by_key(|slot| (slot.freed_at, slot.depth)).unwrap().clone()
@@ -202,6 +204,33 @@ pub(crate) fn entry(number: u128) -> Entry {
         times_to_read: false,
         status: EntryStatus::Waiting,
         comes_first: false,
+    }
+}
+
+/// A cancellation by a patient that says nothing else.
+pub(crate) fn freed() -> SlotFreed {
+    SlotFreed {
+        trust: "R0A".parse().unwrap(),
+        appointment: None,
+        patient: None,
+        said_at: Timestamp(0),
+        facts: None,
+        cause: Cause::Patient,
+        doubt: None,
+    }
+}
+
+/// What a message says that names a time and nothing else.
+pub(crate) fn bare(facts: &SlotFacts) -> SlotFacts {
+    SlotFacts {
+        site: Code::EMPTY,
+        service: Code::EMPTY,
+        kind: AppointmentKind::Unknown,
+        session: String::new(),
+        room: String::new(),
+        length_assumed: true,
+        duration_minutes: 15,
+        ..facts.clone()
     }
 }
 

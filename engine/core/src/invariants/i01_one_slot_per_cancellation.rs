@@ -1,5 +1,6 @@
-//! I1: a place of a trust's diary has at most one slot that is not closed. Whoever frees it again
-//! while it has one is told so; once it is closed, the next cancellation is a slot of its own.
+//! I1: an appointment's place has at most one slot that is not closed, and so has a place that was
+//! freed without a number. Whoever frees it again while it has one is told so; once it is closed,
+//! the next cancellation is a slot of its own.
 
 use alloc::format;
 use alloc::string::String;
@@ -8,16 +9,16 @@ use crate::slot::Slot;
 use crate::state::State;
 
 pub(super) fn of_slot(state: &State, slot: &Slot) -> Result<(), String> {
-    if slot.is_closed() || slot.facts.session.is_empty() {
+    if slot.is_closed() {
         return Ok(());
     }
-    let mut others = state.session_slots(&slot.facts);
-    others.retain(|id| {
-        let other = state.slots.get(id);
-        other.is_some_and(|it| !it.is_closed() && it.facts.same_place(&slot.facts))
-    });
-    if others.len() == 1 {
-        return Ok(());
+    let same = |it: &&Slot| {
+        !it.is_closed() && it.origin == slot.origin && it.given_up_by == slot.given_up_by
+    };
+    let mut others = state.slots_at(&slot.facts);
+    others.retain(|it| it.id != slot.id && same(it));
+    match others.first() {
+        Some(other) => Err(format!("{:?} and {:?} are one cancellation", slot.id, other.id)),
+        None => Ok(()),
     }
-    Err(format!("{:?} stand at one place", others))
 }

@@ -18,6 +18,8 @@ mod i10_offered_was_best;
 mod i11_state_follows_from_snapshot;
 mod i12_trusts_apart;
 mod i16_no_harm_in_declining;
+mod i17_no_room_is_offered_twice;
+mod i18_nobody_is_offered_what_they_gave_up;
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -55,17 +57,19 @@ type OfSlot = fn(&State, &Slot) -> Result<(), String>;
 type OfOffer = fn(&State, &Offer) -> Result<(), String>;
 type OfStep = fn(&After<'_>) -> Result<(), String>;
 
-const OF_SLOT: [(&str, OfSlot); 3] = [
+const OF_SLOT: [(&str, OfSlot); 4] = [
     ("I1", i01_one_slot_per_cancellation::of_slot),
     ("I2", i02_no_double_booking::of_slot),
     ("I3", i03_live_offers_within_limit::of_slot),
+    ("I17", i17_no_room_is_offered_twice::of_slot),
 ];
 
-const OF_OFFER: [(&str, OfOffer); 4] = [
+const OF_OFFER: [(&str, OfOffer); 5] = [
     ("I2", i02_no_double_booking::of_offer),
     ("I4", i04_one_live_offer_per_service::of_offer),
     ("I5", i05_nothing_after_opt_out::of_offer),
     ("I12", i12_trusts_apart::of_offer),
+    ("I18", i18_nobody_is_offered_what_they_gave_up::of_offer),
 ];
 
 const OF_STEP: [(&str, OfStep); 8] = [

@@ -52,10 +52,15 @@ pub(crate) fn choose(state: &State, slot: &Slot, now: Timestamp) -> Choice {
 }
 
 fn candidates<'a>(state: &'a State, slot: &Slot, now: Timestamp) -> Vec<Candidate<'a>> {
+    let gave_up = eligible::gave_up(state, slot);
     let all = state.index.pools.of(Pool::of_slot(&slot.facts));
     all.map(|waiting| Candidate {
         waiting,
-        passed_over: eligible::check_waiting(state, waiting, slot, now).err(),
+        passed_over: if gave_up == Some(waiting.entry.patient) {
+            Some(PassedOver::GaveItUp)
+        } else {
+            eligible::check_waiting(state, waiting, slot, now).err()
+        },
     })
     .collect()
 }

@@ -1,11 +1,11 @@
 //! Hard constraints: all of them hold, or the entry is not offered the slot. They fail closed.
 
-use crate::appointment::AppointmentStatus;
 use crate::availability::Suits;
 use crate::effect::PassedOver;
 use crate::entry::Entry;
 use crate::matching::{Standing, Waiting};
 use crate::offer::{Offer, OfferState};
+use crate::rules::pathway;
 use crate::slot::Slot;
 use crate::state::State;
 use crate::time::DAY_MS;
@@ -23,12 +23,20 @@ pub(crate) fn check(
 ) -> Result<(), PassedOver> {
     wants_offers(state, entry)?;
     has_no_standing_offer(state, entry)?;
+    forbid(gave_up(state, slot) == Some(entry.patient), PassedOver::GaveItUp)?;
     forbid(slot.asked.contains(&entry.id), PassedOver::AskedBefore)?;
     forbid(is_capped(state, entry.patient, now), PassedOver::MessageCap)?;
     fits(state, entry, slot, now)
 }
 
-/// [`check`] for somebody of a pool: how the person stands need not be looked up.
+/// Whoever gave the slot's time up, under the reference that they have now. They are not asked;
+/// they may still ask for it themselves.
+pub(crate) fn gave_up(state: &State, slot: &Slot) -> Option<PatientRef> {
+    slot.given_up_by.map(|patient| state.person(patient))
+}
+
+/// [`check`] for somebody of a pool: how the person stands and who gave the time up need not be
+/// looked up.
 ///
 /// # Errors
 /// As [`check`].
@@ -96,7 +104,7 @@ pub(crate) fn fits(
     forbid(!entry.ready.covers(facts.requires), PassedOver::NotReady)?;
     forbid(!facts.provides.covers(entry.needs), PassedOver::Support)?;
     forbid(clashes(state, entry, slot), PassedOver::Clash)?;
-    forbid(holds_earlier(state, entry, slot), PassedOver::HoldsEarlier)
+    forbid(pathway::holds_earlier(state, entry, slot, now), PassedOver::HoldsEarlier)
 }
 
 fn wants_offers(state: &State, entry: &Entry) -> Result<(), PassedOver> {
@@ -149,13 +157,6 @@ fn clashes(state: &State, entry: &Entry, slot: &Slot) -> bool {
     others
         .filter_map(|offer| state.slots.get(&offer.slot))
         .any(|other| other.facts.overlaps(&slot.facts))
-}
-
-fn holds_earlier(state: &State, entry: &Entry, slot: &Slot) -> bool {
-    let held = entry.holds.and_then(|id| state.appointments.get(&id));
-    held.is_some_and(|it| {
-        it.status == AppointmentStatus::Booked && it.facts.start <= slot.facts.start
-    })
 }
 
 fn forbid(broken: bool, reason: PassedOver) -> Result<(), PassedOver> {

@@ -2,4 +2,5 @@
 
 pub(crate) mod eligible;
 pub(crate) mod fan_out;
+pub(crate) mod pathway;
 pub(crate) mod score;

@@ -4,7 +4,8 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
 use alloc::sync::Arc;
 
-use crate::appointment::Appointment;
+use super::diary::{Diaries, Taker};
+use crate::appointment::{Appointment, AppointmentStatus};
 use crate::code::Code;
 use crate::entry::Entry;
 use crate::matching::{Pool, Pools, Standing};
@@ -28,12 +29,20 @@ pub(crate) struct Indexes {
     pub(crate) pools: Pools,
     pub(crate) open: BTreeMap<Pool, BTreeSet<(Timestamp, SlotId)>>,
     pub(crate) entries: BTreeMap<PatientRef, BTreeSet<EntryId>>,
+    /// Entries by the appointment that they hold.
+    pub(crate) holders: BTreeMap<AppointmentId, BTreeSet<EntryId>>,
     pub(crate) appointments: BTreeMap<PatientRef, BTreeSet<AppointmentId>>,
     pub(crate) standing_offers: BTreeMap<PatientRef, BTreeSet<OfferId>>,
     pub(crate) booked_offers: BTreeMap<PatientRef, BTreeSet<OfferId>>,
+    /// The offer that became the booking of a slot.
+    pub(crate) bookings: BTreeMap<SlotId, OfferId>,
     /// The slot that was freed last.
     pub(crate) origins: BTreeMap<OriginKey, (Timestamp, SlotId)>,
     pub(crate) sessions: BTreeMap<SessionKey, BTreeSet<SlotId>>,
+    /// Booked appointments, and slots that are not closed.
+    pub(crate) taken: Diaries,
+    /// All slots.
+    pub(crate) freed: Diaries,
 }
 
 pub(crate) fn session_key(facts: &SlotFacts) -> SessionKey {
@@ -44,16 +53,25 @@ impl Indexes {
     pub(crate) fn add_entry(&mut self, entry: &Arc<Entry>, person: Standing) {
         self.pools.add(Arc::clone(entry), person);
         self.entries.entry(entry.patient).or_default().insert(entry.id);
+        if let Some(held) = entry.holds {
+            self.holders.entry(held).or_default().insert(entry.id);
+        }
     }
 
     pub(crate) fn remove_entry(&mut self, entry: &Entry) {
         self.pools.remove(entry);
         drop_from(&mut self.entries, &entry.patient, &entry.id);
+        if let Some(held) = entry.holds {
+            drop_from(&mut self.holders, &held, &entry.id);
+        }
     }
 
     pub(crate) fn add_appointment(&mut self, appointment: &Appointment) {
         if let Some(patient) = appointment.patient {
             self.appointments.entry(patient).or_default().insert(appointment.id);
+        }
+        if appointment.status == AppointmentStatus::Booked {
+            self.taken.add(&appointment.facts, Taker::Appointment(appointment.id));
         }
     }
 
@@ -61,10 +79,15 @@ impl Indexes {
         if let Some(patient) = appointment.patient {
             drop_from(&mut self.appointments, &patient, &appointment.id);
         }
+        self.taken.remove(&appointment.facts, Taker::Appointment(appointment.id));
     }
 
     pub(crate) fn add_slot(&mut self, slot: &Slot) {
         self.sessions.entry(session_key(&slot.facts)).or_default().insert(slot.id);
+        self.freed.add(&slot.facts, Taker::Slot(slot.id));
+        if !slot.is_closed() {
+            self.taken.add(&slot.facts, Taker::Slot(slot.id));
+        }
         if slot.state == SlotState::Open {
             let open = self.open.entry(Pool::of_slot(&slot.facts)).or_default();
             open.insert((slot.facts.start, slot.id));
@@ -78,6 +101,8 @@ impl Indexes {
 
     pub(crate) fn remove_slot(&mut self, slot: &Slot) {
         drop_from(&mut self.sessions, &session_key(&slot.facts), &slot.id);
+        self.freed.remove(&slot.facts, Taker::Slot(slot.id));
+        self.taken.remove(&slot.facts, Taker::Slot(slot.id));
         drop_from(&mut self.open, &Pool::of_slot(&slot.facts), &(slot.facts.start, slot.id));
         if let Some(origin) = slot.origin {
             let key = origin_key(origin, &slot.facts);
@@ -93,12 +118,16 @@ impl Indexes {
         }
         if offer.state == OfferState::Booked {
             self.booked_offers.entry(offer.patient).or_default().insert(offer.id);
+            self.bookings.insert(offer.slot, offer.id);
         }
     }
 
     pub(crate) fn remove_offer(&mut self, offer: &Offer) {
         drop_from(&mut self.standing_offers, &offer.patient, &offer.id);
         drop_from(&mut self.booked_offers, &offer.patient, &offer.id);
+        if self.bookings.get(&offer.slot) == Some(&offer.id) {
+            self.bookings.remove(&offer.slot);
+        }
     }
 }
 

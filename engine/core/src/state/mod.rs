@@ -1,11 +1,13 @@
 //! What is remembered, and the indexes that follow from it.
 
+mod diary;
 mod index;
 mod touched;
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::sync::Arc;
 
+pub(crate) use diary::Taker;
 use index::Indexes;
 pub use touched::Touched;
 
@@ -14,7 +16,7 @@ use crate::entry::Entry;
 use crate::offer::{Offer, OfferState};
 use crate::patient::{Brought, Patient};
 use crate::rules::eligible;
-use crate::slot::{Slot, SlotFacts, SlotState};
+use crate::slot::{Slot, SlotFacts};
 use crate::{AppointmentId, EntryId, OfferId, PatientRef, RuleSet, SlotId, Snapshot, Timestamp};
 
 /// The state of one region. Everything is changed through the methods here, which keep the
@@ -227,11 +229,17 @@ impl State {
 
     /// Booked appointments of a person.
     pub(crate) fn booked(&self, patient: PatientRef) -> impl Iterator<Item = &Appointment> {
+        self.appointments_of(patient).filter(|it| it.status == AppointmentStatus::Booked)
+    }
+
+    /// Appointments that a person has no longer.
+    pub(crate) fn given_up(&self, patient: PatientRef) -> impl Iterator<Item = &Appointment> {
+        self.appointments_of(patient).filter(|it| it.status == AppointmentStatus::Ended)
+    }
+
+    fn appointments_of(&self, patient: PatientRef) -> impl Iterator<Item = &Appointment> {
         let ids = self.index.appointments.get(&patient);
-        ids.into_iter()
-            .flatten()
-            .filter_map(|id| self.appointments.get(id))
-            .filter(|it| it.status == AppointmentStatus::Booked)
+        ids.into_iter().flatten().filter_map(|id| self.appointments.get(id))
     }
 
     /// Entries of a person, by id.
@@ -244,21 +252,18 @@ impl State {
         self.index.origins.get(&index::origin_key(origin, facts)).map(|(_, slot)| *slot)
     }
 
-    /// Slots at the same place of a trust's diary that are not closed.
-    pub(crate) fn unfinished_at(&self, facts: &SlotFacts) -> Option<&Slot> {
-        let session = self.index.sessions.get(&index::session_key(facts))?;
-        let slots = session.iter().filter_map(|id| self.slots.get(id));
-        slots.into_iter().find(|slot| !slot.is_closed() && slot.facts.same_place(facts))
+    /// Entries that hold an appointment, by id.
+    pub(crate) fn holders(&self, appointment: AppointmentId) -> impl Iterator<Item = EntryId> {
+        self.index.holders.get(&appointment).into_iter().flatten().copied()
+    }
+
+    /// The offer that became the booking of a slot, as long as the patient still has it.
+    pub(crate) fn booking_of(&self, slot: SlotId) -> Option<&Offer> {
+        self.index.bookings.get(&slot).and_then(|id| self.offers.get(id))
     }
 
     /// All slots freed from the session that `facts` belongs to.
     pub(crate) fn session_slots(&self, facts: &SlotFacts) -> BTreeSet<SlotId> {
         self.index.sessions.get(&index::session_key(facts)).cloned().unwrap_or_default()
-    }
-
-    /// The offer that a booking waits on or was made from.
-    pub(crate) fn accepted_offer(&self, slot: &Slot) -> Option<&Offer> {
-        let SlotState::Booking { offer } = slot.state else { return None };
-        self.offers.get(&offer)
     }
 }

@@ -1,0 +1,286 @@
+//! Bookings of our own: appointments that an offer became. Until the trust tells its number they
+//! are known by the offer's, or by the number of the appointment that moved there.
+
+use alloc::vec::Vec;
+
+use super::Step;
+use crate::appointment::{Appointment, AppointmentStatus};
+use crate::event::SlotFreed;
+use crate::offer::{Offer, OfferState};
+use crate::slot::{Slot, SlotFacts};
+use crate::state::{State, Taker};
+use crate::{AppointmentId, EntryId, OfferId, PatientRef};
+
+/// The number of our own for a booking: the offer's.
+pub(super) fn number_of(offer: OfferId) -> AppointmentId {
+    AppointmentId(offer.0)
+}
+
+/// Offers that became bookings at a place, and still are.
+pub(super) fn booked_at<'a>(state: &'a State, facts: &SlotFacts) -> Vec<&'a Offer> {
+    state.slots_at(facts).into_iter().filter_map(|slot| state.booking_of(slot.id)).collect()
+}
+
+/// Whether the trust never told a number for this booking of ours.
+fn is_unnumbered(state: &State, appointment: &Appointment) -> bool {
+    let ours = |offer: &&Offer| {
+        number_of(offer.id) == appointment.id || offer.moves == Some(appointment.id)
+    };
+    let booked = appointment.status == AppointmentStatus::Booked;
+    booked && booked_at(state, &appointment.facts).iter().any(ours)
+}
+
+/// The booking of ours that the trust now tells under its own number: the same patient at the
+/// same start or, where nobody is named, at the same place.
+pub(super) fn told_as(state: &State, told: &Appointment) -> Option<Appointment> {
+    let same_start = |it: &&Appointment| {
+        it.id != told.id
+            && it.facts.trust == told.facts.trust
+            && it.facts.start == told.facts.start
+            && is_unnumbered(state, it)
+    };
+    match told.patient {
+        Some(patient) => state.booked(patient).find(same_start).cloned(),
+        None => alone_at(state, &told.facts).filter(same_start).cloned(),
+    }
+}
+
+/// The trust's own report of a booking that it has not acknowledged yet.
+pub(super) fn told_before<'a>(
+    state: &'a State,
+    offer: &Offer,
+    slot: &Slot,
+) -> Option<&'a Appointment> {
+    let ids = state.takers(&slot.facts).into_iter().filter_map(|taker| match taker {
+        Taker::Appointment(id) => Some(id),
+        Taker::Slot(_) => None,
+    });
+    let mut told = ids.filter(|id| state.is_booking_of(offer, &slot.facts, *id));
+    told.find_map(|id| state.appointments.get(&id))
+}
+
+/// The booked appointment that is meant by a cancellation whose number, if it has one, is not
+/// known: the patient's at that start. Another number may be another appointment, except where
+/// the trust never told one. Nobody named and another number: a place for one says whose it is,
+/// if whoever had it before us had a number of their own.
+pub(super) fn meant_by(
+    state: &State,
+    freed: &SlotFreed,
+    patient: Option<PatientRef>,
+) -> Option<Appointment> {
+    let facts = freed.facts.as_ref()?;
+    let Some(patient) = patient else {
+        let place = freed.appointment.and_then(|_| alone_at(state, facts));
+        let ours = |it: &&Appointment| is_unnumbered(state, it) && had_a_number(state, &it.facts);
+        return place.filter(ours).cloned();
+    };
+    let meant = |it: &&Appointment| {
+        let same_trust = [facts.trust, freed.trust].contains(&it.facts.trust);
+        let by_start = freed.appointment.is_none() && !facts.is_elsewhere(&it.facts);
+        same_trust && it.facts.start == facts.start && (by_start || is_unnumbered(state, it))
+    };
+    state.booked(patient).find(meant).cloned()
+}
+
+/// Whether the ledger has a time that this patient gave up at that start, so that a cancellation
+/// without a number is that one again.
+pub(super) fn was_given_up(state: &State, facts: &SlotFacts, patient: PatientRef) -> bool {
+    state.given_up(patient).any(|it| {
+        let ours = state.offers.contains_key(&OfferId(it.id.0));
+        it.facts.trust == facts.trust
+            && it.facts.start == facts.start
+            && (ours || !facts.is_elsewhere(&it.facts))
+            && state.slot_of(it.id, &it.facts).is_some()
+    })
+}
+
+/// The only appointment of a place that holds one.
+fn alone_at<'a>(state: &'a State, facts: &SlotFacts) -> Option<&'a Appointment> {
+    let takers = state.takers(facts).into_iter();
+    let mut there = takers.filter_map(|taker| match taker {
+        Taker::Appointment(id) => state.appointments.get(&id),
+        Taker::Slot(_) => None,
+    });
+    let one = there.next().filter(|it| it.facts.same_place(facts) && it.facts.capacity <= 1);
+    one.filter(|_| there.next().is_none())
+}
+
+/// Whether the time that we filled was given up under a number: then a cancellation with another
+/// number is not a repeat of that one.
+fn had_a_number(state: &State, facts: &SlotFacts) -> bool {
+    let slots = state.slots_at(facts);
+    let filled = slots.iter().find(|slot| state.booking_of(slot.id).is_some());
+    filled.is_some_and(|slot| slot.origin.is_some())
+}
+
+/// Puts the trust's number in the place of ours.
+pub(super) fn rename(step: &mut Step<'_>, ours: AppointmentId, told: AppointmentId) {
+    step.state.remove_appointment(ours);
+    let holders: Vec<EntryId> = step.state.holders(ours).collect();
+    for id in holders {
+        if let Some(mut entry) = step.state.entry(id).cloned() {
+            entry.holds = Some(told);
+            step.state.put_entry(entry);
+        }
+    }
+}
+
+/// The appointment is given up: a booking of ours that it was is no longer one.
+pub(super) fn give_up(step: &mut Step<'_>, appointment: &Appointment) {
+    let state = &*step.state;
+    let patient = appointment.patient.map(|it| state.person(it));
+    let offer = booked_at(state, &appointment.facts).into_iter().find(|offer| {
+        let same_person = patient == Some(state.person(offer.patient));
+        same_person || number_of(offer.id) == appointment.id || offer.moves == Some(appointment.id)
+    });
+    if let Some(id) = offer.map(|offer| offer.id) {
+        step.state.change_offer(id, |offer| offer.state = OfferState::GivenUp);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::appointment::{Appointment, AppointmentStatus};
+    use crate::decide::world::{World, booked, entry, freed, refusal};
+    use crate::effect::Refusal;
+    use crate::event::SlotFreed;
+    use crate::offer::OfferState;
+    use crate::slot::{Cause, Reason, SlotFacts};
+    use crate::{AppointmentId, Event, OfferId, PatientRef};
+    use std::vec::Vec;
+
+    /// Patient 1 is booked into the time that appointment 40 of patient 9 left; 2 waits as well.
+    fn filled() -> (World, OfferId) {
+        let mut world = World::with_waiting(1);
+        world.book(40, 9, world.facts(10));
+        world.cancel(40);
+        let offer = world.live()[0].id;
+        world.accept(offer);
+        world.confirm(offer);
+        world.happen(Event::EntryAdded(entry(2)));
+        world.wait(1);
+        (world, offer)
+    }
+
+    fn booked_there(world: &World) -> Vec<Appointment> {
+        let mut all = world.engine.snapshot().appointments;
+        all.retain(|it| {
+            it.status == AppointmentStatus::Booked && it.facts.same_place(&World::new().facts(10))
+        });
+        all
+    }
+
+    type Change = fn(&mut SlotFreed);
+
+    #[test]
+    fn a_cancellation_of_our_own_booking_is_understood_without_its_number() {
+        let changes: [Change; 4] = [
+            |it| it.patient = Some(PatientRef(1)),
+            |it| it.appointment = Some(AppointmentId(77)),
+            |it| (it.appointment, it.patient) = (Some(AppointmentId(77)), Some(PatientRef(1))),
+            |it| {
+                it.patient = Some(PatientRef(1));
+                it.facts.as_mut().unwrap().session = "KNEE B".into();
+            },
+        ];
+        for (number, change) in changes.into_iter().enumerate() {
+            let (mut world, offer) = filled();
+            let mut told = SlotFreed { facts: Some(World::new().facts(10)), ..freed() };
+            change(&mut told);
+            world.happen(Event::SlotFreed(told.clone()));
+            assert_eq!(world.offer(offer).state, OfferState::GivenUp, "change {number}");
+            assert_eq!(world.newest().given_up_by, Some(PatientRef(1)), "change {number}");
+            assert_eq!(world.live()[0].patient, PatientRef(2), "change {number}");
+            assert!(booked_there(&world).is_empty(), "change {number}");
+            let again = refusal(&world.happen(Event::SlotFreed(told)));
+            assert_eq!(again, Some(Refusal::AlreadyFreed), "change {number}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_another_cancellation_does_not_give_our_booking_up() {
+        let changes: [(Change, Option<Reason>); 4] = [
+            // The first cancellation once more: with its number, or without one.
+            (|it| it.appointment = Some(AppointmentId(40)), None),
+            (|_| {}, None),
+            // Of somebody who is not known to be there.
+            (
+                |it| (it.appointment, it.patient) = (Some(AppointmentId(77)), Some(PatientRef(8))),
+                Some(Reason::Occupied),
+            ),
+            (|it| it.patient = Some(PatientRef(8)), Some(Reason::Occupied)),
+        ];
+        for (number, (change, reason)) in changes.into_iter().enumerate() {
+            let (mut world, offer) = filled();
+            let mut told = SlotFreed { facts: Some(World::new().facts(10)), ..freed() };
+            change(&mut told);
+            let refused = refusal(&world.happen(Event::SlotFreed(told)));
+            assert_eq!(refused.is_none(), reason.is_some(), "change {number}");
+            assert!(reason.is_none_or(|it| world.newest().reason == it), "change {number}");
+            assert_eq!(world.offer(offer).state, OfferState::Booked, "change {number}");
+            assert_eq!(booked_there(&world).len(), 1, "change {number}");
+        }
+    }
+
+    #[test]
+    fn where_the_time_was_freed_without_a_number_a_number_alone_says_nothing() {
+        let mut world = World::with_waiting(1);
+        world.free(10);
+        let offer = world.live()[0].id;
+        world.accept(offer);
+        world.confirm(offer);
+        let (appointment, facts) = (Some(AppointmentId(77)), Some(world.facts(10)));
+        world.wait(1);
+        world.happen(Event::SlotFreed(SlotFreed { appointment, facts, ..freed() }));
+        assert_eq!(world.newest().reason, Reason::Occupied);
+        assert_eq!(world.offer(offer).state, OfferState::Booked);
+    }
+
+    #[test]
+    fn the_trusts_number_takes_the_place_of_ours() {
+        for (patient, session) in [(Some(1), "KNEE"), (None, "KNEE"), (Some(1), "KNEE B")] {
+            let (mut world, _) = filled();
+            let facts = SlotFacts { session: session.into(), ..world.facts(10) };
+            let patient = patient.map(PatientRef);
+            world.tell(Appointment { patient, ..booked(60, 1, facts) }, Cause::Unknown);
+            let mut all = world.engine.snapshot().appointments;
+            all.retain(|it| it.status == AppointmentStatus::Booked);
+            assert_eq!(all.len(), 1);
+            assert_eq!((all[0].id, all[0].patient), (AppointmentId(60), Some(PatientRef(1))));
+            assert_eq!(world.reasons(), [Reason::Confirmed]);
+        }
+    }
+
+    #[test]
+    fn a_number_of_the_trusts_own_is_never_taken_for_another() {
+        let mut world = World::with_waiting(1);
+        world.book(60, 9, world.facts(10));
+        world.book(61, 9, world.facts(10));
+        world.cancel(61);
+        assert_eq!(world.slot().reason, Reason::Occupied, "entered twice, cancelled once");
+        assert_eq!(booked_there(&world).len(), 1);
+    }
+
+    #[test]
+    fn the_trusts_report_may_come_before_its_acknowledgement_and_name_nobody() {
+        for (number, patient) in [(60, Some(1)), (61, None)] {
+            let mut world = World::with_waiting(1);
+            world.book(50, 1, world.facts(20));
+            world.free(10);
+            let offer = world.live()[0].id;
+            world.accept(offer);
+            let patient = patient.map(PatientRef);
+            world.tell(
+                Appointment { patient, ..booked(number, 1, world.facts(10)) },
+                Cause::Unknown,
+            );
+            world.wait(1);
+            world.confirm(offer);
+            let there = booked_there(&world);
+            assert_eq!(there.len(), 1, "booked anew, the old one cancelled");
+            assert_eq!(there[0].id, AppointmentId(number));
+            assert_eq!(world.newest().facts.start, World::new().facts(20).start);
+            assert_eq!(world.newest().cause, Cause::MovedEarlier);
+        }
+    }
+}

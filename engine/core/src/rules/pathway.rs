@@ -1,0 +1,41 @@
+//! What an entry waits for and what it has already: appointments of its pathway.
+
+use crate::Timestamp;
+use crate::appointment::{Appointment, AppointmentStatus};
+use crate::entry::Entry;
+use crate::slot::{AppointmentKind, Slot};
+use crate::state::State;
+
+/// Whether an appointment is what the entry waits for: its trust, its service and, as far as it
+/// is known, its kind.
+pub(crate) fn waits_for(entry: &Entry, appointment: &Appointment) -> bool {
+    let facts = &appointment.facts;
+    let same_kind = facts.kind == entry.kind || facts.kind == AppointmentKind::Unknown;
+    facts.trust == entry.trust && facts.service == entry.service && same_kind
+}
+
+/// Whether an appointment holds nobody any more: given up, or past.
+pub(crate) fn is_over(appointment: &Appointment, now: Timestamp) -> bool {
+    appointment.status == AppointmentStatus::Ended || appointment.facts.end() <= now
+}
+
+/// The appointment that the entry is linked to, if it is still to come.
+pub(crate) fn held<'a>(state: &'a State, entry: &Entry, now: Timestamp) -> Option<&'a Appointment> {
+    let held = entry.holds.and_then(|id| state.appointments.get(&id));
+    held.filter(|it| !is_over(it, now))
+}
+
+/// Whether the person has an appointment on this pathway that is not later than the slot: the one
+/// that the entry holds, or one that no other entry does.
+pub(crate) fn holds_earlier(state: &State, entry: &Entry, slot: &Slot, now: Timestamp) -> bool {
+    let is_not_later = |it: &Appointment| it.facts.start <= slot.facts.start;
+    if held(state, entry, now).is_some_and(is_not_later) {
+        return true;
+    }
+    state.booked(entry.patient).any(|it| {
+        is_not_later(it)
+            && !is_over(it, now)
+            && waits_for(entry, it)
+            && state.holders(it.id).all(|other| other == entry.id)
+    })
+}
