@@ -219,6 +219,7 @@ mod tests {
             outcomes: Vec::new(),
             effects: Vec::new(),
             projections: Projections::default(),
+            silenced: Vec::new(),
             quarantine: Vec::new(),
         }
     }

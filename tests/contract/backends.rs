@@ -105,7 +105,7 @@ promises! {
         what_is_done_or_failed_is_not_due_and_stays_so,
         a_wish_written_twice_is_one_wish,
         takers_are_woken,
-        a_stop_calls_off_what_waits_for_that_patient_and_nothing_else,
+        a_stop_or_a_death_calls_off_what_waits_for_that_patient_and_nothing_else,
     }
     reader {
         slots_are_filtered_and_sorted_by_start,

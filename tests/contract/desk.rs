@@ -31,6 +31,7 @@ impl Desk {
             outcomes: Vec::new(),
             effects: Vec::new(),
             projections: Projections::default(),
+            silenced: Vec::new(),
             quarantine: Vec::new(),
         };
         fill(&mut commit);

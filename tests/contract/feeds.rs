@@ -5,16 +5,16 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use backfill_core::slot::Reason;
-use backfill_core::{Effect, EffectId, Event, EventId, PatientRef, Timestamp};
+use backfill_core::{Effect, EffectId, EventId, PatientRef, Timestamp};
 use backfill_runtime::ports::{
     Announcements as _, Feed, Intake as _, Kind, NewEvent, Outbox as _, Outgoing, Place, PortError,
-    Publisher, Quarantined, Reader as _, Store as _, Taken, Topic, Wish, Wishes as _,
+    Publisher, Quarantined, Reader as _, Silenced, Store as _, Taken, Topic, Wish, Wishes as _,
 };
 use backfill_schemas::{decode_effect, decode_event, decode_quarantined};
 use backfill_store::Postgres;
 
 use crate::database::Database;
-use crate::desk::{Desk, emitted, record, recorded};
+use crate::desk::{Desk, emitted, record};
 use crate::sample::{self, booking, decision, delivery, event, ledger, message};
 
 const LATER: Timestamp = Timestamp(i64::MAX);
@@ -232,8 +232,8 @@ async fn a_stop_calls_off_what_was_taken_and_what_is_taken_later() {
     let before = wish(1, 0, message(1));
     store.take_wishes(Topic::Offers, std::slice::from_ref(&before), &[]).await.unwrap();
     desk.commit(|commit| {
-        let stop = Event::PatientOptedOut(PatientRef(1));
-        commit.journal = vec![record(1), record(2), recorded(3, stop), record(4)];
+        commit.journal = vec![record(1), record(2), record(3), record(4)];
+        commit.silenced = vec![Silenced { patient: PatientRef(1), seq: 3 }];
     })
     .await
     .unwrap();

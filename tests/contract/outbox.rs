@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use backfill_core::{EffectId, Event, EventId, PatientRef, Timestamp};
-use backfill_runtime::ports::{Finished, Topic};
+use backfill_core::{EffectId, EventId, PatientRef, Timestamp};
+use backfill_runtime::ports::{Finished, Silenced, Topic};
 
 use crate::backends::House;
-use crate::desk::{Desk, emitted, record, recorded};
+use crate::desk::{Desk, emitted, record};
 use crate::sample::{booking, message};
 
 const LATER: Timestamp = Timestamp(i64::MAX);
@@ -93,16 +93,17 @@ pub(crate) async fn takers_are_woken(house: Arc<dyn House>) {
     assert_eq!(due(&desk, Topic::Offers, LATER).await, [id(1, 0)]);
 }
 
-pub(crate) async fn a_stop_calls_off_what_waits_for_that_patient_and_nothing_else(
+pub(crate) async fn a_stop_or_a_death_calls_off_what_waits_for_that_patient_and_nothing_else(
     house: Arc<dyn House>,
 ) {
     let mut desk = desk(house).await;
-    let stop = |seq, patient| recorded(seq, Event::PatientOptedOut(PatientRef(patient)));
-    desk.commit(|commit| commit.journal = vec![stop(3, 2)]).await.unwrap();
+    let silence = |seq, patient| Silenced { patient: PatientRef(patient), seq };
+    desk.commit(|commit| commit.silenced = vec![silence(3, 2)]).await.unwrap();
     assert_eq!(due(&desk, Topic::Offers, LATER).await, [id(1, 0), id(2, 0)]);
     desk.house.finish(id(1, 0), Finished::Done).await.unwrap();
     desk.commit(|commit| {
-        commit.journal = vec![record(4), stop(5, 1), record(6)];
+        commit.journal = vec![record(4), record(5), record(6)];
+        commit.silenced = vec![silence(5, 1)];
         commit.effects = vec![emitted(4, 0, message(3)), emitted(6, 0, message(4))];
     })
     .await

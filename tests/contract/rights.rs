@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use backfill_core::code::Code;
 use backfill_core::offer::OfferState;
-use backfill_core::{EntryId, Event, OfferId, PatientRef};
+use backfill_core::{EntryId, OfferId, PatientRef};
 use backfill_runtime::ports::{
-    Contact, Identifier, Intake as _, Quarantined, Vault as _, Wish, Wishes as _,
+    Contact, Identifier, Intake as _, Quarantined, Silenced, Vault as _, Wish, Wishes as _,
 };
 use backfill_runtime::ports::{Feed, Job, Leases as _, Place, Topic};
 use backfill_store::{Postgres, PostgresLeases, PostgresOptions};
@@ -15,7 +15,7 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions as _, PgConnection};
 
 use crate::database::Database;
-use crate::desk::{Desk, emitted, recorded};
+use crate::desk::{Desk, emitted};
 use crate::sample::{self, appointment, entry, offer, slot};
 
 /// Tables without rows of a region: all processes share the work out.
@@ -54,7 +54,7 @@ async fn live_a_day(database: &Database) {
     store.take(odd).await.unwrap();
     let mut desk = Desk::of(Arc::new(store.clone())).await;
     desk.commit(|commit| {
-        commit.journal.push(recorded(2, Event::PatientOptedOut(PatientRef(9))));
+        commit.silenced.push(Silenced { patient: PatientRef(9), seq: 1 });
         commit.places = vec![Place { feed: Feed::Answers, partition: 0, offset: 1 }];
         let held = appointment(1, 7, "130", 0);
         commit.projections.appointments = vec![(held.id, Some(held))];

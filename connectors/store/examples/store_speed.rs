@@ -130,6 +130,7 @@ fn batch(expected: Cursor, next_offset: u64, journal: Vec<JournalRow>) -> Commit
         outcomes: Vec::new(),
         effects: Vec::new(),
         projections: Projections::default(),
+        silenced: Vec::new(),
         quarantine: Vec::new(),
     }
 }

@@ -217,6 +217,7 @@ fn event() -> impl Strategy<Value = Event> {
         })),
         1 => patient().prop_map(Event::PatientOptedOut),
         1 => patient().prop_map(Event::PatientOptedIn),
+        1 => patient().prop_map(Event::PatientDied),
         1 => (patient(), patient()).prop_map(|(from, into)| {
             Event::PatientsMerged(PatientsMerged { from, into })
         }),

@@ -7,7 +7,7 @@ use tracing::debug;
 
 use crate::agenda::Agenda;
 use crate::ports::{
-    Commit, Cursor, JournalRow, LogRecord, OutcomeRow, Projections, Quarantined, Seen,
+    Commit, Cursor, JournalRow, LogRecord, OutcomeRow, Projections, Quarantined, Seen, Silenced,
 };
 use crate::{ids, measure};
 
@@ -48,6 +48,7 @@ impl<'a> Turn<'a> {
             journal: Vec::new(),
             outcomes: Vec::new(),
             effects: Vec::new(),
+            silenced: Vec::new(),
             projections: Projections::default(),
             quarantine: Vec::new(),
         };
@@ -144,6 +145,9 @@ impl<'a> Turn<'a> {
         self.touched.slots.append(&mut touched.slots);
         self.touched.offers.append(&mut touched.offers);
         self.touched.appointments.append(&mut touched.appointments);
+        let seq = self.engine.seq();
+        let silenced = touched.silenced.into_iter().map(|patient| Silenced { patient, seq });
+        self.commit.silenced.extend(silenced);
     }
 
     /// What to commit; none if nothing happened.
@@ -158,7 +162,7 @@ impl<'a> Turn<'a> {
     }
 
     fn projections(&self) -> Projections {
-        let Touched { entries, slots, offers, appointments } = &self.touched;
+        let Touched { entries, slots, offers, appointments, silenced: _ } = &self.touched;
         let engine = &self.engine;
         Projections {
             entries: entries.iter().map(|id| (*id, engine.entry(*id).cloned())).collect(),

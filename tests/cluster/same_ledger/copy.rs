@@ -52,6 +52,7 @@ async fn copy(story: &Story, store: &dyn Store) {
             outcomes: Vec::new(),
             effects: Vec::new(),
             projections,
+            silenced: Vec::new(),
             quarantine: Vec::new(),
         };
         store.commit(&commit).await.unwrap();

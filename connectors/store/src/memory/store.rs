@@ -4,11 +4,11 @@ use async_trait::async_trait;
 use backfill_core::{Effect, Emitted, Event, EventId, Recorded, Snapshot, Timestamp};
 use backfill_runtime::ports::{
     Commit, CommitError, Cursor, DecisionRow, Feed, LedgerRow, OutboxRow, Place, PortError, Seen,
-    Store, Topic,
+    Silenced, Store, Topic,
 };
 
 use super::{Memory, State, check};
-use crate::called_off::{self, Stop};
+use crate::called_off::{self, calls_off};
 
 #[async_trait]
 impl Store for Memory {
@@ -98,17 +98,17 @@ impl State {
             let record = record.or(commit.journal.last()).map(|row| &row.recorded);
             self.sort_in(emitted, record);
         }
-        commit.journal.iter().filter_map(Stop::of).for_each(|stop| self.call_off(stop));
+        commit.silenced.iter().for_each(|silenced| self.call_off(silenced));
     }
 
-    fn call_off(&mut self, stop: Stop) {
+    fn call_off(&mut self, silenced: &Silenced) {
         let since = |row: &OutboxRow| {
             let record = self.journal.iter().find(|record| record.id == row.id.event);
             record.map_or(0, |record| record.seq)
         };
         let waiting = self.outbox.iter_mut().filter(|(row, _)| row.state == "waiting");
         for (row, _) in waiting {
-            if stop.calls_off(&row.effect, since(row)) {
+            if calls_off(silenced, &row.effect, since(row)) {
                 (row.state, row.error) = ("failed".to_owned(), called_off::REASON.to_owned());
             }
         }

@@ -51,10 +51,10 @@ pub(super) fn bind_journal<'q>(call: Call<'q>, commit: &'q Prepared) -> Call<'q>
         .bind(column(inbox, |line| line.original.as_deref()))
 }
 
-/// Stops, and the limits of live offers.
+/// Stops and deaths, and the limits of live offers.
 pub(super) fn bind_stops<'q>(call: Call<'q>, commit: &'q Prepared) -> Call<'q> {
-    call.bind(column(&commit.stops, |stop| blob(stop.patient.0)))
-        .bind(column(&commit.stops, |stop| stored(stop.seq)))
+    call.bind(column(&commit.silenced, |it| blob(it.patient.0)))
+        .bind(column(&commit.silenced, |it| stored(it.seq)))
         .bind(called_off::REASON)
         .bind(commit.limits.iter().max().map(|limit| i64::from(*limit)))
         .bind(commit.limits.last().map(|limit| i64::from(*limit)))

@@ -8,11 +8,10 @@ use std::collections::HashMap;
 
 use backfill_core::effect::Refusal;
 use backfill_core::{Effect, EffectId, Emitted, Event, EventId, PatientRef, SlotId, Timestamp};
-use backfill_runtime::ports::{self, Commit, Cursor, JournalRow, Topic};
+use backfill_runtime::ports::{self, Commit, Cursor, JournalRow, Silenced, Topic};
 use backfill_schemas::{encode_effect, encode_recorded};
 
 use crate::Error;
-use crate::called_off::Stop;
 use crate::columns::blob;
 use crate::keys::Keys;
 use crate::original::{self, Sealed};
@@ -37,8 +36,8 @@ pub(crate) struct Prepared {
     pub(crate) quarantine: Vec<Sealed>,
     /// Every limit of live offers that was in force during the batch after the first, in order.
     pub(crate) limits: Vec<u8>,
-    /// Who said stop.
-    pub(crate) stops: Vec<Stop>,
+    /// To whom nothing more is sent.
+    pub(crate) silenced: Vec<Silenced>,
     /// The last record, if there is one.
     pub(crate) last: Option<Place>,
 }
@@ -106,7 +105,7 @@ pub(crate) fn prepared(keys: &Keys, commit: &Commit) -> Result<Prepared, Error> 
             .map(|original| original::sealed(keys, SOURCE, original))
             .collect::<Result<_, _>>()?,
         limits: limits(commit),
-        stops: commit.journal.iter().filter_map(Stop::of).collect(),
+        silenced: commit.silenced.clone(),
         last,
     };
     let places: HashMap<EventId, Place> =

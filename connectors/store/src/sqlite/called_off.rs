@@ -1,22 +1,22 @@
-//! Calls off what waits to be sent to those who said stop.
+//! Calls off what waits to be sent to those who said stop or died.
 
-use backfill_runtime::ports::Topic;
+use backfill_runtime::ports::{Silenced, Topic};
 use backfill_schemas::decode_effect;
 use sqlx::SqliteConnection;
 
 use crate::Error;
-use crate::called_off::{REASON, Stop};
+use crate::called_off::{REASON, calls_off};
 use crate::columns::loaded;
 use crate::prepared::topic_name;
 
-/// Calls off what waits to be sent to those who said stop. The outbox holds a patient only inside
-/// the wish; few messages wait at a time, and a stop is rare.
+/// Calls off what waits to be sent to those who said stop or died. The outbox holds a patient only
+/// inside the wish; few messages wait at a time, and a stop is rare.
 pub(super) async fn call_off(
     connection: &mut SqliteConnection,
     region: &str,
-    stops: &[Stop],
+    silenced: &[Silenced],
 ) -> Result<(), Error> {
-    if stops.is_empty() {
+    if silenced.is_empty() {
         return Ok(());
     }
     let query = "SELECT event, effect_index, seq, bytes FROM outbox
@@ -28,7 +28,7 @@ pub(super) async fn call_off(
         .await?;
     for (event, index, seq, bytes) in waiting {
         let effect = decode_effect(&bytes).map_err(Error::row("outbox"))?;
-        if stops.iter().any(|stop| stop.calls_off(&effect, loaded(seq))) {
+        if silenced.iter().any(|it| calls_off(it, &effect, loaded(seq))) {
             call_off_one(connection, region, event, index).await?;
         }
     }

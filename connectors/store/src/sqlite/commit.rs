@@ -71,7 +71,7 @@ async fn write(
     write_journal(connection, region, commit).await?;
     write_inbox(connection, region, commit).await?;
     write_outbox(connection, region, commit).await?;
-    called_off::call_off(connection, region, &commit.stops).await?;
+    called_off::call_off(connection, region, &commit.silenced).await?;
     let ledger = "INSERT INTO ledger
         (region, event, effect_index, slot, seq, recorded_at, bytes) ";
     write_lines(connection, region, ledger, &commit.ledger).await?;

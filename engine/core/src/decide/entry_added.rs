@@ -8,6 +8,9 @@ pub(super) fn decide(step: &mut Step<'_>, entry: &Entry) {
     if step.state.entries.contains_key(&entry.id) {
         return entry_changed::decide(step, entry);
     }
+    if step.state.has_died(entry.patient) {
+        return step.refuse(Refusal::PatientDied);
+    }
     if waits_already(step, entry) {
         return step.refuse(Refusal::AlreadyWaiting);
     }

@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use super::{Step, entry_added, fill, hold, withdraw};
+use crate::effect::Refusal;
 use crate::entry::Entry;
 use crate::matching::Pool;
 use crate::offer::{Offer, WithdrawalReason};
@@ -12,6 +13,10 @@ pub(super) fn decide(step: &mut Step<'_>, entry: &Entry) {
     // A change can overtake the addition it belongs to.
     if !step.state.entries.contains_key(&entry.id) {
         return entry_added::decide(step, entry);
+    }
+    // Who the entry is of may have changed as well.
+    if step.state.has_died(entry.patient) {
+        return step.refuse(Refusal::PatientDied);
     }
     let live: Vec<Offer> = live_offers_of(step, entry.id);
     let entry = hold::entry(step, entry.clone());

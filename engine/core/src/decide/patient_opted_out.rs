@@ -8,6 +8,7 @@ use crate::offer::WithdrawalReason;
 
 pub(super) fn decide(step: &mut Step<'_>, patient: PatientRef) {
     step.state.change_patient(patient, |it| it.opted_out = true);
+    step.state.silence(patient);
     let live: Vec<_> = step.state.live_offers(patient).map(|it| (it.id, it.slot)).collect();
     for (offer, _) in &live {
         withdraw::offer(step, *offer, WithdrawalReason::OptedOut);

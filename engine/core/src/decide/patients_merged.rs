@@ -3,7 +3,7 @@
 
 use alloc::vec::Vec;
 
-use super::{Step, entry_changed, fill, patient_opted_out, withdraw};
+use super::{Step, entry_changed, fill, patient_died, patient_opted_out, withdraw};
 use crate::PatientRef;
 use crate::event::PatientsMerged;
 use crate::offer::{Offer, OfferState, WithdrawalReason};
@@ -23,8 +23,12 @@ pub(super) fn decide(step: &mut Step<'_>, merged: PatientsMerged) {
     look_anew(step, into);
 }
 
-/// What stood for one of the two may not stand for both: a stop, or a clash.
+/// What was said of one of the two is said of both, a death or a stop; and what stood for one may
+/// clash with what the other has.
 fn look_anew(step: &mut Step<'_>, person: PatientRef) {
+    if step.state.has_died(person) {
+        return patient_died::decide(step, person);
+    }
     if step.state.patients.get(&person).is_some_and(|it| it.opted_out) {
         return patient_opted_out::decide(step, person);
     }
@@ -52,6 +56,7 @@ fn move_person(state: &mut State, from: PatientRef, into: PatientRef) {
     let Some(old) = state.patients.get(&from).cloned() else { return };
     state.change_patient(into, |person| {
         person.opted_out |= old.opted_out;
+        person.died |= old.died;
         person.owed |= old.owed;
         person.offered_at.extend(old.offered_at);
         person.offered_at.sort_unstable();
@@ -71,12 +76,11 @@ fn move_offer(step: &mut Step<'_>, id: crate::OfferId, into: PatientRef) {
 
 fn may_keep(state: &State, offer: &Offer, into: PatientRef) -> bool {
     let Some(slot) = state.slots.get(&offer.slot) else { return false };
-    let opted_out = state.patients.get(&into).is_some_and(|it| it.opted_out);
     let mut others = state.standing_offers(into).filter_map(|it| state.slots.get(&it.slot));
     let conflict = others.any(|other| {
         other.facts.service == slot.facts.service || other.facts.overlaps(&slot.facts)
     });
-    let unwanted = offer.state == OfferState::Live && opted_out;
+    let unwanted = offer.state == OfferState::Live && state.is_silenced(into);
     !unwanted && !conflict
 }
 

@@ -39,12 +39,11 @@ impl<'a> Step<'a> {
         self.ask(Effect::Refuse(reason));
     }
 
-    /// Says something about an offer to its patient, unless they said stop.
+    /// Says something about an offer to its patient, unless they said stop or died.
     pub(crate) fn tell(&mut self, offer: OfferId, message: Message) {
         let Some(offer) = self.state.offers.get(&offer) else { return };
         let Some(slot) = self.state.slots.get(&offer.slot) else { return };
-        let person = self.state.person(offer.patient);
-        if self.state.patients.get(&person).is_some_and(|it| it.opted_out) {
+        if self.state.is_silenced(offer.patient) {
             return;
         }
         let message = SendMessage {

@@ -20,6 +20,7 @@ mod i12_trusts_apart;
 mod i16_no_harm_in_declining;
 mod i17_no_room_is_offered_twice;
 mod i18_nobody_is_offered_what_they_gave_up;
+mod i19_nothing_for_the_dead;
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -54,6 +55,7 @@ pub(crate) fn before(state: &State, recorded: &Recorded) -> Option<Entry> {
 }
 
 type OfSlot = fn(&State, &Slot) -> Result<(), String>;
+type OfEntry = fn(&State, &Entry) -> Result<(), String>;
 type OfOffer = fn(&State, &Offer) -> Result<(), String>;
 type OfStep = fn(&After<'_>) -> Result<(), String>;
 
@@ -64,15 +66,18 @@ const OF_SLOT: [(&str, OfSlot); 4] = [
     ("I17", i17_no_room_is_offered_twice::of_slot),
 ];
 
-const OF_OFFER: [(&str, OfOffer); 5] = [
+const OF_ENTRY: [(&str, OfEntry); 1] = [("I19", i19_nothing_for_the_dead::of_entry)];
+
+const OF_OFFER: [(&str, OfOffer); 6] = [
     ("I2", i02_no_double_booking::of_offer),
     ("I4", i04_one_live_offer_per_service::of_offer),
     ("I5", i05_nothing_after_opt_out::of_offer),
     ("I12", i12_trusts_apart::of_offer),
     ("I18", i18_nobody_is_offered_what_they_gave_up::of_offer),
+    ("I19", i19_nothing_for_the_dead::of_offer),
 ];
 
-const OF_STEP: [(&str, OfStep); 8] = [
+const OF_STEP: [(&str, OfStep); 9] = [
     ("I4", i04_one_live_offer_per_service::of_step),
     ("I5", i05_nothing_after_opt_out::of_step),
     ("I6", i06_no_late_acceptance::of_step),
@@ -81,6 +86,7 @@ const OF_STEP: [(&str, OfStep); 8] = [
     ("I9", i09_offered_were_eligible::of_step),
     ("I10", i10_offered_was_best::of_step),
     ("I16", i16_no_harm_in_declining::of_step),
+    ("I19", i19_nothing_for_the_dead::of_step),
 ];
 
 /// Every broken promise of the whole state.
@@ -88,6 +94,7 @@ pub(crate) fn of_state(state: &State) -> Vec<Violation> {
     let mut found = Vec::new();
     state.slots.values().for_each(|slot| check_slot(state, slot, &mut found));
     state.offers.values().for_each(|offer| check_offer(state, offer, &mut found));
+    state.entries.values().for_each(|entry| check_entry(state, entry, &mut found));
     note("I11", i11_state_follows_from_snapshot::of_state(state), &mut found);
     found
 }
@@ -99,6 +106,8 @@ pub(crate) fn assert_step(after: &After<'_>) {
     slots.for_each(|slot| check_slot(state, slot, &mut found));
     let offers = state.touched.offers.iter().filter_map(|id| state.offers.get(id));
     offers.for_each(|offer| check_offer(state, offer, &mut found));
+    let entries = state.touched.entries.iter().filter_map(|id| state.entries.get(id));
+    entries.for_each(|entry| check_entry(state, entry, &mut found));
     for (name, holds) in OF_STEP {
         note(name, holds(after), &mut found);
     }
@@ -107,6 +116,10 @@ pub(crate) fn assert_step(after: &After<'_>) {
 
 fn check_slot(state: &State, slot: &Slot, found: &mut Vec<Violation>) {
     OF_SLOT.iter().for_each(|(name, holds)| note(name, holds(state, slot), found));
+}
+
+fn check_entry(state: &State, entry: &Entry, found: &mut Vec<Violation>) {
+    OF_ENTRY.iter().for_each(|(name, holds)| note(name, holds(state, entry), found));
 }
 
 fn check_offer(state: &State, offer: &Offer, found: &mut Vec<Violation>) {

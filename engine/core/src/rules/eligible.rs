@@ -108,8 +108,9 @@ pub(crate) fn fits(
 }
 
 fn wants_offers(state: &State, entry: &Entry) -> Result<(), PassedOver> {
-    let opted_out = state.patients.get(&entry.patient).is_some_and(|it| it.opted_out);
-    forbid(opted_out, PassedOver::OptedOut)?;
+    let person = state.patients.get(&entry.patient);
+    forbid(person.is_some_and(|it| it.died), PassedOver::Died)?;
+    forbid(person.is_some_and(|it| it.opted_out), PassedOver::OptedOut)?;
     forbid(entry.suspended, PassedOver::Suspended)?;
     // Nobody knows yet when they can come.
     forbid(entry.times_to_read, PassedOver::TimesToRead)

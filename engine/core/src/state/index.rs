@@ -43,6 +43,8 @@ pub(crate) struct Indexes {
     pub(crate) taken: Diaries,
     /// All slots.
     pub(crate) freed: Diaries,
+    /// The references that were merged into each.
+    pub(crate) merged: BTreeMap<PatientRef, BTreeSet<PatientRef>>,
 }
 
 pub(crate) fn session_key(facts: &SlotFacts) -> SessionKey {
@@ -127,6 +129,21 @@ impl Indexes {
         drop_from(&mut self.booked_offers, &offer.patient, &offer.id);
         if self.bookings.get(&offer.slot) == Some(&offer.id) {
             self.bookings.remove(&offer.slot);
+        }
+    }
+
+    /// A reference that stood for one other person stands for another one now, or for itself.
+    pub(crate) fn move_merge(
+        &mut self,
+        reference: PatientRef,
+        before: Option<PatientRef>,
+        after: Option<PatientRef>,
+    ) {
+        if let Some(before) = before {
+            drop_from(&mut self.merged, &before, &reference);
+        }
+        if let Some(after) = after {
+            self.merged.entry(after).or_default().insert(reference);
         }
     }
 }

@@ -59,6 +59,7 @@ impl State {
         state.at = snapshot.at;
         state.utc_offset_minutes = snapshot.utc_offset_minutes;
         state.patients = snapshot.patients.into_iter().map(|it| (it.id, it)).collect();
+        state.patients.values().for_each(|it| state.index.move_merge(it.id, None, it.merged_into));
         snapshot.entries.into_iter().for_each(|entry| state.put_entry(entry));
         snapshot.appointments.into_iter().for_each(|it| state.put_appointment(it));
         snapshot.slots.into_iter().for_each(|slot| state.put_slot(slot));
@@ -170,6 +171,26 @@ impl State {
         reference
     }
 
+    /// Nothing more is sent to a person, under whichever reference it was addressed.
+    pub(crate) fn silence(&mut self, person: PatientRef) {
+        let mut references = alloc::vec![person];
+        while let Some(reference) = references.pop() {
+            references.extend(self.index.merged.get(&reference).into_iter().flatten());
+            self.touched.silenced.insert(reference);
+        }
+    }
+
+    /// Whether a person died.
+    pub(crate) fn has_died(&self, reference: PatientRef) -> bool {
+        self.patients.get(&self.person(reference)).is_some_and(|it| it.died)
+    }
+
+    /// Whether nothing may be sent to a person: they said stop, or died.
+    pub(crate) fn is_silenced(&self, reference: PatientRef) -> bool {
+        let person = self.patients.get(&self.person(reference));
+        person.is_some_and(|it| it.opted_out || it.died)
+    }
+
     /// One entry.
     pub(crate) fn entry(&self, id: EntryId) -> Option<&Entry> {
         self.entries.get(&id).map(AsRef::as_ref)
@@ -177,7 +198,11 @@ impl State {
 
     /// Changes what is remembered of a person.
     pub(crate) fn change_patient(&mut self, id: PatientRef, change: impl FnOnce(&mut Patient)) {
-        change(self.patient_mut(id));
+        let patient = self.patient_mut(id);
+        let before = patient.merged_into;
+        change(patient);
+        let after = patient.merged_into;
+        self.index.move_merge(id, before, after);
         self.note_person(id);
     }
 

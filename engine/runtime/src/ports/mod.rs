@@ -27,6 +27,8 @@ pub use reader::{
     AppointmentFilter, DecisionRow, EntryFilter, LedgerRow, OutboxRow, QuarantineRow, Reader,
     SlotFilter, Summary,
 };
-pub use store::{Commit, CommitError, Cursor, JournalRow, OutcomeRow, Projections, Seen, Store};
+pub use store::{
+    Commit, CommitError, Cursor, JournalRow, OutcomeRow, Projections, Seen, Silenced, Store,
+};
 pub use vault::{Contact, Identifier, Token, Vault};
 pub use wishes::{Wish, WishLog, Wishes};

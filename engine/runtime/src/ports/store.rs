@@ -6,7 +6,7 @@ use backfill_core::effect::Refusal;
 use backfill_core::entry::Entry;
 use backfill_core::offer::Offer;
 use backfill_core::slot::Slot;
-use backfill_core::{AppointmentId, Emitted, EntryId, EventId, Recorded, Snapshot};
+use backfill_core::{AppointmentId, Emitted, EntryId, EventId, PatientRef, Recorded, Snapshot};
 
 use super::{Place, PortError, Quarantined};
 
@@ -61,6 +61,16 @@ pub struct Projections {
     pub appointments: Vec<(AppointmentId, Option<Appointment>)>,
 }
 
+/// Somebody to whom nothing more is sent: they said stop, or died.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Silenced {
+    /// Under this reference; after a merge a person has several.
+    pub patient: PatientRef,
+    /// The record since when. Messages that it or an earlier one asked for and that still wait are
+    /// called off; those of later records are for somebody who came back.
+    pub seq: u64,
+}
+
 /// All that one batch did. Stored whole or not at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Commit {
@@ -77,6 +87,8 @@ pub struct Commit {
     pub outcomes: Vec<OutcomeRow>,
     /// Wishes: messages and bookings for the outbox, ledger and decisions for their tables.
     pub effects: Vec<Emitted>,
+    /// To whom nothing more is sent.
+    pub silenced: Vec<Silenced>,
     /// Rows for those who read.
     pub projections: Projections,
     /// Log records that could not be taken.
