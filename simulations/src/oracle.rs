@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::availability::Suits;
-use backfill_core::effect::PassedOver;
+use backfill_core::effect::{PassedOver, Rank};
 use backfill_core::entry::{Entry, Priority};
 use backfill_core::offer::{Offer, OfferState};
 use backfill_core::slot::{Slot, SlotState};
@@ -35,6 +35,7 @@ pub(crate) struct Scene<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Judged {
     pub(crate) entry: EntryId,
+    pub(crate) rank: Rank,
     pub(crate) score: i32,
     pub(crate) waiting_since: Timestamp,
     /// Every reason for which they may not have it; none if they may.
@@ -50,12 +51,15 @@ impl Scene<'_> {
             .filter(|entry| entry.service == facts.service && entry.kind == facts.kind)
             .map(|entry| Judged {
                 entry: entry.id,
+                rank: Rank { priority: entry.priority, comes_first: entry.comes_first },
                 score: self.score(entry, slot),
                 waiting_since: entry.waiting_since,
                 reasons: self.reasons(entry, slot),
             })
             .collect();
-        all.sort_by_key(|it| (std::cmp::Reverse(it.score), it.waiting_since, it.entry));
+        // Bands first, then whom the hospital let down; the score only within.
+        let urgency = |it: &Judged| (it.rank.priority, it.rank.comes_first, it.score);
+        all.sort_by_key(|it| (std::cmp::Reverse(urgency(it)), it.waiting_since, it.entry));
         self.protect(slot, &mut all);
         all
     }
@@ -195,9 +199,7 @@ impl Scene<'_> {
         score += if suits == Suits::Preferred { weights.preferred_time } else { 0 };
         score += near_site(entry, slot, weights.near_site);
         score += weights.attendance * i32::from(entry.attendance_percent) / 100;
-        score += if entry.reach.is_digital() { 0 } else { weights.not_digital };
-        let owed = self.engine.patient(entry.patient).is_some_and(|it| it.owed);
-        score + if owed { weights.owed } else { 0 }
+        score + if entry.reach.is_digital() { 0 } else { weights.not_digital }
     }
 }
 

@@ -83,7 +83,7 @@ async fn what_the_brokers_do_not_have_is_not_taken() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_only_the_engine_may_say_is_refused_and_hinders_nobody() {
     let (_database, store, brokers) = open().await;
-    let own = Event::OfferExpired(backfill_core::OfferId(1));
+    let own = backfill_core::Event::OfferExpired(backfill_core::OfferId(1));
     let own = delivery("api", "own", vec![NewEvent { id: EventId(9), event: own }]);
     let (refused, taken) =
         tokio::join!(store.take(own), store.take(delivery("api", "1", vec![event(1)])));

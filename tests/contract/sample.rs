@@ -4,7 +4,7 @@ use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::availability::Availability;
 use backfill_core::code::Code;
 use backfill_core::effect::{
-    Chosen, Decision, Message, PassedOver, Points, RecordLedger, RequestBooking, SendMessage,
+    Chosen, Decision, Message, PassedOver, Points, Rank, RecordLedger, RequestBooking, SendMessage,
     Tally, Term,
 };
 use backfill_core::entry::EntryStatus;
@@ -172,6 +172,7 @@ pub(crate) fn decision(slot: u128) -> Decision {
         chosen: Some(Chosen {
             offer: OfferId(1),
             entry: EntryId(1),
+            rank: Rank { priority: Priority::Routine, comes_first: false },
             score: 4,
             points: vec![Points { term: Term::Waiting, points: 4 }],
         }),

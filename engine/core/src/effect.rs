@@ -4,7 +4,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use crate::appointment::Appointment;
-use crate::entry::Reach;
+use crate::entry::{Priority, Reach};
 use crate::id::{EffectId, EntryId, EventId, OfferId, PatientRef, SlotId};
 use crate::offer::{OfferState, WithdrawalReason};
 use crate::slot::{Reason, SlotFacts, SlotState};
@@ -96,6 +96,16 @@ pub struct RecordLedger {
     pub offer: Option<OfferId>,
 }
 
+/// What goes before every score: nobody is lifted over a clinical band, and within a band those
+/// come first whom the hospital let down. The higher rank is asked first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Rank {
+    /// The clinical band.
+    pub priority: Priority,
+    /// See [`Entry::comes_first`](crate::entry::Entry::comes_first).
+    pub comes_first: bool,
+}
+
 /// Points of one term of the score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Points {
@@ -124,7 +134,8 @@ pub enum Term {
     Attendance,
     /// Can not be reached without a person calling.
     NotDigital,
-    /// The trust refused a booking that the patient had said yes to.
+    /// The trust refused a booking that the patient had said yes to. In older records only: it is
+    /// a part of the [`Rank`] now.
     Owed,
 }
 
@@ -184,6 +195,8 @@ pub enum PassedOver {
 pub struct Passed {
     /// Which entry.
     pub entry: EntryId,
+    /// The rank it had.
+    pub rank: Rank,
     /// The score it had.
     pub score: i32,
     /// Why it was not offered the slot.
@@ -229,6 +242,8 @@ pub struct Chosen {
     pub offer: OfferId,
     /// To which entry.
     pub entry: EntryId,
+    /// The rank, which goes before the score.
+    pub rank: Rank,
     /// The sum of the points.
     pub score: i32,
     /// The points, term by term.

@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 
 use crate::availability::Availability;
 use crate::code::Code;
+use crate::effect::Rank;
 use crate::id::{AppointmentId, EntryId, PathwayId, PatientRef};
 use crate::slot::{AppointmentKind, Modalities, Readiness, Support};
 use crate::time::Timestamp;
@@ -102,9 +103,17 @@ pub struct Entry {
     pub times_to_read: bool,
     /// Where the entry stands. Kept by the core: an event's own value is not looked at.
     pub status: EntryStatus,
-    /// The clinic cancelled what was booked from here: first within band and service. Kept by the
-    /// core.
+    /// The clinic cancelled the appointment that was held, or the trust refused a booking that the
+    /// patient had said yes to: first within band and service. Kept by the core.
     pub comes_first: bool,
+}
+
+impl Entry {
+    /// What goes before the score.
+    #[must_use]
+    pub fn rank(&self) -> Rank {
+        Rank { priority: self.priority, comes_first: self.comes_first }
+    }
 }
 
 /// Where an entry stands on the list.

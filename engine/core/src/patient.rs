@@ -12,8 +12,6 @@ pub struct Patient {
     pub id: PatientRef,
     /// Said stop: nothing is offered or sent.
     pub opted_out: bool,
-    /// Was promised a booking that the trust then refused: comes first next time.
-    pub owed: bool,
     /// When offers were sent lately, oldest first; kept as long as a message cap needs it.
     pub offered_at: Vec<Timestamp>,
     /// Turned out to be this person: whatever comes under the old reference concerns them.

@@ -14,7 +14,8 @@ pub struct FanOutStep {
     pub window_minutes: u32,
 }
 
-/// Points of the score. A higher sum is asked first; ties go to who waits longest, then by id.
+/// Points of the score. Within a clinical band the higher sum is asked first, after those whom the
+/// hospital let down; ties go to who waits longest, then by id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Weights {
     /// For priority two week wait.
@@ -36,8 +37,6 @@ pub struct Weights {
     pub near_site: i32,
     /// For a patient certain to attend; falls to 0 with the likelihood.
     pub attendance: i32,
-    /// For a patient whose accepted offer the trust refused: they come first next time.
-    pub owed: i32,
     /// For a patient who can not be reached by phone or mail without a person calling.
     pub not_digital: i32,
 }
@@ -107,7 +106,6 @@ impl RuleSet {
                 preferred_time: 600,
                 near_site: 500,
                 attendance: 600,
-                owed: 20_000,
                 not_digital: 300,
             },
             fan_out: vec![

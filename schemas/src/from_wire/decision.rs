@@ -1,6 +1,7 @@
 //! The record of one choice.
 
-use backfill_core::effect::{Chosen, Decision, Passed, Points, Tally};
+use backfill_core::effect::{Chosen, Decision, Passed, Points, Rank, Tally};
+use backfill_core::entry::Priority;
 use backfill_core::{EntryId, OfferId, SlotId};
 
 use super::field::{Reading, each};
@@ -24,9 +25,19 @@ fn chosen(value: wire::Chosen) -> Result<Chosen, DecodeError> {
     Ok(Chosen {
         offer: OfferId(reading.id("offer", &value.offer)?),
         entry: EntryId(reading.id("entry", &value.entry)?),
+        rank: rank(value.rank)?,
         score: reading.given("score", value.score)?,
         points: each(value.points, |it| points(&it))?,
     })
+}
+
+/// Older records say none.
+fn rank(value: Option<wire::Rank>) -> Result<Rank, DecodeError> {
+    let Some(value) = value else {
+        return Ok(Rank { priority: Priority::Routine, comes_first: false });
+    };
+    let priority = Reading("Rank").choice("priority", value.priority)?;
+    Ok(Rank { priority, comes_first: value.comes_first })
 }
 
 fn points(value: &wire::Points) -> Result<Points, DecodeError> {
@@ -41,6 +52,7 @@ fn passed(value: &wire::Passed) -> Result<Passed, DecodeError> {
     let reading = Reading("Passed");
     Ok(Passed {
         entry: EntryId(reading.id("entry", &value.entry)?),
+        rank: rank(value.rank)?,
         score: reading.given("score", value.score)?,
         reason: reading.choice("reason", value.reason)?,
     })

@@ -12,7 +12,6 @@ pub(crate) fn patient(value: wire::Patient) -> Result<Patient, DecodeError> {
     Ok(Patient {
         id: PatientRef(reading.id("id", &value.id)?),
         opted_out: value.opted_out,
-        owed: value.owed,
         offered_at: value.offered_at.into_iter().map(Timestamp).collect(),
         merged_into: reading.optional_id("merged_into", value.merged_into)?.map(PatientRef),
         died: value.died,

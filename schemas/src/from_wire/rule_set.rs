@@ -53,7 +53,6 @@ fn weights(value: wire::Weights) -> Result<Weights, DecodeError> {
         near_site: reading.given("near_site", value.near_site)?,
         attendance: reading.given("attendance", value.attendance)?,
         not_digital: reading.given("not_digital", value.not_digital)?,
-        owed: reading.given("owed", value.owed)?,
     })
 }
 

@@ -1,6 +1,6 @@
 //! The record of one choice.
 
-use backfill_core::effect::{Chosen, Decision, Passed, Points, Tally};
+use backfill_core::effect::{Chosen, Decision, Passed, Points, Rank, Tally};
 
 use super::id;
 use crate::enums::Choice;
@@ -19,13 +19,19 @@ pub(crate) fn decision(value: &Decision) -> wire::Decision {
 }
 
 fn chosen(value: &Chosen) -> wire::Chosen {
-    let Chosen { offer, entry, score, points: terms } = value;
+    let Chosen { offer, entry, rank: place, score, points: terms } = value;
     wire::Chosen {
         offer: id(offer.0),
         entry: id(entry.0),
         score: Some(*score),
         points: terms.iter().map(points).collect(),
+        rank: Some(rank(*place)),
     }
+}
+
+fn rank(value: Rank) -> wire::Rank {
+    let Rank { priority, comes_first } = value;
+    wire::Rank { priority: priority.number(), comes_first }
 }
 
 fn points(value: &Points) -> wire::Points {
@@ -34,8 +40,13 @@ fn points(value: &Points) -> wire::Points {
 }
 
 fn passed_over(value: &Passed) -> wire::Passed {
-    let Passed { entry, score, reason } = *value;
-    wire::Passed { entry: id(entry.0), score: Some(score), reason: reason.number() }
+    let Passed { entry, rank: place, score, reason } = *value;
+    wire::Passed {
+        entry: id(entry.0),
+        score: Some(score),
+        reason: reason.number(),
+        rank: Some(rank(place)),
+    }
 }
 
 fn count(value: &Tally) -> wire::Tally {

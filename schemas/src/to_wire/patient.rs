@@ -9,7 +9,6 @@ pub(crate) fn patient(value: &Patient) -> wire::Patient {
     let Patient {
         id: patient,
         opted_out,
-        owed,
         offered_at,
         merged_into,
         died,
@@ -19,7 +18,7 @@ pub(crate) fn patient(value: &Patient) -> wire::Patient {
     wire::Patient {
         id: id(patient.0),
         opted_out: *opted_out,
-        owed: *owed,
+        owed: false,
         offered_at: offered_at.iter().map(|at| at.0).collect(),
         merged_into: merged_into.map(|into| id(into.0)),
         died: *died,

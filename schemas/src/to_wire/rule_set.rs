@@ -65,7 +65,6 @@ fn weights(value: &Weights) -> wire::Weights {
         preferred_time,
         near_site,
         attendance,
-        owed,
         not_digital,
     } = *value;
     wire::Weights {
@@ -79,7 +78,6 @@ fn weights(value: &Weights) -> wire::Weights {
         near_site: Some(near_site),
         attendance: Some(attendance),
         not_digital: Some(not_digital),
-        owed: Some(owed),
     }
 }
 

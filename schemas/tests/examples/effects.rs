@@ -1,10 +1,10 @@
 //! One example of every effect, message and refusal that carries something.
 
 use backfill_core::effect::{
-    Chosen, Decision, Message, Passed, PassedOver, Points, RecordLedger, Refusal, RequestBooking,
-    RequestCancellation, SendMessage, Tally, Term,
+    Chosen, Decision, Message, Passed, PassedOver, Points, Rank, RecordLedger, Refusal,
+    RequestBooking, RequestCancellation, SendMessage, Tally, Term,
 };
-use backfill_core::entry::Reach;
+use backfill_core::entry::{Priority, Reach};
 use backfill_core::offer::{OfferState, WithdrawalReason};
 use backfill_core::slot::Reason;
 use backfill_core::{Effect, EntryId};
@@ -74,13 +74,19 @@ fn decision() -> Decision {
         chosen: Some(Chosen {
             offer: OFFER,
             entry: ENTRY,
+            rank: Rank { priority: Priority::Urgent, comes_first: false },
             score: 4_800,
             points: vec![
                 Points { term: Term::Priority, points: 4_000 },
                 Points { term: Term::Waiting, points: 800 },
             ],
         }),
-        passed: vec![Passed { entry: better, score: 5_000, reason: PassedOver::Clash }],
+        passed: vec![Passed {
+            entry: better,
+            rank: Rank { priority: Priority::Urgent, comes_first: true },
+            score: 3_000,
+            reason: PassedOver::Clash,
+        }],
         tally: vec![Tally { reason: PassedOver::Time, count: 3 }],
     }
 }

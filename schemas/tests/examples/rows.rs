@@ -143,7 +143,6 @@ pub(crate) fn snapshot() -> Snapshot {
             id: PATIENT,
             opted_out: true,
             offered_at: vec![NOW],
-            owed: true,
             merged_into: Some(PATIENT),
             died: false,
             admitted: None,

@@ -2,14 +2,14 @@
 
 use backfill_core::Effect;
 use backfill_core::effect::{
-    Chosen, Decision, Message, Passed, PassedOver, Points, RecordLedger, Refusal, RequestBooking,
-    RequestCancellation, SendMessage, Tally, Term,
+    Chosen, Decision, Message, Passed, PassedOver, Points, Rank, RecordLedger, Refusal,
+    RequestBooking, RequestCancellation, SendMessage, Tally, Term,
 };
 use backfill_core::offer::WithdrawalReason;
 use proptest::option::of;
 use proptest::prelude::*;
 
-use super::rows::{OFFER_STATES, REACHES, REASONS, appointment, facts, slot_state};
+use super::rows::{OFFER_STATES, PRIORITIES, REACHES, REASONS, appointment, facts, slot_state};
 use super::*;
 
 pub(crate) const TERMS: [Term; 9] = [
@@ -99,10 +99,15 @@ fn send_message() -> impl Strategy<Value = SendMessage> {
 fn decision() -> impl Strategy<Value = Decision> {
     let points = (one_of(&TERMS), any::<i32>());
     let points = points.prop_map(|(term, points)| Points { term, points });
-    let chosen = (offer_id(), entry_id(), any::<i32>(), few(points))
-        .prop_map(|(offer, entry, score, points)| Chosen { offer, entry, score, points });
-    let passed = (entry_id(), any::<i32>(), one_of(&PASSED_OVER))
-        .prop_map(|(entry, score, reason)| Passed { entry, score, reason });
+    let rank = || {
+        let parts = (one_of(&PRIORITIES), any::<bool>());
+        parts.prop_map(|(priority, comes_first)| Rank { priority, comes_first })
+    };
+    let chosen = (offer_id(), entry_id(), rank(), any::<i32>(), few(points)).prop_map(
+        |(offer, entry, rank, score, points)| Chosen { offer, entry, rank, score, points },
+    );
+    let passed = (entry_id(), rank(), any::<i32>(), one_of(&PASSED_OVER))
+        .prop_map(|(entry, rank, score, reason)| Passed { entry, rank, score, reason });
     let tally = (one_of(&PASSED_OVER), any::<u32>());
     let tally = tally.prop_map(|(reason, count)| Tally { reason, count });
     (slot_id(), any::<(u32, u32)>(), of(chosen), few(passed), few(tally)).prop_map(

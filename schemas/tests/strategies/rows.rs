@@ -22,6 +22,9 @@ use proptest::prelude::*;
 
 use super::*;
 
+pub(crate) const PRIORITIES: [Priority; 3] =
+    [Priority::Routine, Priority::Urgent, Priority::TwoWeekWait];
+
 pub(crate) const REACHES: [Reach; 5] =
     [Reach::Text, Reach::Email, Reach::Push, Reach::Call, Reach::Letter];
 
@@ -199,7 +202,7 @@ pub(crate) fn slot() -> impl Strategy<Value = Slot> {
 }
 
 pub(crate) fn entry() -> impl Strategy<Value = Entry> {
-    let priority = one_of(&[Priority::Routine, Priority::Urgent, Priority::TwoWeekWait]);
+    let priority = one_of(&PRIORITIES);
     let site = (code(), any::<u16>());
     let site = site.prop_map(|(site, travel_minutes)| SiteChoice { site, travel_minutes });
     let who = (entry_id(), patient_ref(), code(), code(), one_of(&KINDS), priority, time());
@@ -271,13 +274,12 @@ fn patient() -> impl Strategy<Value = Patient> {
     let admitted = of(of(time()).prop_map(|until| Admission { until }));
     let brought = (few(entry_id()), few(appointment_id()))
         .prop_map(|(entries, appointments)| Brought { entries, appointments });
-    let flags = any::<(bool, bool, bool)>();
+    let flags = any::<(bool, bool)>();
     (patient_ref(), flags, few(time()), of(patient_ref()), admitted, brought).prop_map(
-        |(id, (opted_out, owed, died), offered_at, merged_into, admitted, brought)| Patient {
+        |(id, (opted_out, died), offered_at, merged_into, admitted, brought)| Patient {
             id,
             opted_out,
             offered_at,
-            owed,
             merged_into,
             died,
             admitted,
@@ -287,7 +289,7 @@ fn patient() -> impl Strategy<Value = Patient> {
 }
 
 fn weights() -> impl Strategy<Value = Weights> {
-    any::<[i32; 11]>().prop_map(|points| Weights {
+    any::<[i32; 10]>().prop_map(|points| Weights {
         two_week_wait: points[0],
         urgent: points[1],
         waiting_day: points[2],
@@ -298,7 +300,6 @@ fn weights() -> impl Strategy<Value = Weights> {
         near_site: points[7],
         attendance: points[8],
         not_digital: points[9],
-        owed: points[10],
     })
 }
 

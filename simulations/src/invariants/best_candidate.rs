@@ -169,10 +169,10 @@ fn judge(scene: &Scene<'_>, decision: &Decision) -> Result<(), String> {
     let slot = scene.engine.slot(decision.slot).ok_or("the slot is not there")?;
     let ranked = scene.ranked(slot);
     let best = ranked.iter().position(|it| it.reasons.is_empty());
-    let chosen = decision.chosen.as_ref().map(|it| (it.entry, it.score));
-    let expected = best.map(|index| (ranked[index].entry, ranked[index].score));
+    let chosen = decision.chosen.as_ref().map(|it| (it.entry, it.rank, it.score));
+    let expected = best.map(|index| &ranked[index]).map(|it| (it.entry, it.rank, it.score));
     if chosen != expected {
-        let judged = chosen.and_then(|(id, _)| ranked.iter().find(|it| it.entry == id));
+        let judged = chosen.and_then(|(id, _, _)| ranked.iter().find(|it| it.entry == id));
         return Err(format!("{chosen:?} was chosen, not {expected:?}; it is {judged:?}"));
     }
     if decision.candidates as usize != ranked.len() {
@@ -183,7 +183,8 @@ fn judge(scene: &Scene<'_>, decision: &Decision) -> Result<(), String> {
         return Err(format!("{} are placed better: {:?}", better.len(), decision.passed));
     }
     let explained = |(passed, it): (&backfill_core::effect::Passed, &Judged)| {
-        passed.entry == it.entry && passed.score == it.score && it.reasons.contains(&passed.reason)
+        let place = (passed.entry, passed.rank, passed.score);
+        place == (it.entry, it.rank, it.score) && it.reasons.contains(&passed.reason)
     };
     match decision.passed.iter().zip(better).find(|pair| !explained(*pair)) {
         Some((passed, it)) => Err(format!("{passed:?} is not explained by {it:?}")),

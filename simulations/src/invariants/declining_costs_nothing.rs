@@ -32,32 +32,60 @@ impl Truth for DecliningCostsNothing {
             Event::EntryRemoved(it) => {
                 self.entries.remove(&it.entry);
             }
-            Event::BookingConfirmed(_) if !refused => self.who_is_booked_leaves(moment),
             _ => {}
         }
-        self.follow_appointments(moment);
+        if may_leave(&moment.recorded.event) {
+            self.entries.retain(|id, _| moment.engine.entry(*id).is_some());
+        }
+        if is_told(&moment.recorded.event) {
+            self.follow(moment);
+        }
         self.same(moment)
     }
 }
 
-impl DecliningCostsNothing {
-    fn who_is_booked_leaves(&mut self, moment: &Moment<'_>) {
-        self.entries.retain(|id, _| moment.engine.entry(*id).is_some());
-    }
+/// Whether an entry may leave the list by an event that does not name it: what it waited for took
+/// place, or nobody waits any more.
+fn may_leave(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::BookingConfirmed(_)
+            | Event::AppointmentAttended(_)
+            | Event::PatientDied(_)
+            | Event::PatientsMerged(_)
+            | Event::SlotFreed(_)
+    )
+}
 
-    /// Which appointment an entry holds follows the trust's messages; who it is, merges.
-    fn follow_appointments(&mut self, moment: &Moment<'_>) {
-        let told = matches!(
-            moment.recorded.event,
-            Event::AppointmentBooked(_)
-                | Event::AppointmentMoved(_)
-                | Event::SlotFreed(_)
-                | Event::CancellationConfirmed(_)
-                | Event::PatientsMerged(_)
-        );
-        for entry in self.entries.values_mut().filter(|_| told) {
+/// Whether somebody said something by which what the core keeps of an entry may change: which
+/// appointment it holds, where it stands, whether it comes first, whose it is.
+fn is_told(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::EntryAdded(_)
+            | Event::EntryChanged(_)
+            | Event::EntryReviewed(_)
+            | Event::AppointmentBooked(_)
+            | Event::AppointmentMoved(_)
+            | Event::AppointmentAttended(_)
+            | Event::AppointmentMissed(_)
+            | Event::SlotFreed(_)
+            | Event::SlotBlocked(_)
+            | Event::SlotCutoffReached(_)
+            | Event::BookingConfirmed(_)
+            | Event::BookingRefused(_)
+            | Event::CancellationConfirmed(_)
+            | Event::PatientsMerged(_)
+            | Event::PatientsParted(_)
+    )
+}
+
+impl DecliningCostsNothing {
+    fn follow(&mut self, moment: &Moment<'_>) {
+        for entry in self.entries.values_mut() {
             if let Some(now) = moment.engine.entry(entry.id) {
                 (entry.holds, entry.patient) = (now.holds, now.patient);
+                (entry.status, entry.comes_first) = (now.status, now.comes_first);
             }
         }
     }

@@ -55,9 +55,10 @@ impl ToldWhatHappened {
             }
             Message::Confirmed => ensure(offer.state == OfferState::Booked, "not booked"),
             Message::NotBooked => {
-                // "You come first next time."
-                let owed = moment.engine.patient(offer.patient).is_some_and(|it| it.owed);
-                ensure(offer.state == OfferState::Refused && owed, "not refused, or not owed")
+                // "You come first next time." Whoever has left the list meanwhile waits no more.
+                let entry = moment.engine.entry(offer.entry);
+                let first = entry.is_none_or(|it| it.comes_first);
+                ensure(offer.state == OfferState::Refused && first, "not refused, or not first")
             }
         }
     }

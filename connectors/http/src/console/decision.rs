@@ -1,10 +1,11 @@
 //! "Why me, why not her": one choice as the console shows it.
 
-use backfill_core::effect::{Chosen, Passed, Points, Tally};
+use backfill_core::effect::{Chosen, Passed, Points, Rank, Tally};
 use backfill_runtime::ports::DecisionRow;
 
 use super::place::short_id;
 use crate::App;
+use crate::words::kinds::priority_name;
 use crate::words::moments;
 use crate::words::passed_over::passed_over;
 use crate::words::terms::term;
@@ -23,6 +24,7 @@ pub(super) struct Choice {
 pub(super) struct Winner {
     pub(super) entry: String,
     pub(super) offer: String,
+    pub(super) rank: String,
     pub(super) score: i32,
     pub(super) points: Vec<(&'static str, i32)>,
 }
@@ -30,6 +32,7 @@ pub(super) struct Winner {
 /// Who was placed better, and why it was not them.
 pub(super) struct PassedRow {
     pub(super) entry: String,
+    pub(super) rank: String,
     pub(super) score: i32,
     pub(super) why: &'static str,
 }
@@ -54,6 +57,7 @@ impl Winner {
         Self {
             entry: short_id(chosen.entry),
             offer: chosen.offer.to_string(),
+            rank: rank(chosen.rank),
             score: chosen.score,
             points: chosen.points.iter().map(named).collect(),
         }
@@ -63,8 +67,15 @@ impl Winner {
 impl PassedRow {
     fn of(passed: &Passed) -> Self {
         let why = passed_over(passed.reason).sentence;
-        Self { entry: short_id(passed.entry), score: passed.score, why }
+        let (entry, rank) = (short_id(passed.entry), rank(passed.rank));
+        Self { entry, rank, score: passed.score, why }
     }
+}
+
+/// What goes before the score, in words.
+fn rank(rank: Rank) -> String {
+    let priority = priority_name(rank.priority);
+    if rank.comes_first { format!("{priority}, comes first") } else { priority.to_owned() }
 }
 
 fn counted(tally: &Tally) -> (&'static str, u32) {

@@ -96,6 +96,15 @@ pub(crate) fn cause(cause: Cause) -> &'static str {
     }
 }
 
+/// A clinical priority, as people say it.
+pub(crate) fn priority_name(priority: Priority) -> &'static str {
+    match priority {
+        Priority::Routine => "Routine",
+        Priority::Urgent => "Urgent",
+        Priority::TwoWeekWait => "Two week wait",
+    }
+}
+
 /// How a patient is reached, as people say it.
 pub(crate) fn reach_name(reach: Reach) -> &'static str {
     match reach {

@@ -25,7 +25,6 @@ pub(super) fn decide(step: &mut Step<'_>, confirmed: &BookingConfirmed) {
     let end = SlotState::Closed { outcome: Outcome::Filled, reason, at: step.now };
     step.place(slot.id, end, reason, Some(offer.id));
     leave_list(step, &offer);
-    step.state.change_patient(offer.patient, |it| it.owed = false);
     step.tell(offer.id, Message::Confirmed);
     move_appointment(step, &offer, &slot, &confirmed.reference);
 }

@@ -1,5 +1,5 @@
-//! The trust's system refused a booking: the patient is told and comes first next time,
-//! and the slot is offered on, unless it is gone.
+//! The trust's system refused a booking: the patient is told and comes first next time, within
+//! band and service, and the slot is offered on, unless it is gone.
 
 use super::{Step, fill, occupied, withdraw};
 use crate::effect::{Message, Refusal};
@@ -12,11 +12,12 @@ pub(super) fn decide(step: &mut Step<'_>, refused: &BookingRefused) {
         return step.refuse(Refusal::UnknownOffer);
     };
     let (id, slot, patient, state) = (offer.id, offer.slot, offer.patient, offer.state);
+    let entry = offer.entry;
     if state != OfferState::Accepted {
         return step.refuse(Refusal::OfferEnded(state));
     }
     step.state.end_offer(id, OfferState::Refused);
-    step.state.change_patient(patient, |it| it.owed = true);
+    step.state.change_entry(entry, |it| it.comes_first = true);
     step.tell(id, Message::NotBooked);
     let taken_back = step.state.slots.get(&slot).and_then(|slot| slot.taken_back);
     let gone = refused.slot_gone.then_some(Reason::BookedByTrust);

@@ -7,7 +7,7 @@ use crate::effect::{Chosen, Decision, Message};
 use crate::entry::Entry;
 use crate::matching::{Choice, Pool, choose};
 use crate::offer::{Offer, OfferState};
-use crate::rules::{eligible, fan_out, pathway};
+use crate::rules::{eligible, fan_out, pathway, score};
 use crate::slot::{Reason, Slot, SlotState};
 use crate::time::{DAY_MS, LocalTime};
 use crate::{Effect, EntryId, PatientRef, SlotId, Timestamp};
@@ -67,9 +67,10 @@ fn wants_offer<'a>(step: &'a Step<'_>, id: SlotId) -> Option<&'a Slot> {
 
 /// Offers the slot to the chosen; says whether there was one.
 fn make_offer(step: &mut Step<'_>, slot: SlotId, choice: Choice) -> bool {
-    let chosen = choice.chosen.and_then(|(entry, score, points)| {
+    let chosen = choice.chosen.and_then(|(entry, rank, points)| {
+        let score = score::sum(&points);
         let offer = offer_to(step, slot, entry, score)?;
-        Some((offer, Chosen { offer: offer.0, entry, score, points }))
+        Some((offer, Chosen { offer: offer.0, entry, rank, score, points }))
     });
     let decision = Decision {
         slot,

@@ -48,16 +48,16 @@ mod repeat;
 mod withdraw;
 mod book;
 #[cfg(test)]
-mod world;
+pub(crate) mod world;
 
 pub(crate) use step::Step;
 
 use alloc::borrow::Cow;
 
+use crate::Event;
 use crate::appointment::Appointment;
-use crate::entry::Entry;
+use crate::entry::{Entry, EntryStatus};
 use crate::state::State;
-use crate::{Event, PatientRef};
 
 /// Sends an event to its file.
 pub(crate) fn decide(step: &mut Step<'_>, event: &Event) {
@@ -73,11 +73,11 @@ pub(crate) fn decide(step: &mut Step<'_>, event: &Event) {
         Event::SlotFreed(it) => slot_freed::decide(step, it),
         Event::SlotBlocked(it) => slot_blocked::decide(step, it),
         Event::EntryAdded(entry) => {
-            let entry = entry_of_person(step.state, entry);
+            let entry = told(step.state, entry);
             entry_added::decide(step, &entry);
         }
         Event::EntryChanged(entry) => {
-            let entry = entry_of_person(step.state, entry);
+            let entry = told(step.state, entry);
             entry_changed::decide(step, &entry);
         }
         Event::EntryRemoved(it) => entry_removed::decide(step, it.entry),
@@ -135,11 +135,19 @@ fn of_person<'a>(state: &State, appointment: &'a Appointment) -> Cow<'a, Appoint
     Cow::Owned(Appointment { patient: person, ..appointment.clone() })
 }
 
-/// An entry under the reference that its patient has now.
-fn entry_of_person<'a>(state: &State, entry: &'a Entry) -> Cow<'a, Entry> {
-    let person: PatientRef = state.person(entry.patient);
-    if person == entry.patient {
-        return Cow::Borrowed(entry);
+/// An entry as a list tells it, with what only the core knows: the reference that its patient has
+/// now, where it stands, and the appointment that it is linked to, unless the list names one. An
+/// entry that turns out to be somebody else's begins anew.
+fn told(state: &State, entry: &Entry) -> Entry {
+    let person = state.person(entry.patient);
+    let known = state.entry(entry.id).filter(|it| it.patient == person);
+    let booked = known.is_some_and(|it| it.status == EntryStatus::Booked);
+    let known_holds = known.and_then(|it| it.holds);
+    Entry {
+        patient: person,
+        status: known.map_or(EntryStatus::Waiting, |it| it.status),
+        comes_first: known.is_some_and(|it| it.comes_first),
+        holds: if booked { known_holds } else { entry.holds.or(known_holds) },
+        ..entry.clone()
     }
-    Cow::Owned(Entry { patient: person, ..entry.clone() })
 }

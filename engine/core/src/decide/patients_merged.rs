@@ -57,7 +57,6 @@ fn move_person(state: &mut State, from: PatientRef, into: PatientRef) {
     state.change_patient(into, |person| {
         person.opted_out |= old.opted_out;
         person.died |= old.died;
-        person.owed |= old.owed;
         person.offered_at.extend(old.offered_at);
         person.offered_at.sort_unstable();
     });

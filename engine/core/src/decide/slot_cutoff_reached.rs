@@ -37,9 +37,8 @@ fn why_unfilled(step: &Step<'_>, slot: &Slot) -> Reason {
 /// The trust never answered and the time has come: nobody was told "confirmed".
 fn give_up(step: &mut Step<'_>, slot: SlotId, offer: OfferId) {
     step.state.end_offer(offer, OfferState::Refused);
-    let patient = step.state.offers.get(&offer).map(|offer| offer.patient);
-    if let Some(patient) = patient {
-        step.state.change_patient(patient, |it| it.owed = true);
+    if let Some(entry) = step.state.offers.get(&offer).map(|offer| offer.entry) {
+        step.state.change_entry(entry, |it| it.comes_first = true);
     }
     match step.state.slots.get(&slot).and_then(|slot| slot.taken_back) {
         Some(reason) => withdraw::close(step, slot, reason),
@@ -90,6 +89,6 @@ mod tests {
         world.accept(offer);
         world.wait(3 * 1440);
         assert_eq!(ended(&world), (Outcome::Unfilled, Reason::NotAcknowledged));
-        assert!(world.engine.patient(crate::PatientRef(1)).unwrap().owed);
+        assert!(world.engine.entry(crate::EntryId(1)).unwrap().comes_first);
     }
 }

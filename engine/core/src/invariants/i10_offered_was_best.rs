@@ -1,8 +1,9 @@
-//! I10: the chosen was the best-scored; who was placed better is in the record with a reason.
+//! I10: the chosen was the best-placed, by rank and score; who was placed better is in the record with a reason.
 //! A scan of the whole list, not of the pools, so that a lost index entry is seen.
 
 use alloc::format;
 use alloc::string::String;
+use core::cmp::Reverse;
 
 use super::After;
 use crate::Effect;
@@ -33,13 +34,13 @@ pub(super) fn of_step(after: &After<'_>) -> Result<(), String> {
 
 fn is_better(after: &After<'_>, (entry, score): (&Entry, i32), chosen: &Chosen) -> bool {
     let Some(other) = after.state.entries.get(&chosen.entry) else { return false };
-    let place = (-i64::from(score), entry.waiting_since, entry.id);
-    place < (-i64::from(chosen.score), other.waiting_since, other.id)
+    let place = (Reverse((entry.rank(), score)), entry.waiting_since, entry.id);
+    place < (Reverse((chosen.rank, chosen.score)), other.waiting_since, other.id)
 }
 
 /// Named, or behind the last of as many as are named.
 fn is_explained(decision: &Decision, (entry, score): (&Entry, i32)) -> bool {
     let last = decision.passed.get(PASSED_MAX - 1);
-    last.is_some_and(|last| score <= last.score)
+    last.is_some_and(|last| (entry.rank(), score) <= (last.rank, last.score))
         || decision.passed.iter().any(|passed| passed.entry == entry.id)
 }

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use core::cmp::Reverse;
 
 use super::{Pool, Waiting};
-use crate::effect::{PASSED_MAX, Passed, PassedOver, Points, Tally};
+use crate::effect::{PASSED_MAX, Passed, PassedOver, Points, Rank, Tally};
 use crate::rules::{eligible, fan_out, score};
 use crate::slot::Slot;
 use crate::state::State;
@@ -16,16 +16,17 @@ use crate::{EntryId, Timestamp};
 pub(crate) struct Choice {
     /// How many wait in the pool.
     pub(crate) candidates: u32,
-    /// The chosen with score and points; none if nobody is eligible.
-    pub(crate) chosen: Option<(EntryId, i32, Vec<Points>)>,
+    /// The chosen with rank and points; none if nobody is eligible.
+    pub(crate) chosen: Option<(EntryId, Rank, Vec<Points>)>,
     /// Who was placed better than the chosen, best first, as many as are named.
     pub(crate) passed: Vec<Passed>,
     /// All who are not eligible, by reason.
     pub(crate) tally: Vec<Tally>,
 }
 
-/// A place in the order of the list: best score first, then longest wait, then the id.
-type Place = (Reverse<i32>, Timestamp, EntryId);
+/// A place in the order of the list: highest rank first, then best score, then longest wait, then
+/// the id.
+type Place = (Reverse<Rank>, Reverse<i32>, Timestamp, EntryId);
 
 struct Candidate<'a> {
     waiting: &'a Waiting,
@@ -38,9 +39,8 @@ pub(crate) fn choose(state: &State, slot: &Slot, now: Timestamp) -> Choice {
     keep_protected_share(state, slot, now, &mut candidates);
     let eligible = candidates.iter().filter(|it| it.passed_over.is_none());
     let best = eligible.map(|it| place(state, it.waiting, slot, now)).min();
-    let chosen = best.and_then(|(_, _, id)| {
-        let points = score::points(state, state.entry(id)?, slot, now);
-        Some((id, score::sum(&points), points))
+    let chosen = best.and_then(|(rank, _, _, id)| {
+        Some((id, rank.0, score::points(state, state.entry(id)?, slot, now)))
     });
     let passed = best.map(|best| better_than(best, &candidates, (state, slot, now)));
     Choice {
@@ -67,8 +67,8 @@ fn candidates<'a>(state: &'a State, slot: &Slot, now: Timestamp) -> Vec<Candidat
 
 fn place(state: &State, waiting: &Waiting, slot: &Slot, now: Timestamp) -> Place {
     let entry = &waiting.entry;
-    let score = score::total(state, entry, slot, (now, waiting.person.is_owed));
-    (Reverse(score), entry.waiting_since, entry.id)
+    let score = score::total(state, entry, slot, now);
+    (Reverse(entry.rank()), Reverse(score), entry.waiting_since, entry.id)
 }
 
 /// A protected slot goes to people without a phone or mail first, if one of them may have it.
@@ -94,8 +94,8 @@ fn better_than(
     for Candidate { waiting, passed_over } in candidates {
         let Some(reason) = *passed_over else { continue };
         // Most lie so far behind that their times and places need not be looked at.
-        let at_most = score::at_most(state, &waiting.entry, (now, waiting.person.is_owed));
-        if best.0.0 <= at_most {
+        let at_most = score::at_most(state, &waiting.entry, now);
+        if (best.0.0, best.1.0) <= (waiting.entry.rank(), at_most) {
             let place = place(state, waiting, slot, now);
             better.extend((place < best).then_some((place, reason)));
         }
@@ -104,7 +104,12 @@ fn better_than(
     better.truncate(PASSED_MAX);
     better
         .into_iter()
-        .map(|((score, _, entry), reason)| Passed { entry, score: score.0, reason })
+        .map(|((rank, score, _, entry), reason)| Passed {
+            entry,
+            rank: rank.0,
+            score: score.0,
+            reason,
+        })
         .collect()
 }
 
@@ -114,4 +119,72 @@ fn tally(candidates: &[Candidate<'_>]) -> Vec<Tally> {
         *counts.entry(reason).or_default() += 1;
     }
     counts.into_iter().map(|(reason, count)| Tally { reason, count }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::decide::world::{World, entry};
+    use crate::entry::{Entry, Priority};
+    use crate::time::DAY_MS;
+    use crate::{Engine, EntryId, Event, PatientRef, Timestamp};
+
+    /// Who is first: somebody of this priority who waits for so many days and was let down or not.
+    #[derive(Clone, Copy)]
+    struct Who(Priority, i64, bool);
+
+    fn add(world: &mut World, number: u128, Who(priority, days, let_down): Who) {
+        let waiting_since = Timestamp(world.now.0 - days * DAY_MS);
+        let (id, patient) = (EntryId(number), PatientRef(number));
+        let entry = Entry { id, patient, priority, waiting_since, ..entry(1) };
+        world.happen(Event::EntryAdded(entry));
+        if let_down {
+            let mut snapshot = world.engine.snapshot();
+            let mut entries = snapshot.entries.iter_mut();
+            entries.find(|it| it.id == id).unwrap().comes_first = true;
+            world.engine = Engine::restore(snapshot);
+        }
+    }
+
+    fn check(first: Who, second: Who) {
+        let mut world = World::new();
+        add(&mut world, 2, first);
+        add(&mut world, 1, second);
+        world.free(10);
+        assert_eq!(world.live()[0].patient, PatientRef(2));
+    }
+
+    #[test]
+    fn a_clinical_band_is_crossed_by_no_wait_and_by_nobody_who_was_let_down() {
+        use Priority::{Routine, TwoWeekWait, Urgent};
+        for let_down in [false, true] {
+            check(Who(Urgent, 1, false), Who(Routine, 2_000, let_down));
+            check(Who(TwoWeekWait, 1, false), Who(Urgent, 2_000, let_down));
+            check(Who(TwoWeekWait, 1, false), Who(Routine, 2_000, let_down));
+        }
+    }
+
+    #[test]
+    fn within_a_band_those_who_were_let_down_come_first() {
+        for band in [Priority::Routine, Priority::Urgent, Priority::TwoWeekWait] {
+            check(Who(band, 1, true), Who(band, 2_000, false));
+            check(Who(band, 20, true), Who(band, 10, true));
+            check(Who(band, 20, false), Who(band, 10, false));
+        }
+    }
+
+    #[test]
+    fn who_was_let_down_in_one_service_waits_their_turn_in_another() {
+        let mut world = World::new();
+        add(&mut world, 1, Who(Priority::Routine, 10, true));
+        let service = "330".parse().unwrap();
+        for (number, patient, days) in [(3, 1, 10), (4, 4, 20)] {
+            let waiting_since = Timestamp(world.now.0 - days * DAY_MS);
+            let (id, patient) = (EntryId(number), PatientRef(patient));
+            let entry = Entry { id, patient, service, waiting_since, ..entry(1) };
+            world.happen(Event::EntryAdded(entry));
+        }
+        let facts = crate::slot::SlotFacts { service, ..world.facts(10) };
+        world.free_as(facts, crate::slot::Cause::Patient);
+        assert_eq!(world.live()[0].patient, PatientRef(4));
+    }
 }

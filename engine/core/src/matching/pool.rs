@@ -40,8 +40,6 @@ pub(crate) struct Waiting {
 pub(crate) struct Standing {
     /// Why nothing at all may be offered for this entry now.
     pub(crate) barred: Option<PassedOver>,
-    /// Was promised a booking that the trust then refused.
-    pub(crate) is_owed: bool,
     /// Was offered something lately: message caps may hold.
     pub(crate) was_asked: bool,
 }

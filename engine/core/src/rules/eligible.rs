@@ -60,11 +60,7 @@ pub(crate) fn check_waiting(
 pub(crate) fn standing(state: &State, entry: &Entry) -> Standing {
     let person = state.patients.get(&entry.patient);
     let barred = wants_offers(state, entry).and_then(|()| has_no_standing_offer(state, entry));
-    Standing {
-        barred: barred.err(),
-        is_owed: person.is_some_and(|it| it.owed),
-        was_asked: person.is_some_and(|it| !it.offered_at.is_empty()),
-    }
+    Standing { barred: barred.err(), was_asked: person.is_some_and(|it| !it.offered_at.is_empty()) }
 }
 
 /// Whether the entry may be booked into the slot on a person's own asking: caps and what was

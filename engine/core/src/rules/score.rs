@@ -11,7 +11,7 @@ use crate::slot::Slot;
 use crate::state::State;
 
 /// How many terms there are.
-const TERMS: usize = 9;
+const TERMS: usize = 8;
 /// 18 weeks, the standard of the NHS constitution, in days.
 const DAYS_18_WEEKS: i64 = 18 * 7;
 /// 52 weeks, the long wait that is reported, in days.
@@ -22,20 +22,19 @@ type OfSlot = (i32, i32);
 
 /// The terms that give points, in the order of [`Term`]. Terms of 0 points are left out.
 pub(crate) fn points(state: &State, entry: &Entry, slot: &Slot, now: Timestamp) -> Vec<Points> {
-    let owed = state.patients.get(&entry.patient).is_some_and(|patient| patient.owed);
-    let earned = terms(state, entry, of_slot(state, entry, slot), (now, owed)).into_iter();
+    let earned = terms(state, entry, of_slot(state, entry, slot), now).into_iter();
     earned.filter(|it| it.points != 0).collect()
 }
 
-/// The sum of the terms for somebody of whom it is known whether they are owed a booking.
-pub(crate) fn total(state: &State, entry: &Entry, slot: &Slot, at: (Timestamp, bool)) -> i32 {
-    sum(&terms(state, entry, of_slot(state, entry, slot), at))
+/// The sum of the terms.
+pub(crate) fn total(state: &State, entry: &Entry, slot: &Slot, now: Timestamp) -> i32 {
+    sum(&terms(state, entry, of_slot(state, entry, slot), now))
 }
 
 /// What the sum is at most, whatever the slot.
-pub(crate) fn at_most(state: &State, entry: &Entry, at: (Timestamp, bool)) -> i32 {
+pub(crate) fn at_most(state: &State, entry: &Entry, now: Timestamp) -> i32 {
     let Weights { preferred_time, near_site, .. } = state.rules.weights;
-    sum(&terms(state, entry, (preferred_time.max(0), near_site.max(0)), at))
+    sum(&terms(state, entry, (preferred_time.max(0), near_site.max(0)), now))
 }
 
 fn of_slot(state: &State, entry: &Entry, slot: &Slot) -> OfSlot {
@@ -49,7 +48,7 @@ fn terms(
     state: &State,
     entry: &Entry,
     (preferred_time, near_site): OfSlot,
-    (now, owed): (Timestamp, bool),
+    now: Timestamp,
 ) -> [Points; TERMS] {
     let weights = &state.rules.weights;
     let days = now.days_since(entry.waiting_since).max(0);
@@ -68,7 +67,6 @@ fn terms(
         (Term::NearSite, near_site),
         (Term::Attendance, weights.attendance * i32::from(entry.attendance_percent.min(100)) / 100),
         (Term::NotDigital, given(!entry.reach.is_digital(), weights.not_digital)),
-        (Term::Owed, given(owed, weights.owed)),
     ];
     terms.map(|(term, points)| Points { term, points })
 }

@@ -95,6 +95,14 @@ impl State {
         self.entries.insert(entry.id, entry);
     }
 
+    /// Changes an entry and keeps the indexes; nothing happens if there is no such entry.
+    pub(crate) fn change_entry(&mut self, id: EntryId, change: impl FnOnce(&mut Entry)) {
+        if let Some(mut entry) = self.entry(id).cloned() {
+            change(&mut entry);
+            self.put_entry(entry);
+        }
+    }
+
     pub(crate) fn remove_entry(&mut self, id: EntryId) -> Option<Entry> {
         let entry = self.entries.remove(&id)?;
         self.touched.entries.insert(id);
@@ -221,7 +229,6 @@ impl State {
         self.patients.entry(id).or_insert_with(|| Patient {
             id,
             opted_out: false,
-            owed: false,
             offered_at: alloc::vec::Vec::new(),
             merged_into: None,
             died: false,

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use backfill_core::SlotId;
-use backfill_core::effect::{Chosen, Passed, Points, Tally};
+use backfill_core::effect::{Chosen, Passed, Points, Rank, Tally};
 use backfill_runtime::ports::DecisionRow;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -12,6 +12,7 @@ use super::ledger;
 use crate::App;
 use crate::api::parameters::PathId;
 use crate::api::problem::Problem;
+use crate::words::kinds::{PRIORITIES, word};
 use crate::words::moments::rfc3339;
 use crate::words::passed_over::passed_over;
 use crate::words::terms::term;
@@ -52,10 +53,21 @@ pub(crate) struct ChosenView {
     offer: String,
     /// The entry.
     entry: String,
+    /// What goes before the score.
+    rank: RankView,
     /// The sum of the points.
     score: i32,
     /// The points, term by term.
     points: Vec<PointsView>,
+}
+
+/// What goes before every score: by priority, then by who comes first; only then by score.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RankView {
+    /// `routine`, `urgent` or `two_week_wait`.
+    priority: &'static str,
+    /// The hospital cancelled an appointment of theirs, or refused one they had said yes to.
+    comes_first: bool,
 }
 
 /// The points of one term.
@@ -74,6 +86,8 @@ pub(crate) struct PointsView {
 pub(crate) struct PassedView {
     /// The entry.
     entry: String,
+    /// What goes before the score.
+    rank: RankView,
     /// The score it had.
     score: i32,
     /// Why, as a code.
@@ -132,9 +146,14 @@ fn chosen(chosen: &Chosen) -> ChosenView {
     ChosenView {
         offer: chosen.offer.to_string(),
         entry: chosen.entry.to_string(),
+        rank: rank(chosen.rank),
         score: chosen.score,
         points: chosen.points.iter().map(points).collect(),
     }
+}
+
+fn rank(rank: Rank) -> RankView {
+    RankView { priority: word(PRIORITIES, rank.priority), comes_first: rank.comes_first }
 }
 
 fn points(points: &Points) -> PointsView {
@@ -146,6 +165,7 @@ fn passed(passed: &Passed) -> PassedView {
     let reason = passed_over(passed.reason);
     PassedView {
         entry: passed.entry.to_string(),
+        rank: rank(passed.rank),
         score: passed.score,
         reason: reason.code,
         reason_text: reason.sentence,

@@ -1,8 +1,9 @@
 //! The ledger, the explanation of choices, and what events came to.
 
 use backfill_core::effect::{
-    Chosen, Decision, Passed, PassedOver, Points, RecordLedger, Refusal, Tally, Term,
+    Chosen, Decision, Passed, PassedOver, Points, Rank, RecordLedger, Refusal, Tally, Term,
 };
+use backfill_core::entry::Priority;
 use backfill_core::offer::{OfferState, WithdrawalReason};
 use backfill_core::slot::{Outcome, Reason, SlotState};
 use backfill_core::{EntryId, EventId, OfferId, SlotId};
@@ -49,8 +50,10 @@ async fn candidates_tell_why_this_one_and_why_not_that_one() {
     let world = World::new();
     world.held().slots.push(slot(1, "320", "R0A02", "2026-12-01T14:00:00Z"));
     let points = vec![Points { term: Term::Waiting, points: 200 }];
-    let chosen = Chosen { offer: OfferId(2), entry: EntryId(8), score: 200, points };
-    let passed = Passed { entry: EntryId(9), score: 900, reason: PassedOver::Travel };
+    let urgent = Rank { priority: Priority::Urgent, comes_first: false };
+    let chosen = Chosen { offer: OfferId(2), entry: EntryId(8), rank: urgent, score: 200, points };
+    let rank = Rank { comes_first: true, ..urgent };
+    let passed = Passed { entry: EntryId(9), rank, score: 100, reason: PassedOver::Travel };
     world.held().decisions.push(DecisionRow {
         at: NOW,
         seq: 4,
@@ -68,6 +71,9 @@ async fn candidates_tell_why_this_one_and_why_not_that_one() {
     assert_eq!((&decision["rules"], &decision["candidates"]), (&json!(3), &json!(7)));
     assert_eq!(decision["chosen"]["points"][0]["term"], "waiting");
     assert_eq!(decision["chosen"]["points"][0]["points"], 200);
+    let rank = |comes_first: bool| json!({"priority": "urgent", "comes_first": comes_first});
+    assert_eq!(decision["chosen"]["rank"], rank(false));
+    assert_eq!(decision["passed_over"][0]["rank"], rank(true));
     assert_eq!(decision["passed_over"][0]["reason_text"], "Would travel too long");
     assert_eq!(decision["tally"][0]["count"], 5);
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::effect::{
-    Chosen, Decision, Message, Passed, PassedOver, Points, RecordLedger, RequestBooking,
+    Chosen, Decision, Message, Passed, PassedOver, Points, Rank, RecordLedger, RequestBooking,
     RequestCancellation, SendMessage, Tally, Term,
 };
-use backfill_core::entry::Reach;
+use backfill_core::entry::{Priority, Reach};
 use backfill_core::offer::{Offer, OfferState};
 use backfill_core::slot::{
     AppointmentKind, Cause, Modality, Outcome, Readiness, Reason, Slot, SlotFacts, SlotState,
@@ -180,13 +180,15 @@ pub(crate) fn story() -> Vec<LedgerRow> {
 
 pub(crate) fn choices() -> Vec<DecisionRow> {
     let points = |term, points| Points { term, points };
+    let rank = Rank { priority: Priority::Urgent, comes_first: false };
     let chosen = Chosen {
         offer: OFFER,
         entry: ENTRY,
+        rank,
         score: 5_230,
         points: vec![points(Term::Priority, 4_000), points(Term::Waiting, 1_230)],
     };
-    let passed = |entry, score, reason| Passed { entry: EntryId(entry), score, reason };
+    let passed = |entry, score, reason| Passed { entry: EntryId(entry), rank, score, reason };
     let decision = Decision {
         slot: SLOT,
         rules: 1,
