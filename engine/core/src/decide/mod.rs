@@ -49,7 +49,7 @@ mod repeat;
 mod withdraw;
 mod book;
 #[cfg(test)]
-mod world;
+pub(crate) mod world;
 
 pub(crate) use step::Step;
 

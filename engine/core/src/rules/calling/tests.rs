@@ -3,7 +3,7 @@
 use super::*;
 use crate::availability::Weekdays;
 use crate::civil::day_of;
-use crate::slot::{AppointmentKind, Modality, Readiness, Support};
+use crate::decide::world::World;
 
 /// A local date and time with how far the clock is ahead of UTC then.
 type Civil = (i32, u8, u8, u16, i16);
@@ -22,19 +22,7 @@ fn at((year, month, day, clock, offset): Civil) -> (Timestamp, LocalTime) {
 
 fn slot(start: Civil) -> SlotFacts {
     let (start, local) = at(start);
-    SlotFacts {
-        trust: "R0A".parse().unwrap(),
-        site: "R0A01".parse().unwrap(),
-        service: "110".parse().unwrap(),
-        kind: AppointmentKind::New,
-        modality: Modality::InPerson,
-        session: alloc::string::String::new(),
-        start,
-        duration_minutes: 30,
-        local,
-        requires: Readiness(0),
-        provides: Support(0),
-    }
+    SlotFacts { start, local, ..World::new().facts(1) }
 }
 
 /// Nine to five on working days, four hours to reach somebody.
