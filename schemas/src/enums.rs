@@ -36,6 +36,29 @@ macro_rules! choice {
     };
 }
 
+impl Choice for Reach {
+    /// No letters are printed: whoever was to get one is called.
+    fn from_number(number: i32) -> Option<Self> {
+        match wire::Reach::try_from(number).ok()? {
+            wire::Reach::Unspecified => None,
+            wire::Reach::Text => Some(Self::Text),
+            wire::Reach::Email => Some(Self::Email),
+            wire::Reach::Push => Some(Self::Push),
+            wire::Reach::Call | wire::Reach::Letter => Some(Self::Call),
+        }
+    }
+
+    fn number(self) -> i32 {
+        let number = match self {
+            Self::Text => wire::Reach::Text,
+            Self::Email => wire::Reach::Email,
+            Self::Push => wire::Reach::Push,
+            Self::Call => wire::Reach::Call,
+        };
+        number.into()
+    }
+}
+
 choice!(AppointmentKind: Unknown, New, FollowUp, Procedure);
 choice!(AppointmentStatus: Booked, Ended);
 choice!(Cause: Patient, Clinic, EnteredInError, Unblocked, MovedEarlier, Unknown, Moved, Died,
@@ -45,7 +68,6 @@ choice!(EntryStatus: Waiting, Booked, ReviewNotNeeded, ReviewTreatedElsewhere, R
 choice!(Modality: InPerson, Video, Telephone);
 choice!(Outcome: Filled, Unfilled, Withdrawn, NotOffered);
 choice!(Priority: Routine, Urgent, TwoWeekWait);
-choice!(Reach: Text, Email, Push, Call, Letter);
 choice!(Via: Link, Text, Call, Api);
 choice!(WithdrawalReason: TakenByOther, SlotWithdrawn, OptedOut, EntryChanged, CutoffReached,
     PatientDied, Admitted);
@@ -58,4 +80,4 @@ choice!(Term: Priority, Waiting, Past18Weeks, Past52Weeks, PreferredTime, NearSi
     NotDigital, Owed);
 choice!(PassedOver: OptedOut, Suspended, HasLiveOffer, AskedBefore, MessageCap, TooShort, Modality,
     Site, Travel, Time, Notice, NotReady, Support, Clash, HoldsEarlier, ProtectedShare, Booking, Died, Admitted,
-    Booked, ToReview, TimesToRead, GaveItUp);
+    Booked, ToReview, TimesToRead, GaveItUp, NoTimeToCall);

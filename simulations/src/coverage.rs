@@ -8,7 +8,7 @@ use std::fmt;
 pub struct Coverage(BTreeMap<&'static str, u64>);
 
 /// A run over many seeds that never met one of these has proved nothing about it.
-pub const MUST_HAPPEN: [&str; 47] = [
+pub const MUST_HAPPEN: [&str; 49] = [
     "fault: crash before commit",
     "fault: crash after commit",
     "fault: commit lost",
@@ -31,6 +31,7 @@ pub const MUST_HAPPEN: [&str; 47] = [
     "fault: booking refused",
     "fault: acknowledgement duplicated",
     "fault: message failed",
+    "fault: handed over",
     "fault: wish carried out twice",
     "fault: patients merged",
     "plot: bulk cancellation",
@@ -44,6 +45,7 @@ pub const MUST_HAPPEN: [&str; 47] = [
     "offer made",
     "offer accepted",
     "offer declined",
+    "nobody could be called in time",
     "offer expired",
     "offer withdrawn: taken by other",
     "offer withdrawn: slot withdrawn",

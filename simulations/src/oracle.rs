@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::availability::Suits;
+use backfill_core::bank_holiday::is_bank_holiday;
 use backfill_core::effect::{PassedOver, Rank};
-use backfill_core::entry::{Entry, Priority};
+use backfill_core::entry::{Entry, Priority, Reach};
 use backfill_core::offer::{Offer, OfferState};
 use backfill_core::slot::{Slot, SlotState};
 use backfill_core::time::DAY_MS;
@@ -124,7 +125,26 @@ impl Scene<'_> {
         }
         add(self.was_asked(entry, slot), PassedOver::AskedBefore);
         add(self.is_capped(entry.patient), PassedOver::MessageCap);
+        let called = !matches!(entry.reach, Reach::Text | Reach::Email | Reach::Push);
+        add(called && !self.can_be_called(slot), PassedOver::NoTimeToCall);
         reasons
+    }
+
+    /// Half an hour of calling hours is left before the cut-off, minute by minute.
+    fn can_be_called(&self, slot: &Slot) -> bool {
+        let rules = self.engine.rules();
+        let hours = &rules.calling_hours;
+        let cutoff = slot.facts.start.plus_minutes(-i64::from(rules.cutoff_minutes));
+        let begins = self.now.0.div_euclid(60_000);
+        let ends = cutoff.0.div_euclid(60_000);
+        let minutes = (begins..ends).map(|minute| {
+            let local = LocalTime::at_offset(Timestamp(minute * 60_000), self.utc_offset_minutes);
+            let works = hours.on_bank_holidays || !is_bank_holiday(local.day);
+            works
+                && hours.weekdays.contains(local.weekday())
+                && (hours.from_minute..hours.to_minute).contains(&local.minute)
+        });
+        minutes.filter(|works| *works).take(30).count() == 30
     }
 
     /// Asked before, or gave this very time up.

@@ -2,7 +2,8 @@
 //! zero, because a fixed mix of faults hides bugs.
 
 use backfill_core::RuleSet;
-use backfill_core::rule_set::FanOutStep;
+use backfill_core::availability::Weekdays;
+use backfill_core::rule_set::{CallingHours, FanOutStep};
 
 use crate::people::Tendencies;
 use crate::seeds::{Consumer, Stream};
@@ -44,6 +45,8 @@ pub struct Faults {
     pub acknowledgement_twice: u32,
     /// Per message.
     pub message_failed: u32,
+    /// Per offer message.
+    pub handed_over: u32,
     /// Per wish.
     pub carried_out_twice: u32,
     /// Per happening.
@@ -133,6 +136,7 @@ fn faults(stream: &mut Stream) -> Faults {
         carried_out_twice: at_most(200),
         merge: at_most(40),
         snapshot: at_most(100),
+        handed_over: at_most(300),
     }
 }
 
@@ -172,7 +176,19 @@ pub(crate) fn rules(stream: &mut Stream) -> RuleSet {
     if stream.chance(500) {
         rules.fan_out = steps(stream);
     }
+    if stream.chance(500) {
+        rules.calling_hours = calling_hours(stream);
+    }
     rules
+}
+
+fn calling_hours(stream: &mut Stream) -> CallingHours {
+    let any = CallingHours::ANY;
+    *stream.pick(&[
+        any,
+        CallingHours { weekdays: Weekdays(0b0001_0101), ..any },
+        CallingHours { from_minute: 16 * 60, to_minute: 19 * 60, ..any },
+    ])
 }
 
 fn steps(stream: &mut Stream) -> Vec<FanOutStep> {

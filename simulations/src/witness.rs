@@ -1,7 +1,7 @@
 //! The witness: steps a second engine through the committed journal, holds what it asks for
 //! against what was committed, and shows every step to every truth.
 
-use backfill_core::effect::Message;
+use backfill_core::effect::{Message, PassedOver, Tally};
 use backfill_core::offer::WithdrawalReason;
 use backfill_core::slot::{Outcome, Reason, SlotState};
 use backfill_core::{Effect, Emitted, Engine, Event, Recorded, RuleSet};
@@ -114,7 +114,13 @@ fn count(recorded: &Recorded, effects: &[Emitted], coverage: &mut Coverage) {
             Effect::RequestBooking(_) => coverage.hit("offer accepted"),
             Effect::RecordLedger(entry) => count_slot(entry.state, entry.reason, coverage),
             Effect::Refuse(refusal) => coverage.hit(refused(*refusal)),
-            Effect::RecordDecision(_) => coverage.hit("decision compared with the oracle"),
+            Effect::RecordDecision(decision) => {
+                coverage.hit("decision compared with the oracle");
+                let late = |tally: &Tally| tally.reason == PassedOver::NoTimeToCall;
+                if decision.tally.iter().any(late) {
+                    coverage.hit("nobody could be called in time");
+                }
+            }
             Effect::RequestCancellation(_) => coverage.hit("cancellation asked for"),
         }
     }

@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use backfill_runtime::ports::{Intake, Log, Outbox, Reader, Store, Vault};
+use backfill_runtime::ports::{Intake, Log, Outbox, Reader, Store, Vault, Ways};
 use backfill_store::{Memory, Options, Sqlite};
 use tempfile::TempDir;
 
 use crate::database::Database;
 
 /// All ports at once: a store with its log and vault.
-pub(crate) trait House: Intake + Log + Store + Outbox + Reader + Vault {}
+pub(crate) trait House: Intake + Log + Store + Outbox + Reader + Vault + Ways {}
 
-impl<T: Intake + Log + Store + Outbox + Reader + Vault> House for T {}
+impl<T: Intake + Log + Store + Outbox + Reader + Vault + Ways> House for T {}
 
 /// An empty store, and the folder it lives in, if it does.
 pub(crate) struct Opened {
@@ -106,6 +106,10 @@ promises! {
         a_wish_written_twice_is_one_wish,
         takers_are_woken,
         a_stop_or_a_death_calls_off_what_waits_for_that_patient_and_nothing_else,
+        every_end_is_told_from_every_other,
+        what_a_person_must_do_waits_until_that_person_says_so,
+        a_stop_calls_off_what_a_person_was_to_tell,
+        a_paused_way_stays_so_since_the_first_time_until_it_works,
     }
     reader {
         slots_are_filtered_and_sorted_by_start,

@@ -7,8 +7,9 @@ use async_trait::async_trait;
 use backfill_core::slot::Reason;
 use backfill_core::{Effect, EffectId, EventId, PatientRef, Timestamp};
 use backfill_runtime::ports::{
-    Announcements as _, Feed, Intake as _, Kind, NewEvent, Outbox as _, Outgoing, Place, PortError,
-    Publisher, Quarantined, Reader as _, Silenced, Store as _, Taken, Topic, Wish, Wishes as _,
+    Announcements as _, Ended, Feed, Finished, Intake as _, Kind, NewEvent, Outbox as _, Outgoing,
+    Place, PortError, Publisher, Quarantined, Reader as _, Silenced, Store as _, Taken, Topic,
+    Wish, Wishes as _,
 };
 use backfill_schemas::{decode_effect, decode_event, decode_quarantined};
 use backfill_store::Postgres;
@@ -218,7 +219,8 @@ async fn wishes_of_a_feed_are_taken_once_with_their_places() {
     assert_eq!(store.wish_places(Topic::Bookings).await.unwrap(), []);
 
     // The feed brings them again: what was done stays done.
-    store.finish(first, backfill_runtime::ports::Finished::Done).await.unwrap();
+    let done = Finished::Done { ended: Ended::Answered, why: String::new() };
+    store.finish(first, done).await.unwrap();
     store.take_wishes(Topic::Offers, &wishes, &[place(8)]).await.unwrap();
     assert_eq!(due(&store, Topic::Offers).await, [wishes[1].id]);
     assert_eq!(store.wish_places(Topic::Offers).await.unwrap(), [place(8)]);

@@ -3,13 +3,22 @@
 use std::sync::Arc;
 
 use backfill_core::{EffectId, EventId, PatientRef, Timestamp};
-use backfill_runtime::ports::{Finished, Silenced, Topic};
+use backfill_runtime::ports::{Ended, Finished, PausedWay, Silenced, Topic, Way, Ways, WishState};
 
 use crate::backends::House;
 use crate::desk::{Desk, emitted, record};
 use crate::sample::{booking, message};
 
 const LATER: Timestamp = Timestamp(i64::MAX);
+const SENT: WishState = WishState::Done(Some(Ended::Sent(Way::Text)));
+
+fn sent() -> Finished {
+    done(Ended::Sent(Way::Text))
+}
+
+fn done(ended: Ended) -> Finished {
+    Finished::Done { ended, why: String::new() }
+}
 
 fn id(seq: u64, index: u16) -> EffectId {
     EffectId { event: EventId(u128::from(seq)), index }
@@ -55,12 +64,12 @@ pub(crate) async fn a_wish_put_off_is_due_again_at_its_time(house: Arc<dyn House
     assert_eq!(again.iter().map(|task| task.id).collect::<Vec<_>>(), [id(1, 0), id(2, 0)]);
     assert_eq!(again[0].attempts, 1);
     let row = desk.house.outbox(10).await.unwrap().pop().unwrap();
-    assert_eq!((row.state.as_str(), row.error.as_str(), row.attempts), ("waiting", "busy", 1));
+    assert_eq!((row.state, row.error.as_str(), row.attempts), (WishState::Waiting, "busy", 1));
 }
 
 pub(crate) async fn what_is_done_or_failed_is_not_due_and_stays_so(house: Arc<dyn House>) {
     let desk = desk(house).await;
-    desk.house.finish(id(1, 0), Finished::Done).await.unwrap();
+    desk.house.finish(id(1, 0), sent()).await.unwrap();
     let failed = Finished::Failed { error: "no number".to_owned() };
     desk.house.finish(id(2, 0), failed).await.unwrap();
     let late = Finished::Retry { at: Timestamp(0), error: "late".to_owned() };
@@ -68,8 +77,10 @@ pub(crate) async fn what_is_done_or_failed_is_not_due_and_stays_so(house: Arc<dy
     desk.house.finish(id(2, 0), late).await.unwrap();
     assert_eq!(due(&desk, Topic::Offers, LATER).await, []);
     let rows = desk.house.outbox(10).await.unwrap();
-    let states: Vec<_> = rows.iter().map(|row| (row.id, row.state.as_str())).collect();
-    assert_eq!(states, [(id(2, 0), "failed"), (id(1, 1), "waiting"), (id(1, 0), "done")]);
+    let states: Vec<_> = rows.iter().map(|row| (row.id, row.state)).collect();
+    let expected =
+        [(id(2, 0), WishState::Failed), (id(1, 1), WishState::Waiting), (id(1, 0), SENT)];
+    assert_eq!(states, expected);
     assert_eq!(rows[0].error, "no number");
     assert_eq!(rows[1].topic, Topic::Bookings);
     let summary = desk.house.summary().await.unwrap();
@@ -78,7 +89,7 @@ pub(crate) async fn what_is_done_or_failed_is_not_due_and_stays_so(house: Arc<dy
 
 pub(crate) async fn a_wish_written_twice_is_one_wish(house: Arc<dyn House>) {
     let mut desk = desk(house).await;
-    desk.house.finish(id(1, 0), Finished::Done).await.unwrap();
+    desk.house.finish(id(1, 0), sent()).await.unwrap();
     desk.commit(|commit| commit.effects = vec![emitted(1, 0, message(1))]).await.unwrap();
     assert_eq!(due(&desk, Topic::Offers, LATER).await, [id(2, 0)]);
     assert_eq!(desk.house.outbox(10).await.unwrap().len(), 3);
@@ -100,7 +111,7 @@ pub(crate) async fn a_stop_or_a_death_calls_off_what_waits_for_that_patient_and_
     let silence = |seq, patient| Silenced { patient: PatientRef(patient), seq };
     desk.commit(|commit| commit.silenced = vec![silence(3, 2)]).await.unwrap();
     assert_eq!(due(&desk, Topic::Offers, LATER).await, [id(1, 0), id(2, 0)]);
-    desk.house.finish(id(1, 0), Finished::Done).await.unwrap();
+    desk.house.finish(id(1, 0), sent()).await.unwrap();
     desk.commit(|commit| {
         commit.journal = vec![record(4), record(5), record(6)];
         commit.silenced = vec![silence(5, 1)];
@@ -112,8 +123,98 @@ pub(crate) async fn a_stop_or_a_death_calls_off_what_waits_for_that_patient_and_
     assert_eq!(due(&desk, Topic::Offers, LATER).await, [id(6, 0)]);
     assert_eq!(due(&desk, Topic::Bookings, LATER).await, [id(1, 1)]);
     let rows = desk.house.outbox(10).await.unwrap();
-    let state = |id| rows.iter().find(|row| row.id == id).unwrap().state.as_str();
-    assert_eq!([id(1, 0), id(2, 0), id(4, 0)].map(state), ["done", "failed", "failed"]);
-    desk.house.finish(id(2, 0), Finished::Done).await.unwrap();
+    let state = |id| rows.iter().find(|row| row.id == id).unwrap().state;
+    let expected = [SENT, WishState::Failed, WishState::Failed];
+    assert_eq!([id(1, 0), id(2, 0), id(4, 0)].map(state), expected);
+    desk.house.finish(id(2, 0), sent()).await.unwrap();
     assert_eq!(desk.house.outbox(10).await.unwrap(), rows, "a try that crossed the stop");
+}
+
+async fn states(desk: &Desk) -> Vec<(EffectId, WishState, String)> {
+    let rows = desk.house.outbox(10).await.unwrap().into_iter().rev();
+    rows.map(|row| (row.id, row.state, row.error)).collect()
+}
+
+pub(crate) async fn every_end_is_told_from_every_other(house: Arc<dyn House>) {
+    for (number, ended) in [
+        Ended::Answered,
+        Ended::Sent(Way::Text),
+        Ended::Sent(Way::Email),
+        Ended::Told,
+        Ended::Listed,
+        Ended::Unneeded,
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut desk = Desk::of(house.clone()).await;
+        let seq = u64::try_from(number).unwrap() + 1;
+        desk.commit(|commit| {
+            commit.journal = vec![record(seq)];
+            commit.effects = vec![emitted(seq, 0, message(1))];
+        })
+        .await
+        .unwrap();
+        let finished = Finished::Done { ended, why: "so it is".to_owned() };
+        desk.house.finish(id(seq, 0), finished).await.unwrap();
+        let last = states(&desk).await.pop().unwrap();
+        assert_eq!(last, (id(seq, 0), WishState::Done(Some(ended)), "so it is".to_owned()));
+    }
+}
+
+pub(crate) async fn what_a_person_must_do_waits_until_that_person_says_so(house: Arc<dyn House>) {
+    let desk = desk(house).await;
+    let to_do = || Finished::ToDo { why: "no provider".to_owned() };
+    desk.house.finish(id(2, 0), to_do()).await.unwrap();
+    desk.house.finish(id(1, 0), to_do()).await.unwrap();
+    assert_eq!(due(&desk, Topic::Offers, LATER).await, []);
+    let listed = desk.house.to_do(10).await.unwrap();
+    assert_eq!(listed.iter().map(|row| row.id).collect::<Vec<_>>(), [id(1, 0), id(2, 0)]);
+    assert_eq!((listed[0].state, listed[0].error.as_str()), (WishState::ToDo, "no provider"));
+    assert_eq!(desk.house.to_do(1).await.unwrap().len(), 1);
+    // A try that crossed it changes nothing.
+    let late = Finished::Retry { at: Timestamp(0), error: "late".to_owned() };
+    desk.house.finish(id(1, 0), late).await.unwrap();
+    desk.house.finish(id(1, 0), sent()).await.unwrap();
+    let summary = desk.house.summary().await.unwrap();
+    assert_eq!((summary.outbox_to_do, summary.outbox_waiting), (2, 1));
+    desk.house.finish(id(1, 0), done(Ended::Told)).await.unwrap();
+    desk.house.finish(id(1, 0), to_do()).await.unwrap();
+    let told = WishState::Done(Some(Ended::Told));
+    assert_eq!(states(&desk).await[0], (id(1, 0), told, String::new()));
+    assert_eq!(desk.house.summary().await.unwrap().outbox_to_do, 1);
+}
+
+pub(crate) async fn a_stop_calls_off_what_a_person_was_to_tell(house: Arc<dyn House>) {
+    let mut desk = desk(house).await;
+    desk.house.finish(id(1, 0), Finished::ToDo { why: String::new() }).await.unwrap();
+    desk.commit(|commit| {
+        commit.journal = vec![record(3)];
+        commit.silenced = vec![Silenced { patient: PatientRef(1), seq: 3 }];
+    })
+    .await
+    .unwrap();
+    assert_eq!(desk.house.to_do(10).await.unwrap(), []);
+    assert_eq!(states(&desk).await[0].1, WishState::Failed);
+}
+
+pub(crate) async fn a_paused_way_stays_so_since_the_first_time_until_it_works(
+    house: Arc<dyn House>,
+) {
+    assert_eq!(house.paused_ways().await.unwrap(), []);
+    Ways::resume(&*house, Way::Text).await.unwrap();
+    let paused = |way, since, reason: &str| PausedWay {
+        way,
+        since: Timestamp(since),
+        reason: reason.to_owned(),
+    };
+    house.pause(&paused(Way::Email, 7, "refused")).await.unwrap();
+    house.pause(&paused(Way::Email, 9, "refused again")).await.unwrap();
+    assert_eq!(house.paused_ways().await.unwrap(), [paused(Way::Email, 7, "refused again")]);
+    house.pause(&paused(Way::Text, 8, "no credit")).await.unwrap();
+    assert_eq!(house.paused_ways().await.unwrap().len(), 2);
+    Ways::resume(&*house, Way::Email).await.unwrap();
+    assert_eq!(house.paused_ways().await.unwrap(), [paused(Way::Text, 8, "no credit")]);
+    house.pause(&paused(Way::Email, 20, "refused")).await.unwrap();
+    assert!(house.paused_ways().await.unwrap().contains(&paused(Way::Email, 20, "refused")));
 }

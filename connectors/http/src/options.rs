@@ -22,6 +22,8 @@ pub struct Options {
     pub site_names: std::collections::BTreeMap<String, String>,
     /// The number a patient can call instead.
     pub phone: String,
+    /// Whether bookings are written to the trust's system, or made there by hand.
+    pub writes_back: bool,
     /// Standard Webhooks secret (`whsec_…`); when set, `POST /api/cancellations` must be signed.
     pub webhook_secret: Option<Secret>,
     /// Largest request body, in bytes.
@@ -41,6 +43,7 @@ impl Default for Options {
             trust_names: std::collections::BTreeMap::new(),
             site_names: std::collections::BTreeMap::new(),
             phone: String::new(),
+            writes_back: false,
             webhook_secret: None,
             body_bytes_max: 1024 * 1024,
             check_tries_max: 5,

@@ -1,34 +1,54 @@
-//! Carries out `SendMessage`: finds the person, the words and the way.
+//! Carries out `SendMessage`: finds the person, the words and the way, or leaves it to a person.
 
 use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use backfill_core::effect::{Message, SendMessage};
-use backfill_core::entry::Reach;
 use backfill_core::event::MessageFailed;
-use backfill_core::offer::WithdrawalReason;
+use backfill_core::offer::{OfferState, WithdrawalReason};
 use backfill_core::{Effect, Event, OfferId, Timestamp};
-use backfill_runtime::ports::{CarryOutError, Contact, Handler, NewEvent, PortError, Task, Vault};
+use backfill_runtime::executor::hand_over;
+use backfill_runtime::ports::{
+    CarriedOut, CarryOutError, Contact, Ended, Finished, Handler, NewEvent, PortError, Reader,
+    Task, Vault, Way, Ways,
+};
 use backfill_runtime::{Zone, ids};
 
-use crate::channel::{CallList, Channel, Mail, Outbox, SendError, Text, TextProvider};
+use crate::channel::{Mail, StandIn, Text, TextProvider};
 use crate::options::{Options, OptionsError};
 use crate::outgoing::Outgoing;
+use crate::route::{Route, Sent, address, order};
 use crate::wording::{self, Details};
 
 /// Tells the time. Handed in, so that tests can turn it.
 type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
+/// What the service needs to know and to write down.
+#[derive(Clone)]
+pub struct Ports {
+    /// Who a patient is.
+    pub vault: Arc<dyn Vault>,
+    /// Whether an offer still stands.
+    pub reader: Arc<dyn Reader>,
+    /// Which ways are out of order.
+    pub ways: Arc<dyn Ways>,
+}
+
+impl fmt::Debug for Ports {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Ports")
+    }
+}
+
 /// The notification service. Carries out [`Effect::SendMessage`] and nothing else.
 pub struct Notify {
     options: Options,
-    vault: Arc<dyn Vault>,
+    ports: Ports,
     zone: Zone,
     now: Now,
-    text: Box<dyn Channel>,
-    email: Box<dyn Channel>,
-    call_list: Box<dyn Channel>,
+    text: Option<Route>,
+    email: Option<Route>,
 }
 
 impl fmt::Debug for Notify {
@@ -37,76 +57,66 @@ impl fmt::Debug for Notify {
     }
 }
 
-/// The ways to send a message by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
-    Text,
-    Email,
-}
-
 impl Notify {
-    /// A notification service whose texts go to the [`Outbox`] channel, and its emails too
-    /// unless a mail server is set.
+    /// A notification service that sends emails if a mail server is set, and no texts.
     ///
     /// # Errors
     /// If a setting can not work.
-    pub fn new(
-        options: Options,
-        vault: Arc<dyn Vault>,
-        zone: Zone,
-        now: Now,
-    ) -> Result<Self, OptionsError> {
+    pub fn new(options: Options, ports: Ports, zone: Zone, now: Now) -> Result<Self, OptionsError> {
         options.check()?;
-        let email: Box<dyn Channel> = match &options.smtp {
-            Some(smtp) => Box::new(Mail::new(smtp)?),
-            None => Box::new(Outbox),
-        };
-        let text = Box::new(Text::new(Arc::new(Outbox)));
-        Ok(Self { options, vault, zone, now, text, email, call_list: Box::new(CallList) })
+        let mail = options.smtp.as_ref().map(Mail::new).transpose()?;
+        let email = mail.map(|mail| Route::new(Way::Email, Box::new(mail)));
+        Ok(Self { options, ports, zone, now, text: None, email })
     }
 
-    /// The same service with a real provider of texts.
+    /// The same service with a provider of texts.
     #[must_use]
     pub fn with_text_provider(mut self, provider: Arc<dyn TextProvider>) -> Self {
-        self.text = Box::new(Text::new(provider));
+        self.text = Some(Route::new(Way::Text, Box::new(Text::new(provider))));
         self
     }
 
-    async fn tell(&self, task: &Task, message: &SendMessage) -> Result<(), SendError> {
-        let ways = ways(message.reach);
-        if ways.is_empty() {
-            let blank = self.outgoing(task, message, String::new(), wording::Words::default());
-            return self.call_list.send(&blank, task.id).await;
-        }
-        let contact = self.vault.get(message.patient).await.map_err(port_failed)?;
-        let contact = contact.ok_or_else(|| unknown("the person is not known any more"))?;
-        let link = self.link(message.offer).await?;
-        let mut last = unknown("no phone number or email address is known");
-        for way in ways {
-            let Some(address) = address(&contact, *way) else { continue };
-            let words = self.words(*way, message, &contact, &link);
-            let outgoing = self.outgoing(task, message, address, words);
-            match self.channel(*way).send(&outgoing, task.id).await {
-                // This address is dead; the person may have another.
-                Err(SendError::Permanent(reason)) => last = SendError::Permanent(reason),
-                sent_or_later => return sent_or_later,
-            }
-        }
-        Err(last)
+    /// The same service for made-up patients: every message counts as sent, and nothing is.
+    #[must_use]
+    pub fn for_demonstration(mut self) -> Self {
+        self.text = Some(Route::new(Way::Text, Box::new(StandIn)));
+        self.email = Some(Route::new(Way::Email, Box::new(StandIn)));
+        self
     }
 
-    fn words(
-        &self,
-        way: Way,
-        message: &SendMessage,
-        contact: &Contact,
-        link: &str,
-    ) -> wording::Words {
-        let name = contact.given_name.as_deref();
-        let details = Details::of(message, link.to_owned(), name, (&self.options, &self.zone));
-        match way {
-            Way::Text => wording::text(&message.message, &details),
-            Way::Email => wording::email(&message.message, &details),
+    async fn tell(&self, task: &Task, message: &SendMessage) -> Result<CarriedOut, CarryOutError> {
+        if !message.reach.is_digital() {
+            return Ok(hand_over(task.id, message, String::new()));
+        }
+        let contact = match self.ports.vault.get(message.patient).await.map_err(unavailable)? {
+            Some(contact) => contact,
+            None => return Err(failed(task, message, "the person is not known any more")),
+        };
+        let link = self.link(message.offer).await?;
+        let mut reasons = Vec::new();
+        for way in order(message.reach) {
+            let Some(to) = address(&contact, *way) else { continue };
+            let outgoing = self.outgoing(task, message, (to, &contact), (*way, &link));
+            match self.attempt(*way, &outgoing, task).await {
+                Sent::Yes => return Ok(sent(task, *way)),
+                Sent::Later(reason) => return Err(CarryOutError::Retry(reason)),
+                Sent::No(reason) => reasons.push(reason),
+            }
+        }
+        if reasons.is_empty() {
+            reasons.push("no phone number or email address is known".to_owned());
+        }
+        Ok(hand_over(task.id, message, reasons.join("; ")))
+    }
+
+    async fn attempt(&self, way: Way, outgoing: &Outgoing, task: &Task) -> Sent {
+        let route = match way {
+            Way::Text => &self.text,
+            Way::Email => &self.email,
+        };
+        match route {
+            Some(route) => route.send(outgoing, task, (self.now)(), self.ports.ways.as_ref()).await,
+            None => Sent::No(format!("no provider of {way} messages is set", way = way.name())),
         }
     }
 
@@ -114,9 +124,15 @@ impl Notify {
         &self,
         task: &Task,
         message: &SendMessage,
-        to: String,
-        words: wording::Words,
+        (to, contact): (String, &Contact),
+        (way, link): (Way, &str),
     ) -> Outgoing {
+        let name = contact.given_name.as_deref();
+        let details = Details::of(message, link.to_owned(), name, (&self.options, &self.zone));
+        let words = match way {
+            Way::Text => wording::text(&message.message, &details),
+            Way::Email => wording::email(&message.message, &details),
+        };
         Outgoing {
             to,
             subject: words.subject,
@@ -126,107 +142,85 @@ impl Notify {
         }
     }
 
-    async fn link(&self, offer: OfferId) -> Result<String, SendError> {
-        let token = self.vault.link(offer).await.map_err(port_failed)?;
+    async fn link(&self, offer: OfferId) -> Result<String, CarryOutError> {
+        let token = self.ports.vault.link(offer).await.map_err(unavailable)?;
         Ok(format!("{}/o/{}", self.options.public_url, token.0))
     }
 
-    fn channel(&self, way: Way) -> &dyn Channel {
-        match way {
-            Way::Text => self.text.as_ref(),
-            Way::Email => self.email.as_ref(),
-        }
+    /// Whether an offer was answered, taken back or over before it was sent.
+    async fn has_ended(&self, message: &SendMessage) -> Result<bool, CarryOutError> {
+        let Some(offer) = carried_offer(message) else { return Ok(false) };
+        let offer = self.ports.reader.offer(offer).await.map_err(unavailable)?;
+        Ok(offer.is_some_and(|offer| offer.state != OfferState::Live))
     }
 }
 
 #[async_trait]
 impl Handler for Notify {
-    async fn carry_out(&self, task: &Task) -> Result<Vec<NewEvent>, CarryOutError> {
+    async fn carry_out(&self, task: &Task) -> Result<CarriedOut, CarryOutError> {
         let Effect::SendMessage(message) = &task.effect else {
             let reason = format!("`{}` is not a message", task.effect.name());
             return Err(CarryOutError::Permanent { reason, events: Vec::new() });
         };
-        if is_opt_out(message) {
-            return Ok(Vec::new());
-        }
-        if is_late(message, (self.now)()) {
+        let result = if is_silent(message) || self.has_ended(message).await? {
+            Ok(CarriedOut::ended(Ended::Unneeded, Vec::new()))
+        } else if is_late(message, (self.now)()) {
             // The core ends the offer by its own clock. Were this an event, one wrong jump of
             // the machine's clock would end all offers at once.
             let reason = "the deadline passed before it could be sent".to_owned();
-            count(message.reach, "late");
-            return Err(CarryOutError::Permanent { reason, events: Vec::new() });
-        }
-        let result = self.tell(task, message).await;
-        count(message.reach, if result.is_ok() { "sent" } else { "not_sent" });
-        match result {
-            Ok(()) => {
-                let id = ids::result_id(task.id, "sent");
-                Ok(vec![NewEvent { id, event: Event::MessageSent(task.id) }])
-            }
-            Err(SendError::Retry(reason)) => Err(CarryOutError::Retry(reason)),
-            Err(SendError::Permanent(reason)) => Err(failed(task, message, reason)),
-        }
+            Err(CarryOutError::Permanent { reason, events: Vec::new() })
+        } else {
+            self.tell(task, message).await
+        };
+        count(message, &result);
+        result
     }
 }
 
-fn failed(task: &Task, message: &SendMessage, reason: String) -> CarryOutError {
+fn sent(task: &Task, way: Way) -> CarriedOut {
+    let id = ids::result_id(task.id, "sent");
+    let event = NewEvent { id, event: Event::MessageSent(task.id) };
+    CarriedOut::ended(Ended::Sent(way), vec![event])
+}
+
+fn failed(task: &Task, message: &SendMessage, reason: &str) -> CarryOutError {
     let event = MessageFailed { message: task.id, offer: carried_offer(message) };
     let id = ids::result_id(task.id, "failed");
     CarryOutError::Permanent {
-        reason,
+        reason: reason.to_owned(),
         events: vec![NewEvent { id, event: Event::MessageFailed(event) }],
     }
-}
-
-/// In which order to try; empty where a person calls or writes. Who chose a digital way is told
-/// over another one rather than not at all; who needs a call is never sent a text.
-fn ways(reach: Reach) -> &'static [Way] {
-    match reach {
-        Reach::Text | Reach::Push => &[Way::Text, Way::Email],
-        Reach::Email => &[Way::Email, Way::Text],
-        Reach::Call | Reach::Letter => &[],
-    }
-}
-
-fn address(contact: &Contact, way: Way) -> Option<String> {
-    let address = match way {
-        Way::Text => &contact.phone,
-        Way::Email => &contact.email,
-    };
-    address.clone().filter(|address| !address.trim().is_empty())
 }
 
 fn carried_offer(message: &SendMessage) -> Option<OfferId> {
     matches!(message.message, Message::Offer { .. }).then_some(message.offer)
 }
 
-/// Nothing is sent to who said stop, not even that the offer has ended.
-fn is_opt_out(message: &SendMessage) -> bool {
-    message.message == Message::Withdrawn { reason: WithdrawalReason::OptedOut }
+/// Nothing is sent to who said stop or died, not even that the offer has ended.
+fn is_silent(message: &SendMessage) -> bool {
+    let Message::Withdrawn { reason } = message.message else { return false };
+    matches!(reason, WithdrawalReason::OptedOut | WithdrawalReason::PatientDied)
 }
 
 fn is_late(message: &SendMessage, now: Timestamp) -> bool {
     matches!(message.message, Message::Offer { deadline, .. } if deadline <= now)
 }
 
-fn unknown(reason: &str) -> SendError {
-    SendError::Permanent(reason.to_owned())
+/// Whatever the store can not say now is asked again. It is never the patient's fault.
+fn unavailable(error: PortError) -> CarryOutError {
+    CarryOutError::Retry(error.to_string())
 }
 
-fn port_failed(error: PortError) -> SendError {
-    match error {
-        PortError::Unavailable { .. } => SendError::Retry(error.to_string()),
-        PortError::Fatal { .. } => SendError::Permanent(error.to_string()),
-    }
-}
-
-fn count(reach: Reach, result: &'static str) {
-    let reach = match reach {
-        Reach::Text => "text",
-        Reach::Email => "email",
-        Reach::Push => "push",
-        Reach::Call => "call",
-        Reach::Letter => "letter",
+/// Only what somebody outside took counts as sent.
+fn count(message: &SendMessage, result: &Result<CarriedOut, CarryOutError>) {
+    let finished = result.as_ref().map(|it| &it.finished);
+    let result = match finished {
+        Ok(Finished::Done { ended: Ended::Sent(_), .. }) => "sent",
+        Ok(Finished::Done { ended: Ended::Unneeded, .. }) => "not_needed",
+        Ok(Finished::Done { .. } | Finished::ToDo { .. }) => "call_list",
+        Ok(Finished::Retry { .. }) | Err(CarryOutError::Retry(_)) => "tried_again",
+        Ok(Finished::Failed { .. }) | Err(CarryOutError::Permanent { .. }) => "failed",
     };
+    let reach = crate::route::name(message.reach);
     metrics::counter!("backfill_messages_total", "reach" => reach, "result" => result).increment(1);
 }

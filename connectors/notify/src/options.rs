@@ -24,7 +24,7 @@ pub struct Options {
     pub site_names: BTreeMap<String, String>,
     /// The number a patient can call instead; empty if there is none.
     pub phone: String,
-    /// The mail server. Without one, emails go to the outbox that the console shows.
+    /// The mail server. Without one no email goes out, and patients are on the call list.
     pub smtp: Option<Smtp>,
 }
 
@@ -95,7 +95,38 @@ impl Default for Options {
     }
 }
 
+/// One way over which patients hear of offers, and whether it goes out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WayOut {
+    /// What it is.
+    pub name: &'static str,
+    /// Whether messages go out this way.
+    pub goes_out: bool,
+    /// Over what, or what happens instead.
+    pub detail: String,
+}
+
 impl Options {
+    /// Every way over which patients may hear of offers.
+    #[must_use]
+    pub fn ways_out(&self) -> Vec<WayOut> {
+        let way =
+            |name, goes_out, detail: &str| WayOut { name, goes_out, detail: detail.to_owned() };
+        let texts = "no provider of texts is built in yet; who has an email address gets emails, \
+                     who has none is on the call list";
+        let email = self.smtp.as_ref().map_or_else(
+            || way("email", false, "no mail server is set; patients are on the call list"),
+            |smtp| way("email", true, &format!("over {}:{}", smtp.host, smtp.port)),
+        );
+        let calls = "coordinators call from /console/calls";
+        vec![
+            way("texts", false, texts),
+            email,
+            way("call list", true, calls),
+            way("letters", false, "none are printed; who asks for one is on the call list"),
+        ]
+    }
+
     /// Checks the settings, so that no mistake shows up only in a patient's message.
     ///
     /// # Errors

@@ -49,9 +49,11 @@ impl Receipt {
         let Reference { message, offer } = self.reference;
         match self.status {
             ReceiptStatus::Delivered => ("sent", Event::MessageSent(message)),
-            ReceiptStatus::Failed => {
-                ("failed", Event::MessageFailed(MessageFailed { message, offer }))
-            }
+            // The number is not that patient's only way: a person calls.
+            ReceiptStatus::Failed => match offer {
+                Some(offer) => ("handed_over", Event::OfferHandedOver(offer)),
+                None => ("failed", Event::MessageFailed(MessageFailed { message, offer })),
+            },
         }
     }
 }
@@ -61,9 +63,10 @@ mod tests {
     use super::*;
     use backfill_core::{EffectId, EventId, OfferId};
 
+    const MESSAGE: EffectId = EffectId { event: EventId(7), index: 2 };
+
     fn receipt(status: ReceiptStatus) -> Receipt {
-        let message = EffectId { event: EventId(7), index: 2 };
-        let reference = Reference { message, offer: Some(OfferId(9)) };
+        let reference = Reference { message: MESSAGE, offer: Some(OfferId(9)) };
         Receipt { provider: "test", reference, status }
     }
 
@@ -78,14 +81,20 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_names_the_offer_and_does_not_pass_for_a_delivery() {
+    fn an_offer_that_never_arrived_is_called_and_does_not_pass_for_a_delivery() {
         let failed = receipt(ReceiptStatus::Failed).delivery(Timestamp(1));
         let delivered = receipt(ReceiptStatus::Delivered).delivery(Timestamp(1));
-        let message = EffectId { event: EventId(7), index: 2 };
-        let event = MessageFailed { message, offer: Some(OfferId(9)) };
-        assert_eq!(failed.events[0].event, Event::MessageFailed(event));
-        assert_eq!(delivered.events[0].event, Event::MessageSent(message));
+        assert_eq!(failed.events[0].event, Event::OfferHandedOver(OfferId(9)));
+        assert_eq!(delivered.events[0].event, Event::MessageSent(MESSAGE));
         assert_ne!(failed.id, delivered.id);
         assert_ne!(failed.events[0].id, delivered.events[0].id);
+    }
+
+    #[test]
+    fn a_failed_confirmation_ends_no_offer() {
+        let reference = Reference { message: MESSAGE, offer: None };
+        let receipt = Receipt { reference, ..receipt(ReceiptStatus::Failed) };
+        let event = MessageFailed { message: MESSAGE, offer: None };
+        assert_eq!(receipt.delivery(Timestamp(1)).events[0].event, Event::MessageFailed(event));
     }
 }

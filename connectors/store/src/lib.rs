@@ -21,6 +21,7 @@ mod chain;
 mod codes;
 mod columns;
 mod contact;
+mod ended;
 mod error;
 mod incoming;
 mod keys;

@@ -188,6 +188,8 @@ pub enum PassedOver {
     TimesToRead,
     /// Gave this very time up.
     GaveItUp,
+    /// Must be called, and too few working hours are left for it.
+    NoTimeToCall,
 }
 
 /// One candidate that was placed better, and why it was passed over.

@@ -34,8 +34,6 @@ pub enum Reach {
     Push,
     /// A coordinator calls.
     Call,
-    /// A letter, where there is time for one.
-    Letter,
 }
 
 impl Reach {

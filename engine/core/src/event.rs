@@ -88,10 +88,12 @@ pub enum Event {
     SlotDue(SlotId),
     /// A slot's cut-off came.
     SlotCutoffReached(SlotId),
-    /// A message reached its provider.
+    /// Somebody outside took a message: a provider, or the patient on the phone.
     MessageSent(EffectId),
     /// A message can not be delivered.
     MessageFailed(MessageFailed),
+    /// No message of an offer goes out to its patient: a coordinator has it on the call list.
+    OfferHandedOver(OfferId),
     /// The trust's system acknowledged a booking.
     BookingConfirmed(BookingConfirmed),
     /// The trust's system refused a booking.
@@ -318,6 +320,7 @@ impl Event {
             Self::SlotCutoffReached(_) => "slot_cutoff_reached",
             Self::MessageSent(_) => "message_sent",
             Self::MessageFailed(_) => "message_failed",
+            Self::OfferHandedOver(_) => "offer_handed_over",
             Self::BookingConfirmed(_) => "booking_confirmed",
             Self::BookingRefused(_) => "booking_refused",
             Self::BookingRequested(_) => "booking_requested",

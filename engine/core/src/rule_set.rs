@@ -3,6 +3,8 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
+use crate::availability::Weekdays;
+
 /// How many offers may be live at once, and for how long, while this much notice is left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FanOutStep {
@@ -39,6 +41,25 @@ pub struct Weights {
     pub attendance: i32,
     /// For a patient who can not be reached by phone or mail without a person calling.
     pub not_digital: i32,
+}
+
+/// The hours in which coordinators call patients, on the local clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CallingHours {
+    /// On which weekdays.
+    pub weekdays: Weekdays,
+    /// First minute of the local day in which somebody calls.
+    pub from_minute: u16,
+    /// End of the minutes in which somebody calls, exclusive.
+    pub to_minute: u16,
+    /// Whether somebody calls on bank holidays too.
+    pub on_bank_holidays: bool,
+}
+
+impl CallingHours {
+    /// Somebody calls at any minute of any day.
+    pub const ANY: Self =
+        Self { weekdays: Weekdays::ALL, from_minute: 0, to_minute: 1440, on_bank_holidays: true };
 }
 
 /// The rules by which everything is decided. They change by an event only.
@@ -78,9 +99,10 @@ pub struct RuleSet {
     pub errors_reusable: bool,
     /// Of 100 slots, how many are offered first to people without a phone or mail.
     pub protected_percent: u8,
-    /// Such slots need this much notice; a call or a letter takes time.
+    /// Such slots need this much notice; a call takes time.
     pub protected_notice_minutes_min: u32,
-    /// How long a person on the call list has to be reached and to answer, at least.
+    /// How long a person on the call list has to be reached and to answer, at least: minutes of
+    /// `calling_hours`.
     pub call_window_minutes: u32,
     /// A trust's list of which nothing was heard for so many days makes no offers until a person
     /// has looked; 0 means never.
@@ -88,6 +110,8 @@ pub struct RuleSet {
     /// A trust of which nothing at all was heard for so many hours makes no offers until it speaks
     /// again or a person has looked; 0 means never.
     pub silence_hours_max: u16,
+    /// When coordinators call.
+    pub calling_hours: CallingHours,
 }
 
 impl RuleSet {
@@ -132,6 +156,12 @@ impl RuleSet {
             call_window_minutes: 240,
             list_age_days_max: 0,
             silence_hours_max: 0,
+            calling_hours: CallingHours {
+                weekdays: Weekdays::WORKDAYS,
+                from_minute: 9 * 60,
+                to_minute: 17 * 60,
+                on_bank_holidays: false,
+            },
         }
     }
 }

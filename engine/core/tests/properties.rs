@@ -32,6 +32,7 @@ enum Act {
     Confirm(prop::sample::Index),
     Refuse(prop::sample::Index, bool),
     Fail(prop::sample::Index),
+    HandOver(prop::sample::Index),
     Request(prop::sample::Index, u128),
     /// The trust tells of a booking at the place of a slot: its own, or the one that we asked for.
     Tell(prop::sample::Index, Told),
@@ -139,7 +140,7 @@ fn entry() -> impl Strategy<Value = Entry> {
             notice_minutes_min: 60,
             ready: Readiness(1),
             needs: Support(reach & 2),
-            reach: [Reach::Text, Reach::Email, Reach::Push, Reach::Call, Reach::Letter]
+            reach: [Reach::Text, Reach::Email, Reach::Push, Reach::Call, Reach::Call]
                 [usize::from(reach)],
             attendance_percent: 90,
             holds: holds.map(AppointmentId),
@@ -238,6 +239,7 @@ fn act() -> impl Strategy<Value = Act> {
         4 => one().prop_map(Act::Confirm),
         1 => (one(), any::<bool>()).prop_map(|(index, gone)| Act::Refuse(index, gone)),
         1 => one().prop_map(Act::Fail),
+        1 => one().prop_map(Act::HandOver),
         1 => (one(), 1..=PEOPLE).prop_map(|(index, entry)| Act::Request(index, entry)),
         3 => (one(), told()).prop_map(|(index, told)| Act::Tell(index, told)),
         3 => (one(), told()).prop_map(|(index, told)| Act::GiveUp(index, told)),
@@ -313,6 +315,10 @@ impl Run {
                 let offer = Some(self.offer(index));
                 let message = EffectId { event: EventId(1), index: 0 };
                 self.happen(Event::MessageFailed(MessageFailed { message, offer }));
+            }
+            Act::HandOver(index) => {
+                let offer = self.offer(index);
+                self.happen(Event::OfferHandedOver(offer));
             }
             Act::Request(index, entry) => {
                 let (slot, entry, moves) = (self.slot(index), EntryId(*entry), None);

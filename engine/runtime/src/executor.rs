@@ -4,6 +4,7 @@
 //! the two carries it out again under the same id.
 
 mod attempt;
+mod hand_over;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -21,6 +22,7 @@ use crate::ports::{Handler, Intake, Outbox, PortError, Task, Topic};
 use crate::wake::Wake;
 
 pub use attempt::{MESSAGE_TRIES_MAX, TRY_TIMEOUT};
+pub use hand_over::hand_over;
 
 /// How many wishes are carried out at the same time.
 pub const IN_FLIGHT_MAX: usize = 16;

@@ -40,6 +40,9 @@ pub(crate) struct Config {
     pub(crate) hl7: backfill_hl7::Options,
     pub(crate) store: Store,
     pub(crate) smtp: Option<backfill_notify::Smtp>,
+    /// Whether the patients are made up, so that nothing may reach anybody. No setting.
+    #[serde(skip)]
+    pub(crate) is_demonstration: bool,
 }
 
 /// What patients see, in messages and on pages alike.
@@ -113,6 +116,7 @@ impl Config {
             trust_names: self.public.trusts.clone(),
             site_names: self.public.sites.clone(),
             phone: self.public.phone.clone(),
+            writes_back: self.hl7.writeback.is_some(),
             webhook_secret: self.http.webhook_secret.clone(),
             body_bytes_max: self.http.body_bytes_max,
             check_tries_max: self.http.check_tries_max,

@@ -13,6 +13,7 @@ mod rules;
 mod run;
 mod simulate;
 mod telemetry;
+mod ways;
 mod wiring;
 
 use std::process::ExitCode;

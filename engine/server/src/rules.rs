@@ -1,5 +1,6 @@
 //! Rule sets that come with the program. They take force by an event, like any other.
 
+use backfill_core::rule_set::CallingHours;
 use backfill_core::{Event, RuleSet, Timestamp};
 use backfill_runtime::ids;
 use backfill_runtime::ports::{Delivery, Intake, NewEvent};
@@ -9,13 +10,14 @@ use crate::args::Rules;
 /// How much shorter the windows of a demonstration are.
 const SHORTER: u32 = 24;
 
-/// The built-in rules with messages at any hour, and with short windows where the slot is near,
+/// The built-in rules with messages and calls at any hour, and with short windows where the slot is near,
 /// so that a demonstration shows offers made, ignored and handed on while somebody watches.
 pub(crate) fn demonstration() -> RuleSet {
     let mut rules = RuleSet {
         number: 2,
         messages_from_minute: 0,
         messages_to_minute: 24 * 60,
+        calling_hours: CallingHours::ANY,
         ..RuleSet::built_in()
     };
     for step in rules.fan_out.iter_mut().skip(1) {

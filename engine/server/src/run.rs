@@ -11,7 +11,7 @@ use crate::args::{Common, Role, RunArgs};
 use crate::config::Config;
 use crate::process::Process;
 use crate::wiring;
-use crate::{demo, telemetry};
+use crate::{demo, telemetry, ways};
 
 /// Bad usage or settings.
 const CONFIGURATION: u8 = 64;
@@ -73,6 +73,7 @@ pub(crate) async fn run(args: RunArgs) -> anyhow::Result<()> {
     let embedded = config.is_embedded();
     let _lock = embedded.then(|| wiring::lock(&config.data)).transpose().map_err(BadSetting)?;
     let demonstration = if args.demo { Some(demo::prepare(&mut config).await?) } else { None };
+    ways::say(&config);
     let mapping = match &demonstration {
         Some(demonstration) => demonstration.mapping()?,
         None => wiring::mapping(&config)?,

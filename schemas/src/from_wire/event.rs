@@ -86,6 +86,7 @@ pub(crate) fn event(value: wire::Event) -> Result<Event, DecodeError> {
         }
         Kind::MessageSent(it) => Event::MessageSent(effect_id("MessageSent", it.message)?),
         Kind::MessageFailed(it) => Event::MessageFailed(failed(it)?),
+        Kind::OfferHandedOver(it) => Event::OfferHandedOver(offer("OfferHandedOver", &it.offer)?),
         Kind::BookingConfirmed(it) => Event::BookingConfirmed(confirmed(it)?),
         Kind::BookingRefused(it) => Event::BookingRefused(BookingRefused {
             offer: offer("BookingRefused", &it.offer)?,

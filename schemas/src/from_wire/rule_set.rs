@@ -1,7 +1,8 @@
 //! Rule sets.
 
 use backfill_core::RuleSet;
-use backfill_core::rule_set::{FanOutStep, Weights};
+use backfill_core::availability::Weekdays;
+use backfill_core::rule_set::{CallingHours, FanOutStep, Weights};
 
 use super::availability::DAY_MINUTES;
 use super::field::{Reading, each};
@@ -35,6 +36,7 @@ pub(crate) fn rule_set(value: wire::RuleSet) -> Result<RuleSet, DecodeError> {
         protected_notice_minutes_min: read
             .given("protected_notice_minutes_min", value.protected_notice_minutes_min)?,
         call_window_minutes: read.given("call_window_minutes", value.call_window_minutes)?,
+        calling_hours: value.calling_hours.map_or(Ok(CallingHours::ANY), calling_hours)?,
         list_age_days_max: read.short("list_age_days_max", Some(value.list_age_days_max))?,
         silence_hours_max: read.short("silence_hours_max", Some(value.silence_hours_max))?,
     })
@@ -53,6 +55,16 @@ fn weights(value: wire::Weights) -> Result<Weights, DecodeError> {
         near_site: reading.given("near_site", value.near_site)?,
         attendance: reading.given("attendance", value.attendance)?,
         not_digital: reading.given("not_digital", value.not_digital)?,
+    })
+}
+
+fn calling_hours(value: wire::CallingHours) -> Result<CallingHours, DecodeError> {
+    let read = Reading("CallingHours");
+    Ok(CallingHours {
+        weekdays: Weekdays(read.at_most("weekdays", value.weekdays, Weekdays::ALL.0.into())?),
+        from_minute: read.at_most("from_minute", value.from_minute, DAY_MINUTES)?,
+        to_minute: read.at_most("to_minute", value.to_minute, DAY_MINUTES)?,
+        on_bank_holidays: value.on_bank_holidays,
     })
 }
 

@@ -86,6 +86,26 @@ fn a_missing_field_is_named() {
 }
 
 #[test]
+fn a_letter_is_read_as_a_call_and_never_written() {
+    let letter = wire::Entry { reach: wire::Reach::Letter.into(), ..entry() };
+    let read = super::entry::entry(letter).unwrap();
+    assert_eq!(read.reach, backfill_core::entry::Reach::Call);
+    assert_eq!(crate::to_wire::entry::entry(&read).reach, i32::from(wire::Reach::Call));
+}
+
+#[test]
+fn rules_of_before_there_were_calling_hours_call_at_any_minute() {
+    let rules = crate::to_wire::rule_set::rule_set(&backfill_core::RuleSet::built_in());
+    let before = wire::RuleSet { calling_hours: None, ..rules.clone() };
+    let any = backfill_core::rule_set::CallingHours::ANY;
+    assert_eq!(super::rule_set::rule_set(before).unwrap().calling_hours, any);
+    let hours = wire::CallingHours { weekdays: Some(128), ..rules.calling_hours.unwrap() };
+    let wrong = wire::RuleSet { calling_hours: Some(hours), ..rules };
+    let refused = super::rule_set::rule_set(wrong).unwrap_err().to_string();
+    assert!(refused.starts_with("CallingHours.weekdays"), "{refused}");
+}
+
+#[test]
 fn what_this_version_does_not_know_is_refused() {
     let unknown = "Entry.reach: holds a number that stands for nothing that this version knows";
     let reach = wire::Entry { reach: 99, ..entry() };

@@ -85,6 +85,9 @@ fn kind(value: &Event) -> Kind {
             Kind::MessageSent(wire::MessageSent { message: Some(effect_id(*it)) })
         }
         Event::MessageFailed(it) => Kind::MessageFailed(failed(it)),
+        Event::OfferHandedOver(offer) => {
+            Kind::OfferHandedOver(wire::OfferHandedOver { offer: id(offer.0) })
+        }
         Event::BookingConfirmed(it) => Kind::BookingConfirmed(confirmed(it)),
         Event::BookingRefused(BookingRefused { offer, slot_gone }) => {
             Kind::BookingRefused(wire::BookingRefused { offer: id(offer.0), slot_gone: *slot_gone })

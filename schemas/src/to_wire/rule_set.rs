@@ -1,7 +1,7 @@
 //! Rule sets.
 
 use backfill_core::RuleSet;
-use backfill_core::rule_set::{FanOutStep, Weights};
+use backfill_core::rule_set::{CallingHours, FanOutStep, Weights};
 
 use crate::wire;
 
@@ -26,6 +26,7 @@ pub(crate) fn rule_set(value: &RuleSet) -> wire::RuleSet {
         protected_percent,
         protected_notice_minutes_min,
         call_window_minutes,
+        calling_hours: calls,
         list_age_days_max,
         silence_hours_max,
     } = value;
@@ -49,6 +50,7 @@ pub(crate) fn rule_set(value: &RuleSet) -> wire::RuleSet {
         protected_percent: Some((*protected_percent).into()),
         protected_notice_minutes_min: Some(*protected_notice_minutes_min),
         call_window_minutes: Some(*call_window_minutes),
+        calling_hours: Some(calling_hours(calls)),
         list_age_days_max: (*list_age_days_max).into(),
         silence_hours_max: (*silence_hours_max).into(),
     }
@@ -78,6 +80,16 @@ fn weights(value: &Weights) -> wire::Weights {
         near_site: Some(near_site),
         attendance: Some(attendance),
         not_digital: Some(not_digital),
+    }
+}
+
+fn calling_hours(value: &CallingHours) -> wire::CallingHours {
+    let CallingHours { weekdays, from_minute, to_minute, on_bank_holidays } = *value;
+    wire::CallingHours {
+        weekdays: Some(weekdays.0.into()),
+        from_minute: Some(from_minute.into()),
+        to_minute: Some(to_minute.into()),
+        on_bank_holidays,
     }
 }
 

@@ -95,6 +95,7 @@ fn of_offers() -> Vec<Event> {
         Event::OfferExpired(OFFER),
         Event::MessageSent(message),
         Event::MessageFailed(MessageFailed { message, offer: Some(OFFER) }),
+        Event::OfferHandedOver(OFFER),
     ]
 }
 

@@ -24,7 +24,7 @@ pub(crate) const TERMS: [Term; 9] = [
     Term::Owed,
 ];
 
-pub(crate) const PASSED_OVER: [PassedOver; 23] = [
+pub(crate) const PASSED_OVER: [PassedOver; 24] = [
     PassedOver::OptedOut,
     PassedOver::Suspended,
     PassedOver::HasLiveOffer,
@@ -48,6 +48,7 @@ pub(crate) const PASSED_OVER: [PassedOver; 23] = [
     PassedOver::ToReview,
     PassedOver::TimesToRead,
     PassedOver::GaveItUp,
+    PassedOver::NoTimeToCall,
 ];
 
 pub(crate) fn effect() -> impl Strategy<Value = Effect> {

@@ -114,6 +114,7 @@ fn of_offers() -> impl Strategy<Value = Event> {
         effect_id().prop_map(Event::MessageSent),
         (effect_id(), of(offer_id()))
             .prop_map(|(message, offer)| Event::MessageFailed(MessageFailed { message, offer })),
+        offer_id().prop_map(Event::OfferHandedOver),
     ]
 }
 

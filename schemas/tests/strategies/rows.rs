@@ -8,7 +8,7 @@ use backfill_core::offer::{Offer, OfferState, WithdrawalReason};
 use backfill_core::patient::Admission;
 use backfill_core::patient::Brought;
 use backfill_core::patient::Patient;
-use backfill_core::rule_set::{FanOutStep, Weights};
+use backfill_core::rule_set::{CallingHours, FanOutStep, Weights};
 use backfill_core::slot::{
     AppointmentKind, Cause, Modalities, Modality, Outcome, Readiness, Reason, Slot, SlotFacts,
     SlotState, Support,
@@ -25,8 +25,7 @@ use super::*;
 pub(crate) const PRIORITIES: [Priority; 3] =
     [Priority::Routine, Priority::Urgent, Priority::TwoWeekWait];
 
-pub(crate) const REACHES: [Reach; 5] =
-    [Reach::Text, Reach::Email, Reach::Push, Reach::Call, Reach::Letter];
+pub(crate) const REACHES: [Reach; 4] = [Reach::Text, Reach::Email, Reach::Push, Reach::Call];
 
 pub(crate) const CAUSES: [Cause; 10] = [
     Cause::Patient,
@@ -310,6 +309,15 @@ pub(crate) fn rule_set() -> impl Strategy<Value = RuleSet> {
         window_minutes: window,
     });
     let minutes = (0_u16..=1440, 0_u16..=1440);
+    let calling_hours = (0_u8..=0b111_1111, 0_u16..=1440, 0_u16..=1440, any::<bool>()).prop_map(
+        |(weekdays, from_minute, to_minute, on_bank_holidays)| CallingHours {
+            weekdays: Weekdays(weekdays),
+            from_minute,
+            to_minute,
+            on_bank_holidays,
+        },
+    );
+    let minutes = (minutes, calling_hours);
     let steps = vec(step, 0..=FAN_OUT_STEPS_MAX);
     let flags = any::<(bool, bool, u16, u16)>();
     (any::<[u32; 6]>(), weights(), steps, any::<[u8; 6]>(), minutes, 0_u8..=100, flags).prop_map(
@@ -321,8 +329,9 @@ pub(crate) fn rule_set() -> impl Strategy<Value = RuleSet> {
             cutoff_minutes: long[1],
             offers_per_day_max: short[1],
             offers_per_week_max: short[2],
-            messages_from_minute: minutes.0,
-            messages_to_minute: minutes.1,
+            messages_from_minute: minutes.0.0,
+            messages_to_minute: minutes.0.1,
+            calling_hours: minutes.1,
             cascade_depth_max: short[3],
             bulk_count: short[4],
             bulk_window_minutes: long[2],

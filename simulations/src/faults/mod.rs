@@ -9,6 +9,7 @@ pub(crate) mod commit_lost;
 pub(crate) mod commit_unknown;
 pub(crate) mod crash;
 pub(crate) mod duplicate_delivery;
+pub(crate) mod handed_over;
 pub(crate) mod merge;
 pub(crate) mod message_failed;
 pub(crate) mod opt_out_race;

@@ -92,8 +92,7 @@ impl WaitingList<'_> {
     }
 
     fn reach(&mut self) -> Reach {
-        [Reach::Text, Reach::Email, Reach::Call, Reach::Letter]
-            [self.stream.weighted(&[74, 18, 6, 2])]
+        [Reach::Text, Reach::Email, Reach::Call][self.stream.weighted(&[74, 18, 8])]
     }
 
     fn waiting_since(&mut self) -> Timestamp {

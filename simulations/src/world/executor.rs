@@ -10,8 +10,8 @@ use super::World;
 use super::hospital::Holder;
 use super::queue::Happening;
 use crate::faults::{
-    acknowledgement_twice, booking_refused, carried_out_twice, message_failed, opt_out_race,
-    withdrawal_race,
+    acknowledgement_twice, booking_refused, carried_out_twice, handed_over, message_failed,
+    opt_out_race, withdrawal_race,
 };
 use crate::people::{Answer, Behaviour};
 
@@ -46,7 +46,12 @@ fn send(world: &mut World, id: EffectId, message: &SendMessage) {
         let failed = Event::MessageFailed(MessageFailed { message: id, offer });
         return world.deliver_after(10, ids::result_id(id, "failed"), failed);
     }
-    world.deliver_after(10, ids::result_id(id, "sent"), Event::MessageSent(id));
+    if about_offer && message.reach.is_digital() && handed_over::strikes(world) {
+        let handed_over = Event::OfferHandedOver(message.offer);
+        world.deliver_after(10, ids::result_id(id, "handed_over"), handed_over);
+    } else if message.reach.is_digital() || !about_offer {
+        world.deliver_after(10, ids::result_id(id, "sent"), Event::MessageSent(id));
+    }
     if let Message::Offer { deadline, .. } = message.message {
         opt_out_race::maybe(world, message.patient);
         plan_answers(world, message.offer, deadline.0);

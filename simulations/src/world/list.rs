@@ -33,8 +33,8 @@ pub(crate) fn entry(stream: &mut Stream, patient: PatientRef, now: Timestamp) ->
         notice_minutes_min: *stream.pick(&[0, 0, 60, 240, 1440]),
         ready: if stream.chance(800) { Readiness::PRE_OP } else { Readiness::default() },
         needs: if stream.chance(100) { Support::INTERPRETER } else { Support::default() },
-        reach: [Reach::Text, Reach::Email, Reach::Push, Reach::Call, Reach::Letter]
-            [stream.weighted(&[60, 15, 5, 15, 5])],
+        reach: [Reach::Text, Reach::Email, Reach::Push, Reach::Call]
+            [stream.weighted(&[60, 15, 5, 20])],
         attendance_percent: u8::try_from(stream.between(0, 10) * 10).unwrap_or(90),
         holds: None,
         suspended: stream.chance(40),

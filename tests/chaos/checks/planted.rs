@@ -24,7 +24,6 @@ pub(super) fn nothing() -> Everything {
         regions: Vec::new(),
         poison: Default::default(),
         came_in: Vec::new(),
-        silenced: Vec::new(),
         quarantine: Vec::new(),
         open: Vec::new(),
         people: Vec::new(),

@@ -28,6 +28,9 @@ pub(super) fn answers(seed: u64, id: EffectId, effect: &Effect) -> Vec<(i64, New
             }
             let mut answers = vec![(SECOND_MS, say("sent", Event::MessageSent(id)))];
             if let Some(offer) = offer {
+                if stream.chance(80) {
+                    answers = vec![(SECOND_MS, say("called", Event::OfferHandedOver(offer)))];
+                }
                 let after = stream.between(MINUTE_MS, 40 * MINUTE_MS);
                 let answer = OfferAnswer { offer, via: Via::Link };
                 match stream.weighted(&[45, 25, 5, 25]) {

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use backfill_core::{Effect, EffectId, Emitted, RuleSet, Timestamp};
 use backfill_runtime::ports::{
-    Announcements, Batch, Delivery, Finished, Intake, Log, NewEvent, Outbox, Publisher, Reader,
-    Store, Taken, Topic, Wish, WishLog, Wishes,
+    Announcements, Batch, Delivery, Ended, Finished, Intake, Log, NewEvent, Outbox, Publisher,
+    Reader, Store, Taken, Topic, Wish, WishLog, Wishes,
 };
 use backfill_runtime::recovery::recover;
 use backfill_runtime::{Driver, Reading, ids};
@@ -144,7 +144,8 @@ impl Side {
         let mut all = Vec::new();
         for topic in [Topic::Offers, Topic::Bookings] {
             for task in self.outbox.due(topic, now, AT_ONCE_MAX).await.unwrap() {
-                self.outbox.finish(task.id, Finished::Done).await.unwrap();
+                let done = Finished::Done { ended: Ended::Answered, why: String::new() };
+                self.outbox.finish(task.id, done).await.unwrap();
                 all.push((task.id, task.effect));
             }
         }

@@ -13,7 +13,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use backfill_core::event::{BookingConfirmed, BookingRefused};
 use backfill_core::{Effect, Event, PatientRef};
-use backfill_runtime::ports::{CarryOutError, Contact, Handler, NewEvent, Task, Vault};
+use backfill_runtime::ports::{
+    CarriedOut, CarryOutError, Contact, Ended, Handler, NewEvent, Task, Vault,
+};
 use backfill_runtime::{Zone, ids};
 use tokio::sync::Mutex;
 
@@ -70,7 +72,7 @@ impl Writeback {
 
 #[async_trait]
 impl Handler for Writeback {
-    async fn carry_out(&self, task: &Task) -> Result<Vec<NewEvent>, CarryOutError> {
+    async fn carry_out(&self, task: &Task) -> Result<CarriedOut, CarryOutError> {
         let (facts, patient) = match &task.effect {
             Effect::RequestBooking(booking) => (&booking.facts, Some(booking.patient)),
             Effect::RequestCancellation(cancellation) => {
@@ -101,14 +103,15 @@ impl Handler for Writeback {
 
 /// What the core must know. A refusal is an answer: the wish is carried out, and the core decides
 /// what follows.
-fn outcome(order: &Order<'_>, verdict: Verdict) -> Result<Vec<NewEvent>, CarryOutError> {
+fn outcome(order: &Order<'_>, verdict: Verdict) -> Result<CarriedOut, CarryOutError> {
+    let answered = |events| CarriedOut::ended(Ended::Answered, events);
     match verdict {
         Verdict::Confirmed { reference } => {
-            Ok(told(order, "confirmed", confirmed(order, reference)))
+            Ok(answered(told(order, "confirmed", confirmed(order, reference))))
         }
         Verdict::Refused { reason, slot_gone } => {
             tracing::info!(effect = %order.task.id, reason, slot_gone, "booking refused");
-            Ok(told(order, "refused", refused(order, slot_gone)))
+            Ok(answered(told(order, "refused", refused(order, slot_gone))))
         }
         Verdict::Unclear(reason) => Err(CarryOutError::Retry(reason)),
     }

@@ -114,7 +114,7 @@ fn ada() -> Contact {
 
 impl Trust {
     async fn events(&self, task: &Task) -> Vec<NewEvent> {
-        self.writeback.carry_out(task).await.unwrap()
+        self.writeback.carry_out(task).await.unwrap().events
     }
 
     async fn told(&self, task: &Task) -> Vec<Event> {

@@ -10,7 +10,7 @@ use super::problem::Problem;
 use crate::{App, outcome};
 
 /// The name of this way in, in the intake's duplicate check and in event ids.
-const SOURCE: &str = "console";
+pub(super) const SOURCE: &str = "console";
 
 /// What was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,7 +76,17 @@ pub(super) fn refused(offer: OfferId, slot_gone: bool) -> (Action, Event) {
     (Action::Refused, Event::BookingRefused(BookingRefused { offer, slot_gone }))
 }
 
-/// Makes it durable, waits for what it comes to, and leads back to the offer's page.
+/// Where a coordinator goes on after an action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Back {
+    /// The page of the offer.
+    Offer,
+    /// The call list, with the next line.
+    Calls,
+}
+
+/// Makes it durable, waits for what it comes to, and leads back: to the page of the offer in any
+/// case if nothing was changed, since that page says why.
 ///
 /// # Errors
 /// If it can not be made durable, or its outcome is not known yet.
@@ -84,6 +94,7 @@ pub(super) async fn carry_out(
     app: &App,
     offer: OfferId,
     (action, event): (Action, Event),
+    back: Back,
 ) -> Result<Response, Problem> {
     if app.reader.offer(offer).await?.is_none() {
         return Err(Problem::NotFound("offer"));
@@ -103,6 +114,10 @@ pub(super) async fn carry_out(
         return Err(PortError::Fatal { what: "the intake", reason }.into());
     }
     match outcome::wait_for(app, id).await? {
+        Some(row) if back == Back::Calls && row.refusal.is_none() => {
+            let path = format!("/console/calls?done={}", action.name());
+            Ok(Redirect::to(&path).into_response())
+        }
         Some(_) => Ok(Redirect::to(&format!("/console/offers/{offer}")).into_response()),
         None => Err(Problem::StillWorking),
     }

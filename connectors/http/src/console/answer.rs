@@ -6,13 +6,16 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use backfill_core::OfferId;
 
-use super::action;
+use super::action::{self, Back};
 use super::problem::Problem;
 use crate::App;
 
 #[derive(Debug, serde::Deserialize)]
 pub(super) struct AnswerForm {
     answer: String,
+    /// `calls` if it was sent from the call list.
+    #[serde(default)]
+    back: String,
 }
 
 pub(super) async fn take(
@@ -28,5 +31,6 @@ pub(super) async fn take(
         "no" => false,
         _ => return Err(bad_form),
     };
-    action::carry_out(&app, offer, action::answered(offer, says_yes)).await
+    let back = if form.back == "calls" { Back::Calls } else { Back::Offer };
+    action::carry_out(&app, offer, action::answered(offer, says_yes), back).await
 }

@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use backfill_core::OfferId;
 
-use super::action;
+use super::action::{self, Back};
 use super::problem::Problem;
 use crate::App;
 
@@ -40,5 +40,5 @@ pub(super) async fn take(
         "refused" => action::refused(offer, form.slot_gone.is_some()),
         _ => return Err(bad_form),
     };
-    action::carry_out(&app, offer, done).await
+    action::carry_out(&app, offer, done, Back::Offer).await
 }

@@ -10,10 +10,12 @@ use axum::response::Response;
 use backfill_core::SlotId;
 use backfill_core::offer::{Offer, OfferState};
 use backfill_core::slot::{Slot, SlotFacts};
-use backfill_runtime::ports::{PortError, Summary};
+use backfill_runtime::ports::{PausedWay, PortError, Summary, Way, WishState};
 
+use super::calls::ToDo;
 use super::offer_row::{OfferRow, offer_rows};
 use super::outbox::WishRow;
+use super::place::moment;
 use super::problem::Problem;
 use super::quarantine::OriginalRow;
 use super::shown::{Shown, Wanted};
@@ -58,6 +60,14 @@ struct HomePage {
     /// When the first call must be answered.
     first_call: Option<String>,
     calls: Shown<OfferRow>,
+    /// How many wait to hear how it ended.
+    call_backs: usize,
+    /// How many appointments are to be cancelled by hand.
+    cancellations: usize,
+    /// Over which ways nothing goes out.
+    paused: Vec<PausedRow>,
+    /// Whether the trust's system books by itself.
+    writes_back: bool,
     bookings: Shown<OfferRow>,
     unclear: Shown<SlotRow>,
     open: Shown<SlotRow>,
@@ -67,9 +77,16 @@ struct HomePage {
     quarantine: Shown<OriginalRow>,
 }
 
+/// A way over which nothing goes out.
+struct PausedRow {
+    way: &'static str,
+    since: String,
+    reason: String,
+}
+
 /// The offers that wait for something, each kind by deadline.
 struct Waiting {
-    calls: Vec<Offer>,
+    to_do: ToDo,
     bookings: Vec<Offer>,
     live: Vec<Offer>,
     deadlines: Deadlines,
@@ -87,7 +104,8 @@ async fn gather(app: &App, wanted: Wanted<'_>) -> Result<HomePage, PortError> {
     let today = Today::read(app).await?;
     let waiting = Waiting::read(app).await?;
     let mut facts = facts_of(&today.open);
-    let calls = wanted.cut("calls", waiting.calls, TASKS_MAX);
+    let ToDo { calls, call_backs, cancellations } = waiting.to_do;
+    let calls = wanted.cut("calls", calls, TASKS_MAX);
     let bookings = wanted.cut("bookings", waiting.bookings, TASKS_MAX);
     let live = wanted.cut("live", waiting.live, LIVE_MAX);
     let slots = |list, slots, most| {
@@ -107,6 +125,10 @@ async fn gather(app: &App, wanted: Wanted<'_>) -> Result<HomePage, PortError> {
         summary: app.reader.summary().await?,
         first_call: calls.rows.first().map(|row| row.deadline.clone()),
         calls,
+        call_backs: call_backs.len(),
+        cancellations: cancellations.len(),
+        paused: paused(app).await?,
+        writes_back: app.options.writes_back,
         bookings: rows(app, bookings, &mut facts).await?,
         live: rows(app, live, &mut facts).await?,
         unclear: slots("unclear", today.unclear, TASKS_MAX),
@@ -122,10 +144,11 @@ impl Waiting {
         let mut offers = app.reader.live_offers(OFFERS_READ_MAX).await?;
         offers.sort_by_key(|offer| (offer.deadline, offer.id));
         let deadlines = deadlines(&offers);
-        let (bookings, live): (Vec<_>, Vec<_>) =
+        let to_do = ToDo::read(app, offers.clone()).await?;
+        let (bookings, mut live): (Vec<_>, Vec<_>) =
             offers.into_iter().partition(|offer| offer.state == OfferState::Accepted);
-        let (live, calls) = live.into_iter().partition(|offer| offer.reach.is_digital());
-        Ok(Self { calls, bookings, live, deadlines })
+        live.retain(|offer| offer.reach.is_digital());
+        Ok(Self { to_do, bookings, live, deadlines })
     }
 }
 
@@ -141,12 +164,26 @@ async fn rows(
 /// What failed and what waits stands before what is done; the newest first.
 async fn outbox(app: &App, wanted: Wanted<'_>) -> Result<Shown<WishRow>, PortError> {
     let mut wishes = app.reader.outbox(OUTBOX_READ_MAX).await?;
-    wishes.sort_by_key(|row| match row.state.as_str() {
-        "failed" => 0,
-        "waiting" => 1,
-        _ => 2,
+    wishes.sort_by_key(|row| match row.state {
+        WishState::Failed => 0,
+        WishState::ToDo => 1,
+        WishState::Waiting => 2,
+        WishState::Done(_) => 3,
     });
     Ok(wanted.cut("outbox", wishes, OUTBOX_MAX).map(|row| WishRow::of(app, &row)))
+}
+
+async fn paused(app: &App) -> Result<Vec<PausedRow>, PortError> {
+    let paused = app.reader.paused_ways().await?;
+    let row = |it: PausedWay| PausedRow {
+        way: match it.way {
+            Way::Text => "Texts do",
+            Way::Email => "Email does",
+        },
+        since: moment(app, it.since),
+        reason: it.reason,
+    };
+    Ok(paused.into_iter().map(row).collect())
 }
 
 fn facts_of(slots: &[Slot]) -> BTreeMap<SlotId, SlotFacts> {

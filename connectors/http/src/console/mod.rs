@@ -3,8 +3,9 @@
 //!
 //! The console has no login yet and therefore binds to loopback: whoever makes it listen elsewhere
 //! must put something before it that knows the staff. It matters, because a coordinator must be
-//! able to call: the page of an offer that needs somebody names the patient, with phone number and
-//! birthday, from the vault (`person`). No other page does, no log does, and no browser keeps it.
+//! able to call: the call list, and the page of an offer that needs somebody, name the patient, with
+//! phone number and birthday, from the vault (`person`). No other page does, no log does, and no
+//! browser keeps it.
 //!
 //! What changes anything is a form from the console itself (`same_origin`): another site that a
 //! coordinator has open in the same browser can not post to it.
@@ -16,6 +17,7 @@ mod action;
 mod answer;
 mod booking;
 mod bytes;
+mod calls;
 mod decision;
 mod home;
 mod offer;
@@ -48,6 +50,8 @@ const FORM_BYTES_MAX: usize = 4 * 1024;
 pub(crate) fn router() -> Router<App> {
     Router::new()
         .route("/console", get(home::show))
+        .route("/console/calls", get(calls::show))
+        .route("/console/to-do/{id}", post(calls::done))
         .route("/console/slots/{id}", get(slot::show))
         .route("/console/offers/{id}", get(offer::show))
         .route("/console/offers/{id}/answer", post(answer::take))

@@ -7,17 +7,17 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use backfill_core::OfferId;
 use backfill_core::offer::{Offer, OfferState};
-use backfill_core::slot::{Modality, SlotFacts};
+use backfill_core::slot::SlotFacts;
 use backfill_runtime::ports::PortError;
 
 use super::action::Action;
+use super::calls;
 use super::offer_row::OfferRow;
 use super::person::{self, Person};
 use super::place::short_id;
 use super::problem::Problem;
 use crate::App;
 use crate::pages::render;
-use crate::words::kinds::modality_name;
 use crate::words::{moments, refusals, within};
 
 #[derive(Template)]
@@ -31,6 +31,8 @@ struct OfferPage {
     may_answer: bool,
     /// Whether the trust's answer can be taken down.
     may_book: bool,
+    /// Whether the trust's system is asked to book it.
+    writes_back: bool,
     /// Whether the page says who it is for.
     names_person: bool,
     /// None if nothing is known of them any more.
@@ -41,8 +43,8 @@ struct OfferPage {
 
 /// What to say on the phone: as little as the message would say.
 struct Script {
-    start: String,
-    place: String,
+    /// When and where.
+    free: String,
     deadline: String,
 }
 
@@ -63,6 +65,7 @@ pub(super) async fn show(
         moves: offer.moves.is_some(),
         may_answer: offer.state == OfferState::Live,
         may_book: offer.state == OfferState::Accepted,
+        writes_back: app.options.writes_back,
         names_person,
         person,
         script: Script::of(&app, &offer, &slot.facts),
@@ -86,16 +89,8 @@ async fn notes(app: &App, offer: OfferId) -> Result<Vec<String>, PortError> {
 
 impl Script {
     fn of(app: &App, offer: &Offer, facts: &SlotFacts) -> Self {
-        let place = match facts.modality {
-            Modality::InPerson => {
-                let name = app.options.site_name(facts.site);
-                format!("at {}", name.unwrap_or(facts.site.as_str()))
-            }
-            Modality::Video | Modality::Telephone => within(modality_name(facts.modality)),
-        };
         Self {
-            start: moments::time_on_date(app.zone.civil(facts.start)),
-            place,
+            free: calls::said(app, facts),
             deadline: moments::time_on_date(app.zone.civil(offer.deadline)),
         }
     }

@@ -2,7 +2,7 @@
 
 use backfill_core::Effect;
 use backfill_core::effect::{Message, SendMessage};
-use backfill_runtime::ports::OutboxRow;
+use backfill_runtime::ports::{Ended, OutboxRow, Way, WishState};
 
 use super::place::{moment, short_id};
 use super::tag::Tag;
@@ -27,21 +27,39 @@ impl WishRow {
             created: moment(app, row.created_at),
             what,
             preview,
-            tag: tag(&row.state),
+            tag: tag(row),
             attempts: row.attempts,
             error: row.error.clone(),
         }
     }
 }
 
-fn tag(state: &str) -> Tag {
-    let (look, text) = match state {
-        "done" => ("good", "Done"),
-        "waiting" => ("busy", "Waiting"),
-        "failed" => ("bad", "Failed"),
-        _ => ("", "Not known"),
+/// Only what somebody outside took looks like sent.
+fn tag(row: &OutboxRow) -> Tag {
+    let is_message = matches!(row.effect, Effect::SendMessage(_));
+    let (look, text) = match (row.state, is_message) {
+        (WishState::Waiting, _) => ("busy", "Waiting"),
+        (WishState::ToDo, true) => ("busy", "To call back"),
+        (WishState::ToDo, false) => ("busy", "To do by hand"),
+        (WishState::Done(Some(ended)), _) => ended_tag(ended, is_message),
+        (WishState::Done(None), _) => ("", "Ended"),
+        (WishState::Failed, true) => ("bad", "Not sent"),
+        (WishState::Failed, false) => ("bad", "Failed"),
     };
     Tag { look, text }
+}
+
+fn ended_tag(ended: Ended, is_message: bool) -> (&'static str, &'static str) {
+    match (ended, is_message) {
+        (Ended::Sent(Way::Text), _) => ("good", "Sent by text"),
+        (Ended::Sent(Way::Email), _) => ("good", "Sent by email"),
+        (Ended::Told, true) => ("good", "Told on the phone"),
+        (Ended::Told, false) => ("good", "Done by hand"),
+        (Ended::Answered, _) => ("good", "Answered"),
+        (Ended::Listed, true) => ("", "On the call list"),
+        (Ended::Listed, false) => ("", "To book by hand"),
+        (Ended::Unneeded, _) => ("", "Not needed"),
+    }
 }
 
 fn describe(app: &App, effect: &Effect) -> (String, String) {

@@ -1,6 +1,7 @@
-//! Who an offer is for, from the vault: on the page of that offer only, kept by no browser, and
-//! never in a log.
+//! Who an offer is for, from the vault: on the page of that offer and on the call list only, kept by
+//! no browser, and never in a log.
 
+use backfill_core::PatientRef;
 use backfill_core::entry::Reach;
 use backfill_core::offer::Offer;
 use backfill_runtime::ports::{Contact, Identifier, PortError};
@@ -23,9 +24,9 @@ pub(super) struct Person {
 }
 
 /// Whether the page of an offer says who it is for: while somebody may have to act on it, and
-/// always where a person calls or writes.
+/// always where a person calls.
 pub(super) fn is_shown(offer: &Offer) -> bool {
-    !offer.state.is_final() || matches!(offer.reach, Reach::Call | Reach::Letter)
+    !offer.state.is_final() || offer.reach == Reach::Call
 }
 
 impl Person {
@@ -34,7 +35,18 @@ impl Person {
     /// # Errors
     /// If the vault can not be reached.
     pub(super) async fn of(app: &App, offer: &Offer) -> Result<Option<Self>, PortError> {
-        Ok(app.vault.get(offer.patient).await?.as_ref().map(Self::known))
+        Self::known_as(app, offer.patient).await
+    }
+
+    /// [`Person::of`] by reference.
+    ///
+    /// # Errors
+    /// If the vault can not be reached.
+    pub(super) async fn known_as(
+        app: &App,
+        patient: PatientRef,
+    ) -> Result<Option<Self>, PortError> {
+        Ok(app.vault.get(patient).await?.as_ref().map(Self::known))
     }
 
     fn known(contact: &Contact) -> Self {

@@ -67,7 +67,8 @@ pub(crate) const REACHES: &Choices<Reach> = &[
     ("email", Reach::Email),
     ("push", Reach::Push),
     ("call", Reach::Call),
-    ("letter", Reach::Letter),
+    // No letters are printed: whoever is to get one is called.
+    ("letter", Reach::Call),
 ];
 
 /// The word for a meaning; `unknown` if there is none.
@@ -112,7 +113,6 @@ pub(crate) fn reach_name(reach: Reach) -> &'static str {
         Reach::Email => "Email",
         Reach::Push => "App message",
         Reach::Call => "Phone call",
-        Reach::Letter => "Letter",
     }
 }
 

@@ -34,6 +34,10 @@ pub(crate) fn passed_over(reason: PassedOver) -> Said {
             "protected_share",
             "Can be reached by phone or email; the slot is kept for others for now",
         ),
+        PassedOver::NoTimeToCall => said(
+            "no_time_to_call",
+            "Must be called, and too few working hours are left before the time is too near",
+        ),
         PassedOver::Booking => said("booking", "Is being booked into another slot right now"),
         PassedOver::Died => said("died", "Has died"),
         PassedOver::Admitted => said("admitted", "Will be in hospital then"),

@@ -15,6 +15,6 @@ pub(crate) fn term(term: Term) -> Said {
         Term::NearSite => said("near_site", "The site is near"),
         Term::Attendance => said("attendance", "Likely to attend"),
         Term::Owed => said("owed", "Said yes before to a time that the trust then refused"),
-        Term::NotDigital => said("not_digital", "Can only be reached by a call or a letter"),
+        Term::NotDigital => said("not_digital", "Can only be reached by a call"),
     }
 }

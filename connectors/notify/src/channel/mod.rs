@@ -3,30 +3,31 @@
 
 mod smtp;
 mod text;
-mod outbox;
-mod call_list;
+mod stand_in;
 
 use async_trait::async_trait;
 use backfill_core::EffectId;
 
 use crate::outgoing::Outgoing;
 
-pub(crate) use call_list::CallList;
-pub use outbox::Outbox;
 pub(crate) use smtp::Mail;
+pub(crate) use stand_in::StandIn;
 pub(crate) use text::Text;
 pub use text::TextProvider;
 
-/// Why a message was not sent. The text holds no personal data: never pass on what a server
-/// said, it likes to repeat the address.
+/// Why a message was not sent, by whose fault. The text holds no personal data: never pass on what
+/// a server said, it likes to repeat the address.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SendError {
-    /// The provider is not there, busy, or refuses us; the message may go later.
+    /// This recipient will never be reached this way: there is no such number or mailbox.
     #[error("{0}")]
-    Retry(String),
-    /// The provider will never take this message.
+    Recipient(String),
+    /// This recipient can not be reached this way for now: a mailbox that is full or busy.
     #[error("{0}")]
-    Permanent(String),
+    RecipientForNow(String),
+    /// The provider is not there, busy, or refuses us. It says nothing about the recipient.
+    #[error("{0}")]
+    Provider(String),
 }
 
 /// A way to a person.

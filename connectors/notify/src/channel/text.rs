@@ -44,7 +44,7 @@ impl Text {
 impl Channel for Text {
     async fn send(&self, message: &Outgoing, id: EffectId) -> Result<(), SendError> {
         if !is_number(&message.to) {
-            return Err(SendError::Permanent("the phone number on record is not one".to_owned()));
+            return Err(SendError::Recipient("the phone number on record is not one".to_owned()));
         }
         let reference = Reference { message: id, offer: message.offer };
         self.provider.send_text(&message.to, &message.body, reference).await

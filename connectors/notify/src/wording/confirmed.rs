@@ -11,11 +11,11 @@ pub(super) fn text(parts: &TextParts) -> String {
     format!("{trust}: you are booked for {when}, {place}. {more}")
 }
 
-pub(super) fn email(details: &Details<'_>) -> (&'static str, String) {
+pub(super) fn email(details: &Details<'_>) -> (String, String) {
     let more = match details.phone() {
-        Some(phone) => format!("If you can not come, call {phone}."),
+        Some(phone) => format!("If you cannot come, call {phone}."),
         None => format!("You can see it again here:\n{}", details.link),
     };
     let body = format!("You are booked:\n\n{}\n{}\n\n{more}", details.when(), details.place());
-    ("your appointment is booked", body)
+    ("your appointment is booked".to_owned(), body)
 }

@@ -7,12 +7,12 @@ pub(super) fn text(parts: &TextParts) -> String {
     format!("{trust}: sorry, we could not book {when} for you. You keep your place.")
 }
 
-pub(super) fn email(details: &Details<'_>) -> (&'static str, String) {
+pub(super) fn email(details: &Details<'_>) -> (String, String) {
     let body = format!(
         "You said yes to the appointment on {}. Sorry, the hospital could not book it for you.\n\n\
-         You keep your place on the waiting list, and any appointment you have. You come first \
-         when the next suitable appointment is free. You do not need to do anything.",
+         You keep your place on the waiting list, and any appointment you have. You do not need \
+         to do anything.",
         details.when()
     );
-    ("we could not book your appointment", body)
+    ("we could not book your appointment".to_owned(), body)
 }

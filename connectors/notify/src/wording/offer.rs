@@ -16,25 +16,26 @@ pub(super) fn text(parts: &TextParts, deadline: LocalTime, moves: bool) -> Strin
     )
 }
 
-pub(super) fn email(
-    details: &Details<'_>,
-    deadline: LocalTime,
-    moves: bool,
-) -> (&'static str, String) {
+pub(super) fn email(details: &Details<'_>, deadline: LocalTime, moves: bool) -> (String, String) {
     let (what, when, place) = (what(moves), details.when(), details.place());
     let until = format!("{} on {}", civil::time(deadline.minute), civil::date(deadline.day));
     let call = details.phone().map(|phone| format!("Or call {phone}.\n\n")).unwrap_or_default();
     let price = if moves {
         "If you say yes, your later appointment goes to somebody else. If you say no or do not \
-         answer, nothing changes: you keep the appointment you have."
+         reply, nothing changes: you keep the appointment you have."
     } else {
-        "If you say no or do not answer, nothing changes: you keep your place on the waiting list."
+        "If you say no or do not reply, nothing changes: you keep your place on the waiting list."
     };
     let body = format!(
         "{what} is free:\n\n{when}\n{place}\n\nSay yes or no by {until}:\n{}\n\n{call}{price}",
         details.link
     );
-    ("yes or no to an appointment", capital(&body))
+    let subject = format!(
+        "appointment offer, please reply by {} on {}",
+        civil::time(deadline.minute),
+        civil::short_date(deadline.day)
+    );
+    (subject, capital(&body))
 }
 
 fn what(moves: bool) -> &'static str {

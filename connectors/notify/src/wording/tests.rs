@@ -100,7 +100,10 @@ fn an_offer_says_all_that_is_needed_to_answer() {
          https://offers.northdale.nhs.uk/o/abcdefghijklmnopqrstuvwxyz or call 0161 496 0000. \
          A yes gives up your later one. No answer? Nothing changes."
     );
-    assert_eq!(email.subject, "Northdale NHS Trust: yes or no to an appointment");
+    assert_eq!(
+        email.subject,
+        "Northdale NHS Trust: appointment offer, please reply by 5pm on Tuesday 4 August"
+    );
     let said = [
         "Dear Mary,",
         "An earlier appointment is free",

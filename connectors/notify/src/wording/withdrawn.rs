@@ -9,14 +9,14 @@ pub(super) fn text(parts: &TextParts, reason: WithdrawalReason) -> String {
     format!("{trust}: sorry, the appointment on {when} {}. You keep your place.", why(reason))
 }
 
-pub(super) fn email(details: &Details<'_>, reason: WithdrawalReason) -> (&'static str, String) {
+pub(super) fn email(details: &Details<'_>, reason: WithdrawalReason) -> (String, String) {
     let body = format!(
         "Sorry, the appointment on {} {}.\n\nNothing else changes: you keep your place on the \
          waiting list, and any appointment you have. You do not need to do anything.",
         details.when(),
         why(reason)
     );
-    ("an appointment is no longer free", body)
+    ("an appointment is no longer free".to_owned(), body)
 }
 
 /// Says no more than the patient can use; whether another patient was quicker is not their fault.

@@ -9,9 +9,14 @@ use backfill_core::effect::{Message, SendMessage};
 use backfill_core::entry::Reach;
 use backfill_core::slot::{AppointmentKind, Modality, Readiness, SlotFacts, Support};
 use backfill_core::{Effect, EffectId, EventId, LocalTime, OfferId, PatientRef, Timestamp};
-use backfill_notify::{Notify, Options, Reference, SendError, TextProvider};
+use backfill_notify::{Notify, Options, Ports, Reference, SendError, TextProvider};
 use backfill_runtime::Zone;
-use backfill_runtime::ports::{Contact, Identifier, PortError, Task, Token, Vault};
+use backfill_runtime::ports::{
+    CarriedOut, CarryOutError, Contact, Ended, Finished, Identifier, PausedWay, PortError, Task,
+    Token, Vault, Way, Ways,
+};
+
+use crate::reader::FakeReader;
 
 pub(crate) const PATIENT: PatientRef = PatientRef(5);
 pub(crate) const OFFER: OfferId = OfferId(9);
@@ -91,10 +96,79 @@ pub(crate) fn vault_with(contact: Contact) -> FakeVault {
     FakeVault { contacts: HashMap::from([(PATIENT, contact)]), down: false }
 }
 
+/// What was written down about the ways, in order.
+#[derive(Default)]
+pub(crate) struct FakeWays {
+    pub(crate) notes: Mutex<Vec<String>>,
+}
+
+#[async_trait]
+impl Ways for FakeWays {
+    async fn pause(&self, paused: &PausedWay) -> Result<(), PortError> {
+        let seconds = (paused.since.0 - NOW.0) / 1000;
+        let note = format!("{} since {seconds}: {}", paused.way.name(), paused.reason);
+        self.notes.lock().unwrap().push(note);
+        Ok(())
+    }
+    async fn resume(&self, way: Way) -> Result<(), PortError> {
+        self.notes.lock().unwrap().push(format!("{} works", way.name()));
+        Ok(())
+    }
+}
+
+/// The service with what stands around it.
+pub(crate) struct Desk {
+    pub(crate) notify: Notify,
+    pub(crate) reader: Arc<FakeReader>,
+    pub(crate) ways: Arc<FakeWays>,
+    /// Seconds after [`NOW`].
+    pub(crate) clock: Arc<Mutex<i64>>,
+}
+
+impl Desk {
+    /// A service without a provider of texts.
+    pub(crate) fn new(options: Options, vault: FakeVault) -> Self {
+        let (reader, ways) = (Arc::new(FakeReader::default()), Arc::new(FakeWays::default()));
+        let clock = Arc::new(Mutex::new(0));
+        let ports = Ports { vault: Arc::new(vault), reader: reader.clone(), ways: ways.clone() };
+        let zone = Zone::named(Zone::LONDON).unwrap();
+        let time = clock.clone();
+        let now = Arc::new(move || Timestamp(NOW.0 + *time.lock().unwrap() * 1000));
+        let notify = Notify::new(options, ports, zone, now).unwrap();
+        Self { notify, reader, ways, clock }
+    }
+
+    pub(crate) fn with(self, provider: Arc<FakeProvider>) -> Self {
+        Self { notify: self.notify.with_text_provider(provider), ..self }
+    }
+}
+
 pub(crate) fn notify(options: Options, vault: FakeVault, provider: Arc<FakeProvider>) -> Notify {
-    let zone = Zone::named(Zone::LONDON).unwrap();
-    let notify = Notify::new(options, Arc::new(vault), zone, Arc::new(|| NOW)).unwrap();
-    notify.with_text_provider(provider)
+    Desk::new(options, vault).with(provider).notify
+}
+
+/// How a carried out wish ended; with its reason, if there is one.
+pub(crate) fn end(result: &Result<CarriedOut, CarryOutError>) -> (&'static str, String) {
+    match result {
+        Ok(CarriedOut { finished, .. }) => match finished {
+            Finished::Done { ended, why } => (ended_name(*ended), why.clone()),
+            Finished::ToDo { why } => ("to do", why.clone()),
+            Finished::Retry { .. } | Finished::Failed { .. } => panic!("{finished:?}"),
+        },
+        Err(CarryOutError::Retry(reason)) => ("again", reason.clone()),
+        Err(CarryOutError::Permanent { reason, .. }) => ("failed", reason.clone()),
+    }
+}
+
+fn ended_name(ended: Ended) -> &'static str {
+    match ended {
+        Ended::Sent(Way::Text) => "text",
+        Ended::Sent(Way::Email) => "email",
+        Ended::Listed => "listed",
+        Ended::Told => "told",
+        Ended::Answered => "answered",
+        Ended::Unneeded => "not needed",
+    }
 }
 
 pub(crate) fn task(reach: Reach, message: Message) -> Task {

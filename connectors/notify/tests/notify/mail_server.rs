@@ -12,8 +12,12 @@ pub(crate) const STALL: &str = "stall";
 /// What the server does with the next mails.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Script {
+    /// Answer to each `MAIL FROM`.
+    pub(crate) sender: Option<&'static str>,
     /// Answers to `RCPT TO`, one after the other; `250` when they are used up. [`STALL`] is none.
     pub(crate) recipients: Vec<&'static str>,
+    /// Answer to each mail after its last line.
+    pub(crate) content: Option<&'static str>,
     /// Answer to `AUTH`; none if no login is offered.
     pub(crate) login: Option<&'static str>,
     /// Closes the connection after this many mails.
@@ -85,9 +89,12 @@ async fn serve(stream: TcpStream, script: Arc<Mutex<Script>>, seen: Arc<Mutex<Se
         if answer.starts_with("354") {
             stream.write_all(format!("{answer}\r\n").as_bytes()).await.unwrap();
             let mail = read_mail(&mut stream).await;
-            seen.lock().unwrap().mails.push(mail);
-            taken += 1;
-            answer = "250 taken".to_owned();
+            let refusal = script.lock().unwrap().content;
+            if refusal.is_none() {
+                seen.lock().unwrap().mails.push(mail);
+                taken += 1;
+            }
+            answer = refusal.unwrap_or("250 taken").to_owned();
         }
     }
 }
@@ -99,6 +106,7 @@ fn answer_to(line: &str, script: &Mutex<Script>) -> String {
         ("EHLO", None) => "250 test.invalid".to_owned(),
         ("EHLO", Some(_)) => "250-test.invalid\r\n250 AUTH PLAIN".to_owned(),
         ("AUTH", Some(answer)) => answer.to_owned(),
+        ("MAIL", _) => script.sender.unwrap_or("250 ok").to_owned(),
         ("RCPT", _) if !script.recipients.is_empty() => script.recipients.remove(0).to_owned(),
         ("DATA", _) => "354 go on".to_owned(),
         _ => "250 ok".to_owned(),

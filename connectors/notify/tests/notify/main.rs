@@ -4,6 +4,8 @@
 #![expect(clippy::unwrap_used, reason = "the helpers of a test may fail as the test does")]
 
 mod desk;
+mod reader;
 mod mail_server;
 mod handler;
 mod mail;
+mod refused;

@@ -21,7 +21,7 @@ use backfill_core::{
     Timestamp,
 };
 use backfill_runtime::ports::{
-    Cursor, DecisionRow, Feed, LedgerRow, LogRecord, OutboxRow, QuarantineRow,
+    Cursor, DecisionRow, Feed, LedgerRow, LogRecord, OutboxRow, PausedWay, QuarantineRow, Way,
 };
 use tokio::sync::watch;
 
@@ -61,6 +61,7 @@ struct State {
     live_offers_max: u8,
     /// In the order they were committed, with the time when each is due.
     outbox: Vec<(OutboxRow, Timestamp)>,
+    paused: BTreeMap<Way, PausedWay>,
     ledger: Vec<(EffectId, LedgerRow)>,
     decisions: Vec<(EffectId, DecisionRow)>,
     vault: vault::Persons,
@@ -93,6 +94,7 @@ impl Memory {
             appointments: BTreeMap::new(),
             live_offers_max: RuleSet::built_in().live_offers_max,
             outbox: Vec::new(),
+            paused: BTreeMap::new(),
             ledger: Vec::new(),
             decisions: Vec::new(),
             vault: vault::Persons::default(),

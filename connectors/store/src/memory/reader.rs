@@ -10,8 +10,8 @@ use backfill_core::offer::{Offer, OfferState};
 use backfill_core::slot::{Outcome, Slot, SlotState};
 use backfill_core::{AppointmentId, EntryId, EventId, OfferId, SlotId, Timestamp};
 use backfill_runtime::ports::{
-    AppointmentFilter, DecisionRow, EntryFilter, LedgerRow, OutboxRow, OutcomeRow, PortError,
-    QuarantineRow, Reader, SlotFilter, Summary,
+    AppointmentFilter, DecisionRow, EntryFilter, LedgerRow, OutboxRow, OutcomeRow, PausedWay,
+    PortError, QuarantineRow, Reader, SlotFilter, Summary, WishState,
 };
 use tokio::sync::watch;
 
@@ -104,6 +104,17 @@ impl Reader for Memory {
         Ok(state.outbox.iter().rev().take(count_max).map(|(row, _)| row.clone()).collect())
     }
 
+    async fn to_do(&self, count_max: usize) -> Result<Vec<OutboxRow>, PortError> {
+        let state = self.state();
+        let rows = state.outbox.iter().map(|(row, _)| row);
+        let rows = rows.filter(|row| row.state == WishState::ToDo);
+        Ok(rows.take(count_max).cloned().collect())
+    }
+
+    async fn paused_ways(&self) -> Result<Vec<PausedWay>, PortError> {
+        Ok(self.state().paused.values().cloned().collect())
+    }
+
     async fn quarantine(&self, count_max: usize) -> Result<Vec<QuarantineRow>, PortError> {
         Ok(self.state().quarantine.iter().rev().take(count_max).cloned().collect())
     }
@@ -151,7 +162,7 @@ impl State {
             self.slots.values().filter(|slot| wanted(slot)).count() as u64
         };
         let wishes =
-            |wanted: &str| self.outbox.iter().filter(|(row, _)| row.state == wanted).count() as u64;
+            |wanted| self.outbox.iter().filter(|(row, _)| row.state == wanted).count() as u64;
         let live = self.offers.values().filter(|offer| offer.state == OfferState::Live);
         Summary {
             entries: self.entries.len() as u64,
@@ -161,8 +172,9 @@ impl State {
             slots_withdrawn: slots(|slot| ended(slot, Outcome::Withdrawn)),
             slots_not_offered: slots(|slot| ended(slot, Outcome::NotOffered)),
             offers_live: live.count() as u64,
-            outbox_waiting: wishes("waiting"),
-            outbox_failed: wishes("failed"),
+            outbox_waiting: wishes(WishState::Waiting),
+            outbox_to_do: wishes(WishState::ToDo),
+            outbox_failed: wishes(WishState::Failed),
             quarantined: self.quarantine.len() as u64,
             seq: self.journal.last().map_or(0, |last| last.seq),
         }

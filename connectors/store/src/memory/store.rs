@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use backfill_core::{Effect, Emitted, Event, EventId, Recorded, Snapshot, Timestamp};
 use backfill_runtime::ports::{
     Commit, CommitError, Cursor, DecisionRow, Feed, LedgerRow, OutboxRow, Place, PortError, Seen,
-    Silenced, Store, Topic,
+    Silenced, Store, Topic, WishState,
 };
 
 use super::{Memory, State, check};
@@ -106,10 +106,11 @@ impl State {
             let record = self.journal.iter().find(|record| record.id == row.id.event);
             record.map_or(0, |record| record.seq)
         };
-        let waiting = self.outbox.iter_mut().filter(|(row, _)| row.state == "waiting");
+        let called = |state| matches!(state, WishState::Waiting | WishState::ToDo);
+        let waiting = self.outbox.iter_mut().filter(|(row, _)| called(row.state));
         for (row, _) in waiting {
             if calls_off(silenced, &row.effect, since(row)) {
-                (row.state, row.error) = ("failed".to_owned(), called_off::REASON.to_owned());
+                (row.state, row.error) = (WishState::Failed, called_off::REASON.to_owned());
             }
         }
     }
@@ -164,7 +165,7 @@ impl State {
             effect: emitted.effect.clone(),
             created_at: at,
             attempts: 0,
-            state: "waiting".to_owned(),
+            state: WishState::Waiting,
             error: String::new(),
         };
         self.outbox.push((row, at));

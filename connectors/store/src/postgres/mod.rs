@@ -29,6 +29,8 @@ mod store;
 mod unlock;
 #[path = "../sql/vault.rs"]
 mod vault;
+#[path = "../sql/ways.rs"]
+mod ways;
 
 mod announcements;
 mod arguments;

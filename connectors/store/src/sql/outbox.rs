@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use super::{Connection, House};
 use crate::Error;
 use crate::columns::{blob, id, limit};
+use crate::ended::ended_name;
 use crate::prepared::topic_name;
 
 type Row = (Vec<u8>, i64, i64, i64, Vec<u8>);
@@ -69,23 +70,27 @@ pub(super) fn effect_id(event: &[u8], index: i64) -> Result<EffectId, Error> {
     Ok(EffectId { event: EventId(id("outbox", event)?), index })
 }
 
-/// Only a waiting wish changes: what is done or failed stays so.
+/// Only what waits changes: what is done or failed stays so. What a person must do ends when that
+/// person says so, and by nothing else.
 async fn finish(
     connection: &mut Connection,
     region: &str,
     id: EffectId,
     finished: Finished,
 ) -> Result<(), Error> {
-    let (state, due_at, error) = match finished {
-        Finished::Done => ("done", None, String::new()),
-        Finished::Retry { at, error } => ("waiting", Some(at.0), error),
-        Finished::Failed { error } => ("failed", None, error),
+    let (state, ended, due_at, error) = match finished {
+        Finished::Done { ended, why } => ("done", ended_name(ended), None, why),
+        Finished::ToDo { why } => ("to_do", "", None, why),
+        Finished::Retry { at, error } => ("waiting", "", Some(at.0), error),
+        Finished::Failed { error } => ("failed", "", None, error),
     };
-    let query = "UPDATE outbox SET state = $1, due_at = coalesce($2, due_at), error = $3,
-            attempts = attempts + 1
-        WHERE region = $4 AND event = $5 AND effect_index = $6 AND state = 'waiting'";
+    let query = "UPDATE outbox SET state = $1, ended = $2, due_at = coalesce($3, due_at),
+            error = $4, attempts = attempts + 1
+        WHERE region = $5 AND event = $6 AND effect_index = $7
+            AND (state = 'waiting' OR (state = 'to_do' AND $2 = 'told'))";
     sqlx::query(query)
         .bind(state)
+        .bind(ended)
         .bind(due_at)
         .bind(error)
         .bind(region)

@@ -9,8 +9,8 @@ use backfill_core::offer::Offer;
 use backfill_core::slot::Slot;
 use backfill_core::{AppointmentId, Effect, EntryId, EventId, OfferId, SlotId, Timestamp};
 use backfill_runtime::ports::{
-    AppointmentFilter, DecisionRow, EntryFilter, LedgerRow, OutboxRow, OutcomeRow, PortError,
-    QuarantineRow, Reader, SlotFilter, Summary, Topic,
+    AppointmentFilter, DecisionRow, EntryFilter, LedgerRow, OutboxRow, OutcomeRow, PausedWay,
+    PortError, QuarantineRow, Reader, SlotFilter, Summary, Topic,
 };
 use backfill_schemas::{
     DecodeError, decode_appointment, decode_effect, decode_entry, decode_offer, decode_slot,
@@ -20,6 +20,7 @@ use tokio::sync::watch;
 
 use super::{Db, House, outbox};
 use crate::columns::{blob, limit, loaded, stored};
+use crate::ended::wish_state;
 use crate::prepared::topic_name;
 use crate::{Error, original};
 
@@ -102,15 +103,21 @@ impl Reader for House {
     }
 
     async fn outbox(&self, count_max: usize) -> Result<Vec<OutboxRow>, PortError> {
-        let query = "SELECT event, effect_index, topic, bytes, created_at, attempts, state, error
+        let query = "SELECT event, effect_index, topic, bytes, created_at, attempts, state, ended,
+                error
             FROM outbox WHERE region = $1 ORDER BY seq DESC, effect_index DESC LIMIT $2";
-        let rows: Vec<OutboxColumns> = sqlx::query_as(query)
-            .bind(self.region())
-            .bind(limit(count_max))
-            .fetch_all(&self.inner.readers)
-            .await
-            .map_err(Error::from)?;
-        Ok(rows.into_iter().map(outbox_row).collect::<Result<_, Error>>()?)
+        Ok(self.wishes(query, count_max).await?)
+    }
+
+    async fn to_do(&self, count_max: usize) -> Result<Vec<OutboxRow>, PortError> {
+        let query = "SELECT event, effect_index, topic, bytes, created_at, attempts, state, ended,
+                error
+            FROM outbox WHERE region = $1 AND state = 'to_do' ORDER BY seq, effect_index LIMIT $2";
+        Ok(self.wishes(query, count_max).await?)
+    }
+
+    async fn paused_ways(&self) -> Result<Vec<PausedWay>, PortError> {
+        Ok(self.paused().await?)
     }
 
     async fn quarantine(&self, count_max: usize) -> Result<Vec<QuarantineRow>, PortError> {
@@ -211,6 +218,12 @@ impl House {
         rows.into_iter().map(line).collect()
     }
 
+    async fn wishes(&self, query: &'static str, count_max: usize) -> Result<Vec<OutboxRow>, Error> {
+        let query = sqlx::query_as(query).bind(self.region()).bind(limit(count_max));
+        let rows: Vec<OutboxColumns> = query.fetch_all(&self.inner.readers).await?;
+        rows.into_iter().map(outbox_row).collect()
+    }
+
     async fn count(&self) -> Result<Summary, Error> {
         let rows: Vec<(String, i64)> =
             sqlx::query_as(COUNTS).bind(self.region()).fetch_all(&self.inner.readers).await?;
@@ -226,6 +239,7 @@ impl House {
             slots_not_offered: count("slot not_offered"),
             offers_live: count("offer live"),
             outbox_waiting: count("outbox waiting"),
+            outbox_to_do: count("outbox to_do"),
             outbox_failed: count("outbox failed"),
             quarantined: count("quarantine"),
             seq: count("seq"),
@@ -240,6 +254,7 @@ const COUNTS: &str = "
     UNION ALL SELECT 'offer live', count(*) FROM offer WHERE region = $1 AND state = 'live'
     UNION ALL SELECT 'outbox waiting', count(*) FROM outbox
         WHERE region = $1 AND state = 'waiting'
+    UNION ALL SELECT 'outbox to_do', count(*) FROM outbox WHERE region = $1 AND state = 'to_do'
     UNION ALL SELECT 'outbox failed', count(*) FROM outbox WHERE region = $1 AND state = 'failed'
     UNION ALL SELECT 'quarantine', count(*) FROM quarantine WHERE region = $1
     UNION ALL SELECT 'seq', coalesce(max(seq), 0) FROM journal WHERE region = $1";
@@ -327,18 +342,18 @@ fn entries_query(region: &str, filter: &EntryFilter) -> QueryBuilder<Db> {
     query
 }
 
-/// Event, index, topic, bytes, created, attempts, state, error.
-type OutboxColumns = (Vec<u8>, i64, String, Vec<u8>, i64, i64, String, String);
+/// Event, index, topic, bytes, created, attempts, state, ended, error.
+type OutboxColumns = (Vec<u8>, i64, String, Vec<u8>, i64, i64, String, String, String);
 
 fn outbox_row(row: OutboxColumns) -> Result<OutboxRow, Error> {
-    let (event, index, topic, bytes, created_at, attempts, state, error) = row;
+    let (event, index, topic, bytes, created_at, attempts, state, ended, error) = row;
     Ok(OutboxRow {
         id: outbox::effect_id(&event, index)?,
         topic: if topic == topic_name(Topic::Offers) { Topic::Offers } else { Topic::Bookings },
         effect: decode_effect(&bytes).map_err(Error::row("outbox"))?,
         created_at: Timestamp(created_at),
         attempts: u32::try_from(attempts).unwrap_or(u32::MAX),
-        state,
+        state: wish_state(&state, &ended)?,
         error,
     })
 }

@@ -1,4 +1,5 @@
-//! Calls off what waits to be sent to those who said stop or died.
+//! Calls off what waits to be sent to those who said stop or died, and what a person was to tell
+//! them.
 
 use backfill_runtime::ports::{Silenced, Topic};
 use backfill_schemas::decode_effect;
@@ -9,8 +10,8 @@ use crate::called_off::{REASON, calls_off};
 use crate::columns::loaded;
 use crate::prepared::topic_name;
 
-/// Calls off what waits to be sent to those who said stop or died. The outbox holds a patient only
-/// inside the wish; few messages wait at a time, and a stop is rare.
+/// See the module. The outbox holds a patient only inside the wish; few messages wait at a time,
+/// and a stop is rare.
 pub(super) async fn call_off(
     connection: &mut SqliteConnection,
     region: &str,
@@ -20,7 +21,7 @@ pub(super) async fn call_off(
         return Ok(());
     }
     let query = "SELECT event, effect_index, seq, bytes FROM outbox
-        WHERE region = $1 AND topic = $2 AND state = 'waiting'";
+        WHERE region = $1 AND topic = $2 AND state IN ('waiting', 'to_do')";
     let waiting: Vec<(Vec<u8>, i64, i64, Vec<u8>)> = sqlx::query_as(query)
         .bind(region)
         .bind(topic_name(Topic::Offers))

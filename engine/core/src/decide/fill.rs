@@ -4,11 +4,12 @@ use alloc::vec::Vec;
 
 use super::Step;
 use crate::effect::{Chosen, Decision, Message};
-use crate::entry::Entry;
+use crate::entry::Reach;
 use crate::matching::{Choice, Pool, choose};
 use crate::offer::{Offer, OfferState};
 use crate::rules::{eligible, fan_out, pathway, score};
 use crate::slot::{Reason, Slot, SlotState};
+use crate::state::State;
 use crate::time::{DAY_MS, LocalTime};
 use crate::{Effect, EntryId, PatientRef, SlotId, Timestamp};
 
@@ -100,7 +101,7 @@ fn offer_to(step: &mut Step<'_>, slot: SlotId, entry: EntryId, score: i32) -> Op
         patient: entry.patient,
         reach: entry.reach,
         made_at: step.now,
-        deadline: deadline(state, state.slots.get(&slot)?, entry, step.now)?,
+        deadline: deadline(state, state.slots.get(&slot)?, entry.reach, step.now)?,
         rules: state.rules.number,
         score,
         moves: pathway::held(state, entry, step.now).map(|it| it.id),
@@ -122,13 +123,12 @@ fn offer_to(step: &mut Step<'_>, slot: SlotId, entry: EntryId, score: i32) -> Op
 }
 
 /// The window of the step in force; longer where a coordinator must call; never past the cut-off.
-fn deadline(
-    state: &crate::state::State,
-    slot: &Slot,
-    entry: &Entry,
-    now: Timestamp,
-) -> Option<Timestamp> {
+fn deadline(state: &State, slot: &Slot, reach: Reach, now: Timestamp) -> Option<Timestamp> {
     let window = fan_out::step(&state.rules, slot, now)?.window_minutes;
-    let calls = if entry.reach.is_digital() { 0 } else { state.rules.call_window_minutes };
-    Some(now.plus_minutes(i64::from(window.max(calls))).min(state.cutoff(&slot.facts)))
+    let message = now.plus_minutes(i64::from(window)).min(state.cutoff(&slot.facts));
+    if reach.is_digital() {
+        return Some(message);
+    }
+    let call = eligible::calls(state, slot, now).deadline();
+    Some(call.map_or(message, |call| call.max(message)))
 }

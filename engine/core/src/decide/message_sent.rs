@@ -1,3 +1,3 @@
-//! A message reached its provider. Nothing depends on it: only an answer changes an offer.
+//! Somebody outside took a message. Nothing depends on it: only an answer changes an offer.
 
 pub(super) fn decide() {}

@@ -26,6 +26,7 @@ mod slot_due;
 mod slot_cutoff_reached;
 mod message_sent;
 mod message_failed;
+mod offer_handed_over;
 mod booking_confirmed;
 mod booking_refused;
 mod booking_requested;
@@ -114,6 +115,7 @@ pub(crate) fn decide(step: &mut Step<'_>, event: &Event) {
         Event::SlotCutoffReached(slot) => slot_cutoff_reached::decide(step, *slot),
         Event::MessageSent(_) => message_sent::decide(),
         Event::MessageFailed(it) => message_failed::decide(step, it),
+        Event::OfferHandedOver(offer) => offer_handed_over::decide(step, *offer),
         Event::BookingConfirmed(it) => booking_confirmed::decide(step, it),
         Event::BookingRefused(it) => booking_refused::decide(step, it),
         Event::BookingRequested(it) => booking_requested::decide(step, *it),

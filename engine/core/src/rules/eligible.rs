@@ -5,6 +5,7 @@ use crate::effect::PassedOver;
 use crate::entry::Entry;
 use crate::matching::{Standing, Waiting};
 use crate::offer::{Offer, OfferState};
+use crate::rules::calling::Calls;
 use crate::rules::pathway;
 use crate::slot::Slot;
 use crate::state::State;
@@ -26,6 +27,7 @@ pub(crate) fn check(
     forbid(gave_up(state, slot) == Some(entry.patient), PassedOver::GaveItUp)?;
     forbid(slot.asked.contains(&entry.id), PassedOver::AskedBefore)?;
     forbid(is_capped(state, entry.patient, now), PassedOver::MessageCap)?;
+    can_be_reached(state, entry, slot, now)?;
     fits(state, entry, slot, now)
 }
 
@@ -53,6 +55,7 @@ pub(crate) fn check_waiting(
     let nobody_may = rules.offers_per_day_max == 0 || rules.offers_per_week_max == 0;
     let may_be_capped = person.was_asked || nobody_may;
     forbid(may_be_capped && is_capped(state, entry.patient, now), PassedOver::MessageCap)?;
+    can_be_reached(state, entry, slot, now)?;
     fits(state, entry, slot, now)
 }
 
@@ -133,6 +136,25 @@ fn is_capped(state: &State, patient: PatientRef, now: Timestamp) -> bool {
     };
     usize::from(state.rules.offers_per_day_max) <= since(DAY_MS)
         || usize::from(state.rules.offers_per_week_max) <= since(7 * DAY_MS)
+}
+
+/// A call takes working hours, and they must come before the cut-off.
+fn can_be_reached(
+    state: &State,
+    entry: &Entry,
+    slot: &Slot,
+    now: Timestamp,
+) -> Result<(), PassedOver> {
+    if entry.reach.is_digital() {
+        return Ok(());
+    }
+    forbid(!calls(state, slot, now).is_time(), PassedOver::NoTimeToCall)
+}
+
+/// The calls that can be made for a slot from now on.
+pub(crate) fn calls<'a>(state: &'a State, slot: &'a Slot, now: Timestamp) -> Calls<'a> {
+    let offset_minutes = state.utc_offset_minutes;
+    Calls { rules: &state.rules, slot: &slot.facts, now, offset_minutes }
 }
 
 fn site(entry: &Entry, slot: &Slot) -> Result<(), PassedOver> {

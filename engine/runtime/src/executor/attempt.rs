@@ -4,22 +4,20 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use backfill_core::effect::Message;
-use backfill_core::event::MessageFailed;
-use backfill_core::{Effect, Event};
+use backfill_core::Effect;
 use metrics::counter;
 use tokio::time::{sleep, timeout};
 use tracing::{debug, error, warn};
 
-use super::Executor;
+use super::{Executor, hand_over};
 use crate::backoff::Backoff;
 use crate::ids;
-use crate::ports::{CarryOutError, Delivery, Finished, NewEvent, PortError, Task};
+use crate::ports::{CarriedOut, CarryOutError, Delivery, Finished, NewEvent, PortError, Task};
 
 /// How long one try may take.
 pub const TRY_TIMEOUT: Duration = Duration::from_secs(30);
-/// How often a message is tried: about nine minutes, so that a slot is not lost over a phone
-/// that can not be reached. Bookings and cancellations are tried until they are answered.
+/// How often a message is tried before it goes to the call list: about nine minutes, so that a slot
+/// is not lost over it. Bookings and cancellations are tried until they are answered.
 pub const MESSAGE_TRIES_MAX: u32 = 9;
 
 /// How often a result is offered to the intake or the outbox before it is left to a next try.
@@ -28,28 +26,22 @@ const KEEP_TRIES_MAX: u32 = 8;
 const TRY_BACKOFF: Backoff = Backoff { first_ms: 2_000, max_ms: 300_000 };
 const KEEP_BACKOFF: Backoff = Backoff { first_ms: 100, max_ms: 5_000 };
 
-/// What a try came to: the events to make durable, then what to write down.
-struct Verdict {
-    events: Vec<NewEvent>,
-    finished: Finished,
-}
-
 impl Executor {
     /// Tries once. Whatever can not be written down comes again.
     pub(super) async fn attempt(&self, task: &Task) {
-        let verdict = self.judge(task, self.carry_out(task).await);
-        if !verdict.events.is_empty() {
-            let delivery = self.delivery(task, verdict.events);
+        let result = self.judge(task, self.carry_out(task).await);
+        if !result.events.is_empty() {
+            let delivery = self.delivery(task, result.events);
             if keep(task, || self.intake.take(delivery.clone())).await.is_none() {
                 return;
             }
         }
         // If this fails for good, the wish is carried out again with the same id.
-        keep(task, || self.outbox.finish(task.id, verdict.finished.clone())).await;
+        keep(task, || self.outbox.finish(task.id, result.finished.clone())).await;
     }
 
     /// In a task of its own, so that a panic of the handler is a failed try and nothing more.
-    async fn carry_out(&self, task: &Task) -> Result<Vec<NewEvent>, CarryOutError> {
+    async fn carry_out(&self, task: &Task) -> Result<CarriedOut, CarryOutError> {
         let handler = Arc::clone(&self.handler);
         let wish = task.clone();
         let mut trying = tokio::spawn(async move { handler.carry_out(&wish).await });
@@ -64,34 +56,34 @@ impl Executor {
         }
     }
 
-    fn judge(&self, task: &Task, result: Result<Vec<NewEvent>, CarryOutError>) -> Verdict {
+    /// The events to make durable, and then what to write down.
+    fn judge(&self, task: &Task, result: Result<CarriedOut, CarryOutError>) -> CarriedOut {
         let tries = task.attempts.saturating_add(1);
-        let (verdict, outcome) = match result {
-            Ok(events) => (Verdict { events, finished: Finished::Done }, "done"),
+        let (result, outcome) = match result {
+            Ok(result) => (result, "done"),
             Err(CarryOutError::Permanent { reason, events }) => {
                 warn!(effect = %task.id, %reason, "wish can not be carried out");
-                (Verdict { events, finished: Finished::Failed { error: reason } }, "failed")
+                (CarriedOut { events, finished: Finished::Failed { error: reason } }, "failed")
             }
-            Err(CarryOutError::Retry(error)) => match last_word(task, tries) {
-                Some(event) => {
-                    warn!(effect = %task.id, tries, %error, "message given up");
-                    let finished = Finished::Failed { error };
-                    (Verdict { events: vec![event], finished }, "failed")
+            Err(CarryOutError::Retry(error)) => match last_resort(task, tries, &error) {
+                Some(result) => {
+                    warn!(effect = %task.id, tries, %error, "message goes to the call list");
+                    (result, "handed_over")
                 }
                 None => (self.again(task, tries, error), "retried"),
             },
         };
         let name = task.effect.name();
         counter!("backfill_tries_total", "effect" => name, "outcome" => outcome).increment(1);
-        verdict
+        result
     }
 
-    fn again(&self, task: &Task, tries: u32, error: String) -> Verdict {
+    fn again(&self, task: &Task, tries: u32, error: String) -> CarriedOut {
         let wait_ms = TRY_BACKOFF.spread_ms(task.id, tries);
         debug!(effect = %task.id, tries, wait_ms, %error, "wish will be tried again");
         let mut at = self.clock.now();
         at.0 = at.0.saturating_add(i64::try_from(wait_ms).unwrap_or(i64::MAX));
-        Verdict { events: Vec::new(), finished: Finished::Retry { at, error } }
+        CarriedOut { events: Vec::new(), finished: Finished::Retry { at, error } }
     }
 
     /// The first result of a wish stands: the checksum is that of the wish, not of the result, so
@@ -110,15 +102,10 @@ impl Executor {
     }
 }
 
-/// What the core is told when a message was tried often enough; none if it is to be tried again.
-pub(super) fn last_word(task: &Task, tries: u32) -> Option<NewEvent> {
-    let Effect::SendMessage(wish) = &task.effect else { return None };
-    if tries < MESSAGE_TRIES_MAX {
-        return None;
-    }
-    let offer = matches!(wish.message, Message::Offer { .. }).then_some(wish.offer);
-    let event = Event::MessageFailed(MessageFailed { message: task.id, offer });
-    Some(NewEvent { id: ids::result_id(task.id, "failed"), event })
+/// A message that was tried often enough is left to a person; none if it is to be tried again.
+pub(super) fn last_resort(task: &Task, tries: u32, error: &str) -> Option<CarriedOut> {
+    let Effect::SendMessage(message) = &task.effect else { return None };
+    (MESSAGE_TRIES_MAX <= tries).then(|| hand_over(task.id, message, error.to_owned()))
 }
 
 /// Makes a result durable, with patience: it is better than carrying the wish out once more.

@@ -2,16 +2,21 @@
 
 use std::time::Duration;
 
-use backfill_core::effect::RequestBooking;
-use backfill_core::event::MessageFailed;
+use backfill_core::effect::{Message, RequestBooking, SendMessage};
+use backfill_core::entry::Reach;
 use backfill_core::{Event, Timestamp};
 use tokio::task::JoinHandle;
 
 use super::*;
 use crate::fakes::{Act, FakeHandler, FakeOutbox, message_task};
 use crate::ids;
-use crate::ports::Finished;
+use crate::ports::{Ended, Finished, Way};
 use crate::samples::NOW;
+
+/// The end of a wish that [`FakeHandler`] carried out.
+fn sent() -> Finished {
+    Finished::Done { ended: Ended::Sent(Way::Text), why: String::new() }
+}
 
 struct Bench {
     outbox: Arc<FakeOutbox>,
@@ -66,7 +71,7 @@ async fn the_result_is_durable_before_the_wish_is_done() {
     let task = message_task(3, 1);
     let bench = start(&FakeOutbox::new([task.clone()]), []);
     bench.until_settled(&task).await;
-    assert_eq!(bench.finished(&task), Finished::Done);
+    assert_eq!(bench.finished(&task), sent());
     assert_eq!(bench.outbox.waiting().calls, ["take 3:result", "finish 3"]);
     assert_eq!(bench.events(), [Event::MessageSent(task.id)]);
     bench.stop().await;
@@ -89,7 +94,7 @@ async fn a_failed_try_comes_again_later_and_later() {
     let acts = [Act::Fail, Act::Panic, Act::Fail, Act::Hang];
     let bench = start(&FakeOutbox::new([task.clone()]), acts);
     bench.until_settled(&task).await;
-    assert_eq!(bench.finished(&task), Finished::Done);
+    assert_eq!(bench.finished(&task), sent());
     let times: Vec<i64> = bench.tries().iter().map(|(at, _)| *at).collect();
     let waits: Vec<i64> = times.windows(2).map(|pair| pair[1] - pair[0]).collect();
     // Between half of the wait and the wait plus a second, until the outbox is looked at again.
@@ -113,15 +118,40 @@ async fn a_wish_that_never_works_is_told_to_the_core_and_not_tried_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_message_that_was_tried_often_enough_is_given_up_and_the_core_is_told() {
+async fn a_message_that_was_tried_often_enough_goes_to_the_call_list_and_the_core_is_told() {
     let task = message_task(1, 8);
     let bench = start(&FakeOutbox::new([task.clone()]), [Act::Fail; 100]);
     bench.until_settled(&task).await;
-    assert_eq!(bench.finished(&task), Finished::Failed { error: "busy".to_owned() });
+    let listed = Finished::Done { ended: Ended::Listed, why: "busy".to_owned() };
+    assert_eq!(bench.finished(&task), listed);
     assert_eq!(bench.tries().len(), MESSAGE_TRIES_MAX as usize);
-    let failed = MessageFailed { message: task.id, offer: Some(OfferId(8)) };
-    assert_eq!(bench.events(), [Event::MessageFailed(failed)]);
+    assert_eq!(bench.events(), [Event::OfferHandedOver(OfferId(8))]);
     bench.stop().await;
+}
+
+#[test]
+fn a_call_back_is_left_to_a_person_and_the_core_needs_no_word_of_it() {
+    for reach in [Reach::Text, Reach::Call] {
+        for message in [Message::Confirmed, Message::NotBooked] {
+            let task = message_task(1, 8);
+            let Effect::SendMessage(wish) = task.effect else { unreachable!() };
+            let wish = SendMessage { reach, message, ..*wish };
+            let handed = hand_over(task.id, &wish, "down".to_owned());
+            assert_eq!(handed.finished, Finished::ToDo { why: "down".to_owned() });
+            assert!(handed.events.is_empty());
+        }
+    }
+}
+
+#[test]
+fn an_offer_that_the_core_made_for_the_call_list_is_there_without_a_word() {
+    let task = message_task(1, 8);
+    let Effect::SendMessage(wish) = task.effect else { unreachable!() };
+    let wish = SendMessage { reach: Reach::Call, ..*wish };
+    let handed = hand_over(task.id, &wish, String::new());
+    assert!(handed.events.is_empty());
+    let listed = Finished::Done { ended: Ended::Listed, why: String::new() };
+    assert_eq!(handed.finished, listed);
 }
 
 #[tokio::test]
@@ -136,7 +166,7 @@ async fn a_booking_is_never_given_up() {
     };
     task.effect = Effect::RequestBooking(booking.into());
     task.attempts = u32::MAX;
-    assert_eq!(attempt::last_word(&task, u32::MAX), None);
+    assert_eq!(attempt::last_resort(&task, u32::MAX, "busy"), None);
 }
 
 #[tokio::test(start_paused = true)]
@@ -193,7 +223,7 @@ async fn the_end_waits_for_tries_under_way() {
     tokio::time::sleep(Duration::from_secs(1)).await;
     let outbox = Arc::clone(&bench.outbox);
     bench.stop().await;
-    assert_eq!(outbox.waiting().finished[&task.id], Finished::Done);
+    assert_eq!(outbox.waiting().finished[&task.id], sent());
 }
 
 #[tokio::test(start_paused = true)]

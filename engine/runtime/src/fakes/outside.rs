@@ -13,8 +13,8 @@ use tokio::sync::watch;
 use crate::clock::Clock;
 use crate::ids;
 use crate::ports::{
-    CarryOutError, Delivery, Finished, Handler, Intake, NewEvent, Outbox, PortError, Taken, Task,
-    Topic,
+    CarriedOut, CarryOutError, Delivery, Ended, Finished, Handler, Intake, NewEvent, Outbox,
+    PortError, Taken, Task, Topic, Way,
 };
 use crate::samples::{NOW, slot_freed};
 
@@ -186,7 +186,7 @@ impl FakeHandler {
 
 #[async_trait]
 impl Handler for FakeHandler {
-    async fn carry_out(&self, task: &Task) -> Result<Vec<NewEvent>, CarryOutError> {
+    async fn carry_out(&self, task: &Task) -> Result<CarriedOut, CarryOutError> {
         self.begin(task);
         let act = self.acts.lock().unwrap().pop_front().unwrap_or(Act::Send);
         if let Act::Take(time) = act {
@@ -196,7 +196,7 @@ impl Handler for FakeHandler {
         let sent = Event::MessageSent(task.id);
         let result = vec![NewEvent { id: ids::result_id(task.id, "sent"), event: sent }];
         match act {
-            Act::Send | Act::Take(_) => Ok(result),
+            Act::Send | Act::Take(_) => Ok(CarriedOut::ended(Ended::Sent(Way::Text), result)),
             Act::Fail => Err(CarryOutError::Retry("busy".to_owned())),
             Act::GiveUp => Err(CarryOutError::Permanent {
                 reason: "no such number".to_owned(),

@@ -80,6 +80,7 @@ impl Feed {
             | Event::OfferDeclined(_)
             | Event::MessageSent(_)
             | Event::MessageFailed(_)
+            | Event::OfferHandedOver(_)
             | Event::BookingConfirmed(_)
             | Event::BookingRefused(_)
             | Event::BookingRequested(_)

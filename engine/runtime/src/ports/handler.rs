@@ -2,7 +2,24 @@
 
 use async_trait::async_trait;
 
-use super::{NewEvent, Task};
+use super::{Ended, Finished, NewEvent, Task};
+
+/// What came of a wish that was carried out, or handed to a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CarriedOut {
+    /// What the core must know. Event ids must be derived from the task's id.
+    pub events: Vec<NewEvent>,
+    /// How it ended.
+    pub finished: Finished,
+}
+
+impl CarriedOut {
+    /// It has ended, and there is nothing more to say.
+    #[must_use]
+    pub fn ended(ended: Ended, events: Vec<NewEvent>) -> Self {
+        Self { events, finished: Finished::Done { ended, why: String::new() } }
+    }
+}
 
 /// Why a wish was not carried out.
 #[derive(Debug, thiserror::Error)]
@@ -23,9 +40,9 @@ pub enum CarryOutError {
 /// Carries wishes out. May be called twice with the same task: `task.id` is the idempotency key.
 #[async_trait]
 pub trait Handler: Send + Sync {
-    /// Does it and returns what came of it, as events. Event ids must be derived from `task.id`.
+    /// Does it and returns what came of it.
     ///
     /// # Errors
     /// If it was not done, or it is not known whether it was.
-    async fn carry_out(&self, task: &Task) -> Result<Vec<NewEvent>, CarryOutError>;
+    async fn carry_out(&self, task: &Task) -> Result<CarriedOut, CarryOutError>;
 }

@@ -13,22 +13,24 @@ mod publisher;
 mod announcements;
 mod wishes;
 mod leases;
+mod ways;
 
 pub use announcements::{Announcement, Announcements};
 pub use error::PortError;
 pub use feed::{Feed, Place};
-pub use handler::{CarryOutError, Handler};
+pub use handler::{CarriedOut, CarryOutError, Handler};
 pub use intake::{Delivery, Intake, NewEvent, Quarantined, Taken};
 pub use leases::{Job, Leases};
 pub use log::{Batch, Log, LogRecord};
-pub use outbox::{Finished, Outbox, Task, Topic};
+pub use outbox::{Ended, Finished, Outbox, Task, Topic};
 pub use publisher::{Kind, Outgoing, Publisher};
 pub use reader::{
     AppointmentFilter, DecisionRow, EntryFilter, LedgerRow, OutboxRow, QuarantineRow, Reader,
-    SlotFilter, Summary,
+    SlotFilter, Summary, WishState,
 };
 pub use store::{
     Commit, CommitError, Cursor, JournalRow, OutcomeRow, Projections, Seen, Silenced, Store,
 };
 pub use vault::{Contact, Identifier, Token, Vault};
+pub use ways::{PausedWay, Way, Ways};
 pub use wishes::{Wish, WishLog, Wishes};

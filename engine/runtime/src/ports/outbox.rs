@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use backfill_core::{Effect, EffectId, Timestamp};
 use tokio::sync::watch;
 
-use super::PortError;
+use super::{PortError, Way};
 
 /// Who carries a wish out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,11 +28,38 @@ pub struct Task {
     pub created_at: Timestamp,
 }
 
+/// How a wish ended well. Only [`Ended::Sent`] and [`Ended::Told`] mean that somebody outside took
+/// a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Ended {
+    /// The trust's system answered, one way or the other.
+    Answered,
+    /// A provider took the message.
+    Sent(Way),
+    /// A person told the patient, or did it.
+    Told,
+    /// A person has it on a list of the console, which follows from the offer itself: offers to
+    /// call, and bookings to make.
+    Listed,
+    /// There was nobody to tell, or nothing.
+    Unneeded,
+}
+
 /// What became of a try.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Finished {
-    /// It is done.
-    Done,
+    /// It has ended.
+    Done {
+        /// How.
+        ended: Ended,
+        /// Why it ended so, without personal data; empty if there is nothing to say.
+        why: String,
+    },
+    /// A person must do it, and then says so.
+    ToDo {
+        /// Why no program does it, without personal data; empty if there is nothing to say.
+        why: String,
+    },
     /// Try again at this time.
     Retry {
         /// When.
@@ -62,7 +89,8 @@ pub trait Outbox: Send + Sync {
         count_max: usize,
     ) -> Result<Vec<Task>, PortError>;
 
-    /// Writes down what became of a try.
+    /// Writes down what became of a try. Only what waits changes; what a person must do ends with
+    /// [`Finished::Done`].
     ///
     /// # Errors
     /// If it can not be written: the wish will be tried again.

@@ -12,7 +12,7 @@ use backfill_core::{
 };
 use tokio::sync::watch;
 
-use super::{OutcomeRow, PortError, Topic};
+use super::{Ended, OutcomeRow, PausedWay, PortError, Topic};
 
 /// Which slots to list. Empty lists and none mean all.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -88,6 +88,19 @@ pub struct DecisionRow {
     pub decision: Decision,
 }
 
+/// Where a wish stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum WishState {
+    /// It waits for its turn, or for another try.
+    Waiting,
+    /// A person must do it and say so.
+    ToDo,
+    /// It has ended; none of a wish that ended before this was written down.
+    Done(Option<Ended>),
+    /// It can not be done.
+    Failed,
+}
+
 /// One line of the outbox, as the console shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OutboxRow {
@@ -101,9 +114,9 @@ pub struct OutboxRow {
     pub created_at: Timestamp,
     /// How often it was tried.
     pub attempts: u32,
-    /// `waiting`, `done` or `failed`.
-    pub state: String,
-    /// The last error; empty if there was none.
+    /// Where it stands.
+    pub state: WishState,
+    /// The last error, or why it stands so; empty if there is nothing to say.
     pub error: String,
 }
 
@@ -149,6 +162,8 @@ pub struct Summary {
     pub offers_live: u64,
     /// Wishes waiting to be carried out.
     pub outbox_waiting: u64,
+    /// Wishes that a person must carry out.
+    pub outbox_to_do: u64,
     /// Wishes that failed for good.
     pub outbox_failed: u64,
     /// Originals in quarantine.
@@ -185,6 +200,10 @@ pub trait Reader: Send + Sync {
     -> Result<Vec<Appointment>, PortError>;
     /// The newest wishes, newest first.
     async fn outbox(&self, count_max: usize) -> Result<Vec<OutboxRow>, PortError>;
+    /// The wishes that a person must carry out, oldest first.
+    async fn to_do(&self, count_max: usize) -> Result<Vec<OutboxRow>, PortError>;
+    /// The ways over which messages do not go out at the moment.
+    async fn paused_ways(&self) -> Result<Vec<PausedWay>, PortError>;
     /// The newest originals in quarantine, newest first.
     async fn quarantine(&self, count_max: usize) -> Result<Vec<QuarantineRow>, PortError>;
     /// One original in quarantine.

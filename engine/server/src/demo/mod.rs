@@ -69,6 +69,7 @@ pub(crate) async fn prepare(config: &mut Config) -> anyhow::Result<Demonstration
     let hospital =
         TcpListener::bind("127.0.0.1:0").await.context("the demonstration's hospital")?;
     config.hl7.writeback = Some(hospital.local_addr()?.to_string());
+    config.is_demonstration = true;
     config.public.trusts.insert(TRUST.to_owned(), TRUST_NAME.to_owned());
     for site in &SITES {
         config.public.sites.insert(site.code.to_owned(), site.name.to_owned());

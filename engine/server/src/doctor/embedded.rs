@@ -1,6 +1,7 @@
 //! The embedded default: file, schema, key, chain, quarantine.
 
 use super::findings::Findings;
+use super::ways;
 use crate::config::Config;
 use crate::wiring::{self, Database, Parts};
 
@@ -45,6 +46,7 @@ async fn look_at_contents(store: &dyn Database, findings: &mut Findings) {
         }
         Err(error) => findings.fail("database", &error.to_string()),
     }
+    ways::look_at_messages("messages and bookings", store, findings).await;
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod embedded;
 mod findings;
 mod postgres;
 mod regions;
+mod ways;
 
 use std::process::ExitCode;
 
@@ -30,6 +31,7 @@ pub(crate) async fn run(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
         }
     };
     findings.ok("settings", &said(&config));
+    ways::look(&config, &mut findings);
     if config.is_embedded() {
         embedded::look(&config, args.repair, &mut findings).await;
     } else {

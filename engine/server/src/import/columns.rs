@@ -31,7 +31,7 @@ const COLUMNS: &[(&str, &str)] = &[
     ("notice_minutes_min", "shortest notice; 1440 if not given"),
     ("ready", "pre_op, fasting"),
     ("needs", "interpreter, step_free, sign_language"),
-    ("reach", "text, email, push, call or letter"),
+    ("reach", "text, email, push or call; letter means call"),
     ("attendance_percent", "0 to 100; 90 if not given"),
     ("appointment", "the trust's number of the later appointment the patient holds"),
     ("holds", "the same appointment by its id here"),

@@ -156,10 +156,9 @@ impl Process {
         self.together.add(Lookout::of_engine(parts, None).run(self.together.stopped()));
         let engine = RegionBoard { status: Some(watched), ..RegionBoard::default() };
         self.board.begin(Role::Match, &parts.region, engine);
-        let notify = (Role::Notify, Topic::Offers, Some(parts.notifier()?));
-        let connect = (Role::Connect, Topic::Bookings, parts.writeback());
+        let notify = (Role::Notify, Topic::Offers, parts.notifier()?);
+        let connect = (Role::Connect, Topic::Bookings, parts.booker());
         for (role, topic, executor) in [notify, connect] {
-            let Some(executor) = executor else { continue };
             self.together.add(executor.run(self.together.stopped()));
             let (lookout, since) = Lookout::of_wishes(parts, None, topic);
             self.together.add(lookout.run(self.together.stopped()));

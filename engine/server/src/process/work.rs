@@ -30,11 +30,8 @@ impl Shift {
         let (job, regions) = match role {
             Role::Match => (Job::Match, config.all_regions()),
             Role::Notify => (Job::Notify, config.all_regions()),
-            // Without an address the trust reads the feed itself, or a coordinator books.
-            Role::Connect if config.hl7.writeback.is_some() => {
-                (Job::Connect, vec![config.region.clone()])
-            }
-            Role::Connect | Role::Http => return None,
+            Role::Connect => (Job::Connect, vec![config.region.clone()]),
+            Role::Http => return None,
         };
         Some(Tenure {
             job,
@@ -118,8 +115,8 @@ impl Shift {
         let Region { parts, postgres } = region;
         let mut together = Together::new();
         let (role, executor) = match topic {
-            Topic::Offers => (Role::Notify, Some(parts.notifier()?)),
-            Topic::Bookings => (Role::Connect, parts.writeback()),
+            Topic::Offers => (Role::Notify, parts.notifier()?),
+            Topic::Bookings => (Role::Connect, parts.booker()),
         };
         let feeds = self.installation.feeds.as_ref();
         let wish_log = feeds.map(|feeds| feeds.wish_log(topic, &parts.region)).transpose()?;
@@ -127,9 +124,7 @@ impl Shift {
             let taker = Taker { topic, wish_log, wishes: postgres.clone() };
             together.add(taker.run(together.stopped()));
         }
-        if let Some(executor) = executor {
-            together.add(executor.run(together.stopped()));
-        }
+        together.add(executor.run(together.stopped()));
         let lag = wish_log.clone().map(|log| Arc::new(move || known(log.lag())) as Lag);
         let (lookout, since) = Lookout::of_wishes(parts, lag.clone(), topic);
         together.add(lookout.run(together.stopped()));

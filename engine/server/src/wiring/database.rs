@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow};
 use async_trait::async_trait;
-use backfill_runtime::ports::{Intake, Log, Outbox, Publisher, Reader, Store, Vault};
+use backfill_runtime::ports::{Intake, Log, Outbox, Publisher, Reader, Store, Vault, Ways};
 use backfill_store::{BrokenChain, Error, Postgres, Sqlite};
 
 use super::NotReady;
@@ -16,7 +16,7 @@ pub(crate) const FILE: &str = "backfill.sqlite";
 
 /// Everything that one region's database does.
 #[async_trait]
-pub(crate) trait Database: Intake + Log + Store + Outbox + Reader + Vault {
+pub(crate) trait Database: Intake + Log + Store + Outbox + Reader + Vault + Ways {
     /// Goes along the audit chain and returns its newest link.
     ///
     /// # Errors

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use backfill_core::{RuleSet, Timestamp};
 use backfill_hl7::{Mapping, Receiver, Writeback};
-use backfill_notify::Notify;
+use backfill_notify::{ByHand, Notify, Ports};
 use backfill_runtime::Zone;
 use backfill_runtime::clock::Clock;
 use backfill_runtime::executor::Executor;
@@ -90,6 +90,7 @@ impl Parts {
             intake: self.store.clone(),
             reader: self.store.clone(),
             vault: self.store.clone(),
+            outbox: self.store.clone(),
             zone: self.zone.clone(),
             now: self.now(),
             options: Arc::new(self.config.pages()),
@@ -106,18 +107,24 @@ impl Parts {
     /// # Errors
     /// If a setting of the messages can not work.
     pub(crate) fn notifier(&self) -> anyhow::Result<Executor> {
-        let vault = self.store.clone();
-        let notify = Notify::new(self.config.notify(), vault, self.zone.clone(), self.now())?;
+        let store = &self.store;
+        let ports = Ports { vault: store.clone(), reader: store.clone(), ways: store.clone() };
+        let notify = Notify::new(self.config.notify(), ports, self.zone.clone(), self.now())?;
+        let notify = if self.config.is_demonstration { notify.for_demonstration() } else { notify };
         Ok(self.executor(Topic::Offers, Arc::new(notify)))
     }
 
-    /// Books in the trust's system; none if no address is set.
-    pub(crate) fn writeback(&self) -> Option<Executor> {
-        let address = self.config.hl7.writeback.as_deref()?;
-        let wait = Duration::from_secs(self.config.hl7.writeback_seconds);
-        let (vault, mapping) = (self.store.clone(), self.mapping.clone());
-        let writeback = Writeback::new(address, wait, vault, mapping, self.zone.clone());
-        Some(self.executor(Topic::Bookings, Arc::new(writeback)))
+    /// Books in the trust's system; without an address for it, leaves it to a person.
+    pub(crate) fn booker(&self) -> Executor {
+        let handler: Arc<dyn Handler> = match self.config.hl7.writeback.as_deref() {
+            Some(address) => {
+                let wait = Duration::from_secs(self.config.hl7.writeback_seconds);
+                let (vault, mapping) = (self.store.clone(), self.mapping.clone());
+                Arc::new(Writeback::new(address, wait, vault, mapping, self.zone.clone()))
+            }
+            None => Arc::new(ByHand),
+        };
+        self.executor(Topic::Bookings, handler)
     }
 
     fn executor(&self, topic: Topic, handler: Arc<dyn Handler>) -> Executor {

@@ -76,8 +76,9 @@ pub struct WaitlistRow {
     /// What the patient needs: `interpreter`, `step_free`, `sign_language`.
     #[schema(value_type = Option<Vec<SupportWord>>)]
     pub needs: Option<String>,
-    /// `text`, `email`, `push`, `call` or `letter`. If not given: text where there is a phone,
-    /// email where there is an address, otherwise a call.
+    /// `text`, `email`, `push` or `call`; `letter` is taken as `call`, since no letters are printed.
+    /// If not given: text where there is a phone, email where there is an address, otherwise a
+    /// call.
     #[schema(value_type = Option<ReachWord>)]
     pub reach: Option<String>,
     /// Likelihood to attend, 0 to 100; 90 if not given.

@@ -79,8 +79,9 @@ async fn who_is_known_is_reached_as_they_are_known() {
     assert_eq!(world.send(post(PATH, &again)).await.json()["reach"], "text");
     again["reference"] = json!("WL-3");
     again["service"] = json!("podiatry");
+    // No letters are printed: whoever is to get one is called.
     again["reach"] = json!("letter");
-    assert_eq!(world.send(post(PATH, &again)).await.json()["reach"], "letter");
+    assert_eq!(world.send(post(PATH, &again)).await.json()["reach"], "call");
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 pub(crate) mod sample;
 mod browser;
 mod intake;
+mod outbox;
 mod reader;
 mod vault;
 mod world;

@@ -7,8 +7,8 @@ use backfill_core::offer::Offer;
 use backfill_core::slot::{Slot, SlotState};
 use backfill_core::{AppointmentId, EntryId, EventId, OfferId, SlotId};
 use backfill_runtime::ports::{
-    AppointmentFilter, DecisionRow, EntryFilter, LedgerRow, OutboxRow, OutcomeRow, PortError,
-    QuarantineRow, Reader, SlotFilter, Summary,
+    AppointmentFilter, DecisionRow, EntryFilter, LedgerRow, OutboxRow, OutcomeRow, PausedWay,
+    PortError, QuarantineRow, Reader, SlotFilter, Summary, WishState,
 };
 use tokio::sync::watch;
 
@@ -92,6 +92,12 @@ impl Reader for World {
     }
     async fn outbox(&self, count_max: usize) -> Result<Vec<OutboxRow>, PortError> {
         Ok(chosen(&self.looked_up()?.outbox, count_max, |_| true))
+    }
+    async fn to_do(&self, count_max: usize) -> Result<Vec<OutboxRow>, PortError> {
+        Ok(chosen(&self.looked_up()?.outbox, count_max, |row| row.state == WishState::ToDo))
+    }
+    async fn paused_ways(&self) -> Result<Vec<PausedWay>, PortError> {
+        Ok(self.looked_up()?.paused.clone())
     }
     async fn quarantine(&self, count_max: usize) -> Result<Vec<QuarantineRow>, PortError> {
         Ok(chosen(&self.looked_up()?.quarantine, count_max, |_| true))

@@ -17,7 +17,9 @@ use backfill_core::time::LocalTime;
 use backfill_core::{
     AppointmentId, Effect, EffectId, EntryId, EventId, OfferId, PatientRef, SlotId, Timestamp,
 };
-use backfill_runtime::ports::{Contact, DecisionRow, Identifier, LedgerRow, OutboxRow, Topic};
+use backfill_runtime::ports::{
+    Contact, DecisionRow, Ended, Identifier, LedgerRow, OutboxRow, Topic, Way, WishState,
+};
 
 /// Wednesday 5 August 2026, 10am in London.
 pub(crate) const NOW: Timestamp = Timestamp(1_785_920_400_000);
@@ -208,6 +210,8 @@ pub(crate) fn choices() -> Vec<DecisionRow> {
     vec![DecisionRow { at, seq: 2, decision }, DecisionRow { at, seq: 3, decision: nobody }]
 }
 
+const SENT: WishState = WishState::Done(Some(Ended::Sent(Way::Text)));
+
 pub(crate) fn outbox() -> Vec<OutboxRow> {
     let said = |message| {
         let (patient, reach, offer) = (PATIENT, Reach::Text, OFFER);
@@ -227,26 +231,26 @@ pub(crate) fn outbox() -> Vec<OutboxRow> {
     };
     let deadline = NOW.plus_minutes(450);
     let effects = [
-        (said(Message::Offer { deadline, moves: true }), "done", ""),
-        (said(Message::Confirmed), "waiting", "the mail server is busy"),
-        (said(Message::NotBooked), "failed", "no such address"),
-        (Effect::RequestBooking(Box::new(booking)), "waiting", ""),
+        (said(Message::Offer { deadline, moves: true }), SENT, ""),
+        (said(Message::Confirmed), WishState::Waiting, "the mail server is busy"),
+        (said(Message::NotBooked), WishState::ToDo, "no provider of text messages is set"),
+        (Effect::RequestBooking(Box::new(booking)), WishState::Waiting, ""),
         (
             Effect::RequestCancellation(Box::new(RequestCancellation {
                 appointment: appointment(),
             })),
-            "done",
+            WishState::ToDo,
             "",
         ),
     ];
     let numbered = (0..).zip(effects);
-    let row = |(index, (effect, state, error)): (u16, (Effect, &str, &str))| OutboxRow {
+    let row = |(index, (effect, state, error)): (u16, (Effect, WishState, &str))| OutboxRow {
         id: EffectId { event: EventId(9), index },
         topic: Topic::Offers,
         effect,
         created_at: NOW,
         attempts: u32::from(index),
-        state: state.to_owned(),
+        state,
         error: error.to_owned(),
     };
     numbered.map(row).collect()

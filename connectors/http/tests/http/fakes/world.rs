@@ -17,8 +17,8 @@ use backfill_core::{Event, EventId, OfferId, PatientRef, Timestamp};
 use backfill_http::{App, Options, router};
 use backfill_runtime::Zone;
 use backfill_runtime::ports::{
-    Contact, DecisionRow, Delivery, Identifier, LedgerRow, OutboxRow, OutcomeRow, PortError,
-    QuarantineRow, Summary,
+    Contact, DecisionRow, Delivery, Identifier, LedgerRow, OutboxRow, OutcomeRow, PausedWay,
+    PortError, QuarantineRow, Summary,
 };
 use tokio::sync::watch;
 use tower::ServiceExt;
@@ -41,6 +41,7 @@ pub(crate) struct Held {
     pub(crate) ledger: Vec<LedgerRow>,
     pub(crate) decisions: Vec<DecisionRow>,
     pub(crate) outbox: Vec<OutboxRow>,
+    pub(crate) paused: Vec<PausedWay>,
     pub(crate) quarantine: Vec<QuarantineRow>,
     pub(crate) summary: Summary,
     pub(crate) known: HashMap<Identifier, PatientRef>,
@@ -63,6 +64,8 @@ pub(crate) struct Held {
     pub(crate) is_blind_once_taken: bool,
     /// How long an answer waits for its outcome, in milliseconds.
     pub(crate) wait_ms: u64,
+    /// Whether the trust's system books by itself.
+    pub(crate) writes_back: bool,
 }
 
 /// What a port says that cannot be reached.
@@ -169,6 +172,7 @@ impl World {
             intake: self.clone(),
             reader: self.clone(),
             vault: self.clone(),
+            outbox: self.clone(),
             zone: Zone::named(Zone::LONDON).unwrap(),
             now: Arc::new(move || Timestamp(clock.now.load(Ordering::SeqCst))),
             options: Arc::new(options),
@@ -176,11 +180,16 @@ impl World {
     }
 
     pub(crate) async fn send(self: &Arc<Self>, request: Request<Body>) -> Answer {
+        let (outcome_wait_ms, writes_back) = {
+            let held = self.held();
+            (held.wait_ms, held.writes_back)
+        };
         let options = Options {
             phone: "020 7946 0123".to_owned(),
             trust_names: sample::trust_names(),
             site_names: sample::site_names(),
-            outcome_wait_ms: self.held().wait_ms,
+            outcome_wait_ms,
+            writes_back,
             ..Options::default()
         };
         answer(self.app(options).oneshot(request).await.unwrap()).await

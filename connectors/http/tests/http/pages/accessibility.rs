@@ -193,6 +193,8 @@ async fn the_consoles_pages_are_sound() {
     let world = busy_world();
     let mut paths = vec![
         "/console".to_owned(),
+        "/console/calls".to_owned(),
+        "/console/calls?done=yes".to_owned(),
         "/console/quarantine/12".to_owned(),
         "/console/quarantine/99".to_owned(),
         format!("/console/slots/{SLOT}"),
@@ -204,5 +206,7 @@ async fn the_consoles_pages_are_sound() {
     let empty = World::with_offer();
     empty.held().slots.clear();
     empty.held().offers.clear();
-    assert_eq!(faults(&empty.get("/console").await.body), [""; 0]);
+    for path in ["/console", "/console/calls"] {
+        assert_eq!(faults(&empty.get(path).await.body), [""; 0], "{path}");
+    }
 }

@@ -1,5 +1,6 @@
 //! The patient's pages and the console.
 
 mod accessibility;
+mod calls;
 mod console;
 mod patient;

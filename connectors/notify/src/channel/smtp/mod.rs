@@ -3,6 +3,8 @@
 //! The connections are kept here and not in lettre's pool: the pool takes a connection back even
 //! when its send was cut off half-way, and the next message would read answers meant for the last.
 
+mod refusal;
+
 use std::fmt;
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -14,21 +16,20 @@ use lettre::message::{Mailbox, MessageBuilder};
 use lettre::transport::smtp::Error as SmtpError;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
-use lettre::transport::smtp::extension::ClientId;
+use lettre::transport::smtp::commands::{self, Data, Rcpt};
+use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 use tokio::sync::Mutex;
 
 use super::{Channel, SendError};
 use crate::options::{OptionsError, Smtp, Tls};
 use crate::outgoing::Outgoing;
+use refusal::Stage;
 
-/// How long one message may take, connection included.
-const SEND_WAIT_MAX: Duration = Duration::from_secs(30);
+/// How long one message may take, connection included: less than the executor waits, which must
+/// hear whose fault it is.
+const SEND_WAIT_MAX: Duration = Duration::from_secs(25);
 /// How many connections are kept open between messages.
 const CONNECTIONS_IDLE_MAX: usize = 4;
-/// Answers that mean "not you" rather than "not this message": our login or the encryption is
-/// wrong (RFC 4954), which a coordinator repairs. No patient must be passed over for it.
-const LOGIN_CODES: [u16; 5] = [530, 534, 535, 538, 454];
-
 /// The email channel.
 pub(crate) struct Mail {
     server: (String, u16),
@@ -75,10 +76,7 @@ impl Mail {
     async fn deliver(&self, mail: &Message) -> Result<(), SendError> {
         // Whoever fails or is cut off drops the connection; only a clean one is kept.
         let mut connection = self.connection().await?;
-        connection
-            .send(mail.envelope(), &mail.formatted())
-            .await
-            .map_err(|error| refusal(&error))?;
+        converse(&mut connection, mail).await?;
         let mut idle = self.idle.lock().await;
         if idle.len() < CONNECTIONS_IDLE_MAX {
             idle.push(connection);
@@ -91,7 +89,9 @@ impl Mail {
             // In a statement of its own, so that the list is free while the server is asked.
             let kept = self.idle.lock().await.pop();
             match kept {
-                None => return self.connect().await.map_err(|error| unreachable(&error)),
+                None => {
+                    return self.connect().await.map_err(|error| Stage::Connection.failed(&error));
+                }
                 Some(mut connection) => {
                     if connection.test_connected().await {
                         return Ok(connection);
@@ -123,12 +123,12 @@ impl Mail {
 
     fn mail(&self, message: &Outgoing, id: EffectId) -> Result<Message, SendError> {
         let to = message.to.parse().map_err(|_| {
-            SendError::Permanent("the email address on record is not one".to_owned())
+            SendError::Recipient("the email address on record is not one".to_owned())
         })?;
         headers(self.from.clone(), message, id)
             .to(Mailbox::new(None, to))
             .body(message.body.clone())
-            .map_err(|_| SendError::Permanent("the email could not be written".to_owned()))
+            .map_err(|_| SendError::Recipient("the email could not be written".to_owned()))
     }
 }
 
@@ -138,9 +138,35 @@ impl Channel for Mail {
         let mail = self.mail(message, id)?;
         match tokio::time::timeout(SEND_WAIT_MAX, self.deliver(&mail)).await {
             Ok(result) => result,
-            Err(_) => Err(SendError::Retry("the mail server did not answer in time".to_owned())),
+            Err(_) => Err(SendError::Provider("the mail server did not answer in time".to_owned())),
         }
     }
+}
+
+/// Sends one mail command by command: whose fault a refusal is depends on what was refused.
+async fn converse(connection: &mut AsyncSmtpConnection, mail: &Message) -> Result<(), SendError> {
+    let (envelope, bytes) = (mail.envelope(), mail.formatted());
+    let mut parameters = Vec::new();
+    let mut addresses = envelope.to().iter().chain(envelope.from());
+    if !addresses.all(|address| AsRef::<str>::as_ref(address).is_ascii()) {
+        if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
+            let reason = "the mail server can not write to such an address";
+            return Err(SendError::Recipient(reason.to_owned()));
+        }
+        parameters.push(MailParameter::SmtpUtfEight);
+        parameters.push(MailParameter::Body(MailBodyParameter::EightBitMime));
+    }
+    let sender = commands::Mail::new(envelope.from().cloned(), parameters);
+    let result = connection.command(sender).await;
+    result.map_err(|error| Stage::Sender.failed(&error))?;
+    for recipient in envelope.to() {
+        let result = connection.command(Rcpt::new(recipient.clone(), Vec::new())).await;
+        result.map_err(|error| Stage::Recipient.failed(&error))?;
+    }
+    let result = connection.command(Data).await;
+    result.map_err(|error| Stage::Content.failed(&error))?;
+    let result = connection.message(&bytes).await;
+    result.map_err(|error| Stage::Content.failed(&error)).map(drop)
 }
 
 /// All that follows from the effect alone, so that a second try is the same mail to the byte.
@@ -165,34 +191,4 @@ fn tls_parameters(host: &str) -> Result<TlsParameters, OptionsError> {
         key: "smtp.host",
         problem: "its certificate can not be checked under this name".to_owned(),
     })
-}
-
-/// Before any message was named: the server or our settings, never the patient.
-fn unreachable(error: &SmtpError) -> SendError {
-    let reason = match error.status() {
-        Some(code) => format!("the mail server refused us with {code}"),
-        None if error.is_tls() => "the mail server's certificate or encryption is wrong".to_owned(),
-        None if error.is_client() => {
-            "the mail server offers neither the encryption nor the login asked for".to_owned()
-        }
-        None => "the mail server can not be reached".to_owned(),
-    };
-    SendError::Retry(reason)
-}
-
-fn refusal(error: &SmtpError) -> SendError {
-    let code = error.status().map(u16::from);
-    match code {
-        Some(code) if LOGIN_CODES.contains(&code) => {
-            SendError::Retry(format!("the mail server wants another login, {code}"))
-        }
-        Some(code) if error.is_permanent() => {
-            SendError::Permanent(format!("the mail server refused the message with {code}"))
-        }
-        Some(code) => SendError::Retry(format!("the mail server put it off with {code}")),
-        None if error.is_client() => {
-            SendError::Permanent("the mail server can not write to such an address".to_owned())
-        }
-        None => SendError::Retry("the connection to the mail server broke".to_owned()),
-    }
 }

@@ -1,0 +1,160 @@
+//! The lines of the call list.
+
+use backfill_core::effect::{Message, SendMessage};
+use backfill_core::offer::{Offer, WithdrawalReason};
+use backfill_core::slot::{Modality, SlotFacts};
+use backfill_core::{Effect, EffectId, PatientRef};
+use backfill_runtime::ports::{OutboxRow, PortError};
+
+use super::LINES_MAX;
+use crate::App;
+use crate::console::person::Person;
+use crate::console::place::{Place, moment};
+use crate::words::kinds::modality_name;
+use crate::words::{moments, within};
+
+/// Somebody to ask for a yes or a no.
+pub(super) struct CallLine {
+    pub(super) id: String,
+    pub(super) deadline: String,
+    pub(super) person: Option<Person>,
+    pub(super) place: Place,
+    /// What to say of it.
+    pub(super) free: String,
+    pub(super) moves: bool,
+}
+
+/// Somebody to tell how it ended.
+pub(super) struct CallBackLine {
+    pub(super) id: EffectId,
+    pub(super) since: String,
+    pub(super) person: Option<Person>,
+    /// What to say.
+    pub(super) words: String,
+    /// What the coordinator should know.
+    pub(super) hint: &'static str,
+    /// Why no message went out; empty where the patient is always called.
+    pub(super) why: String,
+}
+
+/// An appointment to cancel in the trust's system.
+pub(super) struct CancellationLine {
+    pub(super) id: EffectId,
+    pub(super) since: String,
+    pub(super) person: Option<Person>,
+    pub(super) place: Place,
+    /// The trust's number of it.
+    pub(super) reference: String,
+}
+
+impl CallLine {
+    pub(super) async fn all(app: &App, offers: &[Offer]) -> Result<Vec<Self>, PortError> {
+        let mut lines = Vec::new();
+        for offer in offers.iter().take(LINES_MAX) {
+            let Some(slot) = app.reader.slot(offer.slot).await? else { continue };
+            lines.push(Self {
+                id: offer.id.to_string(),
+                deadline: moment(app, offer.deadline),
+                person: person(app, offer.patient).await?,
+                place: Place::of(app, &slot.facts),
+                free: said(app, &slot.facts),
+                moves: offer.moves.is_some(),
+            });
+        }
+        Ok(lines)
+    }
+}
+
+impl CallBackLine {
+    pub(super) async fn all(app: &App, rows: &[OutboxRow]) -> Result<Vec<Self>, PortError> {
+        let mut lines = Vec::new();
+        for row in rows.iter().take(LINES_MAX) {
+            let Effect::SendMessage(message) = &row.effect else { continue };
+            lines.push(Self {
+                id: row.id,
+                since: moment(app, row.created_at),
+                person: person(app, message.patient).await?,
+                words: words(app, message),
+                hint: hint(message.message),
+                why: row.error.clone(),
+            });
+        }
+        Ok(lines)
+    }
+}
+
+impl CancellationLine {
+    pub(super) async fn all(app: &App, rows: &[OutboxRow]) -> Result<Vec<Self>, PortError> {
+        let mut lines = Vec::new();
+        for row in rows.iter().take(LINES_MAX) {
+            let Effect::RequestCancellation(wish) = &row.effect else { continue };
+            let known = match wish.appointment.patient {
+                Some(patient) => person(app, patient).await?,
+                None => None,
+            };
+            lines.push(Self {
+                id: row.id,
+                since: moment(app, row.created_at),
+                person: known,
+                place: Place::of(app, &wish.appointment.facts),
+                reference: wish.appointment.reference.clone(),
+            });
+        }
+        Ok(lines)
+    }
+}
+
+/// One person whose details can not be opened hides nobody else's.
+async fn person(app: &App, patient: PatientRef) -> Result<Option<Person>, PortError> {
+    match Person::known_as(app, patient).await {
+        Err(error @ PortError::Fatal { .. }) => {
+            tracing::warn!(%error, "a line of the call list has no details");
+            Ok(None)
+        }
+        known => known,
+    }
+}
+
+/// When and where an appointment is, as it is said on the phone.
+pub(in crate::console) fn said(app: &App, facts: &SlotFacts) -> String {
+    let start = moments::time_on_date(app.zone.civil(facts.start));
+    let place = match facts.modality {
+        Modality::InPerson => {
+            let name = app.options.site_name(facts.site);
+            format!("at {}", name.unwrap_or(facts.site.as_str()))
+        }
+        Modality::Video | Modality::Telephone => within(modality_name(facts.modality)),
+    };
+    format!("{start}, {place}")
+}
+
+fn words(app: &App, message: &SendMessage) -> String {
+    let appointment = said(app, &message.facts);
+    match message.message {
+        Message::Offer { .. } => format!("An appointment is free: {appointment}."),
+        Message::Confirmed => format!("You are booked: {appointment}."),
+        Message::NotBooked => format!(
+            "Sorry, the hospital could not book {appointment} for you. You keep your place on the \
+             waiting list."
+        ),
+        Message::Withdrawn { reason } => {
+            let why = match reason {
+                WithdrawalReason::TakenByOther => "has been taken",
+                WithdrawalReason::SlotWithdrawn => "has been withdrawn by the hospital",
+                WithdrawalReason::OptedOut
+                | WithdrawalReason::EntryChanged
+                | WithdrawalReason::CutoffReached
+                | WithdrawalReason::PatientDied
+                | WithdrawalReason::Admitted => "is no longer free",
+            };
+            format!("Sorry, {appointment}, {why}. You keep your place on the waiting list.")
+        }
+    }
+}
+
+fn hint(message: Message) -> &'static str {
+    match message {
+        Message::Withdrawn { .. } => "If nobody has told them of it yet, just press Done.",
+        Message::Offer { .. } | Message::Confirmed | Message::NotBooked => "",
+    }
+}

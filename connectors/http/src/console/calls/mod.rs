@@ -1,0 +1,126 @@
+//! `GET /console/calls`: everybody to call, with name, number, what to say and what to press, on
+//! one page. It never looks again by itself, so that nothing moves under a hand.
+
+mod done;
+mod line;
+
+use askama::Template;
+use axum::extract::{RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use backfill_core::Effect;
+use backfill_core::appointment::AppointmentStatus;
+use backfill_core::offer::{Offer, OfferState};
+use backfill_runtime::ports::{OutboxRow, PortError};
+
+use super::problem::Problem;
+use crate::App;
+use crate::pages::render;
+use crate::words::moments;
+pub(super) use done::take as done;
+pub(super) use line::said;
+use line::{CallBackLine, CallLine, CancellationLine};
+
+/// How many lines of each kind are shown.
+const LINES_MAX: usize = 200;
+/// How many offers are read to find those to call.
+const OFFERS_READ_MAX: usize = 2_000;
+/// How many things to do by hand are read.
+pub(super) const TO_DO_READ_MAX: usize = 1_000;
+
+#[derive(Template)]
+#[template(path = "console/calls.html")]
+struct CallsPage {
+    title: String,
+    refresh_seconds: u32,
+    as_of: String,
+    note: Option<&'static str>,
+    calls: Vec<CallLine>,
+    call_backs: Vec<CallBackLine>,
+    cancellations: Vec<CancellationLine>,
+    /// How many lines are not shown.
+    rest: usize,
+}
+
+/// What a person must do, as it is read.
+pub(super) struct ToDo {
+    /// Offers to call, by deadline.
+    pub(super) calls: Vec<Offer>,
+    /// Outcomes to tell, oldest first.
+    pub(super) call_backs: Vec<OutboxRow>,
+    /// Appointments to cancel in the trust's system, oldest first.
+    pub(super) cancellations: Vec<OutboxRow>,
+}
+
+pub(super) async fn show(
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let offers = app.reader.live_offers(OFFERS_READ_MAX).await?;
+    let to_do = ToDo::read(&app, offers).await?;
+    let page = CallsPage {
+        title: "Call list".to_owned(),
+        refresh_seconds: 0,
+        as_of: moments::time(app.zone.civil((app.now)())),
+        note: note(&app, query.as_deref().unwrap_or_default()),
+        rest: to_do.rest(),
+        calls: CallLine::all(&app, &to_do.calls).await?,
+        call_backs: CallBackLine::all(&app, &to_do.call_backs).await?,
+        cancellations: CancellationLine::all(&app, &to_do.cancellations).await?,
+    };
+    Ok(render(StatusCode::OK, &page))
+}
+
+impl ToDo {
+    /// What of the offers must be called, and what else waits for a person.
+    ///
+    /// # Errors
+    /// If it can not be read.
+    pub(super) async fn read(app: &App, mut offers: Vec<Offer>) -> Result<Self, PortError> {
+        offers.retain(|offer| offer.state == OfferState::Live && !offer.reach.is_digital());
+        offers.sort_by_key(|offer| (offer.deadline, offer.id));
+        let mut all = Self { calls: offers, call_backs: Vec::new(), cancellations: Vec::new() };
+        for row in app.reader.to_do(TO_DO_READ_MAX).await? {
+            match &row.effect {
+                Effect::SendMessage(_) => all.call_backs.push(row),
+                Effect::RequestCancellation(wish) => {
+                    // The trust's own report may have come first: then nothing is left to do.
+                    let known = app.reader.appointment(wish.appointment.id).await?;
+                    if known.is_none_or(|it| it.status == AppointmentStatus::Booked) {
+                        all.cancellations.push(row);
+                    }
+                }
+                Effect::RequestBooking(_)
+                | Effect::RecordLedger(_)
+                | Effect::RecordDecision(_)
+                | Effect::Refuse(_) => {}
+            }
+        }
+        Ok(all)
+    }
+
+    fn rest(&self) -> usize {
+        let lists = [self.calls.len(), self.call_backs.len(), self.cancellations.len()];
+        lists.iter().map(|count| count.saturating_sub(LINES_MAX)).sum()
+    }
+}
+
+/// What was done a moment ago, and what follows.
+fn note(app: &App, query: &str) -> Option<&'static str> {
+    Some(match query.strip_prefix("done=")? {
+        "yes" if app.options.writes_back => {
+            "The yes was taken down. The trust’s system is asked to book it; once it has, you are \
+             asked to call and say so."
+        }
+        "yes" => {
+            "The yes was taken down. It is not booked yet: book it in the trust’s system, then \
+             confirm it here."
+        }
+        "no" => "The no was taken down. The next person is asked.",
+        "told" => "Taken down: the patient knows.",
+        "cancelled" => "Taken down: it is cancelled.",
+        "kept" => "Taken down: it could not be cancelled.",
+        "before" => "That was done before.",
+        _ => return None,
+    })
+}

@@ -1,0 +1,101 @@
+//! A reader that is only ever asked where an offer stands.
+
+use std::sync::Mutex;
+
+use async_trait::async_trait;
+use backfill_core::appointment::Appointment;
+use backfill_core::entry::{Entry, Reach};
+use backfill_core::offer::{Offer, OfferState};
+use backfill_core::slot::Slot;
+use backfill_core::{AppointmentId, EntryId, EventId, OfferId, SlotId};
+use backfill_runtime::ports::{
+    AppointmentFilter, DecisionRow, EntryFilter, LedgerRow, OutboxRow, OutcomeRow, PausedWay,
+    PortError, QuarantineRow, Reader, SlotFilter, Summary,
+};
+use tokio::sync::watch;
+
+use crate::desk::{DEADLINE, NOW, PATIENT};
+
+/// Every offer stands as this says; live if it says nothing.
+#[derive(Default)]
+pub(crate) struct FakeReader {
+    pub(crate) state: Mutex<Option<OfferState>>,
+}
+
+fn not_asked<T>() -> Result<T, PortError> {
+    unreachable!("a message only asks where its offer stands")
+}
+
+#[async_trait]
+impl Reader for FakeReader {
+    async fn offer(&self, id: OfferId) -> Result<Option<Offer>, PortError> {
+        let state = self.state.lock().unwrap().unwrap_or(OfferState::Live);
+        Ok(Some(Offer {
+            id,
+            slot: SlotId(1),
+            entry: EntryId(1),
+            patient: PATIENT,
+            reach: Reach::Text,
+            made_at: NOW,
+            deadline: DEADLINE,
+            rules: 1,
+            score: 0,
+            moves: None,
+            state,
+        }))
+    }
+    async fn slots(&self, _: &SlotFilter) -> Result<Vec<Slot>, PortError> {
+        not_asked()
+    }
+    async fn slot(&self, _: SlotId) -> Result<Option<Slot>, PortError> {
+        not_asked()
+    }
+    async fn ledger(&self, _: SlotId) -> Result<Vec<LedgerRow>, PortError> {
+        not_asked()
+    }
+    async fn decisions(&self, _: SlotId) -> Result<Vec<DecisionRow>, PortError> {
+        not_asked()
+    }
+    async fn offers_of(&self, _: SlotId) -> Result<Vec<Offer>, PortError> {
+        not_asked()
+    }
+    async fn live_offers(&self, _: usize) -> Result<Vec<Offer>, PortError> {
+        not_asked()
+    }
+    async fn entries(&self, _: &EntryFilter) -> Result<Vec<Entry>, PortError> {
+        not_asked()
+    }
+    async fn entry(&self, _: EntryId) -> Result<Option<Entry>, PortError> {
+        not_asked()
+    }
+    async fn appointment(&self, _: AppointmentId) -> Result<Option<Appointment>, PortError> {
+        not_asked()
+    }
+    async fn appointments(&self, _: &AppointmentFilter) -> Result<Vec<Appointment>, PortError> {
+        not_asked()
+    }
+    async fn outbox(&self, _: usize) -> Result<Vec<OutboxRow>, PortError> {
+        not_asked()
+    }
+    async fn to_do(&self, _: usize) -> Result<Vec<OutboxRow>, PortError> {
+        not_asked()
+    }
+    async fn paused_ways(&self) -> Result<Vec<PausedWay>, PortError> {
+        not_asked()
+    }
+    async fn quarantine(&self, _: usize) -> Result<Vec<QuarantineRow>, PortError> {
+        not_asked()
+    }
+    async fn quarantined(&self, _: u64) -> Result<Option<QuarantineRow>, PortError> {
+        not_asked()
+    }
+    async fn summary(&self) -> Result<Summary, PortError> {
+        not_asked()
+    }
+    async fn outcome(&self, _: EventId) -> Result<Option<OutcomeRow>, PortError> {
+        not_asked()
+    }
+    fn committed(&self) -> watch::Receiver<u64> {
+        watch::channel(0).1
+    }
+}
