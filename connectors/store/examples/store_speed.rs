@@ -93,6 +93,7 @@ fn delivery(number: u128) -> Delivery {
         body_hash: [0; 32],
         received_at: Timestamp(0),
         events: vec![NewEvent { id: EventId(number), event }],
+        contacts: Vec::new(),
         reply: vec![0; 100],
         quarantine: None,
     }

@@ -24,6 +24,7 @@ pub(crate) async fn keep(app: &App, command: &Command, problem: Problem) -> Prob
         body_hash: command.body_hash,
         received_at: command.received_at,
         events: Vec::new(),
+        contacts: Vec::new(),
         reply: Vec::new(),
         quarantine: Some(kept),
     };

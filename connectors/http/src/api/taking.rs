@@ -97,6 +97,7 @@ async fn take(
         body_hash: command.body_hash,
         received_at: command.received_at,
         events,
+        contacts: Vec::new(),
         reply: encode(&ids),
         quarantine: None,
     };

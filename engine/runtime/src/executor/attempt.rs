@@ -104,6 +104,7 @@ impl Executor {
             id,
             received_at: self.clock.now(),
             events,
+            contacts: Vec::new(),
             reply: Vec::new(),
             quarantine: None,
         }

@@ -54,6 +54,7 @@ async fn row(
         body_hash: ids::body_hash(line.reference.as_bytes()),
         received_at: now,
         events: vec![NewEvent { id, event: Event::EntryAdded(entry) }],
+        contacts: Vec::new(),
         reply: Vec::new(),
         quarantine: None,
     };

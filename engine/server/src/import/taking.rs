@@ -101,6 +101,7 @@ fn delivery(row: &Checked, entry: &Entry, id: EventId, now: Timestamp) -> Delive
         body_hash: row.content,
         received_at: now,
         events: vec![NewEvent { id, event: Event::EntryAdded(entry.clone()) }],
+        contacts: Vec::new(),
         reply: Vec::new(),
         quarantine: None,
     }
