@@ -9,6 +9,7 @@ use backfill_runtime::ports::{
 
 use super::{Memory, State, check};
 use crate::called_off::{self, Stop};
+use crate::people::changes;
 
 #[async_trait]
 impl Store for Memory {
@@ -99,6 +100,7 @@ impl State {
             self.sort_in(emitted, record);
         }
         commit.journal.iter().filter_map(Stop::of).for_each(|stop| self.call_off(stop));
+        changes(commit).iter().for_each(|change| self.vault.change(change));
     }
 
     fn call_off(&mut self, stop: Stop) {

@@ -16,6 +16,7 @@ use crate::called_off::Stop;
 use crate::columns::blob;
 use crate::keys::Keys;
 use crate::original::{self, Sealed};
+use crate::people::{Change, changes};
 
 pub(crate) use offers::{OfferRow, offer_state};
 pub(crate) use projections::{Rows, appointment_status, slot_state};
@@ -39,6 +40,8 @@ pub(crate) struct Prepared {
     pub(crate) limits: Vec<u8>,
     /// Who said stop.
     pub(crate) stops: Vec<Stop>,
+    /// Who became one person, and who no longer is.
+    pub(crate) merges: Vec<Change>,
     /// The last record, if there is one.
     pub(crate) last: Option<Place>,
 }
@@ -107,6 +110,7 @@ pub(crate) fn prepared(keys: &Keys, commit: &Commit) -> Result<Prepared, Error> 
             .collect::<Result<_, _>>()?,
         limits: limits(commit),
         stops: commit.journal.iter().filter_map(Stop::of).collect(),
+        merges: changes(commit),
         last,
     };
     let places: HashMap<EventId, Place> =
