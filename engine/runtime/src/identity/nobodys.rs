@@ -10,23 +10,28 @@ const NHS_RUN_MIN: usize = 8;
 /// From this length on, counting up or down is typing along the keyboard.
 const COUNTED_MIN: usize = 9;
 
-/// Whether a number identifies nobody: it is empty or a word (`N/A`, `UNKNOWN`), repeats one digit,
-/// counts up or down, fails the check of an NHS number, or is one of those `listed`.
+/// Whether this is written where there is no number: nothing, a word (`N/A`, `UNKNOWN`), zeros, one
+/// digit repeated, or counting up or down. A mistyped number is none of these.
+#[must_use]
+pub fn is_placeholder(value: &str) -> bool {
+    let plain = plain(value);
+    if !plain.bytes().any(|sign| sign.is_ascii_digit()) {
+        return true;
+    }
+    let repeats = longest_run(&plain) == plain.len();
+    repeats && (plain.starts_with('0') || REPEATED_MIN <= plain.len()) || is_counted(&plain)
+}
+
+/// Whether a number identifies nobody: it is a placeholder, fails the check of an NHS number, or is
+/// one of those `listed`.
 #[must_use]
 pub fn is_nobodys(number: &Identifier, listed: &[String]) -> bool {
     let plain = plain(&number.value);
-    let is_listed = listed.iter().any(|other| self::plain(other) == plain);
-    if is_listed || !plain.bytes().any(|sign| sign.is_ascii_digit()) {
+    if is_placeholder(&number.value) || listed.iter().any(|other| self::plain(other) == plain) {
         return true;
     }
-    if number.system.eq_ignore_ascii_case(NHS) {
-        return nhs_number(&number.value).is_none()
-            || NHS_RUN_MIN <= longest_run(&plain)
-            || is_counted(&plain);
-    }
-    let repeats = longest_run(&plain) == plain.len();
-    let is_zero = repeats && plain.starts_with('0');
-    is_zero || repeats && REPEATED_MIN <= plain.len() || is_counted(&plain)
+    let is_nhs = number.system.trim().eq_ignore_ascii_case(NHS);
+    is_nhs && (nhs_number(&number.value).is_none() || NHS_RUN_MIN <= longest_run(&plain))
 }
 
 /// The numbers that identify somebody, each once, NHS numbers written one way.
