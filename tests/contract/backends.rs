@@ -132,6 +132,7 @@ promises! {
         a_number_said_twice_counts_though_the_first_is_refused,
         a_delivery_that_comes_again_says_nothing,
         the_newest_statement_wins_whichever_comes_last,
+        what_says_the_same_as_last_time_says_nothing,
         what_was_said_is_known_however_much_was_said,
         merged_people_are_one_until_they_are_parted,
         a_chain_of_merges_ends_at_the_last,

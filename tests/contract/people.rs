@@ -72,7 +72,7 @@ impl Door {
         };
         let birth_date = Said::of(who.birth_date.clone());
         let details = Details { birth_date, ..details };
-        let statement = ContactStatement { event: None, patient, who, said_at: None, details };
+        let statement = of(patient, who, details);
         assert_eq!(self.say(statement).await, Taken::New);
         patient
     }
@@ -114,7 +114,7 @@ impl Door {
 }
 
 fn of(patient: PatientRef, who: Who, details: Details) -> ContactStatement {
-    ContactStatement { event: None, patient, who, said_at: None, details }
+    ContactStatement { event: None, patient, who, said_at: None, details, repeats: None }
 }
 
 pub(crate) async fn asking_changes_nothing(house: Arc<dyn House>) {
@@ -345,6 +345,40 @@ pub(crate) async fn the_newest_statement_wins_whichever_comes_last(house: Arc<dy
         assert_eq!(door.say(said).await, Taken::New);
         assert_eq!(door.phone(anna).await.as_deref(), known, "{said_at:?}");
     }
+}
+
+pub(crate) async fn what_says_the_same_as_last_time_says_nothing(house: Arc<dyn House>) {
+    let mut door = Door::of(house).await;
+    let anna = door.meet(who(&[NHS_1]), Details::default()).await;
+    let line = |number: &str, event| ContactStatement {
+        event,
+        repeats: Some("import:R0A:WL-1".to_owned()),
+        ..of(anna, who(&[NHS_1]), phone(number))
+    };
+    door.say(line("07700900001", None)).await;
+    door.meet(who(&[NHS_1]), phone("07700900002")).await;
+    // The old list again, and then one that says something else, and one that goes back.
+    for (number, known) in [
+        ("07700900001", "07700900002"),
+        ("07700900003", "07700900003"),
+        ("07700900001", "07700900001"),
+    ] {
+        door.say(line(number, None)).await;
+        assert_eq!(door.phone(anna).await.as_deref(), Some(known));
+    }
+    // What was refused was not said.
+    let refused = line("07700900004", Some(door.next()));
+    door.say(refused).await;
+    door.decide(event(1).event, Some(Refusal::AlreadyWaiting)).await;
+    assert_eq!(door.phone(anna).await.as_deref(), Some("07700900001"));
+    door.say(line("07700900004", None)).await;
+    assert_eq!(door.phone(anna).await.as_deref(), Some("07700900004"));
+    // Of somebody else it says it for the first time.
+    door.house.erase(anna).await.unwrap();
+    let Resolved::New(stranger) = door.resolve(&who(&[NHS_1])).await else { panic!() };
+    let same = ContactStatement { patient: stranger, ..line("07700900004", None) };
+    door.say(same).await;
+    assert_eq!(door.phone(stranger).await.as_deref(), Some("07700900004"));
 }
 
 pub(crate) async fn what_was_said_is_known_however_much_was_said(house: Arc<dyn House>) {

@@ -82,6 +82,7 @@ async fn live_a_day(database: &Database) {
         who: who(&[("NHS", "9990000018")]),
         said_at: None,
         details: phone("07700900001"),
+        repeats: Some("import:R0A:WL-1".to_owned()),
     }];
     store.take(said).await.unwrap();
     store.link(OfferId(1)).await.unwrap();

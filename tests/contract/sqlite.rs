@@ -87,6 +87,7 @@ async fn live_a_day(store: &Sqlite) -> Known {
         who: who(),
         said_at: None,
         details: Details::from(&robin()),
+        repeats: None,
     };
     let mut known = sample::delivery("api", "known", Vec::new());
     known.contacts = vec![said(None)];

@@ -2,13 +2,13 @@
 //! not wait for arithmetic.
 
 use backfill_core::{EventId, Timestamp};
-use backfill_runtime::ports::{Delivery, Feed, Identifier, Kind, NewEvent, Outgoing, Quarantined};
+use backfill_runtime::ports::{Delivery, Feed, Kind, NewEvent, Outgoing, Quarantined};
 use backfill_schemas::{encode_event, fingerprint};
 
 use crate::Error;
 use crate::keys::Keys;
 use crate::original::{Sealed, sealed};
-use crate::people::Spoken;
+use crate::people::{Hash, Spoken};
 
 /// A delivery, ready to be written.
 pub(crate) struct Incoming {
@@ -35,16 +35,16 @@ pub(crate) struct Record {
     name: &'static str,
 }
 
-/// Encodes and seals. `nobodys` are numbers that the settings call nobody's; `index` is the hash
-/// under which a number is found.
+/// Encodes and seals. `nobodys` are numbers that the settings call nobody's.
 pub(crate) fn incoming(
     keys: &Keys,
     delivery: Delivery,
     nobodys: &[String],
-    index: impl Fn(&Identifier) -> Vec<u8>,
+    hash: &impl Hash,
 ) -> Result<Incoming, Error> {
     let at = delivery.received_at;
-    let said = delivery.contacts.iter().map(|it| Spoken::of(it, at, nobodys, &index)).collect();
+    let said = delivery.contacts.iter().map(|it| Spoken::of(it, at, nobodys, hash));
+    let said: Vec<Spoken> = said.collect::<Result<_, Error>>()?;
     let records: Vec<Record> = delivery.events.iter().map(record).collect();
     let quarantine = delivery.quarantine.as_ref();
     let original = match quarantine {

@@ -27,11 +27,19 @@ pub(crate) struct Config {
     pub(crate) data: PathBuf,
     pub(crate) postgres: Postgres,
     pub(crate) kafka: Kafka,
+    pub(crate) people: People,
     pub(crate) public: Public,
     pub(crate) http: Http,
     pub(crate) hl7: backfill_hl7::Options,
     pub(crate) store: Store,
     pub(crate) smtp: Option<backfill_notify::Smtp>,
+}
+
+/// Who people are.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct People {
+    pub(crate) nobodys_numbers: Vec<String>,
 }
 
 /// What patients see, in messages and on pages alike.
@@ -132,6 +140,7 @@ impl Config {
             key_file: self.store.key_file.clone(),
             readers_max: self.store.readers_max,
             busy_timeout_ms: self.store.busy_timeout_ms,
+            nobodys_numbers: self.people.nobodys_numbers.clone(),
         }
     }
 }

@@ -15,6 +15,16 @@ CREATE TABLE vault_statement (
 CREATE INDEX vault_statement_by_patient ON vault_statement (region, patient, number);
 CREATE INDEX vault_statement_by_number ON vault_statement (region, number);
 
+-- What a line of a list said last, as keyed hashes: the same again says nothing. Not said if `event`
+-- was refused.
+CREATE TABLE vault_said (
+    region TEXT NOT NULL,
+    name BYTEA NOT NULL CHECK (length(name) = 32),
+    print BYTEA NOT NULL CHECK (length(print) = 32),
+    event BYTEA CHECK (length(event) = 16),
+    PRIMARY KEY (region, name)
+);
+
 -- Follows the events that merge and part, in their commit.
 CREATE TABLE vault_merge (
     region TEXT NOT NULL,
@@ -42,12 +52,13 @@ ALTER TABLE vault_identifier ADD COLUMN event BYTEA CHECK (length(event) = 16);
 CREATE UNIQUE INDEX one_nhs_number_per_person ON vault_identifier (region, patient) WHERE nhs = 1;
 
 GRANT SELECT, INSERT, DELETE ON vault_statement, vault_merge TO backfill_app;
+GRANT SELECT, INSERT, UPDATE ON vault_said TO backfill_app;
 
 DO $$
 DECLARE
     name TEXT;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['vault_statement', 'vault_merge'] LOOP
+    FOREACH name IN ARRAY ARRAY['vault_statement', 'vault_said', 'vault_merge'] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
         EXECUTE format('CREATE POLICY of_the_region ON %I

@@ -14,6 +14,16 @@ CREATE TABLE vault_statement (
 
 CREATE INDEX vault_statement_by_patient ON vault_statement (region, patient, number);
 
+-- What a line of a list said last, as keyed hashes: the same again says nothing. Not said if `event`
+-- was refused.
+CREATE TABLE vault_said (
+    region TEXT NOT NULL,
+    name BLOB NOT NULL CHECK (length(name) = 32),
+    print BLOB NOT NULL CHECK (length(print) = 32),
+    event BLOB CHECK (length(event) = 16),
+    PRIMARY KEY (region, name)
+) STRICT, WITHOUT ROWID;
+
 -- Follows the events that merge and part, in their commit.
 CREATE TABLE vault_merge (
     region TEXT NOT NULL,

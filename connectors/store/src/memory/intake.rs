@@ -22,7 +22,7 @@ impl Intake for Memory {
             Some((_, reply)) => return Ok(Taken::Duplicate { reply: reply.clone() }),
             None => {}
         }
-        if !state.say(&delivery) {
+        if !state.say(&delivery)? {
             return Ok(Taken::Overtaken);
         }
         state.deliveries.insert(key, (delivery.body_hash, delivery.reply.clone()));

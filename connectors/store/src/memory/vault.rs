@@ -11,9 +11,10 @@ use backfill_runtime::ports::{
 };
 
 use super::{Memory, State};
+use crate::Error;
 use crate::keys::random_reference;
 use crate::people::{
-    Change, Claim, Merges, Numbered, Owner, Record, Register, Spoken, Traits, asked,
+    Change, Claim, Hash, Merges, Numbered, Owner, Print, Record, Register, Spoken, asked,
 };
 use crate::token::{token, token_hash};
 
@@ -22,6 +23,8 @@ use crate::token::{token, token_hash};
 pub(super) struct Persons {
     numbers: BTreeMap<Vec<u8>, Claim>,
     said: Vec<(PatientRef, Option<EventId>, Record)>,
+    /// What was said last, by what says it again and again.
+    last: BTreeMap<Vec<u8>, (Print, Option<EventId>)>,
     erased: BTreeSet<PatientRef>,
     merges: Vec<Merge>,
     links: HashMap<Vec<u8>, OfferId>,
@@ -40,9 +43,18 @@ fn counts(inbox: &Inbox, event: Option<EventId>, waiting: bool) -> bool {
     }
 }
 
-fn index(number: &Identifier) -> Vec<u8> {
-    let (system, value) = identity::key(number);
-    format!("{system}\0{value}").into_bytes()
+/// No hash at all: nothing is written anywhere.
+struct Plain;
+
+impl Hash for Plain {
+    fn number(&self, number: &Identifier) -> Vec<u8> {
+        let (system, value) = identity::key(number);
+        self.text(&[system.as_bytes(), value.as_bytes()])
+    }
+
+    fn text(&self, text: &[&[u8]]) -> Vec<u8> {
+        text.join(&0)
+    }
 }
 
 impl Persons {
@@ -94,9 +106,9 @@ impl Persons {
 
     fn judge(&self, inbox: &Inbox, who: &Who, numbers: &[Numbered]) -> Option<Answer> {
         let mut register = self.register(inbox);
-        for patient in who.patient {
+        if let Some(patient) = who.patient {
             let current = register.merges.current(patient);
-            register.traits.entry(current).or_insert_with(Traits::default);
+            register.traits.entry(current).or_default();
         }
         register.judge(who, numbers)
     }
@@ -117,9 +129,10 @@ impl Persons {
 
 impl State {
     /// Takes what a delivery says of people; `false` if it is about others than it believes.
-    pub(super) fn say(&mut self, delivery: &Delivery) -> bool {
+    pub(super) fn say(&mut self, delivery: &Delivery) -> Result<bool, Error> {
         let at = delivery.received_at;
-        let spoken = delivery.contacts.iter().map(|it| Spoken::of(it, at, &[], index));
+        let spoken = delivery.contacts.iter().map(|it| Spoken::of(it, at, &[], &Plain));
+        let spoken: Vec<Spoken> = spoken.collect::<Result<_, Error>>()?;
         let mut register = self.vault.register(&self.inbox);
         let (mut claims, mut said) = (Vec::new(), Vec::new());
         for spoken in spoken {
@@ -128,15 +141,31 @@ impl State {
                 continue;
             }
             register.traits.entry(patient).or_default();
-            let Some(admitted) = register.admit(&spoken) else { return false };
+            let Some(admitted) = register.admit(&spoken) else { return Ok(false) };
+            said.push((patient, spoken, !admitted.is_empty()));
             claims.extend(admitted);
-            said.push((patient, spoken.event, spoken.said));
         }
         for claim in claims {
             self.vault.numbers.insert(claim.index.clone(), claim);
         }
-        self.vault.said.extend(said);
-        true
+        for (patient, spoken, is_new) in said {
+            if !self.is_repeat(&spoken) || is_new {
+                self.vault.said.push((patient, spoken.event, spoken.said));
+            }
+        }
+        Ok(true)
+    }
+
+    /// Whether it says the same as last time; what was refused was not said.
+    fn is_repeat(&mut self, spoken: &Spoken) -> bool {
+        let Some(print) = &spoken.repeats else { return false };
+        let last = self.vault.last.get(&print.name);
+        let last = last.filter(|(_, event)| counts(&self.inbox, *event, true));
+        if last.is_some_and(|(last, _)| last == print) {
+            return true;
+        }
+        self.vault.last.insert(print.name.clone(), (print.clone(), spoken.event));
+        false
     }
 }
 
@@ -144,7 +173,7 @@ impl State {
 impl Vault for Memory {
     async fn resolve(&self, who: &Who) -> Result<Resolved, PortError> {
         let state = self.state();
-        let (who, numbers) = asked(who, &[], index);
+        let (who, numbers) = asked(who, &[], &Plain);
         let answer = state.vault.judge(&state.inbox, &who, &numbers);
         Ok(match answer.unwrap_or(Answer::Nobody) {
             Answer::Same(patient) => Resolved::Known(patient),

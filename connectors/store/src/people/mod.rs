@@ -19,4 +19,4 @@ mod spoken;
 pub(crate) use merges::{Change, Merges, changes};
 pub(crate) use record::Record;
 pub(crate) use register::{Claim, Owner, Register, Traits};
-pub(crate) use spoken::{Numbered, Spoken, asked};
+pub(crate) use spoken::{Hash, Numbered, Print, Spoken, asked};

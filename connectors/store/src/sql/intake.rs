@@ -18,7 +18,8 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
 use super::transact::{Writer, hold_persons, ring};
-use super::{Connection, House, person, quarantine, rows, statements};
+use super::person::Blind;
+use super::{Connection, House, quarantine, rows, statements};
 use crate::Error;
 use crate::bells::Bells;
 use crate::columns::{blob, loaded, stored};
@@ -48,8 +49,8 @@ pub(super) struct Job {
 impl Intake for House {
     async fn take(&self, delivery: Delivery) -> Result<Taken, PortError> {
         let keys = &self.inner.keys;
-        let index = |number: &_| person::blind_index(keys, self.region(), number);
-        let incoming = incoming(keys, delivery, &self.inner.nobodys, index)?;
+        let hash = Blind { keys, region: self.region() };
+        let incoming = incoming(keys, delivery, &self.inner.nobodys, &hash)?;
         let (caller, answer) = oneshot::channel();
         let closed = || Error::Ended("nothing is taken in any more".to_owned());
         let job = Job { incoming, caller };

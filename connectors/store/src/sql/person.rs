@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use backfill_core::{EventId, PatientRef};
+use backfill_runtime::identity;
 use backfill_runtime::ports::Identifier;
 use sqlx::QueryBuilder;
 
@@ -11,7 +12,7 @@ use super::{Connection, rows};
 use crate::Error;
 use crate::columns::{blob, id};
 use crate::keys::{Key, Keys, keyed_hash, random_key};
-use crate::people::Record;
+use crate::people::{Hash, Record};
 use crate::seal::{seal, unseal};
 
 /// Whether a statement counts.
@@ -231,8 +232,21 @@ fn place_of_statement(region: &str, patient: PatientRef, event: Option<EventId>)
     format!("vault_statement/{region}/{patient}/{event}/sealed")
 }
 
-/// The keyed hash under which a number is found.
-pub(super) fn blind_index(keys: &Keys, region: &str, number: &Identifier) -> Vec<u8> {
-    let (system, value) = backfill_runtime::identity::key(number);
-    keyed_hash(&keys.blind, &[region.as_bytes(), system.as_bytes(), value.as_bytes()]).to_vec()
+/// Hashes that cannot be read back, each region's its own.
+#[derive(Clone, Copy)]
+pub(super) struct Blind<'a> {
+    pub(super) keys: &'a Keys,
+    pub(super) region: &'a str,
+}
+
+impl Hash for Blind<'_> {
+    fn number(&self, number: &Identifier) -> Vec<u8> {
+        let (system, value) = identity::key(number);
+        self.text(&[system.as_bytes(), value.as_bytes()])
+    }
+
+    fn text(&self, text: &[&[u8]]) -> Vec<u8> {
+        let parts = [&[self.region.as_bytes()], text].concat();
+        keyed_hash(&self.keys.blind, &parts).to_vec()
+    }
 }

@@ -6,6 +6,7 @@ use backfill_core::PatientRef;
 use backfill_runtime::identity::Answer;
 use backfill_runtime::ports::{Resolved, Who};
 
+use super::person::Blind;
 use super::register::{self, Asked};
 use super::transact::hold_persons;
 use super::{Connection, merges, person};
@@ -29,8 +30,8 @@ impl Persons {
         connection: &mut Connection,
         who: &Who,
     ) -> Result<Resolved, Error> {
-        let index = |number: &_| person::blind_index(&self.keys, &self.region, number);
-        let (who, numbers) = asked(who, &self.nobodys, index);
+        let hash = Blind { keys: &self.keys, region: &self.region };
+        let (who, numbers) = asked(who, &self.nobodys, &hash);
         let asked = Asked { who: &who, numbers: &numbers, patient: None };
         let register = register::look_up(connection, &self.keys, &self.region, &[asked]).await?;
         // All was looked up, so there is a judgement.

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use backfill_core::{PatientRef, Timestamp};
+use backfill_core::{EventId, PatientRef, Timestamp};
 use sqlx::QueryBuilder;
 
 use super::person::{self, Outcome, Person, Statement};
@@ -14,7 +14,7 @@ use super::{Connection, rows};
 use crate::Error;
 use crate::columns::{blob, id, limit};
 use crate::keys::{Key, Keys};
-use crate::people::{Claim, Spoken};
+use crate::people::{Claim, Print, Spoken};
 
 /// Statements looked at when what was said is folded, the oldest first.
 const FOLDED_COUNT_MAX: usize = 1_024;
@@ -55,29 +55,111 @@ pub(super) async fn write(
             overtaken.insert(*place);
             continue;
         };
-        claims.extend(admitted.into_iter().flatten());
-        said.extend(living.iter().map(|it| (register.merges.current(it.patient), *it)));
+        for (spoken, new) in living.into_iter().zip(admitted) {
+            let patient = register.merges.current(spoken.patient);
+            said.push(Said { patient, spoken, is_new: !new.is_empty() });
+            claims.extend(new);
+        }
     }
     register::claim(connection, region, &claims).await?;
-    let new = said.iter().map(|(patient, _)| *patient);
+    let said = without_repeats(connection, region, said).await?;
+    let new = said.iter().map(|said| said.patient);
     let new: BTreeSet<PatientRef> = new.filter(|it| !keys_known.contains_key(it)).collect();
     keys_known.extend(person::new_keys(connection, keys, region, new).await?);
     insert(connection, &keys_known, region, &said).await?;
     Ok(overtaken)
 }
 
+/// What is said of somebody who was found.
+struct Said<'a> {
+    patient: PatientRef,
+    spoken: &'a Spoken,
+    /// Whether a number leads to them only now.
+    is_new: bool,
+}
+
 fn asked(spoken: &Spoken) -> Asked<'_> {
     Asked { who: &spoken.who, numbers: &spoken.numbers, patient: Some(spoken.patient) }
+}
+
+/// Leaves out what says the same as last time, and notes what says something else.
+async fn without_repeats<'a>(
+    connection: &mut Connection,
+    region: &str,
+    said: Vec<Said<'a>>,
+) -> Result<Vec<Said<'a>>, Error> {
+    let prints = said.iter().filter_map(|said| said.spoken.repeats.as_ref());
+    let names: Vec<&Vec<u8>> = prints.map(|print| &print.name).collect();
+    if names.is_empty() {
+        return Ok(said);
+    }
+    let mut before = said_before(connection, region, &names).await?;
+    let mut other = Vec::new();
+    let mut is_kept = |said: &Said<'_>| {
+        let Some(Print { name, text }) = &said.spoken.repeats else { return true };
+        let last = before.insert(name.clone(), text.clone());
+        if !said.is_new && last.as_ref() == Some(text) {
+            return false;
+        }
+        other.push((name.clone(), text.clone(), said.spoken.event));
+        true
+    };
+    let kept = said.into_iter().filter(|said| is_kept(said)).collect();
+    note_prints(connection, region, &other).await?;
+    Ok(kept)
+}
+
+/// What was said last under these names. What was refused was not said.
+async fn said_before(
+    connection: &mut Connection,
+    region: &str,
+    names: &[&Vec<u8>],
+) -> Result<BTreeMap<Vec<u8>, Vec<u8>>, Error> {
+    let mut before = BTreeMap::new();
+    for piece in rows::pieces(names) {
+        let mut query = QueryBuilder::new(
+            "SELECT said.name, said.print FROM vault_said AS said
+            LEFT JOIN inbox ON inbox.region = said.region AND inbox.event = said.event
+            WHERE inbox.refusal IS NULL AND said.region = ",
+        );
+        query.push_bind(region).push(" AND said.name IN ");
+        rows::push_list(&mut query, piece, |name| (*name).clone());
+        let found: Vec<(Vec<u8>, Vec<u8>)> =
+            query.build_query_as().fetch_all(&mut *connection).await?;
+        before.extend(found);
+    }
+    Ok(before)
+}
+
+async fn note_prints(
+    connection: &mut Connection,
+    region: &str,
+    prints: &[(Vec<u8>, Vec<u8>, Option<EventId>)],
+) -> Result<(), Error> {
+    // One statement may not write a row twice.
+    for (name, print, event) in prints {
+        let query = "INSERT INTO vault_said (region, name, print, event) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (region, name)
+            DO UPDATE SET print = excluded.print, event = excluded.event";
+        sqlx::query(query)
+            .bind(region)
+            .bind(name)
+            .bind(print)
+            .bind(event.map(|event| blob(event.0)))
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
 }
 
 async fn insert(
     connection: &mut Connection,
     keys: &BTreeMap<PatientRef, Option<Key>>,
     region: &str,
-    said: &[(PatientRef, &Spoken)],
+    said: &[Said<'_>],
 ) -> Result<(), Error> {
     let mut sealed = Vec::with_capacity(said.len());
-    for (patient, spoken) in said {
+    for Said { patient, spoken, .. } in said {
         if let Some(Some(key)) = keys.get(patient) {
             let row = (*patient, spoken.event);
             let bytes = person::sealed_statement(key, region, row, &spoken.said)?;

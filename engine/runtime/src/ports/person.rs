@@ -112,6 +112,9 @@ pub struct ContactStatement {
     pub said_at: Option<Timestamp>,
     /// What is said.
     pub details: Details,
+    /// What says it again and again, such as a line of a list: if it says what it said last time, it
+    /// says nothing. None if each statement stands for itself.
+    pub repeats: Option<String>,
 }
 
 /// Two references that are one person.
