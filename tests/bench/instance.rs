@@ -116,6 +116,7 @@ async fn take_list(store: &Sqlite, waiting: usize) -> anyhow::Result<()> {
             id,
             received_at: now,
             events: events.collect(),
+            contacts: Vec::new(),
             reply: Vec::new(),
             quarantine: None,
         };

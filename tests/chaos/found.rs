@@ -54,6 +54,7 @@ pub(crate) async fn store(
     root: &std::path::Path,
 ) -> anyhow::Result<Postgres> {
     let options = PostgresOptions {
+        nobodys_numbers: Vec::new(),
         url: url.to_owned(),
         region: region.to_owned(),
         holder: None,

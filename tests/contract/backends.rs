@@ -123,16 +123,26 @@ promises! {
         counts_are_those_of_the_rows,
         a_limit_of_rows_is_kept,
     }
-    vault {
-        a_number_leads_to_one_person,
-        the_first_known_number_decides,
+    people {
+        asking_changes_nothing,
+        a_number_leads_to_one_person_however_it_is_written,
+        two_nhs_numbers_are_never_one_person,
+        numbers_of_two_people_are_a_doubt,
+        a_local_number_alone_needs_the_same_birth_date,
+        of_two_who_meet_somebody_new_the_second_asks_again,
         callers_at_the_same_time_get_the_same_person,
-        nobody_is_found_without_a_number,
-        new_details_replace_and_empty_ones_leave,
-        numbers_in_details_lead_to_the_person,
-        merged_persons_are_one,
+        nothing_said_counts_before_its_event_and_nothing_if_it_is_refused,
+        a_number_of_a_refused_event_may_become_somebody_elses,
+        a_number_said_twice_counts_though_the_first_is_refused,
+        a_delivery_that_comes_again_says_nothing,
+        the_newest_statement_wins_whichever_comes_last,
+        what_says_the_same_as_last_time_says_nothing,
+        what_was_said_is_known_however_much_was_said,
+        merged_people_are_one_until_they_are_parted,
         a_chain_of_merges_ends_at_the_last,
         an_erased_person_is_gone_and_stays_gone,
+    }
+    vault {
         a_link_is_the_same_every_time_and_leads_back,
         an_unknown_token_leads_nowhere,
         wrong_checks_are_counted_by_offer,

@@ -45,6 +45,7 @@ impl Database {
     /// Options for the region of most tests.
     pub(crate) fn options(&self) -> PostgresOptions {
         PostgresOptions {
+            nobodys_numbers: Vec::new(),
             url: self.url(),
             region: "local".to_owned(),
             holder: None,

@@ -17,6 +17,7 @@ mod kafka;
 mod leases;
 mod logs;
 mod outbox;
+mod people;
 mod postgres;
 mod reader;
 mod rights;

@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use backfill_core::code::Code;
+use backfill_core::event::PatientsMerged;
 use backfill_core::offer::OfferState;
-use backfill_core::{EntryId, OfferId, PatientRef};
+use backfill_core::{EntryId, Event, EventId, OfferId, PatientRef};
 use backfill_runtime::ports::{
-    Contact, Identifier, Intake as _, Quarantined, Silenced, Vault as _, Wish, Wishes as _,
+    ContactStatement, Intake as _, Quarantined, Silenced, Vault as _, Wish, Wishes as _,
 };
 use backfill_runtime::ports::{Feed, Job, Leases as _, Place, Topic};
 use backfill_store::{Postgres, PostgresLeases, PostgresOptions};
@@ -15,7 +16,8 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions as _, PgConnection};
 
 use crate::database::Database;
-use crate::desk::{Desk, emitted};
+use crate::desk::{Desk, emitted, recorded};
+use crate::people::{phone, who};
 use crate::sample::{self, appointment, entry, offer, slot};
 
 /// Tables without rows of a region: all processes share the work out.
@@ -55,6 +57,8 @@ async fn live_a_day(database: &Database) {
     let mut desk = Desk::of(Arc::new(store.clone())).await;
     desk.commit(|commit| {
         commit.silenced.push(Silenced { patient: PatientRef(9), seq: 1 });
+        let merged = PatientsMerged { from: PatientRef(8), into: PatientRef(7) };
+        commit.journal.push(recorded(2, Event::PatientsMerged(merged)));
         commit.places = vec![Place { feed: Feed::Answers, partition: 0, offset: 1 }];
         let held = appointment(1, 7, "130", 0);
         commit.projections.appointments = vec![(held.id, Some(held))];
@@ -71,10 +75,16 @@ async fn live_a_day(database: &Database) {
     })
     .await
     .unwrap();
-    let robin = Identifier { system: "NHS".to_owned(), value: "9990000018".to_owned() };
-    let patient = store.resolve(std::slice::from_ref(&robin)).await.unwrap();
-    let contact = Contact { identifiers: vec![robin], ..Contact::default() };
-    store.put(patient, &contact).await.unwrap();
+    let mut said = sample::delivery("api", "2", Vec::new());
+    said.contacts = vec![ContactStatement {
+        event: Some(EventId(99)),
+        patient: PatientRef(7),
+        who: who(&[("NHS", "9990000018")]),
+        said_at: None,
+        details: phone("07700900001"),
+        repeats: Some("import:R0A:WL-1".to_owned()),
+    }];
+    store.take(said).await.unwrap();
     store.link(OfferId(1)).await.unwrap();
     store.count_wrong_check(OfferId(1)).await.unwrap();
     backfill_runtime::ports::Store::save_snapshot(

@@ -40,6 +40,7 @@ pub(crate) fn delivery(source: &str, id: &str, events: Vec<NewEvent>) -> Deliver
         body_hash: [1; 32],
         received_at: MORNING,
         events,
+        contacts: Vec::new(),
         reply: format!("taken {id}").into_bytes(),
         quarantine: None,
     }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use backfill_core::offer::OfferState;
 use backfill_core::{EntryId, EventId, OfferId};
 use backfill_runtime::ports::{
-    Contact, Identifier, Intake as _, Log as _, Outbox as _, Quarantined, Reader as _, Store as _,
-    Taken, Topic, Vault as _,
+    Contact, ContactStatement, Details, Identifier, Intake as _, Log as _, Outbox as _,
+    Quarantined, Reader as _, Resolved, Store as _, Taken, Topic, Vault as _, Who,
 };
 use backfill_store::{Error, Options, Sqlite};
 use tempfile::TempDir;
@@ -62,6 +62,10 @@ fn robin() -> Contact {
     }
 }
 
+fn who() -> Who {
+    Who { numbers: robin().identifiers, ..Who::default() }
+}
+
 /// Leaves something in every part of the store.
 async fn live_a_day(store: &Sqlite) -> Known {
     let taken = store.take(sample::delivery("api", "1", vec![sample::event(1)])).await.unwrap();
@@ -76,8 +80,22 @@ async fn live_a_day(store: &Sqlite) -> Known {
     })
     .await
     .unwrap();
-    let patient = store.resolve(&robin().identifiers).await.unwrap();
-    store.put(patient, &robin()).await.unwrap();
+    let Resolved::New(patient) = store.resolve(&who()).await.unwrap() else { panic!() };
+    let said = |event| ContactStatement {
+        event,
+        patient,
+        who: who(),
+        said_at: None,
+        details: Details::from(&robin()),
+        repeats: None,
+    };
+    let mut known = sample::delivery("api", "known", Vec::new());
+    known.contacts = vec![said(None)];
+    store.take(known).await.unwrap();
+    // What is not decided yet is sealed as well.
+    let mut waiting = sample::delivery("api", "waiting", Vec::new());
+    waiting.contacts = vec![said(Some(EventId(99)))];
+    store.take(waiting).await.unwrap();
     let token = store.link(OfferId(1)).await.unwrap();
     store.count_wrong_check(OfferId(1)).await.unwrap();
     Known { patient, token: token.0 }
@@ -108,7 +126,7 @@ async fn everything_is_there_after_a_restart() {
     assert_eq!(due.len(), 1);
     let cursor = store.take_over().await.unwrap();
     assert_eq!((cursor.next_offset, cursor.owner_epoch), (1, 2));
-    assert_eq!(store.resolve(&robin().identifiers).await.unwrap(), before.patient);
+    assert_eq!(store.resolve(&who()).await.unwrap(), Resolved::Known(before.patient));
     assert_eq!(store.get(before.patient).await.unwrap(), Some(robin()));
     assert_eq!(store.offer_of(&before.token).await.unwrap(), Some(OfferId(1)));
     assert_eq!(store.link(OfferId(1)).await.unwrap().0, before.token);
@@ -180,7 +198,7 @@ async fn an_erased_person_leaves_not_even_their_sealed_key_behind() {
     let store = place.open().await;
     let patient = live_a_day(&store).await.patient;
     let pool = sqlx::SqlitePool::connect(&place.url()).await.unwrap();
-    let query = "SELECT wrapped_key, contact FROM vault_person";
+    let query = "SELECT wrapped_key, sealed FROM vault_person JOIN vault_statement USING (patient)";
     let (key, contact): (Vec<u8>, Vec<u8>) = sqlx::query_as(query).fetch_one(&pool).await.unwrap();
     pool.close().await;
     let before = all_bytes(place.folder.path());

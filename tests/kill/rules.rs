@@ -21,6 +21,7 @@ pub(crate) async fn put_in_force(database: &Path) -> anyhow::Result<()> {
             body_hash: ids::body_hash(id.as_bytes()),
             received_at: Clock::system().now(),
             events: vec![NewEvent { id: ids::event_id(&["kill-test", &id]), event }],
+            contacts: Vec::new(),
             reply: Vec::new(),
             quarantine: None,
             id,

@@ -40,6 +40,7 @@ impl Receipt {
             id,
             received_at,
             events: vec![NewEvent { id: ids::result_id(self.reference.message, what), event }],
+            contacts: Vec::new(),
             reply: Vec::new(),
             quarantine: None,
         }

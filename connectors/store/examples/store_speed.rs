@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 use backfill_core::event::EntryRemoved;
 use backfill_core::{EntryId, Event, EventId, Recorded, Timestamp};
 use backfill_runtime::ports::{
-    Commit, Contact, Cursor, Delivery, Identifier, Intake, JournalRow, Log, NewEvent, Projections,
-    Store, Vault,
+    Commit, ContactStatement, Cursor, Delivery, Details, Identifier, Intake, JournalRow, Log,
+    NewEvent, Projections, Resolved, Store, Vault, Who,
 };
 use backfill_store::{Options, Sqlite};
 
@@ -54,11 +54,22 @@ async fn meet_for(span: Duration, callers: u64, store: &Sqlite) -> f64 {
     repeat(span, callers, move |number| {
         let store = store.clone();
         async move {
-            let value = number.to_string();
-            let identifiers = vec![Identifier { system: "EXAMPLE".to_owned(), value }];
-            let patient = store.resolve(&identifiers).await.unwrap();
-            let contact = Contact { identifiers, ..Contact::default() };
-            store.put(patient, &contact).await.unwrap();
+            let value = format!("M{number}");
+            let numbers = vec![Identifier { system: "EXAMPLE".to_owned(), value }];
+            let who = Who { numbers, ..Who::default() };
+            let Resolved::New(patient) = store.resolve(&who).await.unwrap() else { return };
+            let details = Details::default();
+            let mut delivery = delivery(u128::from(number));
+            delivery.events.clear();
+            delivery.contacts = vec![ContactStatement {
+                event: None,
+                patient,
+                who,
+                said_at: None,
+                details,
+                repeats: None,
+            }];
+            store.take(delivery).await.unwrap();
         }
     })
     .await
@@ -93,6 +104,7 @@ fn delivery(number: u128) -> Delivery {
         body_hash: [0; 32],
         received_at: Timestamp(0),
         events: vec![NewEvent { id: EventId(number), event }],
+        contacts: Vec::new(),
         reply: vec![0; 100],
         quarantine: None,
     }

@@ -68,9 +68,6 @@ pub enum Error {
     /// The machine gives no random bytes.
     #[error("the machine gives no random bytes: {0}")]
     Random(String),
-    /// A person was asked for without any number.
-    #[error("a person can not be found without a number")]
-    NoIdentifier,
     /// An event that only the engine itself may say was brought from outside.
     #[error("`{0}` has no feed: only the engine itself may say it")]
     NoFeed(&'static str),
@@ -156,8 +153,7 @@ impl Error {
             | Self::NoFeed(_)
             | Self::OtherSchema { .. }
             | Self::NoLease { .. }
-            | Self::Rights(_)
-            | Self::NoIdentifier => false,
+            | Self::Rights(_) => false,
         }
     }
 
@@ -205,7 +201,6 @@ impl From<Error> for CommitError {
             | Error::Row { .. }
             | Error::Unsealed
             | Error::Random(_)
-            | Error::NoIdentifier
             | Error::NoFeed(_)
             | Error::OtherSchema { .. }
             | Error::NoLease { .. }

@@ -8,6 +8,7 @@ use backfill_schemas::{encode_event, fingerprint};
 use crate::Error;
 use crate::keys::Keys;
 use crate::original::{Sealed, sealed};
+use crate::people::{Hash, Spoken};
 
 /// A delivery, ready to be written.
 pub(crate) struct Incoming {
@@ -16,6 +17,8 @@ pub(crate) struct Incoming {
     pub(crate) body_hash: [u8; 32],
     pub(crate) received_at: Timestamp,
     pub(crate) records: Vec<Record>,
+    /// What it says of people.
+    pub(crate) said: Vec<Spoken>,
     pub(crate) reply: Vec<u8>,
     pub(crate) quarantine: Option<Sealed>,
     /// What goes to quarantine if the id came with another body before.
@@ -32,8 +35,16 @@ pub(crate) struct Record {
     name: &'static str,
 }
 
-/// Encodes and seals.
-pub(crate) fn incoming(keys: &Keys, delivery: Delivery) -> Result<Incoming, Error> {
+/// Encodes and seals. `nobodys` are numbers that the settings call nobody's.
+pub(crate) fn incoming(
+    keys: &Keys,
+    delivery: Delivery,
+    nobodys: &[String],
+    hash: &impl Hash,
+) -> Result<Incoming, Error> {
+    let at = delivery.received_at;
+    let said = delivery.contacts.iter().map(|it| Spoken::of(it, at, nobodys, hash));
+    let said: Vec<Spoken> = said.collect::<Result<_, Error>>()?;
     let records: Vec<Record> = delivery.events.iter().map(record).collect();
     let quarantine = delivery.quarantine.as_ref();
     let original = match quarantine {
@@ -57,6 +68,7 @@ pub(crate) fn incoming(keys: &Keys, delivery: Delivery) -> Result<Incoming, Erro
         received_at: delivery.received_at,
         reply: delivery.reply,
         records,
+        said,
     })
 }
 

@@ -16,11 +16,19 @@ pub struct Options {
     pub readers_max: u32,
     /// How long to wait for a lock on the file or a free connection, in milliseconds.
     pub busy_timeout_ms: u64,
+    /// Numbers of patients that are nobody's, besides those that are so everywhere.
+    pub nobodys_numbers: Vec<String>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { region: "local".to_owned(), key_file: None, readers_max: 4, busy_timeout_ms: 5_000 }
+        Self {
+            region: "local".to_owned(),
+            key_file: None,
+            readers_max: 4,
+            busy_timeout_ms: 5_000,
+            nobodys_numbers: Vec::new(),
+        }
     }
 }
 
@@ -43,6 +51,8 @@ pub struct PostgresOptions {
     pub listens: bool,
     /// The folder for this process's own files.
     pub data: PathBuf,
+    /// Numbers of patients that are nobody's, besides those that are so everywhere.
+    pub nobodys_numbers: Vec<String>,
 }
 
 /// The address may hold a password.

@@ -12,6 +12,7 @@
 
 pub mod ports;
 pub mod ids;
+pub mod identity;
 pub mod zone;
 pub mod clock;
 pub mod governor;

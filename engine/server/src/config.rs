@@ -35,6 +35,7 @@ pub(crate) struct Config {
     pub(crate) data: PathBuf,
     pub(crate) postgres: Postgres,
     pub(crate) kafka: Kafka,
+    pub(crate) people: People,
     pub(crate) public: Public,
     pub(crate) http: Http,
     pub(crate) hl7: backfill_hl7::Options,
@@ -43,6 +44,13 @@ pub(crate) struct Config {
     /// Whether the patients are made up, so that nothing may reach anybody. No setting.
     #[serde(skip)]
     pub(crate) is_demonstration: bool,
+}
+
+/// Who people are.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct People {
+    pub(crate) nobodys_numbers: Vec<String>,
 }
 
 /// What patients see, in messages and on pages alike.
@@ -130,6 +138,7 @@ impl Config {
             key_file: self.store.key_file.clone(),
             readers_max: self.store.readers_max,
             busy_timeout_ms: self.store.busy_timeout_ms,
+            nobodys_numbers: self.people.nobodys_numbers.clone(),
         }
     }
 }

@@ -48,6 +48,7 @@ pub(crate) async fn put_in_force(
         id,
         received_at: now,
         events: vec![event],
+        contacts: Vec::new(),
         reply: Vec::new(),
         quarantine: None,
     };

@@ -78,6 +78,7 @@ impl Side {
             id,
             received_at: at,
             events,
+            contacts: Vec::new(),
             reply: Vec::new(),
             quarantine: None,
         };

@@ -126,6 +126,7 @@ impl Receiver {
             body_hash: incoming.hash,
             received_at: incoming.at,
             events: incoming.numbered(events.chain(merged)),
+            contacts: Vec::new(),
             reply: self.answer(incoming, None),
             quarantine,
         };
@@ -203,6 +204,7 @@ impl Receiver {
             body_hash: incoming.hash,
             received_at: incoming.at,
             events: Vec::new(),
+            contacts: Vec::new(),
             reply: reply.clone(),
             quarantine: Some(incoming.quarantined(&fault.to_string())),
         };

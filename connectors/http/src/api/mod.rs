@@ -19,6 +19,7 @@ mod signature;
 mod parameters;
 mod place;
 mod taking;
+mod person;
 mod refused;
 mod cancellations;
 mod waitlist;

@@ -4,15 +4,17 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use backfill_core::{EntryId, Event, PatientRef};
-use backfill_runtime::ports::Identifier;
+use backfill_runtime::identity::is_placeholder;
+use backfill_runtime::ports::{Contact, Details, Who};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::command::Command;
+use super::person::{About, Person, take_about};
 use super::problem::Problem;
 use super::reading::Reading;
-use super::taking::{Acknowledged, done_or_answer, take_one};
+use super::taking::{Acknowledged, Taking, done_or_answer};
 use super::waitlist::{WaitlistRow, contact_from, is_nhs_number};
 use super::{FieldErrors, flatten};
 use crate::App;
@@ -38,8 +40,10 @@ pub(crate) struct PatientRow {
 /// Who was meant, and what they want.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PatientView {
-    /// The reference of the patient.
-    patient: String,
+    /// The reference of the patient. Missing for a repeated request if it can no longer be told who
+    /// the numbers are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    patient: Option<String>,
     /// Whether they are offered nothing and sent nothing.
     opted_out: bool,
 }
@@ -84,17 +88,21 @@ pub(crate) async fn opt_in(State(app): State<App>, command: Command) -> Result<R
 enum Known {
     Patient(PatientRef),
     Entry(EntryId),
-    Numbers(Vec<Identifier>),
+    Numbers(Who),
 }
 
 async fn change(app: &App, command: &Command, opted_out: bool) -> Result<Response, Problem> {
-    let patient = find(app, known(&command.json()?)?).await?;
-    let event = match opted_out {
+    let who = find(app, known(&command.json()?)?).await?;
+    let person = Person { who, details: Details::default() };
+    let taking = Taking { app, command, trust: None };
+    // A person who says stop before they are on a list is remembered too.
+    let event = |patient, _: &Contact| match opted_out {
         true => Event::PatientOptedOut(patient),
         false => Event::PatientOptedIn(patient),
     };
-    let (event, settled) = take_one(app, command, None, event).await?;
-    let view = PatientView { patient: patient.to_string(), opted_out };
+    let About { patient, event, settled } = take_about(&taking, &person, event).await?;
+    let patient = patient.map(|patient| patient.to_string());
+    let view = PatientView { patient, opted_out };
     Ok(match done_or_answer(event, settled) {
         Ok(()) => Json(view).into_response(),
         Err(answer) => *answer,
@@ -118,7 +126,8 @@ fn known(value: &Value) -> Result<Known, FieldErrors> {
 }
 
 fn numbers(reading: &mut Reading, row: PatientRow) -> Option<Known> {
-    if row.nhs_number.as_deref().is_some_and(|number| !is_nhs_number(number)) {
+    let nhs = row.nhs_number.as_deref().filter(|number| !is_placeholder(number));
+    if nhs.is_some_and(|number| !is_nhs_number(number)) {
         let wanted = "is no NHS number: ten digits, the last of which checks the others";
         reading.wrong("nhs_number", wanted);
     }
@@ -128,19 +137,18 @@ fn numbers(reading: &mut Reading, row: PatientRow) -> Option<Known> {
     }
     let PatientRow { nhs_number, local_number, trust, .. } = row;
     let row = WaitlistRow { nhs_number, local_number, trust, ..WaitlistRow::default() };
-    let (identifiers, _) = contact_from(&row);
-    Some(identifiers).filter(|list| !list.is_empty()).map(Known::Numbers)
+    let (who, _) = contact_from(&row);
+    Some(who).filter(|who| !who.numbers.is_empty()).map(Known::Numbers)
 }
 
-async fn find(app: &App, known: Known) -> Result<PatientRef, Problem> {
-    match known {
-        Known::Patient(patient) => Ok(patient),
-        // A person who says stop before they are on a list is remembered too.
-        Known::Numbers(identifiers) => Ok(app.vault.resolve(&identifiers).await?),
+async fn find(app: &App, known: Known) -> Result<Who, Problem> {
+    let patient = match known {
+        Known::Patient(patient) => patient,
+        Known::Numbers(who) => return Ok(who),
         Known::Entry(id) => {
             let entry = app.reader.entry(id).await?;
-            let entry = entry.ok_or_else(|| Problem::not_found("No entry has this id."))?;
-            Ok(entry.patient)
+            entry.ok_or_else(|| Problem::not_found("No entry has this id."))?.patient
         }
-    }
+    };
+    Ok(Who { patient: Some(patient), ..Who::default() })
 }

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use backfill_core::effect::Refusal;
-use backfill_runtime::ports::PortError;
+use backfill_runtime::ports::{Doubt, PortError};
 use serde::Serialize;
 use utoipa::openapi::{self, Content, RefOr};
 use utoipa::{IntoResponses, ToSchema};
@@ -17,6 +17,8 @@ use crate::words::refusals;
 
 /// How problems are marked.
 const CONTENT_TYPE: &str = "application/problem+json";
+/// The kind of a problem where it can not be told who somebody is.
+const IN_DOUBT: &str = "patient-in-doubt";
 /// How long a sender should wait when a part is not reachable, in seconds.
 const RETRY_AFTER_SECONDS: &str = "5";
 /// How much of a repeated key is told back, in characters.
@@ -126,9 +128,15 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, "id-reused", "The id was used before", detail)
     }
 
-    /// Whether the body itself is at fault.
-    pub(crate) fn is_bad_input(&self) -> bool {
-        matches!(self.status, 400 | 422)
+    /// It can not be told who somebody is.
+    pub(crate) fn in_doubt(doubt: Doubt) -> Self {
+        let detail = format!("Nothing was taken: {}.", doubt.why());
+        Self::new(StatusCode::CONFLICT, IN_DOUBT, "It can not be told who the patient is", detail)
+    }
+
+    /// Whether a person should look at the body: it is itself at fault, or in doubt.
+    pub(crate) fn needs_person(&self) -> bool {
+        matches!(self.status, 400 | 422) || self.kind.ends_with(IN_DOUBT)
     }
 
     /// What is wrong and where, without a word that a person wrote: for the console.

@@ -1,4 +1,4 @@
-//! Keeps what was refused as bad input, so that a person can look at the original.
+//! Keeps what was refused as bad input or in doubt, so that a person can look at the original.
 
 use backfill_runtime::ports::{Delivery, Quarantined};
 
@@ -9,7 +9,7 @@ use crate::App;
 /// Puts the body in quarantine and gives the problem to answer with. The same body is kept once.
 /// The delivery has an id of its own, so that the corrected request may use the sender's again.
 pub(crate) async fn keep(app: &App, command: &Command, problem: Problem) -> Problem {
-    if command.body.is_empty() || !problem.is_bad_input() {
+    if command.body.is_empty() || !problem.needs_person() {
         return problem;
     }
     let kept = Quarantined {
@@ -24,6 +24,7 @@ pub(crate) async fn keep(app: &App, command: &Command, problem: Problem) -> Prob
         body_hash: command.body_hash,
         received_at: command.received_at,
         events: Vec::new(),
+        contacts: Vec::new(),
         reply: Vec::new(),
         quarantine: Some(kept),
     };

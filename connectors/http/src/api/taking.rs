@@ -46,6 +46,40 @@ pub(crate) struct Acknowledged {
     state: &'static str,
 }
 
+/// A request that is being taken, and the trust that it is of, if that is known.
+#[derive(Clone, Copy)]
+pub(crate) struct Taking<'a> {
+    /// The parts of the service.
+    pub(crate) app: &'a App,
+    /// The request.
+    pub(crate) command: &'a Command,
+    /// The trust.
+    pub(crate) trust: Option<Code>,
+}
+
+impl Taking<'_> {
+    /// The id of the one event this request means.
+    pub(crate) fn event_id(&self) -> EventId {
+        self.command.event_id(self.trust)
+    }
+
+    /// Makes a delivery durable.
+    pub(crate) async fn take(&self, delivery: Delivery) -> Result<Taken, Problem> {
+        let taken = self.app.intake.take(delivery).await;
+        taken.map_err(|error| Problem::not_known(error, self.command))
+    }
+
+    /// The ids of the events that were taken: those of the first time, if they came before.
+    pub(crate) fn events(&self, taken: Taken, ids: &[EventId]) -> Result<Vec<EventId>, Problem> {
+        match taken {
+            Taken::New => Ok(ids.to_vec()),
+            Taken::Duplicate { reply } => Ok(decode(&reply)),
+            // A delivery that says nothing of people is never overtaken.
+            Taken::Conflict | Taken::Overtaken => Err(Problem::id_reused()),
+        }
+    }
+}
+
 /// Makes one event durable and waits for what it comes to.
 pub(crate) async fn take_one(
     app: &App,
@@ -54,10 +88,14 @@ pub(crate) async fn take_one(
     event: Event,
 ) -> Result<(EventId, Settled), Problem> {
     let event = NewEvent { id: command.event_id(trust), event };
-    let taken = take(app, command, trust, vec![event]).await?;
+    let taken = take(&Taking { app, command, trust }, vec![event]).await?;
     let id = taken.into_iter().next().ok_or_else(Problem::id_reused)?;
-    let outcome = wait_for(app, id).await.unwrap_or_else(not_readable);
-    Ok((id, settled(outcome)))
+    Ok((id, outcome_of(app, id).await))
+}
+
+/// Waits for what an event comes to.
+pub(crate) async fn outcome_of(app: &App, event: EventId) -> Settled {
+    settled(wait_for(app, event).await.unwrap_or_else(not_readable))
 }
 
 /// Whether the same request was decided before: then it is answered as it was, however things
@@ -77,7 +115,7 @@ pub(crate) async fn take_all(
     trust: Option<Code>,
     events: Vec<NewEvent>,
 ) -> Result<Vec<(EventId, Settled)>, Problem> {
-    let ids = take(app, command, trust, events).await?;
+    let ids = take(&Taking { app, command, trust }, events).await?;
     let outcomes = wait_for_all(app, &ids).await;
     let outcomes =
         outcomes.unwrap_or_else(|error| vec![not_readable(error); ids.len()]).into_iter();
@@ -85,27 +123,24 @@ pub(crate) async fn take_all(
 }
 
 /// Makes the events durable and gives their ids: those of the first time, if they came before.
-async fn take(
-    app: &App,
-    command: &Command,
-    trust: Option<Code>,
-    events: Vec<NewEvent>,
-) -> Result<Vec<EventId>, Problem> {
+async fn take(taking: &Taking<'_>, events: Vec<NewEvent>) -> Result<Vec<EventId>, Problem> {
     let ids: Vec<EventId> = events.iter().map(|event| event.id).collect();
-    let delivery = Delivery {
-        source: Command::source(trust),
-        id: command.id.clone(),
-        body_hash: command.body_hash,
-        received_at: command.received_at,
+    let taken = taking.take(delivery(taking, events)).await?;
+    taking.events(taken, &ids)
+}
+
+/// The events of a request as a delivery.
+pub(crate) fn delivery(taking: &Taking<'_>, events: Vec<NewEvent>) -> Delivery {
+    let ids: Vec<EventId> = events.iter().map(|event| event.id).collect();
+    Delivery {
+        source: Command::source(taking.trust),
+        id: taking.command.id.clone(),
+        body_hash: taking.command.body_hash,
+        received_at: taking.command.received_at,
         events,
+        contacts: Vec::new(),
         reply: encode(&ids),
         quarantine: None,
-    };
-    let taken = app.intake.take(delivery).await;
-    match taken.map_err(|error| Problem::not_known(error, command))? {
-        Taken::New => Ok(ids),
-        Taken::Duplicate { reply } => Ok(decode(&reply)),
-        Taken::Conflict => Err(Problem::id_reused()),
     }
 }
 

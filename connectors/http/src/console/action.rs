@@ -106,6 +106,7 @@ pub(super) async fn carry_out(
         body_hash: ids::body_hash(action.name().as_bytes()),
         received_at: (app.now)(),
         events: vec![NewEvent { id, event }],
+        contacts: Vec::new(),
         reply: Vec::new(),
         quarantine: None,
     };

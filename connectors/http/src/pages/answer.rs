@@ -162,6 +162,7 @@ impl Answer {
             body_hash: ids::body_hash(self.name().as_bytes()),
             received_at: (app.now)(),
             events: vec![NewEvent { id: self.event_id(offer.id), event: self.event(offer) }],
+            contacts: Vec::new(),
             reply: Vec::new(),
             quarantine: None,
         }

@@ -22,6 +22,9 @@ impl Intake for Memory {
             Some((_, reply)) => return Ok(Taken::Duplicate { reply: reply.clone() }),
             None => {}
         }
+        if !state.say(&delivery)? {
+            return Ok(Taken::Overtaken);
+        }
         state.deliveries.insert(key, (delivery.body_hash, delivery.reply.clone()));
         if let Some(original) = &delivery.quarantine {
             state.set_aside(delivery.received_at, &delivery.source, original);

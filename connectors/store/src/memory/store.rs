@@ -9,6 +9,7 @@ use backfill_runtime::ports::{
 
 use super::{Memory, State, check};
 use crate::called_off::{self, calls_off};
+use crate::people::changes;
 
 #[async_trait]
 impl Store for Memory {
@@ -99,6 +100,7 @@ impl State {
             self.sort_in(emitted, record);
         }
         commit.silenced.iter().for_each(|silenced| self.call_off(silenced));
+        changes(commit).iter().for_each(|change| self.vault.change(change));
     }
 
     fn call_off(&mut self, silenced: &Silenced) {

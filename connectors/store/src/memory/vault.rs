@@ -1,119 +1,210 @@
 //! The vault, in memory. Nothing is sealed: nothing is written anywhere.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use async_trait::async_trait;
-use backfill_core::{OfferId, PatientRef};
-use backfill_runtime::ports::{Contact, Identifier, PortError, Token, Vault};
+use backfill_core::effect::Refusal;
+use backfill_core::{EventId, OfferId, PatientRef};
+use backfill_runtime::identity::{self, Answer};
+use backfill_runtime::ports::{
+    Contact, Delivery, Identifier, Merge, PortError, Resolved, Token, Vault, Who,
+};
 
-use super::Memory;
+use super::{Memory, State};
 use crate::Error;
-use crate::contact::merged;
 use crate::keys::random_reference;
+use crate::people::{
+    Change, Claim, Hash, Merges, Numbered, Owner, Print, Record, Register, Spoken, asked,
+};
 use crate::token::{token, token_hash};
 
 /// The vault's tables.
 #[derive(Default)]
 pub(super) struct Persons {
-    numbers: HashMap<Identifier, PatientRef>,
-    persons: HashMap<PatientRef, Person>,
+    numbers: BTreeMap<Vec<u8>, Claim>,
+    said: Vec<(PatientRef, Option<EventId>, Record)>,
+    /// What was said last, by what says it again and again.
+    last: BTreeMap<Vec<u8>, (Print, Option<EventId>)>,
+    erased: BTreeSet<PatientRef>,
+    merges: Vec<Merge>,
     links: HashMap<Vec<u8>, OfferId>,
     wrong_checks: HashMap<OfferId, u32>,
 }
 
-enum Person {
-    Known(Contact),
-    Erased,
-    MergedInto(PatientRef),
+/// What became of the events so far.
+type Inbox = HashMap<EventId, (u64, Option<Refusal>)>;
+
+/// Whether something that came with an event counts; `waiting` if that is not decided yet.
+fn counts(inbox: &Inbox, event: Option<EventId>, waiting: bool) -> bool {
+    match event.map(|event| inbox.get(&event)) {
+        None | Some(Some((_, None))) => true,
+        Some(Some((_, Some(_)))) => false,
+        Some(None) => waiting,
+    }
+}
+
+/// No hash at all: nothing is written anywhere.
+struct Plain;
+
+impl Hash for Plain {
+    fn number(&self, number: &Identifier) -> Vec<u8> {
+        let (system, value) = identity::key(number);
+        self.text(&[system.as_bytes(), value.as_bytes()])
+    }
+
+    fn text(&self, text: &[&[u8]]) -> Vec<u8> {
+        text.join(&0)
+    }
 }
 
 impl Persons {
-    fn current(&self, patient: PatientRef) -> PatientRef {
-        match self.persons.get(&patient) {
-            Some(Person::MergedInto(into)) => *into,
-            Some(Person::Known(_) | Person::Erased) | None => patient,
-        }
+    fn merges(&self) -> Merges {
+        let mut merges = Merges::default();
+        self.merges.iter().for_each(|merge| merges.add(merge.from, merge.into));
+        merges
     }
 
-    fn claim(&mut self, identifiers: &[Identifier], patient: PatientRef) {
-        for number in identifiers {
-            self.numbers.entry(number.clone()).or_insert(patient);
-        }
-    }
-
-    fn put(&mut self, patient: PatientRef, contact: &Contact) {
-        let patient = self.current(patient);
-        let contact = match self.persons.get(&patient) {
-            Some(Person::Erased) => return,
-            None if *contact == Contact::default() => return,
-            Some(Person::Known(known)) => merged(known, contact),
-            Some(Person::MergedInto(_)) | None => contact.clone(),
-        };
-        self.claim(&contact.identifiers, patient);
-        self.persons.insert(patient, Person::Known(contact));
-    }
-
-    fn merge(&mut self, from: PatientRef, into: PatientRef) {
-        let (from, into) = (self.current(from), self.current(into));
-        if from == into {
-            return;
-        }
-        for owner in self.numbers.values_mut().filter(|owner| **owner == from) {
-            *owner = into;
-        }
-        for person in self.persons.values_mut() {
-            if matches!(person, Person::MergedInto(other) if *other == from) {
-                *person = Person::MergedInto(into);
+    /// What is known of a person, under whichever of their references.
+    fn known(&self, inbox: &Inbox, patient: PatientRef, waiting: bool) -> Option<Record> {
+        let mut known: Option<Record> = None;
+        for member in self.merges().members(patient) {
+            let said = self
+                .said
+                .iter()
+                .filter(|(whose, event, _)| *whose == member && counts(inbox, *event, waiting));
+            let mut record = Record::default();
+            said.for_each(|(_, _, said)| record.hear(said));
+            match &mut known {
+                _ if record == Record::default() => {}
+                Some(known) => known.fill_from(&record),
+                None => known = Some(record),
             }
         }
-        let old = self.persons.insert(from, Person::MergedInto(into));
-        if let Some(Person::Known(old)) = old {
-            let both = match self.persons.get(&into) {
-                Some(Person::Known(kept)) => merged(&old, kept),
-                Some(Person::Erased) => return,
-                Some(Person::MergedInto(_)) | None => old,
-            };
-            self.persons.insert(into, Person::Known(both));
+        known
+    }
+
+    /// Everything is looked up: it is all here.
+    fn register(&self, inbox: &Inbox) -> Register {
+        let mut register = Register { merges: self.merges(), ..Register::default() };
+        for claim in self.numbers.values().filter(|it| counts(inbox, it.event, true)) {
+            let waits_for = claim.event.filter(|event| !inbox.contains_key(event));
+            let owner = Owner { patient: claim.patient, waits_for };
+            register.owners.insert(claim.index.clone(), owner);
+            let current = register.merges.current(claim.patient);
+            let traits = register.traits.entry(current).or_default();
+            traits.nhs.extend(claim.is_nhs.then(|| claim.index.clone()));
         }
+        for (patient, _, _) in &self.said {
+            register.traits.entry(register.merges.current(*patient)).or_default();
+        }
+        for (patient, traits) in &mut register.traits {
+            let record = self.known(inbox, *patient, true);
+            traits.birth_date = record.and_then(|it| it.birth_date().map(str::to_owned));
+        }
+        register
+    }
+
+    fn judge(&self, inbox: &Inbox, who: &Who, numbers: &[Numbered]) -> Option<Answer> {
+        let mut register = self.register(inbox);
+        if let Some(patient) = who.patient {
+            let current = register.merges.current(patient);
+            register.traits.entry(current).or_default();
+        }
+        register.judge(who, numbers)
+    }
+
+    pub(super) fn change(&mut self, change: &Change) {
+        match change {
+            Change::Parted(from) => self.merges.retain(|merge| merge.from != *from),
+            Change::Merged(merge) => {
+                let merges = self.merges();
+                let (from, into) = (merges.current(merge.from), merges.current(merge.into));
+                if from != into {
+                    self.merges.push(Merge { from, into, ..*merge });
+                }
+            }
+        }
+    }
+}
+
+impl State {
+    /// Takes what a delivery says of people; `false` if it is about others than it believes.
+    pub(super) fn say(&mut self, delivery: &Delivery) -> Result<bool, Error> {
+        let at = delivery.received_at;
+        let spoken = delivery.contacts.iter().map(|it| Spoken::of(it, at, &[], &Plain));
+        let spoken: Vec<Spoken> = spoken.collect::<Result<_, Error>>()?;
+        let mut register = self.vault.register(&self.inbox);
+        let (mut claims, mut said) = (Vec::new(), Vec::new());
+        for spoken in spoken {
+            let patient = register.merges.current(spoken.patient);
+            if self.vault.erased.contains(&patient) || spoken.is_empty() {
+                continue;
+            }
+            register.traits.entry(patient).or_default();
+            let Some(admitted) = register.admit(&spoken) else { return Ok(false) };
+            said.push((patient, spoken, !admitted.is_empty()));
+            claims.extend(admitted);
+        }
+        for claim in claims {
+            self.vault.numbers.insert(claim.index.clone(), claim);
+        }
+        for (patient, spoken, is_new) in said {
+            if !self.is_repeat(&spoken) || is_new {
+                self.vault.said.push((patient, spoken.event, spoken.said));
+            }
+        }
+        Ok(true)
+    }
+
+    /// Whether it says the same as last time; what was refused was not said.
+    fn is_repeat(&mut self, spoken: &Spoken) -> bool {
+        let Some(print) = &spoken.repeats else { return false };
+        let last = self.vault.last.get(&print.name);
+        let last = last.filter(|(_, event)| counts(&self.inbox, *event, true));
+        if last.is_some_and(|(last, _)| last == print) {
+            return true;
+        }
+        self.vault.last.insert(print.name.clone(), (print.clone(), spoken.event));
+        false
     }
 }
 
 #[async_trait]
 impl Vault for Memory {
-    async fn resolve(&self, identifiers: &[Identifier]) -> Result<PatientRef, PortError> {
-        if identifiers.is_empty() {
-            return Err(Error::NoIdentifier.into());
-        }
-        let mut state = self.state();
-        let known = identifiers.iter().find_map(|number| state.vault.numbers.get(number).copied());
-        let patient = known.map_or_else(random_reference, Ok)?;
-        state.vault.claim(identifiers, patient);
-        Ok(patient)
-    }
-
-    async fn put(&self, patient: PatientRef, contact: &Contact) -> Result<(), PortError> {
-        self.state().vault.put(patient, contact);
-        Ok(())
+    async fn resolve(&self, who: &Who) -> Result<Resolved, PortError> {
+        let state = self.state();
+        let (who, numbers) = asked(who, &[], &Plain);
+        let answer = state.vault.judge(&state.inbox, &who, &numbers);
+        Ok(match answer.unwrap_or(Answer::Nobody) {
+            Answer::Same(patient) => Resolved::Known(patient),
+            Answer::New => Resolved::New(random_reference()?),
+            Answer::Nobody => Resolved::Nobody,
+            Answer::Doubt(doubt) => Resolved::Doubt(doubt),
+        })
     }
 
     async fn get(&self, patient: PatientRef) -> Result<Option<Contact>, PortError> {
         let state = self.state();
-        match state.vault.persons.get(&state.vault.current(patient)) {
-            Some(Person::Known(contact)) => Ok(Some(contact.clone())),
-            Some(Person::Erased | Person::MergedInto(_)) | None => Ok(None),
-        }
+        Ok(state.vault.known(&state.inbox, patient, false).map(Record::contact))
     }
 
-    async fn merge(&self, from: PatientRef, into: PatientRef) -> Result<(), PortError> {
-        self.state().vault.merge(from, into);
-        Ok(())
+    async fn merges(&self, count_max: usize) -> Result<Vec<Merge>, PortError> {
+        let mut merges = self.state().vault.merges.clone();
+        merges.sort_by_key(|merge| (std::cmp::Reverse(merge.at), merge.from));
+        merges.truncate(count_max);
+        Ok(merges)
+    }
+
+    async fn merge_of(&self, from: PatientRef) -> Result<Option<Merge>, PortError> {
+        Ok(self.state().vault.merges.iter().find(|merge| merge.from == from).copied())
     }
 
     async fn erase(&self, patient: PatientRef) -> Result<(), PortError> {
         let mut state = self.state();
-        let patient = state.vault.current(patient);
-        state.vault.numbers.retain(|_, owner| *owner != patient);
-        state.vault.persons.insert(patient, Person::Erased);
+        let members = state.vault.merges().members(patient);
+        state.vault.numbers.retain(|_, claim| !members.contains(&claim.patient));
+        state.vault.said.retain(|(whose, _, _)| !members.contains(whose));
+        state.vault.erased.extend(members);
         Ok(())
     }
 

@@ -9,7 +9,8 @@ use sqlx::{PgConnection, Row as _};
 
 use super::arguments::{bind_aside, bind_journal, bind_patients, bind_slots, bind_stops};
 use super::effects::{announced, bind_effects};
-use super::{Postgres, quarantine, store};
+use super::transact::Work;
+use super::{Postgres, merges, quarantine, store};
 use crate::Error;
 use crate::bells::ring;
 use crate::columns::{blob, stored};
@@ -68,15 +69,13 @@ impl Postgres {
             }
             bells.committed.send_modify(|seq| *seq = last.map_or(*seq, |last| last.seq));
         };
-        let call = self.inner.writer.once(
-            move |connection| {
-                Box::pin(async move {
-                    call(connection, &region, (&prepared, &numbers), announces).await
-                })
-            },
-            done,
-        );
-        call.await?;
+        let has_merges = !prepared.merges.is_empty();
+        let work = work(region, prepared, numbers, announces);
+        match has_merges {
+            // Merges are rare: only then more than one round trip.
+            true => self.inner.writer.transact_then(work, done).await?,
+            false => self.inner.writer.once(work, done).await?,
+        };
         Ok(())
     }
 
@@ -104,6 +103,21 @@ async fn check_lease(
     let query = sqlx::query_scalar(query).bind(region).bind(holder);
     let held: Option<String> = query.fetch_optional(connection).await?;
     held.map(drop).ok_or_else(|| Error::NoLease { region: region.to_owned() })
+}
+
+/// Who is one person is written first: it is one statement only where there is nothing of that.
+fn work(
+    region: Arc<str>,
+    prepared: Prepared,
+    numbers: Vec<i64>,
+    announces: bool,
+) -> impl for<'c> FnOnce(&'c mut PgConnection) -> Work<'c, Vec<Announcement>> + Send + 'static {
+    move |connection| {
+        Box::pin(async move {
+            merges::write(connection, &region, &prepared.merges).await?;
+            call(connection, &region, (&prepared, &numbers), announces).await
+        })
+    }
 }
 
 async fn call(

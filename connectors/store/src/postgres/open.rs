@@ -42,7 +42,14 @@ impl Postgres {
         let inner = Inner {
             holder: options.holder.as_deref().map(Into::into),
             announces,
-            intake: intake::start(Arc::clone(&region), writer.clone(), &bells, publisher),
+            intake: intake::start(intake::Gatherer {
+                region: Arc::clone(&region),
+                keys: keys.clone(),
+                writer: writer.clone(),
+                bells: bells.clone(),
+                publisher,
+            }),
+            nobodys: options.nobodys_numbers.clone().into(),
             region,
             writer,
             readers,

@@ -14,6 +14,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (2, "rights", include_str!("../../migrations/postgres/0002_rights.sql")),
     (3, "commit", include_str!("../../migrations/postgres/0003_commit.sql")),
     (4, "leases", include_str!("../../migrations/postgres/0004_leases.sql")),
+    (5, "people", include_str!("../../migrations/postgres/0005_people.sql")),
     (6, "ended_wishes", include_str!("../../migrations/postgres/0006_ended_wishes.sql")),
 ];
 

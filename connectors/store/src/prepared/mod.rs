@@ -15,6 +15,7 @@ use crate::Error;
 use crate::columns::blob;
 use crate::keys::Keys;
 use crate::original::{self, Sealed};
+use crate::people::{Change, changes};
 
 pub(crate) use offers::{OfferRow, offer_state};
 pub(crate) use projections::{Rows, appointment_status, slot_state};
@@ -38,6 +39,8 @@ pub(crate) struct Prepared {
     pub(crate) limits: Vec<u8>,
     /// To whom nothing more is sent.
     pub(crate) silenced: Vec<Silenced>,
+    /// Who became one person, and who no longer is.
+    pub(crate) merges: Vec<Change>,
     /// The last record, if there is one.
     pub(crate) last: Option<Place>,
 }
@@ -106,6 +109,7 @@ pub(crate) fn prepared(keys: &Keys, commit: &Commit) -> Result<Prepared, Error> 
             .collect::<Result<_, _>>()?,
         limits: limits(commit),
         silenced: commit.silenced.clone(),
+        merges: changes(commit),
         last,
     };
     let places: HashMap<EventId, Place> =

@@ -1,8 +1,12 @@
 //! The way in, with group commit: one task gathers what many callers bring into one transaction,
 //! and answers each of them after it. Events go to the local log, or to the feeds before the commit:
 //! then what is answered is on the feeds, and what is not answered comes again.
+//!
+//! What deliveries say of people is written before their events can be seen: in the same transaction
+//! on the local log, in one of its own before the feeds. So whoever decides an event finds what came
+//! with it, and a delivery that comes again after a failure is about the same people.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,12 +17,14 @@ use sqlx::QueryBuilder;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
-use super::transact::{Writer, ring};
-use super::{Connection, House, quarantine, rows};
+use super::person::Blind;
+use super::transact::{Writer, hold_persons, ring};
+use super::{Connection, House, quarantine, rows, statements};
 use crate::Error;
 use crate::bells::Bells;
 use crate::columns::{blob, loaded, stored};
 use crate::incoming::{Incoming, Record, incoming, outgoing};
+use crate::keys::Keys;
 
 /// Callers that may wait for the next transaction; more than that wait to be let in.
 const QUEUE_COUNT_MAX: usize = 512;
@@ -30,6 +36,9 @@ const BATCH_COUNT_MAX: usize = 256;
 /// stand still for ten seconds.
 const PUBLISH_MAX: Duration = Duration::from_secs(8);
 
+/// After so many statements about people, what is decided of them is folded into what is known.
+const FOLD_EVERY: usize = 256;
+
 /// A delivery and who waits for its answer.
 pub(super) struct Job {
     incoming: Incoming,
@@ -39,7 +48,9 @@ pub(super) struct Job {
 #[async_trait]
 impl Intake for House {
     async fn take(&self, delivery: Delivery) -> Result<Taken, PortError> {
-        let incoming = incoming(&self.inner.keys, delivery)?;
+        let keys = &self.inner.keys;
+        let hash = Blind { keys, region: self.region() };
+        let incoming = incoming(keys, delivery, &self.inner.nobodys, &hash)?;
         let (caller, answer) = oneshot::channel();
         let closed = || Error::Ended("nothing is taken in any more".to_owned());
         let job = Job { incoming, caller };
@@ -48,33 +59,38 @@ impl Intake for House {
     }
 }
 
-/// Starts the task that writes. It ends when the last handle is dropped.
-pub(super) fn start(
-    region: Arc<str>,
-    writer: Writer,
-    bells: &Bells,
-    publisher: Option<Arc<dyn Publisher>>,
-) -> mpsc::Sender<Job> {
-    let (sender, jobs) = mpsc::channel(QUEUE_COUNT_MAX);
-    tokio::spawn(run(Gatherer { region, writer, bells: bells.clone(), publisher }, jobs));
-    sender
+/// What the task that writes needs.
+pub(super) struct Gatherer {
+    pub(super) region: Arc<str>,
+    pub(super) keys: Keys,
+    pub(super) writer: Writer,
+    pub(super) bells: Bells,
+    pub(super) publisher: Option<Arc<dyn Publisher>>,
 }
 
-/// Writes what was gathered.
-struct Gatherer {
-    region: Arc<str>,
-    writer: Writer,
-    bells: Bells,
-    publisher: Option<Arc<dyn Publisher>>,
+/// Starts the task that writes. It ends when the last handle is dropped.
+pub(super) fn start(gatherer: Gatherer) -> mpsc::Sender<Job> {
+    let (sender, jobs) = mpsc::channel(QUEUE_COUNT_MAX);
+    tokio::spawn(run(gatherer, jobs));
+    sender
 }
 
 async fn run(gatherer: Gatherer, mut jobs: mpsc::Receiver<Job>) {
     let mut gathered = Vec::with_capacity(BATCH_COUNT_MAX);
+    // What was left when the process ended last is folded soon.
+    let mut unfolded = FOLD_EVERY;
     while jobs.recv_many(&mut gathered, BATCH_COUNT_MAX).await > 0 {
         metrics::histogram!("backfill_store_intake_batch_count").record(size(&gathered));
         let split = gathered.drain(..).map(|job| (Arc::new(job.incoming), job.caller));
         let (batch, callers): (Vec<_>, Vec<_>) = split.unzip();
+        let said: usize = batch.iter().map(|incoming| incoming.said.len()).sum();
+        let now = batch.iter().map(|incoming| incoming.received_at).max();
         gatherer.answer(batch, callers).await;
+        unfolded += said;
+        if let Some(now) = now.filter(|_| 0 < said && FOLD_EVERY <= unfolded) {
+            gatherer.fold(now).await;
+            unfolded = 0;
+        }
     }
 }
 
@@ -109,9 +125,25 @@ impl Gatherer {
         }
     }
 
+    /// What stays unfolded counts all the same.
+    async fn fold(&self, now: Timestamp) {
+        let (region, keys) = (Arc::clone(&self.region), self.keys.clone());
+        let fold = self.writer.transact(move |connection| {
+            Box::pin(async move { statements::fold(connection, &keys, &region, now).await })
+        });
+        if let Err(error) = fold.await {
+            tracing::warn!(%error, "what was said of people could not be folded");
+        }
+    }
+
     async fn take(&self, batch: Vec<Arc<Incoming>>) -> Result<Vec<Taken>, Error> {
         let region = Arc::clone(&self.region);
+        let keys = self.keys.clone();
         let publisher = self.publisher.clone();
+        let before = match publisher {
+            Some(_) => Some(self.say(batch.clone()).await?),
+            None => None,
+        };
         let appended = self.bells.appended.clone();
         let done = move |(_, end): &(Vec<Taken>, Option<u64>)| {
             if let Some(end) = end {
@@ -123,7 +155,14 @@ impl Gatherer {
             .transact_then(
                 move |connection| {
                     Box::pin(async move {
-                        take_all(connection, &region, &batch, publisher.as_deref()).await
+                        let overtaken = match before {
+                            Some(overtaken) => overtaken,
+                            None => say_all(connection, &keys, &region, &batch).await?,
+                        };
+                        let kept: Vec<_> = without(&batch, &overtaken);
+                        let publisher = publisher.as_deref();
+                        let (taken, end) = take_all(connection, &region, &kept, publisher).await?;
+                        Ok((with(taken, &batch, &overtaken), end))
                     })
                 },
                 done,
@@ -131,6 +170,59 @@ impl Gatherer {
             .await?
             .0)
     }
+}
+
+impl Gatherer {
+    /// In a transaction of its own: whoever waits for the brokers must not hold people.
+    async fn say(&self, batch: Vec<Arc<Incoming>>) -> Result<BTreeSet<usize>, Error> {
+        if batch.iter().all(|incoming| incoming.said.is_empty()) {
+            return Ok(BTreeSet::new());
+        }
+        let (region, keys) = (Arc::clone(&self.region), self.keys.clone());
+        self.writer
+            .transact(move |connection| {
+                Box::pin(async move { say_all(connection, &keys, &region, &batch).await })
+            })
+            .await
+    }
+}
+
+/// Deliveries that were not overtaken.
+fn without(batch: &[Arc<Incoming>], overtaken: &BTreeSet<usize>) -> Vec<Arc<Incoming>> {
+    let kept = batch.iter().enumerate().filter(|(place, _)| !overtaken.contains(place));
+    kept.map(|(_, incoming)| Arc::clone(incoming)).collect()
+}
+
+/// The answers to a batch, given those of the deliveries that were not overtaken.
+fn with(taken: Vec<Taken>, batch: &[Arc<Incoming>], overtaken: &BTreeSet<usize>) -> Vec<Taken> {
+    let mut taken = taken.into_iter();
+    let answer = |place| match overtaken.contains(&place) {
+        true => Some(Taken::Overtaken),
+        false => taken.next(),
+    };
+    (0..batch.len()).filter_map(answer).collect()
+}
+
+/// Writes what the batch says of people. What comes again says nothing. Returns the deliveries
+/// that are about others than they believe.
+async fn say_all(
+    connection: &mut Connection,
+    keys: &Keys,
+    region: &str,
+    batch: &[Arc<Incoming>],
+) -> Result<BTreeSet<usize>, Error> {
+    let speaking: Vec<Arc<Incoming>> =
+        batch.iter().filter(|incoming| !incoming.said.is_empty()).cloned().collect();
+    if speaking.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    hold_persons(connection, region).await?;
+    let mut seen: HashSet<Key> = known(connection, region, &speaking).await?.into_keys().collect();
+    let each = batch.iter().enumerate().filter(|(_, incoming)| !incoming.said.is_empty());
+    let new = each.filter(|(_, incoming)| seen.insert(key(incoming)));
+    let new: statements::Batch<'_> =
+        new.map(|(place, incoming)| (place, incoming.said.as_slice())).collect();
+    statements::write(connection, keys, region, &new).await
 }
 
 /// A caller that went away does not need its answer.
@@ -146,7 +238,10 @@ async fn take_all(
     publisher: Option<&dyn Publisher>,
 ) -> Result<(Vec<Taken>, Option<u64>), Error> {
     let mut unclaimed = write_deliveries(connection, region, batch).await?;
-    let known = known(connection, region, batch, &unclaimed).await?;
+    let known = match unclaimed.len() == batch.len() {
+        true => Known::new(),
+        false => known(connection, region, batch).await?,
+    };
     let mut taken = Vec::with_capacity(batch.len());
     let mut new = Vec::new();
     for incoming in batch {
@@ -215,12 +310,8 @@ async fn known(
     connection: &mut Connection,
     region: &str,
     batch: &[Arc<Incoming>],
-    written: &HashSet<Key>,
 ) -> Result<Known, Error> {
     let mut known = Known::new();
-    if written.len() == batch.len() {
-        return Ok(known);
-    }
     for piece in rows::pieces(batch) {
         let mut query = QueryBuilder::new(
             "SELECT source, delivery, body_hash, reply FROM delivery WHERE region = ",
@@ -247,7 +338,7 @@ async fn set_aside(
     let row = match verdict {
         Taken::New => incoming.quarantine.as_ref(),
         Taken::Conflict => Some(&incoming.conflict),
-        Taken::Duplicate { .. } => None,
+        Taken::Duplicate { .. } | Taken::Overtaken => None,
     };
     let Some(row) = row else { return Ok(()) };
     quarantine::write(connection, region, incoming.received_at, row, announces).await

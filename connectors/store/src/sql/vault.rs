@@ -4,54 +4,36 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use backfill_core::{OfferId, PatientRef};
-use backfill_runtime::ports::{Contact, Identifier, PortError, Token, Vault};
+use backfill_runtime::ports::{Contact, Merge, PortError, Resolved, Token, Vault, Who};
 
-use super::person::{self, Person};
-use super::persons::{Persons, claim};
-use super::{Connection, House};
+use super::persons::Persons;
+use super::{Connection, House, merges};
 use crate::Error;
 use crate::columns::{blob, id, loaded};
-use crate::contact::merged;
+use crate::people::Record;
 use crate::token::{token, token_hash};
 
 #[async_trait]
 impl Vault for House {
-    async fn resolve(&self, identifiers: &[Identifier]) -> Result<PatientRef, PortError> {
-        Ok(self.resolve_numbers(identifiers).await?)
-    }
-
-    async fn put(&self, patient: PatientRef, contact: &Contact) -> Result<(), PortError> {
-        let known = self.person(patient).await?.1;
-        if matches!(&known, Person::Known { contact: old, .. } if merged(old, contact) == *old) {
-            // Most messages repeat what is known: reading is cheaper than writing.
-            return Ok(());
-        }
-        let (vault, contact) = (self.persons(), contact.clone());
-        Ok(self
-            .inner
-            .writer
-            .together(move |connection| {
-                Box::pin(async move { vault.put(connection, patient, &contact).await })
-            })
-            .await?)
+    async fn resolve(&self, who: &Who) -> Result<Resolved, PortError> {
+        let mut connection = self.inner.readers.acquire().await.map_err(Error::from)?;
+        Ok(self.persons().resolve(&mut connection, who).await?)
     }
 
     async fn get(&self, patient: PatientRef) -> Result<Option<Contact>, PortError> {
-        match self.person(patient).await?.1 {
-            Person::Known { contact, .. } => Ok(Some(contact)),
-            Person::Unknown | Person::Erased => Ok(None),
-        }
+        let mut connection = self.inner.readers.acquire().await.map_err(Error::from)?;
+        let known = self.persons().known(&mut connection, patient).await?;
+        Ok(known.map(Record::contact))
     }
 
-    async fn merge(&self, from: PatientRef, into: PatientRef) -> Result<(), PortError> {
-        let vault = self.persons();
-        Ok(self
-            .inner
-            .writer
-            .transact(move |connection| {
-                Box::pin(async move { vault.merge(connection, from, into).await })
-            })
-            .await?)
+    async fn merges(&self, count_max: usize) -> Result<Vec<Merge>, PortError> {
+        let mut connection = self.inner.readers.acquire().await.map_err(Error::from)?;
+        Ok(merges::newest(&mut connection, self.region(), count_max).await?)
+    }
+
+    async fn merge_of(&self, from: PatientRef) -> Result<Option<Merge>, PortError> {
+        let mut connection = self.inner.readers.acquire().await.map_err(Error::from)?;
+        Ok(merges::of(&mut connection, self.region(), from).await?)
     }
 
     async fn erase(&self, patient: PatientRef) -> Result<(), PortError> {
@@ -118,39 +100,11 @@ impl Vault for House {
 
 impl House {
     fn persons(&self) -> Persons {
-        Persons { region: Arc::clone(&self.inner.region), keys: self.inner.keys.clone() }
-    }
-
-    async fn resolve_numbers(&self, identifiers: &[Identifier]) -> Result<PatientRef, Error> {
-        if identifiers.is_empty() {
-            return Err(Error::NoIdentifier);
+        Persons {
+            region: Arc::clone(&self.inner.region),
+            keys: self.inner.keys.clone(),
+            nobodys: Arc::clone(&self.inner.nobodys),
         }
-        let (keys, region) = (&self.inner.keys, self.region());
-        let index = |number| person::blind_index(keys, region, number);
-        let indexes: Vec<Vec<u8>> = identifiers.iter().map(index).collect();
-        let owners: Vec<person::Owner> = person::owners_query(region, &indexes)
-            .build_query_as()
-            .fetch_all(&self.inner.readers)
-            .await?;
-        let all_known = indexes.iter().all(|index| owners.iter().any(|owner| owner.0 == *index));
-        match person::first_owner(&indexes, &owners)? {
-            Some(patient) if all_known => Ok(patient),
-            _ => {
-                let region = Arc::clone(&self.inner.region);
-                self.inner
-                    .writer
-                    .together(move |connection| {
-                        Box::pin(async move { claim(connection, &region, &indexes).await })
-                    })
-                    .await
-            }
-        }
-    }
-
-    /// The row that a reference leads to.
-    async fn person(&self, patient: PatientRef) -> Result<(PatientRef, Person), Error> {
-        let mut connection = self.inner.readers.acquire().await?;
-        self.persons().person(&mut connection, patient).await
     }
 }
 

@@ -11,6 +11,8 @@ mod group;
 mod intake;
 #[path = "../sql/log.rs"]
 mod log;
+#[path = "../sql/merges.rs"]
+mod merges;
 #[path = "../sql/outbox.rs"]
 mod outbox;
 #[path = "../sql/person.rs"]
@@ -21,8 +23,12 @@ mod persons;
 mod places;
 #[path = "../sql/reader.rs"]
 mod reader;
+#[path = "../sql/register.rs"]
+mod register;
 #[path = "../sql/rows.rs"]
 mod rows;
+#[path = "../sql/statements.rs"]
+mod statements;
 #[path = "../sql/store.rs"]
 mod store;
 #[path = "../sql/unlock.rs"]
@@ -72,6 +78,8 @@ struct Inner {
     writer: Writer,
     readers: Pool,
     keys: Keys,
+    /// Numbers that the settings call nobody's.
+    nobodys: Arc<[String]>,
     intake: mpsc::Sender<intake::Job>,
     bells: Bells,
 }

@@ -36,8 +36,15 @@ impl Sqlite {
         let key_file = key_file(path, options);
         let keys = unlock(&writer, &region, &key_file).await?;
         let bells = Bells::default();
-        let intake = intake::start(Arc::clone(&region), writer.clone(), &bells, None);
-        let inner = Inner { region, writer, readers, keys, intake, bells };
+        let intake = intake::start(intake::Gatherer {
+            region: Arc::clone(&region),
+            keys: keys.clone(),
+            writer: writer.clone(),
+            bells: bells.clone(),
+            publisher: None,
+        });
+        let nobodys = options.nobodys_numbers.clone().into();
+        let inner = Inner { region, writer, readers, keys, nobodys, intake, bells };
         Ok(Self { inner: Arc::new(inner) })
     }
 }

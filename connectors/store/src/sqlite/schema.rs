@@ -13,6 +13,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (1, "house", include_str!("../../migrations/sqlite/0001_house.sql")),
     (2, "lookups", include_str!("../../migrations/sqlite/0002_lookups.sql")),
     (3, "places", include_str!("../../migrations/sqlite/0003_places.sql")),
+    (4, "people", include_str!("../../migrations/sqlite/0004_people.sql")),
     (5, "ended_wishes", include_str!("../../migrations/sqlite/0005_ended_wishes.sql")),
 ];
 

@@ -96,6 +96,7 @@ impl Executor {
             id,
             received_at: self.clock.now(),
             events,
+            contacts: Vec::new(),
             reply: Vec::new(),
             quarantine: None,
         }

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use backfill_core::{Event, EventId, Timestamp};
 
-use super::{Place, PortError};
+use super::{ContactStatement, Place, PortError};
 
 /// An event on its way to the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +40,8 @@ pub struct Delivery {
     pub received_at: Timestamp,
     /// The events it means; may be none.
     pub events: Vec<NewEvent>,
+    /// What it says of people; may be none.
+    pub contacts: Vec<ContactStatement>,
     /// The answer to give, kept so that a duplicate gets the same answer. No personal data.
     pub reply: Vec<u8>,
     /// The original, if a person must look at it.
@@ -58,9 +60,13 @@ pub enum Taken {
     },
     /// The same id came with another body before. The new one is in quarantine, not in the log.
     Conflict,
+    /// Meanwhile it was decided otherwise who the people of the delivery are. Nothing of it was
+    /// taken: resolve them again.
+    Overtaken,
 }
 
-/// Takes deliveries, in one transaction each: message, answer, log records, quarantine.
+/// Takes deliveries, in one transaction each: message, answer, log records, what is said of people,
+/// quarantine.
 #[async_trait]
 pub trait Intake: Send + Sync {
     /// Makes the delivery durable. Returns only after that.

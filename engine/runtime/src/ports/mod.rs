@@ -7,6 +7,7 @@ mod log;
 mod store;
 mod outbox;
 mod handler;
+mod person;
 mod vault;
 mod reader;
 mod publisher;
@@ -23,6 +24,9 @@ pub use intake::{Delivery, Intake, NewEvent, Quarantined, Taken};
 pub use leases::{Job, Leases};
 pub use log::{Batch, Log, LogRecord};
 pub use outbox::{Ended, Finished, Outbox, Task, Topic};
+pub use person::{
+    Contact, ContactStatement, Details, Doubt, Identifier, Merge, Resolved, Said, Who,
+};
 pub use publisher::{Kind, Outgoing, Publisher};
 pub use reader::{
     AppointmentFilter, DecisionRow, EntryFilter, LedgerRow, OutboxRow, QuarantineRow, Reader,
@@ -31,6 +35,6 @@ pub use reader::{
 pub use store::{
     Commit, CommitError, Cursor, JournalRow, OutcomeRow, Projections, Seen, Silenced, Store,
 };
-pub use vault::{Contact, Identifier, Token, Vault};
+pub use vault::{Token, Vault};
 pub use ways::{PausedWay, Way, Ways};
 pub use wishes::{Wish, WishLog, Wishes};

@@ -3,47 +3,7 @@
 use async_trait::async_trait;
 use backfill_core::{OfferId, PatientRef};
 
-use super::PortError;
-
-/// A number by which an organisation knows a person.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct Identifier {
-    /// `NHS` for the NHS number, otherwise the assigning authority, such as an ODS code.
-    pub system: String,
-    /// The number.
-    pub value: String,
-}
-
-/// How to reach a person and how to know them. Debug output is redacted.
-#[derive(Clone, PartialEq, Eq, Default)]
-pub struct Contact {
-    /// All numbers they are known by.
-    pub identifiers: Vec<Identifier>,
-    /// Family name.
-    pub family_name: Option<String>,
-    /// Given name.
-    pub given_name: Option<String>,
-    /// Date of birth, `YYYY-MM-DD`.
-    pub birth_date: Option<String>,
-    /// Mobile number, digits with an optional leading plus.
-    pub phone: Option<String>,
-    /// Email address.
-    pub email: Option<String>,
-    /// Language, ISO 639.
-    pub language: Option<String>,
-}
-
-impl std::fmt::Debug for Identifier {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Identifier({}, ***)", self.system)
-    }
-}
-
-impl std::fmt::Debug for Contact {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Contact(***)")
-    }
-}
+use super::{Contact, Merge, PortError, Resolved, Who};
 
 /// The secret part of a patient's link: 26 characters, 128 bits, the same for the same offer.
 #[derive(Clone, PartialEq, Eq)]
@@ -55,21 +15,16 @@ impl std::fmt::Debug for Token {
     }
 }
 
-/// Keeps contact details, encrypted with a key per person.
+/// Keeps contact details, encrypted with a key per person. What is said of people comes in by
+/// [`Intake`](super::Intake), with the event it belongs to; who is one person follows from the
+/// events that merge and part.
 #[async_trait]
 pub trait Vault: Send + Sync {
-    /// Finds the person known by one of these numbers, or makes a new reference for them.
-    /// If the numbers belong to several persons, the first number decides.
-    ///
-    /// # Errors
-    /// If the vault can not be reached, or `identifiers` is empty.
-    async fn resolve(&self, identifiers: &[Identifier]) -> Result<PatientRef, PortError>;
-
-    /// Adds what is known: fields with a value replace, empty ones leave what is there.
+    /// Says who somebody is, by the rules of [`identity`](crate::identity). Changes nothing.
     ///
     /// # Errors
     /// If the vault can not be reached.
-    async fn put(&self, patient: PatientRef, contact: &Contact) -> Result<(), PortError>;
+    async fn resolve(&self, who: &Who) -> Result<Resolved, PortError>;
 
     /// What is known; none if nothing is or the person was erased.
     ///
@@ -77,11 +32,17 @@ pub trait Vault: Send + Sync {
     /// If the vault can not be reached.
     async fn get(&self, patient: PatientRef) -> Result<Option<Contact>, PortError>;
 
-    /// Makes all numbers of `from` lead to `into` from now on.
+    /// The merges that hold, newest first, at most `count_max`.
     ///
     /// # Errors
     /// If the vault can not be reached.
-    async fn merge(&self, from: PatientRef, into: PatientRef) -> Result<(), PortError>;
+    async fn merges(&self, count_max: usize) -> Result<Vec<Merge>, PortError>;
+
+    /// The merge that ended this reference; none if it stands for itself.
+    ///
+    /// # Errors
+    /// If the vault can not be reached.
+    async fn merge_of(&self, from: PatientRef) -> Result<Option<Merge>, PortError>;
 
     /// Destroys the person's key and numbers: nothing about them can be read again.
     ///

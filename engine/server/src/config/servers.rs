@@ -94,6 +94,7 @@ impl Config {
             key_file: self.store.key_file.clone(),
             listens: false,
             data: self.data.clone(),
+            nobodys_numbers: self.people.nobodys_numbers.clone(),
         }
     }
 

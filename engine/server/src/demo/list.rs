@@ -1,9 +1,13 @@
 //! Takes the made-up waiting list in, as an import would.
 
+use anyhow::bail;
 use backfill_core::entry::Entry;
 use backfill_core::{Event, Timestamp};
+use backfill_runtime::identity::NHS;
 use backfill_runtime::ids;
-use backfill_runtime::ports::{Contact, Delivery, Identifier, NewEvent};
+use backfill_runtime::ports::{
+    ContactStatement, Delivery, Details, Identifier, NewEvent, Resolved, Said, Who,
+};
 use backfill_simulations::trust::Person;
 use backfill_simulations::trust::SyntheticEntry;
 use backfill_simulations::trust::TRUST;
@@ -42,9 +46,10 @@ async fn row(
     bar: &ProgressBar,
 ) -> anyhow::Result<()> {
     let store = &parts.store;
-    let contact = contact(&line.person);
-    let patient = store.resolve(&contact.identifiers).await?;
-    store.put(patient, &contact).await?;
+    let (who, details) = contact(&line.person);
+    let (Resolved::Known(patient) | Resolved::New(patient)) = store.resolve(&who).await? else {
+        bail!("nobody can tell who `{}` of the made-up list is", line.reference);
+    };
     // The day's first messages book what some of them hold: the entry learns of it from those.
     let entry = Entry { patient, holds: None, ..line.entry.clone() };
     let id = ids::event_id(&["demonstration", &line.reference]);
@@ -54,6 +59,14 @@ async fn row(
         body_hash: ids::body_hash(line.reference.as_bytes()),
         received_at: now,
         events: vec![NewEvent { id, event: Event::EntryAdded(entry) }],
+        contacts: vec![ContactStatement {
+            event: Some(id),
+            patient,
+            who,
+            said_at: None,
+            details,
+            repeats: None,
+        }],
         reply: Vec::new(),
         quarantine: None,
     };
@@ -62,21 +75,26 @@ async fn row(
     Ok(())
 }
 
-fn contact(person: &Person) -> Contact {
+fn contact(person: &Person) -> (Who, Details) {
     let identifier = |system: &str, value: &str| Identifier {
         system: system.to_owned(),
         value: value.to_owned(),
     };
-    Contact {
-        identifiers: vec![
-            identifier("NHS", &person.nhs_number),
+    let who = Who {
+        patient: None,
+        numbers: vec![
+            identifier(NHS, &person.nhs_number),
             identifier(TRUST, &person.hospital_number),
         ],
-        family_name: Some(person.family_name.clone()),
-        given_name: Some(person.given_name.clone()),
         birth_date: Some(person.birth_date.clone()),
-        phone: person.phone.clone(),
-        email: person.email.clone(),
-        language: None,
-    }
+    };
+    let details = Details {
+        family_name: Said::Value(person.family_name.clone()),
+        given_name: Said::Value(person.given_name.clone()),
+        birth_date: Said::Value(person.birth_date.clone()),
+        phone: Said::of(person.phone.clone()),
+        email: Said::of(person.email.clone()),
+        language: Said::NotSaid,
+    };
+    (who, details)
 }

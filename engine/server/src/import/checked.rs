@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use backfill_core::entry::Entry;
 use backfill_core::{EntryId, PatientRef, Timestamp};
 use backfill_http::{WaitlistRow, contact_from, entry_from};
-use backfill_runtime::ports::{Contact, Identifier};
+use backfill_runtime::ports::{Details, Who};
 use backfill_runtime::{Zone, ids};
 
 use super::fault::Fault;
@@ -19,12 +19,10 @@ pub(super) const ROWS_MAX: usize = 20_000_000;
 pub(super) struct Checked {
     /// The entry; its patient is not known yet.
     pub(super) entry: Entry,
-    /// The patient's reference, where the row gives it instead of numbers.
-    pub(super) patient: Option<PatientRef>,
-    /// The numbers the patient is known by.
-    pub(super) identifiers: Vec<Identifier>,
-    /// How to reach them.
-    pub(super) contact: Contact,
+    /// Who the patient is: by numbers, or by the reference that the row gives.
+    pub(super) who: Who,
+    /// What the row says of them.
+    pub(super) details: Details,
     /// A hash of all but the contact details, which belong in the vault alone.
     pub(super) content: [u8; 32],
     /// The number of the row in the trust's list.
@@ -96,16 +94,16 @@ impl<'a> Check<'a> {
         if matches!(patient, Some(Err(_))) {
             wrong.push(Fault::of("patient", "is no patient reference: 32 hexadecimal digits"));
         }
-        let (identifiers, contact) = contact_from(row);
-        if patient.is_none() && identifiers.is_empty() {
+        let (who, details) = contact_from(row);
+        if patient.is_none() && who.numbers.is_empty() {
             wrong.push(Fault::of("nhs_number", "is needed, or `local_number`"));
         }
         let entry = entry_from(row, PatientRef(0), self.zone, self.now);
         match (entry, reference) {
             (Ok(entry), Some(reference)) if wrong.is_empty() => {
-                let patient = patient.and_then(Result::ok);
+                let who = Who { patient: patient.and_then(Result::ok), ..who };
                 let content = content(row);
-                Ok(Checked { entry, patient, identifiers, contact, content, reference })
+                Ok(Checked { entry, who, details, content, reference })
             }
             (entry, _) => {
                 // What the row itself says is wrong goes first.
@@ -125,7 +123,9 @@ fn is_new(fault: &Fault, told: &[Fault]) -> bool {
 
 /// Who is reached how is not in it, only whether there is a way: that decides the usual reach.
 fn content(row: &WaitlistRow) -> [u8; 32] {
-    let given = |field: &Option<String>| field.as_ref().map(|_| "given".to_owned());
+    let given = |field: &Option<String>| {
+        field.as_ref().filter(|text| !text.is_empty()).map(|_| "given".to_owned())
+    };
     let plain = WaitlistRow {
         nhs_number: None,
         local_number: None,

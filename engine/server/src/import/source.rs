@@ -117,14 +117,16 @@ fn csv_row(record: Record, names: &[&'static str]) -> SourceRow {
     SourceRow { line: record.line, original: record.original, row }
 }
 
-/// Empty cells are left out: they mean the same as no column at all.
+/// Empty cells are left out: they mean the same as no column at all, but for contact details, of
+/// which they say that there are none.
 fn from_cells(names: &[&'static str], cells: &[String]) -> Result<WaitlistRow, Vec<Fault>> {
     let cells = cells.iter().map(|cell| cell.trim());
     let given = names.iter().zip(cells).filter(|(_, cell)| !cell.is_empty());
     let object: Map<String, Value> =
         given.map(|(name, cell)| ((*name).to_owned(), Value::from(cell))).collect();
-    serde_json::from_value(Value::Object(object))
-        .map_err(|error| vec![Fault::of_row(error.to_string())])
+    let row: WaitlistRow = serde_json::from_value(Value::Object(object))
+        .map_err(|error| vec![Fault::of_row(error.to_string())])?;
+    Ok(row.without(|field| names.contains(&field)))
 }
 
 fn json_row(line: Line) -> SourceRow {

@@ -2,7 +2,8 @@
 
 use backfill_core::Timestamp;
 use backfill_runtime::Zone;
-use backfill_runtime::ports::{Contact, Identifier};
+use backfill_runtime::identity::is_placeholder;
+use backfill_runtime::ports::{Details, Identifier, Said, Who};
 
 use super::WaitlistRow;
 use super::nhs_number::{digits, is_nhs_number};
@@ -15,23 +16,31 @@ const EMAIL_BYTES_MAX: usize = 254;
 /// Longest number of a patient, in bytes.
 const NUMBER_BYTES_MAX: usize = 50;
 
-/// The numbers a row's patient is known by, and how to reach them. Both may be empty. Call
+/// Who a row's patient is, and what is said of them. Both may be empty. Call
 /// [`entry_from`](super::entry_from) first: it tells what is wrong with these fields; here a
 /// value that is wrong is left out.
 #[must_use]
-pub fn contact_from(row: &WaitlistRow) -> (Vec<Identifier>, Contact) {
-    let identifiers = identifiers(row);
-    let text = |field: &Option<String>| given(field.as_deref()).map(str::to_owned);
-    let contact = Contact {
-        identifiers: identifiers.clone(),
-        family_name: text(&row.family_name),
-        given_name: text(&row.given_name),
-        birth_date: text(&row.birth_date),
-        phone: given(row.phone.as_deref()).and_then(phone),
-        email: text(&row.email).filter(|email| is_email(email)),
-        language: text(&row.language).map(|language| language.to_lowercase()),
+pub fn contact_from(row: &WaitlistRow) -> (Who, Details) {
+    let text = |text: &str| Some(text.to_owned());
+    let details = Details {
+        family_name: said(&row.family_name, text),
+        given_name: said(&row.given_name, text),
+        birth_date: said(&row.birth_date, text),
+        phone: said(&row.phone, phone),
+        email: said(&row.email, |email| text(email).filter(|email| is_email(email))),
+        language: said(&row.language, |language| Some(language.to_lowercase())),
     };
-    (identifiers, contact)
+    let birth_date = details.birth_date.value().cloned();
+    (Who { patient: None, numbers: identifiers(row), birth_date }, details)
+}
+
+/// A field that is there without a value says that there is none.
+fn said(field: &Option<String>, read: impl Fn(&str) -> Option<String>) -> Said<String> {
+    match (field, given(field.as_deref())) {
+        (None, _) => Said::NotSaid,
+        (Some(_), None) => Said::Nothing,
+        (Some(_), Some(text)) => Said::of(read(text)),
+    }
 }
 
 fn identifiers(row: &WaitlistRow) -> Vec<Identifier> {
@@ -47,7 +56,8 @@ fn identifiers(row: &WaitlistRow) -> Vec<Identifier> {
 
 /// Tells what is wrong with the fields that go to the vault.
 pub(super) fn check(reading: &mut Reading, row: &WaitlistRow, zone: &Zone, now: Timestamp) {
-    if given(row.nhs_number.as_deref()).is_some_and(|number| !is_nhs_number(number)) {
+    let nhs = given(row.nhs_number.as_deref()).filter(|number| !is_placeholder(number));
+    if nhs.is_some_and(|number| !is_nhs_number(number)) {
         let wanted = "is no NHS number: ten digits, the last of which checks the others";
         reading.wrong("nhs_number", wanted);
     }
@@ -104,11 +114,11 @@ mod tests {
             phone: Some("+44 (7700) 900-123".to_owned()),
             ..WaitlistRow::default()
         };
-        let (identifiers, contact) = contact_from(&row);
+        let (who, details) = contact_from(&row);
         let pairs: Vec<_> =
-            identifiers.iter().map(|one| (one.system.as_str(), one.value.as_str())).collect();
+            who.numbers.iter().map(|one| (one.system.as_str(), one.value.as_str())).collect();
         assert_eq!(pairs, [("NHS", "9990548609"), ("R0A", "H123")]);
-        assert_eq!(contact.phone.as_deref(), Some("+447700900123"));
+        assert_eq!(details.phone, Said::Value("+447700900123".to_owned()));
     }
 
     #[test]
@@ -119,8 +129,21 @@ mod tests {
             email: Some("someone at example.org".to_owned()),
             ..WaitlistRow::default()
         };
-        let (identifiers, contact) = contact_from(&row);
-        assert!(identifiers.is_empty());
-        assert_eq!((contact.phone, contact.email), (None, None));
+        let (who, details) = contact_from(&row);
+        assert_eq!((who, details), (Who::default(), Details::default()));
+    }
+
+    #[test]
+    fn a_field_without_a_value_says_that_there_is_none() {
+        let row = WaitlistRow {
+            phone: Some(String::new()),
+            email: Some(" ".to_owned()),
+            family_name: Some("Example".to_owned()),
+            ..WaitlistRow::default()
+        };
+        let (_, details) = contact_from(&row);
+        assert_eq!((details.phone, details.email), (Said::Nothing, Said::Nothing));
+        assert_eq!(details.family_name, Said::Value("Example".to_owned()));
+        assert_eq!(details.given_name, Said::NotSaid);
     }
 }

@@ -6,15 +6,16 @@ use axum::response::{IntoResponse, Response};
 use backfill_core::entry::{Entry, Reach};
 use backfill_core::{EntryId, Event, PatientRef};
 use backfill_runtime::ids;
-use backfill_runtime::ports::{Contact, PortError};
+use backfill_runtime::ports::{Contact, Who};
 
 use super::view::{self, EntryView, url};
 use super::{WaitlistRow, contact_from, entry_from};
 use crate::App;
 use crate::api::command::Command;
+use crate::api::person::{About, Person, take_about};
 use crate::api::problem::Problem;
 use crate::api::reading::Reading;
-use crate::api::taking::{Acknowledged, done_or_answer, take_one};
+use crate::api::taking::{Acknowledged, Taking, done_or_answer};
 use crate::api::{FieldErrors, refused};
 
 /// Adds a patient who waits for a service.
@@ -38,34 +39,33 @@ use crate::api::{FieldErrors, refused};
     )
 )]
 pub(crate) async fn post(State(app): State<App>, command: Command) -> Result<Response, Problem> {
-    let (row, named, mut entry) = match parse(&app, &command) {
+    let (row, person, entry) = match parse(&app, &command) {
         Ok(parsed) => parsed,
         Err(problem) => return Err(refused::keep(&app, &command, problem).await),
     };
-    entry.patient = known_patient(&app, &row, named).await?;
-    if row.reach.is_none() && !entry.reach.is_digital() {
-        entry.reach = usual_reach(&app, entry.patient).await?;
-    }
-    let added = Event::EntryAdded(entry.clone());
-    let (event, settled) = take_one(&app, &command, Some(entry.trust), added).await?;
+    let is_unreachable = row.reach.is_none() && !entry.reach.is_digital();
+    let added = |patient, known: &Contact| {
+        let reach = if is_unreachable { usual_reach(known) } else { entry.reach };
+        Event::EntryAdded(Entry { patient, reach, ..entry.clone() })
+    };
+    let taking = Taking { app: &app, command: &command, trust: Some(entry.trust) };
+    let About { event, settled, .. } = take_about(&taking, &person, added).await?;
     Ok(match done_or_answer(event, settled) {
         Ok(()) => created(&app, entry).await,
         Err(answer) => *answer,
     })
 }
 
-/// The row, the patient it names, and its entry with the patient still to be set.
-fn parse(
-    app: &App,
-    command: &Command,
-) -> Result<(WaitlistRow, Option<PatientRef>, Entry), Problem> {
+/// The row, whom it is about, and its entry with the patient still to be set.
+fn parse(app: &App, command: &Command) -> Result<(WaitlistRow, Person, Entry), Problem> {
     let row = WaitlistRow::from_json(&command.json()?)?;
     let entry = entry_from(&row, PatientRef(0), &app.zone, command.received_at);
     let (named, mut entry) = FieldErrors::both(named_patient(&row), entry)?;
     if entry.id == EntryId(0) {
         entry.id = ids::entry_id(entry.trust.as_str(), &command.id);
     }
-    Ok((row, named, entry))
+    let (who, details) = contact_from(&row);
+    Ok((row, Person { who: Who { patient: named, ..who }, details }, entry))
 }
 
 /// The reference in the row, if there is one. A row must say somehow who it is about.
@@ -78,31 +78,13 @@ fn named_patient(row: &WaitlistRow) -> Result<Option<PatientRef>, FieldErrors> {
     reading.finish(named)
 }
 
-/// Finds or makes the reference, and keeps what the row tells about the patient.
-pub(super) async fn known_patient(
-    app: &App,
-    row: &WaitlistRow,
-    named: Option<PatientRef>,
-) -> Result<PatientRef, PortError> {
-    let (identifiers, contact) = contact_from(row);
-    let patient = match named {
-        Some(patient) => patient,
-        None => app.vault.resolve(&identifiers).await?,
-    };
-    if contact != Contact::default() {
-        app.vault.put(patient, &contact).await?;
-    }
-    Ok(patient)
-}
-
 /// How to reach somebody of whom the row tells neither phone nor email: by what is known already.
-async fn usual_reach(app: &App, patient: PatientRef) -> Result<Reach, PortError> {
-    let contact = app.vault.get(patient).await?.unwrap_or_default();
-    Ok(match (contact.phone, contact.email) {
+fn usual_reach(known: &Contact) -> Reach {
+    match (&known.phone, &known.email) {
         (Some(_), _) => Reach::Text,
         (None, Some(_)) => Reach::Email,
         (None, None) => Reach::Call,
-    })
+    }
 }
 
 /// The entry as it was committed: a repeated request shows how it is now.

@@ -6,25 +6,27 @@ use axum::response::Response;
 use backfill_core::entry::Entry;
 use backfill_core::event::{Change, Expected};
 use backfill_core::{EntryId, PatientRef};
+use backfill_runtime::ports::Who;
 use serde_json::Value;
 
-use super::create::known_patient;
 use super::show;
 use super::view::{self, EntryView};
-use super::{WaitlistRow, entry_from};
+use super::{WaitlistRow, contact_from, entry_from};
 use crate::App;
 use crate::api::FieldErrors;
 use crate::api::command::Command;
 use crate::api::condition::Condition;
 use crate::api::parameters::PathId;
+use crate::api::person::{About, Person, take_about};
 use crate::api::problem::Problem;
 use crate::api::reading::Reading;
-use crate::api::taking::{Acknowledged, done_or_answer, take_one};
+use crate::api::taking::{Acknowledged, Taking, done_or_answer};
 
 /// Replaces an entry. What `GET` shows can be changed and sent back.
 ///
 /// The patient and the trust stay. To suspend an entry, send it with `suspended: true`. Contact
-/// details that are sent replace those in the vault; those that are not sent stay.
+/// details that are sent replace those in the vault, `null` deletes one, and those that are not sent
+/// stay.
 ///
 /// With `if-match`, the `etag` of a `GET`, it is replaced only if it is still as it was shown then:
 /// of two programs that saw the same version one is refused, 412. Without it the last one wins.
@@ -68,8 +70,10 @@ pub(crate) async fn put(
     let shown = EntryView::of(&app, &old);
     let change = (Expected::Entry(old.clone()), Change::Entry(new.clone()));
     let changed = condition.event((&app, &command, trust), &shown, change).await?;
-    known_patient(&app, &row, Some(old.patient)).await?;
-    let (event, settled) = take_one(&app, &command, trust, changed).await?;
+    let (who, details) = contact_from(&row);
+    let person = Person { who: Who { patient: Some(old.patient), ..who }, details };
+    let taking = Taking { app: &app, command: &command, trust };
+    let About { event, settled, .. } = take_about(&taking, &person, |_, _| changed.clone()).await?;
     Ok(match done_or_answer(event, settled) {
         Ok(()) => view::answer(&app, StatusCode::OK, new).await,
         Err(answer) => *answer,

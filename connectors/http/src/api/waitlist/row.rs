@@ -131,7 +131,31 @@ impl WaitlistRow {
     /// # Errors
     /// If it is no object, or has a field that is not known or not plain.
     pub fn from_json(value: &Value) -> Result<Self, FieldErrors> {
-        flatten::row(value, Self::FIELDS)
+        let row: Self = flatten::row(value, Self::FIELDS)?;
+        Ok(row.without(|field| value.get(field).is_some()))
+    }
+
+    /// Contact details that are there without a value (null, an empty column) say that there is
+    /// none: their text is empty. Those that are not there say nothing.
+    #[must_use]
+    pub fn without(mut self, is_there: impl Fn(&str) -> bool) -> Self {
+        for (name, field) in self.contact_fields() {
+            if field.is_none() && is_there(name) {
+                *field = Some(String::new());
+            }
+        }
+        self
+    }
+
+    fn contact_fields(&mut self) -> [(&'static str, &mut Option<String>); 6] {
+        [
+            ("family_name", &mut self.family_name),
+            ("given_name", &mut self.given_name),
+            ("birth_date", &mut self.birth_date),
+            ("phone", &mut self.phone),
+            ("email", &mut self.email),
+            ("language", &mut self.language),
+        ]
     }
 }
 
@@ -185,6 +209,7 @@ mod tests {
         assert_eq!(row.suspended.as_deref(), Some("false"));
         assert_eq!(row.needs.as_deref(), Some("interpreter;step_free"));
         assert_eq!(row.sites.as_deref(), Some("R0A02:25;R0A03"));
-        assert_eq!(row.email, None);
+        // It says that there is none; what is not there says nothing.
+        assert_eq!((row.email.as_deref(), row.phone), (Some(""), None));
     }
 }

@@ -4,6 +4,7 @@ mod rows;
 mod cancellations;
 mod waitlist;
 mod patients;
+mod people;
 mod appointments;
 mod slots;
 mod offers;

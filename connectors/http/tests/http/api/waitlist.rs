@@ -75,8 +75,12 @@ async fn who_is_known_is_reached_as_they_are_known() {
     world.send(post(PATH, &waiting())).await;
     let mut again = with("reference", json!("WL-2"));
     again["service"] = json!("dermatology");
-    again["phone"] = Value::Null;
+    again.as_object_mut().unwrap().remove("phone");
     assert_eq!(world.send(post(PATH, &again)).await.json()["reach"], "text");
+    // Who has no phone any more is called.
+    again["reference"] = json!("WL-4");
+    again["phone"] = Value::Null;
+    assert_eq!(world.send(post(PATH, &again)).await.json()["reach"], "call");
     again["reference"] = json!("WL-3");
     again["service"] = json!("podiatry");
     // No letters are printed: whoever is to get one is called.

@@ -5,7 +5,7 @@ use backfill_core::effect::Refusal;
 use backfill_core::event::Expected;
 use backfill_core::offer::{OfferState, WithdrawalReason};
 use backfill_core::{Event, EventId, OfferId};
-use backfill_runtime::ports::{Delivery, Intake, OutcomeRow, PortError, Taken};
+use backfill_runtime::ports::{ContactStatement, Delivery, Intake, OutcomeRow, PortError, Taken};
 
 use super::world::{Held, World, out_of_reach};
 
@@ -19,9 +19,14 @@ impl Intake for World {
             let reply = old.reply.clone();
             return Ok(if is_same { Taken::Duplicate { reply } } else { Taken::Conflict });
         }
+        if 0 < held.overtaken {
+            held.overtaken -= 1;
+            return Ok(Taken::Overtaken);
+        }
         if !held.dawdles {
             delivery.events.iter().for_each(|new| held.decide(new.id, &new.event));
         }
+        delivery.contacts.iter().for_each(|said| held.hear(said));
         held.deliveries.push(delivery);
         self.committed.send_modify(|count| *count += 1);
         if held.loses_answers { Err(out_of_reach()) } else { Ok(Taken::New) }
@@ -29,6 +34,22 @@ impl Intake for World {
 }
 
 impl Held {
+    /// What is said of somebody counts with its event.
+    fn hear(&mut self, said: &ContactStatement) {
+        let outcome = said.event.and_then(|event| self.outcomes.get(&event));
+        if outcome.is_some_and(|outcome| outcome.refusal.is_some()) {
+            return;
+        }
+        self.vault_changes += 1;
+        for number in &said.who.numbers {
+            self.known.insert(number.clone(), said.patient);
+        }
+        let known = self.contacts.remove(&said.patient).unwrap_or_default();
+        let mut known = said.details.clone().over(known);
+        known.identifiers.extend(said.who.numbers.iter().cloned());
+        self.contacts.insert(said.patient, known);
+    }
+
     /// Decides an event as the core would, as far as the tests look at it.
     #[expect(clippy::wildcard_enum_match_arm, reason = "the others leave no trace in a fake")]
     pub(super) fn decide(&mut self, event: EventId, what: &Event) {

@@ -2,38 +2,27 @@
 
 use async_trait::async_trait;
 use backfill_core::{OfferId, PatientRef};
-use backfill_runtime::ports::{Contact, Identifier, PortError, Token, Vault};
+use backfill_runtime::identity;
+use backfill_runtime::ports::{Contact, Merge, PortError, Resolved, Token, Vault, Who};
 
 use super::sample;
 use super::world::World;
 
 #[async_trait]
 impl Vault for World {
-    async fn resolve(&self, identifiers: &[Identifier]) -> Result<PatientRef, PortError> {
-        let mut held = self.looked_up()?;
-        held.vault_changes += 1;
-        let found = identifiers.iter().find_map(|one| held.known.get(one).copied());
-        let patient = found.unwrap_or(PatientRef(1_000 + held.known.len() as u128));
-        held.known.extend(identifiers.iter().map(|one| (one.clone(), patient)));
-        Ok(patient)
-    }
-
-    async fn put(&self, patient: PatientRef, contact: &Contact) -> Result<(), PortError> {
-        let mut held = self.looked_up()?;
-        held.vault_changes += 1;
-        let old = held.contacts.remove(&patient).unwrap_or_default();
-        let new = contact.clone();
-        let known = Contact {
-            identifiers: new.identifiers,
-            family_name: new.family_name.or(old.family_name),
-            given_name: new.given_name.or(old.given_name),
-            birth_date: new.birth_date.or(old.birth_date),
-            phone: new.phone.or(old.phone),
-            email: new.email.or(old.email),
-            language: new.language.or(old.language),
-        };
-        held.contacts.insert(patient, known);
-        Ok(())
+    async fn resolve(&self, who: &Who) -> Result<Resolved, PortError> {
+        let held = self.looked_up()?;
+        if let Some(doubt) = held.doubts {
+            return Ok(Resolved::Doubt(doubt));
+        }
+        let numbers = identity::telling(&who.numbers, &[]);
+        let known = numbers.iter().find_map(|one| held.known.get(one).copied());
+        let new = || PatientRef(1_000 + held.known.len() as u128);
+        Ok(match who.patient.or(known) {
+            Some(patient) => Resolved::Known(patient),
+            None if numbers.is_empty() => Resolved::Nobody,
+            None => Resolved::New(new()),
+        })
     }
 
     async fn get(&self, patient: PatientRef) -> Result<Option<Contact>, PortError> {
@@ -42,8 +31,12 @@ impl Vault for World {
         Ok(self.looked_up()?.contacts.get(&patient).cloned())
     }
 
-    async fn merge(&self, _: PatientRef, _: PatientRef) -> Result<(), PortError> {
-        panic!("nobody is merged here")
+    async fn merges(&self, count_max: usize) -> Result<Vec<Merge>, PortError> {
+        Ok(self.looked_up()?.merges.iter().take(count_max).copied().collect())
+    }
+
+    async fn merge_of(&self, from: PatientRef) -> Result<Option<Merge>, PortError> {
+        Ok(self.looked_up()?.merges.iter().find(|merge| merge.from == from).copied())
     }
 
     async fn erase(&self, _: PatientRef) -> Result<(), PortError> {

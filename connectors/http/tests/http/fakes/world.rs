@@ -17,8 +17,8 @@ use backfill_core::{Event, EventId, OfferId, PatientRef, Timestamp};
 use backfill_http::{App, Options, router};
 use backfill_runtime::Zone;
 use backfill_runtime::ports::{
-    Contact, DecisionRow, Delivery, Identifier, LedgerRow, OutboxRow, OutcomeRow, PausedWay,
-    PortError, QuarantineRow, Summary,
+    Contact, DecisionRow, Delivery, Doubt, Identifier, LedgerRow, Merge, OutboxRow, OutcomeRow,
+    PausedWay, PortError, QuarantineRow, Summary,
 };
 use tokio::sync::watch;
 use tower::ServiceExt;
@@ -46,8 +46,13 @@ pub(crate) struct Held {
     pub(crate) summary: Summary,
     pub(crate) known: HashMap<Identifier, PatientRef>,
     pub(crate) contacts: HashMap<PatientRef, Contact>,
-    /// How often the vault was asked to change.
+    pub(crate) merges: Vec<Merge>,
+    /// How often something was said of somebody that counts.
     pub(crate) vault_changes: u32,
+    /// Why it can not be told who anybody is, if it can not.
+    pub(crate) doubts: Option<Doubt>,
+    /// How many deliveries others are quicker than.
+    pub(crate) overtaken: u32,
     /// Wrong answers to the light check.
     pub(crate) wrong: u32,
     /// What every event is refused with, if it is.

@@ -9,10 +9,11 @@ use backfill_core::entry::Entry;
 use backfill_core::offer::Offer;
 use backfill_core::slot::Slot;
 use backfill_core::{AppointmentId, EntryId, Event, EventId, OfferId, PatientRef, SlotId};
+use backfill_runtime::identity;
 use backfill_runtime::ports::{
-    AppointmentFilter, Contact, DecisionRow, Delivery, EntryFilter, Identifier, Intake, LedgerRow,
-    OutboxRow, OutcomeRow, PausedWay, PortError, QuarantineRow, Reader, SlotFilter, Summary, Taken,
-    Token, Vault,
+    AppointmentFilter, Contact, DecisionRow, Delivery, Details, Doubt, EntryFilter, Identifier,
+    Intake, LedgerRow, Merge, OutboxRow, OutcomeRow, PausedWay, PortError, QuarantineRow, Reader,
+    Resolved, SlotFilter, Summary, Taken, Token, Vault, Who,
 };
 use tokio::sync::watch;
 
@@ -24,6 +25,10 @@ pub(super) struct Service {
     pub(super) entries: Mutex<BTreeMap<EntryId, Entry>>,
     pub(super) contacts: Mutex<BTreeMap<PatientRef, Contact>>,
     people: Mutex<HashMap<Identifier, PatientRef>>,
+    /// What each line of a list said last.
+    lines: Mutex<HashMap<String, (Who, Details)>>,
+    /// Why it can not be told who anybody is, if it can not.
+    pub(super) doubt: Mutex<Option<Doubt>>,
     /// After so many deliveries the store goes away.
     pub(super) deliveries_max: Option<usize>,
 }
@@ -31,6 +36,28 @@ pub(super) struct Service {
 impl Service {
     pub(super) fn ports(&self) -> Ports<'_> {
         Ports { intake: self, vault: self, reader: self }
+    }
+
+    /// Whether the delivery is about whom it believes it is about; if so, what it says counts.
+    fn hear(&self, delivery: &Delivery) -> bool {
+        let mut people = self.people.lock().unwrap();
+        for said in &delivery.contacts {
+            for number in identity::telling(&said.who.numbers, &[]) {
+                if *people.entry(number).or_insert(said.patient) != said.patient {
+                    return false;
+                }
+            }
+            let mut lines = self.lines.lock().unwrap();
+            let line = said.repeats.clone().unwrap();
+            let text = (said.who.clone(), said.details.clone());
+            if lines.insert(line, text.clone()) == Some(text) {
+                continue;
+            }
+            let mut contacts = self.contacts.lock().unwrap();
+            let known = contacts.remove(&said.patient).unwrap_or_default();
+            contacts.insert(said.patient, said.details.clone().over(known));
+        }
+        true
     }
 
     pub(super) fn event_count(&self) -> usize {
@@ -51,6 +78,7 @@ impl Intake for Service {
                 Ok(Taken::Duplicate { reply: before.reply.clone() })
             }
             Some(_) => Ok(Taken::Conflict),
+            None if !self.hear(&delivery) => Ok(Taken::Overtaken),
             None => {
                 let mut entries = self.entries.lock().unwrap();
                 for event in &delivery.events {
@@ -66,22 +94,27 @@ impl Intake for Service {
 
 #[async_trait]
 impl Vault for Service {
-    async fn resolve(&self, identifiers: &[Identifier]) -> Result<PatientRef, PortError> {
-        assert!(!identifiers.is_empty());
-        let mut people = self.people.lock().unwrap();
-        let known = identifiers.iter().find_map(|one| people.get(one).copied());
-        let patient = known.unwrap_or(PatientRef(1000 + people.len() as u128));
-        people.extend(identifiers.iter().map(|one| (one.clone(), patient)));
-        Ok(patient)
-    }
-    async fn put(&self, patient: PatientRef, contact: &Contact) -> Result<(), PortError> {
-        self.contacts.lock().unwrap().insert(patient, contact.clone());
-        Ok(())
+    async fn resolve(&self, who: &Who) -> Result<Resolved, PortError> {
+        if let Some(doubt) = *self.doubt.lock().unwrap() {
+            return Ok(Resolved::Doubt(doubt));
+        }
+        let people = self.people.lock().unwrap();
+        let numbers = identity::telling(&who.numbers, &[]);
+        let known = numbers.iter().find_map(|one| people.get(one).copied());
+        let next = 1 + people.values().map(|it| it.0).max().unwrap_or(1000);
+        Ok(match who.patient.or(known) {
+            Some(patient) => Resolved::Known(patient),
+            None if numbers.is_empty() => Resolved::Nobody,
+            None => Resolved::New(PatientRef(next)),
+        })
     }
     async fn get(&self, patient: PatientRef) -> Result<Option<Contact>, PortError> {
         Ok(self.contacts.lock().unwrap().get(&patient).cloned())
     }
-    async fn merge(&self, _: PatientRef, _: PatientRef) -> Result<(), PortError> {
+    async fn merges(&self, _: usize) -> Result<Vec<Merge>, PortError> {
+        unreachable!("an import never merges")
+    }
+    async fn merge_of(&self, _: PatientRef) -> Result<Option<Merge>, PortError> {
         unreachable!("an import never merges")
     }
     async fn erase(&self, _: PatientRef) -> Result<(), PortError> {

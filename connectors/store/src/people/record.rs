@@ -1,0 +1,214 @@
+//! What is known of a person, or said of one, as the vault seals it. What is said is heard field by
+//! field: of two that say when, the later one wins; one that does not say when wins over what was
+//! there when it came.
+
+use backfill_core::Timestamp;
+use backfill_runtime::ports::{Contact, Details, Identifier, Said};
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+
+/// Details with the time of each. A field that a later version adds must have a default.
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Record {
+    identifiers: Vec<(String, String)>,
+    family_name: Field,
+    given_name: Field,
+    birth_date: Field,
+    phone: Field,
+    email: Field,
+    language: Field,
+}
+
+/// One thing, and when it was said last.
+#[derive(Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Field {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<String>,
+    /// Whether anything was said of it, be it that there is none.
+    is_said: bool,
+    /// The latest time that a sender gave.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    said_at: Option<i64>,
+}
+
+impl Field {
+    fn of(said: &Said<String>, at: Option<Timestamp>) -> Self {
+        let value = said.value().filter(|text| !text.is_empty()).cloned();
+        match said {
+            Said::NotSaid => Self::default(),
+            Said::Nothing | Said::Value(_) => {
+                Self { value, is_said: true, said_at: at.map(|at| at.0) }
+            }
+        }
+    }
+
+    fn hear(&mut self, said: &Self) {
+        let is_older = said.said_at.zip(self.said_at).is_some_and(|(said, known)| said < known);
+        if said.is_said && !is_older {
+            let said_at = said.said_at.max(self.said_at);
+            *self = Self { said_at, ..said.clone() };
+        }
+    }
+}
+
+impl Record {
+    /// What a statement says.
+    pub(crate) fn said(numbers: &[Identifier], details: &Details, at: Option<Timestamp>) -> Self {
+        let pair = |number: &Identifier| (number.system.clone(), number.value.clone());
+        Self {
+            identifiers: numbers.iter().map(pair).collect(),
+            family_name: Field::of(&details.family_name, at),
+            given_name: Field::of(&details.given_name, at),
+            birth_date: Field::of(&details.birth_date, at),
+            phone: Field::of(&details.phone, at),
+            email: Field::of(&details.email, at),
+            language: Field::of(&details.language, at),
+        }
+    }
+
+    /// Takes in what was said after all that is known.
+    pub(crate) fn hear(&mut self, said: &Self) {
+        for number in &said.identifiers {
+            if !self.identifiers.contains(number) {
+                self.identifiers.push(number.clone());
+            }
+        }
+        for (known, said) in self.fields_mut().into_iter().zip(said.fields()) {
+            known.hear(said);
+        }
+    }
+
+    /// What is known of somebody who was merged: what was never said of the reference that stayed
+    /// is known from the one that ended.
+    pub(crate) fn fill_from(&mut self, ended: &Self) {
+        self.identifiers.extend(ended.identifiers.iter().cloned());
+        for (known, other) in self.fields_mut().into_iter().zip(ended.fields()) {
+            if !known.is_said {
+                *known = other.clone();
+            }
+        }
+    }
+
+    /// The date of birth.
+    pub(crate) fn birth_date(&self) -> Option<&str> {
+        self.birth_date.value.as_deref()
+    }
+
+    /// As those see it who ask.
+    pub(crate) fn contact(self) -> Contact {
+        let numbers = self.identifiers.into_iter();
+        Contact {
+            identifiers: numbers.map(|(system, value)| Identifier { system, value }).collect(),
+            family_name: self.family_name.value,
+            given_name: self.given_name.value,
+            birth_date: self.birth_date.value,
+            phone: self.phone.value,
+            email: self.email.value,
+            language: self.language.value,
+        }
+    }
+
+    /// The bytes to seal.
+    pub(crate) fn to_bytes(&self) -> Result<Vec<u8>, Error> {
+        serde_json::to_vec(self).map_err(|_| unreadable())
+    }
+
+    /// Reads unsealed bytes back.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self, Error> {
+        serde_json::from_slice(bytes).map_err(|_| unreadable())
+    }
+
+    fn fields(&self) -> [&Field; 6] {
+        [
+            &self.family_name,
+            &self.given_name,
+            &self.birth_date,
+            &self.phone,
+            &self.email,
+            &self.language,
+        ]
+    }
+
+    fn fields_mut(&mut self) -> [&mut Field; 6] {
+        [
+            &mut self.family_name,
+            &mut self.given_name,
+            &mut self.birth_date,
+            &mut self.phone,
+            &mut self.email,
+            &mut self.language,
+        ]
+    }
+}
+
+/// The parser's own words could quote personal data, so they are left out.
+fn unreadable() -> Error {
+    Error::Row { table: "vault_person", reason: "contact details have another form".to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn phone(said: Said<String>, at: Option<i64>) -> Record {
+        let details = Details { phone: said, ..Details::default() };
+        Record::said(&[], &details, at.map(Timestamp))
+    }
+
+    fn value(text: &str) -> Said<String> {
+        Said::Value(text.to_owned())
+    }
+
+    fn check(statements: &[(Said<String>, Option<i64>)], known: Option<&str>) {
+        let mut record = Record::default();
+        statements.iter().for_each(|(said, at)| record.hear(&phone(said.clone(), *at)));
+        let bytes = record.to_bytes().unwrap();
+        assert_eq!(Record::from_bytes(&bytes).unwrap(), record);
+        assert_eq!(record.contact().phone.as_deref(), known, "{statements:?}");
+    }
+
+    #[test]
+    fn of_two_that_say_when_the_later_wins_whichever_comes_first() {
+        check(&[(value("1"), Some(10)), (value("2"), Some(20))], Some("2"));
+        check(&[(value("2"), Some(20)), (value("1"), Some(10))], Some("2"));
+        check(&[(value("2"), Some(20)), (Said::Nothing, Some(10))], Some("2"));
+        check(&[(Said::Nothing, Some(20)), (value("1"), Some(10))], None);
+        check(&[(value("1"), Some(10)), (value("2"), Some(10))], Some("2"));
+    }
+
+    #[test]
+    fn one_that_does_not_say_when_wins_over_what_was_there() {
+        check(&[(value("1"), Some(10)), (value("2"), None)], Some("2"));
+        check(&[(value("1"), None), (value("2"), Some(5))], Some("2"));
+        // What was older before it came is older afterwards too.
+        check(&[(value("1"), Some(10)), (value("2"), None), (value("3"), Some(5))], Some("2"));
+        check(&[(value("1"), None), (Said::Nothing, None)], None);
+    }
+
+    #[test]
+    fn what_is_not_said_stays_and_what_is_said_to_be_nothing_goes() {
+        check(&[(value("1"), Some(10)), (Said::NotSaid, Some(20))], Some("1"));
+        check(&[(value("1"), Some(10)), (Said::Nothing, Some(20))], None);
+        check(&[(value("1"), Some(10)), (value(""), Some(20))], None);
+        // Only what was said is as new as its statement.
+        check(
+            &[(value("1"), Some(10)), (Said::NotSaid, Some(30)), (value("2"), Some(20))],
+            Some("2"),
+        );
+    }
+
+    #[test]
+    fn a_merge_fills_only_what_was_never_said() {
+        let ended = phone(value("1"), Some(10));
+        let known = |mut record: Record| {
+            record.fill_from(&ended);
+            record.contact().phone
+        };
+        assert_eq!(known(Record::default()).as_deref(), Some("1"));
+        assert_eq!(known(phone(value("2"), Some(5))).as_deref(), Some("2"));
+        assert_eq!(known(phone(Said::Nothing, None)), None);
+    }
+}

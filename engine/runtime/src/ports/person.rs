@@ -1,0 +1,239 @@
+//! A person as messages speak of them: by which numbers, and what is said of how to reach them.
+
+use backfill_core::{EventId, PatientRef, Timestamp};
+
+/// A number by which an organisation knows a person.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct Identifier {
+    /// `NHS` for the NHS number, otherwise whoever gave it: the trust's ODS code, or the name of an
+    /// authority that several trusts share.
+    pub system: String,
+    /// The number.
+    pub value: String,
+}
+
+/// What a message says of who somebody is.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Who {
+    /// The reference, where the sender knows it.
+    pub patient: Option<PatientRef>,
+    /// All numbers.
+    pub numbers: Vec<Identifier>,
+    /// Date of birth, `YYYY-MM-DD`.
+    pub birth_date: Option<String>,
+}
+
+/// Who somebody is. Asking changes nothing: a new reference is remembered with the delivery that
+/// brings it, and only then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Resolved {
+    /// Somebody who is known.
+    Known(PatientRef),
+    /// Nobody is known by these numbers. This is to be their reference.
+    New(PatientRef),
+    /// It can not be told: a person must look, and nothing may be taken.
+    Doubt(Doubt),
+    /// No number that is anybody's was said.
+    Nobody,
+}
+
+/// Why it can not be told who somebody is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doubt {
+    /// Two different NHS numbers were said of one person.
+    TwoNhsNumbers,
+    /// A number that was said belongs to somebody with another NHS number.
+    OtherNhsNumber,
+    /// The numbers that were said belong to different people.
+    DifferentPeople,
+    /// Only a local number says who it is, and the date of birth is another.
+    OtherBirthDate,
+}
+
+/// What is known of a person. Debug output is redacted.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Contact {
+    /// All numbers they are known by.
+    pub identifiers: Vec<Identifier>,
+    /// Family name.
+    pub family_name: Option<String>,
+    /// Given name.
+    pub given_name: Option<String>,
+    /// Date of birth, `YYYY-MM-DD`.
+    pub birth_date: Option<String>,
+    /// Mobile number, digits with an optional leading plus.
+    pub phone: Option<String>,
+    /// Email address.
+    pub email: Option<String>,
+    /// Language, ISO 639.
+    pub language: Option<String>,
+}
+
+/// What a message says of one thing.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Said<T> {
+    /// Nothing was said: what is known stays.
+    #[default]
+    NotSaid,
+    /// It was said that there is none: what is known goes.
+    Nothing,
+    /// This was said.
+    Value(T),
+}
+
+/// What a message says of a person. Debug output is redacted.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Details {
+    /// Family name.
+    pub family_name: Said<String>,
+    /// Given name.
+    pub given_name: Said<String>,
+    /// Date of birth, `YYYY-MM-DD`.
+    pub birth_date: Said<String>,
+    /// Mobile number.
+    pub phone: Said<String>,
+    /// Email address.
+    pub email: Said<String>,
+    /// Language, ISO 639.
+    pub language: Said<String>,
+}
+
+/// What a delivery says of a person. It counts once its event is decided and was not refused.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ContactStatement {
+    /// The event it came with; none if it counts as soon as the delivery is taken.
+    pub event: Option<EventId>,
+    /// The reference that `who` was resolved to.
+    pub patient: PatientRef,
+    /// Who it is about: numbers not known yet lead to `patient` from now on.
+    pub who: Who,
+    /// When the sender said it. Of two that say when, the later one wins; one that does not say
+    /// when wins over what was there when it came.
+    pub said_at: Option<Timestamp>,
+    /// What is said.
+    pub details: Details,
+    /// What says it again and again, such as a line of a list: if it says what it said last time, it
+    /// says nothing. None if each statement stands for itself.
+    pub repeats: Option<String>,
+}
+
+/// Two references that are one person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Merge {
+    /// The reference that ended.
+    pub from: PatientRef,
+    /// The reference that stayed.
+    pub into: PatientRef,
+    /// The event that said so.
+    pub event: EventId,
+    /// When it was decided.
+    pub at: Timestamp,
+}
+
+impl<T> Said<T> {
+    /// A value that may be missing, where a missing one means that nothing was said.
+    pub fn of(value: Option<T>) -> Self {
+        value.map_or(Self::NotSaid, Self::Value)
+    }
+
+    /// The value, if one was said.
+    pub fn value(&self) -> Option<&T> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::NotSaid | Self::Nothing => None,
+        }
+    }
+
+    /// What is known after this was said.
+    pub fn or(self, known: Option<T>) -> Option<T> {
+        match self {
+            Self::NotSaid => known,
+            Self::Nothing => None,
+            Self::Value(value) => Some(value),
+        }
+    }
+}
+
+impl From<&Contact> for Details {
+    /// What is known, as if it were said; what is not known is not said.
+    fn from(contact: &Contact) -> Self {
+        Self {
+            family_name: Said::of(contact.family_name.clone()),
+            given_name: Said::of(contact.given_name.clone()),
+            birth_date: Said::of(contact.birth_date.clone()),
+            phone: Said::of(contact.phone.clone()),
+            email: Said::of(contact.email.clone()),
+            language: Said::of(contact.language.clone()),
+        }
+    }
+}
+
+impl Details {
+    /// What is known after this was said of somebody.
+    #[must_use]
+    pub fn over(self, known: Contact) -> Contact {
+        Contact {
+            identifiers: known.identifiers,
+            family_name: self.family_name.or(known.family_name),
+            given_name: self.given_name.or(known.given_name),
+            birth_date: self.birth_date.or(known.birth_date),
+            phone: self.phone.or(known.phone),
+            email: self.email.or(known.email),
+            language: self.language.or(known.language),
+        }
+    }
+}
+
+impl Doubt {
+    /// What can not be told, and what to do, without personal data.
+    #[must_use]
+    pub fn why(self) -> &'static str {
+        match self {
+            Self::TwoNhsNumbers => {
+                "two different NHS numbers are said of one person; send the one that is theirs"
+            }
+            Self::OtherNhsNumber => {
+                "the local number belongs to somebody with another NHS number, and two NHS numbers \
+                 are never one person; put the wrong number right and send it again"
+            }
+            Self::DifferentPeople => {
+                "the numbers belong to different people; put the wrong one right, or merge the \
+                 two, and send it again"
+            }
+            Self::OtherBirthDate => {
+                "only the local number says who it is, and the date of birth is another; put the \
+                 wrong one right, or send the NHS number with it"
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for Identifier {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Identifier({}, ***)", self.system)
+    }
+}
+
+impl std::fmt::Debug for Who {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Who({:?}, {:?})", self.patient, self.numbers)
+    }
+}
+
+impl std::fmt::Debug for Contact {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Contact(***)")
+    }
+}
+
+impl std::fmt::Debug for Details {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Details(***)")
+    }
+}
+
+impl std::fmt::Debug for ContactStatement {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "ContactStatement({}, ***)", self.patient)
+    }
+}
