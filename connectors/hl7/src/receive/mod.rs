@@ -1,5 +1,6 @@
 //! From a frame to its answer: read, translate, make durable, answer. In this order.
 
+mod content;
 mod incoming;
 
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use crate::admission;
 use crate::fault::{Condition, Fault, Place};
 use crate::mapping::Mapping;
 use crate::message::{BATCH_MESSAGES_MAX, Message, split};
-use crate::mllp::server::Answers;
+use crate::mllp::server::{Answers, Reply};
 use crate::translate::{self, Meaning};
 use crate::warning::Warning;
 use incoming::Incoming;
@@ -51,12 +52,15 @@ impl Receiver {
         Self { intake, vault, mapping, zone, now }
     }
 
-    /// The answer to a frame: an acknowledgement, or a batch of them for a batch. What is in the
-    /// frame is durable when this returns.
+    /// The answer to a frame: an acknowledgement, or a batch of them for a batch; empty if the
+    /// sender wants none, or if the frame is. What is in the frame is durable when this returns.
     ///
     /// # Errors
     /// If it could not be made durable: it must not be answered, so that it is sent again.
     pub async fn receive(&self, frame: &[u8]) -> Result<Vec<u8>, PortError> {
+        if frame.trim_ascii().is_empty() {
+            return Ok(Vec::new());
+        }
         let batch = split(frame);
         if batch.is_single() {
             return self.one(frame).await;
@@ -75,7 +79,20 @@ impl Receiver {
         for message in &batch.messages {
             answers.push(self.one(message).await?);
         }
-        Ok(acknowledge::batch(batch.header, &answers))
+        let is_answered = answers.is_empty() || answers.iter().any(|answer| !answer.is_empty());
+        answers.retain(|answer| !answer.is_empty());
+        Ok(if is_answered { acknowledge::batch(batch.header, &answers) } else { Vec::new() })
+    }
+
+    /// Keeps bytes that are no whole message for a person to look at. They are not answered.
+    ///
+    /// # Errors
+    /// If they could not be made durable.
+    async fn keep_bytes(&self, bytes: &[u8], reason: &str) -> Result<(), PortError> {
+        let incoming = Incoming::unreadable(bytes, (self.now)());
+        count_message("unreadable");
+        let fault = Fault::reject(Place::new("MSH", 0), Condition::SegmentSequence, reason);
+        self.refuse(&incoming, &fault).await.map(drop)
     }
 
     /// Refuses bytes that are no message that can be read, and keeps them.
@@ -227,14 +244,18 @@ impl Receiver {
 
 #[async_trait]
 impl Answers for Receiver {
-    async fn answer(&self, message: &[u8]) -> Option<Vec<u8>> {
-        or_silence(self.receive(message).await)
+    async fn answer(&self, message: &[u8]) -> Reply {
+        reply(self.receive(message).await)
     }
 
-    async fn too_large(&self, beginning: &[u8]) -> Option<Vec<u8>> {
+    async fn too_large(&self, beginning: &[u8]) -> Reply {
         let text = "the message is larger than allowed; send it in parts";
         let fault = Fault::reject(Place::new("MSH", 0), Condition::SegmentSequence, text);
-        or_silence(self.refused(beginning, fault).await)
+        reply(self.refused(beginning, fault).await)
+    }
+
+    async fn keep(&self, bytes: &[u8], reason: &'static str) -> Reply {
+        reply(self.keep_bytes(bytes, reason).await.map(|()| Vec::new()))
     }
 }
 
@@ -243,12 +264,15 @@ pub(crate) fn stamp(zone: &Zone, at: Timestamp) -> String {
     zone.civil(at).strftime("%Y%m%d%H%M%S").to_string()
 }
 
-fn or_silence(answer: Result<Vec<u8>, PortError>) -> Option<Vec<u8>> {
-    answer
-        .inspect_err(|error| {
+fn reply(answer: Result<Vec<u8>, PortError>) -> Reply {
+    match answer {
+        Ok(answer) if answer.is_empty() => Reply::Nothing,
+        Ok(answer) => Reply::Frame(answer),
+        Err(error) => {
             tracing::error!(%error, "hl7 message not durable, closing without an answer");
-        })
-        .ok()
+            Reply::Close
+        }
+    }
 }
 
 fn conflict() -> Fault {
