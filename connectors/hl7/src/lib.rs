@@ -24,6 +24,7 @@ pub mod message;
 pub mod mllp;
 pub mod options;
 pub mod receive;
+pub mod unused;
 pub mod warning;
 pub mod writeback;
 mod admission;

@@ -155,11 +155,11 @@ fn err(header: &Header, fault: &Fault) -> Vec<String> {
         field => field.to_string(),
     };
     let coded = [number, text, "HL70357"];
-    let old = [fault.place.segment, "1", &field, &coded.join(&subcomponent)].join(&component);
+    let old = [fault.place.segment(), "1", &field, &coded.join(&subcomponent)].join(&component);
     vec![
         "ERR".to_owned(),
         old,
-        [fault.place.segment, "1", &field].join(&component),
+        [fault.place.segment(), "1", &field].join(&component),
         coded.join(&component),
         "E".to_owned(),
         String::new(),

@@ -43,6 +43,12 @@ pub enum Reason {
     NoShow,
     /// A cancellation is taken back.
     Undo,
+    /// The patient died.
+    Died,
+    /// The patient no longer needs it.
+    NotNeeded,
+    /// The patient was treated elsewhere.
+    TreatedElsewhere,
 }
 
 impl Reason {
@@ -53,9 +59,98 @@ impl Reason {
             Self::Patient => Cause::Patient,
             Self::Clinic => Cause::Clinic,
             Self::Error => Cause::EnteredInError,
+            Self::Died => Cause::Died,
+            Self::NotNeeded => Cause::NotNeeded,
+            Self::TreatedElsewhere => Cause::TreatedElsewhere,
             Self::Unknown | Self::NoShow | Self::Undo => Cause::Unknown,
         }
     }
+}
+
+/// What a move counts as whose reason says nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MovedAs {
+    /// The clinic still runs and the time can be used.
+    #[default]
+    Moved,
+    /// The clinic does not run at that time.
+    Clinic,
+    /// It is not known: a person looks.
+    Unknown,
+}
+
+impl MovedAs {
+    /// Who gave the time up.
+    #[must_use]
+    pub fn cause(self) -> Cause {
+        match self {
+            Self::Moved => Cause::Moved,
+            Self::Clinic => Cause::Clinic,
+            Self::Unknown => Cause::Unknown,
+        }
+    }
+}
+
+/// What a cancellation counts as whose reason says nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CancelledAs {
+    /// The patient's: the time can be used.
+    Patient,
+    /// The clinic's: it can not.
+    Clinic,
+    /// It is not known: a person looks.
+    #[default]
+    Unknown,
+}
+
+impl CancelledAs {
+    /// Who gave the time up.
+    #[must_use]
+    pub fn cause(self) -> Cause {
+        match self {
+            Self::Patient => Cause::Patient,
+            Self::Clinic => Cause::Clinic,
+            Self::Unknown => Cause::Unknown,
+        }
+    }
+}
+
+/// What a patient class (PV1-2) is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PatientClass {
+    /// Stays in hospital.
+    Inpatient,
+    /// Comes to a clinic.
+    Outpatient,
+    /// Neither, such as somebody in the emergency department.
+    Other,
+}
+
+/// How a stay or a visit ended (PV1-36).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Discharge {
+    /// The patient died.
+    Died,
+    /// The patient left.
+    Alive,
+}
+
+/// What an ADT message says of an outpatient appointment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum VisitEvent {
+    /// It is booked, or changed.
+    Booked,
+    /// It is cancelled.
+    Cancelled,
+    /// Only whether it took place, if the status says so.
+    Outcome,
+    /// Nothing.
+    Ignored,
 }
 
 /// What kind of appointment a type code is.

@@ -2,14 +2,14 @@
 
 mod content;
 mod incoming;
+mod people;
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use backfill_core::event::PatientsMerged;
-use backfill_core::{Event, PatientRef, Timestamp};
+use backfill_core::Timestamp;
 use backfill_runtime::Zone;
-use backfill_runtime::ports::{Delivery, Identifier, Intake, PortError, Taken, Vault};
+use backfill_runtime::ports::{Delivery, Intake, PortError, Taken, Vault};
 
 use crate::acknowledge;
 use crate::admission;
@@ -20,9 +20,13 @@ use crate::mllp::server::{Answers, Reply};
 use crate::translate::{self, Meaning};
 use crate::warning::Warning;
 use incoming::Incoming;
+use people::Settled;
 
 /// The time. Handed in, so that tests can turn it.
 pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// How often people are looked up for one message.
+const TRIES_COUNT_MAX: usize = 5;
 
 /// Takes messages in.
 pub struct Receiver {
@@ -117,7 +121,7 @@ impl Receiver {
         let incoming = Incoming::new(bytes, &message, &source, (self.now)());
         count_message(translate::trigger(&message));
         let translated = admission::admit(&message, &source)
-            .and_then(|()| translate::translate(&message, &source, &self.zone));
+            .and_then(|()| translate::translate(&message, &source, &self.zone, incoming.at));
         match translated {
             Ok(meaning) => {
                 message.warning().into_iter().for_each(Warning::count);
@@ -127,89 +131,45 @@ impl Receiver {
         }
     }
 
-    async fn take(
+    /// Makes the message durable and gives its answer. If who its people are was decided otherwise
+    /// meanwhile, they are looked up again.
+    async fn take(&self, incoming: &Incoming<'_>, meaning: Meaning) -> Result<Vec<u8>, PortError> {
+        for _ in 0..TRIES_COUNT_MAX {
+            let settled = people::settle(self.vault.as_ref(), &meaning).await?;
+            let delivery = self.delivery(incoming, &settled, meaning.said_at);
+            let reply = match self.intake.take(delivery).await? {
+                Taken::New => self.answer(incoming, None),
+                Taken::Duplicate { reply } => {
+                    metrics::counter!("backfill_hl7_duplicates_total").increment(1);
+                    reply
+                }
+                Taken::Conflict => return Ok(self.answer(incoming, Some(&conflict()))),
+                Taken::Overtaken => continue,
+            };
+            meaning.warnings.into_iter().for_each(Warning::count);
+            return Ok(reply);
+        }
+        let reason = "who the people of a message are changed each time it was to be taken";
+        Err(PortError::Unavailable { what: "vault", reason: reason.to_owned() })
+    }
+
+    fn delivery(
         &self,
         incoming: &Incoming<'_>,
-        mut meaning: Meaning,
-    ) -> Result<Vec<u8>, PortError> {
-        let patient = self.resolve_person(&mut meaning).await?;
-        let merges = self.resolve_merges(&meaning).await?;
-        let events = meaning.events.drain(..);
-        let merged = merges.iter().map(|merged| Event::PatientsMerged(*merged));
-        let quarantine = meaning.review.as_ref().map(|reason| incoming.quarantined(reason));
-        let delivery = Delivery {
+        settled: &Settled,
+        said_at: Option<Timestamp>,
+    ) -> Delivery {
+        let events = incoming.numbered(settled.events.iter().cloned());
+        Delivery {
             source: incoming.sender.clone(),
             id: incoming.control_id.clone(),
             body_hash: incoming.hash,
             received_at: incoming.at,
-            events: incoming.numbered(events.chain(merged)),
-            contacts: Vec::new(),
+            contacts: settled.contacts(&events, said_at),
+            events,
             reply: self.answer(incoming, None),
-            quarantine,
-        };
-        let reply = delivery.reply.clone();
-        let reply = match self.intake.take(delivery).await? {
-            Taken::New => reply,
-            Taken::Duplicate { reply } => {
-                metrics::counter!("backfill_hl7_duplicates_total").increment(1);
-                reply
-            }
-            Taken::Conflict => return Ok(self.answer(incoming, Some(&conflict()))),
-        };
-        self.remember(patient, &meaning, &merges).await?;
-        meaning.warnings.into_iter().for_each(Warning::count);
-        Ok(reply)
-    }
-
-    /// The reference of the message's person, put into its events.
-    async fn resolve_person(&self, meaning: &mut Meaning) -> Result<Option<PatientRef>, PortError> {
-        let Some(person) = &meaning.person else { return Ok(None) };
-        let patient = self.resolve(&person.identifiers).await?;
-        for event in &mut meaning.events {
-            if let Event::AppointmentBooked(booked) = event {
-                booked.appointment.patient = Some(patient);
-            }
-            if let Event::AppointmentMoved(moved) = event {
-                moved.appointment.patient = Some(patient);
-            }
+            quarantine: settled.review.as_ref().map(|reason| incoming.quarantined(reason)),
         }
-        if meaning.has_died {
-            meaning.events.push(Event::PatientOptedOut(patient));
-        }
-        Ok(Some(patient))
-    }
-
-    async fn resolve_merges(&self, meaning: &Meaning) -> Result<Vec<PatientsMerged>, PortError> {
-        let mut merges = Vec::new();
-        for merge in &meaning.merges {
-            let into = self.resolve(&merge.into.identifiers).await?;
-            let from = self.resolve(&merge.from.identifiers).await?;
-            if from != into {
-                merges.push(PatientsMerged { from, into });
-            }
-        }
-        Ok(merges)
-    }
-
-    async fn resolve(&self, identifiers: &[Identifier]) -> Result<PatientRef, PortError> {
-        self.vault.resolve(identifiers).await
-    }
-
-    /// What goes to the vault. Done again for a duplicate: the process may have ended between
-    /// taking the message and this.
-    async fn remember(
-        &self,
-        patient: Option<PatientRef>,
-        meaning: &Meaning,
-        merges: &[PatientsMerged],
-    ) -> Result<(), PortError> {
-        for merge in merges {
-            self.vault.merge(merge.from, merge.into).await?;
-        }
-        if let (Some(patient), Some(person)) = (patient, &meaning.person) {
-            self.vault.put(patient, &person.contact).await?;
-        }
-        Ok(())
     }
 
     /// Keeps the original and answers what is wrong with it.
@@ -228,7 +188,7 @@ impl Receiver {
         tracing::warn!(place = %fault.place, reason = fault.text, "hl7 message refused");
         Ok(match self.intake.take(delivery).await? {
             Taken::Duplicate { reply } => reply,
-            Taken::New | Taken::Conflict => reply,
+            Taken::New | Taken::Conflict | Taken::Overtaken => reply,
         })
     }
 

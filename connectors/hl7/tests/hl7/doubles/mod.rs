@@ -46,6 +46,7 @@ sites = { "BABINGTON" = "R0A02" }
 [sources."NextGen Rosetta|NG"]
 trust = "RXQ"
 facilities = ["NG"]
+start_from = ["SCH-11.4"]
 services = { "CARDIO" = "320" }
 service_from = ["AIS-3.1"]
 "#;
@@ -64,8 +65,8 @@ pub(crate) fn bench() -> Bench {
 
 /// A receiver with another mapping file.
 pub(crate) fn bench_with(mapping: &str) -> Bench {
-    let intake = Arc::new(RememberedIntake::default());
     let vault = Arc::new(RememberedVault::default());
+    let intake = Arc::new(RememberedIntake::beside(&vault));
     let receiver = Arc::new(Receiver::new(
         Arc::clone(&intake) as _,
         Arc::clone(&vault) as _,
