@@ -10,6 +10,8 @@ mod code;
 mod path;
 mod source;
 mod table;
+mod unsaid;
+mod visit;
 mod words;
 mod writeback;
 
@@ -28,9 +30,11 @@ pub(crate) use path::first;
 pub use source::Source;
 pub(crate) use source::looks_like_trust;
 pub use table::Table;
+pub use unsaid::{CancelledAs, MovedAs};
+pub use visit::{Discharge, PatientClass, VisitEvent};
 pub use words::{
-    AcknowledgeAs, CancelledAs, Discharge, DurationUnit, Kind, Meeting, MovedAs, NumberedBy,
-    PatientClass, Provides, Reason, Requires, ServiceCodes, Status, VisitEvent,
+    AcknowledgeAs, DurationUnit, Kind, Meeting, NumberedBy, Provides, Reason, Requires,
+    ServiceCodes, Status,
 };
 pub use writeback::{KindCodes, WritebackSection};
 

@@ -1,5 +1,7 @@
 //! One sender's section of the mapping file.
 
+use std::num::NonZeroU16;
+
 use backfill_core::code::Code;
 use serde::Deserialize;
 
@@ -24,7 +26,7 @@ pub struct Source {
     /// Which code answers enhanced mode.
     pub acknowledge: Option<AcknowledgeAs>,
     /// After how many days a control id may name another message.
-    pub control_id_days: Option<u16>,
+    pub control_id_days: Option<NonZeroU16>,
     /// The unit of a duration without unit.
     pub duration_unit: Option<DurationUnit>,
     /// How long an appointment takes where nothing says so, in minutes.

@@ -2,11 +2,13 @@
 
 use backfill_core::{Event, Timestamp};
 use backfill_runtime::ids;
-use backfill_runtime::ports::{NewEvent, Quarantined};
+use backfill_runtime::ports::{NewEvent, Original, Quarantined};
 
 use crate::acknowledge::Header;
 use crate::mapping::{AcknowledgeAs, Source};
 use crate::message::Message;
+use crate::translate;
+use crate::unused::{Reason, Unused};
 use crate::warning::Warning;
 
 use super::content;
@@ -15,6 +17,12 @@ use super::content;
 const CONTROL_ID_CHARS_MAX: usize = 199;
 /// Longest name of a sender, in characters.
 const SOURCE_CHARS_MAX: usize = 200;
+
+/// What kind of original this is.
+const KIND: &str = "hl7";
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+/// Used only if not even the mapping says anything; the built-in one does.
+const CONTROL_ID_DAYS: u16 = 7;
 
 /// A message on its way through.
 pub(super) struct Incoming<'a> {
@@ -31,6 +39,9 @@ pub(super) struct Incoming<'a> {
     /// the same again when it means it again.
     pub(super) control_id: String,
     pub(super) acknowledge_as: AcknowledgeAs,
+    /// After how long the control id may name another message.
+    pub(super) forget_after_ms: i64,
+    trigger: String,
 }
 
 impl<'a> Incoming<'a> {
@@ -52,6 +63,9 @@ impl<'a> Incoming<'a> {
             sender: source_name(&sender(message)),
             control_id,
             acknowledge_as: source.acknowledge.unwrap_or_default(),
+            forget_after_ms: DAY_MS
+                * i64::from(source.control_id_days.map_or(CONTROL_ID_DAYS, u16::from)),
+            trigger: translate::event(message),
         }
     }
 
@@ -67,6 +81,8 @@ impl<'a> Incoming<'a> {
             header,
             control_id: String::new(),
             acknowledge_as: AcknowledgeAs::Standard,
+            forget_after_ms: DAY_MS * i64::from(CONTROL_ID_DAYS),
+            trigger: String::new(),
         }
     }
 
@@ -86,12 +102,22 @@ impl<'a> Incoming<'a> {
         events.enumerate().map(|(index, event)| NewEvent { id: id(index), event }).collect()
     }
 
+    /// The original, whatever becomes of it.
+    pub(super) fn original(&self) -> Original {
+        Original { kind: KIND, bytes: self.bytes.to_vec() }
+    }
+
+    /// Why the message, or a part of it, has no effect, as it is counted.
+    pub(super) fn unused(&self, unused: Unused) -> String {
+        Reason { trigger: &self.trigger, unused }.to_string()
+    }
+
     /// The original for a person to look at.
     pub(super) fn quarantined(&self, reason: &str) -> Quarantined {
         Quarantined {
             place: None,
             reason: reason.to_owned(),
-            kind: "hl7",
+            kind: KIND,
             original: self.bytes.to_vec(),
         }
     }

@@ -169,6 +169,9 @@ impl Receiver {
             events,
             reply: self.answer(incoming, None),
             quarantine: settled.review.as_ref().map(|reason| incoming.quarantined(reason)),
+            original: Some(incoming.original()),
+            forget_after_ms: Some(incoming.forget_after_ms),
+            unused: settled.unused.map(|unused| incoming.unused(unused)),
         }
     }
 
@@ -184,6 +187,9 @@ impl Receiver {
             contacts: Vec::new(),
             reply: reply.clone(),
             quarantine: Some(incoming.quarantined(&fault.to_string())),
+            original: None,
+            forget_after_ms: None,
+            unused: None,
         };
         tracing::warn!(place = %fault.place, reason = fault.text, "hl7 message refused");
         Ok(match self.intake.take(delivery).await? {

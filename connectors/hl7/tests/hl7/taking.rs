@@ -33,7 +33,62 @@ async fn another_message_under_a_used_control_id_changes_nothing() {
     assert!(answer.contains("MSA|AE|1|MSH-10: another message came"), "{answer}");
     assert!(answer.contains("205^Duplicate key identifier"), "{answer}");
     assert_eq!((bench.intake.taken().len(), bench.intake.conflicts()), (1, 1));
+    assert_eq!(bench.intake.originals(), [other.as_bytes()], "a person sees what was sent");
     assert_eq!(bench.vault.people(), 1, "contact details of a refused message are not kept");
+}
+
+#[tokio::test]
+async fn a_control_id_is_forgotten_after_the_days_that_the_mapping_says() {
+    let update = "MSH|^~\\&|PAS|R0A|||2||ADT^A08|1|P|2.4\rPID|||9990000026^^^NHS^NH\r";
+    for (mapping, days) in [("", 7), ("[default]\ncontrol_id_days = 1\n", 1)] {
+        let bench = bench_with(mapping);
+        let first = booking("1", "20261113100000");
+        assert_eq!(bench.code(&first).await, "AA");
+        assert_eq!(bench.code(update).await, "AE", "{days}");
+        bench.wait_days(days);
+        assert_eq!(bench.code(update).await, "AA", "{days}");
+        assert_eq!(bench.code(&first).await, "AE", "{days}");
+        bench.wait_days(days + 1);
+        assert_eq!(bench.code(&first).await, "AA", "the same as at first, said anew: {days}");
+        assert_eq!(bench.intake.events().len(), 2, "{days}");
+    }
+}
+
+#[tokio::test]
+async fn what_has_no_effect_is_counted_with_its_trigger() {
+    let message = |kind: &str, rest: &str| {
+        format!("MSH|^~\\&|PAS|R0A|||1||{kind}|1|P|2.4\rPID|1||9990000018^^^NHS\r{rest}")
+    };
+    let table = [
+        (message("ADT^A02", ""), "A02: this trigger event means nothing here"),
+        (message("SIU^S18", "SCH||1\r"), "S18: only resources changed"),
+        (message("SIU^Z09", "SCH||1\r"), "Z09: this trigger event"),
+        (message("SIU^call Ada", "SCH||1\r"), "other: this trigger event"),
+        (message("ADT^A05", "PV1||I\r"), "A05: not an outpatient's"),
+        (message("ADT^A38", "PV1||O\r"), "A38: an outpatient visit without a number"),
+        (message("ADT^A05", "PV1||XX\r"), "A05: a patient class that is not in the mapping"),
+        (message("ADT^A01", "PV1||XX\r"), "A01: a patient class that is not in the mapping"),
+        (message("ADT^A08", "").replace("9990000018", "0"), "A08: no number in PID"),
+        (message("ADT^A01", "").replace("9990000018", "N/A"), "A01: no number in PID"),
+    ];
+    for (message, expected) in table {
+        let bench = bench();
+        assert_eq!(bench.code(&message).await, "AA", "{message}");
+        let unused = bench.intake.unused();
+        assert!(unused.len() == 1 && unused[0].starts_with(expected), "{unused:?}");
+        assert!(bench.intake.events().is_empty());
+    }
+    let used = [
+        message("ADT^A08", ""),
+        message("ADT^A01", "PV1||I\r"),
+        message("ADT^A04", "PV1||O\r"),
+        booking("1", "20261113100000"),
+    ];
+    for message in used {
+        let bench = bench();
+        bench.receive(&message).await;
+        assert!(bench.intake.unused().is_empty(), "{message}");
+    }
 }
 
 #[tokio::test]

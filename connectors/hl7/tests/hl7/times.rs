@@ -1,6 +1,7 @@
 //! When and how long: fields that disagree, lengths that can not be, who moved whom, and when the
 //! sender said so.
 
+use backfill_core::event::SlotFreed;
 use backfill_core::slot::Cause;
 use backfill_core::{Event, Timestamp};
 
@@ -33,6 +34,11 @@ fn mapping(keys: &str) -> String {
 async fn told(bench: &Bench, message: &str) -> (Vec<String>, Vec<String>) {
     assert_eq!(bench.code(message).await, "AA", "{message}");
     (bench.intake.events().iter().map(summary).collect(), bench.intake.quarantined())
+}
+
+fn freed(event: Event) -> SlotFreed {
+    let Event::SlotFreed(freed) = event else { panic!("{event:?}") };
+    freed
 }
 
 /// What is read of start and length: `12:00Z 30m`, a question mark for a length nobody said, an
@@ -220,12 +226,14 @@ async fn a_move_and_a_cancellation_without_a_reason_count_as_the_mapping_says() 
         let bench = bench_with(&mapping(keys));
         let message = message(trigger, &Parts { schedule: NOON, rest: "" }).replace("PAT", reason);
         bench.receive(&message).await;
-        match bench.intake.events().remove(0) {
-            Event::AppointmentBooked(booked) => booked.cause,
-            Event::AppointmentMoved(moved) => moved.cause,
-            Event::SlotFreed(freed) => freed.cause,
-            other => panic!("{other:?}"),
+        let event = bench.intake.events().remove(0);
+        if let Event::AppointmentBooked(booked) = event {
+            return booked.cause;
         }
+        if let Event::AppointmentMoved(moved) = event {
+            return moved.cause;
+        }
+        freed(event).cause
     };
     let table = [
         ("", "S13", "", Cause::Moved),
@@ -257,10 +265,7 @@ async fn the_message_says_when_it_was_sent_unless_that_can_not_be() {
         let rest = format!("EVN||{event}\r");
         let message = message("S15", &Parts { schedule: NOON, rest: &rest });
         bench.receive(&message.replacen("20261101080000", sent, 1)).await;
-        match bench.intake.events().remove(0) {
-            Event::SlotFreed(freed) => freed.said_at,
-            other => panic!("{other:?}"),
-        }
+        freed(bench.intake.events().remove(0)).said_at
     };
     let eight = Timestamp(1_793_520_000_000);
     let table = [

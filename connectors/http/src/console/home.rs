@@ -19,6 +19,7 @@ use super::quarantine::OriginalRow;
 use super::shown::{Shown, Wanted};
 use super::slot_row::{Deadlines, SlotRow, deadlines};
 use super::today::{Counts, Today};
+use super::unused::UnusedLine;
 use crate::App;
 use crate::pages::render;
 use crate::words::moments;
@@ -43,6 +44,10 @@ const OUTBOX_MAX: usize = 10;
 const QUARANTINE_READ_MAX: usize = 100;
 /// How many originals in quarantine are shown.
 const QUARANTINE_MAX: usize = 5;
+/// How many kinds of messages without effect are read.
+const UNUSED_READ_MAX: usize = 500;
+/// How many kinds of messages without effect are shown.
+const UNUSED_MAX: usize = 5;
 
 #[derive(Template)]
 #[template(path = "console/home.html")]
@@ -65,6 +70,7 @@ struct HomePage {
     live: Shown<OfferRow>,
     outbox: Shown<WishRow>,
     quarantine: Shown<OriginalRow>,
+    unused: Shown<UnusedLine>,
 }
 
 /// The offers that wait for something, each kind by deadline.
@@ -95,6 +101,7 @@ async fn gather(app: &App, wanted: Wanted<'_>) -> Result<HomePage, PortError> {
     };
     let quarantine = app.reader.quarantine(QUARANTINE_READ_MAX).await?;
     let quarantine = wanted.cut("quarantine", quarantine, QUARANTINE_MAX);
+    let unused = wanted.cut("unused", app.reader.unused(UNUSED_READ_MAX).await?, UNUSED_MAX);
     let now = app.zone.civil((app.now)());
     let calls = rows(app, calls, &mut facts).await?;
     Ok(HomePage {
@@ -114,6 +121,7 @@ async fn gather(app: &App, wanted: Wanted<'_>) -> Result<HomePage, PortError> {
         ended: slots("ended", today.ended, ENDED_MAX),
         outbox: outbox(app, wanted).await?,
         quarantine: quarantine.map(|row| OriginalRow::of(app, &row)),
+        unused: unused.map(|row| UnusedLine::of(app, &row)),
     })
 }
 

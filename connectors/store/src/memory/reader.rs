@@ -11,7 +11,7 @@ use backfill_core::slot::{Outcome, Slot, SlotState};
 use backfill_core::{AppointmentId, EntryId, EventId, OfferId, SlotId, Timestamp};
 use backfill_runtime::ports::{
     AppointmentFilter, DecisionRow, EntryFilter, LedgerRow, OutboxRow, OutcomeRow, PortError,
-    QuarantineRow, Reader, SlotFilter, Summary,
+    QuarantineRow, Reader, SlotFilter, Summary, UnusedRow,
 };
 use tokio::sync::watch;
 
@@ -102,6 +102,13 @@ impl Reader for Memory {
     async fn outbox(&self, count_max: usize) -> Result<Vec<OutboxRow>, PortError> {
         let state = self.state();
         Ok(state.outbox.iter().rev().take(count_max).map(|(row, _)| row.clone()).collect())
+    }
+
+    async fn unused(&self, count_max: usize) -> Result<Vec<UnusedRow>, PortError> {
+        let mut rows: Vec<UnusedRow> = self.state().unused.values().cloned().collect();
+        rows.sort_by_key(|row| std::cmp::Reverse(row.last_at));
+        rows.truncate(count_max);
+        Ok(rows)
     }
 
     async fn quarantine(&self, count_max: usize) -> Result<Vec<QuarantineRow>, PortError> {

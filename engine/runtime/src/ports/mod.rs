@@ -19,7 +19,7 @@ pub use announcements::{Announcement, Announcements};
 pub use error::PortError;
 pub use feed::{Feed, Place};
 pub use handler::{CarryOutError, Handler};
-pub use intake::{Delivery, Intake, NewEvent, Quarantined, Taken};
+pub use intake::{Delivery, Intake, NewEvent, Original, Quarantined, Taken};
 pub use leases::{Job, Leases};
 pub use log::{Batch, Log, LogRecord};
 pub use outbox::{Finished, Outbox, Task, Topic};
@@ -29,7 +29,7 @@ pub use person::{
 pub use publisher::{Kind, Outgoing, Publisher};
 pub use reader::{
     AppointmentFilter, DecisionRow, EntryFilter, LedgerRow, OutboxRow, QuarantineRow, Reader,
-    SlotFilter, Summary,
+    SlotFilter, Summary, UnusedRow,
 };
 pub use store::{Commit, CommitError, Cursor, JournalRow, OutcomeRow, Projections, Seen, Store};
 pub use vault::{Token, Vault};

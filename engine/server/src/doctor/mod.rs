@@ -6,6 +6,7 @@ mod embedded;
 mod findings;
 mod postgres;
 mod regions;
+mod unused;
 
 use std::process::ExitCode;
 

@@ -41,6 +41,18 @@ impl RememberedIntake {
         self.conflicts.lock().unwrap().len()
     }
 
+    /// What a person looks at of messages under control ids that were used before.
+    pub(crate) fn originals(&self) -> Vec<Vec<u8>> {
+        let conflicts = self.conflicts.lock().unwrap();
+        let kept = conflicts.iter().filter_map(|one| one.original.as_ref());
+        kept.map(|original| original.bytes.clone()).collect()
+    }
+
+    /// Why messages have no effect.
+    pub(crate) fn unused(&self) -> Vec<String> {
+        self.taken().into_iter().filter_map(|one| one.unused).collect()
+    }
+
     pub(crate) fn events(&self) -> Vec<Event> {
         self.taken().into_iter().flat_map(|one| one.events).map(|one| one.event).collect()
     }
@@ -64,7 +76,13 @@ impl Intake for RememberedIntake {
         }
         let mut taken = self.taken.lock().unwrap();
         let is_same = |one: &&Delivery| one.source == delivery.source && one.id == delivery.id;
-        match taken.iter().find(is_same) {
+        match taken.iter().rev().find(is_same) {
+            // The sender counts from the beginning again.
+            Some(one) if delivery.forgets_before().is_some_and(|at| one.received_at < at) => {
+                self.vault.hear(&delivery);
+                taken.push(delivery);
+                Ok(Taken::New)
+            }
             None => {
                 self.vault.hear(&delivery);
                 taken.push(delivery);

@@ -8,10 +8,8 @@ use backfill_runtime::ids;
 /// The event and all that decides about it.
 pub(crate) fn summary(event: &Event) -> String {
     if let Event::AppointmentBooked(booked) = event {
-        let cause = match booked.cause {
-            Cause::Moved => String::new(),
-            cause => format!("{cause:?} "),
-        };
+        let is_plain = booked.cause == Cause::Moved;
+        let cause = if is_plain { String::new() } else { format!("{:?} ", booked.cause) };
         return format!("booked {cause}{}", appointment(&booked.appointment));
     }
     if let Event::AppointmentMoved(moved) = event {

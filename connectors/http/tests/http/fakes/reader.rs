@@ -8,7 +8,7 @@ use backfill_core::slot::{Slot, SlotState};
 use backfill_core::{AppointmentId, EntryId, EventId, OfferId, SlotId};
 use backfill_runtime::ports::{
     AppointmentFilter, DecisionRow, EntryFilter, LedgerRow, OutboxRow, OutcomeRow, PortError,
-    QuarantineRow, Reader, SlotFilter, Summary,
+    QuarantineRow, Reader, SlotFilter, Summary, UnusedRow,
 };
 use tokio::sync::watch;
 
@@ -92,6 +92,9 @@ impl Reader for World {
     }
     async fn outbox(&self, count_max: usize) -> Result<Vec<OutboxRow>, PortError> {
         Ok(chosen(&self.looked_up()?.outbox, count_max, |_| true))
+    }
+    async fn unused(&self, count_max: usize) -> Result<Vec<UnusedRow>, PortError> {
+        Ok(chosen(&self.looked_up()?.unused, count_max, |_| true))
     }
     async fn quarantine(&self, count_max: usize) -> Result<Vec<QuarantineRow>, PortError> {
         Ok(chosen(&self.looked_up()?.quarantine, count_max, |_| true))
