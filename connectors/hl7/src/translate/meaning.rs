@@ -60,8 +60,12 @@ impl Meaning {
         });
     }
 
-    /// The same with the person of the message.
+    /// The same with the person of the message. Somebody without a number is counted: nobody knows
+    /// whose appointment it is.
     pub(crate) fn with_person(self, notice: &Notice<'_>) -> Self {
-        Self { person: Person::of(notice), ..self }
+        let person = Person::of(notice);
+        let is_nobody = person.is_none() && notice.message.first("PID").is_some();
+        let unused = self.unused.or(is_nobody.then_some(Unused::Nobody));
+        Self { person, unused, ..self }
     }
 }

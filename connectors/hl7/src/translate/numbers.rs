@@ -10,7 +10,7 @@ use crate::message::{Segment, Value};
 
 /// What senders call the NHS number or who gives it, in capitals and without signs: authority
 /// (CX.4) and type (CX.5).
-const NHS_NAMES: [&str; 11] = [
+const NHS_NAMES: [&str; 10] = [
     "NHS",
     "NH",
     "NHSNBR",
@@ -19,12 +19,13 @@ const NHS_NAMES: [&str; 11] = [
     "NHSNUM",
     "NHSNUMBER",
     "NHSID",
-    "NNGBR",
     "NSTS",
     "HTTPSFHIRNHSUKIDNHSNUMBER",
 ];
 /// 2.16.840.1.113883.2.1.4.1: the NHS number.
 const NHS_OID: &str = "21684011138832141";
+/// Types of a national number: in England that is the NHS number, if it passes its check.
+const NATIONAL_TYPES: [&str; 3] = ["NI", "NN", "NNGBR"];
 /// Begins the code that says how far a number is traced (CX.2), from NSTS01 to NSTS08.
 const TRACE_CODE: &str = "NSTS";
 /// Types (CX.5) that number something else than a patient: visits, accounts, documents.
@@ -78,8 +79,7 @@ fn nhs(number: Value<'_>) -> Option<Identifier> {
         let check = number.component(2).text().filter(|check| check.len() == 1)?;
         nhs_number(&format!("{digits}{check}"))
     })?;
-    let says_nothing = (4..=5).all(|component| number.component(component).text().is_none());
-    let is_nhs = is_called_nhs(number) || says_nothing && is_in_use(&checked);
+    let is_nhs = is_called_nhs(number) || is_in_use(&checked) && may_be_called_nhs(number);
     is_nhs.then(|| Identifier { system: NHS.to_owned(), value: checked })
 }
 
@@ -93,6 +93,16 @@ fn is_called_nhs(number: Value<'_>) -> bool {
     is_traced
         || (1..=2).any(|part| named(authority.subcomponent(part)))
         || named(number.component(5))
+}
+
+/// Whether a number that passes the check of an NHS number is one: it is called nothing, or nearly
+/// that.
+fn may_be_called_nhs(number: Value<'_>) -> bool {
+    let [authority, kind] =
+        [4, 5].map(|component| plain(&number.component(component).text().unwrap_or_default()));
+    let says_nothing = authority.is_empty() && kind.is_empty();
+    let is_near = [&authority, &kind].iter().any(|name| name.starts_with(NHS));
+    says_nothing || is_near || NATIONAL_TYPES.contains(&kind.as_str())
 }
 
 /// In capitals, without blanks and signs.

@@ -70,6 +70,11 @@ async fn what_has_no_effect_is_counted_with_its_trigger() {
         (message("ADT^A01", "PV1||XX\r"), "A01: a patient class that is not in the mapping"),
         (message("ADT^A08", "").replace("9990000018", "0"), "A08: no number in PID"),
         (message("ADT^A01", "").replace("9990000018", "N/A"), "A01: no number in PID"),
+        (
+            message("SIU^S14", "SCH||1|||||||||^^^20261113100000||||||||||||||Cancelled\r")
+                .replace("9990000018", "0"),
+            "S14: no number in PID",
+        ),
     ];
     for (message, expected) in table {
         let bench = bench();
