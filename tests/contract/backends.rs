@@ -62,6 +62,7 @@ promises! {
         the_same_id_with_another_body_is_a_conflict_and_goes_to_quarantine,
         a_conflict_keeps_the_bytes_as_they_came,
         an_id_is_forgotten_after_its_time,
+        what_is_said_under_a_forgotten_id_counts,
         of_several_at_once_under_a_forgotten_id_the_first_is_taken,
         what_has_no_effect_is_counted_by_sender_and_reason,
         the_same_id_of_another_source_is_another_message,

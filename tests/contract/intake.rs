@@ -3,9 +3,12 @@
 use std::sync::Arc;
 
 use backfill_core::{EventId, Timestamp};
-use backfill_runtime::ports::{Original, Quarantined, Taken, UnusedRow};
+use backfill_runtime::ports::{
+    ContactStatement, Original, Quarantined, Resolved, Taken, UnusedRow,
+};
 
 use crate::backends::House;
+use crate::people::{phone, who};
 use crate::sample::{MORNING, delivery, event};
 
 /// More than one transaction and one wait in the queue hold.
@@ -94,6 +97,35 @@ pub(crate) async fn an_id_is_forgotten_after_its_time(house: Arc<dyn House>) {
     let records = house.read(0, 10).await.unwrap().records;
     let ids: Vec<EventId> = records.iter().map(|record| record.id).collect();
     assert_eq!(ids, [EventId(1), EventId(5), EventId(8)]);
+}
+
+pub(crate) async fn what_is_said_under_a_forgotten_id_counts(house: Arc<dyn House>) {
+    let who = who(&[("NHS", "9990000018")]);
+    let (Resolved::New(anna) | Resolved::Known(anna)) = house.resolve(&who).await.unwrap() else {
+        panic!("nobody");
+    };
+    let said = |after_ms: i64, hash: u8, number: &str| {
+        let mut delivery = delivery("hl7:PAS", "1", Vec::new());
+        delivery.received_at = Timestamp(MORNING.0 + after_ms);
+        delivery.body_hash = [hash; 32];
+        delivery.forget_after_ms = Some(1_000);
+        let (patient, who, details) = (anna, who.clone(), phone(number));
+        let statement = ContactStatement { event: None, patient, who, said_at: None, details };
+        delivery.contacts = vec![statement];
+        delivery
+    };
+    let table = [
+        (said(0, 1, "07700900001"), "07700900001"),
+        (said(500, 1, "07700900002"), "07700900001"),
+        (said(500, 2, "07700900003"), "07700900001"),
+        (said(5_000, 2, "07700900004"), "07700900004"),
+        (said(5_500, 2, "07700900005"), "07700900004"),
+    ];
+    for (delivery, expected) in table {
+        house.take(delivery).await.unwrap();
+        let contact = house.get(anna).await.unwrap().unwrap();
+        assert_eq!(contact.phone.as_deref(), Some(expected));
+    }
 }
 
 pub(crate) async fn of_several_at_once_under_a_forgotten_id_the_first_is_taken(
