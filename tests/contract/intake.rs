@@ -110,7 +110,14 @@ pub(crate) async fn what_is_said_under_a_forgotten_id_counts(house: Arc<dyn Hous
         delivery.body_hash = [hash; 32];
         delivery.forget_after_ms = Some(1_000);
         let (patient, who, details) = (anna, who.clone(), phone(number));
-        let statement = ContactStatement { event: None, patient, who, said_at: None, details };
+        let statement = ContactStatement {
+            event: None,
+            patient,
+            who,
+            said_at: None,
+            details,
+            repeats: None,
+        };
         delivery.contacts = vec![statement];
         delivery
     };

@@ -67,6 +67,7 @@ impl Settled {
             who: one.who.clone(),
             said_at,
             details: one.details.clone(),
+            repeats: None,
         };
         self.people.iter().map(statement).collect()
     }
