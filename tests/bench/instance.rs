@@ -119,6 +119,9 @@ async fn take_list(store: &Sqlite, waiting: usize) -> anyhow::Result<()> {
             contacts: Vec::new(),
             reply: Vec::new(),
             quarantine: None,
+            original: None,
+            forget_after_ms: None,
+            unused: None,
         };
         store.take(delivery).await?;
     }

@@ -54,6 +54,7 @@ impl Servers {
     }
 
     pub(crate) fn store(&self, database: &str) -> PostgresOptions {
+        nobodys_numbers: Default::default(),
         PostgresOptions {
             url: self.postgres.url(database),
             region: NAME.to_owned(),

@@ -53,6 +53,7 @@ async fn live_a_day(database: &Database) {
         kind: "hl7",
         original: b"MSH".to_vec(),
     });
+    odd.unused = Some("A02".to_owned());
     store.take(odd).await.unwrap();
     let mut desk = Desk::of(Arc::new(store.clone())).await;
     desk.commit(|commit| {

@@ -43,6 +43,9 @@ pub(crate) fn delivery(source: &str, id: &str, events: Vec<NewEvent>) -> Deliver
         contacts: Vec::new(),
         reply: format!("taken {id}").into_bytes(),
         quarantine: None,
+        original: None,
+        forget_after_ms: None,
+        unused: None,
     }
 }
 

@@ -24,6 +24,9 @@ pub(crate) async fn put_in_force(database: &Path) -> anyhow::Result<()> {
             contacts: Vec::new(),
             reply: Vec::new(),
             quarantine: None,
+            original: None,
+            forget_after_ms: None,
+            unused: None,
             id,
         })
         .await?;

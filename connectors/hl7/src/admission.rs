@@ -37,7 +37,7 @@ fn is_listed(message: &Message, field: usize, listed: Option<&[String]>) -> bool
 fn refuse_parts(message: &Message) -> Result<(), Fault> {
     let text = "a message in several parts is not taken; send it whole";
     let refuse = |place| Err(Fault::error(place, Condition::SegmentSequence, text));
-    if message.field("MSH", 14).text().is_some() {
+    if message.field("MSH", 14).text().is_some_and(|pointer| !is_time(&pointer)) {
         return refuse(Place::new("MSH", 14));
     }
     if message.first("DSC").is_some_and(|segment| segment.field(1).text().is_some()) {
@@ -47,4 +47,9 @@ fn refuse_parts(message: &Message) -> Result<(), Fault> {
         return refuse(Place::new("ADD", 0));
     }
     Ok(())
+}
+
+/// Messages of English systems have the time of the event where a continuation pointer would be.
+fn is_time(pointer: &str) -> bool {
+    (12..=14).contains(&pointer.len()) && pointer.bytes().all(|byte| byte.is_ascii_digit())
 }

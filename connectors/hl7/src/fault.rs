@@ -5,26 +5,35 @@ use std::fmt;
 /// A place in a message, such as `SCH-11`. Field 0 means the whole segment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
-    /// The segment's name.
-    pub segment: &'static str,
+    segment: [u8; 3],
     /// The field's number, from 1; 0 for the whole segment.
-    pub field: u8,
+    pub field: u16,
 }
 
 impl Place {
     /// The place `segment`-`field`.
+    ///
+    /// # Panics
+    /// If the name of the segment has fewer than three letters.
     #[must_use]
-    pub const fn new(segment: &'static str, field: u8) -> Self {
-        Self { segment, field }
+    pub const fn new(segment: &str, field: u16) -> Self {
+        let name = segment.as_bytes();
+        Self { segment: [name[0], name[1], name[2]], field }
+    }
+
+    /// The segment's name.
+    #[must_use]
+    pub fn segment(&self) -> &str {
+        std::str::from_utf8(&self.segment).unwrap_or("")
     }
 }
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.field == 0 {
-            return f.write_str(self.segment);
+            return f.write_str(self.segment());
         }
-        write!(f, "{}-{}", self.segment, self.field)
+        write!(f, "{}-{}", self.segment(), self.field)
     }
 }
 

@@ -13,9 +13,13 @@
 //! * A refused message is kept in quarantine under its control id and its hash together, so that
 //!   it can be sent again under the same control id once it, or the mapping file, is put right.
 //! * A batch, or several messages in one frame, is answered by one batch of acknowledgements.
-//! * Contact details go to the vault after the message is durable and before it is answered. A
-//!   message sent again puts them there again; a message whose control id was used for another
-//!   one changes nothing.
+//! * A repeat is what says the same under the same control id, however its lines end and whenever
+//!   it is sent; after some days a control id may name another message.
+//! * Contact details are taken with the message, in one transaction, and count with its event. In
+//!   doubt who somebody is, the message is kept for a person and nothing else follows.
+//! * Which of several fields counts is never guessed: the mapping says it, or they agree, or a
+//!   person decides.
+//! * What is acknowledged and has no effect is counted by sender and reason (`unused`).
 
 pub mod acknowledge;
 pub mod fault;
@@ -24,6 +28,7 @@ pub mod message;
 pub mod mllp;
 pub mod options;
 pub mod receive;
+pub mod unused;
 pub mod warning;
 pub mod writeback;
 mod admission;

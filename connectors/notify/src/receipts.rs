@@ -43,6 +43,9 @@ impl Receipt {
             contacts: Vec::new(),
             reply: Vec::new(),
             quarantine: None,
+            original: None,
+            forget_after_ms: None,
+            unused: None,
         }
     }
 

@@ -107,6 +107,9 @@ fn delivery(number: u128) -> Delivery {
         contacts: Vec::new(),
         reply: vec![0; 100],
         quarantine: None,
+        original: None,
+        forget_after_ms: None,
+        unused: None,
     }
 }
 

@@ -23,6 +23,9 @@ pub(crate) struct Incoming {
     pub(crate) quarantine: Option<Sealed>,
     /// What goes to quarantine if the id came with another body before.
     pub(crate) conflict: Sealed,
+    /// Before when the id must have come to be another message now; none means never.
+    pub(crate) forgets_before: Option<Timestamp>,
+    pub(crate) unused: Option<String>,
 }
 
 /// An event of a delivery.
@@ -47,16 +50,8 @@ pub(crate) fn incoming(
     let said: Vec<Spoken> = said.collect::<Result<_, Error>>()?;
     let records: Vec<Record> = delivery.events.iter().map(record).collect();
     let quarantine = delivery.quarantine.as_ref();
-    let original = match quarantine {
-        Some(quarantined) => (quarantined.kind, quarantined.original.clone()),
-        None => ("log", records.iter().flat_map(|record| record.bytes.clone()).collect()),
-    };
-    let conflict = Quarantined {
-        place: None,
-        reason: format!("the id {:?} came before with another body", delivery.id),
-        kind: original.0,
-        original: original.1,
-    };
+    let conflict = conflict(&delivery);
+    let forgets_before = delivery.forgets_before();
     Ok(Incoming {
         conflict: sealed(keys, &delivery.source, &conflict)?,
         quarantine: quarantine
@@ -69,7 +64,22 @@ pub(crate) fn incoming(
         reply: delivery.reply,
         records,
         said,
+        forgets_before,
+        unused: delivery.unused,
     })
+}
+
+/// What goes to quarantine if the id came with another body before: the bytes as they came, where
+/// they are at hand.
+pub(crate) fn conflict(delivery: &Delivery) -> Quarantined {
+    let events = || delivery.events.iter().flat_map(|new| encode_event(&new.event)).collect();
+    let (kind, original) = match (&delivery.original, &delivery.quarantine) {
+        (Some(original), _) => (original.kind, original.bytes.clone()),
+        (None, Some(quarantined)) => (quarantined.kind, quarantined.original.clone()),
+        (None, None) => ("log", events()),
+    };
+    let reason = format!("the id {:?} came before with another body", delivery.id);
+    Quarantined { place: None, reason, kind, original }
 }
 
 fn record(new: &NewEvent) -> Record {

@@ -51,6 +51,9 @@ pub(crate) async fn put_in_force(
         contacts: Vec::new(),
         reply: Vec::new(),
         quarantine: None,
+        original: None,
+        forget_after_ms: None,
+        unused: None,
     };
     intake.take(delivery).await?;
     Ok(())

@@ -81,6 +81,9 @@ impl Side {
             contacts: Vec::new(),
             reply: Vec::new(),
             quarantine: None,
+            original: None,
+            forget_after_ms: None,
+            unused: None,
         };
         assert_eq!(self.intake.take(delivery).await.unwrap(), Taken::New);
     }

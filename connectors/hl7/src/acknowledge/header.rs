@@ -46,6 +46,11 @@ impl Header {
         Message::parse(line.unwrap_or(&[])).map_or_else(|_| Self::unknown(), |line| Self::of(&line))
     }
 
+    /// MSH-3 and MSH-4.
+    pub(crate) fn sender(&self) -> [String; 2] {
+        self.sender.clone()
+    }
+
     fn unknown() -> Self {
         Self {
             separator: "|".to_owned(),
@@ -59,12 +64,6 @@ impl Header {
             accept: String::new(),
             application: String::new(),
         }
-    }
-
-    /// Whether the sender waits for an accept acknowledgement (C.) instead of an application
-    /// one (A.). A sender that asks for neither gets an application one: it may be waiting.
-    pub(super) fn is_accept_asked(&self) -> bool {
-        !self.application.is_empty() && matches!(self.accept.as_str(), "AL" | "SU" | "ER")
     }
 }
 

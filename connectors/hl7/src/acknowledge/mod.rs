@@ -1,10 +1,11 @@
 //! Acknowledgements: the answer to a message, in original mode (AA, AE, AR) or enhanced mode
-//! (CA, CE, CR).
+//! (CA, CE, CR), or none where the sender wants none.
 //!
 //! The answer uses the signs of the message it answers, so that its values can be copied as they
 //! are. It holds no value of the message but the header's, and so no personal data.
 
 mod header;
+mod level;
 
 use sha2::{Digest, Sha256};
 
@@ -14,11 +15,13 @@ use crate::message::Message;
 
 use header::COPIED_CHARS_MAX;
 pub use header::Header;
+use level::{Level, level};
 
 /// MSH-10 of what we send: no receiver of version 2.4 must keep more.
 pub(crate) const CONTROL_ID_CHARS: usize = 20;
 
-/// The answer to a message: positive without a fault, negative with one. `at` is MSH-7.
+/// The answer to a message: positive without a fault, negative with one; empty if the sender wants
+/// none. `at` is MSH-7.
 #[must_use]
 pub fn answer(
     header: &Header,
@@ -26,8 +29,8 @@ pub fn answer(
     acknowledge_as: AcknowledgeAs,
     at: &str,
 ) -> Vec<u8> {
-    let is_accept = header.is_accept_asked() && acknowledge_as == AcknowledgeAs::Standard;
-    let code = code(fault, is_accept);
+    let Some(level) = level(header, fault.is_some(), acknowledge_as) else { return Vec::new() };
+    let code = code(fault, level);
     let bar = if header.separator.is_empty() { "|" } else { &header.separator };
     let text = fault.map(|fault| plain(header, &fault.to_string())).unwrap_or_default();
     let mut lines = vec![
@@ -44,7 +47,8 @@ pub fn answer(
 pub(crate) fn count(answer: &[u8]) {
     let mut lines = answer.split(|byte| *byte == b'\r');
     let found = lines.find_map(|line| line.strip_prefix(b"MSA")?.get(1..3));
-    let code = CODES.into_iter().find(|code| Some(code.as_bytes()) == found).unwrap_or("other");
+    let known = CODES.into_iter().find(|code| Some(code.as_bytes()) == found);
+    let code = if answer.is_empty() { "none" } else { known.unwrap_or("other") };
     metrics::counter!("backfill_hl7_acknowledgements_total", "code" => code).increment(1);
 }
 
@@ -89,14 +93,14 @@ pub fn batch(header: Option<&[u8]>, answers: &[Vec<u8>]) -> Vec<u8> {
     bytes
 }
 
-fn code(fault: Option<&Fault>, is_accept: bool) -> &'static str {
-    match (fault.map(|fault| fault.rejected), is_accept) {
-        (None, false) => "AA",
-        (None, true) => "CA",
-        (Some(false), false) => "AE",
-        (Some(false), true) => "CE",
-        (Some(true), false) => "AR",
-        (Some(true), true) => "CR",
+fn code(fault: Option<&Fault>, level: Level) -> &'static str {
+    match (fault.map(|fault| fault.rejected), level) {
+        (None, Level::Application) => "AA",
+        (None, Level::Accept) => "CA",
+        (Some(false), Level::Application) => "AE",
+        (Some(false), Level::Accept) => "CE",
+        (Some(true), Level::Application) => "AR",
+        (Some(true), Level::Accept) => "CR",
     }
 }
 
@@ -151,11 +155,11 @@ fn err(header: &Header, fault: &Fault) -> Vec<String> {
         field => field.to_string(),
     };
     let coded = [number, text, "HL70357"];
-    let old = [fault.place.segment, "1", &field, &coded.join(&subcomponent)].join(&component);
+    let old = [fault.place.segment(), "1", &field, &coded.join(&subcomponent)].join(&component);
     vec![
         "ERR".to_owned(),
         old,
-        [fault.place.segment, "1", &field].join(&component),
+        [fault.place.segment(), "1", &field].join(&component),
         coded.join(&component),
         "E".to_owned(),
         String::new(),

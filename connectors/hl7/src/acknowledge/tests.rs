@@ -44,23 +44,50 @@ fn a_negative_answer_says_where_and_what() {
     assert!(answered(MESSAGE, Some(&rejected), AcknowledgeAs::Standard).contains("MSA|AR|77|"));
 }
 
+/// MSA-1 of the answer; `-` for no answer.
+fn told(accept: &str, application: &str, fault: Option<&Fault>, as_: AcknowledgeAs) -> String {
+    let answer = answered(&format!("{MESSAGE}|||{accept}|{application}"), fault, as_);
+    answer.split("MSA|").nth(1).map_or("-".to_owned(), |rest| rest[..2].to_owned())
+}
+
 #[test]
-fn enhanced_mode_is_answered_as_the_standard_or_the_mapping_says() {
+fn every_pair_of_accept_and_application_acknowledgement_is_answered_as_the_standard_says() {
     let fault = Fault::error(Place::new("SCH", 1), Condition::DataType, "x");
     let rejected = Fault { rejected: true, ..fault.clone() };
-    let code = |accept: &str, application: &str, fault, acknowledge_as| {
-        let message = format!("{MESSAGE}|||{accept}|{application}");
-        let answer = answered(&message, fault, acknowledge_as);
-        answer.split("MSA|").nth(1).unwrap()[..2].to_owned()
-    };
-    let standard = AcknowledgeAs::Standard;
-    assert_eq!(code("AL", "NE", None, standard), "CA");
-    assert_eq!(code("AL", "NE", Some(&fault), standard), "CE");
-    assert_eq!(code("AL", "AL", Some(&rejected), standard), "CR");
-    assert_eq!(code("NE", "AL", None, standard), "AA");
-    assert_eq!(code("", "AL", None, standard), "AA");
-    assert_eq!(code("AL", "NE", None, AcknowledgeAs::Application), "AA");
-    assert_eq!(code("AL", "NE", Some(&fault), AcknowledgeAs::Application), "AE");
+    // MSH-15, then for each of MSH-16 the answers to what was taken, found wrong and rejected.
+    let conditions = ["", "AL", "NE", "ER", "SU"];
+    let table = [
+        ("", ["AA AE AR", "AA AE AR", "- - -", "- AE AR", "AA - -"]),
+        ("AL", ["CA CE CR", "CA CE CR", "CA CE CR", "CA CE CR", "CA CE CR"]),
+        ("NE", ["- - -", "AA AE AR", "- - -", "- AE AR", "AA - -"]),
+        ("ER", ["- CE CR", "AA CE CR", "- CE CR", "- CE CR", "AA CE CR"]),
+        ("SU", ["CA - -", "CA AE AR", "CA - -", "CA AE AR", "CA - -"]),
+    ];
+    for (accept, row) in table {
+        for (application, expected) in conditions.into_iter().zip(row) {
+            let code = |fault| told(accept, application, fault, AcknowledgeAs::Standard);
+            let codes = [code(None), code(Some(&fault)), code(Some(&rejected))].join(" ");
+            assert_eq!(codes, expected, "MSH-15 {accept:?}, MSH-16 {application:?}");
+        }
+    }
+}
+
+#[test]
+fn odd_writings_of_the_conditions_are_understood_or_count_as_empty() {
+    let table = [("al", "ne", "CA"), (" AL ", "", "CA"), ("\"\"", "\"\"", "AA"), ("Y", "N", "AA")];
+    for (accept, application, expected) in table {
+        let code = told(accept, application, None, AcknowledgeAs::Standard);
+        assert_eq!(code, expected, "{accept:?} {application:?}");
+    }
+}
+
+#[test]
+fn a_sender_that_waits_for_an_application_acknowledgement_gets_one_whatever_it_writes() {
+    let fault = Fault::error(Place::new("SCH", 1), Condition::DataType, "x");
+    for (accept, application) in [("AL", "NE"), ("NE", "NE"), ("ER", "ER"), ("", "")] {
+        let code = |fault| told(accept, application, fault, AcknowledgeAs::Application);
+        assert_eq!((code(None), code(Some(&fault))), ("AA".to_owned(), "AE".to_owned()));
+    }
 }
 
 #[test]

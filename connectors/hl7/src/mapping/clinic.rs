@@ -1,5 +1,7 @@
 //! A clinic of the mapping file: what is known about each of its appointments.
 
+use std::num::NonZeroU16;
+
 use backfill_core::slot::{Readiness, Support};
 use serde::Deserialize;
 
@@ -25,6 +27,8 @@ pub struct Clinic {
     pub provides: Vec<Provides>,
     /// How long an appointment takes, where the message does not say, in minutes.
     pub duration_minutes: Option<u16>,
+    /// How many appointments it holds at a time; 1 unless it is a group.
+    pub capacity: Option<NonZeroU16>,
 }
 
 impl Clinic {

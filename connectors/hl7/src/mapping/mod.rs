@@ -4,11 +4,14 @@
 //! Three layers: the built-in words, the file's `[default]`, the sender's own section. A later
 //! layer wins key by key and code by code.
 
+mod adt;
 mod clinic;
 mod code;
 mod path;
 mod source;
 mod table;
+mod unsaid;
+mod visit;
 mod words;
 mod writeback;
 
@@ -19,12 +22,16 @@ use std::sync::Arc;
 use backfill_core::code::Code;
 use serde::Deserialize;
 
+pub use adt::AdtSection;
 pub use clinic::Clinic;
 pub use code::MappedCode;
 pub use path::Path;
 pub(crate) use path::first;
 pub use source::Source;
+pub(crate) use source::looks_like_trust;
 pub use table::Table;
+pub use unsaid::{CancelledAs, MovedAs};
+pub use visit::{Discharge, PatientClass, VisitEvent};
 pub use words::{
     AcknowledgeAs, DurationUnit, Kind, Meeting, NumberedBy, Provides, Reason, Requires,
     ServiceCodes, Status,

@@ -2,14 +2,15 @@
 
 use serde::Deserialize;
 
-use crate::message::Message;
+use crate::fault::Place;
+use crate::message::{Message, Segment, Value};
 
 /// Segment, field and component. The first segment of the name that has a value counts.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
 pub struct Path {
     segment: String,
-    field: usize,
+    field: u16,
     component: usize,
 }
 
@@ -17,9 +18,22 @@ impl Path {
     /// The text at this place, if there is any.
     #[must_use]
     pub fn read(&self, message: &Message) -> Option<String> {
-        message
-            .all(&self.segment)
-            .find_map(|segment| segment.field(self.field).component(self.component).text())
+        message.all(&self.segment).find_map(|segment| self.of(segment).text())
+    }
+
+    /// The value at this place of a segment.
+    pub(crate) fn of<'a>(&self, segment: Segment<'a>) -> Value<'a> {
+        segment.field(usize::from(self.field)).component(self.component)
+    }
+
+    /// Its segment and field.
+    pub(crate) fn place(&self) -> Place {
+        Place::new(&self.segment, self.field)
+    }
+
+    /// Segment, field and component.
+    pub(crate) fn parts(&self) -> (&str, u16, usize) {
+        (&self.segment, self.field, self.component)
     }
 }
 
@@ -39,7 +53,7 @@ fn parse(text: &str) -> Option<Path> {
     let (segment, rest) = text.split_once('-')?;
     let (field, component) = rest.split_once('.').unwrap_or((rest, "1"));
     let is_name = segment.len() == 3 && segment.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    let field: usize = field.parse().ok().filter(|number| *number != 0)?;
+    let field: u16 = field.parse().ok().filter(|number| *number != 0)?;
     let component: usize = component.parse().ok().filter(|number| *number != 0)?;
     is_name.then(|| Path { segment: segment.to_ascii_uppercase(), field, component })
 }

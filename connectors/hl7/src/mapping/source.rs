@@ -1,11 +1,14 @@
 //! One sender's section of the mapping file.
 
+use std::num::NonZeroU16;
+
 use backfill_core::code::Code;
 use serde::Deserialize;
 
 use super::{
-    AcknowledgeAs, Clinic, DurationUnit, Kind, MappedCode, Meeting, NumberedBy, Path, Reason,
-    ServiceCodes, Status, Table, WritebackSection,
+    AcknowledgeAs, AdtSection, CancelledAs, Clinic, Discharge, DurationUnit, Kind, MappedCode,
+    Meeting, MovedAs, NumberedBy, Path, PatientClass, Reason, ServiceCodes, Status, Table,
+    WritebackSection,
 };
 
 /// What one sender's codes mean. `mapping.default.toml` explains each key.
@@ -22,14 +25,26 @@ pub struct Source {
     pub appointment_id: Option<NumberedBy>,
     /// Which code answers enhanced mode.
     pub acknowledge: Option<AcknowledgeAs>,
+    /// After how many days a control id may name another message.
+    pub control_id_days: Option<NonZeroU16>,
     /// The unit of a duration without unit.
     pub duration_unit: Option<DurationUnit>,
     /// How long an appointment takes where nothing says so, in minutes.
     pub duration_minutes: Option<u16>,
+    /// What a move counts as whose reason says nothing.
+    pub moved_without_reason: Option<MovedAs>,
+    /// What a cancellation counts as whose reason says nothing.
+    pub cancelled_without_reason: Option<CancelledAs>,
     /// What service codes are.
     pub service_codes: Option<ServiceCodes>,
+    /// Where the start is; empty means wherever it is, if no field says otherwise.
+    pub start_from: Option<Vec<Path>>,
+    /// Where the length is; empty means wherever it is, if most fields agree.
+    pub duration_from: Option<Vec<Path>>,
     /// Where the clinic's code is.
     pub clinic_from: Option<Vec<Path>>,
+    /// Where the room is.
+    pub room_from: Option<Vec<Path>>,
     /// Where the site's code is.
     pub site_from: Option<Vec<Path>>,
     /// Where the service's code is.
@@ -54,10 +69,22 @@ pub struct Source {
     pub services: Table<MappedCode>,
     /// Site codes.
     pub sites: Table<MappedCode>,
+    /// Patient classes.
+    pub patient_classes: Table<PatientClass>,
+    /// What PID-30 says: whether the patient died.
+    pub deaths: Table<bool>,
+    /// How a stay ended.
+    pub discharges: Table<Discharge>,
     /// Authorities that give patient numbers.
     pub authorities: Table<String>,
+    /// Authorities whose numbers count in all trusts.
+    pub shared_authorities: Option<Vec<String>>,
+    /// Patient numbers that are nobody's.
+    pub nobodys_numbers: Option<Vec<String>>,
     /// Clinics.
     pub clinics: Table<Clinic>,
+    /// Outpatient appointments as ADT.
+    pub adt: AdtSection,
     /// How bookings are written back.
     pub writeback: WritebackSection,
 }
@@ -71,10 +98,18 @@ impl Source {
             processing: self.processing.or(below.processing),
             appointment_id: self.appointment_id.or(below.appointment_id),
             acknowledge: self.acknowledge.or(below.acknowledge),
+            control_id_days: self.control_id_days.or(below.control_id_days),
             duration_unit: self.duration_unit.or(below.duration_unit),
             duration_minutes: self.duration_minutes.or(below.duration_minutes),
+            moved_without_reason: self.moved_without_reason.or(below.moved_without_reason),
+            cancelled_without_reason: self
+                .cancelled_without_reason
+                .or(below.cancelled_without_reason),
             service_codes: self.service_codes.or(below.service_codes),
+            start_from: self.start_from.or(below.start_from),
+            duration_from: self.duration_from.or(below.duration_from),
             clinic_from: self.clinic_from.or(below.clinic_from),
+            room_from: self.room_from.or(below.room_from),
             site_from: self.site_from.or(below.site_from),
             service_from: self.service_from.or(below.service_from),
             kind_from: self.kind_from.or(below.kind_from),
@@ -87,8 +122,14 @@ impl Source {
             modalities: self.modalities.over(&base.modalities),
             services: self.services.over(&base.services),
             sites: self.sites.over(&base.sites),
+            patient_classes: self.patient_classes.over(&base.patient_classes),
+            deaths: self.deaths.over(&base.deaths),
+            discharges: self.discharges.over(&base.discharges),
             authorities: self.authorities.over(&base.authorities),
+            shared_authorities: self.shared_authorities.or(below.shared_authorities),
+            nobodys_numbers: self.nobodys_numbers.or(below.nobodys_numbers),
             clinics: self.clinics.over(&base.clinics),
+            adt: self.adt.over(&base.adt),
             writeback: self.writeback.over(&base.writeback),
         }
     }
@@ -108,7 +149,25 @@ impl Source {
 
     /// The sender's own name for who gives the numbers that the vault keeps under `system`.
     pub(crate) fn authority<'a>(&'a self, system: &'a str) -> &'a str {
-        self.authorities.code_of(|known| known == system).unwrap_or(system)
+        let name = system.split_once('/').map_or(system, |(_, name)| name);
+        self.authorities.code_of(|known| known == name).unwrap_or(name)
+    }
+
+    /// Who gives the numbers that a message says `authority` gives, as the vault names them. A local
+    /// number counts within its trust, whatever word the sender writes; only an authority that is
+    /// listed as shared counts in all. A mapped authority, or another trust's code, has numbers of
+    /// its own within the trust.
+    pub(crate) fn number_system(&self, authority: &str, trust: Code) -> String {
+        let mapped = self.authorities.get(authority).map(String::as_str);
+        let name = mapped.unwrap_or(authority).trim();
+        let shared = self.shared_authorities.as_deref().unwrap_or(&[]);
+        if let Some(shared) = shared.iter().find(|shared| shared.trim().eq_ignore_ascii_case(name))
+        {
+            return shared.trim().to_owned();
+        }
+        let is_own = name.is_empty() || name.eq_ignore_ascii_case(trust.as_str());
+        let is_apart = mapped.is_some() || looks_like_trust(name);
+        if is_own || !is_apart { trust.as_str().to_owned() } else { format!("{trust}/{name}") }
     }
 
     /// The site of a location code; empty if it is not known. An ODS site code of the trust,
@@ -128,3 +187,12 @@ impl Source {
 
 const TREATMENT_FUNCTION_DIGITS: usize = 3;
 const SITE_SUFFIX_CHARS: usize = 2;
+
+/// Three capitals or digits beginning with R, as ODS codes of NHS trusts are.
+pub(crate) fn looks_like_trust(code: &str) -> bool {
+    code.len() == TRUST_CHARS
+        && code.starts_with('R')
+        && code.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+}
+
+const TRUST_CHARS: usize = 3;

@@ -43,6 +43,12 @@ pub enum Reason {
     NoShow,
     /// A cancellation is taken back.
     Undo,
+    /// The patient died.
+    Died,
+    /// The patient no longer needs it.
+    NotNeeded,
+    /// The patient was treated elsewhere.
+    TreatedElsewhere,
 }
 
 impl Reason {
@@ -53,6 +59,9 @@ impl Reason {
             Self::Patient => Cause::Patient,
             Self::Clinic => Cause::Clinic,
             Self::Error => Cause::EnteredInError,
+            Self::Died => Cause::Died,
+            Self::NotNeeded => Cause::NotNeeded,
+            Self::TreatedElsewhere => Cause::TreatedElsewhere,
             Self::Unknown | Self::NoShow | Self::Undo => Cause::Unknown,
         }
     }

@@ -115,6 +115,8 @@ async fn conversation(connection: &mut Connection, message: &[u8]) -> Result<Vec
         match connection.frame(patience).await.map_err(|error| broken(&error))? {
             Some(Frame::Whole(answer)) if answer == COMMITTED => {}
             Some(Frame::Whole(answer)) => return Ok(answer.to_vec()),
+            // A half of an answer is none: if no whole one follows, the wait ends.
+            Some(Frame::Blank | Frame::Half(_) | Frame::Stray(_)) => {}
             Some(Frame::TooLarge(_)) => {
                 return Err(ClientError::Broken("the answer is too large".to_owned()));
             }

@@ -1,4 +1,10 @@
-//! Frames: VT, the message, FS, CR. A missing CR and bytes between frames are tolerated.
+//! Frames: VT, the message, FS, CR.
+//!
+//! What senders do beside that is tolerated as far as it can not be misread. A missing CR is. A start
+//! block before the end of a message begins anew, because its sender gave the first one up: it is
+//! one only where a header follows, since a vertical tab in free text is a line break of a word
+//! processor. What is cut off that way, and what lies between frames, is handed on to be kept; a
+//! frame without a message keeps the connection alive.
 
 use std::io;
 
@@ -8,6 +14,10 @@ use tokio_util::codec::{Decoder, Encoder};
 const START: u8 = 0x0B;
 const END: u8 = 0x1C;
 const RETURN: u8 = 0x0D;
+/// A byte order mark in UTF-8.
+const MARK: &[u8] = &[0xEF, 0xBB, 0xBF];
+/// What a message or a batch begins with.
+const HEADERS: [&[u8]; 3] = [b"MSH", b"FHS", b"BHS"];
 
 /// Most bytes between two frames before the connection is given up.
 pub const GARBAGE_BYTES_MAX: usize = 4 * 1024;
@@ -21,7 +31,8 @@ pub struct MllpCodec {
     inside: bool,
     /// Bytes of the open frame that hold no end.
     scanned: usize,
-    garbage: usize,
+    /// Bytes before the next frame, from the first that says something.
+    stray: BytesMut,
 }
 
 /// What came.
@@ -29,6 +40,12 @@ pub struct MllpCodec {
 pub enum Frame {
     /// A whole message.
     Whole(Bytes),
+    /// A frame with nothing in it.
+    Blank,
+    /// The beginning of a message that another start block cut off.
+    Half(Bytes),
+    /// What lay between two frames.
+    Stray(Bytes),
     /// The beginning of a message over the limit. Nothing after it can be trusted.
     TooLarge(Bytes),
 }
@@ -37,6 +54,9 @@ impl std::fmt::Debug for Frame {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Whole(bytes) => write!(f, "Whole({} bytes)", bytes.len()),
+            Self::Blank => f.write_str("Blank"),
+            Self::Half(bytes) => write!(f, "Half({} bytes)", bytes.len()),
+            Self::Stray(bytes) => write!(f, "Stray({} bytes)", bytes.len()),
             Self::TooLarge(bytes) => write!(f, "TooLarge({} bytes kept)", bytes.len()),
         }
     }
@@ -57,7 +77,7 @@ impl MllpCodec {
     /// A codec that takes messages of at most `frame_bytes_max` bytes.
     #[must_use]
     pub fn new(frame_bytes_max: usize) -> Self {
-        Self { frame_bytes_max, inside: false, scanned: 0, garbage: 0 }
+        Self { frame_bytes_max, inside: false, scanned: 0, stray: BytesMut::new() }
     }
 
     /// Whether a frame has begun and not ended.
@@ -66,30 +86,80 @@ impl MllpCodec {
         self.inside
     }
 
-    /// Skips to the start of the next frame. Line ends between frames are not garbage: the CR of
-    /// the frame before is one.
-    fn skip(&mut self, source: &mut BytesMut) -> Result<(), CodecError> {
+    /// Goes to the start of the next frame, and gathers what lies before it.
+    fn seek(&mut self, source: &mut BytesMut) -> Result<(), CodecError> {
         let start = source.iter().position(|byte| *byte == START);
-        let skipped = start.unwrap_or(source.len());
-        let is_blank = |byte: &&u8| byte.is_ascii_whitespace();
-        self.garbage += skipped - source[..skipped].iter().filter(is_blank).count();
-        if GARBAGE_BYTES_MAX < self.garbage {
+        let mut skipped = source.split_to(start.unwrap_or(source.len()));
+        if self.stray.is_empty() {
+            let said = skipped.iter().position(|byte| !is_blank(*byte));
+            skipped.advance(said.unwrap_or(skipped.len()));
+        }
+        self.stray.extend_from_slice(&skipped);
+        if GARBAGE_BYTES_MAX < self.stray.len() {
             return Err(CodecError::Garbage);
         }
-        source.advance(skipped);
         if start.is_some() {
             source.advance(1);
             self.inside = true;
             self.scanned = 0;
-            self.garbage = 0;
         }
         Ok(())
     }
 
-    fn close(&mut self) {
-        self.inside = false;
-        self.scanned = 0;
+    /// The open frame, or what became of it; none if more bytes are needed.
+    fn close(&mut self, source: &mut BytesMut) -> Option<Frame> {
+        let (length, mark) = self.mark(source);
+        if self.frame_bytes_max < length {
+            let kept = length.min(BEGINNING_BYTES_MAX).min(self.frame_bytes_max);
+            self.inside = false;
+            return Some(Frame::TooLarge(source.split_to(kept).freeze()));
+        }
+        let frame = source.split_to(if mark.is_some() { length } else { 0 }).freeze();
+        source.advance(usize::from(mark.is_some()));
+        self.scanned = if mark.is_some() { 0 } else { length };
+        self.inside = mark != Some(END);
+        match mark? {
+            END if frame.iter().all(|byte| is_blank(*byte)) => Some(Frame::Blank),
+            END => Some(Frame::Whole(frame)),
+            _ => Some(Frame::Half(frame)),
+        }
     }
+
+    /// Where the open frame ends or another begins, and by which sign; how far it is clear of
+    /// both where there is none.
+    fn mark(&mut self, source: &[u8]) -> (usize, Option<u8>) {
+        let is_mark = |byte: &u8| matches!(*byte, START | END);
+        while let Some(found) = source[self.scanned..].iter().position(is_mark) {
+            let at = self.scanned + found;
+            if source[at] == END {
+                return (at, Some(END));
+            }
+            match begins(&source[at + 1..]) {
+                Some(true) => return (at, Some(START)),
+                Some(false) => self.scanned = at + 1,
+                None => return (at, None),
+            }
+        }
+        (source.len(), None)
+    }
+}
+
+/// Blanks and ends of frames say nothing: the CR of the frame before is one of them.
+fn is_blank(byte: u8) -> bool {
+    byte.is_ascii_whitespace() || matches!(byte, START | END | 0)
+}
+
+/// Whether a message or a batch begins here; none if that takes more bytes.
+fn begins(bytes: &[u8]) -> Option<bool> {
+    let lead = bytes.iter().take_while(|byte| is_blank(**byte) && **byte != END).count();
+    let bytes = &bytes[lead..];
+    let bytes = bytes.strip_prefix(MARK).unwrap_or(bytes);
+    if let Some(sign) = bytes.get(3) {
+        return Some(HEADERS.contains(&&bytes[..3]) && sign.is_ascii_punctuation());
+    }
+    let can_become =
+        HEADERS.iter().any(|header| header.starts_with(bytes)) || MARK.starts_with(bytes);
+    (!can_become).then_some(false)
 }
 
 impl Decoder for MllpCodec {
@@ -98,27 +168,21 @@ impl Decoder for MllpCodec {
 
     fn decode(&mut self, source: &mut BytesMut) -> Result<Option<Frame>, CodecError> {
         if !self.inside {
-            self.skip(source)?;
+            self.seek(source)?;
         }
         if !self.inside {
             return Ok(None);
         }
-        let found = source[self.scanned..].iter().position(|byte| *byte == END);
-        let length = found.map_or(source.len(), |found| self.scanned + found);
-        if self.frame_bytes_max < length {
-            let kept = length.min(BEGINNING_BYTES_MAX).min(self.frame_bytes_max);
-            let beginning = source.split_to(kept).freeze();
-            self.close();
-            return Ok(Some(Frame::TooLarge(beginning)));
+        if !self.stray.is_empty() {
+            return Ok(Some(Frame::Stray(self.stray.split().freeze())));
         }
-        if found.is_none() {
-            self.scanned = source.len();
-            return Ok(None);
+        loop {
+            match self.close(source) {
+                // Two start blocks: nothing lies between them.
+                Some(Frame::Half(bytes)) if bytes.iter().all(|byte| is_blank(*byte)) => {}
+                frame => return Ok(frame),
+            }
         }
-        let message = source.split_to(length).freeze();
-        source.advance(1);
-        self.close();
-        Ok(Some(Frame::Whole(message)))
     }
 }
 
@@ -158,15 +222,73 @@ mod tests {
         frames
     }
 
-    #[test]
-    fn a_missing_return_and_bytes_between_frames_are_tolerated() {
-        let stream = b"junk\x0Bone\x1C\x0Btwo\x1C\x0D\n\x0B\x1C\x0D\x0Bopen";
-        assert_eq!(frames(&[stream]), [whole(b"one"), whole(b"two"), whole(b"")]);
+    fn stray(bytes: &[u8]) -> Frame {
+        Frame::Stray(Bytes::copy_from_slice(bytes))
+    }
+
+    fn half(bytes: &[u8]) -> Frame {
+        Frame::Half(Bytes::copy_from_slice(bytes))
+    }
+
+    /// The same frames come whether the stream comes whole or byte by byte.
+    fn check(stream: &[u8], expected: &[Frame]) {
+        assert_eq!(frames(&[stream]), expected, "{}", stream.escape_ascii());
+        let bytes: Vec<&[u8]> = stream.chunks(1).collect();
+        assert_eq!(frames(&bytes), expected, "{}, byte by byte", stream.escape_ascii());
     }
 
     #[test]
-    fn a_vertical_tab_inside_a_message_is_text() {
-        assert_eq!(frames(&[b"\x0Bone\x0Btwo\x1C\x0D"]), [whole(b"one\x0Btwo")]);
+    fn a_missing_return_is_tolerated_and_an_empty_frame_is_told_apart() {
+        check(b"\x0Bone\x1C\x0Btwo\x1C\x0D\n\x0Bopen", &[whole(b"one"), whole(b"two")]);
+        check(b"\x0B\x1C\x0D\x0Bone\x1C\x0D", &[Frame::Blank, whole(b"one")]);
+        check(b"\x0B\x0D\x1C\x0D\x0B \r\n\x1C", &[Frame::Blank, Frame::Blank]);
+        check(b"\x1C\x0D\x0D\n\x0Bone\x1C\x1C\x0D\x0Btwo\x1C", &[whole(b"one"), whole(b"two")]);
+    }
+
+    #[test]
+    fn what_lies_between_frames_is_handed_on() {
+        check(b"junk\x0Bone\x1C\x0D", &[stray(b"junk"), whole(b"one")]);
+        let lost = b"\x0Bone\x1C\x0DMSH|^~\\&|lost\r\x1C\x0D\x0Btwo\x1C\x0D";
+        let kept = stray(b"MSH|^~\\&|lost\r\x1C\x0D");
+        check(lost, &[whole(b"one"), kept, whole(b"two")]);
+        check(b"\x0Bone\x1C\x0D  tail", &[whole(b"one")]);
+    }
+
+    #[test]
+    fn a_start_block_before_a_header_begins_anew() {
+        let (one, two) = (b"MSH|^~\\&|one\rSCH|", b"MSH|^~\\&|two\rSCH||2\r");
+        let cut = [b"\x0B", &one[..], b"\x0B", two, b"\x1C\x0D"].concat();
+        check(&cut, &[half(one), whole(two)]);
+        let thrice = [b"\x0B", &one[..], b"\x0B", one, b"\x0B", two, b"\x1C"].concat();
+        check(&thrice, &[half(one), half(one), whole(two)]);
+        let doubled = [b"\x0B\x0B\r\x0B", &two[..], b"\x1C\x0D"].concat();
+        check(&doubled, &[whole(two)]);
+        let marked = [b"\x0B", &one[..], b"\x0B\xEF\xBB\xBF", two, b"\x1C"].concat();
+        check(&marked, &[half(one), whole(&[MARK, two].concat())]);
+        let batch = b"\x0BMSH|a\r\x0BFHS|^~\\&|b\r\x1C\x0D";
+        check(batch, &[half(b"MSH|a\r"), whole(b"FHS|^~\\&|b\r")]);
+        let unended = b"\x0BMSH|^~\\&|a\r\x0D\x0BMSH|^~\\&|b\r\x1C\x0D";
+        check(unended, &[half(b"MSH|^~\\&|a\r\x0D"), whole(b"MSH|^~\\&|b\r")]);
+    }
+
+    #[test]
+    fn a_vertical_tab_in_free_text_is_text() {
+        for text in [
+            &b"one\x0Btwo"[..],
+            b"MSH|a\rNTE|1||line\x0Bline",
+            b"a\x0BMSHX",
+            b"a\x0B",
+            b"\xEFa\x0BM",
+        ] {
+            check(&[b"\x0B", text, b"\x1C\x0D"].concat(), &[whole(text)]);
+        }
+    }
+
+    #[test]
+    fn the_limit_counts_from_the_last_start() {
+        let half_size = [b'x'; 60];
+        let stream = [b"\x0B", &half_size[..], b"\x0BMSH|", &half_size[..], b"\x1C\x0D"].concat();
+        check(&stream, &[half(&half_size), whole(&[b"MSH|", &half_size[..]].concat())]);
     }
 
     #[test]
@@ -195,7 +317,9 @@ mod tests {
                 codec.encode(message, &mut stream).unwrap();
             }
             let pieces: Vec<&[u8]> = stream.chunks(cut).collect();
-            let expected: Vec<Frame> = messages.iter().map(|message| whole(message)).collect();
+            let is_said = |message: &&Vec<u8>| message.iter().any(|byte| *byte != b' ');
+            let frame = |message| Some(message).filter(is_said).map_or(Frame::Blank, |it| whole(it));
+            let expected: Vec<Frame> = messages.iter().map(frame).collect();
             prop_assert_eq!(frames(&pieces), expected);
         }
 

@@ -23,11 +23,32 @@ const STOP_WAIT: Duration = Duration::from_secs(10);
 /// Gives the answer to a frame.
 #[async_trait]
 pub(crate) trait Answers: Send + Sync {
-    /// The answer; none closes the connection without one, so that the sender sends again.
-    async fn answer(&self, message: &[u8]) -> Option<Vec<u8>>;
-    /// The answer to a message over the limit, of which only the beginning is there.
-    async fn too_large(&self, beginning: &[u8]) -> Option<Vec<u8>>;
+    /// What is sent back.
+    async fn answer(&self, message: &[u8]) -> Reply;
+    /// What is sent back to a message over the limit, of which only the beginning is there.
+    async fn too_large(&self, beginning: &[u8]) -> Reply;
+    /// Keeps bytes that are no whole message, for the reason given. Nobody is answered: whoever
+    /// sent them gave them up.
+    async fn keep(&self, bytes: &[u8], reason: &'static str) -> Reply;
 }
+
+/// What is sent back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Reply {
+    /// An answer.
+    Frame(Vec<u8>),
+    /// Nothing: the sender wants no answer, and goes on.
+    Nothing,
+    /// Nothing, and the connection closes, so that the sender sends again.
+    Close,
+}
+
+/// Why the beginning of a message is kept.
+const CUT_OFF: &str = "the message broke off, another one began before its end (FS, 0x1C); \
+                       it was not taken and not answered";
+/// Why bytes between frames are kept.
+const UNFRAMED: &str = "these bytes lay between two frames, without a start block (VT, 0x0B); \
+                        they were not taken and not answered";
 
 /// Takes messages until `shutdown` turns true (or its sender is gone). A message is answered
 /// only after [`backfill_runtime::ports::Intake::take`] has returned.
@@ -53,12 +74,19 @@ struct Simulated<F>(F);
 
 #[async_trait]
 impl<F: Fn(&[u8]) -> Vec<u8> + Send + Sync> Answers for Simulated<F> {
-    async fn answer(&self, message: &[u8]) -> Option<Vec<u8>> {
-        Some((self.0)(message))
+    async fn answer(&self, message: &[u8]) -> Reply {
+        match (self.0)(message) {
+            answer if answer.is_empty() => Reply::Nothing,
+            answer => Reply::Frame(answer),
+        }
     }
 
-    async fn too_large(&self, beginning: &[u8]) -> Option<Vec<u8>> {
-        Some((self.0)(beginning))
+    async fn too_large(&self, beginning: &[u8]) -> Reply {
+        self.answer(beginning).await
+    }
+
+    async fn keep(&self, _: &[u8], _: &'static str) -> Reply {
+        Reply::Nothing
     }
 }
 
@@ -136,19 +164,26 @@ async fn converse(
             _ = shutdown.wait_for(|stop| *stop) => return Ok(()),
             frame = connection.frame(patience) => frame?,
         };
-        match frame {
-            None => return Ok(()),
-            Some(Frame::Whole(message)) => match answers.answer(&message).await {
-                Some(answer) => connection.write(&answer).await?,
-                None => return Ok(()),
-            },
-            Some(Frame::TooLarge(beginning)) => {
-                if let Some(answer) = answers.too_large(&beginning).await {
-                    connection.write(&answer).await?;
-                }
-                return Ok(connection.close_gently().await?);
-            }
+        let Some(frame) = frame else { return Ok(()) };
+        let is_too_large = matches!(frame, Frame::TooLarge(_));
+        match reply(answers, &frame).await {
+            Reply::Frame(answer) => connection.write(&answer).await?,
+            Reply::Nothing => {}
+            Reply::Close => return Ok(()),
         }
+        if is_too_large {
+            return Ok(connection.close_gently().await?);
+        }
+    }
+}
+
+async fn reply(answers: &dyn Answers, frame: &Frame) -> Reply {
+    match frame {
+        Frame::Whole(message) => answers.answer(message).await,
+        Frame::Blank => Reply::Nothing,
+        Frame::Half(bytes) => answers.keep(bytes, CUT_OFF).await,
+        Frame::Stray(bytes) => answers.keep(bytes, UNFRAMED).await,
+        Frame::TooLarge(beginning) => answers.too_large(beginning).await,
     }
 }
 

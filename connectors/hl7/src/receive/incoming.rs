@@ -2,64 +2,87 @@
 
 use backfill_core::{Event, Timestamp};
 use backfill_runtime::ids;
-use backfill_runtime::ports::{NewEvent, Quarantined};
+use backfill_runtime::ports::{NewEvent, Original, Quarantined};
 
 use crate::acknowledge::Header;
 use crate::mapping::{AcknowledgeAs, Source};
 use crate::message::Message;
+use crate::translate;
+use crate::unused::{Reason, Unused};
 use crate::warning::Warning;
+
+use super::content;
 
 /// Longest MSH-10 that names a message; a longer one is replaced by the hash of the body.
 const CONTROL_ID_CHARS_MAX: usize = 199;
 /// Longest name of a sender, in characters.
 const SOURCE_CHARS_MAX: usize = 200;
 
+/// What kind of original this is.
+const KIND: &str = "hl7";
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+/// Used only if not even the mapping says anything; the built-in one does.
+const CONTROL_ID_DAYS: u16 = 7;
+
 /// A message on its way through.
 pub(super) struct Incoming<'a> {
     pub(super) bytes: &'a [u8],
+    /// What it says, whenever it says so: the same again is a repeat.
     pub(super) hash: [u8; 32],
+    /// What it says and when.
+    hash_then: [u8; 32],
     pub(super) at: Timestamp,
     pub(super) header: Header,
     /// MSH-3 and MSH-4 behind `hl7:`.
     pub(super) sender: String,
-    /// MSH-10, or the hash of the body.
+    /// MSH-10; without one the hash of what it says and when: a sender that numbers nothing says
+    /// the same again when it means it again.
     pub(super) control_id: String,
     pub(super) acknowledge_as: AcknowledgeAs,
+    /// After how long the control id may name another message.
+    pub(super) forget_after_ms: i64,
+    trigger: String,
 }
 
 impl<'a> Incoming<'a> {
     /// A message that can be read.
     pub(super) fn new(bytes: &'a [u8], message: &Message, source: &Source, at: Timestamp) -> Self {
-        let hash = ids::body_hash(bytes);
+        let hash_then = content::said_then(bytes);
         let named = message.field("MSH", 10).text();
         let named = named.filter(|id| id.chars().count() <= CONTROL_ID_CHARS_MAX);
         let control_id = named.unwrap_or_else(|| {
             Warning::ControlIdMissing.count();
-            hexadecimal(&hash)
+            hexadecimal(&hash_then)
         });
-        let [application, facility] = sender(message);
-        let sender = format!("hl7:{application}|{facility}");
         Self {
             bytes,
-            hash,
+            hash: content::said(bytes),
+            hash_then,
             at,
             header: Header::of(message),
-            sender: sender.chars().take(SOURCE_CHARS_MAX).collect(),
+            sender: source_name(&sender(message)),
             control_id,
             acknowledge_as: source.acknowledge.unwrap_or_default(),
+            forget_after_ms: DAY_MS
+                * i64::from(source.control_id_days.map_or(CONTROL_ID_DAYS, u16::from)),
+            trigger: translate::event(message),
         }
     }
 
-    /// Bytes that are no message.
+    /// Bytes that are no message. Their sender is known if their header can be read.
     pub(super) fn unreadable(bytes: &'a [u8], at: Timestamp) -> Self {
+        let header = Header::salvage(bytes);
         Self {
             bytes,
-            hash: ids::body_hash(bytes),
+            hash: content::said(bytes),
+            hash_then: content::said_then(bytes),
             at,
-            header: Header::salvage(bytes),
-            sender: "hl7:|".to_owned(),
+            sender: source_name(&header.sender()),
+            header,
             control_id: String::new(),
             acknowledge_as: AcknowledgeAs::Standard,
+            forget_after_ms: DAY_MS * i64::from(CONTROL_ID_DAYS),
+            trigger: String::new(),
         }
     }
 
@@ -69,15 +92,24 @@ impl<'a> Incoming<'a> {
         format!("{}#{}", self.control_id, hexadecimal(&self.hash))
     }
 
-    /// Events with the ids that follow from sender, control id and place.
+    /// Events with the ids that follow from sender, control id, what is said when, and place: a
+    /// control id that is used again later names other events.
     pub(super) fn numbered(&self, events: impl Iterator<Item = Event>) -> Vec<NewEvent> {
-        events
-            .enumerate()
-            .map(|(index, event)| NewEvent {
-                id: ids::event_id(&[&self.sender, &self.control_id, &index.to_string()]),
-                event,
-            })
-            .collect()
+        let said = hexadecimal(&self.hash_then);
+        let id = |index: usize| {
+            ids::event_id(&[&self.sender, &self.control_id, &said, &index.to_string()])
+        };
+        events.enumerate().map(|(index, event)| NewEvent { id: id(index), event }).collect()
+    }
+
+    /// The original, whatever becomes of it.
+    pub(super) fn original(&self) -> Original {
+        Original { kind: KIND, bytes: self.bytes.to_vec() }
+    }
+
+    /// Why the message, or a part of it, has no effect, as it is counted.
+    pub(super) fn unused(&self, unused: Unused) -> String {
+        Reason { trigger: &self.trigger, unused }.to_string()
     }
 
     /// The original for a person to look at.
@@ -85,7 +117,7 @@ impl<'a> Incoming<'a> {
         Quarantined {
             place: None,
             reason: reason.to_owned(),
-            kind: "hl7",
+            kind: KIND,
             original: self.bytes.to_vec(),
         }
     }
@@ -94,6 +126,10 @@ impl<'a> Incoming<'a> {
 /// MSH-3 and MSH-4.
 pub(super) fn sender(message: &Message) -> [String; 2] {
     [3, 4].map(|field| message.field("MSH", field).text().unwrap_or_default())
+}
+
+fn source_name([application, facility]: &[String; 2]) -> String {
+    format!("hl7:{application}|{facility}").chars().take(SOURCE_CHARS_MAX).collect()
 }
 
 fn hexadecimal(hash: &[u8]) -> String {

@@ -1,27 +1,32 @@
 //! From a frame to its answer: read, translate, make durable, answer. In this order.
 
+mod content;
 mod incoming;
+mod people;
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use backfill_core::event::PatientsMerged;
-use backfill_core::{Event, PatientRef, Timestamp};
+use backfill_core::Timestamp;
 use backfill_runtime::Zone;
-use backfill_runtime::ports::{Delivery, Identifier, Intake, PortError, Taken, Vault};
+use backfill_runtime::ports::{Delivery, Intake, PortError, Taken, Vault};
 
 use crate::acknowledge;
 use crate::admission;
 use crate::fault::{Condition, Fault, Place};
 use crate::mapping::Mapping;
 use crate::message::{BATCH_MESSAGES_MAX, Message, split};
-use crate::mllp::server::Answers;
+use crate::mllp::server::{Answers, Reply};
 use crate::translate::{self, Meaning};
 use crate::warning::Warning;
 use incoming::Incoming;
+use people::Settled;
 
 /// The time. Handed in, so that tests can turn it.
 pub type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// How often people are looked up for one message.
+const TRIES_COUNT_MAX: usize = 5;
 
 /// Takes messages in.
 pub struct Receiver {
@@ -51,12 +56,15 @@ impl Receiver {
         Self { intake, vault, mapping, zone, now }
     }
 
-    /// The answer to a frame: an acknowledgement, or a batch of them for a batch. What is in the
-    /// frame is durable when this returns.
+    /// The answer to a frame: an acknowledgement, or a batch of them for a batch; empty if the
+    /// sender wants none, or if the frame is. What is in the frame is durable when this returns.
     ///
     /// # Errors
     /// If it could not be made durable: it must not be answered, so that it is sent again.
     pub async fn receive(&self, frame: &[u8]) -> Result<Vec<u8>, PortError> {
+        if frame.trim_ascii().is_empty() {
+            return Ok(Vec::new());
+        }
         let batch = split(frame);
         if batch.is_single() {
             return self.one(frame).await;
@@ -75,7 +83,20 @@ impl Receiver {
         for message in &batch.messages {
             answers.push(self.one(message).await?);
         }
-        Ok(acknowledge::batch(batch.header, &answers))
+        let is_answered = answers.is_empty() || answers.iter().any(|answer| !answer.is_empty());
+        answers.retain(|answer| !answer.is_empty());
+        Ok(if is_answered { acknowledge::batch(batch.header, &answers) } else { Vec::new() })
+    }
+
+    /// Keeps bytes that are no whole message for a person to look at. They are not answered.
+    ///
+    /// # Errors
+    /// If they could not be made durable.
+    async fn keep_bytes(&self, bytes: &[u8], reason: &str) -> Result<(), PortError> {
+        let incoming = Incoming::unreadable(bytes, (self.now)());
+        count_message("unreadable");
+        let fault = Fault::reject(Place::new("MSH", 0), Condition::SegmentSequence, reason);
+        self.refuse(&incoming, &fault).await.map(drop)
     }
 
     /// Refuses bytes that are no message that can be read, and keeps them.
@@ -100,7 +121,7 @@ impl Receiver {
         let incoming = Incoming::new(bytes, &message, &source, (self.now)());
         count_message(translate::trigger(&message));
         let translated = admission::admit(&message, &source)
-            .and_then(|()| translate::translate(&message, &source, &self.zone));
+            .and_then(|()| translate::translate(&message, &source, &self.zone, incoming.at));
         match translated {
             Ok(meaning) => {
                 message.warning().into_iter().for_each(Warning::count);
@@ -110,89 +131,48 @@ impl Receiver {
         }
     }
 
-    async fn take(
+    /// Makes the message durable and gives its answer. If who its people are was decided otherwise
+    /// meanwhile, they are looked up again.
+    async fn take(&self, incoming: &Incoming<'_>, meaning: Meaning) -> Result<Vec<u8>, PortError> {
+        for _ in 0..TRIES_COUNT_MAX {
+            let settled = people::settle(self.vault.as_ref(), &meaning).await?;
+            let delivery = self.delivery(incoming, &settled, meaning.said_at);
+            let reply = match self.intake.take(delivery).await? {
+                Taken::New => self.answer(incoming, None),
+                Taken::Duplicate { reply } => {
+                    metrics::counter!("backfill_hl7_duplicates_total").increment(1);
+                    reply
+                }
+                Taken::Conflict => return Ok(self.answer(incoming, Some(&conflict()))),
+                Taken::Overtaken => continue,
+            };
+            meaning.warnings.into_iter().for_each(Warning::count);
+            return Ok(reply);
+        }
+        let reason = "who the people of a message are changed each time it was to be taken";
+        Err(PortError::Unavailable { what: "vault", reason: reason.to_owned() })
+    }
+
+    fn delivery(
         &self,
         incoming: &Incoming<'_>,
-        mut meaning: Meaning,
-    ) -> Result<Vec<u8>, PortError> {
-        let patient = self.resolve_person(&mut meaning).await?;
-        let merges = self.resolve_merges(&meaning).await?;
-        let events = meaning.events.drain(..);
-        let merged = merges.iter().map(|merged| Event::PatientsMerged(*merged));
-        let quarantine = meaning.review.as_ref().map(|reason| incoming.quarantined(reason));
-        let delivery = Delivery {
+        settled: &Settled,
+        said_at: Option<Timestamp>,
+    ) -> Delivery {
+        let events = incoming.numbered(settled.events.iter().cloned());
+        Delivery {
             source: incoming.sender.clone(),
             id: incoming.control_id.clone(),
             body_hash: incoming.hash,
             received_at: incoming.at,
-            events: incoming.numbered(events.chain(merged)),
-            contacts: Vec::new(),
+            contacts: settled.contacts(&events, said_at),
+            events,
             reply: self.answer(incoming, None),
-            quarantine,
-        };
-        let reply = delivery.reply.clone();
-        let reply = match self.intake.take(delivery).await? {
-            Taken::New => reply,
-            Taken::Duplicate { reply } => {
-                metrics::counter!("backfill_hl7_duplicates_total").increment(1);
-                reply
-            }
-            Taken::Conflict => return Ok(self.answer(incoming, Some(&conflict()))),
-        };
-        self.remember(patient, &meaning, &merges).await?;
-        meaning.warnings.into_iter().for_each(Warning::count);
-        Ok(reply)
-    }
-
-    /// The reference of the message's person, put into its events.
-    async fn resolve_person(&self, meaning: &mut Meaning) -> Result<Option<PatientRef>, PortError> {
-        let Some(person) = &meaning.person else { return Ok(None) };
-        let patient = self.resolve(&person.identifiers).await?;
-        for event in &mut meaning.events {
-            if let Event::AppointmentBooked(booked) = event {
-                booked.appointment.patient = Some(patient);
-            }
-            if let Event::AppointmentMoved(moved) = event {
-                moved.appointment.patient = Some(patient);
-            }
+            quarantine: settled.review.as_ref().map(|reason| incoming.quarantined(reason)),
+            original: Some(incoming.original()),
+            forget_after_ms: Some(incoming.forget_after_ms),
+            unused: settled.unused.map(|unused| incoming.unused(unused)),
         }
-        if meaning.has_died {
-            meaning.events.push(Event::PatientOptedOut(patient));
-        }
-        Ok(Some(patient))
-    }
-
-    async fn resolve_merges(&self, meaning: &Meaning) -> Result<Vec<PatientsMerged>, PortError> {
-        let mut merges = Vec::new();
-        for merge in &meaning.merges {
-            let into = self.resolve(&merge.into.identifiers).await?;
-            let from = self.resolve(&merge.from.identifiers).await?;
-            if from != into {
-                merges.push(PatientsMerged { from, into });
-            }
-        }
-        Ok(merges)
-    }
-
-    async fn resolve(&self, identifiers: &[Identifier]) -> Result<PatientRef, PortError> {
-        self.vault.resolve(identifiers).await
-    }
-
-    /// What goes to the vault. Done again for a duplicate: the process may have ended between
-    /// taking the message and this.
-    async fn remember(
-        &self,
-        patient: Option<PatientRef>,
-        meaning: &Meaning,
-        merges: &[PatientsMerged],
-    ) -> Result<(), PortError> {
-        for merge in merges {
-            self.vault.merge(merge.from, merge.into).await?;
-        }
-        if let (Some(patient), Some(person)) = (patient, &meaning.person) {
-            self.vault.put(patient, &person.contact).await?;
-        }
-        Ok(())
     }
 
     /// Keeps the original and answers what is wrong with it.
@@ -207,11 +187,14 @@ impl Receiver {
             contacts: Vec::new(),
             reply: reply.clone(),
             quarantine: Some(incoming.quarantined(&fault.to_string())),
+            original: None,
+            forget_after_ms: None,
+            unused: None,
         };
         tracing::warn!(place = %fault.place, reason = fault.text, "hl7 message refused");
         Ok(match self.intake.take(delivery).await? {
             Taken::Duplicate { reply } => reply,
-            Taken::New | Taken::Conflict => reply,
+            Taken::New | Taken::Conflict | Taken::Overtaken => reply,
         })
     }
 
@@ -227,14 +210,18 @@ impl Receiver {
 
 #[async_trait]
 impl Answers for Receiver {
-    async fn answer(&self, message: &[u8]) -> Option<Vec<u8>> {
-        or_silence(self.receive(message).await)
+    async fn answer(&self, message: &[u8]) -> Reply {
+        reply(self.receive(message).await)
     }
 
-    async fn too_large(&self, beginning: &[u8]) -> Option<Vec<u8>> {
+    async fn too_large(&self, beginning: &[u8]) -> Reply {
         let text = "the message is larger than allowed; send it in parts";
         let fault = Fault::reject(Place::new("MSH", 0), Condition::SegmentSequence, text);
-        or_silence(self.refused(beginning, fault).await)
+        reply(self.refused(beginning, fault).await)
+    }
+
+    async fn keep(&self, bytes: &[u8], reason: &'static str) -> Reply {
+        reply(self.keep_bytes(bytes, reason).await.map(|()| Vec::new()))
     }
 }
 
@@ -243,12 +230,15 @@ pub(crate) fn stamp(zone: &Zone, at: Timestamp) -> String {
     zone.civil(at).strftime("%Y%m%d%H%M%S").to_string()
 }
 
-fn or_silence(answer: Result<Vec<u8>, PortError>) -> Option<Vec<u8>> {
-    answer
-        .inspect_err(|error| {
+fn reply(answer: Result<Vec<u8>, PortError>) -> Reply {
+    match answer {
+        Ok(answer) if answer.is_empty() => Reply::Nothing,
+        Ok(answer) => Reply::Frame(answer),
+        Err(error) => {
             tracing::error!(%error, "hl7 message not durable, closing without an answer");
-        })
-        .ok()
+            Reply::Close
+        }
+    }
 }
 
 fn conflict() -> Fault {

@@ -5,73 +5,113 @@ use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::code::Code;
 use backfill_core::slot::{AppointmentKind, Modality, Readiness, SlotFacts, Support};
 
+use super::duration::{DISPUTED, Length};
 use super::start::Start;
-use super::{Meaning, Notice, duration};
+use super::{Meaning, Notice};
 use crate::fault::Fault;
 use crate::mapping::{Clinic, Kind, Meeting};
 use crate::warning::Warning;
 
-/// Longest clinic code that is kept, in characters.
-const SESSION_CHARS_MAX: usize = 120;
+/// Longest code of a clinic or room that is kept, in characters.
+const CODE_CHARS_MAX: usize = 120;
 
-/// The appointment as it is after the message, without its patient, and what was odd about it.
+/// The appointment as it is after the message, without its patient, and what was odd about it. None
+/// if fields contradict each other about the start: then nothing is taken, and a person decides. A
+/// length that is disputed is taken for the longest, so that its time is not thought free.
 ///
 /// # Errors
-/// If it has no number or no sure start.
-pub(crate) fn read(notice: &Notice<'_>) -> Result<(Appointment, Meaning), Fault> {
+/// If it has no number or no start.
+pub(crate) fn read(notice: &Notice<'_>) -> Result<(Option<Appointment>, Meaning), Fault> {
     let reference = notice.reference()?;
-    let (starts_at, mut meaning) = Start::of(notice).needed()?;
-    let (facts, warnings) = facts(notice, starts_at);
-    meaning.warnings.extend(warnings);
+    let start = Start::of(notice);
+    let (starts_at, mut meaning) = start.needed()?;
+    let (facts, unsure) = facts(notice, &start, starts_at, &mut meaning);
+    if let Some(unsure) = unsure {
+        let is_start_unsure = matches!(unsure, Unsure::Start(_));
+        meaning.put_aside(unsure.text());
+        if is_start_unsure {
+            return Ok((None, meaning));
+        }
+    }
     let appointment = Appointment {
         id: notice.appointment_id()?,
         reference,
         patient: None,
         facts,
         status: AppointmentStatus::Booked,
-        said_at: Timestamp(0),
+        said_at: notice.said_at(),
     };
-    Ok((appointment, meaning))
+    Ok((Some(appointment), meaning))
 }
 
-/// What is known about a time. Codes that are not mapped give the unknown value, on which the
-/// core offers nothing.
-pub(crate) fn facts(notice: &Notice<'_>, starts_at: Timestamp) -> (SlotFacts, Vec<Warning>) {
+/// What of a time can not be believed, because fields contradict each other.
+#[derive(Debug)]
+pub(crate) enum Unsure {
+    /// The start, with the text for a person.
+    Start(String),
+    /// The length.
+    Length,
+}
+
+impl Unsure {
+    pub(crate) fn text(self) -> String {
+        match self {
+            Self::Start(text) => text,
+            Self::Length => format!("SCH-9: {DISPUTED}"),
+        }
+    }
+}
+
+/// What is known about a time, and what of it can not be believed. Codes that are not mapped give
+/// the unknown value, on which the core offers nothing; blanks are filled by the core from what it
+/// knows of the appointment.
+pub(crate) fn facts(
+    notice: &Notice<'_>,
+    start: &Start,
+    starts_at: Timestamp,
+    meaning: &mut Meaning,
+) -> (SlotFacts, Option<Unsure>) {
     let session = session(notice).unwrap_or_default();
     let clinic = notice.source.clinics.get(&session);
-    let mut warnings = Vec::new();
-    let (duration_minutes, assumed) = duration::minutes(notice, starts_at, clinic);
-    warnings.extend(assumed);
+    let length = Length::of(notice, starts_at, clinic);
     let modality = modality(notice, clinic);
     let kind = modality.and_then(|_| kind(notice, clinic)).unwrap_or(AppointmentKind::Unknown);
-    let service = service(notice, clinic);
-    let site = site(notice, clinic);
-    if service.is_empty() || site.is_empty() || kind == AppointmentKind::Unknown {
-        warnings.push(Warning::CodeNotMapped);
-    }
     let facts = SlotFacts {
         trust: clinic.and_then(|clinic| clinic.trust).map_or(notice.trust, |trust| trust.0),
-        site,
-        service,
+        site: site(notice, clinic),
+        service: service(notice, clinic),
         kind,
         modality: modality.unwrap_or(Modality::InPerson),
         session,
         start: starts_at,
-        duration_minutes,
+        duration_minutes: length.minutes,
         local: notice.zone.local(starts_at),
         requires: clinic.map_or(Readiness::default(), Clinic::readiness),
         provides: clinic.map_or(Support::default(), Clinic::support),
-        room: String::new(),
-        capacity: 1,
-        length_assumed: false,
+        room: room(notice),
+        capacity: clinic.and_then(|clinic| clinic.capacity).map_or(1, u16::from),
+        length_assumed: length.is_assumed,
     };
-    (facts, warnings)
+    meaning.warnings.extend(length.warning());
+    if facts.service.is_empty() || facts.site.is_empty() || kind == AppointmentKind::Unknown {
+        meaning.warnings.push(Warning::CodeNotMapped);
+    }
+    let unsure = start.contradiction(notice, length.minutes).map(Unsure::Start);
+    (facts, unsure.or(length.is_disputed.then_some(Unsure::Length)))
 }
 
 /// The clinic's code as the sender writes it.
 pub(crate) fn session(notice: &Notice<'_>) -> Option<String> {
-    let code = notice.first(notice.source.clinic_from.as_deref())?;
-    Some(code.chars().take(SESSION_CHARS_MAX).collect())
+    notice.first(notice.source.clinic_from.as_deref()).map(|code| cut(&code))
+}
+
+/// The room as the sender writes it; empty unless the mapping says where it is.
+fn room(notice: &Notice<'_>) -> String {
+    cut(&notice.first(notice.source.room_from.as_deref()).unwrap_or_default())
+}
+
+fn cut(code: &str) -> String {
+    code.chars().take(CODE_CHARS_MAX).collect()
 }
 
 /// The site: the clinic's, or the first place with a code that is known.
@@ -99,7 +139,7 @@ fn service(notice: &Notice<'_>, clinic: Option<&Clinic>) -> Code {
 /// New, follow-up or procedure; none if a type is given that is not mapped.
 fn kind(notice: &Notice<'_>, clinic: Option<&Clinic>) -> Option<AppointmentKind> {
     let of_clinic = clinic.and_then(|clinic| clinic.kind).and_then(Kind::kind);
-    match notice.first(notice.source.kind_from.as_deref()) {
+    match notice.first(Some(notice.places.kind)) {
         None => of_clinic,
         Some(code) => notice.source.kinds.get(&code)?.kind().or(of_clinic),
     }
@@ -112,9 +152,4 @@ fn modality(notice: &Notice<'_>, clinic: Option<&Clinic>) -> Option<Modality> {
         None => Some(of_clinic.unwrap_or(Modality::InPerson)),
         Some(code) => notice.source.modalities.get(&code).map(|meeting| meeting.modality()),
     }
-}
-
-/// A meaning with the person of the message.
-pub(crate) fn with_person(notice: &Notice<'_>, meaning: Meaning) -> Meaning {
-    Meaning { person: super::Person::of(notice), ..meaning }
 }

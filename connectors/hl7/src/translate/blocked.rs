@@ -4,15 +4,17 @@ use backfill_core::Event;
 use backfill_core::code::Code;
 use backfill_core::event::SlotBlocked;
 
+use super::duration::{DISPUTED, Length};
 use super::start::Start;
-use super::{Meaning, Notice, appointment, duration};
+use super::{Meaning, Notice, appointment};
 use crate::fault::{Condition, Fault, Place};
-use crate::warning::Warning;
 
 /// The closed time. It must name a clinic or a site, and an end: a block of everything, or
-/// without end, is not guessed.
+/// without end, is not guessed. Where fields give different lengths, the longest is closed and a
+/// person looks.
 pub(crate) fn read(notice: &Notice<'_>) -> Result<Meaning, Fault> {
-    let (from, mut meaning) = Start::of(notice).needed()?;
+    let start = Start::of_diary(notice);
+    let (from, mut meaning) = start.needed()?;
     let session = appointment::session(notice);
     let clinic = session.as_ref().and_then(|code| notice.source.clinics.get(code));
     let site = appointment::site(notice, clinic);
@@ -20,17 +22,24 @@ pub(crate) fn read(notice: &Notice<'_>) -> Result<Meaning, Fault> {
         let text = "neither a clinic nor a known site is named, so it is not clear what is closed";
         return Err(Fault::error(Place::new("AIL", 3), Condition::RequiredFieldMissing, text));
     }
-    let (minutes, warning) = duration::minutes(notice, from, clinic);
-    if warning == Some(Warning::DurationAssumed) {
+    let length = Length::of(notice, from, clinic);
+    if length.is_assumed {
         let text = "no end and no duration";
         return Err(Fault::error(Place::new("SCH", 11), Condition::RequiredFieldMissing, text));
     }
+    if length.is_disputed {
+        meaning.put_aside(format!("SCH-9: {DISPUTED}"));
+    }
+    start
+        .contradiction(notice, length.minutes)
+        .into_iter()
+        .for_each(|text| meaning.put_aside(text));
     meaning.events.push(Event::SlotBlocked(SlotBlocked {
         trust: notice.trust,
         site: if session.is_some() { Code::EMPTY } else { site },
         session,
         from,
-        to: from.plus_minutes(i64::from(minutes)),
+        to: from.plus_minutes(i64::from(length.minutes)),
     }));
     Ok(meaning)
 }

@@ -1,63 +1,147 @@
-//! How long an appointment takes.
+//! How long an appointment takes. Senders say it in several fields, some of which they never look
+//! at. Unless the mapping says which counts, what most of them say is believed; if they say different
+//! things, a person decides. A length that can not be is not said.
 
 use backfill_core::Timestamp;
 
 use super::{Notice, start};
-use crate::mapping::{Clinic, DurationUnit};
+use crate::mapping::{Clinic, DurationUnit, Path};
 use crate::message::Value;
 use crate::warning::Warning;
 
-/// Longest duration that is believed: a day.
-const MINUTES_MAX: i64 = 24 * 60;
+/// Lengths that can be: nobody comes for less, and nothing takes longer than a day.
+const MINUTES_POSSIBLE: std::ops::RangeInclusive<i64> = 3..=24 * 60;
 /// Used only if not even the mapping says anything; the built-in one does.
 const MINUTES_DEFAULT: u16 = 15;
 
-/// Resources with their fields for duration and unit.
-const RESOURCES: [(&str, usize, usize); 4] =
-    [("AIS", 7, 8), ("AIL", 9, 10), ("AIG", 11, 12), ("AIP", 9, 10)];
+/// Resources whose length is the appointment's, with their fields for length and unit.
+const PARTS: [(&str, usize, usize); 2] = [("AIS", 7, 8), ("AIL", 9, 10)];
+/// Resources that may be needed for less than the whole appointment.
+const HELPERS: [(&str, usize, usize); 2] = [("AIG", 11, 12), ("AIP", 9, 10)];
 
-/// The duration in minutes: the first that can be believed of SCH-9, the end less the start,
-/// TQ1-6, SCH-11.3, the resources, the clinic, the sender's default.
-pub(crate) fn minutes(
-    notice: &Notice<'_>,
-    starts_at: Timestamp,
-    clinic: Option<&Clinic>,
-) -> (u16, Option<Warning>) {
-    let said = appointment(notice)
-        .or_else(|| believed(start::end(notice)?.minutes_since(starts_at)))
-        .or_else(|| timing(notice))
-        .or_else(|| RESOURCES.into_iter().find_map(|resource| of_resource(notice, resource)))
-        .or_else(|| clinic?.duration_minutes);
-    match said {
-        Some(minutes) => (minutes, None),
-        None => {
-            let minutes = notice.source.duration_minutes.unwrap_or(MINUTES_DEFAULT);
-            (minutes, Some(Warning::DurationAssumed))
+/// The length of an appointment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Length {
+    /// In minutes. The longest where fields contradict each other: that is how long its time must be
+    /// taken for used.
+    pub(crate) minutes: u16,
+    /// Nobody said so: it is the clinic's, or the sender's default.
+    pub(crate) is_assumed: bool,
+    /// Fields contradict each other.
+    pub(crate) is_disputed: bool,
+}
+
+/// Why a person must look at a length.
+pub(crate) const DISPUTED: &str =
+    "the fields give different lengths; say in `duration_from` which of them counts";
+
+impl Length {
+    /// The length that a message gives.
+    pub(crate) fn of(notice: &Notice<'_>, starts_at: Timestamp, clinic: Option<&Clinic>) -> Self {
+        let order = notice.source.duration_from.as_deref().unwrap_or(&[]);
+        let said = |minutes, is_disputed| Self { minutes, is_assumed: false, is_disputed };
+        if !order.is_empty() {
+            let mut lengths = order.iter().filter_map(|path| at(path, notice, starts_at));
+            return lengths.next().map_or_else(|| assumed(notice, clinic), |it| said(it, false));
+        }
+        match agreed(&statements(notice, starts_at)) {
+            Agreed::Nothing => assumed(notice, clinic),
+            Agreed::One(minutes) => said(minutes, false),
+            Agreed::Disputed(longest) => said(longest, true),
+        }
+    }
+
+    /// What was odd about it.
+    pub(crate) fn warning(self) -> Option<Warning> {
+        self.is_assumed.then_some(Warning::DurationAssumed)
+    }
+}
+
+fn assumed(notice: &Notice<'_>, clinic: Option<&Clinic>) -> Length {
+    let of_clinic = clinic.and_then(|clinic| clinic.duration_minutes);
+    let minutes = of_clinic.or(notice.source.duration_minutes).unwrap_or(MINUTES_DEFAULT);
+    Length { minutes, is_assumed: true, is_disputed: false }
+}
+
+/// What several statements come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Agreed {
+    Nothing,
+    One(u16),
+    Disputed(u16),
+}
+
+/// All say the same, or exactly one length is said more than once.
+fn agreed(statements: &[u16]) -> Agreed {
+    let mut sorted = statements.to_vec();
+    sorted.sort_unstable();
+    let groups: Vec<&[u16]> = sorted.chunk_by(|one, other| one == other).collect();
+    let mut several = groups.iter().filter(|group| 1 < group.len());
+    match (&groups[..], several.next(), several.next()) {
+        ([], _, _) => Agreed::Nothing,
+        ([only], _, _) => Agreed::One(only[0]),
+        (_, Some(most), None) => Agreed::One(most[0]),
+        ([.., longest], _, _) => Agreed::Disputed(longest[0]),
+    }
+}
+
+/// Each possible length that a field of its own gives.
+fn statements(notice: &Notice<'_>, starts_at: Timestamp) -> Vec<u16> {
+    let message = notice.message;
+    let schedule = message.field("SCH", 11).component(3);
+    let explicit = message.field("TQ1", 6);
+    let ends = start::ends(notice).filter_map(|end| possible(end.minutes_since(starts_at)));
+    let lengths = [
+        measured(message.field("SCH", 9), message.field("SCH", 10), notice),
+        measured(explicit.component(1), explicit.component(2), notice),
+        prefixed(schedule, message.field("SCH", 10), notice),
+    ];
+    let parts = PARTS.into_iter().filter_map(|part| of_resource(notice, part));
+    let said: Vec<u16> = lengths.into_iter().flatten().chain(ends).chain(parts).collect();
+    if !said.is_empty() {
+        return said;
+    }
+    HELPERS.into_iter().find_map(|helper| of_resource(notice, helper)).into_iter().collect()
+}
+
+/// The length of the only resource of a name: of several, each has a part of it.
+fn of_resource(notice: &Notice<'_>, (name, number, unit): (&str, usize, usize)) -> Option<u16> {
+    let mut segments = notice.message.all(name);
+    let only = segments.next().filter(|_| segments.next().is_none())?;
+    measured(only.field(number), only.field(unit), notice)
+}
+
+/// The possible length at a place that the mapping names.
+fn at(path: &Path, notice: &Notice<'_>, starts_at: Timestamp) -> Option<u16> {
+    let (name, field, component) = path.parts();
+    let segment = notice.message.first(name)?;
+    let value = path.of(segment);
+    match (name, field, component) {
+        ("SCH", 11, 5) | ("TQ1", 8, 1) => {
+            let end = start::end(segment.field(usize::from(field)), component, notice)?;
+            possible(end.minutes_since(starts_at))
+        }
+        ("SCH", 11, 3) => prefixed(value, segment.field(10), notice),
+        ("SCH", 9, _) => measured(value, segment.field(10), notice),
+        ("TQ1", 6, _) => measured(value, segment.field(6).component(2), notice),
+        _ => {
+            let resource = PARTS
+                .into_iter()
+                .chain(HELPERS)
+                .find(|(known, number, _)| *known == name && *number == usize::from(field));
+            let unit = resource.map(|(_, _, unit)| segment.field(unit));
+            scaled(&value.text()?, &unit.and_then(|it| it.text()).unwrap_or_default(), notice)
         }
     }
 }
 
-fn appointment(notice: &Notice<'_>) -> Option<u16> {
-    let message = notice.message;
-    measured(message.field("SCH", 9), message.field("SCH", 10), notice)
-}
-
-/// TQ1-6 (`30^MIN`) and SCH-11.3 (`M30`, or a number in the unit of SCH-10).
-fn timing(notice: &Notice<'_>) -> Option<u16> {
-    let explicit = notice.message.field("TQ1", 6);
-    measured(explicit.component(1), explicit.component(2), notice).or_else(|| {
-        let text = notice.message.field("SCH", 11).component(3);
-        let prefixed = text.text()?;
-        match prefixed.strip_prefix(|letter: char| letter.is_ascii_alphabetic()) {
-            Some(number) => scaled(number, &prefixed[..1], notice),
-            None => measured(text, notice.message.field("SCH", 10), notice),
-        }
-    })
-}
-
-fn of_resource(notice: &Notice<'_>, (name, number, unit): (&str, usize, usize)) -> Option<u16> {
-    let segment = notice.message.first(name)?;
-    measured(segment.field(number), segment.field(unit), notice)
+/// SCH-11.3: `M30`, or a number in the unit of SCH-10.
+fn prefixed(value: Value<'_>, unit: Value<'_>, notice: &Notice<'_>) -> Option<u16> {
+    let text = value.text()?;
+    match text.strip_prefix(|letter: char| letter.is_ascii_alphabetic()) {
+        Some(number) => scaled(number, &text[..1], notice),
+        None => measured(value, unit, notice),
+    }
 }
 
 fn measured(number: Value<'_>, unit: Value<'_>, notice: &Notice<'_>) -> Option<u16> {
@@ -66,7 +150,7 @@ fn measured(number: Value<'_>, unit: Value<'_>, notice: &Notice<'_>) -> Option<u
 
 fn scaled(number: &str, unit: &str, notice: &Notice<'_>) -> Option<u16> {
     let number: i64 = number.split('.').next()?.trim().parse().ok()?;
-    let seconds = match unit.to_ascii_uppercase().as_str() {
+    let seconds = match unit.trim().to_ascii_uppercase().as_str() {
         "S" | "SEC" | "SECS" | "SECOND" | "SECONDS" => 1,
         "M" | "MIN" | "MINS" | "MINUTE" | "MINUTES" => 60,
         "H" | "HR" | "HRS" | "HOUR" | "HOURS" => 60 * 60,
@@ -77,12 +161,31 @@ fn scaled(number: &str, unit: &str, notice: &Notice<'_>) -> Option<u16> {
         },
         _ => return None,
     };
-    believed(number.checked_mul(seconds)?.div_euclid(60))
+    possible(number.checked_mul(seconds)?.div_euclid(60))
 }
 
-fn believed(minutes: i64) -> Option<u16> {
-    if !(1..=MINUTES_MAX).contains(&minutes) {
-        return None;
+fn possible(minutes: i64) -> Option<u16> {
+    u16::try_from(minutes).ok().filter(|_| MINUTES_POSSIBLE.contains(&minutes))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_most_say_is_believed_and_what_contradicts_itself_is_disputed() {
+        let table: [(&[u16], Agreed); 8] = [
+            (&[], Agreed::Nothing),
+            (&[30], Agreed::One(30)),
+            (&[30, 30, 30], Agreed::One(30)),
+            (&[20, 50, 50], Agreed::One(50)),
+            (&[50, 20, 50, 15], Agreed::One(50)),
+            (&[20, 50], Agreed::Disputed(50)),
+            (&[20, 50, 20, 50], Agreed::Disputed(50)),
+            (&[15, 50, 20], Agreed::Disputed(50)),
+        ];
+        for (statements, expected) in table {
+            assert_eq!(agreed(statements), expected, "{statements:?}");
+        }
     }
-    u16::try_from(minutes).ok()
 }

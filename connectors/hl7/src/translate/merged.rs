@@ -1,5 +1,7 @@
 //! A40 and A34: two records are one person.
 
+use backfill_runtime::identity::NHS;
+
 use super::{Meaning, Merge, Notice, Person};
 use crate::fault::{Condition, Fault, Place};
 
@@ -23,7 +25,18 @@ pub(crate) fn read(notice: &Notice<'_>) -> Result<Meaning, Fault> {
     if merges.is_empty() {
         return Err(no_number(Place::new("MRG", 1)));
     }
+    if merges.iter().any(has_two_nhs_numbers) {
+        let mut meaning = Meaning::default();
+        meaning
+            .put_aside("MRG-1: two NHS numbers are two people; merge them by hand if they are one");
+        return Ok(meaning);
+    }
     Ok(Meaning { merges, ..Meaning::default() })
+}
+
+fn has_two_nhs_numbers(merge: &Merge) -> bool {
+    let has_one = |person: &Person| person.who.numbers.iter().any(|number| number.system == NHS);
+    has_one(&merge.into) && has_one(&merge.from)
 }
 
 fn no_number(place: Place) -> Fault {

@@ -7,104 +7,109 @@
 //! | S15, S16, S17 | cancelled, discontinued, deleted: `SlotFreed` |
 //! | S18 – S22 | resources changed: nothing, unless S20 – S22 end the whole appointment |
 //! | S23, S24 | diary closed, opened: `SlotBlocked`, `SlotFreed` without an appointment |
-//! | S26 | did not come: nothing; the time has passed |
-//! | A01, A04, A05, A08, A28, A31 | contact details; a death stops all messages |
+//! | S26, and statuses | took place or was missed: `AppointmentAttended`, `AppointmentMissed` |
+//! | A01, A06, A13; A03, A07, A11 | in hospital, out again: `PatientAdmitted`, `PatientDischarged` |
+//! | A05, A14; A27, A38 | outpatient appointments booked, cancelled, as SIU; see the mapping |
+//! | A04, A08, A28, A31 and those above | contact details |
 //! | A34, A40 | two patients are one: `PatientsMerged` |
-//! | other SIU and ADT | taken and answered, nothing follows |
+//! | any | a death: `PatientDied` |
+//! | other SIU and ADT | taken, answered and counted; nothing follows |
 
 mod appointment;
 mod blocked;
 mod booked;
 mod cancelled;
-mod demographics;
+mod death;
 mod duration;
+mod meaning;
 mod merged;
 mod moved;
 mod no_show;
 mod notice;
 mod numbers;
+mod outcome;
 mod person;
 mod phones;
+mod places;
 mod resources;
 mod start;
+mod stay;
 mod time;
 mod unblocked;
+mod visit;
 
-use backfill_core::Event;
+use backfill_core::Timestamp;
 use backfill_runtime::Zone;
 
 use crate::fault::{Condition, Fault, Place};
 use crate::mapping::Source;
 use crate::message::Message;
+use crate::unused::Unused;
 use crate::warning::Warning;
 
+pub(crate) use meaning::{Meaning, Merge, News};
 pub(crate) use notice::Notice;
 pub(crate) use person::Person;
-
-/// What follows from a message. Patients are not in the events yet: the vault knows them.
-#[derive(Debug, Default)]
-pub(crate) struct Meaning {
-    /// What happened.
-    pub(crate) events: Vec<Event>,
-    /// Whom the message is about.
-    pub(crate) person: Option<Person>,
-    /// Pairs of records that are one person.
-    pub(crate) merges: Vec<Merge>,
-    /// Whether the person died.
-    pub(crate) has_died: bool,
-    /// Why a person must look at the original.
-    pub(crate) review: Option<String>,
-    /// What was odd.
-    pub(crate) warnings: Vec<Warning>,
-}
-
-/// Two records that are one person.
-#[derive(Debug)]
-pub(crate) struct Merge {
-    /// The record that stays.
-    pub(crate) into: Person,
-    /// The record that ends.
-    pub(crate) from: Person,
-}
+pub(crate) use places::Places;
 
 /// The name of a message's trigger event for metrics: one of a closed list.
 pub(crate) fn trigger(message: &Message) -> &'static str {
-    const KNOWN: [&str; 23] = [
+    const KNOWN: [&str; 32] = [
         "S12", "S13", "S14", "S15", "S16", "S17", "S18", "S19", "S20", "S21", "S22", "S23", "S24",
-        "S26", "S27", "A01", "A04", "A05", "A08", "A28", "A31", "A34", "A40",
+        "S26", "S27", "A01", "A03", "A04", "A05", "A06", "A07", "A08", "A11", "A13", "A14", "A27",
+        "A28", "A31", "A34", "A38", "A40", "Z02",
     ];
     let event = event(message);
     KNOWN.into_iter().find(|known| *known == event).unwrap_or("other")
 }
 
-/// What the message means.
+/// What the message means, received at `now`.
 ///
 /// # Errors
 /// If something is missing or unreadable without which it means nothing.
-pub(crate) fn translate(message: &Message, source: &Source, zone: &Zone) -> Result<Meaning, Fault> {
+pub(crate) fn translate(
+    message: &Message,
+    source: &Source,
+    zone: &Zone,
+    now: Timestamp,
+) -> Result<Meaning, Fault> {
     let live = resources::without_deleted(message);
-    let notice = Notice::new(&live, source, zone)?;
-    let mut meaning = match (notice.kind().as_str(), event(message).as_str()) {
-        ("SIU", "S12" | "S14" | "S27") => booked::read(&notice)?,
-        ("SIU", "S13") => moved::read(&notice)?,
-        ("SIU", "S15" | "S16" | "S17") => cancelled::read(&notice)?,
-        ("SIU", "S18" | "S19" | "S20" | "S21" | "S22") => resources::read(&notice)?,
-        ("SIU", "S23") => blocked::read(&notice)?,
-        ("SIU", "S24") => unblocked::read(&notice)?,
-        ("SIU", "S26") => no_show::read(),
-        ("ADT", "A01" | "A04" | "A05" | "A08" | "A28" | "A31") => demographics::read(&notice),
-        ("ADT", "A34" | "A40") => merged::read(&notice)?,
-        ("SIU" | "ADT", _) => Meaning::default(),
+    let appointment = Notice::new(&live, source, zone, now)?;
+    let visit = appointment.visit();
+    let kind = appointment.kind();
+    let mut meaning = match (kind.as_str(), event(message).as_str()) {
+        ("SIU", "S12" | "S14" | "S27") => booked::read(&appointment)?,
+        ("SIU", "S13") => moved::read(&appointment)?,
+        ("SIU", "S15" | "S16" | "S17") => cancelled::read(&appointment)?,
+        ("SIU", "S18" | "S19" | "S20" | "S21" | "S22") => resources::read(&appointment)?,
+        ("SIU", "S23") => blocked::read(&appointment)?,
+        ("SIU", "S24") => unblocked::read(&appointment)?,
+        ("SIU", "S26") => no_show::read(&appointment)?,
+        ("SIU", _) => outcome::read(&appointment),
+        ("ADT", "A34" | "A40") => merged::read(&appointment)?,
+        ("ADT", event) => match stay::of(event) {
+            Some(turn) if stay::concerns(&visit, turn) => stay::read(&visit, turn),
+            Some(_) | None => visit::read(&visit, event)?,
+        },
         (_, _) => return Err(not_taken()),
     };
+    meaning.said_at = Some(appointment.said_at()).filter(|said| said.0 != 0);
+    death::note(if kind == "ADT" { &visit } else { &appointment }, &mut meaning);
     if message.all("PID").nth(1).is_some() && meaning.merges.is_empty() {
         meaning.warnings.push(Warning::SeveralPatients);
     }
     Ok(meaning)
 }
 
+/// Only who the message is about and what is known of them; counted if that is nobody.
+fn contact_details(notice: &Notice<'_>) -> Meaning {
+    let person = Person::of(notice);
+    let unused = person.is_none().then_some(Unused::Nobody);
+    Meaning { person, unused, ..Meaning::default() }
+}
+
 /// MSH-9.2, or EVN-1 where it is empty.
-fn event(message: &Message) -> String {
+pub(crate) fn event(message: &Message) -> String {
     message
         .field("MSH", 9)
         .component(2)

@@ -1,97 +1,116 @@
-//! Patient numbers: which of PID-3 say who somebody is.
+//! Patient numbers: where a message says by which numbers somebody is known. The NHS number is read
+//! wherever English systems put it: PID-2, PID-3, PID-4 and PID-19, in any repetition, under each
+//! name that they give its authority. Local numbers are those of PID-3.
 
+use backfill_runtime::identity::{NHS, nhs_number, telling};
 use backfill_runtime::ports::Identifier;
 
 use super::Notice;
-use crate::message::Value;
+use crate::message::{Segment, Value};
 
-/// The system name of the NHS number in the vault.
-const NHS: &str = "NHS";
+/// What senders call the NHS number or who gives it, in capitals and without signs: authority
+/// (CX.4) and type (CX.5).
+const NHS_NAMES: [&str; 10] = [
+    "NHS",
+    "NH",
+    "NHSNBR",
+    "NHSNMBR",
+    "NHSNO",
+    "NHSNUM",
+    "NHSNUMBER",
+    "NHSID",
+    "NSTS",
+    "HTTPSFHIRNHSUKIDNHSNUMBER",
+];
+/// 2.16.840.1.113883.2.1.4.1: the NHS number.
+const NHS_OID: &str = "21684011138832141";
+/// Types of a national number: in England that is the NHS number, if it passes its check.
+const NATIONAL_TYPES: [&str; 3] = ["NI", "NN", "NNGBR"];
+/// Begins the code that says how far a number is traced (CX.2), from NSTS01 to NSTS08.
+const TRACE_CODE: &str = "NSTS";
 /// Types (CX.5) that number something else than a patient: visits, accounts, documents.
-const OTHER_TYPES: [&str; 8] = ["VN", "AN", "FIN", "FIN NBR", "SS", "DL", "PPN", "MC"];
+const OTHER_TYPES: [&str; 10] =
+    ["VN", "AN", "FIN", "FINNBR", "FINNMBR", "VISITID", "SS", "DL", "PPN", "MC"];
+/// Fields that hold the NHS number in some systems, and numbers of others in other systems.
+const NHS_FIELDS: [usize; 3] = [2, 4, 19];
 
-/// The numbers of a CX field: the NHS number first, then the others.
-pub(crate) fn read(notice: &Notice<'_>, field: Value<'_>) -> Vec<Identifier> {
-    let mut numbers: Vec<Identifier> = Vec::new();
-    for repetition in field.repetitions() {
-        match identifier(notice, repetition) {
-            Some(number) if numbers.contains(&number) => {}
-            Some(number) if number.system == NHS => numbers.insert(0, number),
-            Some(number) => numbers.push(number),
-            None => {}
-        }
-    }
-    numbers
+/// The numbers of a PID that identify somebody, the NHS number first.
+pub(crate) fn of_patient(notice: &Notice<'_>, patient: Segment<'_>) -> Vec<Identifier> {
+    let elsewhere = NHS_FIELDS.into_iter().flat_map(|field| patient.field(field).repetitions());
+    let elsewhere = elsewhere.filter_map(|repetition| nhs(repetition));
+    let listed = patient.field(3).repetitions().filter_map(|one| identifier(notice, one));
+    sorted(notice, listed.chain(elsewhere).collect())
 }
 
-fn identifier(notice: &Notice<'_>, repetition: Value<'_>) -> Option<Identifier> {
-    let value = repetition.component(1).text()?;
-    let authority = repetition.component(4).subcomponent(1).text().unwrap_or_default();
-    let kind = repetition.component(5).text().unwrap_or_default().to_ascii_uppercase();
-    let is_nhs = matches!(authority.to_ascii_uppercase().as_str(), "NHS" | "NH")
-        || matches!(kind.as_str(), "NHS" | "NH");
-    let number = nhs_number(&value);
-    if is_nhs {
+/// The numbers of a CX field that identify somebody, the NHS number first.
+pub(crate) fn of_field(notice: &Notice<'_>, field: Value<'_>) -> Vec<Identifier> {
+    sorted(notice, field.repetitions().filter_map(|one| identifier(notice, one)).collect())
+}
+
+fn sorted(notice: &Notice<'_>, numbers: Vec<Identifier>) -> Vec<Identifier> {
+    let listed = notice.source.nobodys_numbers.as_deref().unwrap_or(&[]);
+    let (mut first, others): (Vec<_>, Vec<_>) =
+        telling(&numbers, listed).into_iter().partition(|number| number.system == NHS);
+    first.extend(others);
+    first
+}
+
+fn identifier(notice: &Notice<'_>, number: Value<'_>) -> Option<Identifier> {
+    if is_called_nhs(number) {
         // A number that fails its check is nobody's, but the message is taken all the same.
-        return number.map(|value| Identifier { system: NHS.to_owned(), value });
+        return nhs(number);
     }
+    if let Some(number) = nhs(number) {
+        return Some(number);
+    }
+    let kind = plain(&number.component(5).text().unwrap_or_default());
+    if OTHER_TYPES.contains(&kind.as_str()) {
+        return None;
+    }
+    let authority = number.component(4).subcomponent(1).text().unwrap_or_default();
+    let system = notice.source.number_system(&authority, notice.trust);
+    Some(Identifier { system, value: number.component(1).text()? })
+}
+
+/// The NHS number, where it is called that, or is called nothing and can be nothing else.
+fn nhs(number: Value<'_>) -> Option<Identifier> {
+    let digits = number.component(1).text()?;
+    let checked = nhs_number(&digits).or_else(|| {
+        let check = number.component(2).text().filter(|check| check.len() == 1)?;
+        nhs_number(&format!("{digits}{check}"))
+    })?;
+    let is_nhs = is_called_nhs(number) || is_in_use(&checked) && may_be_called_nhs(number);
+    is_nhs.then(|| Identifier { system: NHS.to_owned(), value: checked })
+}
+
+fn is_called_nhs(number: Value<'_>) -> bool {
+    let named = |value: Value<'_>| {
+        let name = plain(&value.text().unwrap_or_default());
+        NHS_NAMES.contains(&name.as_str()) || name.ends_with(NHS_OID)
+    };
+    let authority = number.component(4);
+    let is_traced = number.component(2).text().is_some_and(|code| code.starts_with(TRACE_CODE));
+    is_traced
+        || (1..=2).any(|part| named(authority.subcomponent(part)))
+        || named(number.component(5))
+}
+
+/// Whether a number that passes the check of an NHS number is one: it is called nothing, or nearly
+/// that.
+fn may_be_called_nhs(number: Value<'_>) -> bool {
+    let [authority, kind] =
+        [4, 5].map(|component| plain(&number.component(component).text().unwrap_or_default()));
     let says_nothing = authority.is_empty() && kind.is_empty();
-    if let Some(value) = number.filter(|number| says_nothing && is_in_use(number)) {
-        return Some(Identifier { system: NHS.to_owned(), value });
-    }
-    if OTHER_TYPES.contains(&kind.as_str()) || is_one_digit_repeated(&value) {
-        return None;
-    }
-    Some(Identifier { system: system(notice, &authority), value })
+    let is_near = [&authority, &kind].iter().any(|name| name.starts_with(NHS));
+    says_nothing || is_near || NATIONAL_TYPES.contains(&kind.as_str())
 }
 
-/// The authority as the mapping file names it; the trust where none is given.
-fn system(notice: &Notice<'_>, authority: &str) -> String {
-    if authority.is_empty() {
-        return notice.trust.as_str().to_owned();
-    }
-    notice.source.authorities.get(authority).cloned().unwrap_or_else(|| authority.to_owned())
-}
-
-/// The ten digits of an NHS number with a valid check digit, without blanks and hyphens.
-pub(crate) fn nhs_number(text: &str) -> Option<String> {
-    let digits: String = text.chars().filter(|letter| !matches!(letter, ' ' | '-')).collect();
-    let values: Option<Vec<u32>> = digits.chars().map(|letter| letter.to_digit(10)).collect();
-    let values = values.filter(|values| values.len() == 10)?;
-    if is_one_digit_repeated(&digits) {
-        return None;
-    }
-    let sum: u32 =
-        values[..9].iter().zip((2..=10).rev()).map(|(digit, weight)| digit * weight).sum();
-    let check = (11 - sum % 11) % 11;
-    (check == values[9]).then_some(digits)
+/// In capitals, without blanks and signs.
+fn plain(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).flat_map(char::to_uppercase).collect()
 }
 
 /// Ranges of England, Wales and the Isle of Man, and the one for tests.
 fn is_in_use(number: &str) -> bool {
     matches!(number.as_bytes().first(), Some(b'4' | b'6' | b'7' | b'9'))
-}
-
-/// `9999999999` has a valid check digit and is everybody's.
-fn is_one_digit_repeated(text: &str) -> bool {
-    let mut letters = text.chars();
-    let Some(first) = letters.next() else { return true };
-    first.is_ascii_digit() && 3 < text.len() && letters.all(|letter| letter == first)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nhs_numbers_are_taken_only_with_their_check_digit() {
-        assert_eq!(nhs_number("999 054 8609").as_deref(), Some("9990548609"));
-        assert_eq!(nhs_number("999-054-8609").as_deref(), Some("9990548609"));
-        assert_eq!(nhs_number("9991234567"), None);
-        assert_eq!(nhs_number("0000255355"), None);
-        assert_eq!(nhs_number("9999999999"), None);
-        assert_eq!(nhs_number("0000000000"), None);
-        assert_eq!(nhs_number("99905486"), None);
-        assert_eq!(nhs_number("99905é8609"), None);
-    }
 }

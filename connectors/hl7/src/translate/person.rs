@@ -1,17 +1,17 @@
 //! The person of a message: numbers and contact details for the vault, and for nothing else.
 
-use backfill_runtime::ports::{Contact, Identifier};
+use backfill_runtime::ports::{Details, Said, Who};
 
 use super::{Notice, numbers, phones, time};
 use crate::message::{Segment, Value};
 
-/// Somebody with at least one number.
+/// Somebody with at least one number that is anybody's.
 #[derive(Debug, Clone)]
 pub(crate) struct Person {
-    /// The numbers, the most telling first.
-    pub(crate) identifiers: Vec<Identifier>,
-    /// What is known about them.
-    pub(crate) contact: Contact,
+    /// By which numbers they are known.
+    pub(crate) who: Who,
+    /// What is said of them.
+    pub(crate) details: Details,
 }
 
 impl Person {
@@ -22,33 +22,40 @@ impl Person {
 
     /// The person of a PID; none without a number.
     pub(crate) fn read(notice: &Notice<'_>, patient: Segment<'_>) -> Option<Self> {
-        let identifiers = numbers::read(notice, patient.field(3));
-        if identifiers.is_empty() {
+        let numbers = numbers::of_patient(notice, patient);
+        if numbers.is_empty() {
             return None;
         }
         let name = patient.field(5);
         let (phone, email) = phones::read(patient);
-        let contact = Contact {
-            identifiers: identifiers.clone(),
-            family_name: name.component(1).subcomponent(1).text(),
-            given_name: name.component(2).text(),
-            birth_date: patient.field(7).text().and_then(|text| time::date(&text)),
+        let birth_date = said(patient.field(7), |field| time::date(&field.text()?));
+        let details = Details {
+            family_name: said(name.component(1), |name| name.subcomponent(1).text()),
+            given_name: said(name.component(2), |name| name.text()),
+            birth_date: birth_date.clone(),
             phone,
             email,
-            language: patient.field(15).text().and_then(|code| language(&code)),
+            language: said(patient.field(15), |field| language(&field.text()?)),
         };
-        Some(Self { identifiers, contact })
+        let who = Who { patient: None, numbers, birth_date: birth_date.value().cloned() };
+        Some(Self { who, details })
     }
 
     /// The person of a MRG-1 that ends in `into`; none without a number of its own.
     pub(crate) fn ended(notice: &Notice<'_>, field: Value<'_>, into: &Self) -> Option<Self> {
-        let mut identifiers = numbers::read(notice, field);
-        identifiers.retain(|number| !into.identifiers.contains(number));
-        if identifiers.is_empty() {
+        let mut numbers = numbers::of_field(notice, field);
+        numbers.retain(|number| !into.who.numbers.contains(number));
+        if numbers.is_empty() {
             return None;
         }
-        Some(Self { identifiers, contact: Contact::default() })
+        let who = Who { numbers, ..Who::default() };
+        Some(Self { who, details: Details::default() })
     }
+}
+
+/// What a field says: `""` deletes, and what is empty or can not be read says nothing.
+fn said(field: Value<'_>, read: impl FnOnce(Value<'_>) -> Option<String>) -> Said<String> {
+    if field.is_deleted() { Said::Nothing } else { Said::of(read(field)) }
 }
 
 /// ISO 639: two or three letters.

@@ -1,13 +1,19 @@
 //! Phone numbers and email addresses in PID-13, PID-14 and PID-40, as senders in the UK write
 //! them: `07700 900123^MOBILE~a@example.org^EMAIL` beside the standard's forms.
 
+use backfill_runtime::ports::Said;
+
 use crate::message::{Segment, Value};
 
 /// Fields with telecommunication numbers: home, business, all.
 const FIELDS: [usize; 3] = [40, 13, 14];
+/// The field that says how to reach somebody at home: what is not in it is not there.
+const HOME: usize = 13;
 
-/// The first mobile number and the first email address.
-pub(crate) fn read(patient: Segment<'_>) -> (Option<String>, Option<String>) {
+/// The first mobile number and the first email address, and whether there is none. A PID-13 that is
+/// given and holds no mobile number says that there is none; that there is no email address is said
+/// only by deleting, because many senders have no place for one.
+pub(crate) fn read(patient: Segment<'_>) -> (Said<String>, Said<String>) {
     let (mut phone, mut email) = (None, None);
     for field in FIELDS {
         for repetition in patient.field(field).repetitions() {
@@ -15,7 +21,22 @@ pub(crate) fn read(patient: Segment<'_>) -> (Option<String>, Option<String>) {
             email = email.or_else(|| address(repetition));
         }
     }
-    (phone, email)
+    let is_deleted = is_deleted(patient.field(HOME));
+    let is_home_said = is_deleted || !patient.field(HOME).raw().trim().is_empty();
+    (found(phone, is_home_said), found(email, is_deleted))
+}
+
+fn found(value: Option<String>, is_none_said: bool) -> Said<String> {
+    match value {
+        Some(value) => Said::Value(value),
+        None if is_none_said => Said::Nothing,
+        None => Said::NotSaid,
+    }
+}
+
+/// Whether each repetition is `""`, whatever type stands beside it.
+fn is_deleted(field: Value<'_>) -> bool {
+    field.repetitions().all(|repetition| repetition.component(1).is_deleted())
 }
 
 /// XTN.1, else XTN.12, else area code and number. Only mobile numbers: a text to a landline is
@@ -82,30 +103,50 @@ mod tests {
     use super::*;
     use crate::message::Message;
 
-    fn read_from(field: &str) -> (Option<String>, Option<String>) {
+    fn read_from(field: &str) -> (Said<String>, Said<String>) {
         let message = Message::parse(format!("MSH|^~\\&|A\rPID|||||||||||||{field}").as_bytes());
         read(message.unwrap().first("PID").unwrap())
     }
 
     #[test]
     fn mobile_numbers_and_addresses_are_found_in_the_forms_senders_use() {
-        let phone = |text: &str| read_from(text).0;
+        let phone = |text: &str| read_from(text).0.value().cloned();
         let mobile = Some("07700900123".to_owned());
         assert_eq!(phone("07700 900123^MOBILE~020 7946 0018^HOME"), mobile);
         assert_eq!(phone("020 7946 0018^HOME~07700900123^MOBILE"), mobile);
+        assert_eq!(phone("02079460018^^^HOME^^^^^Y~07700900123^^^MOBILE^^^^^N"), mobile);
         assert_eq!(phone("^PRN^CP^^^07700^900123"), mobile);
         assert_eq!(phone("^PRN^CP^^^^^^^^^07700 900-123"), mobile);
         assert_eq!(phone("|07700 900123"), mobile);
         assert_eq!(phone("+44 (0)7700 900123"), Some("+447700900123".to_owned()));
         assert_eq!(phone("0044 7700 900123"), Some("+447700900123".to_owned()));
         assert_eq!(phone("020 7946 0018^HOME"), None);
-        assert_eq!(phone("\"\""), None);
         assert_eq!(phone("call her daughter 07700 900123"), None);
-        let email = |text: &str| read_from(text).1;
+        let email = |text: &str| read_from(text).1.value().cloned();
         let address = Some("ada@example.org".to_owned());
         assert_eq!(email("07700900123^MOBILE~ada@example.org^EMAIL"), address);
+        assert_eq!(email("07700900123~ada@example.org^^^EMAIL^^^^^Y"), address);
         assert_eq!(email("^NET^Internet^ada@example.org"), address);
         assert_eq!(email("not an address@example.org"), None);
         assert_eq!(email("@example.org~ada@nowhere"), None);
+    }
+
+    #[test]
+    fn what_is_deleted_or_missing_among_what_is_given_is_not_there() {
+        use Said::{NotSaid, Nothing};
+        let table = [
+            ("", NotSaid, NotSaid),
+            ("\"\"", Nothing, Nothing),
+            ("\"\"^MOBILE~\"\"^EMAIL", Nothing, Nothing),
+            ("020 7946 0018^HOME", Nothing, NotSaid),
+            ("02079460018^^^HOME~\"\"", Nothing, NotSaid),
+            ("unknown", Nothing, NotSaid),
+            ("\"\"|07700900123", Said::Value("07700900123".to_owned()), Nothing),
+            ("|020 7946 0018", NotSaid, NotSaid),
+            ("|\"\"", NotSaid, NotSaid),
+        ];
+        for (field, phone, email) in table {
+            assert_eq!(read_from(field), (phone, email), "{field}");
+        }
     }
 }

@@ -10,6 +10,7 @@ use super::booked::is_over;
 use super::{Meaning, Notice, cancelled};
 use crate::fault::Fault;
 use crate::message::Message;
+use crate::unused::Unused;
 
 /// Nothing, or a cancellation.
 pub(crate) fn read(notice: &Notice<'_>) -> Result<Meaning, Fault> {
@@ -17,7 +18,7 @@ pub(crate) fn read(notice: &Notice<'_>) -> Result<Meaning, Fault> {
     if can_end && is_over(notice.status()) {
         cancelled::read(notice)
     } else {
-        Ok(Meaning::default())
+        Ok(Meaning { unused: Some(Unused::Resources), ..Meaning::default() })
     }
 }
 

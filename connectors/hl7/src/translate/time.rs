@@ -3,7 +3,7 @@
 use backfill_core::Timestamp;
 use backfill_runtime::Zone;
 use backfill_runtime::zone::Unsure;
-use jiff::civil::DateTime;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
 
 /// What a time field says.
@@ -23,7 +23,8 @@ pub(crate) enum When {
     Unreadable,
 }
 
-/// `YYYYMMDDHH[MM[SS[.S…]]][±ZZZZ]`. Without an offset it is civil time of the zone.
+/// `YYYYMMDDHH[MM[SS[.S…]]][±HH[:]MM]`, or `Z` for an offset of nothing. Without an offset it is
+/// civil time of the zone.
 pub(crate) fn read(text: &str, zone: &Zone) -> When {
     let text = text.trim();
     if text.is_empty() {
@@ -31,32 +32,42 @@ pub(crate) fn read(text: &str, zone: &Zone) -> When {
     }
     let (civil, offset) = match text.find(['+', '-']) {
         Some(at) => (&text[..at], Some(&text[at..])),
-        None => match text.strip_suffix('Z') {
-            Some(civil) => (civil, Some("+0000")),
+        None => match text.strip_suffix(['Z', 'z']) {
+            Some(civil) => (civil, Some("+00")),
             None => (text, None),
         },
     };
-    let digits = civil.split('.').next().unwrap_or("");
-    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+    let (digits, fraction) = civil.trim().split_once('.').unwrap_or((civil.trim(), "0"));
+    if ![digits, fraction].iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit())) {
         return When::Unreadable;
     }
-    if matches!(digits.len(), 4 | 6 | 8) && offset.is_none() {
+    let offset = match offset.map(seconds_ahead) {
+        Some(None) => return When::Unreadable,
+        Some(seconds) => seconds,
+        None => None,
+    };
+    if matches!(digits.len(), 4 | 6 | 8) {
         return When::DateOnly;
     }
     match (civil_time(digits), offset) {
         (None, _) => When::Unreadable,
         (Some(civil), None) => in_zone(civil, zone),
-        (Some(civil), Some(offset)) => at_offset(civil, offset).unwrap_or(When::Unreadable),
+        (Some(civil), Some(seconds)) => at_offset(civil, seconds).unwrap_or(When::Unreadable),
     }
 }
 
 /// `YYYYMMDD` as `YYYY-MM-DD`, if it is a date.
 pub(crate) fn date(text: &str) -> Option<String> {
+    day(text).map(|day| day.to_string())
+}
+
+/// The date at the beginning of `YYYYMMDD…`.
+pub(crate) fn day(text: &str) -> Option<Date> {
     let day = text.trim().get(..8)?;
     if !day.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    civil_time(&format!("{day}00")).map(|civil| civil.date().to_string())
+    civil_time(&format!("{day}00")).map(DateTime::date)
 }
 
 fn civil_time(digits: &str) -> Option<DateTime> {
@@ -78,17 +89,30 @@ fn in_zone(civil: DateTime, zone: &Zone) -> When {
     }
 }
 
-fn at_offset(civil: DateTime, offset: &str) -> Option<When> {
-    let is_west = offset.starts_with('-');
-    let digits = &offset[1..];
-    if digits.len() != 4 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let seconds = digits[..2].parse::<i32>().ok()? * 3600 + digits[2..].parse::<i32>().ok()? * 60;
-    let offset = Offset::from_seconds(if is_west { -seconds } else { seconds }).ok()?;
-    let at = offset.to_timestamp(civil).ok()?;
+fn at_offset(civil: DateTime, seconds: i32) -> Option<When> {
+    let at = Offset::from_seconds(seconds).ok()?.to_timestamp(civil).ok()?;
     Some(When::At(Timestamp(at.as_millisecond())))
 }
+
+/// `+01:00`, `+0100` or `+01`, in seconds. No clock is further ahead than 14 hours.
+fn seconds_ahead(offset: &str) -> Option<i32> {
+    let is_west = offset.starts_with('-');
+    let (hours, minutes) = offset.get(1..)?.split_at_checked(2)?;
+    let minutes = match minutes {
+        "" => "00",
+        minutes => minutes.strip_prefix(':').unwrap_or(minutes),
+    };
+    let is_pair = |text: &str| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_pair(hours) || !is_pair(minutes) {
+        return None;
+    }
+    let (hours, minutes): (i32, i32) = (hours.parse().ok()?, minutes.parse().ok()?);
+    let seconds = (hours * 60 + minutes) * 60;
+    let is_possible = minutes < 60 && seconds <= AHEAD_SECONDS_MAX;
+    is_possible.then_some(if is_west { -seconds } else { seconds })
+}
+
+const AHEAD_SECONDS_MAX: i32 = 14 * 60 * 60;
 
 #[cfg(test)]
 mod tests {
@@ -109,6 +133,23 @@ mod tests {
             ("20260701120000.000+0000", When::At(NOON)),
             ("20260701070000-0500", When::At(NOON)),
             ("20260701120000Z", When::At(NOON)),
+            ("20260701120000z", When::At(NOON)),
+            ("20260701130000+01:00", When::At(NOON)),
+            ("20260701130000.250+01:00", When::At(NOON)),
+            ("20260701130000+01", When::At(NOON)),
+            ("202607011300+0100", When::At(NOON)),
+            ("2026070113+01:00", When::At(NOON)),
+            ("202607011730+05:30", When::At(NOON)),
+            ("20260701023000-09:30", When::At(NOON)),
+            ("20260701120000-0000", When::At(NOON)),
+            ("20260701+0100", When::DateOnly),
+            ("2026", When::DateOnly),
+            ("20260701130000.25x", When::Unreadable),
+            ("20260701130000+01:0", When::Unreadable),
+            ("20260701130000+0:100", When::Unreadable),
+            ("20260701130000+0175", When::Unreadable),
+            ("20260701130000+1500", When::Unreadable),
+            ("20260701+1", When::Unreadable),
             ("2026-07-01T12:00:00", When::Unreadable),
             ("20260701", When::DateOnly),
             ("202607", When::DateOnly),

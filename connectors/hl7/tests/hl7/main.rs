@@ -3,7 +3,11 @@
 
 mod doubles;
 mod hostile;
+mod people;
 mod samples;
 mod server;
+mod stays;
 mod taking;
+mod times;
+mod visits;
 mod written_back;

@@ -87,6 +87,58 @@ async fn a_message_in_many_writes_after_garbage_is_one_message() {
         stream.write_all(&[byte]).await.unwrap();
     }
     assert!(answer(&mut stream).await.contains("MSA|AA|1\r"));
+    assert_eq!(running.bench.intake.events().len(), 1);
+}
+
+#[tokio::test]
+async fn half_a_message_is_kept_and_the_one_after_it_is_taken() {
+    let running = running(Limits::default()).await;
+    let mut stream = TcpStream::connect(running.address).await.unwrap();
+    let half = &booking("1")[..90];
+    let bytes = [b"\x0B", half.as_bytes(), &framed(&booking("2"))].concat();
+    stream.write_all(&bytes).await.unwrap();
+    assert!(answer(&mut stream).await.contains("MSA|AA|2\r"));
+    stream.write_all(&framed(&booking("1"))).await.unwrap();
+    assert!(answer(&mut stream).await.contains("MSA|AA|1\r"), "the whole is no repeat");
+    let taken = running.bench.intake.taken();
+    let kept = taken[0].quarantine.as_ref().unwrap();
+    assert_eq!(
+        (taken[0].source.as_str(), kept.original.as_slice()),
+        ("hl7:PAS|R0A", half.as_bytes())
+    );
+    assert!(kept.reason.starts_with("MSH: the message broke off"), "{}", kept.reason);
+    assert_eq!(running.bench.intake.events().len(), 2);
+}
+
+#[tokio::test]
+async fn a_message_without_its_start_block_is_kept() {
+    let running = running(Limits::default()).await;
+    let mut stream = TcpStream::connect(running.address).await.unwrap();
+    let lost = booking("1");
+    let bytes = [lost.as_bytes(), b"\x1C\r", &framed(&booking("2"))].concat();
+    stream.write_all(&bytes).await.unwrap();
+    assert!(answer(&mut stream).await.contains("MSA|AA|2\r"));
+    let kept = running.bench.intake.quarantined();
+    assert!(kept.len() == 1 && kept[0].contains("lay between two frames"), "{kept:?}");
+}
+
+#[tokio::test]
+async fn an_empty_frame_keeps_the_connection_and_is_not_answered() {
+    let running = running(Limits::default()).await;
+    let mut stream = TcpStream::connect(running.address).await.unwrap();
+    let bytes = [b"\x0B\x1C\r\x0B\r\x1C\r".to_vec(), framed(&booking("1"))].concat();
+    stream.write_all(&bytes).await.unwrap();
+    assert!(answer(&mut stream).await.contains("MSA|AA|1\r"));
+    assert_eq!(running.bench.intake.taken().len(), 1);
+}
+
+#[tokio::test]
+async fn without_the_store_half_a_message_closes_the_connection() {
+    let running = running(Limits::default()).await;
+    running.bench.intake.set_broken(true);
+    let mut stream = TcpStream::connect(running.address).await.unwrap();
+    stream.write_all(b"\x0BMSH|^~\\&|A\x0BMSH|^~\\&|B").await.unwrap();
+    assert!(rest(&mut stream).await.is_empty());
 }
 
 #[tokio::test]

@@ -33,7 +33,67 @@ async fn another_message_under_a_used_control_id_changes_nothing() {
     assert!(answer.contains("MSA|AE|1|MSH-10: another message came"), "{answer}");
     assert!(answer.contains("205^Duplicate key identifier"), "{answer}");
     assert_eq!((bench.intake.taken().len(), bench.intake.conflicts()), (1, 1));
+    assert_eq!(bench.intake.originals(), [other.as_bytes()], "a person sees what was sent");
     assert_eq!(bench.vault.people(), 1, "contact details of a refused message are not kept");
+}
+
+#[tokio::test]
+async fn a_control_id_is_forgotten_after_the_days_that_the_mapping_says() {
+    let update = "MSH|^~\\&|PAS|R0A|||2||ADT^A08|1|P|2.4\rPID|||9990000026^^^NHS^NH\r";
+    for (mapping, days) in [("", 7), ("[default]\ncontrol_id_days = 1\n", 1)] {
+        let bench = bench_with(mapping);
+        let first = booking("1", "20261113100000");
+        assert_eq!(bench.code(&first).await, "AA");
+        assert_eq!(bench.code(update).await, "AE", "{days}");
+        bench.wait_days(days);
+        assert_eq!(bench.code(update).await, "AA", "{days}");
+        assert_eq!(bench.code(&first).await, "AE", "{days}");
+        bench.wait_days(days + 1);
+        assert_eq!(bench.code(&first).await, "AA", "the same as at first, said anew: {days}");
+        assert_eq!(bench.intake.events().len(), 2, "{days}");
+    }
+}
+
+#[tokio::test]
+async fn what_has_no_effect_is_counted_with_its_trigger() {
+    let message = |kind: &str, rest: &str| {
+        format!("MSH|^~\\&|PAS|R0A|||1||{kind}|1|P|2.4\rPID|1||9990000018^^^NHS\r{rest}")
+    };
+    let table = [
+        (message("ADT^A02", ""), "A02: this trigger event means nothing here"),
+        (message("SIU^S18", "SCH||1\r"), "S18: only resources changed"),
+        (message("SIU^Z09", "SCH||1\r"), "Z09: this trigger event"),
+        (message("SIU^call Ada", "SCH||1\r"), "other: this trigger event"),
+        (message("ADT^A05", "PV1||I\r"), "A05: not an outpatient's"),
+        (message("ADT^A38", "PV1||O\r"), "A38: an outpatient visit without a number"),
+        (message("ADT^A05", "PV1||XX\r"), "A05: a patient class that is not in the mapping"),
+        (message("ADT^A01", "PV1||XX\r"), "A01: a patient class that is not in the mapping"),
+        (message("ADT^A08", "").replace("9990000018", "0"), "A08: no number in PID"),
+        (message("ADT^A01", "").replace("9990000018", "N/A"), "A01: no number in PID"),
+        (
+            message("SIU^S14", "SCH||1|||||||||^^^20261113100000||||||||||||||Cancelled\r")
+                .replace("9990000018", "0"),
+            "S14: no number in PID",
+        ),
+    ];
+    for (message, expected) in table {
+        let bench = bench();
+        assert_eq!(bench.code(&message).await, "AA", "{message}");
+        let unused = bench.intake.unused();
+        assert!(unused.len() == 1 && unused[0].starts_with(expected), "{unused:?}");
+        assert!(bench.intake.events().is_empty());
+    }
+    let used = [
+        message("ADT^A08", ""),
+        message("ADT^A01", "PV1||I\r"),
+        message("ADT^A04", "PV1||O\r"),
+        booking("1", "20261113100000"),
+    ];
+    for message in used {
+        let bench = bench();
+        bench.receive(&message).await;
+        assert!(bench.intake.unused().is_empty(), "{message}");
+    }
 }
 
 #[tokio::test]
@@ -45,6 +105,80 @@ async fn a_refused_message_can_be_put_right_under_the_same_control_id() {
     assert_eq!(bench.intake.quarantined(), ["SCH-11: no start time"]);
     assert_eq!(bench.code(&booking("1", "20261113100000")).await, "AA");
     assert_eq!(bench.intake.events().len(), 1);
+}
+
+#[tokio::test]
+async fn a_repeat_is_known_by_what_it_says() {
+    let message = booking("1", "20261113100000");
+    let same = [
+        message.replace("|20261101|", "|20261102080000|"),
+        message.replace("|20261101|", "||"),
+        message.replace('\r', "\r\n"),
+        message.replace('\r', "\n"),
+        message.trim_end().to_owned(),
+        message.replace('\r', "  \r"),
+        format!("\u{feff}{message}\r\r"),
+    ];
+    for other in same {
+        let bench = bench();
+        let first = bench.receive(&message).await;
+        assert_eq!(bench.receive(&other).await, first, "{other:?}");
+        assert_eq!((bench.intake.taken().len(), bench.intake.conflicts()), (1, 0), "{other:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_said_again_later_is_another_event_and_what_is_sent_again_is_the_same() {
+    let ids = async |message: String| {
+        let bench = bench();
+        bench.receive(&message).await;
+        bench.intake.taken()[0].events[0].id
+    };
+    let message = booking("1", "20261113100000");
+    assert_eq!(ids(message.clone()).await, ids(message.replace('\r', "\r\n")).await);
+    assert_ne!(ids(message.clone()).await, ids(booking("1", "20261120100000")).await);
+    assert_ne!(ids(message.clone()).await, ids(message.replace("|20261101|", "|20261102|")).await);
+}
+
+#[tokio::test]
+async fn a_sender_that_numbers_nothing_may_say_the_same_again() {
+    let bench = bench();
+    let said = |at: &str| booking("", "20261113100000").replace("|20261101|", at);
+    let first = bench.receive(&said("|20261101080000|")).await;
+    assert_eq!(bench.receive(&said("|20261101080000|")).await, first, "the same time: a repeat");
+    bench.receive(&said("|20261101090000|")).await;
+    assert_eq!(bench.intake.events().len(), 2);
+}
+
+#[tokio::test]
+async fn a_frame_with_nothing_in_it_is_neither_answered_nor_kept() {
+    for frame in ["", "\r", " \r\n\t"] {
+        let bench = bench();
+        assert_eq!(bench.receive(frame).await, "");
+        assert!(bench.intake.taken().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn a_time_in_place_of_a_continuation_pointer_is_none() {
+    let bench = bench();
+    let good = booking("1", "20261113100000").replace("|P|2.4", "|P|2.4|1|20261101080057");
+    assert_eq!(bench.code(&good).await, "AA");
+}
+
+#[tokio::test]
+async fn a_sender_that_wants_no_answer_gets_none_and_is_taken_all_the_same() {
+    let bench = bench();
+    let only_errors =
+        |control: &str, start: &str| booking(control, start).replace("|P|2.4", "|P|2.4|||ER");
+    assert_eq!(bench.receive(&only_errors("1", "20261113100000")).await, "");
+    assert_eq!(bench.intake.events().len(), 1);
+    assert_eq!(bench.receive(&only_errors("1", "20261113100000")).await, "", "a repeat");
+    assert_eq!(bench.code(&only_errors("2", "")).await, "CE");
+    let [one, two] = ["3", "4"].map(|control| only_errors(control, "20261120100000"));
+    assert_eq!(bench.receive(&format!("{one}{two}")).await, "");
+    let answer = bench.receive(&format!("{}{}", one, only_errors("5", ""))).await;
+    assert!(answer.contains("MSA|CE|5|") && answer.ends_with("BTS|1\r"), "{answer}");
 }
 
 #[tokio::test]
@@ -74,7 +208,7 @@ async fn faults_name_their_place_and_the_original_is_kept() {
         (format!("{good}DSC|CONT1|I\r"), "AE", "DSC-1: a message in several parts"),
         (format!("{good}ADD|x\r"), "AE", "ADD: a message in several parts"),
         ("rubbish".to_owned(), "AR", "MSH: the message does not begin"),
-        (String::new(), "AR", "MSH: the message does not begin"),
+        ("\u{feff}\r PID|1".to_owned(), "AR", "MSH: the message does not begin"),
     ];
     for (message, expected, text) in table {
         let bench = bench();

@@ -92,7 +92,7 @@ async fn trust(mapping: Arc<Mapping>, answer: Answering) -> Trust {
     };
     tokio::spawn(server::respond(listener, answering, stopped));
     let vault = Arc::new(RememberedVault::default());
-    vault.put(ADA, &ada()).await.unwrap();
+    vault.put(ADA, &ada());
     let wait = Duration::from_secs(20);
     let writeback = Writeback::new(&address, wait, Arc::clone(&vault) as _, mapping, london());
     Trust { writeback, vault, sent, _stop: stop }
@@ -254,7 +254,7 @@ async fn a_system_that_is_not_there_is_tried_again() {
     let address = listener.local_addr().unwrap().to_string();
     drop(listener);
     let vault = Arc::new(RememberedVault::default());
-    vault.put(ADA, &ada()).await.unwrap();
+    vault.put(ADA, &ada());
     let wait = Duration::from_secs(20);
     let writeback = Writeback::new(&address, wait, vault, mapping(), london());
     let result = writeback.carry_out(&booking(None)).await;

@@ -57,6 +57,7 @@ pub(crate) async fn take_about(
             who: person.who.clone(),
             said_at: None,
             details: person.details.clone(),
+            repeats: None,
         }];
         match taking.take(delivery).await? {
             Taken::Overtaken => {}

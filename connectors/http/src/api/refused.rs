@@ -27,6 +27,9 @@ pub(crate) async fn keep(app: &App, command: &Command, problem: Problem) -> Prob
         contacts: Vec::new(),
         reply: Vec::new(),
         quarantine: Some(kept),
+        original: None,
+        forget_after_ms: None,
+        unused: None,
     };
     if let Err(error) = app.intake.take(delivery).await {
         tracing::warn!(%error, "a refused body can not be kept in quarantine");

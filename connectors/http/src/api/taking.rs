@@ -141,6 +141,9 @@ pub(crate) fn delivery(taking: &Taking<'_>, events: Vec<NewEvent>) -> Delivery {
         contacts: Vec::new(),
         reply: encode(&ids),
         quarantine: None,
+        original: None,
+        forget_after_ms: None,
+        unused: None,
     }
 }
 

@@ -109,6 +109,9 @@ pub(super) async fn carry_out(
         contacts: Vec::new(),
         reply: Vec::new(),
         quarantine: None,
+        original: None,
+        forget_after_ms: None,
+        unused: None,
     };
     if app.intake.take(delivery).await? == Taken::Conflict {
         let reason = format!("{} of offer {offer} was taken otherwise", action.name());

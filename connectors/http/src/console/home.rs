@@ -21,6 +21,7 @@ use super::quarantine::OriginalRow;
 use super::shown::{Shown, Wanted};
 use super::slot_row::{Deadlines, SlotRow, deadlines};
 use super::today::{Counts, Today};
+use super::unused::UnusedLine;
 use crate::App;
 use crate::pages::render;
 use crate::words::moments;
@@ -45,6 +46,10 @@ const OUTBOX_MAX: usize = 10;
 const QUARANTINE_READ_MAX: usize = 100;
 /// How many originals in quarantine are shown.
 const QUARANTINE_MAX: usize = 5;
+/// How many kinds of messages without effect are read.
+const UNUSED_READ_MAX: usize = 500;
+/// How many kinds of messages without effect are shown.
+const UNUSED_MAX: usize = 5;
 
 #[derive(Template)]
 #[template(path = "console/home.html")]
@@ -75,6 +80,7 @@ struct HomePage {
     live: Shown<OfferRow>,
     outbox: Shown<WishRow>,
     quarantine: Shown<OriginalRow>,
+    unused: Shown<UnusedLine>,
 }
 
 /// A way over which nothing goes out.
@@ -113,6 +119,7 @@ async fn gather(app: &App, wanted: Wanted<'_>) -> Result<HomePage, PortError> {
     };
     let quarantine = app.reader.quarantine(QUARANTINE_READ_MAX).await?;
     let quarantine = wanted.cut("quarantine", quarantine, QUARANTINE_MAX);
+    let unused = wanted.cut("unused", app.reader.unused(UNUSED_READ_MAX).await?, UNUSED_MAX);
     let now = app.zone.civil((app.now)());
     let calls = rows(app, calls, &mut facts).await?;
     Ok(HomePage {
@@ -136,6 +143,7 @@ async fn gather(app: &App, wanted: Wanted<'_>) -> Result<HomePage, PortError> {
         ended: slots("ended", today.ended, ENDED_MAX),
         outbox: outbox(app, wanted).await?,
         quarantine: quarantine.map(|row| OriginalRow::of(app, &row)),
+        unused: unused.map(|row| UnusedLine::of(app, &row)),
     })
 }
 

@@ -31,6 +31,7 @@ mod shown;
 mod slot_row;
 mod tag;
 mod today;
+mod unused;
 mod same_origin;
 mod slot;
 

@@ -165,6 +165,9 @@ impl Answer {
             contacts: Vec::new(),
             reply: Vec::new(),
             quarantine: None,
+            original: None,
+            forget_after_ms: None,
+            unused: None,
         }
     }
 }

@@ -1,31 +1,36 @@
 //! The way in, in memory.
 
 use async_trait::async_trait;
-use backfill_runtime::ports::{
-    Delivery, Intake, LogRecord, NewEvent, PortError, Quarantined, Taken,
-};
+use backfill_core::Timestamp;
+use backfill_runtime::ports::{Delivery, Intake, LogRecord, NewEvent, PortError, Taken, UnusedRow};
 use backfill_schemas::{encode_event, fingerprint};
 
-use super::{Memory, State};
+use super::{Memory, State, Taking};
+use crate::incoming::conflict;
 
 #[async_trait]
 impl Intake for Memory {
     async fn take(&self, delivery: Delivery) -> Result<Taken, PortError> {
         let mut state = self.state();
         let key = (delivery.source.clone(), delivery.id.clone());
-        match state.deliveries.get(&key) {
-            Some((hash, _)) if *hash != delivery.body_hash => {
+        let is_forgotten =
+            |at: Timestamp| delivery.forgets_before().is_some_and(|before| at < before);
+        match state.deliveries.get(&key).filter(|taken| !is_forgotten(taken.received_at)) {
+            Some(taken) if taken.body_hash != delivery.body_hash => {
                 let original = conflict(&delivery);
                 state.set_aside(delivery.received_at, &delivery.source, &original);
                 return Ok(Taken::Conflict);
             }
-            Some((_, reply)) => return Ok(Taken::Duplicate { reply: reply.clone() }),
+            Some(taken) => return Ok(Taken::Duplicate { reply: taken.reply.clone() }),
             None => {}
         }
         if !state.say(&delivery)? {
             return Ok(Taken::Overtaken);
         }
-        state.deliveries.insert(key, (delivery.body_hash, delivery.reply.clone()));
+        let Delivery { body_hash, received_at, .. } = delivery;
+        let taken = Taking { body_hash, received_at, reply: delivery.reply.clone() };
+        state.deliveries.insert(key, taken);
+        count_unused(&mut state, &delivery);
         if let Some(original) = &delivery.quarantine {
             state.set_aside(delivery.received_at, &delivery.source, original);
         }
@@ -53,13 +58,15 @@ fn append(state: &mut State, delivery: &Delivery, new: &NewEvent) {
     });
 }
 
-fn conflict(delivery: &Delivery) -> Quarantined {
-    let bytes = || delivery.events.iter().flat_map(|new| encode_event(&new.event)).collect();
-    let quarantine = delivery.quarantine.as_ref();
-    Quarantined {
-        place: None,
-        reason: format!("the id {:?} came before with another body", delivery.id),
-        kind: quarantine.map_or("log", |original| original.kind),
-        original: quarantine.map_or_else(bytes, |original| original.original.clone()),
-    }
+fn count_unused(state: &mut State, delivery: &Delivery) {
+    let Some(reason) = &delivery.unused else { return };
+    let key = (delivery.source.clone(), reason.clone());
+    let row = state.unused.entry(key).or_insert_with(|| UnusedRow {
+        source: delivery.source.clone(),
+        reason: reason.clone(),
+        count: 0,
+        last_at: delivery.received_at,
+    });
+    row.count += 1;
+    row.last_at = row.last_at.max(delivery.received_at);
 }

@@ -21,7 +21,8 @@ use backfill_core::{
     Timestamp,
 };
 use backfill_runtime::ports::{
-    Cursor, DecisionRow, Feed, LedgerRow, LogRecord, OutboxRow, PausedWay, QuarantineRow, Way,
+    Cursor, DecisionRow, Feed, LedgerRow, LogRecord, OutboxRow, PausedWay, QuarantineRow,
+    UnusedRow, Way,
 };
 use tokio::sync::watch;
 
@@ -46,8 +47,10 @@ struct Inner {
 /// Everything that the tables of a database hold.
 struct State {
     log: Vec<LogRecord>,
-    /// Body hash and reply, by source and id.
-    deliveries: HashMap<(String, String), ([u8; 32], Vec<u8>)>,
+    /// By source and id.
+    deliveries: HashMap<(String, String), Taking>,
+    /// By source and reason.
+    unused: BTreeMap<(String, String), UnusedRow>,
     quarantine: Vec<QuarantineRow>,
     cursor: Cursor,
     places: BTreeMap<(Feed, u32), u64>,
@@ -67,6 +70,13 @@ struct State {
     vault: vault::Persons,
 }
 
+/// A delivery that was taken.
+struct Taking {
+    body_hash: [u8; 32],
+    received_at: Timestamp,
+    reply: Vec<u8>,
+}
+
 impl std::fmt::Debug for Memory {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Memory(***)")
@@ -82,6 +92,7 @@ impl Memory {
         let state = State {
             log: Vec::new(),
             deliveries: HashMap::new(),
+            unused: BTreeMap::new(),
             quarantine: Vec::new(),
             cursor: Cursor { next_offset: 0, owner_epoch: 0 },
             places: BTreeMap::new(),

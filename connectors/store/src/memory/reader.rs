@@ -11,7 +11,7 @@ use backfill_core::slot::{Outcome, Slot, SlotState};
 use backfill_core::{AppointmentId, EntryId, EventId, OfferId, SlotId, Timestamp};
 use backfill_runtime::ports::{
     AppointmentFilter, DecisionRow, EntryFilter, LedgerRow, OutboxRow, OutcomeRow, PausedWay,
-    PortError, QuarantineRow, Reader, SlotFilter, Summary, WishState,
+    PortError, QuarantineRow, Reader, SlotFilter, Summary, UnusedRow, WishState,
 };
 use tokio::sync::watch;
 
@@ -113,6 +113,13 @@ impl Reader for Memory {
 
     async fn paused_ways(&self) -> Result<Vec<PausedWay>, PortError> {
         Ok(self.state().paused.values().cloned().collect())
+    }
+
+    async fn unused(&self, count_max: usize) -> Result<Vec<UnusedRow>, PortError> {
+        let mut rows: Vec<UnusedRow> = self.state().unused.values().cloned().collect();
+        rows.sort_by_key(|row| std::cmp::Reverse(row.last_at));
+        rows.truncate(count_max);
+        Ok(rows)
     }
 
     async fn quarantine(&self, count_max: usize) -> Result<Vec<QuarantineRow>, PortError> {

@@ -33,6 +33,8 @@ mod statements;
 mod store;
 #[path = "../sql/unlock.rs"]
 mod unlock;
+#[path = "../sql/unused.rs"]
+mod unused;
 #[path = "../sql/vault.rs"]
 mod vault;
 #[path = "../sql/ways.rs"]

@@ -19,7 +19,7 @@ use tokio::time::timeout;
 
 use super::person::Blind;
 use super::transact::{Writer, hold_persons, ring};
-use super::{Connection, House, quarantine, rows, statements};
+use super::{Connection, House, quarantine, rows, statements, unused};
 use crate::Error;
 use crate::bells::Bells;
 use crate::columns::{blob, loaded, stored};
@@ -217,7 +217,12 @@ async fn say_all(
         return Ok(BTreeSet::new());
     }
     hold_persons(connection, region).await?;
-    let mut seen: HashSet<Key> = known(connection, region, &speaking).await?.into_keys().collect();
+    let known = known(connection, region, &speaking).await?;
+    let is_known = |incoming: &Arc<Incoming>| {
+        known.get(&key(incoming)).is_some_and(|taken| !is_forgotten(incoming, taken))
+    };
+    let mut seen: HashSet<Key> =
+        speaking.iter().filter(|incoming| is_known(incoming)).map(|it| key(it)).collect();
     let each = batch.iter().enumerate().filter(|(_, incoming)| !incoming.said.is_empty());
     let new = each.filter(|(_, incoming)| seen.insert(key(incoming)));
     let new: statements::Batch<'_> =
@@ -240,7 +245,10 @@ async fn take_all(
     let mut unclaimed = write_deliveries(connection, region, batch).await?;
     let known = match unclaimed.len() == batch.len() {
         true => Known::new(),
-        false => known(connection, region, batch).await?,
+        false => {
+            renew(connection, region, batch, &mut unclaimed).await?;
+            known(connection, region, batch).await?
+        }
     };
     let mut taken = Vec::with_capacity(batch.len());
     let mut new = Vec::new();
@@ -251,8 +259,8 @@ async fn take_all(
                 new.push(incoming.as_ref());
                 Taken::New
             }
-            Some((hash, reply)) if *hash == incoming.body_hash => {
-                Taken::Duplicate { reply: reply.clone() }
+            Some(taken) if taken.body_hash == incoming.body_hash => {
+                Taken::Duplicate { reply: taken.reply.clone() }
             }
             Some(_) | None => Taken::Conflict,
         };
@@ -263,6 +271,7 @@ async fn take_all(
         Some(publisher) => publish(publisher, region, &new).await?,
         None => append(connection, region, &new).await?,
     };
+    unused::count(connection, region, &new).await?;
     Ok((taken, end))
 }
 
@@ -303,8 +312,52 @@ async fn write_deliveries(
     Ok(written)
 }
 
-/// Body hash and reply of each delivery whose id is taken, by source and id.
-type Known = HashMap<Key, (Vec<u8>, Vec<u8>)>;
+/// Puts deliveries in the place of those that came under their ids so long ago that they were other
+/// messages, and adds them to those that were written. Of several under one id, the first.
+async fn renew(
+    connection: &mut Connection,
+    region: &str,
+    batch: &[Arc<Incoming>],
+    written: &mut HashSet<Key>,
+) -> Result<(), Error> {
+    let query = "UPDATE delivery SET body_hash = $1, received_at = $2, reply = $3
+        WHERE region = $4 AND source = $5 AND delivery = $6 AND received_at < $7";
+    for incoming in batch {
+        let Some(before) = incoming.forgets_before else { continue };
+        if written.contains(&key(incoming)) {
+            continue;
+        }
+        let renewed = sqlx::query(query)
+            .bind(incoming.body_hash.as_slice())
+            .bind(incoming.received_at.0)
+            .bind(&incoming.reply)
+            .bind(region)
+            .bind(&incoming.source)
+            .bind(&incoming.id)
+            .bind(before.0)
+            .execute(&mut *connection)
+            .await?;
+        if renewed.rows_affected() == 1 {
+            written.insert(key(incoming));
+        }
+    }
+    Ok(())
+}
+
+/// A delivery that was taken before.
+struct Before {
+    body_hash: Vec<u8>,
+    reply: Vec<u8>,
+    received_at: Timestamp,
+}
+
+/// Whether what was taken before is so old that this is another message.
+fn is_forgotten(incoming: &Incoming, taken: &Before) -> bool {
+    incoming.forgets_before.is_some_and(|before| taken.received_at < before)
+}
+
+/// Each delivery whose id is taken, by source and id.
+type Known = HashMap<Key, Before>;
 
 async fn known(
     connection: &mut Connection,
@@ -314,16 +367,19 @@ async fn known(
     let mut known = Known::new();
     for piece in rows::pieces(batch) {
         let mut query = QueryBuilder::new(
-            "SELECT source, delivery, body_hash, reply FROM delivery WHERE region = ",
+            "SELECT source, delivery, body_hash, reply, received_at FROM delivery WHERE region = ",
         );
         query.push_bind(region).push(" AND (source, delivery) IN (");
         query.push_values(piece, |mut tuple, incoming| {
             tuple.push_bind(&incoming.source).push_bind(&incoming.id);
         });
         query.push(")");
-        let found: Vec<(String, String, Vec<u8>, Vec<u8>)> =
+        let found: Vec<(String, String, Vec<u8>, Vec<u8>, i64)> =
             query.build_query_as().fetch_all(&mut *connection).await?;
-        known.extend(found.into_iter().map(|row| ((row.0, row.1), (row.2, row.3))));
+        let before = |(source, id, body_hash, reply, at)| {
+            ((source, id), Before { body_hash, reply, received_at: Timestamp(at) })
+        };
+        known.extend(found.into_iter().map(before));
     }
     Ok(known)
 }

@@ -99,6 +99,9 @@ impl Executor {
             contacts: Vec::new(),
             reply: Vec::new(),
             quarantine: None,
+            original: None,
+            forget_after_ms: None,
+            unused: None,
         }
     }
 }

@@ -27,6 +27,21 @@ pub struct Quarantined {
     pub original: Vec<u8>,
 }
 
+/// The bytes of a message as they came. Debug output shows none of them.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Original {
+    /// What kind of input it is, as in [`Quarantined`].
+    pub kind: &'static str,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl std::fmt::Debug for Original {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Original({}, {} bytes)", self.kind, self.bytes.len())
+    }
+}
+
 /// One message from outside with all that follows from it: taken whole or not at all.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delivery {
@@ -46,6 +61,23 @@ pub struct Delivery {
     pub reply: Vec<u8>,
     /// The original, if a person must look at it.
     pub quarantine: Option<Quarantined>,
+    /// The bytes as they came, where they are at hand: what a person looks at if the id came before
+    /// with another body. Without them that is the events.
+    pub original: Option<Original>,
+    /// After how long another message may come under the id, in milliseconds; none means never.
+    pub forget_after_ms: Option<i64>,
+    /// Why the message, or a part of it, has no effect: counted by source and reason. No personal
+    /// data.
+    pub unused: Option<String>,
+}
+
+impl Delivery {
+    /// What came under this id before that moment was another message; none means never.
+    #[must_use]
+    pub fn forgets_before(&self) -> Option<Timestamp> {
+        let age_ms = self.forget_after_ms?;
+        Some(Timestamp(self.received_at.0.saturating_sub(age_ms)))
+    }
 }
 
 /// What became of a [`Delivery`].

@@ -20,7 +20,7 @@ pub use announcements::{Announcement, Announcements};
 pub use error::PortError;
 pub use feed::{Feed, Place};
 pub use handler::{CarriedOut, CarryOutError, Handler};
-pub use intake::{Delivery, Intake, NewEvent, Quarantined, Taken};
+pub use intake::{Delivery, Intake, NewEvent, Original, Quarantined, Taken};
 pub use leases::{Job, Leases};
 pub use log::{Batch, Log, LogRecord};
 pub use outbox::{Ended, Finished, Outbox, Task, Topic};
@@ -30,7 +30,7 @@ pub use person::{
 pub use publisher::{Kind, Outgoing, Publisher};
 pub use reader::{
     AppointmentFilter, DecisionRow, EntryFilter, LedgerRow, OutboxRow, QuarantineRow, Reader,
-    SlotFilter, Summary, WishState,
+    SlotFilter, Summary, UnusedRow, WishState,
 };
 pub use store::{
     Commit, CommitError, Cursor, JournalRow, OutcomeRow, Projections, Seen, Silenced, Store,

@@ -143,6 +143,19 @@ impl std::fmt::Debug for QuarantineRow {
     }
 }
 
+/// How often a sender sent what has no effect, for one reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UnusedRow {
+    /// Who sent it.
+    pub source: String,
+    /// Why it has no effect.
+    pub reason: String,
+    /// How often.
+    pub count: u64,
+    /// When it came last.
+    pub last_at: Timestamp,
+}
+
 /// Counts for the top of the console and for metrics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Summary {
@@ -208,6 +221,8 @@ pub trait Reader: Send + Sync {
     async fn quarantine(&self, count_max: usize) -> Result<Vec<QuarantineRow>, PortError>;
     /// One original in quarantine.
     async fn quarantined(&self, number: u64) -> Result<Option<QuarantineRow>, PortError>;
+    /// What was acknowledged and has no effect, by sender and reason, the latest first.
+    async fn unused(&self, count_max: usize) -> Result<Vec<UnusedRow>, PortError>;
     /// Counts.
     async fn summary(&self) -> Result<Summary, PortError>;
     /// What an event came to; none while it is not yet committed.

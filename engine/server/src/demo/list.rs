@@ -69,6 +69,9 @@ async fn row(
         }],
         reply: Vec::new(),
         quarantine: None,
+        original: None,
+        forget_after_ms: None,
+        unused: None,
     };
     store.take(delivery).await?;
     bar.inc(1);

@@ -6,6 +6,7 @@ mod embedded;
 mod findings;
 mod postgres;
 mod regions;
+mod unused;
 mod ways;
 
 use std::process::ExitCode;

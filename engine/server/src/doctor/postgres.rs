@@ -4,6 +4,7 @@ use backfill_runtime::clock::Clock;
 use backfill_store::{Inspection, Postgres, SchemaState};
 
 use super::findings::Findings;
+use super::unused;
 use crate::config::Config;
 
 /// Clocks this far apart make leases and times of records hard to follow, in milliseconds.
@@ -112,9 +113,10 @@ fn clock(apart_ms: u64, findings: &mut Findings) {
 async fn key(config: &Config, findings: &mut Findings) -> bool {
     match Postgres::open(&config.postgres_options(&config.region), None).await {
         Ok(store) => {
-            store.close().await;
             let path = config.key_file();
             findings.ok("key file", &format!("`{}` is the right one", path.display()));
+            unused::look(&store, findings).await;
+            store.close().await;
             true
         }
         Err(error) => {

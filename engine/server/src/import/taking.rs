@@ -176,6 +176,9 @@ fn delivery(row: &Checked, entry: &Entry, id: EventId, now: Timestamp) -> Delive
         contacts: vec![statement(row, entry.patient, id)],
         reply: Vec::new(),
         quarantine: None,
+        original: None,
+        forget_after_ms: None,
+        unused: None,
     }
 }
 

@@ -46,6 +46,7 @@ sites = { "BABINGTON" = "R0A02" }
 [sources."NextGen Rosetta|NG"]
 trust = "RXQ"
 facilities = ["NG"]
+start_from = ["SCH-11.4"]
 services = { "CARDIO" = "320" }
 service_from = ["AIS-3.1"]
 "#;
@@ -53,6 +54,7 @@ service_from = ["AIS-3.1"]
 /// A receiver with its stand-ins.
 pub(crate) struct Bench {
     pub(crate) receiver: Arc<Receiver>,
+    seconds: Arc<AtomicI64>,
     pub(crate) intake: Arc<RememberedIntake>,
     pub(crate) vault: Arc<RememberedVault>,
 }
@@ -64,21 +66,21 @@ pub(crate) fn bench() -> Bench {
 
 /// A receiver with another mapping file.
 pub(crate) fn bench_with(mapping: &str) -> Bench {
-    let intake = Arc::new(RememberedIntake::default());
     let vault = Arc::new(RememberedVault::default());
+    let intake = Arc::new(RememberedIntake::beside(&vault));
+    let seconds = Arc::new(AtomicI64::new(0));
     let receiver = Arc::new(Receiver::new(
         Arc::clone(&intake) as _,
         Arc::clone(&vault) as _,
         Arc::new(Mapping::from_toml(mapping).unwrap()),
         london(),
-        ticking(),
+        ticking(Arc::clone(&seconds)),
     ));
-    Bench { receiver, intake, vault }
+    Bench { receiver, seconds, intake, vault }
 }
 
 /// A clock that goes on by a second each time it is read, so that two answers made anew differ.
-fn ticking() -> Arc<dyn Fn() -> Timestamp + Send + Sync> {
-    let seconds = AtomicI64::new(0);
+fn ticking(seconds: Arc<AtomicI64>) -> Arc<dyn Fn() -> Timestamp + Send + Sync> {
     Arc::new(move || Timestamp(NOW.0 + 1_000 * seconds.fetch_add(1, Ordering::SeqCst)))
 }
 
@@ -91,6 +93,11 @@ pub(crate) fn london() -> Zone {
 }
 
 impl Bench {
+    /// Lets days go by.
+    pub(crate) fn wait_days(&self, days: i64) {
+        self.seconds.fetch_add(days * 24 * 60 * 60, Ordering::SeqCst);
+    }
+
     /// The answer to a message, as text.
     pub(crate) async fn receive(&self, message: &str) -> String {
         let answer = self.receiver.receive(message.as_bytes()).await.unwrap();

@@ -1,14 +1,16 @@
 //! An event in one line, so that a table of samples can be read.
 
 use backfill_core::appointment::Appointment;
-use backfill_core::slot::SlotFacts;
+use backfill_core::slot::{Cause, SlotFacts};
 use backfill_core::{Event, Timestamp};
 use backfill_runtime::ids;
 
 /// The event and all that decides about it.
 pub(crate) fn summary(event: &Event) -> String {
     if let Event::AppointmentBooked(booked) = event {
-        return format!("booked {}", appointment(&booked.appointment));
+        let is_plain = booked.cause == Cause::Moved;
+        let cause = if is_plain { String::new() } else { format!("{:?} ", booked.cause) };
+        return format!("booked {cause}{}", appointment(&booked.appointment));
     }
     if let Event::AppointmentMoved(moved) = event {
         return format!("moved {:?} {}", moved.cause, appointment(&moved.appointment));
@@ -17,12 +19,21 @@ pub(crate) fn summary(event: &Event) -> String {
         let facts = freed.facts.as_ref().map_or("as known".to_owned(), facts);
         let number = if freed.appointment.is_some() { "appointment" } else { "diary" };
         let doubt = freed.doubt.map_or(String::new(), |doubt| format!(" {doubt:?}!"));
-        return format!("freed {number} {:?}{doubt}: {} {facts}", freed.cause, freed.trust);
+        let patient = freed.patient.map_or(String::new(), |one| format!(" by {}", one.0));
+        let (cause, trust) = (freed.cause, freed.trust);
+        return format!("freed {number} {cause:?}{doubt}{patient}: {trust} {facts}");
     }
     if let Event::SlotBlocked(blocked) = event {
         let session = blocked.session.as_deref().unwrap_or("any");
         let (from, to) = (time(blocked.from), time(blocked.to));
         return format!("blocked {} {session} [{}] {from} to {to}", blocked.trust, blocked.site);
+    }
+    if let Event::PatientDied(patient) | Event::PatientDischarged(patient) = event {
+        return format!("{} {}", event.name(), patient.0);
+    }
+    if let Event::PatientAdmitted(admitted) = event {
+        let until = admitted.until.map_or("nobody knows".to_owned(), time);
+        return format!("patient_admitted {} until {until}", admitted.patient.0);
     }
     event.name().to_owned()
 }
@@ -41,7 +52,7 @@ fn by_number(appointment: &Appointment, trust: &str) -> backfill_core::Appointme
 
 fn facts(facts: &SlotFacts) -> String {
     format!(
-        "{} [{}] [{}] {:?} {:?} '{}' {} {}m{}",
+        "{} [{}] [{}] {:?} {:?} '{}' {} {}m{}{}{}{}",
         facts.trust,
         facts.site,
         facts.service,
@@ -50,6 +61,9 @@ fn facts(facts: &SlotFacts) -> String {
         facts.session,
         time(facts.start),
         facts.duration_minutes,
+        if facts.length_assumed { "?" } else { "" },
+        if facts.capacity == 1 { String::new() } else { format!(" x{}", facts.capacity) },
+        if facts.room.is_empty() { String::new() } else { format!(" in {}", facts.room) },
         if facts.provides.0 == 0 { "" } else { " +" },
     )
 }

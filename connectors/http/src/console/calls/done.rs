@@ -60,7 +60,11 @@ async fn note(app: &App, id: EffectId, (what, event): (&str, Event)) -> Result<(
         received_at: (app.now)(),
         events: vec![NewEvent { id: event_id, event }],
         reply: Vec::new(),
+        contacts: Vec::new(),
         quarantine: None,
+        original: None,
+        forget_after_ms: None,
+        unused: None,
     };
     if app.intake.take(delivery).await? == Taken::Conflict {
         return Err(Problem::BadForm("Something else was said of this before. Look again."));

@@ -8,7 +8,7 @@ use backfill_core::slot::{Slot, SlotState};
 use backfill_core::{AppointmentId, EntryId, EventId, OfferId, SlotId};
 use backfill_runtime::ports::{
     AppointmentFilter, DecisionRow, EntryFilter, LedgerRow, OutboxRow, OutcomeRow, PausedWay,
-    PortError, QuarantineRow, Reader, SlotFilter, Summary, WishState,
+    PortError, QuarantineRow, Reader, SlotFilter, Summary, UnusedRow, WishState,
 };
 use tokio::sync::watch;
 
@@ -98,6 +98,10 @@ impl Reader for World {
     }
     async fn paused_ways(&self) -> Result<Vec<PausedWay>, PortError> {
         Ok(self.looked_up()?.paused.clone())
+    }
+
+    async fn unused(&self, count_max: usize) -> Result<Vec<UnusedRow>, PortError> {
+        Ok(chosen(&self.looked_up()?.unused, count_max, |_| true))
     }
     async fn quarantine(&self, count_max: usize) -> Result<Vec<QuarantineRow>, PortError> {
         Ok(chosen(&self.looked_up()?.quarantine, count_max, |_| true))

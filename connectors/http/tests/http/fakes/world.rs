@@ -18,7 +18,7 @@ use backfill_http::{App, Options, router};
 use backfill_runtime::Zone;
 use backfill_runtime::ports::{
     Contact, DecisionRow, Delivery, Doubt, Identifier, LedgerRow, Merge, OutboxRow, OutcomeRow,
-    PausedWay, PortError, QuarantineRow, Summary,
+    PausedWay, PortError, QuarantineRow, Summary, UnusedRow,
 };
 use tokio::sync::watch;
 use tower::ServiceExt;
@@ -43,6 +43,7 @@ pub(crate) struct Held {
     pub(crate) outbox: Vec<OutboxRow>,
     pub(crate) paused: Vec<PausedWay>,
     pub(crate) quarantine: Vec<QuarantineRow>,
+    pub(crate) unused: Vec<UnusedRow>,
     pub(crate) summary: Summary,
     pub(crate) known: HashMap<Identifier, PatientRef>,
     pub(crate) contacts: HashMap<PatientRef, Contact>,

@@ -13,7 +13,7 @@ use backfill_runtime::identity;
 use backfill_runtime::ports::{
     AppointmentFilter, Contact, DecisionRow, Delivery, Details, Doubt, EntryFilter, Identifier,
     Intake, LedgerRow, Merge, OutboxRow, OutcomeRow, PausedWay, PortError, QuarantineRow, Reader,
-    Resolved, SlotFilter, Summary, Taken, Token, Vault, Who,
+    Resolved, SlotFilter, Summary, Taken, Token, UnusedRow, Vault, Who,
 };
 use tokio::sync::watch;
 
@@ -176,6 +176,9 @@ impl Reader for Service {
         unreachable!("an import reads entries only")
     }
     async fn paused_ways(&self) -> Result<Vec<PausedWay>, PortError> {
+        unreachable!("an import reads entries only")
+    }
+    async fn unused(&self, _: usize) -> Result<Vec<UnusedRow>, PortError> {
         unreachable!("an import reads entries only")
     }
     async fn quarantine(&self, _: usize) -> Result<Vec<QuarantineRow>, PortError> {

@@ -1,0 +1,157 @@
+//! Who the people of a message are: the vault knows, and in doubt a person decides.
+
+use backfill_core::event::{PatientAdmitted, PatientsMerged};
+use backfill_core::{Event, PatientRef, Timestamp};
+use backfill_runtime::ports::{
+    ContactStatement, Details, NewEvent, PortError, Resolved, Vault, Who,
+};
+
+use crate::translate::{Meaning, News};
+use crate::unused::Unused;
+
+/// What a message comes to once it is known who its people are.
+#[derive(Debug, Default)]
+pub(super) struct Settled {
+    pub(super) events: Vec<Event>,
+    people: Vec<Statement>,
+    pub(super) review: Option<String>,
+    pub(super) unused: Option<Unused>,
+}
+
+/// What a message says of somebody.
+#[derive(Debug)]
+struct Statement {
+    patient: PatientRef,
+    who: Who,
+    details: Details,
+    /// The place of the event that it comes with; none if it counts by itself.
+    event: Option<usize>,
+}
+
+/// Whether it is known who somebody is.
+enum Answer {
+    Patient(PatientRef),
+    Nobody,
+    /// Why it is not, for a person to look at.
+    Doubt(String),
+}
+
+/// Puts the people of a message into its events. If it is in doubt who one of them is, nothing
+/// follows from the message but that a person looks at it.
+///
+/// # Errors
+/// If the vault can not be reached.
+pub(super) async fn settle(vault: &dyn Vault, meaning: &Meaning) -> Result<Settled, PortError> {
+    let (review, unused) = (meaning.review.clone(), meaning.unused);
+    let mut settled = Settled { review, unused, ..Settled::default() };
+    let doubt = match person(vault, meaning, &mut settled).await? {
+        None => merges(vault, meaning, &mut settled).await?,
+        doubt => doubt,
+    };
+    Ok(match doubt {
+        None => settled,
+        Some(reason) => Settled { review: Some(reason), ..Settled::default() },
+    })
+}
+
+impl Settled {
+    /// What is said of people, with the events that it comes with.
+    pub(super) fn contacts(
+        &self,
+        events: &[NewEvent],
+        said_at: Option<Timestamp>,
+    ) -> Vec<ContactStatement> {
+        let statement = |one: &Statement| ContactStatement {
+            event: one.event.and_then(|index| events.get(index)).map(|event| event.id),
+            patient: one.patient,
+            who: one.who.clone(),
+            said_at,
+            details: one.details.clone(),
+            repeats: None,
+        };
+        self.people.iter().map(statement).collect()
+    }
+}
+
+/// The person of the message. A death comes first, so that nothing is offered to the dead on the
+/// way. Contact details come with the appointment, and by themselves where there is none.
+async fn person(
+    vault: &dyn Vault,
+    meaning: &Meaning,
+    settled: &mut Settled,
+) -> Result<Option<String>, PortError> {
+    let patient = match &meaning.person {
+        None => None,
+        Some(person) => match resolve(vault, &person.who, "PID-3").await? {
+            Answer::Patient(patient) => Some(patient),
+            Answer::Nobody => None,
+            Answer::Doubt(reason) => return Ok(Some(reason)),
+        },
+    };
+    if let Some(patient) = patient {
+        settled.events.extend(meaning.news.iter().map(|news| happened(*news, patient)));
+    }
+    let event = (!meaning.events.is_empty()).then_some(settled.events.len());
+    settled.events.extend(meaning.events.iter().cloned().map(|event| of(event, patient)));
+    if let Some((patient, person)) = patient.zip(meaning.person.as_ref()) {
+        let (who, details) = (person.who.clone(), person.details.clone());
+        settled.people.push(Statement { patient, who, details, event });
+    }
+    Ok(None)
+}
+
+/// Pairs of records that are one person; those that are one already are left out.
+async fn merges(
+    vault: &dyn Vault,
+    meaning: &Meaning,
+    settled: &mut Settled,
+) -> Result<Option<String>, PortError> {
+    for merge in &meaning.merges {
+        let into = resolve(vault, &merge.into.who, "PID-3").await?;
+        let from = resolve(vault, &merge.from.who, "MRG-1").await?;
+        let (into, from) = match (into, from) {
+            (Answer::Doubt(reason), _) | (_, Answer::Doubt(reason)) => return Ok(Some(reason)),
+            (Answer::Patient(into), Answer::Patient(from)) => (into, from),
+            (Answer::Nobody, _) | (_, Answer::Nobody) => continue,
+        };
+        if from != into {
+            let event = Some(settled.events.len());
+            settled.events.push(Event::PatientsMerged(PatientsMerged { from, into }));
+            for (patient, person) in [(into, &merge.into), (from, &merge.from)] {
+                let (who, details) = (person.who.clone(), Details::default());
+                settled.people.push(Statement { patient, who, details, event });
+            }
+        }
+        settled.events.extend(meaning.news.iter().map(|news| happened(*news, into)));
+    }
+    Ok(None)
+}
+
+async fn resolve(vault: &dyn Vault, who: &Who, place: &str) -> Result<Answer, PortError> {
+    Ok(match vault.resolve(who).await? {
+        Resolved::Known(patient) | Resolved::New(patient) => Answer::Patient(patient),
+        Resolved::Nobody => Answer::Nobody,
+        Resolved::Doubt(doubt) => Answer::Doubt(format!("{place}: {}", doubt.why())),
+    })
+}
+
+fn happened(news: News, patient: PatientRef) -> Event {
+    match news {
+        News::Died => Event::PatientDied(patient),
+        News::Admitted { until } => Event::PatientAdmitted(PatientAdmitted { patient, until }),
+        News::Discharged => Event::PatientDischarged(patient),
+    }
+}
+
+/// The event with its patient.
+fn of(event: Event, patient: Option<PatientRef>) -> Event {
+    let mut event = event;
+    if let Event::AppointmentBooked(booked) = &mut event {
+        booked.appointment.patient = patient;
+    } else if let Event::AppointmentMoved(moved) = &mut event {
+        moved.appointment.patient = patient;
+    } else if let Event::SlotFreed(freed) = &mut event {
+        freed.patient = patient;
+    }
+    event
+}

@@ -1,0 +1,299 @@
+//! When and how long: fields that disagree, lengths that can not be, who moved whom, and when the
+//! sender said so.
+
+use backfill_core::event::SlotFreed;
+use backfill_core::slot::Cause;
+use backfill_core::{Event, Timestamp};
+
+use crate::doubles::{Bench, bench_with, summary};
+
+/// The segments of an appointment that matters here.
+struct Parts<'a> {
+    schedule: &'a str,
+    rest: &'a str,
+}
+
+const NOON: &str = "30|MIN|^^^20270113120000";
+
+fn message(trigger: &str, parts: &Parts<'_>) -> String {
+    let Parts { schedule, rest } = parts;
+    format!(
+        "MSH|^~\\&|PAS|R0A|||20261101080000||SIU^{trigger}|1|P|2.4\r\
+         SCH||77||||PAT|||{schedule}\rAIL|1|A|CLA\r{rest}"
+    )
+}
+
+/// A mapping with a clinic, and these keys.
+fn mapping(keys: &str) -> String {
+    format!(
+        "[default]\n{keys}\nreasons = {{ PAT = \"patient\" }}\n[default.clinics.CLA]\n\
+         site = \"R0A02\"\nservice = \"320\"\nkind = \"new\"\nduration_minutes = 20\n"
+    )
+}
+
+async fn told(bench: &Bench, message: &str) -> (Vec<String>, Vec<String>) {
+    assert_eq!(bench.code(message).await, "AA", "{message}");
+    (bench.intake.events().iter().map(summary).collect(), bench.intake.quarantined())
+}
+
+fn freed(event: Event) -> SlotFreed {
+    let Event::SlotFreed(freed) = event else { panic!("{event:?}") };
+    freed
+}
+
+/// What is read of start and length: `12:00Z 30m`, a question mark for a length nobody said, an
+/// exclamation mark for a doubt.
+async fn time(keys: &str, schedule: &str, rest: &str) -> String {
+    let bench = bench_with(&mapping(keys));
+    let (events, reviews) = told(&bench, &message("S15", &Parts { schedule, rest })).await;
+    let doubt = events[0].contains("Contradiction!");
+    assert_eq!(doubt, !reviews.is_empty(), "{events:?} {reviews:?}");
+    let read = events[0].split("2027-01-").nth(1).unwrap_or("nothing").trim_start_matches("13T");
+    format!("{read}{}", if doubt { " !" } else { "" })
+}
+
+#[tokio::test]
+async fn a_length_that_can_not_be_is_never_believed_and_what_most_say_is() {
+    let table = [
+        // SCH-9, SCH-10, SCH-11, and what else there is.
+        (NOON, "", "12:00Z 30m"),
+        ("60|s|^^^20270113120000", "", "12:00Z 20m?"),
+        ("0|MIN|^^^20270113120000", "", "12:00Z 20m?"),
+        ("2|MIN|^^^20270113120000", "", "12:00Z 20m?"),
+        ("-5|MIN|^^^20270113120000", "", "12:00Z 20m?"),
+        ("25|H|^^^20270113120000", "", "12:00Z 20m?"),
+        ("99999999999999999999|MIN|^^^20270113120000", "", "12:00Z 20m?"),
+        ("30|fortnights|^^^20270113120000", "", "12:00Z 20m?"),
+        ("30||^^^20270113120000", "", "12:00Z 20m?"),
+        ("|MIN|^^^20270113120000^20270113110000", "", "12:00Z 20m?"),
+        ("3|MIN|^^^20270113120000", "", "12:00Z 3m"),
+        ("24|HR|^^^20270113120000", "", "12:00Z 1440m"),
+        ("1800||^^^20270113120000", "", "12:00Z 30m"),
+        ("60|s|^^^20270113120000^20270113125000", "", "12:00Z 50m"),
+        ("60|s|^^60^20270113120000^20270113125000", "", "12:00Z 50m"),
+        ("60|s|^^^20270113120000", "AIS|1|A|X|20270113120000|||50|min\r", "12:00Z 50m"),
+        ("60|s|^^^20270113120000", "TQ1|1|||||50^MIN\r", "12:00Z 50m"),
+        ("20|MIN|^^M50^20270113120000^20270113125000", "", "12:00Z 50m"),
+        ("20|MIN|^^^20270113120000", "TQ1|1|||||50^MIN\rAIS|1||X||||50|MIN\r", "12:00Z 50m"),
+        ("20|MIN|^^^20270113120000^20270113125000", "", "12:00Z 50m !"),
+        ("20|MIN|^^M50^20270113120000", "", "12:00Z 50m !"),
+        ("20|MIN|^^^20270113120000", "AIS|1||X||||50|MIN\r", "12:00Z 50m !"),
+        ("20|MIN|^^M20^20270113120000^20270113125000", "AIS|1||X||||50|MIN\r", "12:00Z 50m !"),
+        // A clinician may be there for a part, and each of several services takes a part.
+        ("20|MIN|^^^20270113120000", "AIP|1||X||||||15|MINS\r", "12:00Z 20m"),
+        ("|MIN|^^^20270113120000", "AIP|1||X||||||15|MINS\r", "12:00Z 15m"),
+        (
+            "40|MIN|^^^20270113120000",
+            "AIS|1||X|20270113120000|||25|MIN\rAIS|2||Y|20270113122500|||15|MIN\r",
+            "12:00Z 40m",
+        ),
+    ];
+    for (schedule, rest, expected) in table {
+        assert_eq!(time("", schedule, rest).await, expected, "{schedule} {rest}");
+    }
+}
+
+#[tokio::test]
+async fn the_mapping_says_which_length_counts() {
+    let schedule = "20|MIN|^^M25^20270113120000^20270113125000";
+    let rest = "TQ1|1|||||30^MIN|20270113120000|20270113123500\rAIS|1||X||||40|MIN\rZBX|1||45\r";
+    let table = [
+        ("\"SCH-9\"", "12:00Z 20m"),
+        ("\"SCH-11.3\"", "12:00Z 25m"),
+        ("\"SCH-11.5\"", "12:00Z 50m"),
+        ("\"TQ1-6\"", "12:00Z 30m"),
+        ("\"TQ1-8\"", "12:00Z 35m"),
+        ("\"AIS-7\"", "12:00Z 40m"),
+        ("\"AIL-9\", \"AIS-7\"", "12:00Z 40m"),
+        ("\"AIL-9\"", "12:00Z 20m?"),
+    ];
+    for (order, expected) in table {
+        let keys = format!("duration_from = [{order}]");
+        assert_eq!(time(&keys, schedule, rest).await, expected, "{order}");
+    }
+    let own = "duration_from = [\"ZBX-3\"]\nduration_unit = \"minutes\"";
+    assert_eq!(time(own, schedule, rest).await, "12:00Z 45m");
+}
+
+#[tokio::test]
+async fn starts_that_can_not_both_be_right_go_to_a_person() {
+    let table = [
+        ("AIL|2|A|CLA|||20270113120000\r", "12:00Z 30m"),
+        ("AIS|1|A|X|20270113121500\r", "12:00Z 30m"),
+        ("AIP|1|A|X|||20270113143000\r", "12:00Z 30m"),
+        ("AIL|2|A|CLA|||20270113\r", "12:00Z 30m"),
+        ("TQ1|1||||||20270113120000+0000\r", "12:00Z 30m"),
+        ("AIL|2|A|CLA|||20270120120000\r", "12:00Z 30m !"),
+        ("AIL|2|A|CLA|||20270114\r", "12:00Z 30m !"),
+        ("AIS|1|A|X|20270113124500\r", "12:00Z 30m !"),
+        ("AIS|1|A|X|20270113090000\r", "12:00Z 30m !"),
+        ("AIG|1|A|X|||||20270112120000\r", "12:00Z 30m !"),
+        ("AIP|1|A|X|||20261101080000\r", "12:00Z 30m !"),
+        ("TQ1|1||||||20270113140000\r", "14:00Z 30m !"),
+    ];
+    for (rest, expected) in table {
+        assert_eq!(time("", NOON, rest).await, expected, "{rest}");
+    }
+    let bench = bench_with(&mapping(""));
+    let rest = "AIL|2|A|CLA|||20270120120000\r";
+    for trigger in ["S12", "S13", "S14"] {
+        let message = message(trigger, &Parts { schedule: NOON, rest });
+        let message = message.replace("|1|P|", &format!("|{trigger}|P|"));
+        let (events, reviews) = told(&bench, &message).await;
+        assert!(events.is_empty(), "{trigger}: {events:?}");
+        let reason = reviews.last().unwrap();
+        assert!(reason.starts_with("SCH-11: AIL-6 says another start"), "{reason}");
+    }
+}
+
+#[tokio::test]
+async fn the_mapping_says_which_start_counts() {
+    let rest = "AIL|2|A|CLA|||20270120120000\rAIP|1|A|X|||20261101080000\rZBX|1|20270113133000\r";
+    let table = [
+        ("\"SCH-11.4\"", "12:00Z 30m"),
+        ("\"AIL-6\"", "20T12:00Z 30m"),
+        ("\"TQ1-7\", \"SCH-11.4\"", "12:00Z 30m"),
+        ("\"ZBX-2\"", "13:30Z 30m"),
+        ("\"TQ1-7\"", "nothing"),
+    ];
+    for (order, expected) in table {
+        let keys = format!("start_from = [{order}]");
+        assert_eq!(time(&keys, NOON, rest).await, expected, "{order}");
+    }
+}
+
+#[tokio::test]
+async fn midnight_is_a_date_whose_time_nobody_wrote() {
+    for start in ["20270113000000", "202701130000", "2027011300", "20270113000000+0000"] {
+        let schedule = format!("30|MIN|^^^{start}");
+        assert_eq!(time("", &schedule, "").await, "nothing", "{start}");
+        let bench = bench_with(&mapping(""));
+        let refused =
+            bench.receive(&message("S12", &Parts { schedule: &schedule, rest: "" })).await;
+        assert!(refused.contains("MSA|AE|1|SCH-11: a date without a start time"), "{refused}");
+    }
+    let day = "|MIN|^^^20270113000000^20270114000000";
+    let (events, _) =
+        told(&bench_with(&mapping("")), &message("S23", &Parts { schedule: day, rest: "" })).await;
+    assert_eq!(events, ["blocked R0A CLA [] 2027-01-13T00:00Z to 2027-01-14T00:00Z"]);
+}
+
+#[tokio::test]
+async fn starts_are_read_with_offsets_and_in_the_precision_they_have() {
+    for start in [
+        "20270713130000+01:00",
+        "20270713130000+0100",
+        "20270713120000Z",
+        "20270713130000",
+        "202707131300",
+        "2027071313",
+        "20270713130000.5",
+        "202707131300+01:00",
+    ] {
+        let schedule = format!("30|MIN|^^^{start}");
+        let (events, _) = told(
+            &bench_with(&mapping("")),
+            &message("S15", &Parts { schedule: &schedule, rest: "" }),
+        )
+        .await;
+        assert!(events[0].contains("2027-07-13T12:00Z"), "{start}: {events:?}");
+    }
+}
+
+#[tokio::test]
+async fn rooms_and_how_many_a_clinic_holds_come_from_the_mapping() {
+    let keys = "room_from = [\"AIL-3.2\"]";
+    let text = format!("{}capacity = 8\n", mapping(keys));
+    let message =
+        message("S12", &Parts { schedule: NOON, rest: "" }).replace("|CLA\r", "|CLA^R2\r");
+    let (events, _) = told(&bench_with(&text), &message).await;
+    assert!(events[0].ends_with("30m x8 in R2"), "{events:?}");
+    let (events, _) = told(&bench_with(&mapping("")), &message).await;
+    assert!(events[0].ends_with("30m"), "{events:?}");
+}
+
+#[tokio::test]
+async fn what_says_no_clinic_is_left_blank() {
+    let message = message("S15", &Parts { schedule: NOON, rest: "" }).replace("AIL|1|A|CLA\r", "");
+    let (events, _) = told(&bench_with(&mapping("")), &message).await;
+    let blank = "R0A [] [] Unknown InPerson '' 2027-01-13T12:00Z 30m";
+    assert_eq!(events, [format!("freed appointment Patient: R0A {blank}")]);
+}
+
+#[tokio::test]
+async fn a_move_and_a_cancellation_without_a_reason_count_as_the_mapping_says() {
+    let cause = async |keys: &str, trigger: &str, reason: &str| {
+        let bench = bench_with(&mapping(keys));
+        let message = message(trigger, &Parts { schedule: NOON, rest: "" }).replace("PAT", reason);
+        bench.receive(&message).await;
+        let event = bench.intake.events().remove(0);
+        if let Event::AppointmentBooked(booked) = event {
+            return booked.cause;
+        }
+        if let Event::AppointmentMoved(moved) = event {
+            return moved.cause;
+        }
+        freed(event).cause
+    };
+    let table = [
+        ("", "S13", "", Cause::Moved),
+        ("", "S14", "", Cause::Moved),
+        ("", "S12", "6080524", Cause::Moved),
+        ("", "S13", "Other", Cause::Moved),
+        ("", "S13", "PAT", Cause::Patient),
+        ("", "S14", "PAT", Cause::Patient),
+        ("", "S14", "Hospital", Cause::Clinic),
+        ("moved_without_reason = \"unknown\"", "S13", "", Cause::Unknown),
+        ("moved_without_reason = \"clinic\"", "S14", "X", Cause::Clinic),
+        ("moved_without_reason = \"clinic\"", "S14", "PAT", Cause::Patient),
+        ("", "S15", "", Cause::Unknown),
+        ("", "S15", "6080524", Cause::Unknown),
+        ("cancelled_without_reason = \"patient\"", "S15", "", Cause::Patient),
+        ("cancelled_without_reason = \"clinic\"", "S15", "Other", Cause::Clinic),
+        ("cancelled_without_reason = \"patient\"", "S15", "Hospital", Cause::Clinic),
+        ("cancelled_without_reason = \"patient\"", "S17", "", Cause::EnteredInError),
+    ];
+    for (keys, trigger, reason, expected) in table {
+        assert_eq!(cause(keys, trigger, reason).await, expected, "{keys} {trigger} {reason}");
+    }
+}
+
+#[tokio::test]
+async fn the_message_says_when_it_was_sent_unless_that_can_not_be() {
+    let said = async |sent: &str, event: &str| {
+        let bench = bench_with(&mapping(""));
+        let rest = format!("EVN||{event}\r");
+        let message = message("S15", &Parts { schedule: NOON, rest: &rest });
+        bench.receive(&message.replacen("20261101080000", sent, 1)).await;
+        freed(bench.intake.events().remove(0)).said_at
+    };
+    let eight = Timestamp(1_793_520_000_000);
+    let table = [
+        ("20261101080000", "", eight),
+        ("202611010800", "", eight),
+        ("20261101090000+01:00", "", eight),
+        ("20261101080000", "20261101090000", eight),
+        ("", "20261101080000", eight),
+        ("", "", Timestamp(0)),
+        ("20261101", "", Timestamp(0)),
+        ("rubbish", "20261101080000", Timestamp(0)),
+        // NOW is 20 November 2026, 09:15:01.
+        ("20261120093000", "", Timestamp(1_795_167_000_000)),
+        ("20261120093100", "", Timestamp(0)),
+        ("20261121080000", "", Timestamp(0)),
+    ];
+    for (sent, event, expected) in table {
+        assert_eq!(said(sent, event).await, expected, "{sent:?} {event:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_cancellation_without_number_is_known_by_its_place() {
+    let unnumbered =
+        |rest: &str| message("S15", &Parts { schedule: NOON, rest }).replace("||77|", "|||");
+    let (events, _) = told(&bench_with(&mapping("")), &unnumbered("")).await;
+    assert!(events[0].starts_with("freed diary Patient: R0A R0A [R0A02]"), "{events:?}");
+    let bench = bench_with(&mapping(""));
+    let refused = bench.receive(&unnumbered("").replace("AIL|1|A|CLA\r", "")).await;
+    assert!(refused.contains("MSA|AE|1|SCH-1: no appointment number"), "{refused}");
+}

@@ -1,0 +1,62 @@
+//! What was acknowledged and has no effect: counted by sender and reason.
+
+use std::collections::BTreeMap;
+
+use backfill_core::Timestamp;
+use backfill_runtime::ports::UnusedRow;
+
+use super::{Connection, Pool, rows};
+use crate::Error;
+use crate::columns::{limit, loaded};
+use crate::incoming::Incoming;
+
+/// Counts what new deliveries say has no effect. In one order for all processes, so that none waits
+/// for another in a circle; and last, because others wait for these rows.
+pub(super) async fn count(
+    connection: &mut Connection,
+    region: &str,
+    new: &[&Incoming],
+) -> Result<(), Error> {
+    let mut counts: BTreeMap<(&str, &str), (i64, i64)> = BTreeMap::new();
+    for incoming in new {
+        let Some(reason) = &incoming.unused else { continue };
+        let (count, last_at) = counts.entry((&incoming.source, reason)).or_insert((0, 0));
+        *count += 1;
+        *last_at = incoming.received_at.0.max(*last_at);
+    }
+    let counts: Vec<_> = counts.into_iter().collect();
+    let head = "INSERT INTO unused (region, source, reason, count, last_at) ";
+    let tail = " ON CONFLICT (region, source, reason) DO UPDATE SET
+            count = unused.count + excluded.count,
+            last_at = CASE WHEN unused.last_at < excluded.last_at
+                THEN excluded.last_at ELSE unused.last_at END";
+    let bind = |tuple: &mut rows::Tuple<'_>, row: &((&str, &str), (i64, i64))| {
+        let ((source, reason), (count, last_at)) = *row;
+        tuple
+            .push_bind(region)
+            .push_bind(source.to_owned())
+            .push_bind(reason.to_owned())
+            .push_bind(count)
+            .push_bind(last_at);
+    };
+    rows::insert(connection, head, &counts, bind, tail).await
+}
+
+/// What is counted, the latest first.
+pub(super) async fn read(
+    readers: &Pool,
+    region: &str,
+    count_max: usize,
+) -> Result<Vec<UnusedRow>, Error> {
+    let query = "SELECT source, reason, count, last_at FROM unused WHERE region = $1
+        ORDER BY last_at DESC, source, reason LIMIT $2";
+    let rows: Vec<(String, String, i64, i64)> =
+        sqlx::query_as(query).bind(region).bind(limit(count_max)).fetch_all(readers).await?;
+    let row = |(source, reason, count, last_at)| UnusedRow {
+        source,
+        reason,
+        count: loaded(count),
+        last_at: Timestamp(last_at),
+    };
+    Ok(rows.into_iter().map(row).collect())
+}
