@@ -54,8 +54,8 @@ impl Servers {
     }
 
     pub(crate) fn store(&self, database: &str) -> PostgresOptions {
-        nobodys_numbers: Default::default(),
         PostgresOptions {
+            nobodys_numbers: Vec::new(),
             url: self.postgres.url(database),
             region: NAME.to_owned(),
             holder: None,

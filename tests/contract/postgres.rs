@@ -231,7 +231,7 @@ async fn a_server_that_restarted_is_reached_again() {
     let folder = tempfile::tempdir().unwrap();
     Postgres::migrate(&server.url("postgres")).await.unwrap();
     let options = PostgresOptions {
-        nobodys_numbers: Default::default(),
+        nobodys_numbers: Vec::new(),
         url: server.url("postgres"),
         region: "local".to_owned(),
         holder: None,

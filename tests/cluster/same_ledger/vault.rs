@@ -6,7 +6,7 @@ use std::sync::Mutex;
 
 use async_trait::async_trait;
 use backfill_core::{OfferId, PatientRef};
-use backfill_runtime::ports::{Contact, Identifier, PortError, Token, Vault};
+use backfill_runtime::ports::{Contact, Merge, PortError, Resolved, Token, Vault, Who};
 use backfill_simulations::trust::{SyntheticEntry, TRUST};
 
 /// Knows the people of the list; others are numbered as they come.
@@ -29,26 +29,27 @@ impl SeededVault {
 
 #[async_trait]
 impl Vault for SeededVault {
-    async fn resolve(&self, identifiers: &[Identifier]) -> Result<PatientRef, PortError> {
+    async fn resolve(&self, who: &Who) -> Result<Resolved, PortError> {
         let mut known = self.0.lock().unwrap();
         let names: Vec<(String, String)> =
-            identifiers.iter().map(|it| (it.system.clone(), it.value.clone())).collect();
+            who.numbers.iter().map(|it| (it.system.clone(), it.value.clone())).collect();
+        if names.is_empty() {
+            return Ok(Resolved::Nobody);
+        }
         let found = names.iter().find_map(|name| known.get(name).copied());
         let patient = found.unwrap_or(PatientRef(1 + known.len() as u128));
         for name in names {
             known.entry(name).or_insert(patient);
         }
-        Ok(patient)
+        Ok(Resolved::Known(patient))
     }
 
-    async fn merge(&self, from: PatientRef, into: PatientRef) -> Result<(), PortError> {
-        let mut known = self.0.lock().unwrap();
-        known.values_mut().filter(|it| **it == from).for_each(|it| *it = into);
-        Ok(())
+    async fn merges(&self, _: usize) -> Result<Vec<Merge>, PortError> {
+        Err(unused())
     }
 
-    async fn put(&self, _: PatientRef, _: &Contact) -> Result<(), PortError> {
-        Ok(())
+    async fn merge_of(&self, _: PatientRef) -> Result<Option<Merge>, PortError> {
+        Err(unused())
     }
 
     async fn get(&self, _: PatientRef) -> Result<Option<Contact>, PortError> {

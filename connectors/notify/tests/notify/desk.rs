@@ -12,8 +12,8 @@ use backfill_core::{Effect, EffectId, EventId, LocalTime, OfferId, PatientRef, T
 use backfill_notify::{Notify, Options, Ports, Reference, SendError, TextProvider};
 use backfill_runtime::Zone;
 use backfill_runtime::ports::{
-    CarriedOut, CarryOutError, Contact, Ended, Finished, Identifier, PausedWay, PortError, Task,
-    Token, Vault, Way, Ways,
+    CarriedOut, CarryOutError, Contact, Ended, Finished, Merge, PausedWay, PortError, Resolved,
+    Task, Token, Vault, Way, Ways, Who,
 };
 
 use crate::reader::FakeReader;
@@ -33,11 +33,8 @@ pub(crate) struct FakeVault {
 
 #[async_trait]
 impl Vault for FakeVault {
-    async fn resolve(&self, _: &[Identifier]) -> Result<PatientRef, PortError> {
+    async fn resolve(&self, _: &Who) -> Result<Resolved, PortError> {
         unreachable!("a message never resolves")
-    }
-    async fn put(&self, _: PatientRef, _: &Contact) -> Result<(), PortError> {
-        unreachable!("a message never changes a contact")
     }
     async fn get(&self, patient: PatientRef) -> Result<Option<Contact>, PortError> {
         if self.down {
@@ -45,8 +42,11 @@ impl Vault for FakeVault {
         }
         Ok(self.contacts.get(&patient).cloned())
     }
-    async fn merge(&self, _: PatientRef, _: PatientRef) -> Result<(), PortError> {
-        unreachable!("a message never merges")
+    async fn merges(&self, _: usize) -> Result<Vec<Merge>, PortError> {
+        unreachable!("a message never asks for merges")
+    }
+    async fn merge_of(&self, _: PatientRef) -> Result<Option<Merge>, PortError> {
+        unreachable!("a message never asks for merges")
     }
     async fn erase(&self, _: PatientRef) -> Result<(), PortError> {
         unreachable!("a message never erases")

@@ -10,7 +10,7 @@ use backfill_core::slot::Slot;
 use backfill_core::{AppointmentId, EntryId, EventId, OfferId, SlotId};
 use backfill_runtime::ports::{
     AppointmentFilter, DecisionRow, EntryFilter, LedgerRow, OutboxRow, OutcomeRow, PausedWay,
-    PortError, QuarantineRow, Reader, SlotFilter, Summary,
+    PortError, QuarantineRow, Reader, SlotFilter, Summary, UnusedRow,
 };
 use tokio::sync::watch;
 
@@ -81,6 +81,9 @@ impl Reader for FakeReader {
         not_asked()
     }
     async fn paused_ways(&self) -> Result<Vec<PausedWay>, PortError> {
+        not_asked()
+    }
+    async fn unused(&self, _: usize) -> Result<Vec<UnusedRow>, PortError> {
         not_asked()
     }
     async fn quarantine(&self, _: usize) -> Result<Vec<QuarantineRow>, PortError> {
