@@ -9,7 +9,7 @@ use backfill_core::bank_holiday::is_bank_holiday;
 use backfill_core::effect::{PassedOver, Rank};
 use backfill_core::entry::{Entry, Priority, Reach};
 use backfill_core::offer::{Offer, OfferState};
-use backfill_core::slot::{Slot, SlotState};
+use backfill_core::slot::{AppointmentKind, Slot, SlotState};
 use backfill_core::time::DAY_MS;
 use backfill_core::{Engine, EntryId, LocalTime, OfferId, PatientRef, Timestamp};
 
@@ -123,6 +123,7 @@ impl Scene<'_> {
             let accepted = offer.state == OfferState::Accepted;
             add(concerns && accepted && !live, PassedOver::Booking);
         }
+        add(self.gave_it_up(entry, slot), PassedOver::GaveItUp);
         add(self.was_asked(entry, slot), PassedOver::AskedBefore);
         add(self.is_capped(entry.patient), PassedOver::MessageCap);
         let called = !matches!(entry.reach, Reach::Text | Reach::Email | Reach::Push);
@@ -147,7 +148,7 @@ impl Scene<'_> {
         minutes.filter(|works| *works).take(30).count() == 30
     }
 
-    /// Asked before, or gave this very time up.
+    /// Asked before, or an entry of whoever gave this time up.
     fn was_asked(&self, entry: &Entry, slot: &Slot) -> bool {
         let not_yet = |offer: &Offer| offer.slot == slot.id && offer.entry == entry.id;
         let mut later = self.not_yet.iter().filter_map(|id| self.engine.offer(*id));
@@ -181,12 +182,35 @@ impl Scene<'_> {
             || offered.any(|(start, end)| overlaps(start, end))
     }
 
+    /// An appointment that is still to come, of the same trust, service and kind, counts, unless
+    /// another entry holds it.
     fn holds_earlier(&self, entry: &Entry, slot: &Slot) -> bool {
+        let facts = |it: &Appointment| {
+            let kinds = [entry.kind, AppointmentKind::Unknown];
+            it.facts.trust == entry.trust
+                && it.facts.service == entry.service
+                && kinds.contains(&it.facts.kind)
+        };
+        let anothers = |it: &Appointment| {
+            self.engine.entries().any(|other| other.id != entry.id && other.holds == Some(it.id))
+        };
         self.appointments.iter().any(|it| {
-            Some(it.id) == entry.holds
+            let own = it.patient == Some(entry.patient) && facts(it) && !anothers(it);
+            (own || Some(it.id) == entry.holds)
                 && it.status == AppointmentStatus::Booked
+                && it.facts.end() > self.now
                 && it.facts.start <= slot.facts.start
         })
+    }
+
+    /// Whether the person gave this very time up, under whatever reference.
+    fn gave_it_up(&self, entry: &Entry, slot: &Slot) -> bool {
+        let mut person = slot.given_up_by;
+        while let Some(known) = person.and_then(|it| self.engine.patient(it)) {
+            let Some(into) = known.merged_into else { break };
+            person = Some(into);
+        }
+        person == Some(entry.patient)
     }
 
     /// A share of the slots goes first to those who can not be reached by phone or mail.

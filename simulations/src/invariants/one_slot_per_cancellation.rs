@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use backfill_core::appointment::Appointment;
 use backfill_core::effect::RequestBooking;
 use backfill_core::event::SlotFreed;
-use backfill_core::slot::{Slot, SlotFacts};
+use backfill_core::slot::{Reason, Slot, SlotFacts};
 use backfill_core::{AppointmentId, Effect, Event, OfferId, SlotId};
 
 use super::{Moment, Truth};
@@ -32,7 +32,7 @@ impl Truth for OneSlotPerCancellation {
         for slot in &new {
             self.slots.insert(slot.id, (slot.facts.clone(), slot.origin));
         }
-        self.learn(moment);
+        self.learn(moment, new.iter().any(is_put_aside));
         justified?;
         new.iter().try_for_each(|slot| alone_at_place(moment, slot))
     }
@@ -70,8 +70,10 @@ impl OneSlotPerCancellation {
                 let before = freed.appointment.and_then(|id| self.cancelled.get(&id));
                 let again = before.is_some_and(|it| it.same_place(&slot.facts));
                 ensure(!again, "one cancellation, told twice, gives two slots")?;
-                let told = freed.facts.as_ref();
-                let right = told.is_none_or(|facts| facts.same_place(&slot.facts));
+                let known = freed.appointment.and_then(|id| self.booked.get(&id));
+                let place = if is_put_aside(slot) { known } else { None };
+                let place = place.or(freed.facts.as_ref());
+                let right = place.is_none_or(|facts| facts.same_place(&slot.facts));
                 ensure(right, "the slot is at another place than the freed time")
             }
             (Event::CancellationConfirmed(_), [_]) => Ok(()),
@@ -92,8 +94,11 @@ impl OneSlotPerCancellation {
         let opened = freed.appointment.is_none() && Self::filled_at(moment, freed);
         let left = freed.appointment.zip(freed.facts.as_ref());
         let left = left.is_some_and(|(id, facts)| self.left_before(id, facts));
+        let aside = moment.engine.slots().any(|slot| {
+            is_put_aside(slot) && freed.appointment.is_some() && slot.origin == freed.appointment
+        });
         ensure(
-            before || place || opened || left,
+            before || place || opened || left || aside,
             "a cancellation is refused that was never told before",
         )
     }
@@ -159,7 +164,8 @@ impl OneSlotPerCancellation {
         ensure(has_slot, "the place that a booking left has no slot")
     }
 
-    fn learn(&mut self, moment: &Moment<'_>) {
+    /// What is put aside for a person gives nothing up.
+    fn learn(&mut self, moment: &Moment<'_>, put_aside: bool) {
         for emitted in moment.effects {
             if let Effect::RequestBooking(request) = &emitted.effect {
                 self.requests.insert(request.offer, (**request).clone());
@@ -167,9 +173,9 @@ impl OneSlotPerCancellation {
         }
         let refused = moment.effects.iter().any(|it| matches!(it.effect, Effect::Refuse(_)));
         match &moment.recorded.event {
-            Event::AppointmentBooked(it) => self.book(&it.appointment),
-            Event::AppointmentMoved(it) => self.book(&it.appointment),
-            Event::SlotFreed(freed) if !refused => {
+            Event::AppointmentBooked(it) if !refused => self.book(&it.appointment),
+            Event::AppointmentMoved(it) if !refused => self.book(&it.appointment),
+            Event::SlotFreed(freed) if !refused && !put_aside => {
                 if let Some(id) = freed.appointment {
                     let known = self.booked.get(&id).cloned();
                     let facts = freed.facts.clone().or(known);
@@ -182,15 +188,32 @@ impl OneSlotPerCancellation {
                 self.cancelled.extend(known.map(|facts| (*id, facts)));
             }
             Event::BookingConfirmed(it) if !refused => {
-                let request = self.requests.get(&it.offer);
-                let moves = request.and_then(|it| Some((it.moves.as_ref()?.id, it.facts.clone())));
-                if let Some((id, facts)) = moves
-                    && let Some(place) = self.booked.get_mut(&id)
-                {
-                    *place = facts;
+                if let Some(request) = self.requests.get(&it.offer).cloned() {
+                    self.confirm(it.offer, &request);
                 }
             }
             _ => {}
+        }
+    }
+
+    /// A booking that moves nothing is known by the offer's number. The trust may have moved by
+    /// booking anew: then the old appointment has ended.
+    fn confirm(&mut self, offer: OfferId, request: &RequestBooking) {
+        let moves = request.moves.as_ref().map(|moves| moves.id);
+        let moves = moves.filter(|id| self.booked.contains_key(id));
+        let mut others = self.booked.iter().filter(|(id, _)| Some(**id) != moves);
+        let anew = others.any(|(_, facts)| facts.same_place(&request.facts));
+        match moves {
+            Some(id) if anew => {
+                let left = self.booked.remove(&id);
+                self.cancelled.extend(left.map(|facts| (id, facts)));
+            }
+            Some(id) => {
+                self.booked.insert(id, request.facts.clone());
+            }
+            None => {
+                self.booked.insert(AppointmentId(offer.0), request.facts.clone());
+            }
         }
     }
 
@@ -206,14 +229,23 @@ fn stands(moment: &Moment<'_>, facts: &SlotFacts) -> bool {
     moment.engine.slots().any(|slot| !slot.is_closed() && slot.facts.same_place(facts))
 }
 
+/// Whether a person must look before anything is believed.
+fn is_put_aside(slot: &Slot) -> bool {
+    matches!(slot.reason, Reason::Contradiction | Reason::OutOfOrder)
+}
+
+/// No other freed time of the diary overlaps one that is opened: the made-up diaries hold one.
 fn alone_at_place(moment: &Moment<'_>, new: &Slot) -> Result<(), String> {
-    let told = !new.facts.session.is_empty();
-    let mut others = moment
-        .engine
-        .slots()
-        .filter(|slot| slot.id != new.id && !slot.is_closed() && slot.facts.same_place(&new.facts));
-    match others.find(|_| told && !new.is_closed()) {
-        Some(other) => Err(format!("{} and {} are open at one place", new.id, other.id)),
+    let same_diary = |it: &SlotFacts| {
+        let facts = &new.facts;
+        it.trust == facts.trust && it.session == facts.session && it.site == facts.site
+    };
+    let mut others = moment.engine.slots().filter(|slot| {
+        let stands = slot.id != new.id && !slot.is_closed();
+        stands && same_diary(&slot.facts) && slot.facts.overlaps(&new.facts)
+    });
+    match others.find(|_| !new.is_closed()) {
+        Some(other) => Err(format!("{} and {} are open at one time", new.id, other.id)),
         None => Ok(()),
     }
 }
