@@ -49,6 +49,7 @@ async fn every_kind_of_message_goes_out_over_every_reach() {
         Message::Withdrawn { reason: WithdrawalReason::TakenByOther },
         Message::Confirmed,
         Message::NotBooked,
+        Message::Cancelled,
     ];
     for reach in ALL_REACHES {
         for kind in kinds {
