@@ -124,7 +124,8 @@ impl MemoryStore {
                 | OfferState::Expired
                 | OfferState::Withdrawn(_)
                 | OfferState::Undeliverable
-                | OfferState::GivenUp => true,
+                | OfferState::GivenUp
+                | OfferState::Cancelled => true,
             };
             ensure(unique, || format!("offer {} breaks a unique index: {offer:?}", offer.id))?;
         }

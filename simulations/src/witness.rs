@@ -175,6 +175,7 @@ fn count_message(message: &Message, coverage: &mut Coverage) {
         },
         Message::Confirmed => "told: confirmed",
         Message::NotBooked => "told: not booked",
+        Message::Cancelled => "told: cancelled",
     });
 }
 

@@ -61,6 +61,8 @@ pub enum Message {
     Confirmed,
     /// The trust could not book it. The patient's place is kept, and they come first next time.
     NotBooked,
+    /// The hospital cancelled what was booked. The patient waits again as before, and comes first.
+    Cancelled,
 }
 
 /// See [`Effect::RequestBooking`].

@@ -25,6 +25,8 @@ pub enum Due {
     Review(SlotId),
     /// A slot's cut-off.
     Cutoff(SlotId),
+    /// The appointment that an offer became counts as attended, unless somebody says otherwise.
+    Attended(AppointmentId),
 }
 
 impl Due {
@@ -35,6 +37,7 @@ impl Due {
             Self::Expiry(offer) => Event::OfferExpired(offer),
             Self::Review(slot) => Event::SlotDue(slot),
             Self::Cutoff(slot) => Event::SlotCutoffReached(slot),
+            Self::Attended(appointment) => Event::AppointmentAttended(appointment),
         }
     }
 }
@@ -107,6 +110,7 @@ impl Engine {
             Due::Expiry(offer) => self.expiry(offer),
             Due::Review(slot) => self.review(slot),
             Due::Cutoff(slot) => self.cutoff(slot),
+            Due::Attended(appointment) => decide::attended_due(&self.state, appointment),
         }
     }
 

@@ -40,8 +40,10 @@ pub enum OfferState {
     Accepted,
     /// The trust's system acknowledged: final, until the patient gives the appointment up.
     Booked,
-    /// The appointment it became was cancelled or moved later on.
+    /// The appointment it became was given up by the patient or moved later on.
     GivenUp,
+    /// The hospital cancelled the appointment it became: the patient waits again.
+    Cancelled,
     /// The trust's system refused.
     Refused,
     /// The patient said no.
@@ -59,6 +61,12 @@ impl OfferState {
     #[must_use]
     pub fn is_final(self) -> bool {
         !matches!(self, Self::Live | Self::Accepted)
+    }
+
+    /// Whether the trust's system acknowledged it, be it given up since or not.
+    #[must_use]
+    pub fn was_booked(self) -> bool {
+        matches!(self, Self::Booked | Self::GivenUp | Self::Cancelled)
     }
 }
 

@@ -202,6 +202,25 @@ pub enum Cause {
     TreatedElsewhere,
 }
 
+impl Cause {
+    /// Whether the hospital took the appointment away: its patient is let down by that, and comes
+    /// first within band and service.
+    #[must_use]
+    pub fn is_the_hospitals(self) -> bool {
+        match self {
+            Self::Clinic | Self::EnteredInError => true,
+            Self::Patient
+            | Self::Unblocked
+            | Self::MovedEarlier
+            | Self::Unknown
+            | Self::Moved
+            | Self::Died
+            | Self::NotNeeded
+            | Self::TreatedElsewhere => false,
+        }
+    }
+}
+
 /// Why a slot may not be offered although it was freed: it goes to a person instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Doubt {

@@ -219,6 +219,9 @@ fn event() -> impl Strategy<Value = Event> {
         1 => patient().prop_map(Event::PatientOptedOut),
         1 => patient().prop_map(Event::PatientOptedIn),
         1 => patient().prop_map(Event::PatientDied),
+        1 => (1..20_u128).prop_map(|id| Event::AppointmentAttended(AppointmentId(id))),
+        1 => (1..20_u128).prop_map(|id| Event::AppointmentMissed(AppointmentId(id))),
+        1 => (1..=PEOPLE).prop_map(|id| Event::EntryReviewed(EntryId(id))),
         1 => (patient(), patient()).prop_map(|(from, into)| {
             Event::PatientsMerged(PatientsMerged { from, into })
         }),
@@ -382,7 +385,8 @@ impl Run {
 
     fn next_due(&self) -> Option<(Timestamp, Due)> {
         let slots = self.engine.slots().flat_map(|it| [Due::Review(it.id), Due::Cutoff(it.id)]);
-        let dues = self.engine.offers().map(|it| Due::Expiry(it.id)).chain(slots);
+        let held = self.engine.entries().filter_map(|it| it.holds).map(Due::Attended);
+        let dues = self.engine.offers().map(|it| Due::Expiry(it.id)).chain(slots).chain(held);
         dues.filter_map(|due| Some((self.engine.due(due)?, due))).min()
     }
 }

@@ -2,7 +2,7 @@
 
 use std::cmp::Reverse;
 
-use backfill_core::{Due, Engine, OfferId, SlotId, Timestamp, Touched};
+use backfill_core::{AppointmentId, Due, Engine, OfferId, SlotId, Timestamp, Touched};
 use priority_queue::PriorityQueue;
 
 /// Everything that becomes due by itself. It follows from the engine's state, so it is never
@@ -23,6 +23,9 @@ impl Agenda {
         for offer in engine.offers() {
             agenda.ask_offer(engine, offer.id);
         }
+        for held in engine.entries().filter_map(|entry| entry.holds) {
+            agenda.ask_appointment(engine, held);
+        }
         agenda
     }
 
@@ -33,6 +36,10 @@ impl Agenda {
         }
         for offer in &touched.offers {
             self.ask_offer(engine, *offer);
+        }
+        let held = touched.entries.iter().filter_map(|id| engine.entry(*id)?.holds);
+        for appointment in held.chain(touched.appointments.iter().copied()) {
+            self.ask_appointment(engine, appointment);
         }
     }
 
@@ -75,6 +82,11 @@ impl Agenda {
         for due in [Due::Review(slot), Due::Cutoff(slot)] {
             self.set(due, engine.due(due));
         }
+    }
+
+    fn ask_appointment(&mut self, engine: &Engine, appointment: AppointmentId) {
+        let due = Due::Attended(appointment);
+        self.set(due, engine.due(due));
     }
 
     fn ask_offer(&mut self, engine: &Engine, offer: OfferId) {

@@ -11,7 +11,7 @@ use crate::error::{DecodeError, Problem};
 use crate::wire;
 use crate::wire::RefusalCode;
 use crate::wire::effect::Kind;
-use crate::wire::message::{self, Confirmed, NotBooked};
+use crate::wire::message::{self, Cancelled, Confirmed, NotBooked};
 
 pub(crate) fn effect(value: wire::Effect) -> Result<Effect, DecodeError> {
     Ok(match Reading("Effect").given("kind", value.kind)? {
@@ -50,6 +50,7 @@ fn message(value: wire::Message) -> Result<Message, DecodeError> {
         }
         message::Kind::Confirmed(Confirmed {}) => Message::Confirmed,
         message::Kind::NotBooked(NotBooked {}) => Message::NotBooked,
+        message::Kind::Cancelled(Cancelled {}) => Message::Cancelled,
     })
 }
 

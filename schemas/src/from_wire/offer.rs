@@ -17,6 +17,7 @@ pub(crate) fn state(value: wire::OfferState) -> Result<OfferState, DecodeError> 
         OfferStatus::Accepted => OfferState::Accepted,
         OfferStatus::Booked => OfferState::Booked,
         OfferStatus::GivenUp => OfferState::GivenUp,
+        OfferStatus::Cancelled => OfferState::Cancelled,
         OfferStatus::Refused => OfferState::Refused,
         OfferStatus::Declined => OfferState::Declined,
         OfferStatus::Expired => OfferState::Expired,

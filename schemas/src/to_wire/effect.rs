@@ -10,7 +10,7 @@ use crate::enums::Choice;
 use crate::wire;
 use crate::wire::RefusalCode as Code;
 use crate::wire::effect::Kind;
-use crate::wire::message::{self, Confirmed, NotBooked, Offer, Withdrawn};
+use crate::wire::message::{self, Cancelled, Confirmed, NotBooked, Offer, Withdrawn};
 
 pub(crate) fn effect(value: &Effect) -> wire::Effect {
     let kind = match value {
@@ -50,6 +50,7 @@ fn message(value: Message) -> wire::Message {
         }
         Message::Confirmed => message::Kind::Confirmed(Confirmed {}),
         Message::NotBooked => message::Kind::NotBooked(NotBooked {}),
+        Message::Cancelled => message::Kind::Cancelled(Cancelled {}),
     };
     wire::Message { kind: Some(kind) }
 }

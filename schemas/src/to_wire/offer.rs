@@ -13,6 +13,7 @@ pub(crate) fn state(value: OfferState) -> wire::OfferState {
         OfferState::Accepted => (OfferStatus::Accepted, None),
         OfferState::Booked => (OfferStatus::Booked, None),
         OfferState::GivenUp => (OfferStatus::GivenUp, None),
+        OfferState::Cancelled => (OfferStatus::Cancelled, None),
         OfferState::Refused => (OfferStatus::Refused, None),
         OfferState::Declined => (OfferStatus::Declined, None),
         OfferState::Expired => (OfferStatus::Expired, None),

@@ -22,6 +22,7 @@ pub(crate) fn effects() -> Vec<(&'static str, Effect)> {
         ("send_message-withdrawn", send(Message::Withdrawn { reason })),
         ("send_message-confirmed", send(Message::Confirmed)),
         ("send_message-not_booked", send(Message::NotBooked)),
+        ("send_message-cancelled", send(Message::Cancelled)),
         ("request_booking", request_booking()),
         (
             "request_cancellation",

@@ -132,6 +132,7 @@ pub(crate) fn snapshot() -> Snapshot {
         withdrawn,
         OfferState::Undeliverable,
         OfferState::GivenUp,
+        OfferState::Cancelled,
     ];
     Snapshot {
         seq: 4_711,

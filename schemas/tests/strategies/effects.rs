@@ -85,6 +85,7 @@ fn send_message() -> impl Strategy<Value = SendMessage> {
         reason.prop_map(|reason| Message::Withdrawn { reason }),
         Just(Message::Confirmed),
         Just(Message::NotBooked),
+        Just(Message::Cancelled),
     ];
     (patient_ref(), one_of(&REACHES), offer_id(), facts(), message).prop_map(
         |(patient, reach, offer, facts, message)| SendMessage {

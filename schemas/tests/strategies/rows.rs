@@ -105,6 +105,7 @@ pub(crate) const OFFER_STATES: [OfferState; 15] = [
     OfferState::Withdrawn(WithdrawalReason::Admitted),
     OfferState::Undeliverable,
     OfferState::GivenUp,
+    OfferState::Cancelled,
 ];
 
 fn day() -> impl Strategy<Value = i32> {

@@ -59,7 +59,7 @@ impl ConfirmedAfterAcknowledgement {
     fn is_final(&self, moment: &Moment<'_>) -> Result<(), String> {
         for id in &self.confirmed {
             let state = moment.engine.offer(*id).map(|offer| offer.state);
-            if !matches!(state, Some(OfferState::Booked | OfferState::GivenUp)) {
+            if !state.is_some_and(OfferState::was_booked) {
                 return Err(format!("{id} was confirmed and is now {state:?}"));
             }
         }

@@ -39,11 +39,8 @@ impl Truth for LedgerTellsTheStory {
     }
 
     fn at_end(&mut self, engine: &Engine, _store: &MemoryStore) -> Result<(), String> {
-        let booked: BTreeSet<SlotId> = engine
-            .offers()
-            .filter(|it| matches!(it.state, OfferState::Booked | OfferState::GivenUp))
-            .map(|it| it.slot)
-            .collect();
+        let booked: BTreeSet<SlotId> =
+            engine.offers().filter(|it| it.state.was_booked()).map(|it| it.slot).collect();
         for slot in engine.slots() {
             let SlotState::Closed { outcome, .. } = slot.state else {
                 return Err(format!("L1: {} never came to an end: {:?}", slot.id, slot.state));

@@ -54,6 +54,7 @@ impl ToldWhatHappened {
                 ensure(first && right && self.offered.contains(&message.offer), "not withdrawn")
             }
             Message::Confirmed => ensure(offer.state == OfferState::Booked, "not booked"),
+            Message::Cancelled => ensure(offer.state == OfferState::Cancelled, "not cancelled"),
             Message::NotBooked => {
                 // "You come first next time." Whoever has left the list meanwhile waits no more.
                 let entry = moment.engine.entry(offer.entry);

@@ -191,7 +191,7 @@ impl World {
     fn trust_agrees(&self, engine: &Engine) -> Result<(), Failure> {
         for (offer, booked) in self.hospital.answers() {
             let state = engine.offer(offer).map(|offer| offer.state);
-            let told = matches!(state, Some(OfferState::Booked | OfferState::GivenUp));
+            let told = state.is_some_and(OfferState::was_booked);
             if booked != told && !self.answered_too_late(engine, offer) {
                 let found = format!("the trust booked {offer}: {booked}; it is {state:?}");
                 return Err(Failure::new("I7", found));

@@ -31,6 +31,7 @@ impl EveryOfferEnds {
             OfferState::Accepted => true,
             OfferState::Booked
             | OfferState::GivenUp
+            | OfferState::Cancelled
             | OfferState::Refused
             | OfferState::Declined
             | OfferState::Expired

@@ -20,7 +20,10 @@ pub(super) fn answers(seed: u64, id: EffectId, effect: &Effect) -> Vec<(i64, New
         Effect::SendMessage(message) => {
             let offer = match message.message {
                 Message::Offer { .. } => Some(message.offer),
-                Message::Withdrawn { .. } | Message::Confirmed | Message::NotBooked => None,
+                Message::Withdrawn { .. }
+                | Message::Confirmed
+                | Message::NotBooked
+                | Message::Cancelled => None,
             };
             if stream.chance(50) {
                 let failed = MessageFailed { message: id, offer };

@@ -31,7 +31,7 @@ fn fault(evidence: &Evidence, booking: &Booking<'_>) -> Option<String> {
     };
     let is_filled =
         evidence.slots.get(&offer.slot).is_some_and(backfill_core::slot::Slot::is_filled);
-    let is_booked = matches!(offer.state, OfferState::Booked | OfferState::GivenUp);
+    let is_booked = offer.state.was_booked();
     let is_right = if letter.is_accepted {
         state == "done" && is_booked && is_filled
     } else {

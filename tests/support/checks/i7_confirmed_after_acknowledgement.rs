@@ -62,6 +62,7 @@ impl Watch for ConfirmedOnce {
                 }
                 Message::Confirmed
                 | Message::NotBooked
+                | Message::Cancelled
                 | Message::Offer { .. }
                 | Message::Withdrawn { .. } => {}
             }
@@ -71,8 +72,8 @@ impl Watch for ConfirmedOnce {
 
     fn at_end(&mut self, _evidence: &Evidence, engine: &Engine) -> Vec<String> {
         let state = |id: &OfferId| engine.offer(*id).map(|offer| offer.state);
-        let stands = [Some(OfferState::Booked), Some(OfferState::GivenUp)];
-        let lost = self.confirmed.iter().filter(|id| !stands.contains(&state(id)));
+        let is_lost = |id: &&OfferId| !state(id).is_some_and(OfferState::was_booked);
+        let lost = self.confirmed.iter().filter(is_lost);
         lost.map(|id| format!("{id} was confirmed and is {:?}", state(id))).collect()
     }
 }

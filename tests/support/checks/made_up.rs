@@ -184,7 +184,7 @@ impl Story {
         let said = match message {
             Message::Offer { .. } => "Say yes or no by",
             Message::Confirmed => "You are booked",
-            Message::Withdrawn { .. } | Message::NotBooked => "It is taken",
+            Message::Withdrawn { .. } | Message::NotBooked | Message::Cancelled => "It is taken",
         };
         self.evidence.offer_of.insert(offer.to_string(), offer);
         let (begun, moment) = (self.moment(), self.moment());

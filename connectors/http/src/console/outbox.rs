@@ -95,5 +95,6 @@ fn said(app: &App, message: &SendMessage) -> String {
         }
         Message::Confirmed => format!("Offer {offer}: the booking of {start} is confirmed"),
         Message::NotBooked => format!("Offer {offer}: {start} could not be booked"),
+        Message::Cancelled => format!("Offer {offer}: {start} was cancelled by the hospital"),
     }
 }

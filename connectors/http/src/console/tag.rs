@@ -41,6 +41,7 @@ impl Tag {
             OfferState::Declined
             | OfferState::Expired
             | OfferState::GivenUp
+            | OfferState::Cancelled
             | OfferState::Withdrawn(_) => "",
         };
         Self { look, text: offers::state(state).sentence }

@@ -4,6 +4,7 @@
 //! a posted form with a light check (day and month of birth) becomes an event. What a page shows
 //! is what was committed, never what was only asked for.
 
+mod place;
 mod answer;
 mod check;
 mod form_token;

@@ -11,6 +11,7 @@ use super::form::{CheckForm, Showing};
 use super::found::{Found, Times};
 use super::frame::Frame;
 use super::offer::titled;
+use super::place::Place;
 use super::{check, render};
 use crate::App;
 
@@ -27,6 +28,8 @@ struct StatePage {
     refresh_seconds: u32,
     /// Whether stop was said on this page before.
     stopped: bool,
+    /// Whether the patient waits for the next offer.
+    keeps_place: bool,
     /// The stop form; none if the page can not take it.
     form: Option<CheckForm>,
 }
@@ -39,6 +42,8 @@ struct Story {
     is_theirs: bool,
     /// Whether the hospital has still to answer.
     goes_on: bool,
+    /// Whether it says what becomes of the patient's place on the list.
+    promises: bool,
 }
 
 /// The page of an offer that is not open.
@@ -51,7 +56,8 @@ pub(super) async fn page(
     status: StatusCode,
     showing: &Showing,
 ) -> Result<Response, PortError> {
-    let story = Story::of(found.offer.state, found.offer.moves.is_some());
+    let place = Place::of(app, &found.offer).await?;
+    let story = Story::of(found.offer.state, found.offer.moves.is_some()).with(place);
     let stopped = stop_was_taken(app, found).await?;
     let may_stop = !stopped && check::is_possible(app, &found.offer).await?;
     let mut frame = found.frame(app, &titled(story.heading, showing));
@@ -63,6 +69,7 @@ pub(super) async fn page(
         times: story.is_theirs.then(|| found.times(app)),
         refresh_seconds: REFRESH_SECONDS,
         stopped,
+        keeps_place: place.is_waiting(),
         form: may_stop.then(|| CheckForm::of(found, showing)),
         frame,
         story,
@@ -84,22 +91,24 @@ impl Story {
             OfferState::Accepted => Self::accepted(moves),
             OfferState::Booked => Self::booked(moves),
             OfferState::GivenUp => {
-                Self::ended("This appointment was cancelled or moved later on", &[KEPT])
+                Self::ended("This appointment was cancelled or moved later on", &[])
             }
-            OfferState::Refused => Self::ended(
-                "Sorry, the hospital could not book this appointment",
-                &["You come first for the next appointment that fits.", KEPT],
-            ),
+            OfferState::Cancelled => {
+                Self::ended("Sorry, the hospital cancelled this appointment", &[])
+            }
+            OfferState::Refused => {
+                Self::ended("Sorry, the hospital could not book this appointment", &[])
+            }
             OfferState::Declined => Self::ended(
                 "You said no to this appointment",
-                &["Thank you for telling us. We can now ask somebody else.", KEPT],
+                &["Thank you for telling us. We can now ask somebody else."],
             ),
             // A live offer comes here once its deadline has passed, even before it is expired.
             OfferState::Live | OfferState::Expired => {
-                Self::ended("The time to answer has ended", &[NO_HARM, KEPT])
+                Self::ended("The time to answer has ended", &[NO_HARM])
             }
             OfferState::Withdrawn(reason) => Self::withdrawn(reason),
-            OfferState::Undeliverable => Self::ended("This offer has ended", &[NO_HARM, KEPT]),
+            OfferState::Undeliverable => Self::ended("This offer has ended", &[NO_HARM]),
         }
     }
 
@@ -112,7 +121,7 @@ impl Story {
             paragraphs.push("Until then you keep the appointment you have.");
         }
         let heading = "We are confirming it with the hospital";
-        Self { heading, paragraphs, is_theirs: true, goes_on: true }
+        Self { heading, paragraphs, is_theirs: true, goes_on: true, promises: false }
     }
 
     fn booked(moves: bool) -> Self {
@@ -121,27 +130,24 @@ impl Story {
             paragraphs.push("The later appointment you had has been given up.");
         }
         let heading = "Your appointment is confirmed";
-        Self { heading, paragraphs, is_theirs: true, goes_on: false }
+        Self { heading, paragraphs, is_theirs: true, goes_on: false, promises: false }
     }
 
     fn withdrawn(reason: WithdrawalReason) -> Self {
         match reason {
             WithdrawalReason::TakenByOther => Self::ended(
                 "Sorry, somebody else has this appointment now",
-                &[
-                    "They had been asked too and answered before you. You can be offered the next one.",
-                    KEPT,
-                ],
+                &["They had been asked too and answered before you."],
             ),
             WithdrawalReason::SlotWithdrawn => Self::ended(
                 "Sorry, this appointment is no longer free",
-                &["The hospital needs the time for something else.", KEPT],
+                &["The hospital needs the time for something else."],
             ),
-            WithdrawalReason::OptedOut => Self::ended("This offer has ended", &[KEPT]),
-            WithdrawalReason::PatientDied => Self::ended("This offer has ended", &[]),
+            WithdrawalReason::OptedOut => Self::ended("This offer has ended", &[]),
+            WithdrawalReason::PatientDied => Self::ended("This offer has ended", &[]).silent(),
             WithdrawalReason::Admitted => Self::ended(
                 "This offer has ended",
-                &["You are expected to be in hospital at that time.", KEPT],
+                &["You are expected to be in hospital at that time."],
             ),
             WithdrawalReason::EntryChanged => Self::ended(
                 "This offer has ended",
@@ -149,15 +155,28 @@ impl Story {
             ),
             WithdrawalReason::CutoffReached => Self::ended(
                 "The time to answer has ended",
-                &["The appointment is too soon now to be booked.", NO_HARM, KEPT],
+                &["The appointment is too soon now to be booked.", NO_HARM],
             ),
         }
     }
 
     fn ended(heading: &'static str, paragraphs: &[&'static str]) -> Self {
-        Self { heading, paragraphs: paragraphs.to_vec(), is_theirs: false, goes_on: false }
+        let paragraphs = paragraphs.to_vec();
+        Self { heading, paragraphs, is_theirs: false, goes_on: false, promises: true }
+    }
+
+    /// Nothing is promised.
+    fn silent(self) -> Self {
+        Self { promises: false, ..self }
+    }
+
+    /// With what may be promised of the patient's place.
+    fn with(mut self, place: Place) -> Self {
+        if self.promises {
+            self.paragraphs.extend(place.promises());
+        }
+        self
     }
 }
 
 const NO_HARM: &str = "Not answering does not count against you.";
-const KEPT: &str = "You keep your place on the waiting list, and any appointment you already have.";

@@ -10,6 +10,7 @@ pub(crate) const STATES: &[&str] = &[
     "accepted",
     "booked",
     "given_up",
+    "cancelled",
     "refused",
     "declined",
     "expired",
@@ -24,6 +25,7 @@ pub(crate) fn state(state: OfferState) -> Said {
         OfferState::Accepted => said("accepted", "Said yes, not confirmed yet"),
         OfferState::Booked => said("booked", "Booked"),
         OfferState::GivenUp => said("given_up", "Booked, and given up later"),
+        OfferState::Cancelled => said("cancelled", "Booked, and cancelled by the hospital later"),
         OfferState::Refused => said("refused", "Said yes, but the trust refused the booking"),
         OfferState::Declined => said("declined", "Said no"),
         OfferState::Expired => said("expired", "No answer in time"),
@@ -72,11 +74,22 @@ mod tests {
     #[test]
     fn every_state_is_listed() {
         use OfferState::{
-            Accepted, Booked, Declined, Expired, GivenUp, Live, Refused, Undeliverable, Withdrawn,
+            Accepted, Booked, Cancelled, Declined, Expired, GivenUp, Live, Refused, Undeliverable,
+            Withdrawn,
         };
         let withdrawn = Withdrawn(WithdrawalReason::OptedOut);
-        let states =
-            [Live, Accepted, Booked, GivenUp, Refused, Declined, Expired, withdrawn, Undeliverable];
+        let states = [
+            Live,
+            Accepted,
+            Booked,
+            GivenUp,
+            Cancelled,
+            Refused,
+            Declined,
+            Expired,
+            withdrawn,
+            Undeliverable,
+        ];
         assert_eq!(states.map(|it| state(it).code), STATES);
     }
 }

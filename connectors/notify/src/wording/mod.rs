@@ -9,6 +9,7 @@ mod offer;
 mod withdrawn;
 mod confirmed;
 mod not_booked;
+mod cancelled;
 
 use backfill_core::LocalTime;
 use backfill_core::code::Code;
@@ -138,6 +139,7 @@ fn text_body(message: &Message, parts: &TextParts, zone: &Zone) -> String {
         Message::Withdrawn { reason } => withdrawn::text(parts, *reason),
         Message::Confirmed => confirmed::text(parts),
         Message::NotBooked => not_booked::text(parts),
+        Message::Cancelled => cancelled::text(parts),
     }
 }
 
@@ -151,6 +153,7 @@ pub(crate) fn email(message: &Message, details: &Details<'_>) -> Words {
         Message::Withdrawn { reason } => withdrawn::email(details, *reason),
         Message::Confirmed => confirmed::email(details),
         Message::NotBooked => not_booked::email(details),
+        Message::Cancelled => cancelled::email(details),
     };
     let name = details.given_name.map(one_line).filter(|name| !name.is_empty());
     let name = name.as_deref().unwrap_or("patient");

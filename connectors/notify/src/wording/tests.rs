@@ -75,6 +75,7 @@ fn kinds() -> Vec<Message> {
         Message::Offer { deadline, moves: true },
         Message::Confirmed,
         Message::NotBooked,
+        Message::Cancelled,
     ];
     kinds.extend(reasons.map(|reason| Message::Withdrawn { reason }));
     kinds
@@ -136,7 +137,10 @@ fn news_without_a_question_fits_one_text() {
         let septets = gsm7::septets(&text.body).unwrap();
         let septets_max = match kind {
             Message::Offer { .. } => 2 * gsm7::SEPTETS_PART,
-            Message::Withdrawn { .. } | Message::Confirmed | Message::NotBooked => SEPTETS_ONE,
+            Message::Withdrawn { .. }
+            | Message::Confirmed
+            | Message::NotBooked
+            | Message::Cancelled => SEPTETS_ONE,
         };
         assert!(septets <= septets_max, "{septets} septets: {}", text.body);
     }

@@ -25,6 +25,7 @@ fn rank(state: OfferState) -> u8 {
         | OfferState::Expired
         | OfferState::Withdrawn(_)
         | OfferState::GivenUp
+        | OfferState::Cancelled
         | OfferState::Undeliverable => 0,
         OfferState::Accepted | OfferState::Booked => 1,
         OfferState::Live => 2,
@@ -37,7 +38,8 @@ pub(crate) fn offer_state(state: OfferState) -> &'static str {
         OfferState::Live => "live",
         OfferState::Accepted => "accepted",
         OfferState::Booked => "booked",
-        OfferState::GivenUp => "given_up",
+        // The bytes say which; for the constraints it is the same.
+        OfferState::GivenUp | OfferState::Cancelled => "given_up",
         OfferState::Refused => "refused",
         OfferState::Declined => "declined",
         OfferState::Expired => "expired",

@@ -28,6 +28,7 @@ pub(super) fn decide(step: &mut Step<'_>, told: &Appointment, cause: Cause) {
     take(step, &new);
     if known.status == AppointmentStatus::Booked && new.facts.is_elsewhere(&known.facts) {
         free_left(step, &known, cause);
+        hold::put_off(step, &known, cause);
     }
 }
 

@@ -1,9 +1,10 @@
-//! The trust's system acknowledged a booking: only now is the patient told "confirmed".
+//! The trust's system acknowledged a booking: only now is the patient told "confirmed". The wait
+//! is not over before the appointment took place: the entry stays, and is offered nothing.
 //! Whoever moves frees their later appointment, which is filled in turn.
 
 use alloc::string::{String, ToString as _};
 
-use super::{Step, entry_removed, free, own};
+use super::{Step, free, hold, own};
 use crate::AppointmentId;
 use crate::appointment::{Appointment, AppointmentStatus};
 use crate::effect::{Message, Refusal};
@@ -24,42 +25,42 @@ pub(super) fn decide(step: &mut Step<'_>, confirmed: &BookingConfirmed) {
     let reason = Reason::Confirmed;
     let end = SlotState::Closed { outcome: Outcome::Filled, reason, at: step.now };
     step.place(slot.id, end, reason, Some(offer.id));
-    leave_list(step, &offer);
+    let (booked, left) = take_place(step, &offer, &slot, &confirmed.reference);
+    hold::booked(step, &offer, booked);
     step.tell(offer.id, Message::Confirmed);
-    move_appointment(step, &offer, &slot, &confirmed.reference);
-}
-
-/// The wait is over, also where a merge left the person on the same list twice.
-fn leave_list(step: &mut Step<'_>, offer: &Offer) {
-    let Some(entry) = step.state.remove_entry(offer.entry) else { return };
-    for other in step.state.entries_of(entry.patient) {
-        let same = step.state.entry(other).is_some_and(|it| {
-            it.trust == entry.trust && it.service == entry.service && it.kind == entry.kind
-        });
-        if same {
-            entry_removed::decide(step, other);
-        }
+    if let Some(old) = left {
+        cascade(step, &old, old.facts.clone(), slot.depth);
     }
 }
 
-fn move_appointment(step: &mut Step<'_>, offer: &Offer, slot: &Slot, reference: &str) {
+/// Writes the appointment down; says which it is, and the later one as it was before, if there was
+/// one.
+fn take_place(
+    step: &mut Step<'_>,
+    offer: &Offer,
+    slot: &Slot,
+    reference: &str,
+) -> (AppointmentId, Option<Appointment>) {
     let held = offer.moves.and_then(|id| step.state.appointments.get(&id)).cloned();
     let held = held.filter(|it| it.status == AppointmentStatus::Booked);
     let told = own::told_before(step.state, offer, slot).cloned();
     match (held, told) {
         // The trust's own report of the move came before its acknowledgement.
-        (Some(moved), _) if moved.facts.same_place(&slot.facts) => {}
-        (Some(old), told) => {
-            match told {
-                Some(told) => end_moved(step, &old, told.id),
-                None => move_to(step, &old, &slot.facts),
-            }
-            cascade(step, &old, old.facts.clone(), slot.depth);
+        (Some(moved), _) if moved.facts.same_place(&slot.facts) => (moved.id, None),
+        (Some(old), Some(told)) => {
+            end_moved(step, &old, told.id);
+            (told.id, Some(old))
+        }
+        (Some(old), None) => {
+            move_to(step, &old, &slot.facts);
+            (old.id, Some(old))
         }
         (None, Some(told)) => {
+            let id = told.id;
             step.state.put_appointment(Appointment { patient: Some(offer.patient), ..told });
+            (id, None)
         }
-        (None, None) => add_appointment(step, offer, slot, reference),
+        (None, None) => (add_appointment(step, offer, slot, reference), None),
     }
 }
 
@@ -82,7 +83,12 @@ fn cascade(step: &mut Step<'_>, moved: &Appointment, facts: SlotFacts, depth: u8
 }
 
 /// The trust's own report of it may come later, under its own number.
-fn add_appointment(step: &mut Step<'_>, offer: &Offer, slot: &Slot, reference: &str) {
+fn add_appointment(
+    step: &mut Step<'_>,
+    offer: &Offer,
+    slot: &Slot,
+    reference: &str,
+) -> AppointmentId {
     let id = own::number_of(offer.id);
     // A system that names no number of its own knows the booking by ours, the offer's.
     let reference =
@@ -95,16 +101,18 @@ fn add_appointment(step: &mut Step<'_>, offer: &Offer, slot: &Slot, reference: &
         status: AppointmentStatus::Booked,
         said_at: Timestamp(0),
     });
+    id
 }
 
 #[cfg(test)]
 mod tests {
     use crate::decide::world::{World, messages, refusal};
     use crate::effect::{Message, Refusal};
+    use crate::entry::EntryStatus;
     use crate::event::AppointmentMoved;
     use crate::offer::OfferState;
     use crate::slot::{Cause, Outcome, Reason, SlotState};
-    use crate::{Event, PatientRef};
+    use crate::{EntryId, Event, PatientRef};
     use std::vec;
 
     #[test]
@@ -121,7 +129,10 @@ mod tests {
         let filled = matches!(world.slot().state, SlotState::Closed { outcome, .. }
             if outcome == Outcome::Filled);
         assert!(filled);
-        assert_eq!(world.engine.entries().count(), 0);
+        let entry = world.engine.entry(EntryId(1)).unwrap();
+        assert_eq!(entry.status, EntryStatus::Booked);
+        let booked = entry.holds.and_then(|id| world.engine.appointment(id));
+        assert_eq!(booked.unwrap().facts, world.facts(10));
     }
 
     #[test]

@@ -85,9 +85,10 @@ fn is_free(slot: &Slot) -> Result<(), Refusal> {
 mod tests {
     use crate::decide::world::{World, entry, refusal};
     use crate::effect::{PassedOver, Refusal};
+    use crate::entry::EntryStatus;
     use crate::event::BookingRequested;
-    use crate::slot::SlotState;
-    use crate::{AppointmentId, EntryId, Event};
+    use crate::slot::{Slot, SlotState};
+    use crate::{AppointmentId, EntryId, Event, OfferId};
 
     fn request(world: &mut World, entry: u128) -> Option<Refusal> {
         let slot = world.slot().id;
@@ -112,6 +113,30 @@ mod tests {
         let (slot, entry) = (world.slot().id, EntryId(1));
         let moves = Some(AppointmentId(appointment));
         refusal(&world.happen(Event::BookingRequested(BookingRequested { slot, entry, moves })))
+    }
+
+    #[test]
+    fn who_is_booked_may_ask_to_move_to_an_earlier_time() {
+        for (day, refused) in [(5, None), (12, Some(PassedOver::HoldsEarlier))] {
+            let mut world = World::with_booked(10);
+            let held = world.held();
+            world.free(day);
+            let slot = world.engine.slots().find(|it| !it.is_closed()).unwrap().id;
+            let requested = BookingRequested { slot, entry: EntryId(1), moves: None };
+            let emitted = world.happen(Event::BookingRequested(requested));
+            assert_eq!(refusal(&emitted), refused.map(Refusal::NotEligible), "day {day}");
+            let Some(offer) = world.engine.slot(slot).and_then(booking) else { continue };
+            world.confirm(offer);
+            assert_eq!(world.stands(), Some((EntryStatus::Booked, false)));
+            assert_eq!(world.held(), held);
+            let moved = world.engine.appointment(held.unwrap()).unwrap();
+            assert_eq!(moved.facts, world.facts(day));
+        }
+    }
+
+    fn booking(slot: &Slot) -> Option<OfferId> {
+        let SlotState::Booking { offer } = slot.state else { return None };
+        Some(offer)
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use super::{Step, entry_added, fill, hold, withdraw};
+use crate::EntryId;
 use crate::effect::Refusal;
 use crate::entry::Entry;
 use crate::matching::Pool;
@@ -29,8 +30,16 @@ pub(super) fn decide(step: &mut Step<'_>, entry: &Entry) {
     fill::fill_for_entry(step, entry.id);
 }
 
+/// Changes what the core keeps of an entry, with all that follows for its offers.
+pub(super) fn change(step: &mut Step<'_>, id: EntryId, change: impl FnOnce(&mut Entry)) {
+    if let Some(mut entry) = step.state.entry(id).cloned() {
+        change(&mut entry);
+        decide(step, &entry);
+    }
+}
+
 /// Live offers made to this entry.
-pub(super) fn live_offers_of(step: &Step<'_>, entry: crate::EntryId) -> Vec<Offer> {
+pub(super) fn live_offers_of(step: &Step<'_>, entry: EntryId) -> Vec<Offer> {
     let Some(patient) = step.state.entry(entry).map(|it| it.patient) else {
         return Vec::new();
     };
@@ -43,7 +52,7 @@ fn still_fits(step: &Step<'_>, offer: &Offer, entry: &Entry) -> bool {
     let same_pool = Pool::of_entry(entry) == Pool::of_slot(&slot.facts);
     let same_patient = offer.patient == entry.patient;
     let gave_it_up = eligible::gave_up(step.state, slot) == Some(entry.patient);
-    let may_ask = !entry.suspended && !entry.times_to_read && !gave_it_up;
+    let may_ask = eligible::wants_offers(step.state, entry).is_ok() && !gave_it_up;
     let wanted = may_ask && same_pool && same_patient;
     // The notice counts from when the offer was made: waiting for an answer costs nobody a place.
     wanted && eligible::fits(step.state, entry, slot, offer.made_at).is_ok()

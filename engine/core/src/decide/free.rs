@@ -3,7 +3,7 @@
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
-use super::{Step, fill, occupied, withdraw};
+use super::{Step, fill, hold, occupied, withdraw};
 use crate::effect::RecordLedger;
 use crate::slot::{AppointmentKind, Cause, Outcome, Reason, Slot, SlotFacts, SlotState};
 use crate::{AppointmentId, Effect, PatientRef, RuleSet, SlotId};
@@ -161,6 +161,7 @@ fn close_session(step: &mut Step<'_>, session: &BTreeSet<SlotId>) {
         let (outcome, reason) = (Outcome::NotOffered, Reason::SessionCancelled);
         let end = SlotState::Closed { outcome, reason, at: step.now };
         step.place(*id, end, reason, None);
+        hold::let_down(step, *id);
     }
     withdraw_offers(step, &all);
 }

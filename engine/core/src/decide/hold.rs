@@ -5,9 +5,11 @@ use alloc::vec::Vec;
 
 use super::{Step, entry_changed};
 use crate::appointment::Appointment;
-use crate::entry::Entry;
+use crate::entry::{Entry, EntryStatus};
+use crate::offer::Offer;
 use crate::rules::pathway;
-use crate::{AppointmentId, EntryId, Timestamp};
+use crate::slot::Cause;
+use crate::{AppointmentId, EntryId, SlotId, Timestamp};
 
 /// An appointment is booked: if no entry holds it yet, the first one of the patient that waits
 /// for such and holds nothing does from now on.
@@ -49,13 +51,66 @@ fn holds_nothing(step: &Step<'_>, entry: &Entry) -> bool {
     held.is_some_and(|it| pathway::is_over(it, step.now))
 }
 
-/// Whoever held the appointment holds none.
-pub(super) fn release(step: &mut Step<'_>, appointment: AppointmentId) {
+/// Whoever held the appointment holds none and, if it was booked from an offer, waits again.
+pub(super) fn release(step: &mut Step<'_>, appointment: AppointmentId, cause: Cause) {
     let holders: Vec<EntryId> = step.state.holders(appointment).collect();
     for id in holders {
-        if let Some(mut entry) = step.state.entry(id).cloned() {
+        step.state.change_entry(id, |entry| {
             entry.holds = None;
-            step.state.put_entry(entry);
+            entry.comes_first |= cause.is_the_hospitals();
+            if entry.status == EntryStatus::Booked {
+                entry.status = EntryStatus::Waiting;
+            }
+        });
+    }
+}
+
+/// An offer became an appointment: the wait goes on without offers until it took place, also where
+/// a merge left the person on the same list twice. What a person must look at stays so.
+pub(super) fn booked(step: &mut Step<'_>, offer: &Offer, appointment: AppointmentId) {
+    let Some(entry) = step.state.entry(offer.entry).cloned() else { return };
+    for id in step.state.entries_of(entry.patient) {
+        let one_wait = step.state.entry(id).is_some_and(|it| pathway::is_one_wait(&entry, it));
+        if one_wait {
+            entry_changed::change(step, id, |entry| {
+                entry.holds = Some(appointment);
+                if !entry.status.needs_review() {
+                    (entry.status, entry.comes_first) = (EntryStatus::Booked, false);
+                }
+            });
+        }
+    }
+}
+
+/// The clinic put an appointment off: whoever it was booked for waits for an earlier one again.
+pub(super) fn put_off(step: &mut Step<'_>, old: &Appointment, cause: Cause) {
+    let new = step.state.appointments.get(&old.id).filter(|it| old.facts.start < it.facts.start);
+    if new.is_none() || !cause.is_the_hospitals() {
+        return;
+    }
+    let holders: Vec<EntryId> = step.state.holders(old.id).collect();
+    for id in holders {
+        entry_changed::change(step, id, |entry| {
+            entry.comes_first = true;
+            if entry.status == EntryStatus::Booked {
+                entry.status = EntryStatus::Waiting;
+            }
+        });
+    }
+}
+
+/// A time that was given up turned out to be the hospital's doing, because its session does not
+/// run: whoever gave it up, and waits with nothing else, comes first.
+pub(super) fn let_down(step: &mut Step<'_>, slot: SlotId) {
+    let Some(slot) = step.state.slots.get(&slot) else { return };
+    let Some(patient) = slot.given_up_by.map(|it| step.state.person(it)) else { return };
+    let facts = slot.facts.clone();
+    for id in step.state.entries_of(patient) {
+        let concerned = step.state.entry(id).is_some_and(|it| {
+            pathway::waits_for_such(it, &facts) && pathway::held(step.state, it, step.now).is_none()
+        });
+        if concerned {
+            step.state.change_entry(id, |entry| entry.comes_first = true);
         }
     }
 }
@@ -80,9 +135,11 @@ pub(super) fn look_again(step: &mut Step<'_>, new: &Appointment) {
 #[cfg(test)]
 mod tests {
     use crate::appointment::Appointment;
-    use crate::decide::world::{World, booked, decisions, entry};
-    use crate::effect::PassedOver;
-    use crate::entry::Entry;
+    use crate::decide::world::{World, booked, decisions, entry, freed, messages};
+    use crate::effect::{Message, PassedOver};
+    use crate::entry::{Entry, EntryStatus};
+    use crate::event::{AppointmentMoved, PatientsMerged, SlotFreed};
+    use crate::offer::OfferState;
     use crate::slot::{AppointmentKind, Cause};
     use crate::{AppointmentId, EntryId, Event, PatientRef};
 
@@ -210,5 +267,103 @@ mod tests {
         world.cancel(50);
         world.happen(Event::EntryChanged(entry(1)));
         assert_eq!(holds(&world, 1), None);
+    }
+
+    /// How entry 1, booked from an offer, stands after its appointment was cancelled.
+    fn cancelled(cause: Cause) -> (World, std::vec::Vec<(PatientRef, Message)>) {
+        let mut world = World::with_booked(10);
+        let appointment = world.held();
+        let emitted = world.happen(Event::SlotFreed(SlotFreed { appointment, cause, ..freed() }));
+        (world, messages(&emitted))
+    }
+
+    #[test]
+    fn whom_the_hospital_cancels_is_told_and_waits_again_and_comes_first() {
+        for cause in [Cause::Clinic, Cause::EnteredInError] {
+            let (world, told) = cancelled(cause);
+            assert_eq!(world.stands(), Some((EntryStatus::Waiting, true)), "{cause:?}");
+            assert_eq!(world.held(), None);
+            assert_eq!(told, [(PatientRef(1), Message::Cancelled)], "{cause:?}");
+            let offer = world.engine.offers().next().unwrap();
+            assert_eq!(offer.state, OfferState::Cancelled);
+            let waits_since = world.engine.entry(EntryId(1)).unwrap().waiting_since;
+            assert_eq!(waits_since, entry(1).waiting_since, "the old waiting time counts");
+        }
+    }
+
+    #[test]
+    fn who_gives_the_appointment_up_waits_again_in_their_turn() {
+        for cause in [Cause::Patient, Cause::Unknown, Cause::Moved] {
+            let (world, told) = cancelled(cause);
+            assert_eq!(world.stands(), Some((EntryStatus::Waiting, false)), "{cause:?}");
+            assert!(told.is_empty(), "{told:?}");
+            assert_eq!(world.engine.offers().next().unwrap().state, OfferState::GivenUp);
+        }
+    }
+
+    #[test]
+    fn who_is_booked_is_offered_nothing_and_stays_so_when_the_list_comes_again() {
+        let mut world = World::with_booked(20);
+        for event in [Event::EntryAdded(entry(1)), Event::EntryChanged(entry(1))] {
+            world.happen(event);
+            let decided = decisions(&world.free(10));
+            assert_eq!(decided[0].tally[0].reason, PassedOver::Booked);
+            assert_eq!(world.stands(), Some((EntryStatus::Booked, false)));
+            assert!(world.held().is_some());
+            world.wait(1440);
+        }
+    }
+
+    #[test]
+    fn whom_the_clinic_puts_off_waits_for_an_earlier_time_again() {
+        for (cause, day, stands) in [
+            (Cause::Clinic, 20, (EntryStatus::Waiting, true)),
+            (Cause::Clinic, 9, (EntryStatus::Booked, false)),
+            (Cause::Patient, 20, (EntryStatus::Booked, false)),
+            (Cause::Moved, 20, (EntryStatus::Booked, false)),
+        ] {
+            let mut world = World::with_booked(10);
+            let held = world.held().unwrap();
+            let appointment = booked(held.0, 1, world.facts(day));
+            world.happen(Event::AppointmentMoved(AppointmentMoved { appointment, cause }));
+            assert_eq!(world.stands(), Some(stands), "{cause:?} to day {day}");
+            assert_eq!(world.held(), Some(held));
+            world.free(15);
+            assert_eq!(world.live().len(), usize::from(stands.0 == EntryStatus::Waiting));
+        }
+    }
+
+    #[test]
+    fn whose_session_turns_out_not_to_run_comes_first() {
+        let mut world = World::with_booked(10);
+        let appointment = world.held();
+        world.happen(Event::SlotFreed(SlotFreed { appointment, ..freed() }));
+        assert_eq!(world.stands(), Some((EntryStatus::Waiting, false)));
+        for number in 1..8 {
+            let mut facts = world.facts(10);
+            facts.start = facts.start.plus_minutes(30 * number);
+            world.free_as(facts, Cause::Patient);
+        }
+        assert_eq!(world.stands(), Some((EntryStatus::Waiting, true)));
+    }
+
+    #[test]
+    fn who_stands_on_one_list_twice_is_booked_twice_and_loses_neither() {
+        let mut world = World::with_waiting(1);
+        world.happen(Event::EntryAdded(Entry { patient: PatientRef(2), ..entry(2) }));
+        let (from, into) = (PatientRef(2), PatientRef(1));
+        world.happen(Event::PatientsMerged(PatientsMerged { from, into }));
+        world.free(10);
+        let offer = world.live()[0].id;
+        world.accept(offer);
+        world.confirm(offer);
+        let booked = |world: &World| {
+            let all = world.engine.entries();
+            all.filter(|it| it.status == EntryStatus::Booked).count()
+        };
+        assert_eq!(booked(&world), 2);
+        let appointment = world.held();
+        world.happen(Event::SlotFreed(SlotFreed { appointment, ..freed() }));
+        assert_eq!((booked(&world), world.engine.entries().count()), (0, 2));
     }
 }

@@ -51,6 +51,7 @@ mod book;
 #[cfg(test)]
 pub(crate) mod world;
 
+pub(crate) use appointment_attended::due as attended_due;
 pub(crate) use step::Step;
 
 use alloc::borrow::Cow;

@@ -5,9 +5,10 @@ use alloc::vec::Vec;
 
 use super::Step;
 use crate::appointment::{Appointment, AppointmentStatus};
+use crate::effect::Message;
 use crate::event::SlotFreed;
 use crate::offer::{Offer, OfferState};
-use crate::slot::{Slot, SlotFacts};
+use crate::slot::{Cause, Slot, SlotFacts};
 use crate::state::{State, Taker};
 use crate::{AppointmentId, EntryId, OfferId, PatientRef};
 
@@ -125,17 +126,33 @@ pub(super) fn rename(step: &mut Step<'_>, ours: AppointmentId, told: Appointment
     }
 }
 
-/// The appointment is given up: a booking of ours that it was is no longer one.
+/// The appointment is given up: a booking of ours that it was is no longer one. If the hospital
+/// cancelled it, the patient is told: we told them that they are booked.
+pub(super) fn cancel(step: &mut Step<'_>, appointment: &Appointment, cause: Cause) {
+    if !cause.is_the_hospitals() {
+        return give_up(step, appointment);
+    }
+    if let Some(id) = booking_of(step.state, appointment) {
+        step.state.change_offer(id, |offer| offer.state = OfferState::Cancelled);
+        step.tell(id, Message::Cancelled);
+    }
+}
+
+/// [`cancel`], by whoever had it.
 pub(super) fn give_up(step: &mut Step<'_>, appointment: &Appointment) {
-    let state = &*step.state;
+    if let Some(id) = booking_of(step.state, appointment) {
+        step.state.change_offer(id, |offer| offer.state = OfferState::GivenUp);
+    }
+}
+
+/// The offer that became this appointment.
+fn booking_of(state: &State, appointment: &Appointment) -> Option<OfferId> {
     let patient = appointment.patient.map(|it| state.person(it));
     let offer = booked_at(state, &appointment.facts).into_iter().find(|offer| {
         let same_person = patient == Some(state.person(offer.patient));
         same_person || number_of(offer.id) == appointment.id || offer.moves == Some(appointment.id)
     });
-    if let Some(id) = offer.map(|offer| offer.id) {
-        step.state.change_offer(id, |offer| offer.state = OfferState::GivenUp);
-    }
+    offer.map(|offer| offer.id)
 }
 
 #[cfg(test)]

@@ -2,14 +2,20 @@
 
 use alloc::vec::Vec;
 
-use super::{Step, withdraw};
+use super::{Step, hold, withdraw};
 use crate::event::SlotBlocked;
-use crate::slot::{Reason, Slot};
+use crate::slot::{Reason, Slot, SlotState};
 
 pub(super) fn decide(step: &mut Step<'_>, blocked: &SlotBlocked) {
     let slots = step.state.slots.values().filter(|slot| is_in(slot, blocked));
-    let slots: Vec<_> = slots.map(|slot| slot.id).collect();
-    slots.into_iter().for_each(|slot| withdraw::slot(step, slot, Reason::Blocked));
+    let slots: Vec<_> = slots.map(|slot| (slot.id, slot.state)).collect();
+    for (slot, state) in slots {
+        withdraw::slot(step, slot, Reason::Blocked);
+        // Many of the session were cancelled, and now it is closed: it was not the patients' doing.
+        if matches!(state, SlotState::Held { .. }) {
+            hold::let_down(step, slot);
+        }
+    }
 }
 
 fn is_in(slot: &Slot, blocked: &SlotBlocked) -> bool {

@@ -125,12 +125,12 @@ fn freed(step: &Step<'_>, told: &Told<'_>, facts: SlotFacts) -> free::Freed {
 fn end(step: &mut Step<'_>, told: Told<'_>, patient: Option<PatientRef>) {
     let Told { freed, known, facts, .. } = told;
     if let Some(known) = &known {
-        own::give_up(step, known);
-        hold::release(step, known.id);
+        own::cancel(step, known, freed.cause);
+        hold::release(step, known.id, freed.cause);
         step.state.remove_appointment(known.id);
     }
     let Some(id) = freed.appointment.or_else(|| known.as_ref().map(|it| it.id)) else { return };
-    hold::release(step, id);
+    hold::release(step, id, freed.cause);
     let (status, said_at) = (AppointmentStatus::Ended, freed.said_at);
     let told = Appointment { id, reference: String::new(), patient, facts, status, said_at };
     let ended = match known {

@@ -70,7 +70,8 @@ impl World {
 
     fn next_due(&self) -> Option<(Timestamp, Due)> {
         let slots = self.engine.slots().flat_map(|it| [Due::Review(it.id), Due::Cutoff(it.id)]);
-        let dues = self.engine.offers().map(|it| Due::Expiry(it.id)).chain(slots);
+        let held = self.engine.entries().filter_map(|it| it.holds).map(Due::Attended);
+        let dues = self.engine.offers().map(|it| Due::Expiry(it.id)).chain(slots).chain(held);
         dues.filter_map(|due| Some((self.engine.due(due)?, due))).min()
     }
 
@@ -142,6 +143,26 @@ impl World {
 
     pub(crate) fn refuse(&mut self, offer: OfferId, slot_gone: bool) -> Vec<Emitted> {
         self.happen(Event::BookingRefused(BookingRefused { offer, slot_gone }))
+    }
+
+    /// A world in which 1 said yes to the time `days` from now, and is booked.
+    pub(crate) fn with_booked(days: i64) -> Self {
+        let mut world = Self::with_waiting(1);
+        world.free(days);
+        let offer = world.live()[0].id;
+        world.accept(offer);
+        world.confirm(offer);
+        world
+    }
+
+    /// Where entry 1 stands, and whether it comes first; none if it is not on the list.
+    pub(crate) fn stands(&self) -> Option<(EntryStatus, bool)> {
+        self.engine.entry(EntryId(1)).map(|it| (it.status, it.comes_first))
+    }
+
+    /// The appointment that entry 1 holds.
+    pub(crate) fn held(&self) -> Option<AppointmentId> {
+        self.engine.entry(EntryId(1)).and_then(|it| it.holds)
     }
 
     /// The only slot, if there is one slot.

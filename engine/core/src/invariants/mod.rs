@@ -21,6 +21,7 @@ mod i16_no_harm_in_declining;
 mod i17_no_room_is_offered_twice;
 mod i18_nobody_is_offered_what_they_gave_up;
 mod i19_nothing_for_the_dead;
+mod i20_no_offer_beside_a_booking;
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -66,7 +67,8 @@ const OF_SLOT: [(&str, OfSlot); 4] = [
     ("I17", i17_no_room_is_offered_twice::of_slot),
 ];
 
-const OF_ENTRY: [(&str, OfEntry); 1] = [("I19", i19_nothing_for_the_dead::of_entry)];
+const OF_ENTRY: [(&str, OfEntry); 2] =
+    [("I19", i19_nothing_for_the_dead::of_entry), ("I20", i20_no_offer_beside_a_booking::of_entry)];
 
 const OF_OFFER: [(&str, OfOffer); 6] = [
     ("I2", i02_no_double_booking::of_offer),

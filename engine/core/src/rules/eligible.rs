@@ -2,7 +2,7 @@
 
 use crate::availability::Suits;
 use crate::effect::PassedOver;
-use crate::entry::Entry;
+use crate::entry::{Entry, EntryStatus};
 use crate::matching::{Standing, Waiting};
 use crate::offer::{Offer, OfferState};
 use crate::rules::calling::Calls;
@@ -77,7 +77,11 @@ pub(crate) fn may_book(
     slot: &Slot,
     now: Timestamp,
 ) -> Result<(), PassedOver> {
-    wants_offers(state, entry)?;
+    let wanted = wants_offers(state, entry);
+    // Whoever is booked may move to an earlier time: it is what they ask for.
+    if wanted != Err(PassedOver::Booked) {
+        wanted?;
+    }
     has_no_standing_offer(state, entry)?;
     fits(state, entry, slot, now)
 }
@@ -106,13 +110,19 @@ pub(crate) fn fits(
     forbid(pathway::holds_earlier(state, entry, slot, now), PassedOver::HoldsEarlier)
 }
 
-fn wants_offers(state: &State, entry: &Entry) -> Result<(), PassedOver> {
+/// Whether anything may be offered for the entry, leaving aside what is offered already.
+///
+/// # Errors
+/// Why nothing may.
+pub(crate) fn wants_offers(state: &State, entry: &Entry) -> Result<(), PassedOver> {
     let person = state.patients.get(&entry.patient);
     forbid(person.is_some_and(|it| it.died), PassedOver::Died)?;
     forbid(person.is_some_and(|it| it.opted_out), PassedOver::OptedOut)?;
+    forbid(entry.status.needs_review(), PassedOver::ToReview)?;
     forbid(entry.suspended, PassedOver::Suspended)?;
     // Nobody knows yet when they can come.
-    forbid(entry.times_to_read, PassedOver::TimesToRead)
+    forbid(entry.times_to_read, PassedOver::TimesToRead)?;
+    forbid(entry.status == EntryStatus::Booked, PassedOver::Booked)
 }
 
 /// One live offer per patient and service; while a yes is being booked, none at all.

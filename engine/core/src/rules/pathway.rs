@@ -3,15 +3,29 @@
 use crate::Timestamp;
 use crate::appointment::{Appointment, AppointmentStatus};
 use crate::entry::Entry;
-use crate::slot::{AppointmentKind, Slot};
+use crate::slot::{AppointmentKind, Slot, SlotFacts};
 use crate::state::State;
 
 /// Whether an appointment is what the entry waits for: its trust, its service and, as far as it
 /// is known, its kind.
 pub(crate) fn waits_for(entry: &Entry, appointment: &Appointment) -> bool {
-    let facts = &appointment.facts;
+    waits_for_such(entry, &appointment.facts)
+}
+
+/// [`waits_for`], of a time.
+pub(crate) fn waits_for_such(entry: &Entry, facts: &SlotFacts) -> bool {
     let same_kind = facts.kind == entry.kind || facts.kind == AppointmentKind::Unknown;
     facts.trust == entry.trust && facts.service == entry.service && same_kind
+}
+
+/// Whether two entries of one person are one wait: for the same on one list, and of one pathway. A
+/// list that names no pathway means any.
+pub(crate) fn is_one_wait(one: &Entry, other: &Entry) -> bool {
+    let two_pathways = one.pathway.zip(other.pathway).is_some_and(|(one, other)| one != other);
+    one.trust == other.trust
+        && one.service == other.service
+        && one.kind == other.kind
+        && !two_pathways
 }
 
 /// Whether an appointment holds nobody any more: given up, or past.

@@ -7,7 +7,7 @@ use backfill_core::effect::{
     Chosen, Decision, Message, Passed, PassedOver, Points, Rank, RecordLedger, RequestBooking,
     RequestCancellation, SendMessage, Tally, Term,
 };
-use backfill_core::entry::{Priority, Reach};
+use backfill_core::entry::{Entry, Priority, Reach};
 use backfill_core::offer::{Offer, OfferState};
 use backfill_core::slot::{
     AppointmentKind, Cause, Modality, Outcome, Readiness, Reason, Slot, SlotFacts, SlotState,
@@ -17,6 +17,8 @@ use backfill_core::time::LocalTime;
 use backfill_core::{
     AppointmentId, Effect, EffectId, EntryId, EventId, OfferId, PatientRef, SlotId, Timestamp,
 };
+use backfill_http::{WaitlistRow, entry_from};
+use backfill_runtime::Zone;
 use backfill_runtime::ports::{
     Contact, DecisionRow, Ended, Identifier, LedgerRow, OutboxRow, Topic, Way, WishState,
 };
@@ -82,6 +84,16 @@ pub(crate) fn offer() -> Offer {
         moves: None,
         state: OfferState::Live,
     }
+}
+
+/// Who waits: the offer is theirs.
+pub(crate) fn entry() -> Entry {
+    let row = WaitlistRow::from_json(&serde_json::json!({
+        "trust": "R0A", "service": "320", "kind": "new", "waiting_since": "2026-03-02",
+        "duration_minutes": 20, "phone": "07700 900123"
+    }));
+    let zone = Zone::named(Zone::LONDON).unwrap();
+    Entry { id: ENTRY, ..entry_from(&row.unwrap(), PATIENT, &zone, NOW).unwrap() }
 }
 
 pub(crate) fn contact() -> Contact {

@@ -107,6 +107,7 @@ impl World {
             let mut held = world.held();
             held.slots.push(sample::slot());
             held.offers.push(sample::offer());
+            held.entries.push(sample::entry());
             held.contacts.insert(sample::PATIENT, sample::contact());
             held.ledger = sample::story();
             held.decisions = sample::choices();
