@@ -69,6 +69,7 @@ pub(super) async fn sqlite(folder: &Path) -> Sqlite {
 pub(super) fn postgres_options(folder: &Path, url: &str) -> PostgresOptions {
     std::fs::create_dir_all(folder).unwrap();
     PostgresOptions {
+        nobodys_numbers: Vec::new(),
         url: url.to_owned(),
         region: REGION.to_owned(),
         holder: None,
