@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::availability::Suits;
-use backfill_core::effect::PassedOver;
 use backfill_core::bank_holiday::is_bank_holiday;
+use backfill_core::effect::PassedOver;
 use backfill_core::entry::{Entry, Priority, Reach};
 use backfill_core::offer::{Offer, OfferState};
 use backfill_core::slot::{Slot, SlotState};

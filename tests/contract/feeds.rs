@@ -7,8 +7,9 @@ use async_trait::async_trait;
 use backfill_core::slot::Reason;
 use backfill_core::{Effect, EffectId, Event, EventId, PatientRef, Timestamp};
 use backfill_runtime::ports::{
-    Announcements as _, Ended, Feed, Finished, Intake as _, Kind, NewEvent, Outbox as _, Outgoing, Place, PortError,
-    Publisher, Quarantined, Reader as _, Store as _, Taken, Topic, Wish, Wishes as _,
+    Announcements as _, Ended, Feed, Finished, Intake as _, Kind, NewEvent, Outbox as _, Outgoing,
+    Place, PortError, Publisher, Quarantined, Reader as _, Store as _, Taken, Topic, Wish,
+    Wishes as _,
 };
 use backfill_schemas::{decode_effect, decode_event, decode_quarantined};
 use backfill_store::Postgres;

@@ -168,6 +168,5 @@ fn reach(reach: Reach) -> &'static str {
         Reach::Email => "email",
         Reach::Push => "push",
         Reach::Call => "call",
-        Reach::Letter => "letter",
     }
 }

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use backfill_core::{Effect, EffectId, Emitted, RuleSet, Timestamp};
 use backfill_runtime::ports::{
-    Announcements, Batch, Delivery, Ended, Finished, Intake, Log, NewEvent, Outbox, Publisher, Reader,
-    Store, Taken, Topic, Wish, WishLog, Wishes,
+    Announcements, Batch, Delivery, Ended, Finished, Intake, Log, NewEvent, Outbox, Publisher,
+    Reader, Store, Taken, Topic, Wish, WishLog, Wishes,
 };
 use backfill_runtime::recovery::recover;
 use backfill_runtime::{Driver, Reading, ids};

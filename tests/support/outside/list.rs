@@ -103,6 +103,5 @@ fn reach(reach: Reach) -> &'static str {
     match reach {
         Reach::Text | Reach::Push | Reach::Email => "email",
         Reach::Call => "call",
-        Reach::Letter => "letter",
     }
 }

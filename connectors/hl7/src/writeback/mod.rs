@@ -13,7 +13,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use backfill_core::event::{BookingConfirmed, BookingRefused};
 use backfill_core::{Effect, Event, PatientRef};
-use backfill_runtime::ports::{CarriedOut, CarryOutError, Contact, Ended, Handler, NewEvent, Task, Vault};
+use backfill_runtime::ports::{
+    CarriedOut, CarryOutError, Contact, Ended, Handler, NewEvent, Task, Vault,
+};
 use backfill_runtime::{Zone, ids};
 use tokio::sync::Mutex;
 

@@ -18,12 +18,9 @@ impl Outbox for Memory {
         count_max: usize,
     ) -> Result<Vec<Task>, PortError> {
         let state = self.state();
-        let due = state
-            .outbox
-            .iter()
-            .filter(|(row, due_at)| {
-                row.topic == topic && row.state == WishState::Waiting && *due_at <= now
-            });
+        let due = state.outbox.iter().filter(|(row, due_at)| {
+            row.topic == topic && row.state == WishState::Waiting && *due_at <= now
+        });
         let task = |(row, _): &(super::OutboxRow, Timestamp)| Task {
             id: row.id,
             effect: row.effect.clone(),

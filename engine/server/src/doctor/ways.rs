@@ -51,7 +51,8 @@ fn look_at_counts(what: &str, summary: &Summary, findings: &mut Findings) {
         findings.ok(what, &counts);
     } else {
         let advice = "look at the outbox in /console";
-        findings.warn(what, &format!("{counts}, {outbox_failed} could not be carried out; {advice}"));
+        findings
+            .warn(what, &format!("{counts}, {outbox_failed} could not be carried out; {advice}"));
     }
 }
 

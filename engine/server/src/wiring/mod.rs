@@ -110,8 +110,7 @@ impl Parts {
         let store = &self.store;
         let ports = Ports { vault: store.clone(), reader: store.clone(), ways: store.clone() };
         let notify = Notify::new(self.config.notify(), ports, self.zone.clone(), self.now())?;
-        let notify =
-            if self.config.is_demonstration { notify.for_demonstration() } else { notify };
+        let notify = if self.config.is_demonstration { notify.for_demonstration() } else { notify };
         Ok(self.executor(Topic::Offers, Arc::new(notify)))
     }
 

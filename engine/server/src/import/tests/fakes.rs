@@ -11,8 +11,8 @@ use backfill_core::slot::Slot;
 use backfill_core::{AppointmentId, EntryId, Event, EventId, OfferId, PatientRef, SlotId};
 use backfill_runtime::ports::{
     AppointmentFilter, Contact, DecisionRow, Delivery, EntryFilter, Identifier, Intake, LedgerRow,
-    OutboxRow, OutcomeRow, PortError, QuarantineRow, Reader, SlotFilter, Summary, Taken, Token,
-    Vault,
+    OutboxRow, OutcomeRow, PausedWay, PortError, QuarantineRow, Reader, SlotFilter, Summary, Taken,
+    Token, Vault,
 };
 use tokio::sync::watch;
 
@@ -137,6 +137,12 @@ impl Reader for Service {
         unreachable!("an import reads entries only")
     }
     async fn outbox(&self, _: usize) -> Result<Vec<OutboxRow>, PortError> {
+        unreachable!("an import reads entries only")
+    }
+    async fn to_do(&self, _: usize) -> Result<Vec<OutboxRow>, PortError> {
+        unreachable!("an import reads entries only")
+    }
+    async fn paused_ways(&self) -> Result<Vec<PausedWay>, PortError> {
         unreachable!("an import reads entries only")
     }
     async fn quarantine(&self, _: usize) -> Result<Vec<QuarantineRow>, PortError> {
