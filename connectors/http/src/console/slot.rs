@@ -86,7 +86,7 @@ fn facts(app: &App, slot: &Slot) -> Vec<(&'static str, String)> {
         ("Given up because", cause_sentence(slot.cause).to_owned()),
     ];
     if 0 < slot.depth {
-        lines.push(("Moves before it", slot.depth.to_string()));
+        lines.push(("Chain position", slot.depth.to_string()));
     }
     if let SlotState::Closed { at, .. } = slot.state {
         lines.push(("Ended", moment(app, at)));

@@ -113,14 +113,12 @@ impl Story {
     }
 
     fn accepted(moves: bool) -> Self {
-        let mut paragraphs = vec![
-            "Thank you for saying yes. The appointment is not booked yet: we will send you a \
-             message when the hospital has confirmed it.",
-        ];
+        let mut paragraphs =
+            vec!["Thank you for saying yes. We will tell you when the hospital has confirmed it."];
         if moves {
             paragraphs.push("Until then you keep the appointment you have.");
         }
-        let heading = "We are confirming it with the hospital";
+        let heading = "Not booked yet: we are checking with the clinic";
         Self { heading, paragraphs, is_theirs: true, goes_on: true, promises: false }
     }
 
@@ -143,7 +141,7 @@ impl Story {
                 "Sorry, this appointment is no longer free",
                 &["The hospital needs the time for something else."],
             ),
-            WithdrawalReason::OptedOut => Self::ended("This offer has ended", &[]),
+            WithdrawalReason::OptedOut => Self::ended("We have stopped these messages", &[]),
             WithdrawalReason::PatientDied => Self::ended("This offer has ended", &[]).silent(),
             WithdrawalReason::Admitted => Self::ended(
                 "This offer has ended",

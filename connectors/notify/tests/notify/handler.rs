@@ -17,11 +17,12 @@ use crate::desk::*;
 const PHONE: Option<&str> = Some("+447700900123");
 const EMAIL: Option<&str> = Some("mary@example.org");
 const DIGITAL: [Reach; 3] = [Reach::Text, Reach::Email, Reach::Push];
-const KINDS: [Message; 4] = [
+const KINDS: [Message; 5] = [
     Message::Offer { deadline: DEADLINE, moves: true },
     Message::Withdrawn { reason: WithdrawalReason::TakenByOther },
     Message::Confirmed,
     Message::NotBooked,
+    Message::Cancelled,
 ];
 
 /// Carries one task out; what came of it, and to whom texts went.

@@ -162,7 +162,7 @@ async fn yes_with_the_right_day_is_one_event() {
     assert_eq!(answer.headers["location"], path().as_str());
     assert_eq!(world.events(), [yes()]);
     let page = world.get(&path()).await.body;
-    assert!(page.contains("We are confirming it with the hospital"));
+    assert!(page.contains("Not booked yet: we are checking with the clinic"));
     assert!(page.contains("http-equiv=\"refresh\" content=\"10\""));
     let still = world.get(&format!("{}?refresh=off", path())).await.body;
     assert!(!still.contains("http-equiv"));
