@@ -27,8 +27,6 @@ impl Truth for DecliningCostsNothing {
             Event::EntryAdded(entry) | Event::EntryChanged(entry) if !refused => {
                 let mut entry = entry.clone();
                 entry.patient = self.persons.person(entry.patient);
-                // An appointment of its pathway that was told before is held from then on.
-                entry.holds = moment.engine.entry(entry.id).and_then(|now| now.holds);
                 self.entries.insert(entry.id, entry);
             }
             Event::EntryRemoved(it) => {

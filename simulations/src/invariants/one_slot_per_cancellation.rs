@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use backfill_core::appointment::Appointment;
+use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::effect::RequestBooking;
 use backfill_core::event::SlotFreed;
 use backfill_core::slot::{Reason, Slot, SlotFacts};
@@ -189,7 +189,7 @@ impl OneSlotPerCancellation {
             }
             Event::BookingConfirmed(it) if !refused => {
                 if let Some(request) = self.requests.get(&it.offer).cloned() {
-                    self.confirm(it.offer, &request);
+                    self.confirm(moment, it.offer, &request);
                 }
             }
             _ => {}
@@ -198,11 +198,11 @@ impl OneSlotPerCancellation {
 
     /// A booking that moves nothing is known by the offer's number. The trust may have moved by
     /// booking anew: then the old appointment has ended.
-    fn confirm(&mut self, offer: OfferId, request: &RequestBooking) {
+    fn confirm(&mut self, moment: &Moment<'_>, offer: OfferId, request: &RequestBooking) {
         let moves = request.moves.as_ref().map(|moves| moves.id);
         let moves = moves.filter(|id| self.booked.contains_key(id));
-        let mut others = self.booked.iter().filter(|(id, _)| Some(**id) != moves);
-        let anew = others.any(|(_, facts)| facts.same_place(&request.facts));
+        let now = moves.and_then(|id| moment.engine.appointment(id));
+        let anew = now.is_some_and(|it| it.status == AppointmentStatus::Ended);
         match moves {
             Some(id) if anew => {
                 let left = self.booked.remove(&id);
