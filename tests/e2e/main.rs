@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can not go on has failed")]
 
+mod api_client;
 mod bad_hl7;
 mod bad_lists;
 mod bad_requests;

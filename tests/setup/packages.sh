@@ -119,10 +119,10 @@ add_kafka() {
     cp "$wanted" "$there"
 }
 
-# The public clients that send a day of messages, and read and write topics.
+# The public clients that send a day of messages, read and write topics, and use the API.
 add_python_clients() {
     local wanted=tests/setup/requirements.txt there=tests/.venv/requirements.txt
-    cmp -s "$wanted" "$there" && tests/.venv/bin/python -c 'import hl7, confluent_kafka' 2>/dev/null && return
+    cmp -s "$wanted" "$there" && tests/.venv/bin/python -c 'import hl7, confluent_kafka, openapi_python_client' 2>/dev/null && return
     rm -rf tests/.venv
     python3 -m venv tests/.venv
     tests/.venv/bin/python -m pip install --quiet --disable-pip-version-check \

@@ -25,6 +25,13 @@ pub fn read(folder: &Path, messages: &[Vec<u8>]) -> Vec<Value> {
     run("tests/e2e/read_bookings.py", &[folder.to_str().unwrap()])
 }
 
+/// Makes a client of the API from its document, in a folder, and uses it: what came of it.
+#[must_use]
+pub fn use_api(url: &str, folder: &Path, identity: &Value) -> Value {
+    let args = [url.trim_end_matches('/'), folder.to_str().unwrap(), &identity.to_string()];
+    run("tests/e2e/use_api.py", &args).pop().unwrap()
+}
+
 fn run(script: &str, args: &[&str]) -> Vec<Value> {
     let ended = Command::new(python()).arg(program::root().join(script)).args(args).output();
     let ended = ended.unwrap();
