@@ -30,7 +30,7 @@ pub(crate) struct Problem {
     /// What kind of problem it is: always the same for the same kind.
     #[serde(rename = "type")]
     #[schema(example = "/problems/invalid-fields")]
-    kind: String,
+    kind: Box<str>,
     /// The kind in words.
     title: &'static str,
     /// The HTTP status.
@@ -42,10 +42,10 @@ pub(crate) struct Problem {
     errors: Vec<FieldError>,
     /// Under which id to send the request again, where it is not known whether it was taken.
     #[serde(skip_serializing_if = "Option::is_none")]
-    idempotency_key: Option<String>,
+    idempotency_key: Option<Box<str>>,
     /// What is written down of it instead of the detail, which repeats words of the sender.
     #[serde(skip)]
-    reason: Option<String>,
+    reason: Option<Box<str>>,
 }
 
 impl Problem {
@@ -59,7 +59,7 @@ impl Problem {
         title: &'static str,
         detail: impl Into<String>,
     ) -> Self {
-        let kind = format!("/problems/{kind}");
+        let kind = format!("/problems/{kind}").into();
         Self {
             kind,
             title,
@@ -96,7 +96,7 @@ impl Problem {
     pub(super) fn repeated_key(key: &str, place: &str) -> Self {
         let key: String = key.chars().take(KEY_CHARS_MAX).collect();
         let detail = format!("`{key}` is given twice, the second time at {place}. Give it once.");
-        let reason = Some(format!("a key is given twice, the second time at {place}"));
+        let reason = Some(format!("a key is given twice, the second time at {place}").into());
         Self { reason, ..Self::repeat(detail) }
     }
 
@@ -142,7 +142,7 @@ impl Problem {
     /// What is wrong and where, without a word that a person wrote: for the console.
     pub(crate) fn reason(&self) -> String {
         if let Some(reason) = &self.reason {
-            return reason.clone();
+            return reason.to_string();
         }
         let told = |error: &FieldError| match error.field.ends_with("preferred_times") {
             true => format!("{}: is not understood", error.field),
@@ -162,7 +162,7 @@ impl Problem {
              `idempotency-key: {id}`: if it was taken, nothing happens twice, and the answer says \
              what it came to."
         );
-        Self { detail, idempotency_key: Some(id.clone()), ..Self::from(error) }
+        Self { detail, idempotency_key: Some(id.as_str().into()), ..Self::from(error) }
     }
 
     fn unavailable() -> Self {
