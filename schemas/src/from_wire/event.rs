@@ -37,29 +37,18 @@ pub(crate) fn event(value: wire::Event) -> Result<Event, DecodeError> {
         Kind::EntryAdded(it) => Event::EntryAdded(list_entry("EntryAdded", it.entry)?),
         Kind::EntryChanged(it) => Event::EntryChanged(list_entry("EntryChanged", it.entry)?),
         Kind::EntryRemoved(it) => Event::EntryRemoved(removed(&it)?),
-        Kind::PatientOptedOut(it) => {
-            Event::PatientOptedOut(patient("PatientOptedOut", "patient", &it.patient)?)
+        Kind::PatientOptedOut(it) => Event::PatientOptedOut(who("PatientOptedOut", &it.patient)?),
+        Kind::PatientOptedIn(it) => Event::PatientOptedIn(who("PatientOptedIn", &it.patient)?),
+        Kind::PatientsMerged(it) => {
+            Event::PatientsMerged(pair("PatientsMerged", &it.from, &it.into)?)
         }
-        Kind::PatientOptedIn(it) => {
-            Event::PatientOptedIn(patient("PatientOptedIn", "patient", &it.patient)?)
+        Kind::PatientsParted(it) => {
+            Event::PatientsParted(pair("PatientsParted", &it.from, &it.into)?)
         }
-        Kind::PatientsMerged(it) => Event::PatientsMerged(PatientsMerged {
-            from: patient("PatientsMerged", "from", &it.from)?,
-            into: patient("PatientsMerged", "into", &it.into)?,
-        }),
-        Kind::PatientsParted(it) => Event::PatientsParted(PatientsMerged {
-            from: patient("PatientsParted", "from", &it.from)?,
-            into: patient("PatientsParted", "into", &it.into)?,
-        }),
-        Kind::PatientDied(it) => {
-            Event::PatientDied(patient("PatientDied", "patient", &it.patient)?)
-        }
-        Kind::PatientAdmitted(it) => Event::PatientAdmitted(PatientAdmitted {
-            patient: patient("PatientAdmitted", "patient", &it.patient)?,
-            until: it.until.map(Timestamp),
-        }),
+        Kind::PatientDied(it) => Event::PatientDied(who("PatientDied", &it.patient)?),
+        Kind::PatientAdmitted(it) => Event::PatientAdmitted(admitted(&it)?),
         Kind::PatientDischarged(it) => {
-            Event::PatientDischarged(patient("PatientDischarged", "patient", &it.patient)?)
+            Event::PatientDischarged(who("PatientDischarged", &it.patient)?)
         }
         Kind::AppointmentAttended(it) => {
             Event::AppointmentAttended(ended("AppointmentAttended", &it.appointment)?)
@@ -213,12 +202,19 @@ fn list_entry(
     entry::entry(Reading(message).given("entry", value)?)
 }
 
-fn patient(
-    message: &'static str,
-    field: &'static str,
-    bytes: &[u8],
-) -> Result<PatientRef, DecodeError> {
-    Reading(message).id(field, bytes).map(PatientRef)
+fn admitted(value: &wire::PatientAdmitted) -> Result<PatientAdmitted, DecodeError> {
+    let patient = who("PatientAdmitted", &value.patient)?;
+    Ok(PatientAdmitted { patient, until: value.until.map(Timestamp) })
+}
+
+fn who(message: &'static str, bytes: &[u8]) -> Result<PatientRef, DecodeError> {
+    Reading(message).id("patient", bytes).map(PatientRef)
+}
+
+fn pair(message: &'static str, from: &[u8], into: &[u8]) -> Result<PatientsMerged, DecodeError> {
+    let reading = Reading(message);
+    let id = |field, bytes| reading.id(field, bytes).map(PatientRef);
+    Ok(PatientsMerged { from: id("from", from)?, into: id("into", into)? })
 }
 
 fn answer(message: &'static str, bytes: &[u8], via: i32) -> Result<OfferAnswer, DecodeError> {

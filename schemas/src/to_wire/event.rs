@@ -1,5 +1,6 @@
 //! Events, and events as the journal keeps them.
 
+use backfill_core::entry::Entry;
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
     Change, ChangeRequested, ClockJumped, EntryRemoved, Expected, MessageFailed, OfferAnswer,
@@ -33,12 +34,8 @@ fn kind(value: &Event) -> Kind {
         Event::AppointmentMoved(it) => Kind::AppointmentMoved(moved(it)),
         Event::SlotFreed(it) => Kind::SlotFreed(freed(it)),
         Event::SlotBlocked(it) => Kind::SlotBlocked(blocked(it)),
-        Event::EntryAdded(it) => {
-            Kind::EntryAdded(wire::EntryAdded { entry: Some(entry::entry(it)) })
-        }
-        Event::EntryChanged(it) => {
-            Kind::EntryChanged(wire::EntryChanged { entry: Some(entry::entry(it)) })
-        }
+        Event::EntryAdded(it) => Kind::EntryAdded(wire::EntryAdded { entry: whole(it) }),
+        Event::EntryChanged(it) => Kind::EntryChanged(wire::EntryChanged { entry: whole(it) }),
         Event::EntryRemoved(it) => Kind::EntryRemoved(removed(*it)),
         Event::PatientOptedOut(it) => {
             Kind::PatientOptedOut(wire::PatientOptedOut { patient: id(it.0) })
@@ -46,17 +43,10 @@ fn kind(value: &Event) -> Kind {
         Event::PatientOptedIn(it) => {
             Kind::PatientOptedIn(wire::PatientOptedIn { patient: id(it.0) })
         }
-        Event::PatientsMerged(PatientsMerged { from, into }) => {
-            Kind::PatientsMerged(wire::PatientsMerged { from: id(from.0), into: id(into.0) })
-        }
-        Event::PatientsParted(PatientsMerged { from, into }) => {
-            Kind::PatientsParted(wire::PatientsParted { from: id(from.0), into: id(into.0) })
-        }
+        Event::PatientsMerged(it) => Kind::PatientsMerged(merged(*it)),
+        Event::PatientsParted(it) => Kind::PatientsParted(parted(*it)),
         Event::PatientDied(it) => Kind::PatientDied(wire::PatientDied { patient: id(it.0) }),
-        Event::PatientAdmitted(PatientAdmitted { patient, until }) => {
-            let until = until.map(|until| until.0);
-            Kind::PatientAdmitted(wire::PatientAdmitted { patient: id(patient.0), until })
-        }
+        Event::PatientAdmitted(it) => Kind::PatientAdmitted(admitted(*it)),
         Event::PatientDischarged(it) => {
             Kind::PatientDischarged(wire::PatientDischarged { patient: id(it.0) })
         }
@@ -89,9 +79,7 @@ fn kind(value: &Event) -> Kind {
             Kind::OfferHandedOver(wire::OfferHandedOver { offer: id(offer.0) })
         }
         Event::BookingConfirmed(it) => Kind::BookingConfirmed(confirmed(it)),
-        Event::BookingRefused(BookingRefused { offer, slot_gone }) => {
-            Kind::BookingRefused(wire::BookingRefused { offer: id(offer.0), slot_gone: *slot_gone })
-        }
+        Event::BookingRefused(it) => Kind::BookingRefused(refused(it)),
         Event::BookingRequested(it) => Kind::BookingRequested(requested(it)),
         Event::CancellationRequested(it) => {
             Kind::CancellationRequested(wire::CancellationRequested { appointment: id(it.0) })
@@ -106,9 +94,7 @@ fn kind(value: &Event) -> Kind {
         Event::RulesChanged(it) => {
             Kind::RulesChanged(wire::RulesChanged { rules: Some(rule_set::rule_set(it)) })
         }
-        Event::ClockJumped(ClockJumped { from, to }) => {
-            Kind::ClockJumped(wire::ClockJumped { from: Some(from.0), to: Some(to.0) })
-        }
+        Event::ClockJumped(it) => Kind::ClockJumped(jumped(*it)),
     }
 }
 
@@ -172,6 +158,35 @@ fn requested(value: &BookingRequested) -> wire::BookingRequested {
     }
 }
 
+fn whole(value: &Entry) -> Option<wire::Entry> {
+    Some(entry::entry(value))
+}
+
+fn merged(value: PatientsMerged) -> wire::PatientsMerged {
+    let PatientsMerged { from, into } = value;
+    wire::PatientsMerged { from: id(from.0), into: id(into.0) }
+}
+
+fn parted(value: PatientsMerged) -> wire::PatientsParted {
+    let PatientsMerged { from, into } = value;
+    wire::PatientsParted { from: id(from.0), into: id(into.0) }
+}
+
+fn admitted(value: PatientAdmitted) -> wire::PatientAdmitted {
+    let PatientAdmitted { patient, until } = value;
+    wire::PatientAdmitted { patient: id(patient.0), until: until.map(|until| until.0) }
+}
+
+fn refused(value: &BookingRefused) -> wire::BookingRefused {
+    let BookingRefused { offer, slot_gone } = value;
+    wire::BookingRefused { offer: id(offer.0), slot_gone: *slot_gone }
+}
+
+fn jumped(value: ClockJumped) -> wire::ClockJumped {
+    let ClockJumped { from, to } = value;
+    wire::ClockJumped { from: Some(from.0), to: Some(to.0) }
+}
+
 fn removed(value: EntryRemoved) -> wire::EntryRemoved {
     let (trust, reference) = (String::new(), String::new());
     wire::EntryRemoved { entry: id(value.entry.0), trust, reference }
@@ -185,9 +200,7 @@ fn change(value: &ChangeRequested) -> wire::ChangeRequested {
         Expected::Appointment(it) => Seen::Appointment(appointment::appointment(it)),
     };
     let change = match change {
-        Change::Entry(it) => {
-            Wanted::EntryChanged(wire::EntryChanged { entry: Some(entry::entry(it)) })
-        }
+        Change::Entry(it) => Wanted::EntryChanged(wire::EntryChanged { entry: whole(it) }),
         Change::EntryRemoved(it) => Wanted::EntryRemoved(removed(*it)),
         Change::Booking(it) => Wanted::BookingRequested(requested(it)),
         Change::Cancellation(it) => {
