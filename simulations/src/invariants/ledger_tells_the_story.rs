@@ -4,7 +4,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use backfill_core::effect::RecordLedger;
-use backfill_core::offer::OfferState;
 use backfill_core::slot::{Outcome, SlotState};
 use backfill_core::{Effect, Engine, SlotId};
 

@@ -75,7 +75,6 @@ pub(super) fn postgres_options(folder: &Path, url: &str) -> PostgresOptions {
         holder: None,
         connections_max: 4,
         key_file: None,
-        nobodys_numbers: Vec::new(),
         listens: false,
         data: folder.to_owned(),
     }

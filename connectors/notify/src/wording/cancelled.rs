@@ -7,7 +7,7 @@ pub(super) fn text(parts: &TextParts) -> String {
     format!("{trust}: sorry, {when} was cancelled by the hospital. You are waiting again.")
 }
 
-pub(super) fn email(details: &Details<'_>) -> (&'static str, String) {
+pub(super) fn email(details: &Details<'_>) -> (String, String) {
     let body = format!(
         "Sorry, the hospital has cancelled your appointment on {}.\n\n\
          You are on the waiting list again, and the time you have waited still counts. We will \
@@ -15,5 +15,5 @@ pub(super) fn email(details: &Details<'_>) -> (&'static str, String) {
          not need to do anything.",
         details.when()
     );
-    ("your appointment was cancelled", body)
+    ("your appointment was cancelled".to_owned(), body)
 }

@@ -137,6 +137,10 @@ fn words(app: &App, message: &SendMessage) -> String {
             "Sorry, the hospital could not book {appointment} for you. You keep your place on the \
              waiting list."
         ),
+        Message::Cancelled => format!(
+            "Sorry, the hospital has cancelled {appointment}. You are on the waiting list again, \
+             and the time you have waited still counts."
+        ),
         Message::Withdrawn { reason } => {
             let why = match reason {
                 WithdrawalReason::TakenByOther => "has been taken",
@@ -155,6 +159,6 @@ fn words(app: &App, message: &SendMessage) -> String {
 fn hint(message: Message) -> &'static str {
     match message {
         Message::Withdrawn { .. } => "If nobody has told them of it yet, just press Done.",
-        Message::Offer { .. } | Message::Confirmed | Message::NotBooked => "",
+        Message::Offer { .. } | Message::Confirmed | Message::NotBooked | Message::Cancelled => "",
     }
 }
