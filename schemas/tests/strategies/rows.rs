@@ -89,7 +89,7 @@ const KINDS: [AppointmentKind; 4] = [
     AppointmentKind::Procedure,
 ];
 
-pub(crate) const OFFER_STATES: [OfferState; 15] = [
+pub(crate) const OFFER_STATES: [OfferState; 16] = [
     OfferState::Live,
     OfferState::Accepted,
     OfferState::Booked,

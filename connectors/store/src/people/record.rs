@@ -166,7 +166,7 @@ mod tests {
         let mut record = Record::default();
         statements.iter().for_each(|(said, at)| record.hear(&phone(said.clone(), *at)));
         let bytes = record.to_bytes().unwrap();
-        assert_eq!(Record::from_bytes(&bytes).unwrap(), record);
+        assert!(Record::from_bytes(&bytes).unwrap() == record);
         assert_eq!(record.contact().phone.as_deref(), known, "{statements:?}");
     }
 

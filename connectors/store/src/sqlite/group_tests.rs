@@ -19,7 +19,7 @@ async fn write(group: &Group, number: i64, fail: bool) -> Result<(), Error> {
         Box::pin(async move {
             let query = sqlx::query("INSERT INTO written VALUES ($1)").bind(number);
             query.execute(connection).await?;
-            if fail { Err(Error::NoIdentifier) } else { Ok(()) }
+            if fail { Err(Error::Fenced) } else { Ok(()) }
         })
     });
     work.await
@@ -46,7 +46,7 @@ async fn a_unit_that_fails_takes_nothing_of_the_others_along() {
     };
     let (first, second, third, ()) = all.await;
     assert!(first.is_ok() && third.is_ok());
-    assert!(matches!(second, Err(Error::NoIdentifier)), "{second:?}");
+    assert!(matches!(second, Err(Error::Fenced)), "{second:?}");
     assert_eq!(written(&pool).await, [1, 3]);
 }
 
