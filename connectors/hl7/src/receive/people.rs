@@ -114,6 +114,10 @@ async fn merges(
             (Answer::Patient(into), Answer::Patient(from)) => (into, from),
             (Answer::Nobody, _) | (_, Answer::Nobody) => continue,
         };
+        let pair = ((from, &merge.from.who), (into, &merge.into.who));
+        if let Some(doubt) = vault.merge_doubt(pair.0, pair.1).await? {
+            return Ok(Some(format!("MRG-1: {}", doubt.why())));
+        }
         if from != into {
             let event = Some(settled.events.len());
             settled.events.push(Event::PatientsMerged(PatientsMerged { from, into }));

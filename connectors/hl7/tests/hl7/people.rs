@@ -173,6 +173,10 @@ async fn a_merge_in_doubt_goes_to_a_person() {
             "PID-3: the numbers belong to different",
         ),
         (merge("M1^^^R0A", "M555^^^R0A~M777^^^R0A"), "MRG-1: the numbers belong to different"),
+        (
+            merge("9990000026^^^NHS", "M555^^^R0A"),
+            "MRG-1: the local number belongs to somebody with",
+        ),
     ];
     for (message, reason) in table {
         let bench = bench();

@@ -8,8 +8,8 @@ use axum::response::IntoResponse;
 use utoipa::OpenApi;
 
 use super::{
-    appointments, cancellations, events, health, offers, patients, probes, problem, slots, taking,
-    waitlist,
+    appointments, cancellations, events, health, merges, offers, patients, probes, problem, slots,
+    taking, waitlist,
 };
 
 /// The document, made from the endpoints themselves.
@@ -35,6 +35,8 @@ use super::{
         waitlist::remove::delete,
         patients::opt_out,
         patients::opt_in,
+        merges::list,
+        merges::part,
         appointments::available::get,
         appointments::search::get,
         appointments::book::post,

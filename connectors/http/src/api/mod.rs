@@ -24,6 +24,7 @@ mod refused;
 mod cancellations;
 mod waitlist;
 mod patients;
+mod merges;
 mod appointments;
 mod slots;
 mod offers;
@@ -79,6 +80,8 @@ fn routes() -> Vec<Route> {
         (Method::DELETE, "/api/waitlist/{id}", delete(waitlist::remove::delete)),
         (Method::POST, "/api/patients/opt-out", post(patients::opt_out)),
         (Method::POST, "/api/patients/opt-in", post(patients::opt_in)),
+        (Method::GET, "/api/patients/merges", get(merges::list)),
+        (Method::POST, "/api/patients/{patient}/part", post(merges::part)),
         (Method::GET, "/api/appointments/available", get(appointments::available::get)),
         (Method::GET, "/api/appointments", get(appointments::search::get)),
         (Method::POST, "/api/appointments/book", post(appointments::book::post)),

@@ -3,7 +3,7 @@
 use backfill_core::PatientRef;
 
 use super::nhs_number::NHS;
-use super::nobodys::key;
+use super::nobodys::has_two_nhs_numbers;
 use crate::ports::{Doubt, Identifier, Who};
 
 /// A date that systems write where none is known.
@@ -49,9 +49,8 @@ pub enum Answer {
 /// each person whom one of them leads to, and the one whose reference was said, once.
 #[must_use]
 pub fn judge(who: &Who, known: &[Known]) -> Answer {
-    let mut nhs = who.numbers.iter().filter(|number| number.system == NHS);
-    let said = nhs.next();
-    if said.is_some_and(|said| nhs.any(|other| key(other) != key(said))) {
+    let said = who.numbers.iter().find(|number| number.system == NHS);
+    if has_two_nhs_numbers(&who.numbers) {
         return Answer::Doubt(Doubt::TwoNhsNumbers);
     }
     match known {

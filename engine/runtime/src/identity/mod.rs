@@ -21,4 +21,4 @@ mod nobodys;
 
 pub use judge::{Answer, Known, KnownNhs, judge};
 pub use nhs_number::{NHS, nhs_number};
-pub use nobodys::{is_nobodys, is_placeholder, key, telling};
+pub use nobodys::{has_two_nhs_numbers, is_nobodys, is_placeholder, key, telling};

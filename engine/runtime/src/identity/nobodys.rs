@@ -47,6 +47,12 @@ pub fn telling(numbers: &[Identifier], listed: &[String]) -> Vec<Identifier> {
     telling
 }
 
+/// Whether these numbers are those of two people, whoever says that they are one.
+#[must_use]
+pub fn has_two_nhs_numbers(numbers: &[Identifier]) -> bool {
+    1 < telling(numbers, &[]).iter().filter(|number| number.system == NHS).count()
+}
+
 /// What two spellings of one number have in common: systems and numbers as people type them, with
 /// blanks around them and in small letters.
 #[must_use]

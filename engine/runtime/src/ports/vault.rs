@@ -3,7 +3,8 @@
 use async_trait::async_trait;
 use backfill_core::{OfferId, PatientRef};
 
-use super::{Contact, Merge, PortError, Resolved, Who};
+use super::{Contact, Doubt, Merge, PortError, Resolved, Who};
+use crate::identity::has_two_nhs_numbers;
 
 /// The secret part of a patient's link: 26 characters, 128 bits, the same for the same offer.
 #[derive(Clone, PartialEq, Eq)]
@@ -43,6 +44,24 @@ pub trait Vault: Send + Sync {
     /// # Errors
     /// If the vault can not be reached.
     async fn merge_of(&self, from: PatientRef) -> Result<Option<Merge>, PortError>;
+
+    /// Why two people can not be merged: each has an NHS number, and they are different. By what is
+    /// known of both, and what is said of them now.
+    ///
+    /// # Errors
+    /// If the vault can not be reached.
+    async fn merge_doubt(
+        &self,
+        from: (PatientRef, &Who),
+        into: (PatientRef, &Who),
+    ) -> Result<Option<Doubt>, PortError> {
+        let mut numbers = Vec::new();
+        for (patient, who) in [from, into] {
+            numbers.extend(self.get(patient).await?.unwrap_or_default().identifiers);
+            numbers.extend(who.numbers.iter().cloned());
+        }
+        Ok(has_two_nhs_numbers(&numbers).then_some(Doubt::OtherNhsNumber))
+    }
 
     /// Destroys the person's key and numbers: nothing about them can be read again.
     ///

@@ -1,7 +1,9 @@
 //! What requests say of people: with the event that was taken, and of nobody in doubt.
 
 use backfill_core::effect::Refusal;
-use backfill_runtime::ports::Doubt;
+use backfill_core::event::PatientsMerged;
+use backfill_core::{Event, EventId, PatientRef};
+use backfill_runtime::ports::{Doubt, Merge};
 use serde_json::{Value, json};
 
 use super::rows::waiting;
@@ -142,4 +144,27 @@ async fn who_is_overtaken_asks_again_and_gives_up_in_the_end() {
     world.held().overtaken = 1_000;
     let other = with("reference", &json!("other"));
     assert_eq!(world.send(post(LIST, &other)).await.status, 503);
+}
+
+#[tokio::test]
+async fn a_merge_can_be_looked_up_and_taken_back() {
+    let world = World::new();
+    let merge = Merge {
+        from: PatientRef(7),
+        into: PatientRef(8),
+        event: EventId(9),
+        at: crate::fakes::NOW,
+    };
+    world.held().merges.push(merge);
+    let list = world.get("/api/patients/merges").await.json();
+    assert_eq!(list["merges"][0]["patient"], PatientRef(7).to_string());
+    assert_eq!(list["merges"][0]["into"], PatientRef(8).to_string());
+    let part = |patient: u128| format!("/api/patients/{}/part", PatientRef(patient));
+    let answer = world.send(post(&part(7), &json!({}))).await;
+    assert_eq!((answer.status, &answer.json()["into"]), (200, &json!(PatientRef(8).to_string())));
+    let parted = PatientsMerged { from: PatientRef(7), into: PatientRef(8) };
+    assert_eq!(world.events(), [Event::PatientsParted(parted)]);
+    // The one that stayed was ended by no merge.
+    assert_eq!(world.send(post(&part(8), &json!({}))).await.status, 404);
+    assert_eq!(world.events().len(), 1);
 }
