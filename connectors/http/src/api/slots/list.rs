@@ -29,7 +29,7 @@ const STATES: &Choices<Which> =
     operation_id = "list_slots",
     tag = "slots",
     params(
-        ("state" = inline(Option<SlotsWanted>), Query, description = "`all` if not given, `unfinished`, `open`"),
+        ("state" = inline(Option<SlotsWanted>), Query, description = "`all` if not given"),
         SlotFilters,
     ),
     responses(
