@@ -2,6 +2,7 @@
 //! them: `07700 900123^MOBILE~a@example.org^EMAIL` beside the standard's forms.
 
 use backfill_runtime::ports::Said;
+use backfill_schemas::addresses;
 
 use crate::message::{Segment, Value};
 
@@ -49,53 +50,16 @@ fn mobile(number: Value<'_>) -> Option<String> {
     [number.component(1).text(), number.component(12).text(), joined()]
         .into_iter()
         .flatten()
-        .find_map(|text| normal(&text))
+        .find_map(|text| addresses::phones(&text).ok()?.mobile)
 }
-
-/// Digits with an optional leading plus, if it is a mobile number: of the UK, or of another
-/// country where it says so itself with a plus.
-fn normal(text: &str) -> Option<String> {
-    let text = text.replace("(0)", "");
-    let is_plain = |letter: char| {
-        letter.is_ascii_digit() || matches!(letter, ' ' | '-' | '.' | '(' | ')' | '+')
-    };
-    if !text.chars().all(is_plain) {
-        return None;
-    }
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    let is_international = text.trim_start().starts_with('+');
-    let digits = match digits.strip_prefix("00") {
-        Some(rest) => format!("+{rest}"),
-        None if is_international => format!("+{digits}"),
-        None => digits,
-    };
-    let is_british = |rest: &str| rest.len() == 10 && rest.starts_with('7');
-    if let Some(rest) = digits.strip_prefix("+44") {
-        return is_british(rest).then(|| digits.clone());
-    }
-    if digits.starts_with('+') {
-        return (INTERNATIONAL_LENGTH.contains(&digits.len())).then_some(digits);
-    }
-    digits.strip_prefix('0').is_some_and(is_british).then(|| digits.clone())
-}
-
-/// A plus and 8 to 15 digits (E.164).
-const INTERNATIONAL_LENGTH: std::ops::RangeInclusive<usize> = 9..=16;
-/// Longest email address (RFC 5321).
-const EMAIL_CHARS_MAX: usize = 254;
 
 /// XTN.4, else XTN.1 where it is an address.
 fn address(number: Value<'_>) -> Option<String> {
-    [number.component(4).text(), number.component(1).text()].into_iter().flatten().find(|text| {
-        let is_short = text.len() <= EMAIL_CHARS_MAX;
-        let is_plain = !text.contains(|letter: char| letter.is_whitespace() || letter.is_control());
-        let parts = text.split_once('@');
-        is_short
-            && is_plain
-            && parts.is_some_and(|(name, domain)| {
-                !name.is_empty() && domain.contains('.') && !domain.contains('@')
-            })
-    })
+    [number.component(4).text(), number.component(1).text()]
+        .into_iter()
+        .flatten()
+        .filter(|text| text.contains('@'))
+        .find_map(|text| addresses::email(&text).ok()?)
 }
 
 #[cfg(test)]
@@ -111,7 +75,7 @@ mod tests {
     #[test]
     fn mobile_numbers_and_addresses_are_found_in_the_forms_senders_use() {
         let phone = |text: &str| read_from(text).0.value().cloned();
-        let mobile = Some("07700900123".to_owned());
+        let mobile = Some("+447700900123".to_owned());
         assert_eq!(phone("07700 900123^MOBILE~020 7946 0018^HOME"), mobile);
         assert_eq!(phone("020 7946 0018^HOME~07700900123^MOBILE"), mobile);
         assert_eq!(phone("02079460018^^^HOME^^^^^Y~07700900123^^^MOBILE^^^^^N"), mobile);
@@ -141,7 +105,7 @@ mod tests {
             ("020 7946 0018^HOME", Nothing, NotSaid),
             ("02079460018^^^HOME~\"\"", Nothing, NotSaid),
             ("unknown", Nothing, NotSaid),
-            ("\"\"|07700900123", Said::Value("07700900123".to_owned()), Nothing),
+            ("\"\"|07700900123", Said::Value("+447700900123".to_owned()), Nothing),
             ("|020 7946 0018", NotSaid, NotSaid),
             ("|\"\"", NotSaid, NotSaid),
         ];

@@ -153,7 +153,7 @@ async fn in_doubt_who_somebody_is_a_person_looks_and_nothing_changes() {
         assert!(bench.intake.events().is_empty(), "{message}");
         let anna = bench.vault.known("R0A", "M555").unwrap();
         let contact = bench.vault.contact(anna).unwrap();
-        assert_eq!(contact.phone.as_deref(), Some("07700900001"), "{message}");
+        assert_eq!(contact.phone.as_deref(), Some("+447700900001"), "{message}");
         assert_eq!(bench.vault.people(), 2, "{message}");
         let kept = bench.intake.taken().pop().unwrap().quarantine.unwrap();
         assert!(kept.reason.starts_with("PID-3: ") && kept.reason.contains(reason), "{kept:?}");
@@ -194,14 +194,14 @@ async fn what_is_said_replaces_what_is_deleted_goes_and_the_rest_stays() {
     let first = "|9990000018^^^NHS||ALPHA^Anna||19800101||||||07700900001~a@example.org||CYM";
     // What follows on the family name, and what is known afterwards of phone, email and language.
     let table = [
-        ("||||||", Some("07700900001"), Some("a@example.org"), Some("cym")),
-        ("||||||||07700 900002", Some("07700900002"), Some("a@example.org"), Some("cym")),
+        ("||||||", Some("+447700900001"), Some("a@example.org"), Some("cym")),
+        ("||||||||07700 900002", Some("+447700900002"), Some("a@example.org"), Some("cym")),
         ("||||||||\"\"", None, None, Some("cym")),
         ("||||||||020 7946 0018", None, Some("a@example.org"), Some("cym")),
         ("||||||||\"\"~b@example.org", None, Some("b@example.org"), Some("cym")),
-        ("|||||||||", Some("07700900001"), Some("a@example.org"), Some("cym")),
-        ("|||||||||07700900003", Some("07700900003"), Some("a@example.org"), Some("cym")),
-        ("||||||||||\"\"", Some("07700900001"), Some("a@example.org"), None),
+        ("|||||||||", Some("+447700900001"), Some("a@example.org"), Some("cym")),
+        ("|||||||||07700900003", Some("+447700900003"), Some("a@example.org"), Some("cym")),
+        ("||||||||||\"\"", Some("+447700900001"), Some("a@example.org"), None),
     ];
     for (rest, phone, email, language) in table {
         let bench = bench();

@@ -265,7 +265,7 @@ async fn contact_details_go_to_the_vault_and_never_into_an_event() {
     assert_eq!(contact.family_name.as_deref(), Some("EXAMPLE"));
     assert_eq!(contact.given_name.as_deref(), Some("ADA"));
     assert_eq!(contact.birth_date.as_deref(), Some("1950-04-02"));
-    assert_eq!(contact.phone.as_deref(), Some("07700900123"));
+    assert_eq!(contact.phone.as_deref(), Some("+447700900123"));
     assert_eq!(contact.email.as_deref(), Some("ada@example.org"));
     bench.receive(&drdoctor("S12", "2", "1", "1", "1")).await;
     let other = bench.vault.known("NHS", "9990000018").unwrap();
