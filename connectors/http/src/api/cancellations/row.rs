@@ -23,6 +23,10 @@ pub(crate) const DURATION_MINUTES_MAX: u16 = 24 * 60;
 pub(crate) const REFERENCE_BYTES_MAX: usize = 100;
 /// Longest name of a clinic or session, in bytes.
 const SESSION_BYTES_MAX: usize = 200;
+/// Most appointments at a time in one clinic.
+const CAPACITY_MAX: u16 = 1_000;
+/// How far a sender's clock may be ahead, in minutes.
+const AHEAD_MINUTES_MAX: i64 = 60;
 /// Longest service or kind, in bytes; longer text is no name.
 const NAME_BYTES_MAX: usize = 200;
 
@@ -41,6 +45,10 @@ pub(crate) const FIELDS: &[&str] = &[
     "reason",
     "requires",
     "provides",
+    "room",
+    "capacity",
+    "patient",
+    "said_at",
 ];
 
 /// One cancellation.
@@ -83,6 +91,16 @@ pub(crate) struct CancellationRow {
     /// What it provides: `interpreter`, `step_free`, `sign_language`.
     #[schema(value_type = Option<Vec<SupportWord>>)]
     provides: Option<String>,
+    /// The room: two rooms of one clinic are two diaries.
+    room: Option<String>,
+    /// How many appointments the clinic holds at a time; if not given, as known, otherwise one.
+    #[schema(value_type = Option<u16>, minimum = 1, maximum = 1000)]
+    capacity: Option<String>,
+    /// The reference of whoever gave the time up: they are not offered it.
+    patient: Option<String>,
+    /// When your system said so, RFC 3339. What is older than what is known of the appointment goes
+    /// to a person; without it the order of arrival counts.
+    said_at: Option<String>,
 }
 
 /// What a cancellation means.
@@ -108,15 +126,9 @@ pub(crate) fn cancellation(app: &App, value: &Value) -> Result<Cancellation, Fie
     let bare = appointment.is_some() && !row.has_facts();
     let facts = if bare { None } else { Some(facts(&mut reading, app, &row, trust)) };
     let cause = cause.unwrap_or(Cause::Unknown);
-    let freed = SlotFreed {
-        trust,
-        appointment,
-        facts,
-        cause,
-        doubt: None,
-        patient: None,
-        said_at: Timestamp(0),
-    };
+    let patient = reading.id("patient", row.patient.as_deref());
+    let said_at = said_at(&mut reading, app, &row);
+    let freed = SlotFreed { trust, appointment, facts, cause, doubt: None, patient, said_at };
     reading.finish(Cancellation { id, trust, freed })
 }
 
@@ -125,7 +137,8 @@ impl CancellationRow {
     fn has_facts(&self) -> bool {
         let facts = [&self.site, &self.service, &self.kind, &self.modality, &self.session];
         let more = [&self.start, &self.duration_minutes, &self.requires, &self.provides];
-        facts.iter().chain(&more).any(|field| field.is_some())
+        let diary = [&self.room, &self.capacity];
+        facts.iter().chain(&more).chain(&diary).any(|field| field.is_some())
     }
 }
 
@@ -141,6 +154,8 @@ fn facts(reading: &mut Reading, app: &App, row: &CancellationRow, trust: Code) -
     let minutes = reading.number("duration_minutes", minutes, 1..=DURATION_MINUTES_MAX);
     let modality = reading.choice("modality", row.modality.as_deref(), MODALITIES);
     let session = reading.short("session", row.session.as_deref(), SESSION_BYTES_MAX);
+    let room = reading.short("room", row.room.as_deref(), SESSION_BYTES_MAX);
+    let capacity = reading.number("capacity", row.capacity.as_deref(), 1..=CAPACITY_MAX);
     SlotFacts {
         trust,
         site: site(reading, app, row),
@@ -153,10 +168,20 @@ fn facts(reading: &mut Reading, app: &App, row: &CancellationRow, trust: Code) -
         local: app.zone.local(start),
         requires: Readiness(reading.bits("requires", row.requires.as_deref(), READINESS)),
         provides: Support(reading.bits("provides", row.provides.as_deref(), SUPPORT)),
-        room: String::new(),
-        capacity: 1,
+        room: room.unwrap_or_default().to_owned(),
+        capacity: capacity.unwrap_or_default(),
         length_assumed: false,
     }
+}
+
+/// When the sender said so; 0 where it does not say when. A clock that is far ahead would put all
+/// that it says later out of order.
+fn said_at(reading: &mut Reading, app: &App, row: &CancellationRow) -> Timestamp {
+    let said_at = reading.moment("said_at", row.said_at.as_deref(), &app.zone);
+    if said_at.is_some_and(|at| app.now.as_ref()().plus_minutes(AHEAD_MINUTES_MAX) < at) {
+        reading.wrong("said_at", "lies in the future");
+    }
+    said_at.unwrap_or(Timestamp(0))
 }
 
 /// A site that is none of those named in the options is unknown: nothing is offered there.

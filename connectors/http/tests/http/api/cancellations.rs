@@ -222,3 +222,27 @@ async fn a_time_freed_before_is_told_as_such() {
     let json = world.send(post(PATH, &cancellation())).await.json();
     assert_eq!((&json["state"], &json["refusal"]), (&json!("refused"), &json!("already-freed")));
 }
+
+#[tokio::test]
+async fn who_gave_it_up_when_that_was_said_and_what_the_diary_holds_may_be_told() {
+    let world = World::new();
+    let mut body = with("patient", json!(format!("{:032x}", 7)));
+    body["said_at"] = json!("2026-11-20T08:00:00Z");
+    body["room"] = json!("Room 3");
+    body["capacity"] = json!(4);
+    assert_eq!(world.send(post(PATH, &body)).await.status, 202);
+    let one = freed(&world).remove(0);
+    assert_eq!(one.patient.map(|patient| patient.0), Some(7));
+    assert_eq!(one.said_at.0, 1_795_161_600_000);
+    let facts = one.facts.unwrap();
+    assert_eq!((facts.room.as_str(), facts.capacity), ("Room 3", 4));
+    for (field, value) in [
+        ("said_at", json!("2226-11-20T08:00:00Z")),
+        ("said_at", json!("yesterday")),
+        ("capacity", json!(0)),
+        ("patient", json!("9990548609")),
+    ] {
+        let answer = world.send(post(PATH, &with(field, value))).await;
+        assert_eq!((answer.status, answer.fields()), (422, vec![field.to_owned()]), "{field}");
+    }
+}
