@@ -154,10 +154,11 @@ impl Diary {
     fn confirm(&mut self, moment: &Moment<'_>, id: OfferId) {
         let Some(request) = self.requests.get(&id).cloned() else { return };
         let entry = moment.engine.offer(id).map(|offer| offer.entry);
+        let mut said_at = Timestamp(0);
         if let Some(moves) = &request.moves {
             let left = |it: &Seat| !same_start(&it.facts, &request.facts);
             if self.seats.get(&moves.id).is_some_and(left) {
-                self.seats.remove(&moves.id);
+                said_at = self.seats.remove(&moves.id).map_or(said_at, |it| it.said_at);
             }
         }
         let person = self.persons.person(request.patient);
@@ -169,8 +170,10 @@ impl Diary {
             return;
         }
         let facts = request.facts.clone();
-        let seat = Seat { patient: Some(request.patient), facts, said_at: Timestamp(0), entry };
-        self.seats.insert(AppointmentId(id.0), seat);
+        let seat = Seat { patient: Some(request.patient), facts, said_at, entry };
+        // What moves keeps its number; what is new has ours until the trust tells its own.
+        let number = request.moves.as_ref().map_or(AppointmentId(id.0), |moves| moves.id);
+        self.seats.insert(number, seat);
     }
 }
 

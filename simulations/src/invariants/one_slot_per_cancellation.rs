@@ -1,7 +1,7 @@
 //! I1: every freed time has exactly one slot in the ledger, no slot comes from nothing, and no
 //! place of the diary is open twice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::effect::RequestBooking;
@@ -21,6 +21,8 @@ pub(super) struct OneSlotPerCancellation {
     requests: BTreeMap<OfferId, RequestBooking>,
     /// Appointments that were cancelled and not told booked since, with the place they left.
     cancelled: BTreeMap<AppointmentId, SlotFacts>,
+    /// Those of which it was never told where they were.
+    bare: BTreeSet<AppointmentId>,
     /// When something was said last of each.
     said: BTreeMap<AppointmentId, Timestamp>,
 }
@@ -75,8 +77,10 @@ impl OneSlotPerCancellation {
                 let again = before.is_some_and(|it| it.same_place(&slot.facts));
                 let again = again && !is_put_aside(slot);
                 ensure(!again, "one cancellation, told twice, gives two slots")?;
-                let right = self.is_at_place(freed, slot);
-                ensure(right, "the slot is at another place than the freed time")
+                if self.is_at_place(freed, slot) {
+                    return Ok(());
+                }
+                Err("the slot is at another place than the freed time".to_owned())
             }
             (Event::CancellationConfirmed(_), [_]) => Ok(()),
             (Event::AppointmentBooked(it), new) => self.left(moment, &it.appointment, new),
@@ -116,11 +120,16 @@ impl OneSlotPerCancellation {
         let opened = freed.appointment.is_none() && self.freed_at(freed);
         let left = freed.appointment.zip(facts.as_ref());
         let left = left.is_some_and(|(id, facts)| self.left_before(id, facts));
+        // What was said before something that came since was told before, or is void.
+        let said = freed.appointment.and_then(|id| self.said.get(&id));
+        let late = said.is_some_and(|said| 0 < freed.said_at.0 && freed.said_at < *said);
+        let late = late && self.freed_at(freed);
+        let bare = freed.appointment.is_some_and(|id| self.bare.contains(&id));
         let aside = moment.engine.slots().any(|slot| {
             is_put_aside(slot) && freed.appointment.is_some() && slot.origin == freed.appointment
         });
         ensure(
-            before || place || opened || left || aside,
+            before || place || opened || left || aside || late || bare,
             "a cancellation is refused that was never told before",
         )
     }
@@ -206,17 +215,26 @@ impl OneSlotPerCancellation {
             Event::AppointmentMoved(it) if !refused => self.book(&it.appointment),
             Event::SlotFreed(freed) if !refused && !put_aside => {
                 let meant = new.first().and_then(|slot| slot.origin);
+                let meant = meant.filter(|id| freed.appointment != Some(*id));
                 for id in freed.appointment.into_iter().chain(meant) {
                     let known = self.booked.remove(&id);
                     let told = freed.facts.as_ref();
                     let filled =
                         told.map(|it| known.as_ref().map_or(it.clone(), |known| filled(it, known)));
-                    self.cancelled.extend(filled.or(known).map(|facts| (id, facts)));
+                    match filled.or(known) {
+                        Some(facts) => drop(self.cancelled.insert(id, facts)),
+                        None => drop(self.bare.insert(id)),
+                    }
                     let said = self.said.entry(id).or_insert(Timestamp(0));
                     *said = freed.said_at.max(*said);
                 }
             }
-            Event::CancellationConfirmed(id) if !refused => {
+            // Who came or was missed ends an appointment as well.
+            Event::CancellationConfirmed(id)
+            | Event::AppointmentAttended(id)
+            | Event::AppointmentMissed(id)
+                if !refused =>
+            {
                 let known = self.booked.remove(id);
                 self.cancelled.extend(known.map(|facts| (*id, facts)));
             }
@@ -255,6 +273,7 @@ impl OneSlotPerCancellation {
         if self.is_older(told) {
             return;
         }
+        self.bare.remove(&told.id);
         let cancelled = self.cancelled.remove(&told.id);
         let known = self.booked.get(&told.id).or(cancelled.as_ref());
         let facts = known.map_or(told.facts.clone(), |known| filled(&told.facts, known));

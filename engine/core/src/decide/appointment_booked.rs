@@ -25,10 +25,13 @@ pub(super) fn decide(step: &mut Step<'_>, told: &Appointment, cause: Cause) {
     if stands && order::is_anothers(step.state, told.patient, &known) {
         return step.refuse(Refusal::Contradiction);
     }
+    let leaves = known.status == AppointmentStatus::Booked && new.facts.is_elsewhere(&known.facts);
+    if leaves {
+        hold::put_off(step, &known, &new, cause);
+    }
     take(step, &new);
-    if known.status == AppointmentStatus::Booked && new.facts.is_elsewhere(&known.facts) {
+    if leaves {
         free_left(step, &known, cause);
-        hold::put_off(step, &known, cause);
     }
 }
 
