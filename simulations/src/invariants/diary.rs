@@ -32,6 +32,8 @@ pub(super) struct Diary {
     pub(super) seats: BTreeMap<AppointmentId, Seat>,
     requests: BTreeMap<OfferId, RequestBooking>,
     known: BTreeSet<SlotId>,
+    /// Appointments that we moved: the trust may tell them under another number.
+    moved: BTreeSet<AppointmentId>,
 }
 
 /// How the step refused its event.
@@ -130,17 +132,20 @@ impl Diary {
         }
     }
 
-    /// The trust tells a booking of ours under its own number: that takes the place of ours.
-    fn ours_at(&mut self, facts: &SlotFacts, patient: Option<PatientRef>) -> Option<EntryId> {
+    /// The trust tells a booking of ours under its own number: that takes the place of ours. Of a
+    /// group nobody knows which one it is if the message names nobody.
+    fn ours_at(&mut self, told: &SlotFacts, patient: Option<PatientRef>) -> Option<EntryId> {
         let person = patient.map(|it| self.persons.person(it));
-        let same = |it: &Seat| {
+        let same = |(id, it): &(&AppointmentId, &Seat)| {
             let whose = it.patient.map(|it| self.persons.person(it));
-            let same_person = person.is_none() || whose == person;
-            it.entry.is_some() && same_start(&it.facts, facts) && same_person
+            let same_person = person.is_none() && it.facts.capacity <= 1 || whose == person;
+            let ours = self.requests.contains_key(&OfferId(id.0)) || self.moved.contains(id);
+            ours && same_start(&it.facts, told) && same_person
         };
-        let ours: Vec<AppointmentId> =
-            self.seats.iter().filter(|(_, it)| same(it)).map(|(id, _)| *id).collect();
-        ours.iter().filter_map(|id| self.seats.remove(id)).find_map(|it| it.entry)
+        let ours: Vec<AppointmentId> = self.seats.iter().filter(same).map(|(id, _)| *id).collect();
+        let ours = ours.iter().filter_map(|id| self.seats.remove(id));
+        let entries: Vec<EntryId> = ours.filter_map(|it| it.entry).collect();
+        entries.first().copied().filter(|_| person.is_some())
     }
 
     /// A number that was never told may be anybody's at that time.
@@ -163,16 +168,17 @@ impl Diary {
         }
         let person = self.persons.person(request.patient);
         let (persons, facts) = (&self.persons, &request.facts);
-        let mut told = self.seats.values_mut().filter(|it| same_start(&it.facts, facts));
-        let told = told.find(|it| it.patient.is_none_or(|it| persons.person(it) == person));
+        let mut there = self.seats.values_mut().filter(|it| same_start(&it.facts, facts));
+        let told = there.find(|it| it.patient.is_none_or(|it| persons.person(it) == person));
         if let Some(seat) = told {
-            seat.entry = entry;
+            seat.entry = entry.filter(|_| seat.patient.is_some() || facts.capacity <= 1);
             return;
         }
         let facts = request.facts.clone();
         let seat = Seat { patient: Some(request.patient), facts, said_at, entry };
         // What moves keeps its number; what is new has ours until the trust tells its own.
         let number = request.moves.as_ref().map_or(AppointmentId(id.0), |moves| moves.id);
+        self.moved.extend(request.moves.as_ref().map(|moves| moves.id));
         self.seats.insert(number, seat);
     }
 }

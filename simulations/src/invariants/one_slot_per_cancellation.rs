@@ -211,8 +211,8 @@ impl OneSlotPerCancellation {
         }
         let refused = moment.effects.iter().any(|it| matches!(it.effect, Effect::Refuse(_)));
         match &moment.recorded.event {
-            Event::AppointmentBooked(it) if !refused => self.book(&it.appointment),
-            Event::AppointmentMoved(it) if !refused => self.book(&it.appointment),
+            Event::AppointmentBooked(it) if !refused => self.book(moment, &it.appointment),
+            Event::AppointmentMoved(it) if !refused => self.book(moment, &it.appointment),
             Event::SlotFreed(freed) if !refused && !put_aside => {
                 let meant = new.first().and_then(|slot| slot.origin);
                 let meant = meant.filter(|id| freed.appointment != Some(*id));
@@ -269,10 +269,11 @@ impl OneSlotPerCancellation {
     }
 
     /// The trust's number of a booking replaces the one that moved there.
-    fn book(&mut self, told: &Appointment) {
+    fn book(&mut self, moment: &Moment<'_>, told: &Appointment) {
         if self.is_older(told) {
             return;
         }
+        self.booked.retain(|id, _| moment.engine.appointment(*id).is_some());
         self.bare.remove(&told.id);
         let cancelled = self.cancelled.remove(&told.id);
         let known = self.booked.get(&told.id).or(cancelled.as_ref());
