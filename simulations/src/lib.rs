@@ -20,6 +20,7 @@ mod oracle;
 pub mod people;
 pub mod run;
 pub mod seeds;
+pub mod senders;
 pub mod swarm;
 pub mod trust;
 mod witness;

@@ -8,7 +8,8 @@ use backfill_core::entry::Entry;
 use backfill_core::offer::{Offer, OfferState};
 use backfill_core::slot::Slot;
 use backfill_core::{
-    AppointmentId, Effect, EffectId, EntryId, EventId, OfferId, Recorded, SlotId, Snapshot,
+    AppointmentId, Effect, EffectId, EntryId, EventId, OfferId, PatientRef, Recorded, SlotId,
+    Snapshot,
 };
 use backfill_runtime::ports::{Commit, CommitError, Cursor, LogRecord, OutcomeRow, Seen};
 
@@ -36,6 +37,8 @@ pub struct MemoryStore {
     pub appointments: BTreeMap<AppointmentId, Appointment>,
     /// Wishes that wait to be carried out.
     pub outbox: BTreeMap<EffectId, Effect>,
+    /// Messages that went out: to whom, and after how many records.
+    pub sent: Vec<(u64, PatientRef)>,
     /// How many log records were put aside.
     pub quarantined: u64,
 }
@@ -77,6 +80,12 @@ impl MemoryStore {
             Some(Seen { id: record.id, fingerprint })
         };
         records.iter().filter_map(known).collect()
+    }
+
+    /// A message goes out.
+    pub fn note_sent(&mut self, patient: PatientRef) {
+        let seq = self.journal.last().map_or(0, |last| last.seq);
+        self.sent.push((seq, patient));
     }
 
     /// Stores a batch whole, or says why not and stores nothing.
@@ -145,6 +154,12 @@ impl MemoryStore {
                 self.outbox.insert(wish.id, wish.effect.clone());
             }
         }
+        for silenced in &commit.silenced {
+            let later = commit.journal.iter().filter(|row| silenced.seq < row.recorded.seq);
+            let later: BTreeSet<EventId> = later.map(|row| row.recorded.id).collect();
+            self.outbox
+                .retain(|id, wish| later.contains(&id.event) || !is_for(wish, silenced.patient));
+        }
         let rows = &commit.projections;
         put(&mut self.entries, &rows.entries);
         put(&mut self.appointments, &rows.appointments);
@@ -152,6 +167,10 @@ impl MemoryStore {
         self.offers.extend(rows.offers.iter().map(|offer| (offer.id, offer.clone())));
         self.quarantined += commit.quarantine.len() as u64;
     }
+}
+
+fn is_for(effect: &Effect, patient: PatientRef) -> bool {
+    matches!(effect, Effect::SendMessage(message) if message.patient == patient)
 }
 
 fn goes_out(effect: &Effect) -> bool {

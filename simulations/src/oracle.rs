@@ -7,7 +7,7 @@ use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::availability::Suits;
 use backfill_core::bank_holiday::is_bank_holiday;
 use backfill_core::effect::{PassedOver, Rank};
-use backfill_core::entry::{Entry, Priority, Reach};
+use backfill_core::entry::{Entry, EntryStatus, Priority, Reach};
 use backfill_core::offer::{Offer, OfferState};
 use backfill_core::slot::{AppointmentKind, Slot, SlotState};
 use backfill_core::time::DAY_MS;
@@ -115,6 +115,9 @@ impl Scene<'_> {
         let mut reasons = Vec::new();
         let mut add = |holds: bool, reason| reasons.extend(holds.then_some(reason));
         add(self.opted_out.contains(&entry.patient), PassedOver::OptedOut);
+        add(entry.status == EntryStatus::Booked, PassedOver::Booked);
+        add(entry.status.needs_review(), PassedOver::ToReview);
+        add(self.is_in_hospital(entry.patient, slot), PassedOver::Admitted);
         add(entry.suspended, PassedOver::Suspended);
         for (offer, live) in self.offers().filter(|(offer, _)| offer.patient == entry.patient) {
             let service = self.engine.slot(offer.slot).map(|slot| slot.facts.service);
@@ -129,6 +132,12 @@ impl Scene<'_> {
         let called = !matches!(entry.reach, Reach::Text | Reach::Email | Reach::Push);
         add(called && !self.can_be_called(slot), PassedOver::NoTimeToCall);
         reasons
+    }
+
+    /// Admitted, and the slot starts before they leave, as far as it is known.
+    fn is_in_hospital(&self, patient: PatientRef, slot: &Slot) -> bool {
+        let stay = self.engine.patient(patient).and_then(|it| it.admitted);
+        stay.is_some_and(|it| it.until.is_none_or(|until| slot.facts.start < until))
     }
 
     /// Half an hour of calling hours is left before the cut-off, minute by minute.

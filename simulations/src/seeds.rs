@@ -31,6 +31,8 @@ pub enum Consumer {
     Day,
     /// The rules of the world.
     Rules,
+    /// What senders leave out and get wrong.
+    Senders,
 }
 
 /// A stream of random choices.

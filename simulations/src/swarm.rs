@@ -7,6 +7,7 @@ use backfill_core::rule_set::{CallingHours, FanOutStep};
 
 use crate::people::Tendencies;
 use crate::seeds::{Consumer, Stream};
+use crate::senders::{self, Senders};
 
 /// How likely each fault is, per mille of its occasions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -53,6 +54,32 @@ pub struct Faults {
     pub merge: u32,
     /// Per commit: a snapshot is kept.
     pub snapshot: u32,
+    /// Per later message of an appointment.
+    pub blanks: u32,
+    /// Per cancellation.
+    pub contradiction: u32,
+    /// Per move.
+    pub no_reason: u32,
+    /// Per cancellation.
+    pub no_number: u32,
+    /// Per message of the trust.
+    pub late_statement: u32,
+    /// Per happening.
+    pub reused_number: u32,
+    /// Per happening.
+    pub overbooked: u32,
+    /// Per happening, offer message and yes.
+    pub death: u32,
+    /// Per happening.
+    pub admission: u32,
+    /// Per happening.
+    pub outcome: u32,
+    /// Per happening.
+    pub need_ended: u32,
+    /// Per happening.
+    pub parting: u32,
+    /// Per message.
+    pub provider_down: u32,
 }
 
 /// What a seed is made of.
@@ -78,6 +105,8 @@ pub struct Swarm {
     pub clock_change: Option<(i64, i16)>,
     /// At most so many log records are read at once.
     pub batch_max: usize,
+    /// How the trust's system speaks.
+    pub senders: Senders,
 }
 
 impl Swarm {
@@ -85,6 +114,7 @@ impl Swarm {
     #[must_use]
     pub fn of(seed: u64) -> Self {
         let mut stream = Stream::of(seed, Consumer::Swarm);
+        let mut of_senders = Stream::about(seed, Consumer::Senders, 1);
         let days = stream.between(1, 14);
         let hours = stream.between(2, 20);
         Self {
@@ -92,12 +122,13 @@ impl Swarm {
             places: stream.small(5, 60),
             plots: stream.small(10, 90),
             span_minutes: if stream.chance(400) { hours * 60 } else { days * 1440 },
-            faults: faults(&mut stream),
+            faults: senders::slips(&mut of_senders, faults(&mut stream)),
             tendencies: tendencies(&mut stream),
             utc_offset_minutes: if stream.chance(500) { 0 } else { 60 },
             clock_change: clock_change(&mut stream),
             batch_max: usize::from(stream.small(1, 12)),
             rules: rules(&mut Stream::of(seed, Consumer::Rules)),
+            senders: Senders::draw(&mut of_senders),
         }
     }
 }
@@ -137,6 +168,7 @@ fn faults(stream: &mut Stream) -> Faults {
         merge: at_most(40),
         snapshot: at_most(100),
         handed_over: at_most(300),
+        ..Faults::default()
     }
 }
 

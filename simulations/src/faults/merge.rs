@@ -18,8 +18,11 @@ pub(crate) fn maybe(world: &mut World) {
     }
     world.coverage.hit("fault: patients merged");
     world.former.push(from);
+    let mut moved = Vec::new();
     for entry in world.told.iter_mut().filter(|entry| entry.patient == from) {
         entry.patient = into;
+        moved.push(entry.id);
     }
+    world.merges.push((PatientsMerged { from, into }, moved));
     world.deliver(Event::PatientsMerged(PatientsMerged { from, into }));
 }

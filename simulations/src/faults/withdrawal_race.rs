@@ -19,7 +19,6 @@ pub(crate) fn maybe(world: &mut World, offer: OfferId) {
     if super::strikes(&mut world.dice.trust, permille, &mut world.coverage, name) {
         let event = world.hospital.book(place, None);
         let after_ms = world.dice.trust.between(0, 2000);
-        let id = world.new_event_id();
-        world.deliver_after(after_ms, id, event);
+        world.report_after(after_ms, event);
     }
 }

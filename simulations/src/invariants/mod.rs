@@ -8,13 +8,27 @@
 mod best_candidate;
 mod bulk_is_held;
 mod confirmed_after_acknowledgement;
+mod contradictions_free_nothing;
 mod declining_costs_nothing;
+mod diary;
 mod effects_once;
+mod filled;
+mod gave_it_up;
 mod ledger_tells_the_story;
 mod live_offers_within_limit;
+mod no_band_is_crossed;
 mod no_double_booking;
 mod no_late_acceptance;
+mod no_later_time;
+mod no_occupied_time;
+mod no_offer_beside_a_booking;
+mod nobody_is_lost;
 mod nothing_after_opt_out;
+mod nothing_for_the_dead;
+mod nothing_is_forgotten;
+mod nothing_while_admitted;
+mod offers;
+mod older_changes_nothing;
 mod one_live_offer_per_person;
 mod one_slot_per_cancellation;
 mod only_capacity_is_offered;
@@ -74,6 +88,17 @@ pub(crate) fn all() -> Vec<Box<dyn Truth>> {
         Box::new(time_goes_forward::TimeGoesForward::default()),
         Box::new(declining_costs_nothing::DecliningCostsNothing::default()),
         Box::new(told_what_happened::ToldWhatHappened::default()),
+        Box::new(nothing_for_the_dead::NothingForTheDead::default()),
+        Box::new(no_occupied_time::NoOccupiedTime::default()),
+        Box::new(gave_it_up::GaveItUp::default()),
+        Box::new(nobody_is_lost::NobodyIsLost::default()),
+        Box::new(no_later_time::NoLaterTime::default()),
+        Box::new(older_changes_nothing::OlderChangesNothing::default()),
+        Box::new(contradictions_free_nothing::ContradictionsFreeNothing::default()),
+        Box::new(nothing_is_forgotten::NothingIsForgotten::default()),
+        Box::new(nothing_while_admitted::NothingWhileAdmitted::default()),
+        Box::new(no_offer_beside_a_booking::NoOfferBesideABooking::default()),
+        Box::new(no_band_is_crossed::NoBandIsCrossed),
         Box::new(rows_follow::RowsFollow),
     ]
 }

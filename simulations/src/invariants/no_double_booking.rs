@@ -54,7 +54,9 @@ impl NoDoubleBooking {
     fn freed_since(&self, offer: &Offer) -> bool {
         let facts = |facts: &SlotFacts, seq: u64| {
             let asked_at = self.asked_at.get(&offer.id).copied().unwrap_or(0);
-            asked_at < seq && self.places.get(&offer.slot).is_some_and(|it| it.same_place(facts))
+            let place = self.places.get(&offer.slot);
+            asked_at < seq
+                && place.is_some_and(|it| it.trust == facts.trust && it.start == facts.start)
         };
         self.freed_at.iter().any(|(place, seq)| facts(place, *seq))
     }
@@ -62,6 +64,7 @@ impl NoDoubleBooking {
     fn alone(&self, moment: &Moment<'_>, offer: &Offer) -> Result<(), String> {
         let slot = moment.engine.slot(offer.slot).ok_or("an offer of no slot")?;
         let person = self.persons.person(offer.patient);
+        let mut there = 0;
         for other in moment.engine.offers().filter(|other| other.id != offer.id) {
             let taken = matches!(other.state, OfferState::Accepted | OfferState::Booked);
             let Some(place) = moment.engine.slot(other.slot).filter(|_| taken) else { continue };
@@ -69,7 +72,9 @@ impl NoDoubleBooking {
                 return Err(format!("{} and {} are one person at one time", offer.id, other.id));
             }
             // The trust may free a place before it says that it had booked it for us.
-            if place.facts.same_place(&slot.facts) && !self.freed_since(other) {
+            let same = place.facts.same_place(&slot.facts) && !self.freed_since(other);
+            there += u16::from(same);
+            if same && slot.facts.capacity <= there {
                 return Err(format!("{} and {} are at one place", offer.id, other.id));
             }
         }

@@ -1,14 +1,16 @@
 //! I1: every freed time has exactly one slot in the ledger, no slot comes from nothing, and no
 //! place of the diary is open twice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::effect::RequestBooking;
 use backfill_core::event::SlotFreed;
-use backfill_core::slot::{Reason, Slot, SlotFacts};
-use backfill_core::{AppointmentId, Effect, Event, OfferId, SlotId};
+use backfill_core::slot::{Slot, SlotFacts};
+use backfill_core::{AppointmentId, Effect, Event, OfferId, SlotId, Timestamp};
 
+use super::diary::{is_put_aside, refusal};
+use super::filled::filled;
 use super::{Moment, Truth};
 
 #[derive(Debug, Default)]
@@ -19,6 +21,10 @@ pub(super) struct OneSlotPerCancellation {
     requests: BTreeMap<OfferId, RequestBooking>,
     /// Appointments that were cancelled and not told booked since, with the place they left.
     cancelled: BTreeMap<AppointmentId, SlotFacts>,
+    /// Those of which it was never told where they were.
+    bare: BTreeSet<AppointmentId>,
+    /// When something was said last of each.
+    said: BTreeMap<AppointmentId, Timestamp>,
 }
 
 impl Truth for OneSlotPerCancellation {
@@ -32,7 +38,7 @@ impl Truth for OneSlotPerCancellation {
         for slot in &new {
             self.slots.insert(slot.id, (slot.facts.clone(), slot.origin));
         }
-        self.learn(moment, new.iter().any(is_put_aside));
+        self.learn(moment, &new);
         justified?;
         new.iter().try_for_each(|slot| alone_at_place(moment, slot))
     }
@@ -69,12 +75,12 @@ impl OneSlotPerCancellation {
             (Event::SlotFreed(freed), [slot]) => {
                 let before = freed.appointment.and_then(|id| self.cancelled.get(&id));
                 let again = before.is_some_and(|it| it.same_place(&slot.facts));
+                let again = again && !is_put_aside(slot);
                 ensure(!again, "one cancellation, told twice, gives two slots")?;
-                let known = freed.appointment.and_then(|id| self.booked.get(&id));
-                let place = if is_put_aside(slot) { known } else { None };
-                let place = place.or(freed.facts.as_ref());
-                let right = place.is_none_or(|facts| facts.same_place(&slot.facts));
-                ensure(right, "the slot is at another place than the freed time")
+                if self.is_at_place(freed, slot) {
+                    return Ok(());
+                }
+                Err("the slot is at another place than the freed time".to_owned())
             }
             (Event::CancellationConfirmed(_), [_]) => Ok(()),
             (Event::AppointmentBooked(it), new) => self.left(moment, &it.appointment, new),
@@ -87,18 +93,43 @@ impl OneSlotPerCancellation {
         }
     }
 
+    /// The slot is where the message says, its blanks filled, or where the appointment is known to
+    /// be; a cancellation without a number that is known may be of a booking of ours.
+    fn is_at_place(&self, freed: &SlotFreed, slot: &Slot) -> bool {
+        let Some(facts) = &freed.facts else { return true };
+        let Some(known) = self.known_of(freed) else {
+            return facts.trust == slot.facts.trust && facts.start == slot.facts.start;
+        };
+        let aside = is_put_aside(slot) && known.same_place(&slot.facts);
+        aside || filled(facts, known).same_place(&slot.facts)
+    }
+
+    /// Where the appointment of a cancellation is known to be, or to have been.
+    fn known_of(&self, freed: &SlotFreed) -> Option<&SlotFacts> {
+        let id = freed.appointment?;
+        self.booked.get(&id).or_else(|| self.cancelled.get(&id))
+    }
+
     /// A cancellation is refused only where it was told before, or the place has a slot.
     fn known(&self, moment: &Moment<'_>, freed: &SlotFreed) -> Result<(), String> {
         let before = freed.appointment.is_some_and(|id| self.cancelled.contains_key(&id));
-        let place = freed.facts.as_ref().is_some_and(|facts| stands(moment, facts));
-        let opened = freed.appointment.is_none() && Self::filled_at(moment, freed);
-        let left = freed.appointment.zip(freed.facts.as_ref());
+        let known = self.known_of(freed);
+        let facts =
+            freed.facts.as_ref().map(|it| known.map_or(it.clone(), |known| filled(it, known)));
+        let place = facts.as_ref().is_some_and(|facts| stands(moment, facts));
+        let opened = freed.appointment.is_none() && self.freed_at(freed);
+        let left = freed.appointment.zip(facts.as_ref());
         let left = left.is_some_and(|(id, facts)| self.left_before(id, facts));
+        // What was said before something that came since was told before, or is void.
+        let said = freed.appointment.and_then(|id| self.said.get(&id));
+        let late = said.is_some_and(|said| 0 < freed.said_at.0 && freed.said_at < *said);
+        let late = late && self.freed_at(freed);
+        let bare = freed.appointment.is_some_and(|id| self.bare.contains(&id));
         let aside = moment.engine.slots().any(|slot| {
             is_put_aside(slot) && freed.appointment.is_some() && slot.origin == freed.appointment
         });
         ensure(
-            before || place || opened || left || aside,
+            before || place || opened || left || aside || late || bare,
             "a cancellation is refused that was never told before",
         )
     }
@@ -110,12 +141,12 @@ impl OneSlotPerCancellation {
         elsewhere && slots.any(|(it, origin)| *origin == Some(id) && it.same_place(facts))
     }
 
-    /// Whether a patient of the list was booked at the place, so that it is not free.
-    fn filled_at(moment: &Moment<'_>, freed: &SlotFreed) -> bool {
-        moment.engine.offers().any(|offer| {
-            let place = moment.engine.slot(offer.slot).map(|slot| &slot.facts);
-            let same = place.zip(freed.facts.as_ref()).is_some_and(|(a, b)| a.same_place(b));
-            offer.state == backfill_core::offer::OfferState::Booked && same
+    /// Whether a time with this start was freed before: who names no number may mean that one.
+    fn freed_at(&self, freed: &SlotFreed) -> bool {
+        let told = freed.facts.as_ref();
+        let mut slots = self.slots.values();
+        slots.any(|(it, _)| {
+            told.is_some_and(|told| told.start == it.start && told.trust == it.trust)
         })
     }
 
@@ -126,8 +157,9 @@ impl OneSlotPerCancellation {
         appointment: &Appointment,
         new: &[Slot],
     ) -> Result<(), String> {
-        let old = self.booked.get(&appointment.id);
-        let old = old.filter(|old| !old.same_place(&appointment.facts));
+        let nothing = refusal(moment).is_some() || self.is_older(appointment);
+        let old = self.booked.get(&appointment.id).filter(|_| !nothing);
+        let old = old.filter(|old| filled(&appointment.facts, old).is_elsewhere(old));
         match (old, new) {
             (None, []) => Ok(()),
             (Some(old), [slot]) => {
@@ -144,6 +176,11 @@ impl OneSlotPerCancellation {
             }
             (_, new) => Err(format!("{} slots from one move", new.len())),
         }
+    }
+
+    fn is_older(&self, told: &Appointment) -> bool {
+        let said = self.said.get(&told.id).copied().unwrap_or(Timestamp(0));
+        0 < told.said_at.0 && told.said_at < said
     }
 
     /// A booking that moves a patient frees the place the patient had.
@@ -165,7 +202,8 @@ impl OneSlotPerCancellation {
     }
 
     /// What is put aside for a person gives nothing up.
-    fn learn(&mut self, moment: &Moment<'_>, put_aside: bool) {
+    fn learn(&mut self, moment: &Moment<'_>, new: &[Slot]) {
+        let put_aside = new.iter().any(is_put_aside);
         for emitted in moment.effects {
             if let Effect::RequestBooking(request) = &emitted.effect {
                 self.requests.insert(request.offer, (**request).clone());
@@ -173,17 +211,30 @@ impl OneSlotPerCancellation {
         }
         let refused = moment.effects.iter().any(|it| matches!(it.effect, Effect::Refuse(_)));
         match &moment.recorded.event {
-            Event::AppointmentBooked(it) if !refused => self.book(&it.appointment),
-            Event::AppointmentMoved(it) if !refused => self.book(&it.appointment),
+            Event::AppointmentBooked(it) if !refused => self.book(moment, &it.appointment),
+            Event::AppointmentMoved(it) if !refused => self.book(moment, &it.appointment),
             Event::SlotFreed(freed) if !refused && !put_aside => {
-                if let Some(id) = freed.appointment {
-                    let known = self.booked.get(&id).cloned();
-                    let facts = freed.facts.clone().or(known);
-                    self.cancelled.extend(facts.map(|facts| (id, facts)));
+                let meant = new.first().and_then(|slot| slot.origin);
+                let meant = meant.filter(|id| freed.appointment != Some(*id));
+                for id in freed.appointment.into_iter().chain(meant) {
+                    let known = self.booked.remove(&id);
+                    let told = freed.facts.as_ref();
+                    let filled =
+                        told.map(|it| known.as_ref().map_or(it.clone(), |known| filled(it, known)));
+                    match filled.or(known) {
+                        Some(facts) => drop(self.cancelled.insert(id, facts)),
+                        None => drop(self.bare.insert(id)),
+                    }
+                    let said = self.said.entry(id).or_insert(Timestamp(0));
+                    *said = freed.said_at.max(*said);
                 }
-                self.booked.retain(|id, _| Some(*id) != freed.appointment);
             }
-            Event::CancellationConfirmed(id) if !refused => {
+            // Who came or was missed ends an appointment as well.
+            Event::CancellationConfirmed(id)
+            | Event::AppointmentAttended(id)
+            | Event::AppointmentMissed(id)
+                if !refused =>
+            {
                 let known = self.booked.remove(id);
                 self.cancelled.extend(known.map(|facts| (*id, facts)));
             }
@@ -218,9 +269,18 @@ impl OneSlotPerCancellation {
     }
 
     /// The trust's number of a booking replaces the one that moved there.
-    fn book(&mut self, appointment: &Appointment) {
-        self.cancelled.remove(&appointment.id);
-        self.booked.insert(appointment.id, appointment.facts.clone());
+    fn book(&mut self, moment: &Moment<'_>, told: &Appointment) {
+        if self.is_older(told) {
+            return;
+        }
+        self.booked.retain(|id, _| moment.engine.appointment(*id).is_some());
+        self.bare.remove(&told.id);
+        let cancelled = self.cancelled.remove(&told.id);
+        let known = self.booked.get(&told.id).or(cancelled.as_ref());
+        let facts = known.map_or(told.facts.clone(), |known| filled(&told.facts, known));
+        self.booked.insert(told.id, facts);
+        let said = self.said.entry(told.id).or_insert(Timestamp(0));
+        *said = told.said_at.max(*said);
     }
 }
 
@@ -229,22 +289,18 @@ fn stands(moment: &Moment<'_>, facts: &SlotFacts) -> bool {
     moment.engine.slots().any(|slot| !slot.is_closed() && slot.facts.same_place(facts))
 }
 
-/// Whether a person must look before anything is believed.
-fn is_put_aside(slot: &Slot) -> bool {
-    matches!(slot.reason, Reason::Contradiction | Reason::OutOfOrder)
-}
-
-/// No other freed time of the diary overlaps one that is opened: the made-up diaries hold one.
+/// No other freed time of a diary for one overlaps one that is opened.
 fn alone_at_place(moment: &Moment<'_>, new: &Slot) -> Result<(), String> {
     let same_diary = |it: &SlotFacts| {
         let facts = &new.facts;
         it.trust == facts.trust && it.session == facts.session && it.site == facts.site
     };
     let mut others = moment.engine.slots().filter(|slot| {
-        let stands = slot.id != new.id && !slot.is_closed();
+        let stands = slot.id != new.id && !slot.is_closed() && slot.facts.capacity <= 1;
         stands && same_diary(&slot.facts) && slot.facts.overlaps(&new.facts)
     });
-    match others.find(|_| !new.is_closed()) {
+    let told = !new.facts.session.is_empty() && new.facts.capacity <= 1;
+    match others.find(|_| told && !new.is_closed()) {
         Some(other) => Err(format!("{} and {} are open at one time", new.id, other.id)),
         None => Ok(()),
     }

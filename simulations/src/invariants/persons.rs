@@ -11,11 +11,17 @@ pub(super) struct Persons(BTreeMap<PatientRef, PatientRef>);
 impl Persons {
     /// Learns from an event.
     pub(super) fn learn(&mut self, event: &Event) {
-        if let Event::PatientsMerged(merged) = event {
-            let (from, into) = (self.person(merged.from), self.person(merged.into));
-            if from != into {
-                self.0.insert(from, into);
+        match event {
+            Event::PatientsMerged(merged) => {
+                let (from, into) = (self.person(merged.from), self.person(merged.into));
+                if from != into {
+                    self.0.insert(from, into);
+                }
             }
+            Event::PatientsParted(parted) => {
+                self.0.remove(&parted.from);
+            }
+            _ => {}
         }
     }
 

@@ -6,6 +6,7 @@ use backfill_core::event::SlotBlocked;
 use backfill_core::offer::OfferState;
 use backfill_core::slot::{Slot, SlotFacts, SlotState};
 
+use super::diary::refusal;
 use super::{Moment, Truth};
 
 #[derive(Debug)]
@@ -17,6 +18,9 @@ impl Truth for TakenBack {
     }
 
     fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
+        if refusal(moment).is_some() {
+            return Ok(());
+        }
         match &moment.recorded.event {
             Event::AppointmentBooked(it) => {
                 nothing_open(moment, |facts| facts.same_place(&it.appointment.facts))
@@ -32,7 +36,10 @@ impl Truth for TakenBack {
 
 fn nothing_open(moment: &Moment<'_>, taken: impl Fn(&SlotFacts) -> bool) -> Result<(), String> {
     let open = |slot: &&Slot| matches!(slot.state, SlotState::Open | SlotState::Held { .. });
-    for slot in moment.engine.slots().filter(|slot| taken(&slot.facts)) {
+    // A group clinic may have room for one more.
+    let one_at_a_time = |slot: &&Slot| slot.facts.capacity <= 1;
+    let taken = moment.engine.slots().filter(|slot| taken(&slot.facts));
+    for slot in taken.filter(one_at_a_time) {
         if open(&slot) {
             return Err(format!("{} is still {:?}", slot.id, slot.state));
         }

@@ -69,7 +69,7 @@ impl ToldWhatHappened {
         for offer in moment.engine.offers() {
             let stopped = || {
                 let person = moment.engine.patient(self.persons.person(offer.patient));
-                person.is_some_and(|it| it.opted_out)
+                person.is_some_and(|it| it.opted_out || it.died)
             };
             let told = match offer.state {
                 OfferState::Live => self.offered.contains(&offer.id),

@@ -9,9 +9,10 @@ use backfill_runtime::ids;
 use super::World;
 use super::hospital::Holder;
 use super::queue::Happening;
+use crate::faults::provider_down::Way;
 use crate::faults::{
-    acknowledgement_twice, booking_refused, carried_out_twice, handed_over, message_failed,
-    opt_out_race, withdrawal_race,
+    acknowledgement_twice, booking_refused, carried_out_twice, death_late, handed_over,
+    message_failed, opt_out_race, provider_down, withdrawal_race,
 };
 use crate::people::{Answer, Behaviour};
 
@@ -24,7 +25,13 @@ pub(super) fn carry_out(world: &mut World, id: EffectId) {
     }
     let Some(effect) = world.store.outbox.get(&id).cloned() else { return };
     match &effect {
-        Effect::SendMessage(message) => send(world, id, message),
+        Effect::SendMessage(message) => match provider_down::way(world, message) {
+            Way::Open => send(world, id, message, false),
+            Way::HandedOver => send(world, id, message, true),
+            Way::Waits(ms) => {
+                return world.queue.plan(world.now_ms + ms, Happening::CarryOut(id));
+            }
+        },
         Effect::RequestBooking(request) => {
             let at_ms = world.now_ms + time_to_trust_ms(world);
             world.queue.plan(at_ms, Happening::Book(id, request.clone()));
@@ -39,21 +46,24 @@ pub(super) fn carry_out(world: &mut World, id: EffectId) {
     }
 }
 
-fn send(world: &mut World, id: EffectId, message: &SendMessage) {
+fn send(world: &mut World, id: EffectId, message: &SendMessage, by_call: bool) {
+    world.store.note_sent(message.patient);
     let about_offer = matches!(message.message, Message::Offer { .. });
-    if message_failed::strikes(world) {
+    if !by_call && message_failed::strikes(world) {
         let offer = about_offer.then_some(message.offer);
         let failed = Event::MessageFailed(MessageFailed { message: id, offer });
         return world.deliver_after(10, ids::result_id(id, "failed"), failed);
     }
-    if about_offer && message.reach.is_digital() && handed_over::strikes(world) {
+    let digital = message.reach.is_digital();
+    if about_offer && digital && (by_call || handed_over::strikes(world)) {
         let handed_over = Event::OfferHandedOver(message.offer);
         world.deliver_after(10, ids::result_id(id, "handed_over"), handed_over);
-    } else if message.reach.is_digital() || !about_offer {
+    } else if digital || !about_offer {
         world.deliver_after(10, ids::result_id(id, "sent"), Event::MessageSent(id));
     }
     if let Message::Offer { deadline, .. } = message.message {
         opt_out_race::maybe(world, message.patient);
+        death_late::after_offer(world, message.patient);
         plan_answers(world, message.offer, deadline.0);
     }
 }
@@ -78,6 +88,9 @@ pub(super) fn say(world: &mut World, offer: OfferId, answer: Answer) {
     match answer {
         Answer::Accept => {
             withdrawal_race::maybe(world, offer);
+            if let Some(patient) = world.store.offers.get(&offer).map(|offer| offer.patient) {
+                death_late::after_yes(world, patient);
+            }
             world.deliver(Event::OfferAccepted(yes_or_no));
         }
         Answer::Decline => world.deliver(Event::OfferDeclined(yes_or_no)),
@@ -108,8 +121,7 @@ pub(super) fn book(world: &mut World, id: EffectId, request: &RequestBooking) {
     world.deliver_after(after_ms, event_id, event);
     if let Some(news) = answered.news.filter(|_| world.dice.trust.chance(850)) {
         let after_ms = world.dice.trust.between(0, 4000);
-        let event_id = world.new_event_id();
-        world.deliver_after(after_ms, event_id, news);
+        world.report_after(after_ms, news);
     }
 }
 
@@ -141,7 +153,6 @@ fn cancel(world: &mut World, id: EffectId, request: &RequestCancellation) {
     world.deliver_after(after_ms, ids::result_id(id, what), event);
     if let Some(freed) = freed.filter(|_| world.dice.trust.chance(500)) {
         let after_ms = time_to_trust_ms(world);
-        let event_id = world.new_event_id();
-        world.deliver_after(after_ms, event_id, Event::SlotFreed(freed));
+        world.report_after(after_ms, Event::SlotFreed(freed));
     }
 }

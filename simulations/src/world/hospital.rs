@@ -1,6 +1,6 @@
 //! The made-up trust: its diary as it truly is, whatever messages about it arrive or do not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::code::Code;
@@ -38,6 +38,8 @@ pub(crate) struct Place {
 #[derive(Debug)]
 pub(crate) struct Hospital {
     pub(crate) places: Vec<Place>,
+    /// Appointments that were reported at least once.
+    pub(crate) reported: BTreeSet<AppointmentId>,
     answers: BTreeMap<OfferId, bool>,
     count: u32,
 }
@@ -50,8 +52,8 @@ pub(crate) fn code(text: &str) -> Code {
 impl Hospital {
     /// A diary of `count` places in the `span_minutes` after `from`, in sessions.
     pub(crate) fn new(
-        stream: &mut Stream,
-        count: u16,
+        (stream, senders): (&mut Stream, &mut Stream),
+        (count, groups): (u16, u32),
         from: Timestamp,
         span_minutes: i64,
         utc_offset_minutes: i16,
@@ -61,9 +63,11 @@ impl Hospital {
             let begin = from.plus_minutes(30 + stream.between(0, span_minutes / 15) * 15);
             let length = stream.small(1, 8).min(count);
             let session = format!("C{}", stream.below(4));
-            add_session(stream, &mut places, (begin, length, utc_offset_minutes), session);
+            let capacity = if senders.chance(groups) { senders.small(2, 3) } else { 1 };
+            let what = Session { begin, length, utc_offset_minutes, name: session, capacity };
+            add_session(stream, &mut places, &what);
         }
-        Self { places, answers: BTreeMap::new(), count: 0 }
+        Self { places, reported: BTreeSet::new(), answers: BTreeMap::new(), count: 0 }
     }
 
     fn new_appointment(&mut self, patient: Option<PatientRef>, facts: SlotFacts) -> Appointment {
@@ -117,7 +121,7 @@ impl Hospital {
             facts: Some(booked.facts.clone()),
             cause,
             doubt: None,
-            patient: None,
+            patient: booked.patient,
             said_at: Timestamp(0),
         })
     }
@@ -132,7 +136,7 @@ impl Hospital {
             facts: Some(last.facts.clone()),
             cause: Cause::Patient,
             doubt: None,
-            patient: None,
+            patient: last.patient,
             said_at: Timestamp(0),
         }))
     }
@@ -204,7 +208,7 @@ impl Hospital {
     /// Answers a booking wish: the same wish always gets the same answer. `willing` says whether
     /// a free place is given.
     pub(crate) fn answer(&mut self, request: &RequestBooking, willing: bool) -> Answered {
-        let place = self.places.iter().position(|it| it.facts.same_place(&request.facts));
+        let place = self.place_at(&request.facts);
         if let Some(booked) = self.answers.get(&request.offer) {
             return Answered { booked: *booked, place, reference: None, news: None };
         }
@@ -219,6 +223,20 @@ impl Hospital {
     /// What was answered to each booking wish.
     pub(crate) fn answers(&self) -> impl Iterator<Item = (OfferId, bool)> {
         self.answers.iter().map(|(offer, booked)| (*offer, *booked))
+    }
+
+    /// The place of the diary that is asked for: of several at one time, one that is free.
+    fn place_at(&self, facts: &SlotFacts) -> Option<usize> {
+        let there = |it: &&usize| self.places[**it].facts.same_place(facts);
+        let all: Vec<usize> = (0..self.places.len()).filter(|it| there(&it)).collect();
+        let free = all.iter().find(|it| self.places[**it].holder == Holder::Nobody);
+        free.or(all.first()).copied()
+    }
+
+    /// One more place of the diary.
+    pub(crate) fn add_place(&mut self, facts: SlotFacts) -> usize {
+        self.places.push(Place { facts, holder: Holder::Nobody, cancelled: Vec::new() });
+        self.places.len() - 1
     }
 
     fn reference_at(&self, place: usize) -> Option<String> {
@@ -257,12 +275,17 @@ pub(crate) struct Answered {
     pub(crate) news: Option<Event>,
 }
 
-fn add_session(
-    stream: &mut Stream,
-    places: &mut Vec<Place>,
-    (begin, length, utc_offset_minutes): (Timestamp, u16, i16),
-    session: String,
-) {
+/// A session to be added to the diary.
+struct Session {
+    begin: Timestamp,
+    length: u16,
+    utc_offset_minutes: i16,
+    name: String,
+    capacity: u16,
+}
+
+fn add_session(stream: &mut Stream, places: &mut Vec<Place>, what: &Session) {
+    let Session { begin, length, utc_offset_minutes, name: session, capacity } = what;
     let service = stream.index(SERVICES.len());
     let site = *stream.pick(&SITES);
     let kind = if stream.chance(700) { AppointmentKind::New } else { AppointmentKind::FollowUp };
@@ -270,7 +293,7 @@ fn add_session(
     let duration_minutes = *stream.pick(&[15, 20, 30]);
     let requires = if stream.chance(100) { Readiness::PRE_OP } else { Readiness::default() };
     let provides = if stream.chance(700) { Support::INTERPRETER } else { Support::default() };
-    for position in 0..length {
+    for position in 0..*length {
         let start = begin.plus_minutes(i64::from(position * duration_minutes));
         let start = Timestamp(start.0 - start.0.rem_euclid(MINUTE_MS));
         let facts = SlotFacts {
@@ -282,15 +305,16 @@ fn add_session(
             session: session.clone(),
             start,
             duration_minutes,
-            local: LocalTime::at_offset(start, utc_offset_minutes),
+            local: LocalTime::at_offset(start, *utc_offset_minutes),
             requires,
             provides,
             room: String::new(),
-            capacity: 1,
+            capacity: *capacity,
             length_assumed: false,
         };
         if !places.iter().any(|place| place.facts.same_place(&facts)) {
-            places.push(Place { facts, holder: Holder::Nobody, cancelled: Vec::new() });
+            let place = Place { facts, holder: Holder::Nobody, cancelled: Vec::new() };
+            places.extend((0..*capacity).map(|_| place.clone()));
         }
     }
 }

@@ -14,11 +14,13 @@ mod list;
 mod plots;
 mod process;
 mod queue;
+mod report;
 mod setup;
 
 use backfill_core::entry::Entry;
+use backfill_core::event::PatientsMerged;
 use backfill_core::offer::OfferState;
-use backfill_core::{Engine, Event, EventId, OfferId, PatientRef, RuleSet, Timestamp};
+use backfill_core::{Engine, EntryId, Event, EventId, OfferId, PatientRef, RuleSet, Timestamp};
 use backfill_runtime::Driver;
 use backfill_runtime::ports::Commit;
 
@@ -28,6 +30,7 @@ use crate::faults;
 use crate::memory::{MemoryLog, MemoryStore};
 use crate::people::People;
 use crate::seeds::{Consumer, Stream};
+use crate::senders::Senders;
 use crate::swarm::{Faults, Swarm};
 use crate::witness::Witness;
 use hospital::Hospital;
@@ -58,6 +61,7 @@ pub(crate) struct Dice {
     pub(crate) clock: Stream,
     pub(crate) trust: Stream,
     pub(crate) messages: Stream,
+    pub(crate) senders: Stream,
 }
 
 impl Dice {
@@ -70,6 +74,7 @@ impl Dice {
             clock: Stream::of(seed, Consumer::Clock),
             trust: Stream::of(seed, Consumer::Acknowledgements),
             messages: Stream::of(seed, Consumer::Messages),
+            senders: Stream::of(seed, Consumer::Senders),
         }
     }
 }
@@ -90,6 +95,15 @@ pub(crate) struct World {
     pub(crate) told: Vec<Entry>,
     /// References that turned out to be somebody else's; old links still carry them.
     pub(crate) former: Vec<PatientRef>,
+    /// Merges that may be taken back, each with the entries that came with it.
+    pub(crate) merges: Vec<(PatientsMerged, Vec<EntryId>)>,
+    /// Who was said to be in hospital.
+    pub(crate) admitted: Vec<PatientRef>,
+    /// How the trust's system speaks, and what it has said lately.
+    pub(crate) senders: Senders,
+    pub(crate) said: Vec<Event>,
+    /// Until when no message goes out.
+    pub(crate) provider_back_ms: i64,
     pub(crate) zombie: Option<Commit>,
     queue: Queue,
     people: People,
@@ -155,6 +169,13 @@ impl World {
                 faults::clock_jump::maybe(self);
                 faults::redelivery::maybe(self);
                 faults::merge::maybe(self);
+                faults::merge_taken_back::maybe(self);
+                faults::reused_number::maybe(self);
+                faults::overbooked::maybe(self);
+                faults::death_late::maybe(self);
+                faults::admission::maybe(self);
+                faults::outcome::maybe(self);
+                faults::need_ended::maybe(self);
                 plots::play(self);
             }
             Happening::BulkCancel(place) => plots::cancel_one_of_many(self, place),

@@ -44,7 +44,7 @@ pub(super) fn play(world: &mut World) {
 fn cancel_by_patient(world: &mut World) -> Option<()> {
     let place = world.hospital.booked_place(&mut world.dice.diary)?;
     let freed = world.hospital.cancel(place, Cause::Patient)?;
-    world.deliver(Event::SlotFreed(freed));
+    world.report(Event::SlotFreed(freed));
     Some(())
 }
 
@@ -52,7 +52,7 @@ fn cancel_otherwise(world: &mut World) -> Option<()> {
     let place = world.hospital.booked_place(&mut world.dice.diary)?;
     let cause = *world.dice.diary.pick(&[Cause::Clinic, Cause::EnteredInError, Cause::Unknown]);
     let freed = world.hospital.cancel(place, cause)?;
-    world.deliver(Event::SlotFreed(freed));
+    world.report(Event::SlotFreed(freed));
     Some(())
 }
 
@@ -60,7 +60,7 @@ fn cancel_spoiled(world: &mut World) -> Option<()> {
     let place = world.hospital.booked_place(&mut world.dice.diary)?;
     let freed = world.hospital.cancel(place, Cause::Patient)?;
     let freed = spoil(&mut world.dice.diary, freed);
-    world.deliver(Event::SlotFreed(freed));
+    world.report(Event::SlotFreed(freed));
     Some(())
 }
 
@@ -68,7 +68,7 @@ fn cancel_again(world: &mut World) -> Option<()> {
     let place = world.dice.diary.index(world.hospital.places.len());
     let event = world.hospital.cancel_again(place)?;
     world.coverage.hit("plot: same cancellation again");
-    world.deliver(event);
+    world.report(event);
     Some(())
 }
 
@@ -78,7 +78,7 @@ fn reinstate(world: &mut World) -> Option<()> {
     let place = *places.get(world.dice.diary.index(places.len()))?;
     let event = world.hospital.reinstate(place)?;
     world.coverage.hit("plot: reinstatement");
-    world.deliver(event);
+    world.report(event);
     Some(())
 }
 
@@ -91,7 +91,7 @@ fn book_free_place(world: &mut World) -> Option<()> {
     };
     let event = world.hospital.book(place, patient);
     world.coverage.hit("plot: trust books the slot itself");
-    world.deliver(event);
+    world.report(event);
     Some(())
 }
 
@@ -108,14 +108,14 @@ fn move_somebody(world: &mut World) -> Option<()> {
     let cause = *world.dice.diary.pick(&[Cause::Patient, Cause::Patient, Cause::Clinic]);
     let event = world.hospital.move_booked(from, to, cause)?;
     world.coverage.hit("plot: move");
-    world.deliver(event);
+    world.report(event);
     Some(())
 }
 
 fn repeat(world: &mut World) -> Option<()> {
     let place = world.hospital.booked_place(&mut world.dice.diary)?;
     let event = world.hospital.repeat(place)?;
-    world.deliver(event);
+    world.report(event);
     Some(())
 }
 
@@ -131,9 +131,9 @@ fn unblock(world: &mut World) -> Option<()> {
     let event = world.hospital.unblock(&mut world.dice.diary)?;
     if world.dice.diary.chance(200) {
         world.coverage.hit("plot: unblocked twice");
-        world.deliver(event.clone());
+        world.report(event.clone());
     }
-    world.deliver(event);
+    world.report(event);
     Some(())
 }
 
@@ -154,7 +154,7 @@ fn bulk(world: &mut World) -> Option<()> {
 
 pub(super) fn cancel_one_of_many(world: &mut World, place: usize) {
     if let Some(freed) = world.hospital.cancel(place, Cause::Patient) {
-        world.deliver(Event::SlotFreed(freed));
+        world.report(Event::SlotFreed(freed));
     }
 }
 

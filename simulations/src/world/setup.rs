@@ -28,7 +28,9 @@ impl World {
         let offset = swarm.utc_offset_minutes;
         let from = Timestamp(now_ms);
         let span = swarm.span_minutes * 5 / 4;
-        let hospital = Hospital::new(&mut dice.diary, swarm.places, from, span, offset);
+        let streams = (&mut dice.diary, &mut dice.senders);
+        let groups = swarm.senders.groups;
+        let hospital = Hospital::new(streams, (swarm.places, groups), from, span, offset);
         let mut clocks = Clocks::new(now_ms, drift_ppm, offset);
         if let Some((minute, by_minutes)) = swarm.clock_change {
             coverage.hit("fault: the region's clocks change");
@@ -46,6 +48,11 @@ impl World {
             hospital,
             told: Vec::new(),
             former: Vec::new(),
+            merges: Vec::new(),
+            admitted: Vec::new(),
+            senders: swarm.senders,
+            said: Vec::new(),
+            provider_back_ms: now_ms,
             zombie: None,
             queue: Queue::default(),
             people: People::new(seed, swarm.tendencies),
@@ -82,7 +89,7 @@ fn book(world: &mut World, place: usize) {
             let patient = patient(world);
             let event = world.hospital.book(place, Some(patient));
             if world.dice.diary.chance(700) {
-                world.deliver(event);
+                world.report(event);
             }
         }
         1 => book_later_appointment(world, place),
@@ -111,7 +118,7 @@ fn book_later_appointment(world: &mut World, place: usize) {
     if let Event::AppointmentBooked(AppointmentBooked { appointment, .. }) = &event {
         entry.holds = Some(appointment.id);
     }
-    world.deliver(event);
+    world.report(event);
 }
 
 /// Plans what will happen at the trust, at random moments and often close together.

@@ -14,7 +14,7 @@ pub(super) fn decide(step: &mut Step<'_>, told: &Appointment, cause: Cause) {
     let Some(known) = step.state.appointments.get(&told.id).cloned() else {
         return take_new(step, told);
     };
-    let new = blanks::appointment(told, &known);
+    let new = blanks::appointment(told, &own::on_its_way(step.state, told, known.clone()));
     if order::is_older(told.said_at, &known) {
         if !is_as_known(&new, &known) {
             step.refuse(Refusal::OutOfOrder);
@@ -25,10 +25,13 @@ pub(super) fn decide(step: &mut Step<'_>, told: &Appointment, cause: Cause) {
     if stands && order::is_anothers(step.state, told.patient, &known) {
         return step.refuse(Refusal::Contradiction);
     }
+    let leaves = known.status == AppointmentStatus::Booked && new.facts.is_elsewhere(&known.facts);
+    if leaves {
+        hold::put_off(step, &known, &new, cause);
+    }
     take(step, &new);
-    if known.status == AppointmentStatus::Booked && new.facts.is_elsewhere(&known.facts) {
+    if leaves {
         free_left(step, &known, cause);
-        hold::put_off(step, &known, cause);
     }
 }
 
@@ -106,6 +109,7 @@ mod tests {
     use crate::{AppointmentId, EntryId, PatientRef};
     use std::string::String;
     use std::vec;
+    use std::vec::Vec;
 
     #[test]
     fn a_booking_of_the_trusts_own_takes_the_slot() {
@@ -187,6 +191,31 @@ mod tests {
             assert_eq!(now, known, "change {number} loses nothing");
             world.cancel(50);
             assert_eq!(world.slot().given_up_by, Some(PatientRef(9)), "change {number}");
+        }
+    }
+
+    #[test]
+    fn what_a_report_of_our_own_move_leaves_out_is_as_we_asked_for_it() {
+        let changes: [Change; 3] = [
+            |_| {},
+            |it| it.facts = bare(&it.facts),
+            |it| (it.facts.session, it.facts.site) = (String::new(), Code::EMPTY),
+        ];
+        for (number, change) in changes.into_iter().enumerate() {
+            let mut world = World::with_waiting(1);
+            world.book(50, 1, SlotFacts { session: "HIP".into(), ..world.facts(20) });
+            world.free(10);
+            let offer = world.live()[0].id;
+            world.accept(offer);
+            let mut told = booked(50, 1, world.facts(10));
+            change(&mut told);
+            world.tell(told, Cause::Patient);
+            world.confirm(offer);
+            let now = world.engine.appointment(AppointmentId(50)).cloned();
+            assert_eq!(now.map(|it| it.facts), Some(world.facts(10)), "change {number}");
+            let left: Vec<_> = world.engine.slots().map(|it| it.facts.session.clone()).collect();
+            assert!(left.contains(&"HIP".into()), "change {number} frees the later place");
+            assert_eq!(left.len(), 2, "change {number} frees nothing else");
         }
     }
 

@@ -82,15 +82,15 @@ pub(super) fn booked(step: &mut Step<'_>, offer: &Offer, appointment: Appointmen
     }
 }
 
-/// The clinic put an appointment off: whoever it was booked for waits for an earlier one again.
-pub(super) fn put_off(step: &mut Step<'_>, old: &Appointment, cause: Cause) {
-    let new = step.state.appointments.get(&old.id).filter(|it| old.facts.start < it.facts.start);
-    if new.is_none() || !cause.is_the_hospitals() {
+/// The clinic puts an appointment off: whoever it was booked for waits for an earlier one again.
+/// Said before anything is offered, because it says who comes first.
+pub(super) fn put_off(step: &mut Step<'_>, old: &Appointment, new: &Appointment, cause: Cause) {
+    if new.facts.start <= old.facts.start || !cause.is_the_hospitals() {
         return;
     }
     let holders: Vec<EntryId> = step.state.holders(old.id).collect();
     for id in holders {
-        entry_changed::change(step, id, |entry| {
+        step.state.change_entry(id, |entry| {
             entry.comes_first = true;
             if entry.status == EntryStatus::Booked {
                 entry.status = EntryStatus::Waiting;

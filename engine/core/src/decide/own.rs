@@ -46,6 +46,22 @@ pub(super) fn told_as(state: &State, told: &Appointment) -> Option<Appointment> 
     }
 }
 
+/// An appointment as it is known, at the place to which a booking of ours takes it at this moment,
+/// if that is the start at which it is told: what the message leaves blank is as it is there.
+pub(super) fn on_its_way(state: &State, told: &Appointment, known: Appointment) -> Appointment {
+    let patient = known.patient.into_iter();
+    let mut slots = patient
+        .flat_map(|patient| state.standing_offers(patient))
+        .filter(|offer| offer.state == OfferState::Accepted && offer.moves == Some(told.id))
+        .filter_map(|offer| state.slots.get(&offer.slot));
+    let slot = slots
+        .find(|slot| slot.facts.trust == told.facts.trust && slot.facts.start == told.facts.start);
+    match slot {
+        Some(slot) => Appointment { facts: slot.facts.clone(), ..known },
+        None => known,
+    }
+}
+
 /// The trust's own report of a booking that it has not acknowledged yet.
 pub(super) fn told_before<'a>(
     state: &'a State,

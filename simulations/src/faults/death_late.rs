@@ -1,0 +1,43 @@
+//! A death is said late: after an offer was made, or while a yes is being booked.
+
+use backfill_core::{Event, PatientRef};
+
+use crate::world::World;
+
+const HOUR_MS: i64 = 3_600_000;
+
+/// Somebody who waits has died; it is said some time later.
+pub(crate) fn maybe(world: &mut World) {
+    let permille = world.faults.death;
+    let waiting = world.dice.senders.index(world.told.len());
+    let Some(patient) = world.told.get(waiting).map(|entry| entry.patient) else { return };
+    if super::strikes(&mut world.dice.senders, permille, &mut world.coverage, "fault: death") {
+        let most = *world.dice.senders.pick(&[1, HOUR_MS, 72 * HOUR_MS]);
+        say(world, patient, most);
+    }
+}
+
+/// It is said after an offer was sent.
+pub(crate) fn after_offer(world: &mut World, patient: PatientRef) {
+    let permille = world.faults.death;
+    let name = "fault: death said after an offer";
+    if super::strikes(&mut world.dice.senders, permille, &mut world.coverage, name) {
+        let most = *world.dice.senders.pick(&[2000, HOUR_MS]);
+        say(world, patient, most);
+    }
+}
+
+/// It is said while a yes is being booked.
+pub(crate) fn after_yes(world: &mut World, patient: PatientRef) {
+    let permille = world.faults.death * 2;
+    let name = "fault: death said while a yes is booked";
+    if super::strikes(&mut world.dice.senders, permille, &mut world.coverage, name) {
+        say(world, patient, 3000);
+    }
+}
+
+fn say(world: &mut World, patient: PatientRef, within_ms: i64) {
+    let after_ms = world.dice.senders.between(0, within_ms);
+    let id = world.new_event_id();
+    world.deliver_after(after_ms, id, Event::PatientDied(patient));
+}

@@ -1,0 +1,90 @@
+//! Nobody is lost from the list: an entry leaves it only because the list says so, because its patient
+//! died or because its appointment took place. Whom the clinic cancels is back, and comes first.
+
+use std::collections::BTreeMap;
+
+use backfill_core::entry::EntryStatus;
+use backfill_core::event::SlotFreed;
+use backfill_core::slot::Cause;
+use backfill_core::{AppointmentId, EntryId, Event, PatientRef};
+
+use super::diary::{Diary, is_put_aside, refusal};
+use super::{Moment, Truth};
+
+#[derive(Debug, Default)]
+pub(super) struct NobodyIsLost {
+    diary: Diary,
+    /// Everybody who is on the list, and what they held after the last step.
+    list: BTreeMap<EntryId, (PatientRef, Option<AppointmentId>)>,
+}
+
+impl Truth for NobodyIsLost {
+    fn name(&self) -> &'static str {
+        "lost"
+    }
+
+    fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
+        let let_down = self.let_down(moment);
+        self.learn(moment);
+        self.diary.learn(moment);
+        for (id, (patient, holds)) in &mut self.list {
+            let Some(entry) = moment.engine.entry(*id) else {
+                return Err(format!("{id} is on no list any more"));
+            };
+            (*patient, *holds) = (entry.patient, entry.holds);
+        }
+        let Some(entry) = let_down.and_then(|id| moment.engine.entry(id)) else { return Ok(()) };
+        if entry.status == EntryStatus::Booked || !entry.comes_first {
+            return Err(format!("the clinic cancelled {}, who is {:?}", entry.id, entry.status));
+        }
+        Ok(())
+    }
+}
+
+impl NobodyIsLost {
+    /// Whose booked appointment the step cancels for the hospital.
+    fn let_down(&mut self, moment: &Moment<'_>) -> Option<EntryId> {
+        let new = self.diary.new_slots(moment);
+        let Event::SlotFreed(SlotFreed { appointment: Some(id), cause, .. }) =
+            &moment.recorded.event
+        else {
+            return None;
+        };
+        let taken = new.iter().any(|slot| !is_put_aside(slot));
+        let hospital = matches!(cause, Cause::Clinic | Cause::EnteredInError);
+        let seat = self.diary.seats.get(id).filter(|_| taken && hospital);
+        seat.filter(|it| moment.recorded.at < it.facts.start).and_then(|seat| seat.entry)
+    }
+
+    fn learn(&mut self, moment: &Moment<'_>) {
+        let event = &moment.recorded.event;
+        let gone = |id: &EntryId| moment.engine.entry(*id).is_none();
+        match event {
+            Event::EntryAdded(entry) | Event::EntryChanged(entry) => {
+                if refusal(moment).is_none() {
+                    self.list.insert(entry.id, (entry.patient, entry.holds));
+                }
+            }
+            Event::EntryRemoved(it) => {
+                self.list.remove(&it.entry);
+            }
+            Event::PatientDied(patient) => {
+                let persons = &self.diary.persons;
+                let dead = persons.person(*patient);
+                self.list.retain(|_, (it, _)| persons.person(*it) != dead);
+            }
+            Event::PatientsMerged(merged) => {
+                let dead = moment.engine.patient(merged.into).is_some_and(|it| it.died)
+                    || moment.engine.patient(merged.from).is_some_and(|it| it.died);
+                self.list.retain(|id, _| !dead || !gone(id));
+            }
+            Event::SlotFreed(it) if it.cause == Cause::Died => {
+                self.list.retain(|id, _| !gone(id));
+            }
+            Event::AppointmentAttended(appointment) => {
+                self.list.retain(|id, (_, holds)| *holds != Some(*appointment) || !gone(id));
+            }
+            _ => {}
+        }
+    }
+}
