@@ -27,6 +27,7 @@ pub mod services;
 mod to_wire;
 pub mod times;
 mod topic;
+pub mod unseen;
 mod wire;
 
 pub use codec::{

@@ -58,7 +58,7 @@ fn robin() -> Contact {
         birth_date: Some("1971-02-03".to_owned()),
         phone: Some("07700900123".to_owned()),
         email: Some("zzyzx@example.org".to_owned()),
-        language: None,
+        ..Contact::default()
     }
 }
 

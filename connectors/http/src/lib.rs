@@ -11,9 +11,13 @@ mod pages;
 mod console;
 mod unknown;
 
-pub use api::{FieldError, FieldErrors, WaitlistRow, contact_from, entry_from, trust_code};
+pub use api::{
+    FieldError, FieldErrors, ReadEntry, RowContext, WaitlistRow, contact_from, entry_from,
+    trust_code, words_about_times,
+};
 pub use app::App;
 pub use options::{Options, OptionsFault, Secret};
+pub use services::LocalServices;
 pub use unknown::unknown_path;
 
 /// All routes. Bodies larger than the options allow are refused. The API and the console answer

@@ -20,6 +20,8 @@ pub struct Options {
     pub trust_names: std::collections::BTreeMap<String, String>,
     /// Names and addresses of sites by ODS code.
     pub site_names: std::collections::BTreeMap<String, String>,
+    /// What trusts call services.
+    pub services: crate::LocalServices,
     /// The number a patient can call instead.
     pub phone: String,
     /// Whether bookings are written to the trust's system, or made there by hand.
@@ -42,6 +44,7 @@ impl Default for Options {
             allowed_hosts: Vec::new(),
             trust_names: std::collections::BTreeMap::new(),
             site_names: std::collections::BTreeMap::new(),
+            services: crate::LocalServices::default(),
             phone: String::new(),
             writes_back: false,
             webhook_secret: None,

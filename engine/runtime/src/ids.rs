@@ -1,5 +1,6 @@
 //! Ids from names: the same name gives the same id on every machine.
 
+use backfill_core::id::PathwayId;
 use backfill_core::{AppointmentId, EffectId, EntryId, EventId};
 use sha2::{Digest, Sha256};
 
@@ -20,6 +21,12 @@ pub fn appointment_id(trust: &str, reference: &str) -> AppointmentId {
 #[must_use]
 pub fn entry_id(trust: &str, reference: &str) -> EntryId {
     EntryId(named("entry", &[trust, reference]))
+}
+
+/// The id of a pathway, from its trust and the number the trust's list gave it.
+#[must_use]
+pub fn pathway_id(trust: &str, number: &str) -> PathwayId {
+    PathwayId(named("pathway", &[trust, number]))
 }
 
 /// The id of an event that tells what came of a wish, such as `sent`.

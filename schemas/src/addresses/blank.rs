@@ -1,4 +1,4 @@
-//! What is written where there is nothing to write, and marks that nobody sees.
+//! What is written where there is nothing to write.
 
 /// Words for "there is none".
 const NOTHING: [&str; 24] = [
@@ -28,17 +28,6 @@ const NOTHING: [&str; 24] = [
     "x",
 ];
 
-/// The text without marks that nobody sees and without blanks around it.
-pub(super) fn seen(text: &str) -> String {
-    let unseen = |sign: char| {
-        sign.is_control()
-            || matches!(sign, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}')
-            || matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
-    };
-    let text: String = text.chars().filter(|sign| !unseen(*sign)).collect();
-    text.trim().to_owned()
-}
-
 /// Whether a text says that there is none.
 pub(super) fn is_nothing(text: &str) -> bool {
     let lower = text.to_lowercase();
@@ -58,13 +47,6 @@ mod tests {
         }
         for text in ["0", "07700 900123", "ask", "none@none", "no@example.org"] {
             assert!(!is_nothing(text), "{text}");
-        }
-    }
-
-    #[test]
-    fn marks_that_nobody_sees_are_gone() {
-        for text in ["\u{feff}a b\u{200b}", "\u{202a}a b\u{202c}", "\u{a0}a\u{ad} b\t\u{2060}"] {
-            assert_eq!(seen(text), "a b", "{text:?}");
         }
     }
 }

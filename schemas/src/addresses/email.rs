@@ -2,8 +2,9 @@
 
 use email_address::{EmailAddress, Options};
 
-use super::blank::{is_nothing, seen};
+use super::blank::is_nothing;
 use super::placeholder;
+use crate::unseen::seen;
 
 /// The longest address that GOV.UK Notify takes, in bytes.
 const ADDRESS_BYTES_MAX: usize = 320;

@@ -3,8 +3,9 @@
 use phonenumber::metadata::DATABASE;
 use phonenumber::{Mode, PhoneNumber, Type, country};
 
-use super::blank::{is_nothing, seen};
+use super::blank::is_nothing;
 use super::{placeholder, written};
+use crate::unseen::seen;
 
 /// The numbers of a person, in E.164: `+447700900123`.
 #[derive(Clone, PartialEq, Eq, Default)]

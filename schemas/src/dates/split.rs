@@ -2,7 +2,7 @@
 
 /// The date and the time of a text: they are parted by `T` or by blanks before an hour.
 pub(super) fn date_and_time(text: &str) -> (&str, Option<&str>) {
-    let text = text.trim();
+    let text = crate::unseen::trimmed(text);
     let colon = text.find(':');
     let Some(colon) = colon else { return compact(text) };
     let before = &text[..colon];

@@ -2,9 +2,7 @@
 
 use super::vocabulary::meaning;
 use super::words::Word;
-
-/// Marks that are seen by nobody: they come along when a cell is copied from a page or a letter.
-const UNSEEN: [char; 6] = ['\u{200b}', '\u{200c}', '\u{200d}', '\u{2060}', '\u{feff}', '\u{ad}'];
+use crate::unseen::is_unseen;
 
 /// Splits a text into pieces in lower case.
 pub(super) fn pieces(text: &str) -> Vec<String> {
@@ -25,7 +23,7 @@ pub(super) fn pieces(text: &str) -> Vec<String> {
 
 /// One way to write apostrophes, ends of lines and halves of the day, in lower case.
 pub(super) fn plain(text: &str) -> String {
-    let lower: String = text.to_lowercase().chars().filter(|it| !UNSEEN.contains(it)).collect();
+    let lower: String = text.to_lowercase().chars().filter(|it| !is_unseen(*it)).collect();
     let lower = lower.replace(['\u{2019}', '\u{2018}', '\u{2bc}'], "'").replace('\r', "\n");
     lower.replace("a.m.", "am").replace("p.m.", "pm").replace("a.m", "am").replace("p.m", "pm")
 }

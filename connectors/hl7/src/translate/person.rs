@@ -27,15 +27,17 @@ impl Person {
             return None;
         }
         let name = patient.field(5);
-        let (phone, email) = phones::read(patient);
+        let reached = phones::read(patient);
         let birth_date = said(patient.field(7), |field| time::date(&field.text()?));
         let details = Details {
             family_name: said(name.component(1), |name| name.subcomponent(1).text()),
             given_name: said(name.component(2), |name| name.text()),
             birth_date: birth_date.clone(),
-            phone,
-            email,
+            phone: reached.mobile,
+            landline: reached.landline,
+            email: reached.email,
             language: said(patient.field(15), |field| language(&field.text()?)),
+            times: None,
         };
         let who = Who { patient: None, numbers, birth_date: birth_date.value().cloned() };
         Some(Self { who, details })

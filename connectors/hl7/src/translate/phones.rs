@@ -2,7 +2,7 @@
 //! them: `07700 900123^MOBILE~a@example.org^EMAIL` beside the standard's forms.
 
 use backfill_runtime::ports::Said;
-use backfill_schemas::addresses;
+use backfill_schemas::addresses::{self, Phones};
 
 use crate::message::{Segment, Value};
 
@@ -11,20 +11,34 @@ const FIELDS: [usize; 3] = [40, 13, 14];
 /// The field that says how to reach somebody at home: what is not in it is not there.
 const HOME: usize = 13;
 
-/// The first mobile number and the first email address, and whether there is none. A PID-13 that is
-/// given and holds no mobile number says that there is none; that there is no email address is said
+/// How to reach somebody, as a message says it.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub(crate) struct Reached {
+    pub(crate) mobile: Said<String>,
+    pub(crate) landline: Said<String>,
+    pub(crate) email: Said<String>,
+}
+
+/// The first mobile number, landline and email address, and whether there is none. A PID-13 that is
+/// given and holds no such number says that there is none; that there is no email address is said
 /// only by deleting, because many senders have no place for one.
-pub(crate) fn read(patient: Segment<'_>) -> (Said<String>, Said<String>) {
-    let (mut phone, mut email) = (None, None);
+pub(crate) fn read(patient: Segment<'_>) -> Reached {
+    let (mut mobile, mut landline, mut email) = (None, None, None);
     for field in FIELDS {
         for repetition in patient.field(field).repetitions() {
-            phone = phone.or_else(|| mobile(repetition));
+            let phones = phones(repetition);
+            mobile = mobile.or(phones.mobile);
+            landline = landline.or(phones.landline);
             email = email.or_else(|| address(repetition));
         }
     }
     let is_deleted = is_deleted(patient.field(HOME));
     let is_home_said = is_deleted || !patient.field(HOME).raw().trim().is_empty();
-    (found(phone, is_home_said), found(email, is_deleted))
+    Reached {
+        mobile: found(mobile, is_home_said),
+        landline: found(landline, is_home_said),
+        email: found(email, is_deleted),
+    }
 }
 
 fn found(value: Option<String>, is_none_said: bool) -> Said<String> {
@@ -40,17 +54,15 @@ fn is_deleted(field: Value<'_>) -> bool {
     field.repetitions().all(|repetition| repetition.component(1).is_deleted())
 }
 
-/// XTN.1, else XTN.12, else area code and number. Only mobile numbers: a text to a landline is
-/// lost.
-fn mobile(number: Value<'_>) -> Option<String> {
+/// XTN.1, else XTN.12, else area code and number.
+fn phones(number: Value<'_>) -> Phones {
     let joined = || {
         let (area, local) = (number.component(6).text()?, number.component(7).text()?);
         Some(format!("{area}{local}"))
     };
-    [number.component(1).text(), number.component(12).text(), joined()]
-        .into_iter()
-        .flatten()
-        .find_map(|text| addresses::phones(&text).ok()?.mobile)
+    let texts = [number.component(1).text(), number.component(12).text(), joined()];
+    let read = |text: String| addresses::phones(&text).ok().filter(|it| *it != Phones::default());
+    texts.into_iter().flatten().find_map(read).unwrap_or_default()
 }
 
 /// XTN.4, else XTN.1 where it is an address.
@@ -67,14 +79,14 @@ mod tests {
     use super::*;
     use crate::message::Message;
 
-    fn read_from(field: &str) -> (Said<String>, Said<String>) {
+    fn read_from(field: &str) -> Reached {
         let message = Message::parse(format!("MSH|^~\\&|A\rPID|||||||||||||{field}").as_bytes());
         read(message.unwrap().first("PID").unwrap())
     }
 
     #[test]
     fn mobile_numbers_and_addresses_are_found_in_the_forms_senders_use() {
-        let phone = |text: &str| read_from(text).0.value().cloned();
+        let phone = |text: &str| read_from(text).mobile.value().cloned();
         let mobile = Some("+447700900123".to_owned());
         assert_eq!(phone("07700 900123^MOBILE~020 7946 0018^HOME"), mobile);
         assert_eq!(phone("020 7946 0018^HOME~07700900123^MOBILE"), mobile);
@@ -82,17 +94,20 @@ mod tests {
         assert_eq!(phone("^PRN^CP^^^07700^900123"), mobile);
         assert_eq!(phone("^PRN^CP^^^^^^^^^07700 900-123"), mobile);
         assert_eq!(phone("|07700 900123"), mobile);
-        assert_eq!(phone("+44 (0)7700 900123"), Some("+447700900123".to_owned()));
-        assert_eq!(phone("0044 7700 900123"), Some("+447700900123".to_owned()));
+        assert_eq!(phone("+44 (0)7700 900123"), mobile);
+        assert_eq!(phone("0044 7700 900123"), mobile);
         assert_eq!(phone("020 7946 0018^HOME"), None);
         assert_eq!(phone("call her daughter 07700 900123"), None);
-        let email = |text: &str| read_from(text).1.value().cloned();
+        let email = |text: &str| read_from(text).email.value().cloned();
         let address = Some("ada@example.org".to_owned());
         assert_eq!(email("07700900123^MOBILE~ada@example.org^EMAIL"), address);
         assert_eq!(email("07700900123~ada@example.org^^^EMAIL^^^^^Y"), address);
         assert_eq!(email("^NET^Internet^ada@example.org"), address);
         assert_eq!(email("not an address@example.org"), None);
         assert_eq!(email("@example.org~ada@nowhere"), None);
+        assert_eq!(email("ada@example..org~noemail@noemail.com"), None);
+        let landline = read_from("07700 900123~020 7946 0018^HOME").landline;
+        assert_eq!(landline, Said::Value("+442079460018".to_owned()));
     }
 
     #[test]
@@ -110,7 +125,8 @@ mod tests {
             ("|\"\"", NotSaid, NotSaid),
         ];
         for (field, phone, email) in table {
-            assert_eq!(read_from(field), (phone, email), "{field}");
+            let read = read_from(field);
+            assert_eq!((read.mobile, read.email), (phone, email), "{field}");
         }
     }
 }

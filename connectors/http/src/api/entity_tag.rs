@@ -47,11 +47,15 @@ pub(super) async fn tag(mut request: Request, next: Next) -> Response {
     Response::from_parts(parts, if is_empty { Body::empty() } else { Body::from(body) })
 }
 
-/// An answer that shows something as it is now, with its tag.
-pub(super) fn shown(status: StatusCode, view: &impl Serialize) -> Response {
-    let body = bytes(view);
+/// An answer about something with the tag that it has when it is shown alone.
+pub(super) fn answer(
+    status: StatusCode,
+    view: &impl Serialize,
+    answer: &impl Serialize,
+) -> Response {
+    let body = bytes(answer);
     let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
-    let (_, tag) = of(&body);
+    let (_, tag) = of(&bytes(view));
     let tag = tag.map(|tag| [(header::ETAG, tag)]);
     (status, kind, tag, body).into_response()
 }

@@ -43,7 +43,9 @@ pub use fields::{FieldError, FieldErrors};
 pub(crate) use problem::{unknown_method, unknown_path};
 pub(crate) use reading::ods_code;
 pub use reading::trust_code;
-pub use waitlist::{WaitlistRow, contact_from, entry_from};
+pub use waitlist::{
+    ReadEntry, RowContext, WaitlistRow, contact_from, entry_from, words_about_times,
+};
 
 use crate::App;
 

@@ -15,7 +15,7 @@ use super::person::{About, Person, take_about};
 use super::problem::Problem;
 use super::reading::Reading;
 use super::taking::{Acknowledged, Taking, done_or_answer};
-use super::waitlist::{WaitlistRow, contact_from, is_nhs_number};
+use super::waitlist::{WaitlistRow, identifiers, is_nhs_number};
 use super::{FieldErrors, flatten};
 use crate::App;
 
@@ -137,7 +137,7 @@ fn numbers(reading: &mut Reading, row: PatientRow) -> Option<Known> {
     }
     let PatientRow { nhs_number, local_number, trust, .. } = row;
     let row = WaitlistRow { nhs_number, local_number, trust, ..WaitlistRow::default() };
-    let (who, _) = contact_from(&row);
+    let who = Who { numbers: identifiers(&row), ..Who::default() };
     Some(who).filter(|who| !who.numbers.is_empty()).map(Known::Numbers)
 }
 

@@ -4,9 +4,12 @@ use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use backfill_core::Timestamp;
+use backfill_core::civil::date_of;
 use backfill_core::code::Code;
 use backfill_runtime::Zone;
 use backfill_runtime::zone::Unsure;
+use backfill_schemas::dates::{self, DateFault, DayOrder, Expected};
+use backfill_schemas::unseen::trimmed;
 use jiff::civil::{Date, DateTime};
 
 use super::FieldErrors;
@@ -21,12 +24,31 @@ const SITE_CHARS: RangeInclusive<usize> = 3..=9;
 #[derive(Debug, Default)]
 pub(crate) struct Reading {
     errors: FieldErrors,
+    notices: FieldErrors,
+    /// Whether days or months come first in the dates of the source, where that is known.
+    order: DayOrder,
 }
 
 impl Reading {
     /// Remembers a fault.
     pub(crate) fn wrong(&mut self, field: &str, message: impl Into<String>) {
         self.errors.push(field, message);
+    }
+
+    /// Reads dates of a source whose order is known.
+    pub(crate) fn in_order(order: DayOrder) -> Self {
+        Self { order, ..Self::default() }
+    }
+
+    /// Remembers what a person must look at, although the whole is taken.
+    pub(crate) fn notice(&mut self, field: &str, message: impl Into<String>) {
+        self.notices.push(field, message);
+    }
+
+    /// The value if nothing was wrong, with what a person must look at.
+    pub(crate) fn finish_noticed<T>(self, value: T) -> Result<(T, FieldErrors), FieldErrors> {
+        let notices = self.notices;
+        self.errors.or((value, notices))
     }
 
     /// The value if nothing was wrong.
@@ -53,7 +75,10 @@ impl Reading {
     where
         T: FromStr + PartialOrd + std::fmt::Display,
     {
-        let number = given(value)?.parse().ok().filter(|number| range.contains(number));
+        // Programs that know only fractions write `30.0`.
+        let text = given(value)?;
+        let text = text.strip_suffix(".0").unwrap_or(text);
+        let number = text.parse().ok().filter(|number| range.contains(number));
         if number.is_none() {
             let (least, most) = (range.start(), range.end());
             self.wrong(field, format!("must be a whole number from {least} to {most}"));
@@ -78,8 +103,8 @@ impl Reading {
 
     /// Any of a few words, parted by commas or semicolons, as a set of bits.
     pub(crate) fn bits(&mut self, field: &str, value: Option<&str>, choices: &Choices<u8>) -> u8 {
-        let words = given(value).unwrap_or("").split([',', ';', '|']);
-        let words = words.map(str::trim).filter(|word| !word.is_empty());
+        let words = unless_none(value).unwrap_or("").split([',', ';', '|']);
+        let words = words.map(trimmed).filter(|word| !word.is_empty());
         words.fold(0, |bits, word| bits | self.choice(field, Some(word), choices).unwrap_or(0))
     }
 
@@ -90,6 +115,8 @@ impl Reading {
             ("false", false),
             ("yes", true),
             ("no", false),
+            ("y", true),
+            ("n", false),
             ("1", true),
             ("0", false),
         ];
@@ -134,14 +161,14 @@ impl Reading {
         Some(value)
     }
 
-    /// A moment, RFC 3339; without an offset it is the region's civil time.
+    /// A moment: RFC 3339, or a date with a time; without an offset it is the region's civil time.
     pub(crate) fn moment(
         &mut self,
         field: &str,
         value: Option<&str>,
         zone: &Zone,
     ) -> Option<Timestamp> {
-        match moment(given(value)?, zone) {
+        match moment(given(value)?, zone, self.order) {
             Ok(at) => Some(at),
             Err(message) => {
                 self.wrong(field, message);
@@ -150,14 +177,20 @@ impl Reading {
         }
     }
 
-    /// A date `YYYY-MM-DD`.
-    pub(crate) fn date(&mut self, field: &str, value: Option<&str>) -> Option<Date> {
-        let text = given(value)?;
-        let date = Some(text).filter(|text| text.len() == 10).and_then(|text| text.parse().ok());
-        if date.is_none() {
-            self.wrong(field, "must be a date like 2026-03-31");
+    /// A date as people and spreadsheets write it; see [`backfill_schemas::dates`].
+    pub(crate) fn date(
+        &mut self,
+        field: &str,
+        value: Option<&str>,
+        days: RangeInclusive<i32>,
+    ) -> Option<Date> {
+        match dates::date(given(value)?, &expected(self.order, days)) {
+            Ok(day) => civil(day),
+            Err(fault) => {
+                self.wrong(field, fault.to_string());
+                None
+            }
         }
-        date
     }
 
     /// A date, meaning its first moment, or a moment.
@@ -168,16 +201,32 @@ impl Reading {
         zone: &Zone,
     ) -> Option<Timestamp> {
         let text = given(value)?;
-        if text.contains([':', 'T', 't']) {
+        let written = dates::date_time(text, &expected(self.order, TWO_DIGITS));
+        let is_date = !text.contains(':') && written.is_ok_and(|it| it.second.is_none());
+        if !is_date && text.contains([':', 'T', 't']) && text.starts_with(char::is_numeric) {
             return self.moment(field, Some(text), zone);
         }
-        let midnight = self.date(field, Some(text))?.at(0, 0, 0, 0);
+        let midnight = self.date(field, Some(text), TWO_DIGITS)?.at(0, 0, 0, 0);
         let at = zone.moment(midnight).ok();
         if at.is_none() {
             self.wrong(field, "does not begin at a sure moment here; give a time with an offset");
         }
         at
     }
+}
+
+/// The days that a year of two digits can be of, where nothing else is known: those of this
+/// century.
+const TWO_DIGITS: RangeInclusive<i32> = 10_957..=47_481;
+
+fn expected(order: DayOrder, days: RangeInclusive<i32>) -> Expected {
+    Expected { order, from_day: *days.start(), to_day: *days.end() }
+}
+
+fn civil(day: i32) -> Option<Date> {
+    let date = date_of(day);
+    let part = |number: u8| i8::try_from(number).ok();
+    Date::new(i16::try_from(date.year).ok()?, part(date.month)?, part(date.day)?).ok()
 }
 
 /// The ODS code of a trust, in upper case.
@@ -198,12 +247,18 @@ pub(crate) fn ods_code(text: &str) -> Option<Code> {
 
 /// A word as the choices write it: lower case, underscores.
 pub(crate) fn plain(text: &str) -> String {
-    text.trim().to_lowercase().replace([' ', '-'], "_")
+    trimmed(text).to_lowercase().replace([' ', '-', '\u{a0}'], "_")
 }
 
-/// The value without white space around it; none if nothing is left.
+/// The value without blanks and unseen marks around it; none if nothing is left.
 pub(crate) fn given(value: Option<&str>) -> Option<&str> {
-    value.map(str::trim).filter(|value| !value.is_empty())
+    value.map(trimmed).filter(|value| !value.is_empty())
+}
+
+/// The same of a field that may say that there is none.
+pub(crate) fn unless_none(value: Option<&str>) -> Option<&str> {
+    const NONE: [&str; 7] = ["-", "--", "n/a", "na", "nil", "none", "null"];
+    given(value).filter(|value| !NONE.contains(&value.to_ascii_lowercase().as_str()))
 }
 
 fn one_of<T>(choices: &Choices<T>) -> String {
@@ -214,20 +269,34 @@ fn one_of<T>(choices: &Choices<T>) -> String {
     }
 }
 
-fn moment(text: &str, zone: &Zone) -> Result<Timestamp, &'static str> {
+fn moment(text: &str, zone: &Zone, order: DayOrder) -> Result<Timestamp, String> {
     const WANTED: &str = "must be a date and time like 2026-03-31T14:30:00+01:00";
-    if !text.contains(':') || text.contains('[') {
-        return Err(WANTED);
-    }
     // A civil time would be read without a look at its offset.
-    if text.chars().skip("2026-03-31T".len()).any(|sign| matches!(sign, '+' | '-' | 'Z' | 'z')) {
+    let is_iso = text.get(4..5) == Some("-");
+    let after_date = text.chars().skip("2026-03-31T".len());
+    if is_iso && after_date.clone().any(|sign| matches!(sign, '+' | '-' | 'Z' | 'z' | '[')) {
         let at: jiff::Timestamp = text.parse().map_err(|_| WANTED)?;
-        return Ok(Timestamp(at.as_millisecond()));
+        return Some(Timestamp(at.as_millisecond()))
+            .filter(|_| !text.contains('['))
+            .ok_or_else(|| WANTED.to_owned());
     }
-    let civil: DateTime = text.parse().map_err(|_| WANTED)?;
+    let written = dates::date_time(text, &expected(order, TWO_DIGITS));
+    let written = written.map_err(|fault| match fault {
+        DateFault::NotADate | DateFault::NoSuchDay => WANTED.to_owned(),
+        fault => fault.to_string(),
+    })?;
+    let date = civil(written.day).ok_or(WANTED)?;
+    let second = written.second.ok_or(WANTED)?;
+    let part = |number: u32| i8::try_from(number).unwrap_or_default();
+    let civil: DateTime =
+        date.at(part(second / 3600), part(second / 60 % 60), part(second % 60), 0);
     zone.moment(civil).map_err(|unsure| match unsure {
-        Unsure::Gap => "does not exist: the clocks go forward over it; give it with an offset",
-        Unsure::Fold(_) => "comes twice: the clocks go back over it; give it with an offset",
+        Unsure::Gap => {
+            "does not exist: the clocks go forward over it; give it with an offset".to_owned()
+        }
+        Unsure::Fold(_) => {
+            "comes twice: the clocks go back over it; give it with an offset".to_owned()
+        }
     })
 }
 
@@ -235,8 +304,8 @@ fn moment(text: &str, zone: &Zone) -> Result<Timestamp, &'static str> {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<i64, &'static str> {
-        moment(text, &Zone::named(Zone::LONDON).unwrap()).map(|at| at.0)
+    fn read(text: &str) -> Result<i64, String> {
+        moment(text, &Zone::named(Zone::LONDON).unwrap(), DayOrder::Unknown).map(|at| at.0)
     }
 
     #[test]
@@ -259,6 +328,18 @@ mod tests {
             assert!(trust_code(text).is_err(), "{text}");
         }
         assert!(ods_code("LSP010101").is_some() && ods_code("R9").is_none());
+    }
+
+    #[test]
+    fn a_time_may_be_written_as_a_spreadsheet_writes_it() {
+        let noon = read("2026-07-31T12:00:00+01:00");
+        for text in
+            ["31/07/2026 12:00", "31-Jul-2026 12:00:00", "2026-07-31 12:00", "31/7/2026 12:00 PM"]
+        {
+            assert_eq!(read(text), noon, "{text}");
+        }
+        let said = read("01/07/2026 12:00").unwrap_err();
+        assert!(said.contains("two dates"), "{said}");
     }
 
     #[test]

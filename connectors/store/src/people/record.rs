@@ -2,7 +2,9 @@
 //! field: of two that say when, the later one wins; one that does not say when wins over what was
 //! there when it came.
 
-use backfill_core::Timestamp;
+use std::collections::BTreeMap;
+
+use backfill_core::{EntryId, Timestamp};
 use backfill_runtime::ports::{Contact, Details, Identifier, Said};
 use serde::{Deserialize, Serialize};
 
@@ -17,8 +19,12 @@ pub(crate) struct Record {
     given_name: Field,
     birth_date: Field,
     phone: Field,
+    landline: Field,
     email: Field,
     language: Field,
+    /// Words about times, by the id of the entry.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    times: BTreeMap<String, Field>,
 }
 
 /// One thing, and when it was said last.
@@ -64,8 +70,14 @@ impl Record {
             given_name: Field::of(&details.given_name, at),
             birth_date: Field::of(&details.birth_date, at),
             phone: Field::of(&details.phone, at),
+            landline: Field::of(&details.landline, at),
             email: Field::of(&details.email, at),
             language: Field::of(&details.language, at),
+            times: details
+                .times
+                .iter()
+                .map(|(entry, words)| (entry.to_string(), Field::of(words, at)))
+                .collect(),
         }
     }
 
@@ -79,6 +91,9 @@ impl Record {
         for (known, said) in self.fields_mut().into_iter().zip(said.fields()) {
             known.hear(said);
         }
+        for (entry, words) in &said.times {
+            self.times.entry(entry.clone()).or_default().hear(words);
+        }
     }
 
     /// What is known of somebody who was merged: what was never said of the reference that stayed
@@ -89,6 +104,9 @@ impl Record {
             if !known.is_said {
                 *known = other.clone();
             }
+        }
+        for (entry, words) in &ended.times {
+            self.times.entry(entry.clone()).or_insert_with(|| words.clone());
         }
     }
 
@@ -106,8 +124,10 @@ impl Record {
             given_name: self.given_name.value,
             birth_date: self.birth_date.value,
             phone: self.phone.value,
+            landline: self.landline.value,
             email: self.email.value,
             language: self.language.value,
+            times: self.times.into_iter().filter_map(words).collect(),
         }
     }
 
@@ -121,27 +141,33 @@ impl Record {
         serde_json::from_slice(bytes).map_err(|_| unreadable())
     }
 
-    fn fields(&self) -> [&Field; 6] {
+    fn fields(&self) -> [&Field; 7] {
         [
             &self.family_name,
             &self.given_name,
             &self.birth_date,
             &self.phone,
+            &self.landline,
             &self.email,
             &self.language,
         ]
     }
 
-    fn fields_mut(&mut self) -> [&mut Field; 6] {
+    fn fields_mut(&mut self) -> [&mut Field; 7] {
         [
             &mut self.family_name,
             &mut self.given_name,
             &mut self.birth_date,
             &mut self.phone,
+            &mut self.landline,
             &mut self.email,
             &mut self.language,
         ]
     }
+}
+
+fn words((entry, words): (String, Field)) -> Option<(EntryId, String)> {
+    Some((entry.parse().ok()?, words.value?))
 }
 
 /// The parser's own words could quote personal data, so they are left out.

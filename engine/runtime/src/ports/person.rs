@@ -1,6 +1,8 @@
 //! A person as messages speak of them: by which numbers, and what is said of how to reach them.
 
-use backfill_core::{EventId, PatientRef, Timestamp};
+use std::collections::BTreeMap;
+
+use backfill_core::{EntryId, EventId, PatientRef, Timestamp};
 
 /// A number by which an organisation knows a person.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -61,12 +63,16 @@ pub struct Contact {
     pub given_name: Option<String>,
     /// Date of birth, `YYYY-MM-DD`.
     pub birth_date: Option<String>,
-    /// Mobile number, digits with an optional leading plus.
+    /// Mobile number, as E.164: `+447700900123`.
     pub phone: Option<String>,
+    /// A number for calls alone, as E.164.
+    pub landline: Option<String>,
     /// Email address.
     pub email: Option<String>,
     /// Language, ISO 639.
     pub language: Option<String>,
+    /// What their list says of the times at which they can come, in its own words, by entry.
+    pub times: BTreeMap<EntryId, String>,
 }
 
 /// What a message says of one thing.
@@ -90,12 +96,17 @@ pub struct Details {
     pub given_name: Said<String>,
     /// Date of birth, `YYYY-MM-DD`.
     pub birth_date: Said<String>,
-    /// Mobile number.
+    /// Mobile number, as E.164.
     pub phone: Said<String>,
+    /// A number for calls alone, as E.164.
+    pub landline: Said<String>,
     /// Email address.
     pub email: Said<String>,
     /// Language, ISO 639.
     pub language: Said<String>,
+    /// What their list says of the times of one entry, in its own words; none if it says nothing
+    /// of an entry.
+    pub times: Option<(EntryId, Said<String>)>,
 }
 
 /// What a delivery says of a person. It counts once its event is decided and was not refused.
@@ -162,8 +173,10 @@ impl From<&Contact> for Details {
             given_name: Said::of(contact.given_name.clone()),
             birth_date: Said::of(contact.birth_date.clone()),
             phone: Said::of(contact.phone.clone()),
+            landline: Said::of(contact.landline.clone()),
             email: Said::of(contact.email.clone()),
             language: Said::of(contact.language.clone()),
+            times: None,
         }
     }
 }
@@ -172,14 +185,22 @@ impl Details {
     /// What is known after this was said of somebody.
     #[must_use]
     pub fn over(self, known: Contact) -> Contact {
+        let mut times = known.times;
+        match self.times {
+            Some((entry, Said::Value(words))) => drop(times.insert(entry, words)),
+            Some((entry, Said::Nothing)) => drop(times.remove(&entry)),
+            Some((_, Said::NotSaid)) | None => {}
+        }
         Contact {
             identifiers: known.identifiers,
             family_name: self.family_name.or(known.family_name),
             given_name: self.given_name.or(known.given_name),
             birth_date: self.birth_date.or(known.birth_date),
             phone: self.phone.or(known.phone),
+            landline: self.landline.or(known.landline),
             email: self.email.or(known.email),
             language: self.language.or(known.language),
+            times,
         }
     }
 }

@@ -91,13 +91,17 @@ fn contact(person: &Person) -> (Who, Details) {
         ],
         birth_date: Some(person.birth_date.clone()),
     };
+    let phones = addresses::phones(person.phone.as_deref().unwrap_or_default());
+    let phones = phones.unwrap_or_default();
     let details = Details {
         family_name: Said::Value(person.family_name.clone()),
         given_name: Said::Value(person.given_name.clone()),
         birth_date: Said::Value(person.birth_date.clone()),
-        phone: Said::of(person.phone.clone()),
+        phone: Said::of(phones.mobile),
+        landline: Said::of(phones.landline),
         email: Said::of(person.email.clone()),
         language: Said::NotSaid,
+        times: None,
     };
     (who, details)
 }

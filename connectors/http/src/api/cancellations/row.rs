@@ -10,12 +10,12 @@ use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use crate::App;
 use crate::api::command::KEY_BYTES_MAX;
 use crate::api::reading::{self, Reading};
 use crate::api::vocabulary::{CauseSent, ModalityWord, Ready, SupportWord};
 use crate::api::{FieldErrors, flatten};
 use crate::words::kinds::{CAUSES, KINDS, MODALITIES, READINESS, SUPPORT};
-use crate::{App, services};
 
 /// Longest appointment, in minutes.
 pub(crate) const DURATION_MINUTES_MAX: u16 = 24 * 60;
@@ -159,7 +159,7 @@ fn facts(reading: &mut Reading, app: &App, row: &CancellationRow, trust: Code) -
     SlotFacts {
         trust,
         site: site(reading, app, row),
-        service: service(reading, row),
+        service: service(reading, app, row, trust),
         kind: kind(reading, row),
         modality: modality.unwrap_or(Modality::InPerson),
         session: session.unwrap_or_default().to_owned(),
@@ -192,10 +192,10 @@ fn site(reading: &mut Reading, app: &App, row: &CancellationRow) -> Code {
     if known { site } else { Code::EMPTY }
 }
 
-fn service(reading: &mut Reading, row: &CancellationRow) -> Code {
+fn service(reading: &mut Reading, app: &App, row: &CancellationRow, trust: Code) -> Code {
     let text = reading.short("service", row.service.as_deref(), NAME_BYTES_MAX);
-    let code = text.and_then(services::code_of);
-    code.and_then(|code| code.parse().ok()).unwrap_or(Code::EMPTY)
+    let services = &app.options.services;
+    text.and_then(|text| services.code_of(trust.as_str(), text).ok()).unwrap_or(Code::EMPTY)
 }
 
 fn kind(reading: &mut Reading, row: &CancellationRow) -> AppointmentKind {

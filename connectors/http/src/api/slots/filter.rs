@@ -143,7 +143,7 @@ fn end(app: &App, reading: &mut Reading, text: Option<&str>) -> Option<Timestamp
     if text.contains(':') {
         return reading.moment("to", Some(text), &app.zone);
     }
-    let day = reading.date("to", Some(text))?;
+    let day = reading.date("to", Some(text), 0..=i32::MAX)?;
     let next = day.tomorrow().ok()?;
     reading.day_or_moment("to", Some(&next.to_string()), &app.zone)
 }

@@ -1,34 +1,43 @@
 //! Who a row is about: numbers, name and address, for the vault only.
 
-use backfill_core::Timestamp;
-use backfill_runtime::Zone;
+use std::ops::RangeInclusive;
+
 use backfill_runtime::identity::is_placeholder;
 use backfill_runtime::ports::{Details, Identifier, Said, Who};
 
-use super::WaitlistRow;
+use super::addresses::{self, Addresses};
 use super::nhs_number::{digits, is_nhs_number};
-use crate::api::reading::{Reading, given};
+use super::{RowContext, WaitlistRow};
+use crate::api::reading::{Reading, given, unless_none};
 
 /// Longest name, in bytes.
 const NAME_BYTES_MAX: usize = 100;
-/// Longest email address, in bytes (RFC 5321).
-const EMAIL_BYTES_MAX: usize = 254;
+/// Longest life, in years.
+const LIFE_YEARS_MAX: i32 = 122;
+/// The same in days: decides the century of a year of two digits.
+const LIFE_DAYS_MAX: i32 = 120 * 365;
 /// Longest number of a patient, in bytes.
 const NUMBER_BYTES_MAX: usize = 50;
 
 /// Who a row's patient is, and what is said of them. Both may be empty. Call
 /// [`entry_from`](super::entry_from) first: it tells what is wrong with these fields; here a
-/// value that is wrong is left out.
+/// value that is wrong is left out. A number or an address that cannot be used is none: the one
+/// that was known before is not what the sender says any more.
 #[must_use]
-pub fn contact_from(row: &WaitlistRow) -> (Who, Details) {
+pub fn contact_from(row: &WaitlistRow, context: &RowContext<'_>) -> (Who, Details) {
     let text = |text: &str| Some(text.to_owned());
+    let addresses = Addresses::of(row);
     let details = Details {
         family_name: said(&row.family_name, text),
         given_name: said(&row.given_name, text),
-        birth_date: said(&row.birth_date, text),
-        phone: said(&row.phone, phone),
-        email: said(&row.email, |email| text(email).filter(|email| is_email(email))),
-        language: said(&row.language, |language| Some(language.to_lowercase())),
+        birth_date: said(&row.birth_date, |_| birth_date(row, context)),
+        phone: whole(&row.phone, addresses.phones.mobile),
+        landline: whole(&row.phone, addresses.phones.landline),
+        email: whole(&row.email, addresses.email),
+        language: said(&row.language, |language| {
+            unless_none(Some(language)).map(str::to_lowercase)
+        }),
+        times: None,
     };
     let birth_date = details.birth_date.value().cloned();
     (Who { patient: None, numbers: identifiers(row), birth_date }, details)
@@ -43,8 +52,18 @@ fn said(field: &Option<String>, read: impl Fn(&str) -> Option<String>) -> Said<S
     }
 }
 
-fn identifiers(row: &WaitlistRow) -> Vec<Identifier> {
-    let nhs = given(row.nhs_number.as_deref()).filter(|number| is_nhs_number(number));
+/// All that a field says, whatever stands in it.
+fn whole(field: &Option<String>, read: Option<String>) -> Said<String> {
+    match (field, read) {
+        (None, _) => Said::NotSaid,
+        (Some(_), None) => Said::Nothing,
+        (Some(_), Some(value)) => Said::Value(value),
+    }
+}
+
+/// The numbers of a row that identify somebody.
+pub(crate) fn identifiers(row: &WaitlistRow) -> Vec<Identifier> {
+    let nhs = nhs_text(row).filter(|number| is_nhs_number(number));
     let nhs = nhs.map(|number| Identifier { system: "NHS".to_owned(), value: digits(number) });
     let local = given(row.local_number.as_deref()).zip(given(row.trust.as_deref()));
     let local = local.map(|(number, trust)| Identifier {
@@ -54,9 +73,27 @@ fn identifiers(row: &WaitlistRow) -> Vec<Identifier> {
     nhs.into_iter().chain(local).collect()
 }
 
+/// The NHS number without the fraction that programs write which take it for a quantity.
+fn nhs_text(row: &WaitlistRow) -> Option<&str> {
+    given(row.nhs_number.as_deref()).map(|text| text.strip_suffix(".0").unwrap_or(text))
+}
+
+/// The date of birth as the vault has it; none if it is none.
+fn birth_date(row: &WaitlistRow, context: &RowContext<'_>) -> Option<String> {
+    let mut reading = Reading::in_order(context.order);
+    let born = reading.date("birth_date", row.birth_date.as_deref(), lifetimes(context))?;
+    Some(born.to_string())
+}
+
+/// The days on which somebody who lives can have been born.
+fn lifetimes(context: &RowContext<'_>) -> RangeInclusive<i32> {
+    let today = context.zone.local(context.now).day;
+    today - LIFE_DAYS_MAX..=today
+}
+
 /// Tells what is wrong with the fields that go to the vault.
-pub(super) fn check(reading: &mut Reading, row: &WaitlistRow, zone: &Zone, now: Timestamp) {
-    let nhs = given(row.nhs_number.as_deref()).filter(|number| !is_placeholder(number));
+pub(super) fn check(reading: &mut Reading, row: &WaitlistRow, context: &RowContext<'_>) {
+    let nhs = nhs_text(row).filter(|number| !is_placeholder(number));
     if nhs.is_some_and(|number| !is_nhs_number(number)) {
         let wanted = "is no NHS number: ten digits, the last of which checks the others";
         reading.wrong("nhs_number", wanted);
@@ -64,37 +101,24 @@ pub(super) fn check(reading: &mut Reading, row: &WaitlistRow, zone: &Zone, now: 
     reading.short("local_number", row.local_number.as_deref(), NUMBER_BYTES_MAX);
     reading.short("family_name", row.family_name.as_deref(), NAME_BYTES_MAX);
     reading.short("given_name", row.given_name.as_deref(), NAME_BYTES_MAX);
-    let born = reading.date("birth_date", row.birth_date.as_deref());
-    if born.is_some_and(|born| zone.civil(now).date() < born) {
-        reading.wrong("birth_date", "lies in the future");
-    }
-    if given(row.phone.as_deref()).is_some_and(|text| phone(text).is_none()) {
-        reading.wrong("phone", "must be a telephone number of 7 to 15 digits");
-    }
-    if given(row.email.as_deref()).is_some_and(|text| !is_email(text)) {
-        reading.wrong("email", "must be an email address");
-    }
-    if given(row.language.as_deref()).is_some_and(|text| !is_language(text)) {
+    check_birth(reading, row, context);
+    addresses::check(reading, row);
+    if unless_none(row.language.as_deref()).is_some_and(|text| !is_language(text)) {
         reading.wrong("language", "must be two or three letters of ISO 639, such as `en`");
     }
 }
 
-/// Digits with an optional leading plus; none if it is no telephone number.
-fn phone(text: &str) -> Option<String> {
-    let plain: String =
-        text.chars().filter(|sign| !matches!(sign, ' ' | '-' | '(' | ')' | '.')).collect();
-    let digits = plain.strip_prefix('+').unwrap_or(&plain);
-    let fits = (7..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
-    fits.then_some(plain)
-}
-
-/// Whether it may be an address: whether mail arrives is only known by sending it.
-fn is_email(text: &str) -> bool {
-    let Some((name, domain)) = text.split_once('@') else {
-        return false;
-    };
-    let plain = !text.contains(char::is_whitespace) && !domain.contains('@');
-    plain && text.len() <= EMAIL_BYTES_MAX && !name.is_empty() && domain.contains('.')
+fn check_birth(reading: &mut Reading, row: &WaitlistRow, context: &RowContext<'_>) {
+    let today = context.zone.civil(context.now).date();
+    let born = reading.date("birth_date", row.birth_date.as_deref(), lifetimes(context));
+    let Some(born) = born else { return };
+    if today < born {
+        reading.wrong("birth_date", "lies in the future");
+    }
+    if i32::from(born.year()) + LIFE_YEARS_MAX < i32::from(today.year()) {
+        let wanted = "lies further back than anybody has lived; leave it empty if it is not known";
+        reading.wrong("birth_date", wanted);
+    }
 }
 
 fn is_language(text: &str) -> bool {
@@ -104,6 +128,21 @@ fn is_language(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::LocalServices;
+    use backfill_core::Timestamp;
+    use backfill_runtime::Zone;
+    use backfill_schemas::dates::DayOrder;
+
+    fn read(row: &WaitlistRow) -> (Who, Details) {
+        let zone = Zone::named(Zone::LONDON).unwrap();
+        let services = LocalServices::default();
+        let (now, order) = (Timestamp(1_783_328_400_000), DayOrder::Unknown);
+        contact_from(row, &RowContext { zone: &zone, now, services: &services, order })
+    }
+
+    fn value(text: &str) -> Said<String> {
+        Said::Value(text.to_owned())
+    }
 
     #[test]
     fn numbers_are_written_one_way() {
@@ -112,25 +151,49 @@ mod tests {
             nhs_number: Some("999 054 8609".to_owned()),
             local_number: Some("H123".to_owned()),
             phone: Some("+44 (7700) 900-123".to_owned()),
+            birth_date: Some("27-Mar-56".to_owned()),
             ..WaitlistRow::default()
         };
-        let (who, details) = contact_from(&row);
+        let (who, details) = read(&row);
         let pairs: Vec<_> =
             who.numbers.iter().map(|one| (one.system.as_str(), one.value.as_str())).collect();
         assert_eq!(pairs, [("NHS", "9990548609"), ("R0A", "H123")]);
-        assert_eq!(details.phone, Said::Value("+447700900123".to_owned()));
+        assert_eq!(details.phone, value("+447700900123"));
+        assert_eq!(details.birth_date, value("1956-03-27"));
+        assert_eq!(who.birth_date.as_deref(), Some("1956-03-27"));
     }
 
     #[test]
-    fn what_is_no_number_or_address_is_left_out() {
+    fn a_number_or_address_that_cannot_be_used_is_none() {
         let row = WaitlistRow {
             nhs_number: Some("9990548608".to_owned()),
             phone: Some("ask the ward".to_owned()),
             email: Some("someone at example.org".to_owned()),
             ..WaitlistRow::default()
         };
-        let (who, details) = contact_from(&row);
-        assert_eq!((who, details), (Who::default(), Details::default()));
+        let (who, details) = read(&row);
+        assert_eq!(who, Who::default());
+        let nothing = Details {
+            phone: Said::Nothing,
+            landline: Said::Nothing,
+            email: Said::Nothing,
+            ..Details::default()
+        };
+        assert_eq!(details, nothing);
+    }
+
+    #[test]
+    fn a_landline_is_for_calls_and_takes_the_place_of_a_mobile_number() {
+        for (phone, mobile, landline) in [
+            ("020 7946 0018", Said::Nothing, value("+442079460018")),
+            ("07700 900123", value("+447700900123"), Said::Nothing),
+            ("07700 900123 / 020 7946 0018", value("+447700900123"), value("+442079460018")),
+            ("n/a", Said::Nothing, Said::Nothing),
+        ] {
+            let row = WaitlistRow { phone: Some(phone.to_owned()), ..WaitlistRow::default() };
+            let (_, details) = read(&row);
+            assert_eq!((details.phone, details.landline), (mobile, landline), "{phone}");
+        }
     }
 
     #[test]
@@ -141,9 +204,10 @@ mod tests {
             family_name: Some("Example".to_owned()),
             ..WaitlistRow::default()
         };
-        let (_, details) = contact_from(&row);
+        let (_, details) = read(&row);
         assert_eq!((details.phone, details.email), (Said::Nothing, Said::Nothing));
-        assert_eq!(details.family_name, Said::Value("Example".to_owned()));
+        assert_eq!(details.landline, Said::Nothing);
+        assert_eq!(details.family_name, value("Example"));
         assert_eq!(details.given_name, Said::NotSaid);
     }
 }

@@ -6,10 +6,10 @@ use axum::response::{IntoResponse, Response};
 use backfill_core::entry::{Entry, Reach};
 use backfill_core::{EntryId, Event, PatientRef};
 use backfill_runtime::ids;
-use backfill_runtime::ports::{Contact, Who};
+use backfill_runtime::ports::{Contact, Details, Who};
 
-use super::view::{self, EntryView, url};
-use super::{WaitlistRow, contact_from, entry_from};
+use super::view::{self, EntryAnswer, url};
+use super::{ReadEntry, RowContext, WaitlistRow, contact_from, entry_from, words_about_times};
 use crate::App;
 use crate::api::command::Command;
 use crate::api::person::{About, Person, take_about};
@@ -22,6 +22,9 @@ use crate::api::{FieldErrors, refused};
 ///
 /// `reference`, the number in the trust's list, names the entry: the same number again is the
 /// same entry. Numbers, names and addresses go to the encrypted vault and nowhere else.
+///
+/// Times in words that are not understood, and addresses that cannot be used, refuse nobody: the
+/// answer has `notices`, and the entry says `times_to_read` or how the patient is reached instead.
 #[utoipa::path(
     post,
     path = "/api/waitlist",
@@ -30,7 +33,7 @@ use crate::api::{FieldErrors, refused};
     request_body = WaitlistRow,
     params(("idempotency-key" = Option<String>, Header, description = "The id of the request.")),
     responses(
-        (status = 201, description = "The entry is on the list", body = EntryView,
+        (status = 201, description = "The entry is on the list", body = EntryAnswer,
          headers(("etag" = String, description = "Its version"))),
         (status = 202, description = "Durable, not decided yet", body = Acknowledged),
         (status = 409, description = "The patient waits for this service already", body = Problem,
@@ -39,7 +42,7 @@ use crate::api::{FieldErrors, refused};
     )
 )]
 pub(crate) async fn post(State(app): State<App>, command: Command) -> Result<Response, Problem> {
-    let (row, person, entry) = match parse(&app, &command) {
+    let (row, person, ReadEntry { entry, notices }) = match parse(&app, &command) {
         Ok(parsed) => parsed,
         Err(problem) => return Err(refused::keep(&app, &command, problem).await),
     };
@@ -51,21 +54,23 @@ pub(crate) async fn post(State(app): State<App>, command: Command) -> Result<Res
     let taking = Taking { app: &app, command: &command, trust: Some(entry.trust) };
     let About { event, settled, .. } = take_about(&taking, &person, added).await?;
     Ok(match done_or_answer(event, settled) {
-        Ok(()) => created(&app, entry).await,
+        Ok(()) => created(&app, entry, notices).await,
         Err(answer) => *answer,
     })
 }
 
 /// The row, whom it is about, and its entry with the patient still to be set.
-fn parse(app: &App, command: &Command) -> Result<(WaitlistRow, Person, Entry), Problem> {
+fn parse(app: &App, command: &Command) -> Result<(WaitlistRow, Person, ReadEntry), Problem> {
     let row = WaitlistRow::from_json(&command.json()?)?;
-    let entry = entry_from(&row, PatientRef(0), &app.zone, command.received_at);
-    let (named, mut entry) = FieldErrors::both(named_patient(&row), entry)?;
-    if entry.id == EntryId(0) {
-        entry.id = ids::entry_id(entry.trust.as_str(), &command.id);
+    let context = RowContext::of(app, command.received_at);
+    let read = entry_from(&row, PatientRef(0), &context);
+    let (named, mut read) = FieldErrors::both(named_patient(&row), read)?;
+    if read.entry.id == EntryId(0) {
+        read.entry.id = ids::entry_id(read.entry.trust.as_str(), &command.id);
     }
-    let (who, details) = contact_from(&row);
-    Ok((row, Person { who: Who { patient: named, ..who }, details }, entry))
+    let (who, details) = contact_from(&row, &context);
+    let details = Details { times: Some(words_about_times(&row, read.entry.id)), ..details };
+    Ok((row, Person { who: Who { patient: named, ..who }, details }, read))
 }
 
 /// The reference in the row, if there is one. A row must say somehow who it is about.
@@ -88,7 +93,7 @@ fn usual_reach(known: &Contact) -> Reach {
 }
 
 /// The entry as it was committed: a repeated request shows how it is now.
-async fn created(app: &App, entry: Entry) -> Response {
+async fn created(app: &App, entry: Entry, notices: FieldErrors) -> Response {
     let location = [(header::LOCATION, url(entry.id))];
-    (location, view::answer(app, StatusCode::CREATED, entry).await).into_response()
+    (location, view::answer(app, StatusCode::CREATED, entry, notices).await).into_response()
 }

@@ -2,18 +2,19 @@
 
 use backfill_core::availability::Availability;
 use backfill_core::code::Code;
-use backfill_core::entry::{Entry, EntryStatus, Priority, Reach, SITES_MAX, SiteChoice};
+use backfill_core::entry::{Entry, EntryStatus, Priority, SITES_MAX, SiteChoice};
+use backfill_core::id::PathwayId;
 use backfill_core::slot::{AppointmentKind, Modalities, Readiness, Support};
 use backfill_core::{AppointmentId, EntryId, PatientRef, Timestamp};
-use backfill_runtime::{Zone, ids};
+use backfill_runtime::ids;
 use backfill_schemas::times;
 
-use super::{WaitlistRow, contact};
+use super::{ReadEntry, RowContext, WaitlistRow, addresses, contact};
+use crate::LocalServices;
 use crate::api::FieldErrors;
 use crate::api::cancellations::{DURATION_MINUTES_MAX, REFERENCE_BYTES_MAX};
-use crate::api::reading::{self, Reading, given};
-use crate::services;
-use crate::words::kinds::{KINDS, MODALITY_BITS, PRIORITIES, REACHES, READINESS, SUPPORT};
+use crate::api::reading::{self, Reading, given, unless_none};
+use crate::words::kinds::{KINDS, MODALITY_BITS, PRIORITIES, READINESS, SUPPORT};
 
 /// Longest travel if nothing is said, in minutes.
 const TRAVEL_MINUTES_DEFAULT: u16 = 60;
@@ -28,49 +29,49 @@ const ATTENDANCE_PERCENT_DEFAULT: u8 = 90;
 
 /// Reads a row as an entry of a patient, and checks the fields that go to the vault as well.
 /// The id follows from trust and `reference`; without a reference it is 0 for the caller to set.
-/// Words for times are understood as of `now`.
 ///
 /// # Errors
 /// Everything that is wrong with the row, field by field.
 pub fn entry_from(
     row: &WaitlistRow,
     patient: PatientRef,
-    zone: &Zone,
-    now: Timestamp,
-) -> Result<Entry, FieldErrors> {
-    let mut reading = Reading::default();
+    context: &RowContext<'_>,
+) -> Result<ReadEntry, FieldErrors> {
+    let mut reading = Reading::in_order(context.order);
     let text = reading.needed("trust", row.trust.as_deref());
     let trust = reading.trust("trust", text).unwrap_or(Code::EMPTY);
-    contact::check(&mut reading, row, zone, now);
+    contact::check(&mut reading, row, context);
+    let (availability, times_to_read) = availability(&mut reading, row, context);
     let (sites, travel_minutes_max) = travel(&mut reading, row);
     let entry = Entry {
         id: id(&mut reading, row, trust),
         patient,
         trust,
-        service: service(&mut reading, row),
+        service: service(&mut reading, row, context.services),
         kind: kind(&mut reading, row),
         priority: priority(&mut reading, row),
-        waiting_since: waiting_since(&mut reading, row, zone, now),
+        waiting_since: waiting_since(&mut reading, row, context),
         duration_minutes: duration(&mut reading, row),
         modalities: modalities(&mut reading, row),
         sites,
         travel_minutes_max,
-        availability: availability(&mut reading, row, zone, now),
+        availability,
         notice_minutes_min: notice(&mut reading, row),
         ready: Readiness(reading.bits("ready", row.ready.as_deref(), READINESS)),
         needs: Support(reading.bits("needs", row.needs.as_deref(), SUPPORT)),
-        reach: reach(&mut reading, row),
+        reach: addresses::reach(&mut reading, row),
         attendance_percent: reading
             .number("attendance_percent", row.attendance_percent.as_deref(), 0..=100)
             .unwrap_or(ATTENDANCE_PERCENT_DEFAULT),
         holds: holds(&mut reading, row, trust),
         suspended: reading.yes("suspended", row.suspended.as_deref()).unwrap_or(false),
-        pathway: None,
-        times_to_read: false,
+        pathway: pathway(&mut reading, row, trust),
+        times_to_read,
         status: EntryStatus::Waiting,
         comes_first: false,
     };
-    reading.finish(entry)
+    let (entry, notices) = reading.finish_noticed(entry)?;
+    Ok(ReadEntry { entry, notices })
 }
 
 fn id(reading: &mut Reading, row: &WaitlistRow, trust: Code) -> EntryId {
@@ -79,15 +80,21 @@ fn id(reading: &mut Reading, row: &WaitlistRow, trust: Code) -> EntryId {
 }
 
 /// An entry for a service that is not known could never be matched: it is refused.
-fn service(reading: &mut Reading, row: &WaitlistRow) -> Code {
+fn service(reading: &mut Reading, row: &WaitlistRow, services: &LocalServices) -> Code {
     let Some(text) = reading.needed("service", row.service.as_deref()) else {
         return Code::EMPTY;
     };
-    let code = services::code_of(text).and_then(|code| code.parse().ok());
-    code.unwrap_or_else(|| {
-        reading.wrong("service", "is no treatment function: neither a code nor a whole name");
+    services.code_of(row.trust.as_deref().unwrap_or_default(), text).unwrap_or_else(|fault| {
+        reading.wrong("service", fault.to_string());
         Code::EMPTY
     })
+}
+
+/// Without a number of its own, the entry is of no pathway.
+fn pathway(reading: &mut Reading, row: &WaitlistRow, trust: Code) -> Option<PathwayId> {
+    let number = unless_none(row.pathway.as_deref());
+    let number = reading.short("pathway", number, REFERENCE_BYTES_MAX)?;
+    Some(ids::pathway_id(trust.as_str(), number))
 }
 
 fn kind(reading: &mut Reading, row: &WaitlistRow) -> AppointmentKind {
@@ -105,15 +112,11 @@ fn duration(reading: &mut Reading, row: &WaitlistRow) -> u16 {
     reading.number("duration_minutes", text, 1..=DURATION_MINUTES_MAX).unwrap_or_default()
 }
 
-fn waiting_since(
-    reading: &mut Reading,
-    row: &WaitlistRow,
-    zone: &Zone,
-    now: Timestamp,
-) -> Timestamp {
+fn waiting_since(reading: &mut Reading, row: &WaitlistRow, context: &RowContext<'_>) -> Timestamp {
     let text = reading.needed("waiting_since", row.waiting_since.as_deref());
-    let since = reading.day_or_moment("waiting_since", text, zone).unwrap_or(now);
-    if now < since {
+    let since = reading.day_or_moment("waiting_since", text, context.zone);
+    let since = since.unwrap_or(context.now);
+    if context.now < since {
         reading.wrong("waiting_since", "lies in the future");
     }
     since
@@ -130,21 +133,12 @@ fn notice(reading: &mut Reading, row: &WaitlistRow) -> u32 {
     notice.unwrap_or(NOTICE_MINUTES_DEFAULT)
 }
 
-fn reach(reading: &mut Reading, row: &WaitlistRow) -> Reach {
-    let usual = match (given(row.phone.as_deref()), given(row.email.as_deref())) {
-        (Some(_), _) => Reach::Text,
-        (None, Some(_)) => Reach::Email,
-        (None, None) => Reach::Call,
-    };
-    reading.choice("reach", row.reach.as_deref(), REACHES).unwrap_or(usual)
-}
-
 /// The named sites and the longest travel. A site without minutes counts as far as the patient
 /// would go: it is acceptable, and gains nothing for being near.
 fn travel(reading: &mut Reading, row: &WaitlistRow) -> (Vec<SiteChoice>, u16) {
     let limit = row.travel_minutes_max.as_deref();
     let limit = reading.number("travel_minutes_max", limit, 0..=TRAVEL_MINUTES_MAX);
-    let text = given(row.sites.as_deref()).unwrap_or("");
+    let text = unless_none(row.sites.as_deref()).unwrap_or("");
     let named = text.split([';', ',', '|']).map(str::trim).filter(|site| !site.is_empty());
     let named: Vec<(Code, Option<u16>)> =
         named.filter_map(|site| site_choice(reading, site)).collect();
@@ -171,23 +165,33 @@ fn site_choice(reading: &mut Reading, text: &str) -> Option<(Code, Option<u16>)>
     site.map(|site| (site, minutes))
 }
 
+/// When the patient can come, and whether a person must read it first: what is not understood is
+/// never guessed.
 fn availability(
     reading: &mut Reading,
     row: &WaitlistRow,
-    zone: &Zone,
-    now: Timestamp,
-) -> Availability {
+    context: &RowContext<'_>,
+) -> (Availability, bool) {
+    let said = reading.yes("times_to_read", row.times_to_read.as_deref()).unwrap_or(false);
     let Some(text) = given(row.preferred_times.as_deref()) else {
-        return Availability::default();
+        return (Availability::default(), said);
     };
-    times::parse(text, zone.local(now)).unwrap_or_else(|error| {
-        reading.wrong("preferred_times", error.to_string());
-        Availability::default()
-    })
+    let today = context.zone.local(context.now);
+    let fault = match times::parse(text, today) {
+        Ok(availability) if !availability.is_over(today.day) => return (availability, false),
+        Ok(_) => "names only times that are over".to_owned(),
+        Err(error) => error.to_string(),
+    };
+    reading.notice(
+        "preferred_times",
+        format!("{fault}; a person must read it before anything is offered"),
+    );
+    (Availability::default(), true)
 }
 
 fn holds(reading: &mut Reading, row: &WaitlistRow, trust: Code) -> Option<AppointmentId> {
-    let number = reading.short("appointment", row.appointment.as_deref(), REFERENCE_BYTES_MAX);
+    let number =
+        reading.short("appointment", unless_none(row.appointment.as_deref()), REFERENCE_BYTES_MAX);
     let number = number.map(|number| ids::appointment_id(trust.as_str(), number));
     let id = reading.id("holds", row.holds.as_deref());
     if number.zip(id).is_some_and(|(number, id)| number != id) {

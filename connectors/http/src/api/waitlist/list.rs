@@ -7,10 +7,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::EntryView;
+use crate::App;
 use crate::api::parameters::Parameters;
 use crate::api::problem::Problem;
 use crate::api::reading::Reading;
-use crate::{App, services};
 
 /// Entries of a page if nothing is said.
 const PAGE_DEFAULT: usize = 100;
@@ -54,15 +54,17 @@ pub(crate) async fn get(
     parameters.only(FILTERS)?;
     let mut reading = Reading::default();
     let limit = parameters.limit(&mut reading, PAGE_DEFAULT, PAGE_MAX);
-    let service = parameters.get("service").map(|text| services::code_of(text).unwrap_or(text));
-    let service = service.map(str::parse).transpose().unwrap_or_else(|_| {
-        reading.wrong("service", "is neither a treatment function code nor a whole name");
+    let trust = reading.trust("trust", parameters.get("trust"));
+    let own = trust.map(|trust| trust.to_string()).unwrap_or_default();
+    let service = parameters.get("service").map(|text| app.options.services.code_of(&own, text));
+    let service = service.transpose().unwrap_or_else(|fault| {
+        reading.wrong("service", fault.to_string());
         None
     });
     let filter = EntryFilter {
         patient: reading.id("patient", parameters.get("patient")),
         service,
-        trust: reading.trust("trust", parameters.get("trust")),
+        trust,
         after: reading.id("after", parameters.get("after")),
         // One more tells whether there is another page.
         count_max: limit + 1,

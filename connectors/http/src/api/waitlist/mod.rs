@@ -3,6 +3,8 @@
 mod row;
 mod entry;
 mod contact;
+mod addresses;
+mod context;
 mod nhs_number;
 mod view;
 pub(crate) mod create;
@@ -12,6 +14,8 @@ pub(crate) mod replace;
 pub(crate) mod remove;
 
 pub use contact::contact_from;
+pub(crate) use contact::identifiers;
+pub use context::{ReadEntry, RowContext, words_about_times};
 pub use entry::entry_from;
 pub use row::WaitlistRow;
 

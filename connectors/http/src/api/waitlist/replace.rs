@@ -6,12 +6,12 @@ use axum::response::Response;
 use backfill_core::entry::Entry;
 use backfill_core::event::{Change, Expected};
 use backfill_core::{EntryId, PatientRef};
-use backfill_runtime::ports::Who;
+use backfill_runtime::ports::{Details, Said, Who};
 use serde_json::Value;
 
 use super::show;
-use super::view::{self, EntryView};
-use super::{WaitlistRow, contact_from, entry_from};
+use super::view::{self, EntryAnswer, EntryView};
+use super::{ReadEntry, RowContext, WaitlistRow, contact_from, entry_from, words_about_times};
 use crate::App;
 use crate::api::FieldErrors;
 use crate::api::command::Command;
@@ -42,7 +42,7 @@ use crate::api::taking::{Acknowledged, Taking, done_or_answer};
         ("if-match" = Option<String>, Header, description = "The `etag` of what was changed here"),
     ),
     responses(
-        (status = 200, description = "The entry as it is now", body = EntryView,
+        (status = 200, description = "The entry as it is now", body = EntryAnswer,
          headers(("etag" = String, description = "Its version"))),
         (status = 202, description = "Durable, not decided yet", body = Acknowledged),
         (status = 404, description = "No such entry", body = Problem,
@@ -64,25 +64,37 @@ pub(crate) async fn put(
     let mut row = WaitlistRow::from_json(&value)?;
     check_patient(&row, &old)?;
     row.reach.get_or_insert_with(|| EntryView::of(&app, &old).reach().to_owned());
-    let new = entry_from(&row, old.patient, &app.zone, command.received_at)?;
-    let new = same_entry(&row, &old, new)?;
+    let context = RowContext::of(&app, command.received_at);
+    let ReadEntry { entry, notices } = entry_from(&row, old.patient, &context)?;
+    let new = same_entry(&row, &old, entry)?;
     let trust = Some(new.trust);
     let shown = EntryView::of(&app, &old);
     let change = (Expected::Entry(old.clone()), Change::Entry(new.clone()));
     let changed = condition.event((&app, &command, trust), &shown, change).await?;
-    let (who, details) = contact_from(&row);
+    let (who, details) = contact_from(&row, &context);
+    let details = Details { times: unread(&row, &new), ..details };
     let person = Person { who: Who { patient: Some(old.patient), ..who }, details };
     let taking = Taking { app: &app, command: &command, trust };
     let About { event, settled, .. } = take_about(&taking, &person, |_, _| changed.clone()).await?;
     Ok(match done_or_answer(event, settled) {
-        Ok(()) => view::answer(&app, StatusCode::OK, new).await,
+        Ok(()) => view::answer(&app, StatusCode::OK, new, notices).await,
         Err(answer) => *answer,
     })
 }
 
-/// `GET` shows the id, so it may come back; it must be the one of the path.
+/// Words that a person must read. Where they were read, what the list says stays as it was said:
+/// the same words in the next list are read already.
+fn unread(row: &WaitlistRow, entry: &Entry) -> Option<(EntryId, Said<String>)> {
+    let is_unread = entry.times_to_read && row.preferred_times.is_some();
+    is_unread.then(|| words_about_times(row, entry.id))
+}
+
+/// `GET` shows the id, so it may come back; it must be the one of the path. The notices of an answer
+/// say nothing of the entry.
 fn check_id(value: &mut Value, id: EntryId) -> Result<(), FieldErrors> {
-    let given = value.as_object_mut().and_then(|object| object.remove("id"));
+    let mut object = value.as_object_mut();
+    object.as_mut().map(|object| object.remove("notices"));
+    let given = object.and_then(|object| object.remove("id"));
     let same = given.is_none_or(|given| given.as_str() == Some(&id.to_string()));
     let message = "is another entry than the one in the path";
     if same { Ok(()) } else { Err(FieldErrors::one("id", message)) }
@@ -105,5 +117,7 @@ fn same_entry(row: &WaitlistRow, old: &Entry, new: Entry) -> Result<Entry, Field
     if row.reference.is_some() && new.id != old.id {
         errors.push("reference", "is the number of another entry");
     }
-    errors.or(Entry { id: old.id, ..new })
+    // The number of the pathway is not shown, so it need not come back.
+    let pathway = new.pathway.or(old.pathway);
+    errors.or(Entry { id: old.id, pathway, ..new })
 }

@@ -32,15 +32,19 @@ pub struct WaitlistRow {
     pub family_name: Option<String>,
     /// Given name.
     pub given_name: Option<String>,
-    /// Date of birth, `YYYY-MM-DD`.
+    /// Date of birth: `1980-12-31`, `31/12/1980`, `31-Dec-1980`.
     pub birth_date: Option<String>,
-    /// Mobile number.
+    /// Telephone number: a mobile number for texts, a landline for calls, or one of each. Who has no
+    /// number that can be used is called, and the answer says so.
     pub phone: Option<String>,
     /// Email address.
     pub email: Option<String>,
     /// Language, ISO 639, such as `en` or `pl`.
     pub language: Option<String>,
-    /// Treatment function code or its name. Needed.
+    /// The trust's number of the pathway. A patient may wait for one service on two pathways; on
+    /// one pathway they wait once.
+    pub pathway: Option<String>,
+    /// Treatment function: its code, its name or what the trust calls it. Needed.
     #[schema(required, value_type = String)]
     pub service: Option<String>,
     /// `new`, `follow_up` or `procedure`. Needed.
@@ -67,6 +71,10 @@ pub struct WaitlistRow {
     pub travel_minutes_max: Option<String>,
     /// When the patient can come, in words: `any Tuesday afternoon`, `weekdays after 5pm`.
     pub preferred_times: Option<String>,
+    /// The times that the patient can come wait to be read by a person: nothing is offered. Follows
+    /// from `preferred_times` where these are given.
+    #[schema(value_type = Option<bool>)]
+    pub times_to_read: Option<String>,
     /// Shortest notice in minutes; a day if not given.
     #[schema(value_type = Option<u32>)]
     pub notice_minutes_min: Option<String>,
@@ -107,6 +115,7 @@ impl WaitlistRow {
         "phone",
         "email",
         "language",
+        "pathway",
         "service",
         "kind",
         "priority",
@@ -116,6 +125,7 @@ impl WaitlistRow {
         "sites",
         "travel_minutes_max",
         "preferred_times",
+        "times_to_read",
         "notice_minutes_min",
         "ready",
         "needs",

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use crate::App;
 use crate::api::entity_tag;
 use crate::api::vocabulary::{Kind, ModalityWord, Priority, ReachWord, Ready, SupportWord};
+use crate::api::{FieldError, FieldErrors};
 use crate::words::kinds::{
     KINDS, MODALITY_BITS, PRIORITIES, REACHES, READINESS, SUPPORT, word, words,
 };
@@ -48,6 +49,9 @@ pub(crate) struct EntryView {
     /// When the patient can come, in words; missing means any time.
     #[serde(skip_serializing_if = "Option::is_none")]
     preferred_times: Option<String>,
+    /// What was written about times was not understood: nothing is offered until a person has read
+    /// it and sent `preferred_times` that are.
+    times_to_read: bool,
     /// Shortest notice.
     notice_minutes_min: u32,
     /// What is done already.
@@ -96,6 +100,7 @@ impl EntryView {
             sites: sites.collect(),
             travel_minutes_max: entry.travel_minutes_max,
             preferred_times: preferred_times(&entry.availability),
+            times_to_read: entry.times_to_read,
             notice_minutes_min: entry.notice_minutes_min,
             ready: words(READINESS, entry.ready.0),
             needs: words(SUPPORT, entry.needs.0),
@@ -123,9 +128,26 @@ pub(crate) fn url(entry: EntryId) -> String {
     format!("/api/waitlist/{entry}")
 }
 
+/// An entry as it is after a request, with what a person must look at.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct EntryAnswer {
+    #[serde(flatten)]
+    entry: EntryView,
+    /// What was taken but cannot be used as it came: times that are not understood, an address that
+    /// nothing can be sent to. Nobody is lost by it: the patient is called, or a person reads it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notices: Vec<FieldError>,
+}
+
 /// The entry as it was committed, with its version. Whoever wrote last is shown: where it can not
 /// be read, that is what was sent.
-pub(super) async fn answer(app: &App, status: StatusCode, sent: Entry) -> Response {
+pub(super) async fn answer(
+    app: &App,
+    status: StatusCode,
+    sent: Entry,
+    notices: FieldErrors,
+) -> Response {
     let stored = app.reader.entry(sent.id).await.ok().flatten().unwrap_or(sent);
-    entity_tag::shown(status, &EntryView::of(app, &stored))
+    let answer = EntryAnswer { entry: EntryView::of(app, &stored), notices: notices.into_vec() };
+    entity_tag::answer(status, &answer.entry, &answer)
 }

@@ -35,7 +35,7 @@ async fn who_joins_is_on_the_list_and_their_details_are_in_the_vault_only() {
     let travel: Vec<_> = entry.sites.iter().map(|choice| choice.travel_minutes).collect();
     assert_eq!((travel, entry.travel_minutes_max), (vec![25, 60], 60));
     let contact = world.held().contacts[&entry.patient].clone();
-    assert_eq!(contact.phone.as_deref(), Some("07700900123"));
+    assert_eq!(contact.phone.as_deref(), Some("+447700900123"));
     assert_eq!(contact.identifiers[0].value, "9990548609");
     for secret in ["Muster", "Erika", "1980", "900123", "9990548609", "999 054"] {
         assert!(!answer.body.contains(secret), "{secret} in {}", answer.body);
@@ -94,12 +94,15 @@ async fn every_wrong_field_is_named_and_nothing_is_kept() {
         ("trust", json!("?")),
         ("nhs_number", json!("9991234567")),
         ("nhs_number", json!(9_990_548_608_u64)),
-        ("birth_date", json!("29.2.1980")),
+        ("birth_date", json!("30.2.1980")),
+        ("birth_date", json!("03/04/1980")),
+        ("birth_date", json!("5 Dec 09")),
+        ("birth_date", json!("1880-01-01")),
         ("birth_date", json!("2027-01-01")),
-        ("phone", json!("call me")),
-        ("email", json!("nobody")),
         ("language", json!("English")),
         ("service", json!("Alchemy")),
+        ("service", json!("oncology")),
+        ("service", json!("510")),
         ("kind", json!("seance")),
         ("priority", json!("now")),
         ("waiting_since", json!("2027-01-01")),
@@ -109,7 +112,6 @@ async fn every_wrong_field_is_named_and_nothing_is_kept() {
         ("sites", json!([{"site": "R0A02", "minutes": 5}])),
         ("sites", json!("R0A02:far")),
         ("travel_minutes_max", json!(-1)),
-        ("preferred_times", json!("whenever the moon is blue")),
         ("notice_minutes_min", json!("a day")),
         ("ready", json!("rested")),
         ("needs", json!("patience")),
@@ -168,14 +170,83 @@ async fn times_in_words_are_kept_as_they_were_understood() {
 }
 
 #[tokio::test]
-async fn the_quarantine_says_nothing_that_a_patient_wrote() {
+async fn times_that_are_not_understood_wait_for_a_person_with_the_words_sealed() {
     let world = World::new();
-    let secret = with("preferred_times", json!("after chemotherapy"));
-    let answer = world.send(post(PATH, &secret)).await;
-    assert!(answer.body.contains("`"), "{answer:?}");
+    let unread = with("preferred_times", json!("after chemotherapy"));
+    let answer = world.send(post(PATH, &unread)).await;
+    assert_eq!((answer.status, &answer.json()["times_to_read"]), (201, &json!(true)), "{answer:?}");
+    assert_eq!(answer.json()["notices"][0]["field"], "preferred_times");
+    let entry = added(&world);
+    assert!(entry.times_to_read);
     let deliveries = world.held().deliveries.clone();
     let kept = deliveries[0].quarantine.as_ref().unwrap();
-    assert_eq!(kept.reason, "preferred_times: is not understood");
+    assert_eq!(kept.reason, format!("times of entry {} are to be read by a person", entry.id));
+    assert_eq!(kept.original, b"after chemotherapy");
+
+    let url = format!("{PATH}/{}", entry.id);
+    let mut shown = world.send(get(&url)).await.json();
+    assert_eq!(shown["notices"], Value::Null);
+    let same = world.send(request("PUT", &url, None, &shown)).await.json();
+    assert_eq!(same["times_to_read"], json!(true), "not said is not read");
+    shown["preferred_times"] = json!("weekday mornings");
+    let read = world.send(request("PUT", &url, None, &shown)).await.json();
+    assert_eq!(read["times_to_read"], json!(false), "{read}");
+}
+
+#[tokio::test]
+async fn who_has_no_address_that_can_be_used_is_called_and_the_answer_says_so() {
+    for (phone, email, reach, notices) in [
+        ("4.47701E+11", "", "call", vec!["phone"]),
+        ("07700 900123 (mum)", "mary@example.com", "email", vec!["phone"]),
+        ("", "mary@example..com", "call", vec!["email"]),
+        ("07700900123/07700900124", "none@none", "call", vec!["phone", "email"]),
+        ("020 7946 0018", "", "call", vec![]),
+        ("07700 900123", "noemail@noemail.com", "text", vec!["email"]),
+        ("n/a", "-", "call", vec![]),
+    ] {
+        let world = World::new();
+        let mut row = with("phone", json!(phone));
+        row["email"] = json!(email);
+        let answer = world.send(post(PATH, &row)).await;
+        assert_eq!((answer.status, &answer.json()["reach"]), (201, &json!(reach)), "{answer:?}");
+        let said = answer.json()["notices"].as_array().cloned().unwrap_or_default();
+        let fields: Vec<_> = said.iter().map(|it| it["field"].as_str().unwrap()).collect();
+        assert_eq!(fields, notices, "{phone} {email}");
+        assert!(!answer.body.contains("mum"), "{answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_way_that_leads_nowhere_is_not_taken() {
+    let world = World::new();
+    let mut row = with("phone", json!("020 7946 0018"));
+    row["reach"] = json!("text");
+    let answer = world.send(post(PATH, &row)).await.json();
+    assert_eq!(
+        (&answer["reach"], &answer["notices"][0]["field"]),
+        (&json!("call"), &json!("reach"))
+    );
+}
+
+#[tokio::test]
+async fn a_second_pathway_is_a_second_entry() {
+    let world = World::new();
+    for (reference, pathway) in [("WL-1", "P1"), ("WL-2", "P2"), ("WL-3", "P1")] {
+        let mut row = with("reference", json!(reference));
+        row["pathway"] = json!(pathway);
+        assert_eq!(world.send(post(PATH, &row)).await.status, 201);
+    }
+    let pathway = |reference: &str| {
+        let id = ids::entry_id("R0A", reference);
+        world.held().entries.iter().find(|entry| entry.id == id).unwrap().pathway
+    };
+    assert_eq!(pathway("WL-1"), Some(ids::pathway_id("R0A", "P1")));
+    assert_eq!(pathway("WL-3"), pathway("WL-1"));
+    assert_ne!(pathway("WL-2"), pathway("WL-1"));
+    let url = format!("{PATH}/{}", ids::entry_id("R0A", "WL-1"));
+    let shown = world.send(get(&url)).await.json();
+    world.send(request("PUT", &url, None, &shown)).await;
+    assert_eq!(pathway("WL-1"), Some(ids::pathway_id("R0A", "P1")));
 }
 
 #[tokio::test]
@@ -251,6 +322,6 @@ async fn the_list_comes_in_pages_without_gaps_and_can_be_filtered() {
     }
     assert_eq!(seen, 4);
     let answer = world.send(get("/api/waitlist?limit=0&trust=%3F&patient=x&after=y")).await;
-    assert_eq!(answer.fields(), ["limit", "patient", "trust", "after"]);
+    assert_eq!(answer.fields(), ["limit", "trust", "patient", "after"]);
     assert_eq!(world.send(get("/api/waitlist?servcie=320")).await.fields(), ["servcie"]);
 }
