@@ -98,6 +98,9 @@ impl Options {
                 wrong(&format!("{names}.{code}"), "must be an ODS code in upper case, such as R0A");
             }
         }
+        for (name, problem) in self.services.faults() {
+            wrong(&format!("services.{name}"), problem);
+        }
         faults
     }
 }

@@ -6,24 +6,19 @@ use backfill_core::code::Code;
 use backfill_schemas::services::{self, ServiceFault};
 use serde::Deserialize;
 
+use crate::api::trust_code;
+
 pub(crate) use backfill_schemas::services::{codes_matching, name_of};
 
 /// What trusts call services in their lists and messages, beside codes and names of treatment
-/// functions: `CARD1 = "320"`, and for one trust alone `R0A = { EYES2 = "130" }`.
+/// functions: `CARD1 = "320"`, and for one trust alone `"R0A:EYES2" = "130"`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "BTreeMap<String, Setting>")]
+#[serde(from = "BTreeMap<String, String>")]
 pub struct LocalServices {
     /// By trust (empty: all of them) and local name.
     codes: BTreeMap<(String, String), Code>,
-}
-
-/// One setting: a code, or a table of one trust.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(untagged)]
-enum Setting {
-    Text(String),
-    Number(u32),
-    Trust(BTreeMap<String, Setting>),
+    /// Names whose service is none, each with the reason.
+    faults: Vec<(String, String)>,
 }
 
 impl LocalServices {
@@ -36,38 +31,33 @@ impl LocalServices {
         let local = |trust: &str| self.codes.get(&(plain(trust), plain(text))).copied();
         match local(trust).or_else(|| local("")) {
             Some(code) => Ok(code),
-            None => services::code_of(text)?.parse().map_err(|_| ServiceFault::Unknown),
+            None => code_of(text),
         }
     }
 
-    fn add(&mut self, trust: &str, name: &str, setting: Setting) -> Result<(), String> {
-        let text = match setting {
-            Setting::Text(text) => text,
-            Setting::Number(number) => number.to_string(),
-            Setting::Trust(names) if trust.is_empty() => {
-                return names
-                    .into_iter()
-                    .try_for_each(|(local, setting)| self.add(name, &local, setting));
-            }
-            Setting::Trust(_) => return Err(format!("`{trust}.{name}` must be a code")),
-        };
-        let code = services::code_of(&text).map_err(|fault| format!("`{name}` {fault}"))?;
-        let code = code.parse().map_err(|_| format!("`{name}` is no code"))?;
-        self.codes.insert((plain(trust), plain(name)), code);
-        Ok(())
+    /// Names whose service is none, each with the reason.
+    pub(crate) fn faults(&self) -> &[(String, String)] {
+        &self.faults
     }
 }
 
-impl TryFrom<BTreeMap<String, Setting>> for LocalServices {
-    type Error = String;
-
-    fn try_from(settings: BTreeMap<String, Setting>) -> Result<Self, String> {
+impl From<BTreeMap<String, String>> for LocalServices {
+    fn from(settings: BTreeMap<String, String>) -> Self {
         let mut local = Self::default();
-        for (name, setting) in settings {
-            local.add("", &name, setting)?;
+        for (key, text) in settings {
+            let named = key.split_once(':').filter(|(trust, _)| trust_code(trust).is_ok());
+            let (trust, name) = named.unwrap_or(("", &key));
+            match code_of(&text) {
+                Ok(code) => drop(local.codes.insert((plain(trust), plain(name)), code)),
+                Err(fault) => local.faults.push((key, fault.to_string())),
+            }
         }
-        Ok(local)
+        local
     }
+}
+
+fn code_of(text: &str) -> Result<Code, ServiceFault> {
+    services::code_of(text)?.parse().map_err(|_| ServiceFault::Unknown)
 }
 
 /// Names are the same in small letters and with whatever blanks.
@@ -88,37 +78,35 @@ pub(crate) fn called(code: Code) -> String {
 mod tests {
     use super::*;
 
-    fn read(settings: serde_json::Value) -> Result<LocalServices, String> {
-        serde_json::from_value(settings).map_err(|error| error.to_string())
+    fn read(settings: serde_json::Value) -> LocalServices {
+        serde_json::from_value(settings).unwrap()
     }
 
     #[test]
     fn a_trusts_own_names_go_first() {
         let local = read(serde_json::json!({
-            "CARD1": "320", "Chest Pain": 320, "EYES": "ophthalmology", "R0A": {"CARD1": "321"}
-        }))
-        .unwrap();
+            "CARD1": "320", "Chest Pain": "320", "EYES": "ophthalmology", "R0A:CARD1": "321",
+            "Clinic for eyes: A": "130"
+        }));
         for (trust, text, code) in [
             ("R0A", "CARD1", "321"),
             ("R0B", "card1", "320"),
             ("R0B", " chest  pain ", "320"),
             ("r0a", "EYES", "130"),
+            ("R0A", "clinic for eyes: a", "130"),
             ("R0A", "Dermatology", "330"),
         ] {
             assert_eq!(local.code_of(trust, text).unwrap().as_str(), code, "{trust} {text}");
         }
         assert_eq!(local.code_of("R0A", "CARD2"), Err(ServiceFault::Unknown));
+        assert!(local.faults().is_empty());
     }
 
     #[test]
-    fn a_setting_that_names_no_service_is_told_by_its_key() {
-        for (settings, wanted) in [
-            (serde_json::json!({"CARD1": "999"}), "`CARD1`"),
-            (serde_json::json!({"R0A": {"CARD1": "510"}}), "501"),
-            (serde_json::json!({"R0A": {"X": {"Y": "320"}}}), "R0A.X"),
-        ] {
-            let said = read(settings).unwrap_err();
-            assert!(said.contains(wanted), "{said}");
-        }
+    fn a_name_whose_service_is_none_is_told() {
+        let local = read(serde_json::json!({"CARD1": "998", "R0A:CARD1": "510", "OK": "320"}));
+        let told: Vec<_> = local.faults().iter().map(|(key, _)| key.as_str()).collect();
+        assert_eq!(told, ["CARD1", "R0A:CARD1"]);
+        assert!(local.faults()[1].1.contains("501"), "{:?}", local.faults());
     }
 }

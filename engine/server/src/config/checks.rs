@@ -61,7 +61,11 @@ fn written(key: &str) -> String {
             return format!("public.{file}{rest}");
         }
     }
-    if key.starts_with("smtp.") { key.to_owned() } else { format!("http.{key}") }
+    if key.starts_with("smtp.") || key.starts_with("services.") {
+        key.to_owned()
+    } else {
+        format!("http.{key}")
+    }
 }
 
 #[cfg(test)]

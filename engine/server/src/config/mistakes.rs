@@ -152,6 +152,18 @@ fn what_follows_from_a_mistake_is_not_told_as_another() {
 }
 
 #[test]
+fn a_name_for_no_service_is_told_with_its_line() {
+    let text = "[services]\nCARD1 = \"320\"\nOLD = \"510\"\n\"R0A:X\" = \"no such\"\nY = 320\n";
+    let lines = told(text, &[]);
+    for (line, wanted) in [(3, "use 501, Obstetrics"), (4, "no treatment function"), (5, "text")] {
+        let place = format!("line {line}:");
+        let said = lines.iter().find(|it| it.contains(&place));
+        assert!(said.is_some_and(|it| it.contains(wanted)), "{lines:#?}");
+    }
+    assert_eq!(lines.len(), 3, "{lines:#?}");
+}
+
+#[test]
 fn a_secret_is_never_told() {
     let text =
         "[http]\nwebhook_secret = \"whsec_open-sesame\"\n[postgres]\nurl = \"open-sesame\"\n";
