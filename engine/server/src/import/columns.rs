@@ -1,123 +1,155 @@
-//! The columns of a CSV list: which there are, and which field each column of a header is.
+//! The columns of a list: which there are, and which field each column of a header is.
 
 use std::fmt::Write as _;
 
-use backfill_http::WaitlistRow;
+use backfill_schemas::unseen::trimmed;
 
 use super::fault::UsageError;
 
-/// Each column with what it holds, for `--help`. The first [`NEEDED`] must be there.
-const COLUMNS: &[(&str, &str)] = &[
-    ("reference", "number of the entry in the trust's list; the same again is the same entry"),
-    ("service", "treatment function, code or name: 330, Dermatology"),
-    ("kind", "new, follow_up or procedure"),
-    ("waiting_since", "date or date and time: 2026-03-02"),
-    ("duration_minutes", "how long the appointment must be"),
-    ("trust", "ODS code; needed unless --trust is given"),
-    ("nhs_number", "ten digits; this or local_number is needed"),
-    ("local_number", "the number by which the trust knows the patient (MRN)"),
-    ("patient", "the reference of a patient who is known here already, instead of numbers"),
-    ("family_name", ""),
-    ("given_name", ""),
-    ("birth_date", "1980-12-31; day and month are asked for on the patient's page"),
-    ("phone", "mobile number"),
-    ("email", ""),
-    ("language", "ISO 639: en, pl"),
-    ("priority", "routine (default), urgent, two_week_wait; or 1, 2, 3"),
-    ("modalities", "in_person (default), video, telephone; several with `;` between"),
-    ("sites", "where the patient would go, with minutes of travel: R0A01:25;R0A02:40"),
-    ("travel_minutes_max", "longest travel"),
-    ("preferred_times", "in words: any Tuesday afternoon, weekdays after 5pm"),
-    ("notice_minutes_min", "shortest notice; 1440 if not given"),
-    ("ready", "pre_op, fasting"),
-    ("needs", "interpreter, step_free, sign_language"),
-    ("reach", "text, email, push or call; letter means call"),
-    ("attendance_percent", "0 to 100; 90 if not given"),
-    ("appointment", "the trust's number of the later appointment the patient holds"),
-    ("holds", "the same appointment by its id here"),
-    ("suspended", "yes or no"),
-];
+/// What a kind of list can have.
+#[derive(Debug)]
+pub(super) struct Columns {
+    /// Each with what it holds, for `--help`.
+    pub(super) all: &'static [(&'static str, &'static str)],
+    /// How many of [`Columns::all`], from the first, every list must have.
+    pub(super) needed: usize,
+    /// Of each of these groups every list must have one.
+    pub(super) one_of: &'static [&'static [&'static str]],
+    /// What lists of other systems call a column.
+    pub(super) other_names: &'static [(&'static str, &'static str)],
+    /// Those that hold dates.
+    pub(super) dates: &'static [&'static str],
+    /// Those whose line breaks part one thing from the next.
+    pub(super) lists: &'static [&'static str],
+}
 
-/// How many of [`COLUMNS`] every list must have.
-const NEEDED: usize = 5;
-
-/// What lists of other systems call a column.
-const OTHER_NAMES: &[(&str, &str)] = &[
-    ("mrn", "local_number"),
-    ("hospital_number", "local_number"),
-    ("surname", "family_name"),
-    ("forename", "given_name"),
-    ("dob", "birth_date"),
-    ("date_of_birth", "birth_date"),
-    ("mobile", "phone"),
-    ("specialty", "service"),
-    ("treatment_function_code", "service"),
-    ("modality", "modalities"),
-    ("notice_hours", "notice_minutes_min"),
-    ("referral_date", "waiting_since"),
-];
+/// What a file of refused rows has beside the row: it is read past, so that the file can be
+/// imported once it is put right.
+pub(super) const REFUSED: [&str; 3] = ["line", "field", "reason"];
 
 /// How many wrong letters still suggest a column.
 const TYPOS_MAX: usize = 2;
+/// How many names of a line must be known before it is taken for a header.
+const KNOWN_MIN: usize = 3;
 
-/// The field of each column, in the order of the header.
+/// What stands in a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Column {
+    /// A field.
+    Field(&'static str),
+    /// What a file of refused rows says of a row.
+    Note,
+    /// Nothing: it has no name, and must be empty.
+    Nameless,
+}
+
+/// What stands in each column, in the order of the header.
 #[derive(Debug)]
-pub(super) struct Header(Vec<&'static str>);
+pub(super) struct Header {
+    /// The names as they are written, for the file of refused rows.
+    pub(super) names: Vec<String>,
+    pub(super) columns: Vec<Column>,
+}
 
-impl Header {
-    /// Reads a header line.
+impl Columns {
+    /// The field of a name, in whatever case and with blanks or dashes for underscores.
+    pub(super) fn field(&self, name: &str) -> Option<&'static str> {
+        let name = plain(name);
+        self.all.iter().find(|(field, _)| *field == name).map(|(field, _)| *field)
+    }
+
+    /// How many of the cells are names of columns.
+    pub(super) fn known(&self, cells: &[String]) -> usize {
+        cells.iter().filter(|cell| self.field(cell).is_some()).count()
+    }
+
+    /// Reads a header line. `given` are the columns that the command line stands for.
     ///
     /// # Errors
-    /// If a column is not known, named twice or missing: everything that is wrong at once.
-    pub(super) fn read(cells: &[String], has_trust: bool) -> Result<Self, UsageError> {
+    /// If a column is not known, named twice or missing: everything that is wrong at once. Who
+    /// forgot the header has the first patient here, so that a name is repeated only where most
+    /// names are known and only if it can be one.
+    pub(super) fn header(&self, cells: &[String], given: &[&str]) -> Result<Header, UsageError> {
+        let is_header = KNOWN_MIN <= self.known(cells);
+        let is_refused = REFUSED.iter().all(|note| cells.iter().any(|cell| plain(cell) == *note));
         let mut problems = Vec::new();
-        let mut fields: Vec<&'static str> = Vec::new();
-        for cell in cells {
-            let name = cell.trim().to_lowercase();
-            match WaitlistRow::FIELDS.iter().find(|field| **field == name) {
-                Some(field) if fields.contains(field) => {
-                    problems.push(format!("column `{field}` comes twice"));
+        let mut columns: Vec<Column> = Vec::new();
+        for (index, cell) in cells.iter().enumerate() {
+            match self.field(cell).map(Column::Field) {
+                Some(column) if columns.contains(&column) => {
+                    problems.push(format!("column `{}` comes twice", plain(cell)));
                 }
-                Some(field) => fields.push(field),
-                None => problems.push(unknown(&name)),
+                Some(column) => columns.push(column),
+                None if trimmed(cell).is_empty() => columns.push(Column::Nameless),
+                None if is_refused && REFUSED.contains(&&*plain(cell)) => {
+                    columns.push(Column::Note);
+                }
+                None => problems.push(self.unknown(index, cell, is_header)),
             }
         }
-        let has = |name: &str| fields.contains(&name);
-        let needed = COLUMNS.iter().take(NEEDED).map(|(name, _)| *name);
-        let missing = needed.filter(|name| !has(name)).map(|name| format!("no column `{name}`"));
-        problems.extend(missing);
-        if !has("trust") && !has_trust {
-            problems.push("no column `trust`; add it or give --trust".to_owned());
+        problems.extend(self.missing(&columns, given));
+        let names = cells.to_vec();
+        match problems.is_empty() {
+            true => Ok(Header { names, columns }),
+            false => {
+                Err(UsageError(format!("the header cannot be used: {}", problems.join("; "))))
+            }
         }
-        if !["nhs_number", "local_number", "patient"].into_iter().any(has) {
-            problems.push("no column `nhs_number` or `local_number`".to_owned());
-        }
-        if problems.is_empty() { Ok(Self(fields)) } else { Err(refused(cells, &problems)) }
     }
 
-    /// The fields, one per column.
-    pub(super) fn fields(&self) -> &[&'static str] {
-        &self.0
+    fn missing(&self, columns: &[Column], given: &[&str]) -> Vec<String> {
+        let has = |name: &str| {
+            given.contains(&name) || columns.iter().any(|column| *column == Column::Field(name))
+        };
+        let named = |names: &[&str]| {
+            let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+            format!("no column {}", names.join(" or "))
+        };
+        let needed = self.all.iter().take(self.needed).map(|(name, _)| *name);
+        let needed = needed.filter(|name| !has(name)).map(|name| named(&[name]));
+        let groups = self.one_of.iter().filter(|group| !group.iter().any(|name| has(name)));
+        needed.chain(groups.map(|group| named(group))).collect()
+    }
+
+    fn unknown(&self, index: usize, cell: &str, is_header: bool) -> String {
+        let name = plain(cell);
+        let other = self.other_names.iter().find(|(other, _)| *other == name);
+        let near = || self.all.iter().map(|(field, _)| *field).find(|field| is_near(&name, field));
+        let number = index + 1;
+        let is_name = |sign: char| sign.is_ascii_alphabetic() || "_ -/()".contains(sign);
+        let shown = match is_header && name.len() <= 40 && name.chars().all(is_name) {
+            true => format!("column `{name}`"),
+            false => format!("column {number}"),
+        };
+        match other.map(|(_, field)| *field).or_else(near) {
+            Some(field) => format!("{shown} is not known; did you mean `{field}`?"),
+            None => format!("{shown} is not known; see --help"),
+        }
+    }
+
+    /// The table of columns, for `--help`.
+    pub(super) fn help(&self) -> String {
+        let mut text = "Columns, in any order (NDJSON: the same names as fields):\n".to_owned();
+        for (index, (name, what)) in self.all.iter().enumerate() {
+            let mark = if index < self.needed { '*' } else { ' ' };
+            // Writing to a String cannot fail.
+            let _written = writeln!(text, " {mark} {name:<20}{what}");
+        }
+        text.push_str(" * must be there\n");
+        text
     }
 }
 
-fn refused(cells: &[String], problems: &[String]) -> UsageError {
-    let hint = match cells {
-        [only] if only.contains([';', '\t']) => " (save the file with commas between the columns)",
-        _ => "",
-    };
-    UsageError(format!("the header can not be used: {}{hint}", problems.join("; ")))
-}
-
-fn unknown(name: &str) -> String {
-    // Whoever forgot the header sees the first patient here: say no more than a name's length.
-    let shown: String = name.chars().take(40).collect();
-    let other = OTHER_NAMES.iter().find(|(other, _)| *other == name).map(|(_, field)| *field);
-    let near = || WaitlistRow::FIELDS.iter().copied().find(|field| is_near(name, field));
-    match other.or_else(near) {
-        Some(field) => format!("column `{shown}` is not known; did you mean `{field}`?"),
-        None => format!("column `{shown}` is not known; see --help"),
-    }
+/// A name as the table has it: small letters, underscores.
+fn plain(name: &str) -> String {
+    let words: Vec<String> = trimmed(name)
+        .trim_matches('"')
+        .to_lowercase()
+        .split(|sign: char| sign.is_whitespace() || sign == '-' || sign == '_')
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect();
+    words.join("_")
 }
 
 /// Whether two names differ by at most [`TYPOS_MAX`] letters (Levenshtein, 1965).
@@ -139,52 +171,38 @@ fn is_near(name: &str, field: &str) -> bool {
     row.last().is_some_and(|typos| *typos <= TYPOS_MAX)
 }
 
-/// The table of columns, for `--help`.
-pub(super) fn help() -> String {
-    let mut text = "Columns, in any order (NDJSON: the same names as fields):\n".to_owned();
-    for (index, (name, what)) in COLUMNS.iter().enumerate() {
-        let mark = if index < NEEDED { '*' } else { ' ' };
-        // Writing to a String can not fail.
-        let _written = writeln!(text, " {mark} {name:<20}{what}");
-    }
-    text.push_str(
-        " * must be there\n\nRefused rows are written to FILE.refused.csv, with line, field and \
-         reason.\nExit codes: 0 all rows taken, 65 some refused, 64 the command or header is \
-         wrong.\n\nExample: backfill import waitlist --file waiting.csv --trust R0A",
-    );
-    text
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::waitlist::COLUMNS;
     use super::*;
 
     fn read(line: &str, has_trust: bool) -> Result<Header, UsageError> {
         let cells: Vec<String> = line.split(',').map(str::to_owned).collect();
-        Header::read(&cells, has_trust)
+        COLUMNS.header(&cells, if has_trust { &["trust"] } else { &[] })
     }
 
     const GOOD: &str = "reference,service,kind,waiting_since,duration_minutes,trust,nhs_number";
 
     #[test]
-    fn the_help_names_every_column_there_is() {
-        let mut told: Vec<&str> = COLUMNS.iter().map(|(name, _)| *name).collect();
-        let mut known = WaitlistRow::FIELDS.to_vec();
-        told.sort_unstable();
-        known.sort_unstable();
-        assert_eq!(told, known);
-        assert!(OTHER_NAMES.iter().all(|(_, field)| known.contains(field)));
+    fn a_header_may_be_in_any_case_and_order_with_blanks_of_any_kind() {
+        let header = read(&format!(" Phone\u{a0},{GOOD}").to_uppercase(), false).unwrap();
+        assert_eq!(header.columns[..2], [Column::Field("phone"), Column::Field("reference")]);
+        let names = "\u{feff}Reference,Service,Kind,Waiting Since,Duration-Minutes,\u{a0}NHS\u{a0}Number \u{200b}";
+        assert!(read(names, true).is_ok());
     }
 
     #[test]
-    fn a_header_may_be_in_any_case_and_order() {
-        let header = read(&format!(" Phone ,{GOOD}").to_uppercase(), false).unwrap();
-        assert_eq!(header.fields()[..2], ["phone", "reference"]);
+    fn columns_without_a_name_and_notes_of_refused_rows_are_read_past() {
+        let header = read(&format!("line,field,reason,{GOOD},, "), false).unwrap();
+        let of = |column: Column| header.columns.iter().filter(|it| **it == column).count();
+        assert_eq!((of(Column::Note), of(Column::Nameless)), (3, 2));
+        assert!(read(&format!("line,{GOOD}"), false).is_err());
     }
 
     #[test]
     fn all_that_is_wrong_with_a_header_is_told_at_once() {
-        let said = read("refernce,service,service,mrn,colour", false).unwrap_err().to_string();
+        let said = read("refernce,service,service,mrn,colour,kind,duration_minutes", false);
+        let said = said.unwrap_err().to_string();
         let wanted = [
             "`refernce` is not known; did you mean `reference`",
             "`service` comes twice",
@@ -200,16 +218,24 @@ mod tests {
     }
 
     #[test]
+    fn a_row_in_place_of_a_header_is_never_repeated() {
+        for line in [
+            "WL-1,R0A,9990548609,Mary,Jones,1980-12-31,07700900123",
+            "Mary,Jones,reference,service",
+            "reference,service,kind,waiting_since,mary@example.com,9990548609,07700 900123",
+        ] {
+            let said = read(line, true).unwrap_err().to_string();
+            for secret in ["Mary", "mary", "Jones", "jones", "900123", "9990548609", "1980"] {
+                assert!(!said.contains(secret), "{secret} in: {said}");
+            }
+        }
+    }
+
+    #[test]
     fn a_trust_on_the_command_line_stands_for_its_column() {
         let without = GOOD.replace("trust,", "");
         assert!(read(&without, true).is_ok());
         assert!(read(&without, false).is_err());
-    }
-
-    #[test]
-    fn another_separator_is_guessed() {
-        let said = read(&GOOD.replace(',', ";"), false).unwrap_err().to_string();
-        assert!(said.contains("with commas"), "{said}");
     }
 
     #[test]

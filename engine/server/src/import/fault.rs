@@ -23,6 +23,26 @@ impl Fault {
     }
 }
 
+/// The fields of faults, as one text.
+pub(super) fn fields(faults: &[Fault]) -> String {
+    joined(faults, |fault| &fault.field)
+}
+
+/// What is wrong, as one text.
+pub(super) fn reasons(faults: &[Fault]) -> String {
+    joined(faults, |fault| &fault.reason)
+}
+
+fn joined(faults: &[Fault], of: fn(&Fault) -> &str) -> String {
+    let texts: Vec<&str> = faults.iter().map(of).filter(|text| !text.is_empty()).collect();
+    texts.join("; ")
+}
+
+/// The faults that the API names, as faults of a row.
+pub(super) fn faults(errors: &backfill_http::FieldErrors) -> Vec<Fault> {
+    errors.as_slice().iter().map(|error| Fault::of(&error.field, error.message.clone())).collect()
+}
+
 /// The command or the header can not be used: nothing was taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]

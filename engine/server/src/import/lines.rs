@@ -3,6 +3,8 @@
 use std::collections::VecDeque;
 use std::io::{self, BufRead};
 
+use super::text::{Encoding, opened};
+
 /// The longest row, in bytes; longer ones are refused alone.
 pub(super) const ROW_BYTES_MAX: usize = 64 * 1024;
 
@@ -11,31 +13,46 @@ pub(super) const ROW_BYTES_MAX: usize = 64 * 1024;
 pub(super) struct Line {
     /// From 1, as an editor counts.
     pub(super) number: u64,
-    /// Its bytes; of a line that is too long, the first [`ROW_BYTES_MAX`].
-    pub(super) bytes: Vec<u8>,
-    /// Whether it is longer than a row may be.
-    pub(super) is_too_long: bool,
+    /// Its text; what is no text is shown as `U+FFFD`. Of a line that is too long, the beginning.
+    pub(super) text: String,
+    /// Why it cannot be used; none if it can.
+    pub(super) fault: Option<String>,
+}
+
+impl Line {
+    /// Whether nothing is to be seen in it.
+    pub(super) fn is_blank(&self) -> bool {
+        self.fault.is_none() && backfill_schemas::unseen::trimmed(&self.text).is_empty()
+    }
 }
 
 /// Reads a file line by line; lines can be put back.
-pub(super) struct Lines<R> {
-    source: R,
+pub(super) struct Lines<'a> {
+    source: Box<dyn BufRead + 'a>,
+    encoding: Encoding,
+    /// What ends a line. Programs of old Macintoshes, and some of today, write carriage returns
+    /// alone; elsewhere they stand before the line feed.
+    end: u8,
     put_back: VecDeque<Line>,
     number: u64,
     bytes_read: u64,
 }
 
-impl<R: BufRead> Lines<R> {
-    /// From the start of a file. A byte order mark is skipped.
-    pub(super) fn new(mut source: R) -> io::Result<Self> {
-        const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-        let has_mark = source.fill_buf()?.starts_with(BYTE_ORDER_MARK);
-        let skipped = if has_mark { BYTE_ORDER_MARK.len() } else { 0 };
-        source.consume(skipped);
-        Ok(Self { source, put_back: VecDeque::new(), number: 0, bytes_read: skipped as u64 })
+impl<'a> Lines<'a> {
+    /// From the start of a file.
+    pub(super) fn new(source: impl BufRead + 'a) -> io::Result<Self> {
+        let (mut source, encoding) = opened(Box::new(source))?;
+        let start = source.fill_buf()?;
+        let first = start.iter().position(|byte| matches!(byte, b'\r' | b'\n'));
+        let is_return = first.is_some_and(|at| start[at] == b'\r' && start.get(at + 1) != Some(&b'\n'));
+        // A return that is doubled by some program before the line feed ends no line.
+        let has_feed = start.contains(&b'\n');
+        let end = if is_return && !has_feed { b'\r' } else { b'\n' };
+        let put_back = VecDeque::new();
+        Ok(Self { source, encoding, end, put_back, number: 0, bytes_read: 0 })
     }
 
-    /// How far the file was read.
+    /// How far the file was read, in bytes of UTF-8.
     pub(super) fn bytes_read(&self) -> u64 {
         self.bytes_read
     }
@@ -52,7 +69,7 @@ impl<R: BufRead> Lines<R> {
             if buffer.is_empty() {
                 break;
             }
-            let end = buffer.iter().position(|byte| *byte == b'\n');
+            let end = buffer.iter().position(|byte| *byte == self.end);
             let piece = &buffer[..end.unwrap_or(buffer.len())];
             length += piece.len();
             // One more than a row may have, for the carriage return.
@@ -82,10 +99,23 @@ impl<R: BufRead> Lines<R> {
             bytes.pop();
             end -= 1;
         }
-        let is_too_long = ROW_BYTES_MAX < end;
         bytes.truncate(ROW_BYTES_MAX);
-        Line { number: self.number, bytes, is_too_long }
+        let read = match ROW_BYTES_MAX < end {
+            true => Err(too_long()),
+            false => self.encoding.read(&bytes).map_err(str::to_owned),
+        };
+        let lossy = || String::from_utf8_lossy(&bytes).into_owned();
+        let (text, fault) = match read {
+            Ok(text) => (text, None),
+            Err(fault) => (lossy(), Some(fault)),
+        };
+        Line { number: self.number, text, fault }
     }
+}
+
+/// Why a row that is too long is refused.
+pub(super) fn too_long() -> String {
+    format!("the row is longer than {ROW_BYTES_MAX} bytes")
 }
 
 #[cfg(test)]
@@ -99,9 +129,18 @@ mod tests {
 
     #[test]
     fn lines_end_as_on_any_system_and_a_mark_is_skipped() {
-        let lines = all(b"\xef\xbb\xbfa\r\nb\n\nc");
-        let read: Vec<_> = lines.iter().map(|line| (line.number, &line.bytes[..])).collect();
-        assert_eq!(read, [(1, &b"a"[..]), (2, b"b"), (3, b""), (4, b"c")]);
+        for bytes in [
+            &b"\xef\xbb\xbfa\r\nb\r\n\r\nc"[..],
+            b"a\nb\n\nc\n",
+            b"a\rb\r\rc",
+            b"a\rb\r\rc\r",
+            b"a\r\r\nb\r\n\r\nc",
+        ] {
+            let lines = all(bytes);
+            let read: Vec<_> =
+                lines.iter().map(|line| (line.number, line.text.trim_end())).collect();
+            assert_eq!(read, [(1, "a"), (2, "b"), (3, ""), (4, "c")], "{bytes:?}");
+        }
     }
 
     #[test]
@@ -109,12 +148,20 @@ mod tests {
         let exact = vec![b'x'; ROW_BYTES_MAX];
         for end in [&b"\n"[..], b"\r\n", b""] {
             let lines = all(&[&exact[..], end].concat());
-            assert!(!lines[0].is_too_long && lines.len() == 1);
+            assert!(lines[0].fault.is_none() && lines.len() == 1);
         }
         let longer = [&exact[..], b"xyz\nnext"].concat();
         let lines = all(&longer);
-        assert!(lines[0].is_too_long);
-        assert_eq!(lines[0].bytes.len(), ROW_BYTES_MAX);
-        assert_eq!(lines[1].bytes, b"next");
+        assert_eq!(lines[0].fault, Some(too_long()));
+        assert_eq!(lines[0].text.len(), ROW_BYTES_MAX);
+        assert_eq!(lines[1].text, "next");
+    }
+
+    #[test]
+    fn a_line_without_anything_to_see_is_blank() {
+        for bytes in [&b" \t\n"[..], b"\x1a", "\u{a0}\u{feff}".as_bytes(), b"\0\n"] {
+            assert!(all(bytes)[0].is_blank(), "{bytes:?}");
+        }
+        assert!(!all(b",,\n")[0].is_blank());
     }
 }

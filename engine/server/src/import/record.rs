@@ -3,7 +3,7 @@
 //! The `csv` crate reads a quote that is never closed as one field to the end of the file: half of
 //! a list would vanish into one row. Here such a row is refused and the next line is read afresh.
 
-use std::io::{self, BufRead};
+use std::io;
 
 use super::lines::{Line, Lines, ROW_BYTES_MAX};
 
@@ -15,87 +15,85 @@ const ROW_LINES_MAX: usize = 16;
 pub(super) struct Record {
     /// The number of its first line.
     pub(super) line: u64,
-    /// The text as it is in the file, without the end of its last line.
-    pub(super) original: Vec<u8>,
-    /// Its fields, or why it has none.
-    pub(super) fields: Result<Vec<String>, String>,
+    /// Its cells; of a row that is broken, what stands between the separators.
+    pub(super) cells: Vec<String>,
+    /// Why it is broken; none if it is not.
+    pub(super) fault: Option<String>,
+}
+
+impl Record {
+    /// Whether it has nothing but separators, as spreadsheets write under a list.
+    pub(super) fn is_blank(&self) -> bool {
+        let is_empty = |cell: &String| backfill_schemas::unseen::trimmed(cell).is_empty();
+        self.fault.is_none() && self.cells.iter().all(is_empty)
+    }
 }
 
 /// What is wrong with the quotes of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum BadQuotes {
+pub(super) enum BadQuotes {
     /// The last quote is open: the row goes on with the next line, or is broken.
     Open,
-    /// Something stands between a closing quote and the next comma.
+    /// Something stands between a closing quote and the next separator.
     AfterQuote,
 }
 
-/// The next record; none at the end of the file. Empty lines are skipped.
-pub(super) fn next_record<R: BufRead>(lines: &mut Lines<R>) -> io::Result<Option<Record>> {
-    loop {
-        match lines.next()? {
-            None => return Ok(None),
-            Some(line) if line.bytes.iter().all(u8::is_ascii_whitespace) => {}
-            Some(line) => return record_from(line, lines).map(Some),
+/// The next record; none at the end of the file. Lines without anything to see are skipped.
+pub(super) fn next_record(lines: &mut Lines<'_>, separator: char) -> io::Result<Option<Record>> {
+    while let Some(line) = lines.next()? {
+        if line.is_blank() {
+            continue;
+        }
+        let record = record_from(line, lines, separator)?;
+        if !record.is_blank() {
+            return Ok(Some(record));
         }
     }
+    Ok(None)
 }
 
-fn record_from<R: BufRead>(first: Line, lines: &mut Lines<R>) -> io::Result<Record> {
-    let refused = |reason: &str| Record {
+fn record_from(first: Line, lines: &mut Lines<'_>, separator: char) -> io::Result<Record> {
+    let broken = |fault: String| Record {
         line: first.number,
-        original: first.bytes.clone(),
-        fields: Err(reason.to_owned()),
+        cells: first.text.split(separator).map(str::to_owned).collect(),
+        fault: Some(fault),
     };
-    if first.is_too_long {
-        return Ok(refused(&too_long()));
+    if let Some(fault) = &first.fault {
+        return Ok(broken(fault.clone()));
     }
-    let mut original = first.bytes.clone();
+    let mut text = first.text.clone();
     let mut more = Vec::new();
     loop {
-        match split(&original) {
-            Ok(fields) => {
-                let fields = in_utf8(fields);
-                return Ok(Record { line: first.number, original, fields });
-            }
+        match split(&text, separator) {
+            Ok(cells) => return Ok(Record { line: first.number, cells, fault: None }),
             Err(BadQuotes::Open) if more.len() + 1 < ROW_LINES_MAX => {}
             Err(_) => break,
         }
         let Some(line) = lines.next()? else { break };
-        let fits = original.len() + 1 + line.bytes.len() <= ROW_BYTES_MAX && !line.is_too_long;
-        original.push(b'\n');
-        original.extend_from_slice(&line.bytes);
+        let fits = text.len() + 1 + line.text.len() <= ROW_BYTES_MAX && line.fault.is_none();
+        text.push('\n');
+        text.push_str(&line.text);
         more.push(line);
         if !fits {
             break;
         }
     }
     lines.put_back(more);
-    Ok(refused("a quote is opened and not closed before the next comma or line end"))
+    Ok(broken("a quote is opened and not closed before the next separator or line end".to_owned()))
 }
 
-/// Why a row that is too long is refused.
-pub(super) fn too_long() -> String {
-    format!("the row is longer than {ROW_BYTES_MAX} bytes")
-}
-
-fn in_utf8(fields: Vec<Vec<u8>>) -> Result<Vec<String>, String> {
-    let texts = fields.into_iter().enumerate().map(|(index, bytes)| {
-        String::from_utf8(bytes)
-            .map_err(|_| format!("field {} is not UTF-8; save the file as UTF-8", index + 1))
-    });
-    texts.collect()
-}
-
-/// Splits at the commas outside of quotes (RFC 4180). A quote inside of an unquoted field stands
-/// for itself.
-fn split(row: &[u8]) -> Result<Vec<Vec<u8>>, BadQuotes> {
+/// Splits at the separators outside of quotes (RFC 4180). A quote inside of an unquoted field
+/// stands for itself.
+pub(super) fn split(row: &str, separator: char) -> Result<Vec<String>, BadQuotes> {
     let mut fields = Vec::new();
     let mut rest = row;
     loop {
-        let (field, after) = match rest.strip_prefix(b"\"") {
-            Some(quoted) => quoted_field(quoted)?,
-            None => plain_field(rest),
+        let (field, after) = match rest.strip_prefix('"') {
+            Some(quoted) => quoted_field(quoted, separator)?,
+            None => match rest.split_once(separator) {
+                Some((field, after)) => (field.to_owned(), Some(after)),
+                None => (rest.to_owned(), None),
+            },
         };
         fields.push(field);
         match after {
@@ -105,28 +103,22 @@ fn split(row: &[u8]) -> Result<Vec<Vec<u8>>, BadQuotes> {
     }
 }
 
-/// A field and what follows its comma; none if it is the last.
-type Split<'a> = (Vec<u8>, Option<&'a [u8]>);
+/// A field and what follows its separator; none if it is the last.
+type Split<'a> = (String, Option<&'a str>);
 
-fn plain_field(rest: &[u8]) -> Split<'_> {
-    match rest.iter().position(|byte| *byte == b',') {
-        Some(comma) => (rest[..comma].to_vec(), Some(&rest[comma + 1..])),
-        None => (rest.to_vec(), None),
-    }
-}
-
-fn quoted_field(mut rest: &[u8]) -> Result<Split<'_>, BadQuotes> {
-    let mut field = Vec::new();
+fn quoted_field(mut rest: &str, separator: char) -> Result<Split<'_>, BadQuotes> {
+    let mut field = String::new();
     loop {
-        let quote = rest.iter().position(|byte| *byte == b'"').ok_or(BadQuotes::Open)?;
-        field.extend_from_slice(&rest[..quote]);
-        rest = &rest[quote + 1..];
-        match rest.first() {
+        let (before, after) = rest.split_once('"').ok_or(BadQuotes::Open)?;
+        field.push_str(before);
+        rest = after;
+        let mut signs = rest.chars();
+        match signs.next() {
             None => return Ok((field, None)),
-            Some(b',') => return Ok((field, Some(&rest[1..]))),
-            Some(b'"') => {
-                field.push(b'"');
-                rest = &rest[1..];
+            Some(sign) if sign == separator => return Ok((field, Some(signs.as_str()))),
+            Some('"') => {
+                field.push('"');
+                rest = signs.as_str();
             }
             Some(_) => return Err(BadQuotes::AfterQuote),
         }
@@ -139,19 +131,15 @@ mod tests {
 
     fn all(text: &[u8]) -> Vec<Record> {
         let mut lines = Lines::new(text).unwrap();
-        std::iter::from_fn(|| next_record(&mut lines).unwrap()).collect()
-    }
-
-    fn fields(record: &Record) -> Vec<&str> {
-        record.fields.as_ref().unwrap().iter().map(String::as_str).collect()
+        std::iter::from_fn(|| next_record(&mut lines, ',').unwrap()).collect()
     }
 
     #[test]
     fn quotes_hold_commas_quotes_and_line_breaks() {
-        let records = all(b"a,\"b,c\",\"say \"\"hi\"\"\"\r\n\"x\r\ny\",,5\" nail\n\nlast,\"\"\n");
-        assert_eq!(fields(&records[0]), ["a", "b,c", "say \"hi\""]);
-        assert_eq!(fields(&records[1]), ["x\ny", "", "5\" nail"]);
-        assert_eq!(fields(&records[2]), ["last", ""]);
+        let records = all(b"a,\"b,c\",\"say \"\"hi\"\"\"\r\n\"x\r\ny\",,5\" nail\n\nlast,\"\"\n,,\n");
+        assert_eq!(records[0].cells, ["a", "b,c", "say \"hi\""]);
+        assert_eq!(records[1].cells, ["x\ny", "", "5\" nail"]);
+        assert_eq!(records[2].cells, ["last", ""]);
         let lines: Vec<_> = records.iter().map(|record| record.line).collect();
         assert_eq!(lines, [1, 2, 5]);
     }
@@ -164,18 +152,18 @@ mod tests {
         }
         for text in [&text[..], b"a,\"open,b\nfine,quoted,row", b"a,\"x\"y\nfine,quoted,row"] {
             let records = all(text);
-            assert!(records[0].fields.is_err());
-            assert_eq!(fields(&records[1]), ["fine", "quoted", "row"]);
+            assert!(records[0].fault.is_some());
+            assert_eq!(records[1].cells, ["fine", "quoted", "row"]);
         }
         assert_eq!(all(&text).len(), 101);
+        assert_eq!(all(&text)[0].cells, ["a", "\"open", "b"]);
     }
 
     #[test]
-    fn bytes_that_are_not_utf_8_cost_only_their_own_row() {
-        let records = all(b"a,\xff\nfine,row\n");
-        assert!(records[0].fields.as_ref().unwrap_err().contains("field 2"));
-        assert_eq!(records[0].original, b"a,\xff");
-        assert_eq!(fields(&records[1]), ["fine", "row"]);
+    fn bytes_that_are_no_text_cost_only_their_own_row() {
+        let records = all(b"\xc3\xa9,b\na,\xff\nfine,row\n");
+        assert!(records[1].fault.as_ref().unwrap().contains("encoding"));
+        assert_eq!(records[2].cells, ["fine", "row"]);
     }
 
     #[test]
@@ -184,10 +172,10 @@ mod tests {
         let quoted =
             [b"a,\"", &vec![b'x'; ROW_BYTES_MAX - 10][..], b"\nyyyyyyyyyyyy\"\nfine,row"].concat();
         let records = all(&long);
-        assert!(records[0].fields.as_ref().unwrap_err().contains("longer"));
-        assert_eq!(fields(&records[1]), ["fine", "row"]);
+        assert!(records[0].fault.as_ref().unwrap().contains("longer"));
+        assert_eq!(records[1].cells, ["fine", "row"]);
         let records = all(&quoted);
-        assert!(records[0].fields.is_err());
-        assert_eq!(fields(records.last().unwrap()), ["fine", "row"]);
+        assert!(records[0].fault.is_some());
+        assert_eq!(records.last().unwrap().cells, ["fine", "row"]);
     }
 }

@@ -1,69 +1,99 @@
-//! Rows of a list, whatever its format.
+//! Rows of a list, whatever its format, each as an object of fields.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 use anyhow::Context as _;
-use backfill_http::WaitlistRow;
+use backfill_schemas::dates::{DayOrder, OrderEvidence};
 use serde_json::{Map, Value};
 
-use super::columns::Header;
+use super::cells;
+use super::columns::{Column, Columns, Header, REFUSED};
 use super::fault::{Fault, UsageError};
+use super::header;
 use super::lines::{Line, Lines};
-use super::record::{Record, next_record, too_long};
+use super::record::{Record, next_record};
+
+/// How much of a file is read ahead: the end of the first line tells how all of them end.
+const AHEAD_BYTES: usize = 64 * 1024;
 
 /// One row as it was read.
 #[derive(Debug)]
 pub(super) struct SourceRow {
     /// The number of its first line.
     pub(super) line: u64,
-    /// The text as it is in the file.
-    pub(super) original: Vec<u8>,
+    /// As it is in the file.
+    pub(super) original: Original,
     /// Its fields, or what is wrong with it.
-    pub(super) row: Result<WaitlistRow, Vec<Fault>>,
+    pub(super) row: Result<Value, Vec<Fault>>,
+}
+
+/// A row as it is in the file, to be written down if it is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Original {
+    /// Cells under the header.
+    Cells(Vec<String>),
+    /// A line of JSON.
+    Json(String),
 }
 
 /// A list that is read row by row.
-pub(super) struct Source<R> {
-    lines: Lines<R>,
+pub(super) struct Source<'a> {
+    lines: Lines<'a>,
+    columns: &'a Columns,
     format: Format,
 }
 
 #[derive(Debug)]
 enum Format {
-    Csv(Header),
+    Csv { header: Header, separator: char },
     Ndjson,
 }
 
-impl Source<BufReader<File>> {
-    /// Opens a file; its name says the format.
+impl<'a> Source<'a> {
+    /// Opens a file; its name says the format. `given` are the columns that the command line stands
+    /// for.
     ///
     /// # Errors
-    /// [`UsageError`] if it can not be opened or its header can not be used.
-    pub(super) fn open(path: &Path, has_trust: bool) -> anyhow::Result<Self> {
+    /// [`UsageError`] if it cannot be opened or its header cannot be used.
+    pub(super) fn open(
+        path: &Path,
+        columns: &'a Columns,
+        given: &[&str],
+    ) -> anyhow::Result<Source<'static>>
+    where
+        'a: 'static,
+    {
         let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or("");
         let is_csv = match extension.to_ascii_lowercase().as_str() {
-            "csv" => true,
+            "csv" | "tsv" | "txt" => true,
             "ndjson" | "jsonl" => false,
             _ => return Err(usage(path, "must end in `.csv` or `.ndjson`").into()),
         };
         let file = File::open(path).map_err(|error| usage(path, &error.to_string()))?;
-        Self::read(BufReader::new(file), is_csv, has_trust)
-            .with_context(|| format!("`{}` can not be imported", path.display()))
+        Source::read(BufReader::with_capacity(AHEAD_BYTES, file), is_csv, columns, given)
+            .with_context(|| format!("`{}` cannot be imported", path.display()))
     }
-}
 
-impl<R: BufRead> Source<R> {
     /// Reads CSV with its header, or NDJSON.
     ///
     /// # Errors
-    /// [`UsageError`] if the header can not be used.
-    pub(super) fn read(source: R, is_csv: bool, has_trust: bool) -> anyhow::Result<Self> {
+    /// [`UsageError`] if the header cannot be used.
+    pub(super) fn read(
+        source: impl BufRead + 'a,
+        is_csv: bool,
+        columns: &'a Columns,
+        given: &[&str],
+    ) -> anyhow::Result<Self> {
         let mut lines = Lines::new(source)?;
-        let format =
-            if is_csv { Format::Csv(header(&mut lines, has_trust)?) } else { Format::Ndjson };
-        Ok(Self { lines, format })
+        let format = if is_csv {
+            let (header, separator) = header::find(&mut lines, columns, given)?;
+            Format::Csv { header, separator }
+        } else {
+            Format::Ndjson
+        };
+        Ok(Self { lines, columns, format })
     }
 
     /// How far the file was read, in bytes.
@@ -71,20 +101,51 @@ impl<R: BufRead> Source<R> {
         self.lines.bytes_read()
     }
 
-    /// The next row; none at the end.
-    pub(super) fn next(&mut self) -> io::Result<Option<SourceRow>> {
+    /// The names of the columns; none of NDJSON.
+    pub(super) fn names(&self) -> Option<&[String]> {
         match &self.format {
-            Format::Csv(header) => {
-                Ok(next_record(&mut self.lines)?.map(|record| csv_row(record, header.fields())))
-            }
+            Format::Csv { header, .. } => Some(&header.names),
+            Format::Ndjson => None,
+        }
+    }
+
+    /// The next row; none at the end.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub(super) fn next(&mut self) -> std::io::Result<Option<SourceRow>> {
+        match &self.format {
+            Format::Csv { header, separator } => loop {
+                let Some(record) = next_record(&mut self.lines, *separator)? else {
+                    return Ok(None);
+                };
+                // Lists that were put one after the other have their header again.
+                if record.cells != header.names {
+                    return Ok(Some(csv_row(record, header, self.columns)));
+                }
+            },
             Format::Ndjson => loop {
                 match self.lines.next()? {
                     None => return Ok(None),
-                    Some(line) if line.bytes.iter().all(u8::is_ascii_whitespace) => {}
+                    Some(line) if line.is_blank() => {}
                     Some(line) => return Ok(Some(json_row(line))),
                 }
             },
         }
+    }
+
+    /// What the dates of the whole list say of their order.
+    ///
+    /// # Errors
+    /// If the file cannot be read.
+    pub(super) fn order(mut self) -> std::io::Result<DayOrder> {
+        let mut evidence = OrderEvidence::default();
+        while let Some(row) = self.next()? {
+            let Ok(Value::Object(fields)) = row.row else { continue };
+            let texts = self.columns.dates.iter().filter_map(|name| fields.get(*name)?.as_str());
+            texts.for_each(|text| evidence.look_at(text));
+        }
+        Ok(evidence.order())
     }
 }
 
@@ -92,61 +153,70 @@ fn usage(path: &Path, problem: &str) -> UsageError {
     UsageError(format!("`{}`: {problem}", path.display()))
 }
 
-fn header<R: BufRead>(lines: &mut Lines<R>, has_trust: bool) -> anyhow::Result<Header> {
-    let Some(record) = next_record(lines)? else {
-        return Err(UsageError("the file is empty; it needs a header line".to_owned()).into());
+fn csv_row(record: Record, header: &Header, columns: &Columns) -> SourceRow {
+    let fault = record.fault.clone().or_else(|| miscounted(&record, header));
+    let row = match fault {
+        Some(fault) => Err(vec![Fault::of_row(fault)]),
+        None => fields(&record.cells, header, columns),
     };
-    if record.original.starts_with(b"\xff\xfe") || record.original.starts_with(b"\xfe\xff") {
-        return Err(UsageError("the file is UTF-16; save it as UTF-8".to_owned()).into());
-    }
-    let cells = record
-        .fields
-        .map_err(|reason| UsageError(format!("the header can not be used: {reason}")))?;
-    Ok(Header::read(&cells, has_trust)?)
+    SourceRow { line: record.line, original: Original::Cells(record.cells), row }
 }
 
-fn csv_row(record: Record, names: &[&'static str]) -> SourceRow {
-    let row = record.fields.map_err(|reason| vec![Fault::of_row(reason)]).and_then(|cells| {
-        if cells.len() != names.len() {
-            let (has, wanted) = (cells.len(), names.len());
-            let reason = format!("the row has {has} fields, the header {wanted}");
-            return Err(vec![Fault::of_row(reason)]);
+/// Cells beyond the header, and those of its last columns without a name, may be missing if they
+/// are empty. Everything else means that the cells are not under their columns.
+fn miscounted(record: &Record, header: &Header) -> Option<String> {
+    let is_named = |column: &Column| *column != Column::Nameless;
+    let least = header.columns.iter().rposition(is_named).map_or(0, |at| at + 1);
+    let used = record.cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |at| at + 1);
+    let has = record.cells.len();
+    let is_counted = least <= has && used <= header.columns.len();
+    (!is_counted).then(|| format!("the row has {has} fields, the header {least}"))
+}
+
+/// Empty cells are left out: they mean the same as no column at all.
+fn fields(cells: &[String], header: &Header, columns: &Columns) -> Result<Value, Vec<Fault>> {
+    let mut object = Map::new();
+    for (index, (column, cell)) in header.columns.iter().zip(cells).enumerate() {
+        let text = |breaks: &str| cells::value(cell, breaks);
+        match column {
+            Column::Field(name) => {
+                let breaks = if columns.lists.contains(name) { "; " } else { " " };
+                let value = text(breaks);
+                if !value.is_empty() {
+                    object.insert((*name).to_owned(), Value::String(value));
+                }
+            }
+            Column::Note => {}
+            Column::Nameless if text(" ").is_empty() => {}
+            Column::Nameless => {
+                let reason = format!("column {} has no name but a value in this row", index + 1);
+                return Err(vec![Fault::of_row(reason)]);
+            }
         }
-        from_cells(names, &cells)
-    });
-    SourceRow { line: record.line, original: record.original, row }
-}
-
-/// Empty cells are left out: they mean the same as no column at all, but for contact details, of
-/// which they say that there are none.
-fn from_cells(names: &[&'static str], cells: &[String]) -> Result<WaitlistRow, Vec<Fault>> {
-    let cells = cells.iter().map(|cell| cell.trim());
-    let given = names.iter().zip(cells).filter(|(_, cell)| !cell.is_empty());
-    let object: Map<String, Value> =
-        given.map(|(name, cell)| ((*name).to_owned(), Value::from(cell))).collect();
-    let row: WaitlistRow = serde_json::from_value(Value::Object(object))
-        .map_err(|error| vec![Fault::of_row(error.to_string())])?;
-    Ok(row.without(|field| names.contains(&field)))
+    }
+    Ok(Value::Object(object))
 }
 
 fn json_row(line: Line) -> SourceRow {
-    let row = if line.is_too_long { Err(vec![Fault::of_row(too_long())]) } else { object(&line) };
-    SourceRow { line: line.number, original: line.bytes, row }
+    let row = match &line.fault {
+        Some(fault) => Err(vec![Fault::of_row(fault.clone())]),
+        None => object(&line.text),
+    };
+    SourceRow { line: line.number, original: Original::Json(line.text), row }
 }
 
-fn object(line: &Line) -> Result<WaitlistRow, Vec<Fault>> {
-    let text = std::str::from_utf8(&line.bytes)
-        .map_err(|_| vec![Fault::of_row("the row is not UTF-8; save the file as UTF-8")])?;
-    let value: Value = serde_json::from_str(text).map_err(|error| {
-        vec![Fault::of_row(format!(
-            "the row is no JSON object: wrong at column {}",
-            error.column()
-        ))]
-    })?;
-    WaitlistRow::from_json(&value).map_err(|errors| faults(&errors))
-}
-
-/// The faults that the API names, as faults of a row.
-pub(super) fn faults(errors: &backfill_http::FieldErrors) -> Vec<Fault> {
-    errors.as_slice().iter().map(|error| Fault::of(&error.field, error.message.clone())).collect()
+/// An object; one of a file of refused rows without what that says of it.
+fn object(text: &str) -> Result<Value, Vec<Fault>> {
+    let read = |text: &str| {
+        backfill_http::read_json(text.as_bytes()).map_err(|fault| vec![Fault::of_row(fault)])
+    };
+    let mut value = read(text)?;
+    let Some(fields) = value.as_object_mut() else { return Ok(value) };
+    if REFUSED.iter().all(|note| fields.contains_key(*note)) {
+        REFUSED.iter().for_each(|note| drop(fields.remove(*note)));
+        if let Some(Value::String(row)) = fields.get("row") {
+            return read(row);
+        }
+    }
+    Ok(value)
 }

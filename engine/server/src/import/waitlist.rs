@@ -1,0 +1,97 @@
+//! The columns of a waiting list.
+
+use super::columns::Columns;
+
+/// See the module.
+pub(super) const COLUMNS: Columns = Columns {
+    all: &[
+        ("reference", "number of the entry in the trust's list; the same again is the same entry"),
+        ("service", "treatment function: code, name or what the settings call it: 330, T&O, eyes"),
+        ("kind", "new, follow_up or procedure"),
+        ("waiting_since", "date, or date and time: 2026-03-02, 02-Mar-2026, 31/03/2026"),
+        ("duration_minutes", "how long the appointment must be"),
+        ("trust", "ODS code; needed unless --trust is given"),
+        ("nhs_number", "ten digits; this or local_number is needed"),
+        ("local_number", "the number by which the trust knows the patient (MRN)"),
+        ("patient", "the reference of a patient who is known here already, instead of numbers"),
+        ("family_name", ""),
+        ("given_name", ""),
+        ("birth_date", "1980-12-31; day and month are asked for on the patient's page"),
+        ("phone", "mobile number for texts, landline for calls, or one of each"),
+        ("email", ""),
+        ("language", "ISO 639: en, pl"),
+        ("pathway", "the trust's number of the pathway: a patient waits once on each"),
+        ("priority", "routine (default), urgent, two_week_wait; or 1, 2, 3"),
+        ("modalities", "in_person (default), video, telephone; several with `;` between"),
+        ("sites", "where the patient would go, with minutes of travel: R0A01:25;R0A02:40"),
+        ("travel_minutes_max", "longest travel"),
+        ("preferred_times", "in words: any Tuesday afternoon, weekdays after 5pm"),
+        ("times_to_read", "yes: nothing is offered until a person has read the times"),
+        ("notice_minutes_min", "shortest notice; 1440 if not given"),
+        ("ready", "pre_op, fasting"),
+        ("needs", "interpreter, step_free, sign_language"),
+        ("reach", "text, email, push or call; if not given, by what addresses there are"),
+        ("attendance_percent", "0 to 100; 90 if not given"),
+        ("appointment", "the trust's number of the later appointment the patient holds"),
+        ("holds", "the same appointment by its id here"),
+        ("suspended", "yes or no"),
+    ],
+    needed: 5,
+    one_of: &[&["trust"], &["nhs_number", "local_number", "patient"]],
+    other_names: &[
+        ("mrn", "local_number"),
+        ("hospital_number", "local_number"),
+        ("surname", "family_name"),
+        ("forename", "given_name"),
+        ("dob", "birth_date"),
+        ("date_of_birth", "birth_date"),
+        ("mobile", "phone"),
+        ("telephone", "phone"),
+        ("email_address", "email"),
+        ("pathway_id", "pathway"),
+        ("upi", "pathway"),
+        ("specialty", "service"),
+        ("treatment_function_code", "service"),
+        ("tfc", "service"),
+        ("modality", "modalities"),
+        ("availability", "preferred_times"),
+        ("notice_hours", "notice_minutes_min"),
+        ("referral_date", "waiting_since"),
+    ],
+    dates: &["birth_date", "waiting_since"],
+    lists: &["preferred_times"],
+};
+
+/// What stands below the table of columns in `--help`.
+pub(super) const HELP: &str = "
+How rows are read:
+  Dates are taken where they can mean one day only. 03/04/2026 is one if another date of the file,
+  such as 27/03/1956, shows which comes first, or with --dates.
+  A row whose phone or email cannot be used is taken: the patient is called. Times in words that are
+  not understood are kept for a person, and nothing is offered before. Both are told by line.
+  The file may be UTF-8, UTF-16 or Windows-1252, with commas, semicolons or tabs, with a line `sep=;`.
+  Columns without a name must be empty.
+
+Refused rows are written to FILE.refused.csv with line, field and reason before their columns: put
+them right there and import that file. What was taken but needs somebody is in FILE.attention.csv.
+Exit codes: 0 all rows taken, 65 some refused, 64 the command or header is wrong.
+
+Example: backfill import waitlist --file waiting.csv --trust R0A";
+
+#[cfg(test)]
+mod tests {
+    use super::COLUMNS;
+    use backfill_http::WaitlistRow;
+
+    #[test]
+    fn the_help_names_every_column_there_is() {
+        let mut told: Vec<&str> = COLUMNS.all.iter().map(|(name, _)| *name).collect();
+        let mut known = WaitlistRow::FIELDS.to_vec();
+        told.sort_unstable();
+        known.sort_unstable();
+        assert_eq!(told, known);
+        let others = COLUMNS.other_names.iter().map(|(_, field)| *field);
+        let named = others.chain(COLUMNS.dates.iter().copied()).chain(COLUMNS.lists.iter().copied());
+        assert!(named.chain(COLUMNS.one_of.concat()).all(|field| known.contains(&field)));
+    }
+}
