@@ -13,12 +13,13 @@ mod unknown;
 
 pub use api::{
     FieldError, FieldErrors, ReadEntry, RowContext, WaitlistRow, contact_from, entry_from,
-    trust_code, words_about_times,
+    read_json, trust_code, words_about_times,
 };
 pub use app::App;
 pub use options::{Options, OptionsFault, Secret};
 pub use services::LocalServices;
 pub use unknown::unknown_path;
+pub use words::refusals::why_refused;
 
 /// All routes. Bodies larger than the options allow are refused. The API and the console answer
 /// only by names of their own ([`Options::allowed_hosts`]); the patients' pages, whose addresses

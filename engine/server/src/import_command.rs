@@ -3,7 +3,7 @@
 
 use std::process::ExitCode;
 
-use crate::import::{self, ImportCommand, Ports};
+use crate::import::{self, Here, ImportCommand, Ports};
 use crate::run::settings;
 use crate::wiring::{self, Parts};
 
@@ -21,8 +21,12 @@ pub(crate) async fn run(command: ImportCommand) -> anyhow::Result<ExitCode> {
     }
     let parts = Parts::open(config).await?;
     let store = parts.store.as_ref();
-    let ports = Ports { intake: store, vault: store, reader: store };
-    let imported = import::run(&args, &ports, &parts.zone, parts.clock.now()).await;
+    // On PostgreSQL another machine may be deciding.
+    let decides = !embedded || wiring::is_running(&parts.config.data);
+    let ports = Ports { intake: store, vault: store, reader: store, decides };
+    let services = &parts.config.services;
+    let here = Here { zone: &parts.zone, services, now: parts.clock.now() };
+    let imported = import::run(&args, &ports, &here).await;
     parts.store.close().await;
     Ok(match imported {
         Ok(report) => {

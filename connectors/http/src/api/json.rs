@@ -25,6 +25,18 @@ pub(super) fn read(body: &[u8]) -> Result<Value, Problem> {
     serde_json::from_slice(text).map(|Unique(value)| value).map_err(|error| problem(&error))
 }
 
+/// Reads one JSON value of a list, such as a line of NDJSON.
+///
+/// # Errors
+/// What is wrong and at which column, without what is written there.
+pub fn read_json(text: &[u8]) -> Result<Value, String> {
+    serde_json::from_slice(text).map(|Unique(value)| value).map_err(|error| {
+        let is_twice = error.to_string().contains(TWICE);
+        let what = if is_twice { "has a key twice, up to" } else { "is no JSON object: wrong at" };
+        format!("the row {what} column {}", error.column())
+    })
+}
+
 fn problem(error: &serde_json::Error) -> Problem {
     let place = format!("line {}, column {}", error.line(), error.column());
     // The reader of JSON adds the place to what it says.

@@ -40,6 +40,7 @@ use axum::middleware::from_fn;
 use axum::routing::{MethodRouter, any, delete, get, post, put};
 
 pub use fields::{FieldError, FieldErrors};
+pub use json::read_json;
 pub(crate) use problem::{unknown_method, unknown_path};
 pub(crate) use reading::ods_code;
 pub use reading::trust_code;

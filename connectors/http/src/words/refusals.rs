@@ -6,6 +6,12 @@ use super::offers;
 use super::passed_over::passed_over;
 use super::{Said, said, within};
 
+/// Why an event changed nothing, as a part of a sentence: for reports of other programs.
+#[must_use]
+pub fn why_refused(refusal: Refusal) -> String {
+    within(&why(refusal))
+}
+
 /// The words for a refusal. Codes are the last part of problem types, which have hyphens.
 pub(crate) fn refusal(refusal: Refusal) -> Said {
     match refusal {

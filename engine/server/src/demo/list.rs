@@ -8,6 +8,7 @@ use backfill_runtime::ids;
 use backfill_runtime::ports::{
     ContactStatement, Delivery, Details, Identifier, NewEvent, Resolved, Said, Who,
 };
+use backfill_schemas::addresses;
 use backfill_simulations::trust::Person;
 use backfill_simulations::trust::SyntheticEntry;
 use backfill_simulations::trust::TRUST;

@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
+use backfill_schemas::dates::DayOrder;
+
 use crate::args::Common;
 
-use super::columns;
+use super::waitlist;
 
 /// What to import.
 #[derive(Debug, clap::Subcommand)]
@@ -15,14 +17,17 @@ pub(crate) enum ImportCommand {
 
 /// How to import a waiting list.
 #[derive(Debug, Clone, clap::Args)]
-#[command(after_long_help = columns::help())]
+#[command(after_long_help = help())]
 pub(crate) struct ImportArgs {
-    /// The list: `.csv` with a header line, or `.ndjson` with one JSON object per line. UTF-8.
+    /// The list: `.csv` with a header line, or `.ndjson` with one JSON object per line.
     #[arg(long, value_name = "FILE")]
     pub(crate) file: PathBuf,
-    /// ODS code of the trust, for rows that name none.
+    /// ODS code of the trust, for rows that name none: 3 to 6 letters and digits, such as R0A.
     #[arg(long, value_name = "CODE", value_parser = trust)]
     pub(crate) trust: Option<String>,
+    /// Which comes first in dates like 03/04/2026, if no other date of the file shows it.
+    #[arg(long, value_name = "ORDER", value_enum)]
+    pub(crate) dates: Option<Dates>,
     /// Only check the rows and write down the refused ones; take nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,
@@ -30,7 +35,28 @@ pub(crate) struct ImportArgs {
     pub(crate) common: Common,
 }
 
-/// A code that cannot be a trust's would make every row wrong.
+/// Which part of a date comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Dates {
+    /// As in Britain.
+    DayFirst,
+    /// As in the United States.
+    MonthFirst,
+}
+
+impl Dates {
+    pub(super) fn order(self) -> DayOrder {
+        match self {
+            Self::DayFirst => DayOrder::DayFirst,
+            Self::MonthFirst => DayOrder::MonthFirst,
+        }
+    }
+}
+
+fn help() -> String {
+    format!("{}{}", waitlist::COLUMNS.help(), waitlist::HELP)
+}
+
 fn trust(text: &str) -> Result<String, String> {
     backfill_http::trust_code(text).map(|code| code.to_string()).map_err(str::to_owned)
 }

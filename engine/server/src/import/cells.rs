@@ -33,7 +33,19 @@ pub(super) fn harmless(cell: &str) -> String {
 /// The signs by which a spreadsheet knows that a cell is to be run (OWASP, CSV injection), and
 /// their wide forms.
 fn is_run(sign: char) -> bool {
-    matches!(sign, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}')
+    matches!(
+        sign,
+        '=' | '+'
+            | '-'
+            | '@'
+            | '\t'
+            | '\r'
+            | '\n'
+            | '\u{ff1d}'
+            | '\u{ff0b}'
+            | '\u{ff0d}'
+            | '\u{ff20}'
+    )
 }
 
 #[cfg(test)]

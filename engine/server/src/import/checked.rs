@@ -2,14 +2,19 @@
 
 use std::collections::HashMap;
 
+use backfill_core::availability::Availability;
 use backfill_core::entry::Entry;
-use backfill_core::{EntryId, PatientRef, Timestamp};
-use backfill_http::{WaitlistRow, contact_from, entry_from};
+use backfill_core::{EntryId, PatientRef};
+use backfill_http::{
+    ReadEntry, RowContext, WaitlistRow, contact_from, entry_from, words_about_times,
+};
+use backfill_runtime::ids;
 use backfill_runtime::ports::{Details, Who};
-use backfill_runtime::{Zone, ids};
+use backfill_schemas::encode_entry;
+use backfill_schemas::unseen::trimmed;
+use serde_json::Value;
 
-use super::fault::Fault;
-use super::source::faults;
+use super::fault::{Fault, faults};
 
 /// The most rows of one list: each is remembered, to tell a row that comes twice.
 pub(super) const ROWS_MAX: usize = 20_000_000;
@@ -23,10 +28,12 @@ pub(super) struct Checked {
     pub(super) who: Who,
     /// What the row says of them.
     pub(super) details: Details,
-    /// A hash of all but the contact details, which belong in the vault alone.
+    /// A hash of what the row says, but for the contact details, which belong in the vault alone.
     pub(super) content: [u8; 32],
     /// The number of the row in the trust's list.
     pub(super) reference: String,
+    /// What somebody must look at, although it is taken.
+    pub(super) notices: Vec<Fault>,
 }
 
 /// What a check came to.
@@ -40,8 +47,7 @@ pub(super) enum Verdict {
 
 /// Checks the rows of one list.
 pub(super) struct Check<'a> {
-    zone: &'a Zone,
-    now: Timestamp,
+    context: RowContext<'a>,
     trust: Option<&'a str>,
     /// Line and whole content of the good rows so far.
     before: HashMap<EntryId, (u64, [u8; 32])>,
@@ -49,8 +55,8 @@ pub(super) struct Check<'a> {
 
 impl<'a> Check<'a> {
     /// `trust` is for rows that name none.
-    pub(super) fn new(zone: &'a Zone, now: Timestamp, trust: Option<&'a str>) -> Self {
-        Self { zone, now, trust, before: HashMap::new() }
+    pub(super) fn new(context: RowContext<'a>, trust: Option<&'a str>) -> Self {
+        Self { context, trust, before: HashMap::new() }
     }
 
     /// Whether no more rows can be remembered.
@@ -62,12 +68,13 @@ impl<'a> Check<'a> {
     ///
     /// # Errors
     /// Everything that is wrong with it.
-    pub(super) fn row(&mut self, line: u64, mut row: WaitlistRow) -> Result<Verdict, Vec<Fault>> {
+    pub(super) fn row(&mut self, line: u64, fields: &Value) -> Result<Verdict, Vec<Fault>> {
+        let mut row = WaitlistRow::from_json(fields).map_err(|errors| faults(&errors))?;
         if row.trust.is_none() {
             row.trust = self.trust.map(str::to_owned);
         }
         let checked = self.alone(&row)?;
-        let whole = ids::body_hash(json(&row).as_bytes());
+        let whole = ids::body_hash(serde_json::to_string(&row).unwrap_or_default().as_bytes());
         match self.before.get(&checked.entry.id) {
             Some((_, before)) if *before == whole => Ok(Verdict::Repeated),
             Some((first, _)) => {
@@ -84,7 +91,7 @@ impl<'a> Check<'a> {
     fn alone(&self, row: &WaitlistRow) -> Result<Checked, Vec<Fault>> {
         let mut wrong = Vec::new();
         let given = |field: &Option<String>| {
-            field.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+            field.as_deref().map(trimmed).filter(|text| !text.is_empty()).map(str::to_owned)
         };
         let reference = given(&row.reference);
         if reference.is_none() {
@@ -94,16 +101,18 @@ impl<'a> Check<'a> {
         if matches!(patient, Some(Err(_))) {
             wrong.push(Fault::of("patient", "is no patient reference: 32 hexadecimal digits"));
         }
-        let (who, details) = contact_from(row);
+        let (who, details) = contact_from(row, &self.context);
         if patient.is_none() && who.numbers.is_empty() {
             wrong.push(Fault::of("nhs_number", "is needed, or `local_number`"));
         }
-        let entry = entry_from(row, PatientRef(0), self.zone, self.now);
+        let entry = entry_from(row, PatientRef(0), &self.context);
         match (entry, reference) {
-            (Ok(entry), Some(reference)) if wrong.is_empty() => {
+            (Ok(ReadEntry { entry, notices }), Some(reference)) if wrong.is_empty() => {
                 let who = Who { patient: patient.and_then(Result::ok), ..who };
-                let content = content(row);
-                Ok(Checked { entry, who, details, content, reference })
+                let times = Some(words_about_times(row, entry.id));
+                let details = Details { times, ..details };
+                let (content, notices) = (content(&entry, row), faults(&notices));
+                Ok(Checked { entry, who, details, content, reference, notices })
             }
             (entry, _) => {
                 // What the row itself says is wrong goes first.
@@ -121,26 +130,12 @@ fn is_new(fault: &Fault, told: &[Fault]) -> bool {
     told.iter().all(|other| other.field != fault.field)
 }
 
-/// Who is reached how is not in it, only whether there is a way: that decides the usual reach.
-fn content(row: &WaitlistRow) -> [u8; 32] {
-    let given = |field: &Option<String>| {
-        field.as_ref().filter(|text| !text.is_empty()).map(|_| "given".to_owned())
-    };
-    let plain = WaitlistRow {
-        nhs_number: None,
-        local_number: None,
-        family_name: None,
-        given_name: None,
-        birth_date: None,
-        language: None,
-        phone: given(&row.phone),
-        email: given(&row.email),
-        ..row.clone()
-    };
-    ids::body_hash(json(&plain).as_bytes())
-}
-
-/// All fields in their order, as one text.
-fn json(row: &WaitlistRow) -> String {
-    serde_json::to_string(row).unwrap_or_default()
+/// What a row says, however its dates and codes are written. Of times it is the words: `next week`
+/// is another week in each list, but was said once. Who is reached how is not in it, only by which
+/// way.
+fn content(entry: &Entry, row: &WaitlistRow) -> [u8; 32] {
+    let words = row.preferred_times.as_deref().map(trimmed).unwrap_or_default();
+    let timeless =
+        Entry { availability: Availability::default(), times_to_read: false, ..entry.clone() };
+    ids::body_hash(&[&encode_entry(&timeless), words.as_bytes()].concat())
 }

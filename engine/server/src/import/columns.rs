@@ -91,15 +91,14 @@ impl Columns {
         let names = cells.to_vec();
         match problems.is_empty() {
             true => Ok(Header { names, columns }),
-            false => {
-                Err(UsageError(format!("the header cannot be used: {}", problems.join("; "))))
-            }
+            false => Err(UsageError(format!("the header cannot be used: {}", problems.join("; ")))),
         }
     }
 
     fn missing(&self, columns: &[Column], given: &[&str]) -> Vec<String> {
         let has = |name: &str| {
-            given.contains(&name) || columns.iter().any(|column| *column == Column::Field(name))
+            given.contains(&name)
+                || columns.iter().any(|column| matches!(column, Column::Field(it) if *it == name))
         };
         let named = |names: &[&str]| {
             let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();

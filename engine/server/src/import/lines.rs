@@ -44,7 +44,8 @@ impl<'a> Lines<'a> {
         let (mut source, encoding) = opened(Box::new(source))?;
         let start = source.fill_buf()?;
         let first = start.iter().position(|byte| matches!(byte, b'\r' | b'\n'));
-        let is_return = first.is_some_and(|at| start[at] == b'\r' && start.get(at + 1) != Some(&b'\n'));
+        let is_return =
+            first.is_some_and(|at| start[at] == b'\r' && start.get(at + 1) != Some(&b'\n'));
         // A return that is doubled by some program before the line feed ends no line.
         let has_feed = start.contains(&b'\n');
         let end = if is_return && !has_feed { b'\r' } else { b'\n' };

@@ -1,49 +1,72 @@
 //! `backfill import waitlist`: takes a waiting list from CSV or NDJSON.
 //!
 //! ```text
-//!   file ──► lines ──► record ──► source ──► checked ──► taking ──► vault, intake
-//!            64 KiB    quotes     fields     field        64 at a      │
-//!            a row                by name    by field     time         └─► taken, unchanged
-//!                                     │         │
-//!                                     └─────────┴──► <file>.refused.csv (line, field, reason, row)
+//!   file ──► text ──► lines ──► record ──► source ──► checked ──► taking ──► ending
+//!            UTF-8    64 KiB    quotes     fields     field       64 at a     what the service
+//!            or else  a row                by name    by field    time        made of each
+//!                                             │          │           │           │
+//!                                             └──────────┴───────────┴───────────┴─► refused rows
 //! ```
 //!
-//! `columns.rs` has the table of columns, which `--help` prints. NDJSON rows have the same names
+//! `waitlist.rs` has the table of columns, which `--help` prints. NDJSON rows have the same names
 //! as fields. A bad row is refused alone, a bad header refuses the file. Running an import again
-//! is safe: a row is known by its trust and reference, and its event by what the row says.
+//! is safe: a row is known by its trust and reference, and its event by what the row says. Nothing
+//! of a row is printed but its line: the files beside the list have the rest.
 
 mod args;
+mod attention;
+mod beside;
+mod cells;
 mod checked;
 mod columns;
+mod ending;
 mod fault;
+mod header;
 mod lines;
 mod record;
 mod refused;
 mod report;
 mod source;
 mod taking;
+mod text;
+mod waitlist;
 
 use anyhow::Context as _;
 use backfill_core::Timestamp;
+use backfill_core::entry::Reach;
+use backfill_http::{LocalServices, RowContext, why_refused};
 use backfill_runtime::Zone;
 use futures_util::future::join_all;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::io::BufRead;
 
 pub(crate) use args::{ImportArgs, ImportCommand};
+use attention::AttentionFile;
 use checked::{Check, Checked, ROWS_MAX, Verdict};
+use ending::{Ended, Ending, Pending, WAITING_MAX};
 pub(crate) use fault::exit_code_of;
 use fault::{Fault, UsageError};
 use refused::RefusedFile;
 pub(crate) use report::Report;
-use source::{Source, SourceRow};
+use source::{Original, Source, SourceRow};
 pub(crate) use taking::Ports;
 use taking::{RowResult, take};
+use waitlist::COLUMNS;
 
 /// How many rows are on their way at a time: the store commits what arrives together at once.
 const ROWS_AT_ONCE: usize = 64;
 
-/// Imports a waiting list as of `now`.
+/// What an import is read by.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Here<'a> {
+    /// The region's civil time.
+    pub(crate) zone: &'a Zone,
+    /// What trusts call services.
+    pub(crate) services: &'a LocalServices,
+    /// When it is.
+    pub(crate) now: Timestamp,
+}
+
+/// Imports a waiting list.
 ///
 /// # Errors
 /// If the command, the file or its header can not be used, or the store can not be reached; see
@@ -51,18 +74,26 @@ const ROWS_AT_ONCE: usize = 64;
 pub(crate) async fn run(
     args: &ImportArgs,
     ports: &Ports<'_>,
-    zone: &Zone,
-    now: Timestamp,
+    here: &Here<'_>,
 ) -> anyhow::Result<Report> {
     let trust = args.trust.as_deref();
-    let source = Source::open(&args.file, trust.is_some())?;
-    let refused = RefusedFile::beside(&args.file)
-        .with_context(|| format!("can not write beside `{}`", args.file.display()))?;
+    let given: &[&str] = if trust.is_some() { &["trust"] } else { &[] };
+    let order = match args.dates {
+        Some(dates) => dates.order(),
+        None => Source::open(&args.file, &COLUMNS, given)?.order()?,
+    };
+    let source = Source::open(&args.file, &COLUMNS, given)?;
+    let beside = || format!("can not write beside `{}`", args.file.display());
+    let refused = RefusedFile::beside(&args.file, source.names()).with_context(beside)?;
+    let attention = AttentionFile::beside(&args.file).with_context(beside)?;
     let bytes = std::fs::metadata(&args.file)?.len();
+    let Here { zone, services, now } = *here;
     let mut import = Import {
         ports: if args.dry_run { None } else { Some(*ports) },
-        check: Check::new(zone, now, trust),
+        check: Check::new(RowContext { zone, now, services, order }, trust),
+        ending: Ending::new(ports.reader, ports.decides),
         refused,
+        attention,
         report: Report { is_dry_run: args.dry_run, ..Report::default() },
         progress: progress(bytes),
         now,
@@ -70,7 +101,8 @@ pub(crate) async fn run(
     let result = import.all(source).await;
     import.progress.finish_and_clear();
     import.report.refused_file = import.refused.finish()?;
-    result.with_context(|| format!("stopped early ({})", import.report))?;
+    import.report.attention_file = import.attention.finish()?;
+    result.with_context(|| format!("stopped early ({})", import.report.counts()))?;
     Ok(import.report)
 }
 
@@ -78,18 +110,23 @@ pub(crate) async fn run(
 struct Import<'a> {
     ports: Option<Ports<'a>>,
     check: Check<'a>,
+    ending: Ending<'a>,
     refused: RefusedFile,
+    attention: AttentionFile,
     report: Report,
     progress: ProgressBar,
     now: Timestamp,
 }
 
+/// Rows on their way.
+type Rows = Vec<(u64, Original, Box<Checked>)>;
+
 impl Import<'_> {
-    async fn all<R: BufRead>(&mut self, mut source: Source<R>) -> anyhow::Result<()> {
+    async fn all(&mut self, mut source: Source<'_>) -> anyhow::Result<()> {
         let mut batch = Vec::with_capacity(ROWS_AT_ONCE);
         while let Some(row) = source.next()? {
             let SourceRow { line, original, row } = row;
-            match row.and_then(|row| self.check.row(line, row)) {
+            match row.and_then(|fields| self.check.row(line, &fields)) {
                 Ok(Verdict::Good(checked)) => batch.push((line, original, checked)),
                 Ok(Verdict::Repeated) => self.report.unchanged += 1,
                 Err(faults) => self.refuse(line, &faults, &original)?,
@@ -100,40 +137,80 @@ impl Import<'_> {
             }
             if batch.len() == ROWS_AT_ONCE {
                 self.take_all(&mut batch).await?;
+                self.settle(WAITING_MAX).await?;
                 self.show(source.bytes_read());
             }
         }
-        self.take_all(&mut batch).await
+        self.take_all(&mut batch).await?;
+        self.show(source.bytes_read());
+        self.settle(0).await
     }
 
-    async fn take_all(
-        &mut self,
-        batch: &mut Vec<(u64, Vec<u8>, Box<Checked>)>,
-    ) -> anyhow::Result<()> {
+    async fn take_all(&mut self, batch: &mut Rows) -> anyhow::Result<()> {
         let Some(ports) = self.ports else {
-            self.report.taken += batch.len() as u64;
-            batch.clear();
+            for (line, _, row) in batch.drain(..) {
+                self.report.taken += 1;
+                self.notice(line, &row)?;
+            }
             return Ok(());
         };
         let results = join_all(batch.iter().map(|(_, _, row)| take(&ports, row, self.now))).await;
-        for ((line, original, _), result) in batch.drain(..).zip(results) {
+        for ((line, original, row), result) in batch.drain(..).zip(results) {
             match result.with_context(|| format!("line {line}"))? {
-                RowResult::Taken => self.report.taken += 1,
-                RowResult::Unchanged => self.report.unchanged += 1,
+                RowResult::Taken(event) => {
+                    self.notice(line, &row)?;
+                    self.ending.push(Pending { line, original, event });
+                }
+                RowResult::Heard => {
+                    self.report.taken += 1;
+                    self.notice(line, &row)?;
+                }
+                RowResult::Unchanged => {
+                    self.report.unchanged += 1;
+                    self.notice(line, &row)?;
+                }
                 RowResult::Refused(faults) => self.refuse(line, &faults, &original)?,
             }
         }
         Ok(())
     }
 
-    fn refuse(&mut self, line: u64, faults: &[Fault], original: &[u8]) -> anyhow::Result<()> {
+    /// Counts what was decided, until at most `left` rows wait.
+    async fn settle(&mut self, left: usize) -> anyhow::Result<()> {
+        let was_given_up = self.ending.is_given_up();
+        for (row, ended) in self.ending.ended(left).await? {
+            match ended {
+                Ended::Done => self.report.taken += 1,
+                Ended::Undecided => self.report.undecided += 1,
+                Ended::Refused(refusal) => {
+                    let fault = Fault::of_row(why_refused(refusal));
+                    self.refuse(row.line, &[fault], &row.original)?;
+                }
+            }
+        }
+        if self.ending.is_given_up() && !was_given_up {
+            self.progress.println("nothing is decided at the moment; the rest is taken in");
+        }
+        Ok(())
+    }
+
+    fn notice(&mut self, line: u64, row: &Checked) -> anyhow::Result<()> {
+        if row.notices.is_empty() {
+            return Ok(());
+        }
+        self.report.notice(line, &row.notices, row.entry.reach == Reach::Call);
+        let written = self.attention.write(line, &row.reference, &row.notices);
+        written.context("can not write down the rows that need somebody")
+    }
+
+    fn refuse(&mut self, line: u64, faults: &[Fault], original: &Original) -> anyhow::Result<()> {
         self.report.refused += 1;
         self.refused.write(line, faults, original).context("can not write the refused rows")
     }
 
     fn show(&self, bytes_read: u64) {
         self.progress.set_position(bytes_read);
-        self.progress.set_message(self.report.to_string());
+        self.progress.set_message(self.report.counts());
     }
 }
 

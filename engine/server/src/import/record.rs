@@ -136,7 +136,8 @@ mod tests {
 
     #[test]
     fn quotes_hold_commas_quotes_and_line_breaks() {
-        let records = all(b"a,\"b,c\",\"say \"\"hi\"\"\"\r\n\"x\r\ny\",,5\" nail\n\nlast,\"\"\n,,\n");
+        let records =
+            all(b"a,\"b,c\",\"say \"\"hi\"\"\"\r\n\"x\r\ny\",,5\" nail\n\nlast,\"\"\n,,\n");
         assert_eq!(records[0].cells, ["a", "b,c", "say \"hi\""]);
         assert_eq!(records[1].cells, ["x\ny", "", "5\" nail"]);
         assert_eq!(records[2].cells, ["last", ""]);

@@ -65,8 +65,11 @@ impl RefusedFile {
 
     fn write_json(&mut self, notes: &[String; 3], text: &str) -> io::Result<()> {
         let (file, _) = self.file.open()?;
-        let mut row: Map<String, Value> =
-            REFUSED.iter().zip(notes).map(|(name, note)| ((*name).to_owned(), json!(note))).collect();
+        let mut row: Map<String, Value> = REFUSED
+            .iter()
+            .zip(notes)
+            .map(|(name, note)| ((*name).to_owned(), json!(note)))
+            .collect();
         match serde_json::from_str(text) {
             Ok(Value::Object(fields)) => {
                 row.extend(fields.into_iter().filter(|(name, _)| !is_note(name)));

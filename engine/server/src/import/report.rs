@@ -3,17 +3,32 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use super::fault::Fault;
+
+/// How many notices are shown one by one; the file beside the list has all.
+const SHOWN_MAX: usize = 10;
+
 /// The counts of one import.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Report {
-    /// Rows that are durable now; in a dry run, rows that could be taken, be they new or not.
+    /// Rows that are on the list now; in a dry run, rows that could be taken, be they new or not.
     pub(crate) taken: u64,
     /// Rows that say what was said before.
     pub(crate) unchanged: u64,
     /// Rows that were refused.
     pub(crate) refused: u64,
+    /// Rows that are durable, but that nobody has decided yet.
+    pub(crate) undecided: u64,
+    /// Rows that were taken without an address that can be used: a person calls.
+    pub(crate) to_call: u64,
+    /// Rows that were taken with times that a person must read.
+    pub(crate) to_read: u64,
+    /// The first notices: line, field and reason.
+    pub(super) shown: Vec<(u64, String, String)>,
     /// Where the refused rows are; none if there are none.
     pub(crate) refused_file: Option<PathBuf>,
+    /// Where the rows are that need somebody; none if there are none.
+    pub(crate) attention_file: Option<PathBuf>,
     /// Whether nothing was to be taken.
     pub(crate) is_dry_run: bool,
 }
@@ -23,19 +38,57 @@ impl Report {
     pub(crate) fn exit_code(&self) -> u8 {
         if self.refused == 0 { 0 } else { 65 }
     }
+
+    /// Counts what a row that is taken needs.
+    pub(super) fn notice(&mut self, line: u64, notices: &[Fault], is_to_call: bool) {
+        let is_times = |fault: &Fault| fault.field == "preferred_times";
+        self.to_read += u64::from(notices.iter().any(is_times));
+        self.to_call += u64::from(is_to_call && notices.iter().any(|fault| !is_times(fault)));
+        for notice in notices.iter().take(SHOWN_MAX.saturating_sub(self.shown.len())) {
+            // Words about times can name anybody; a terminal is read over shoulders and kept.
+            let reason = if is_times(notice) { "is not understood" } else { &notice.reason };
+            self.shown.push((line, notice.field.clone(), reason.to_owned()));
+        }
+    }
+
+    /// One line for the progress.
+    pub(super) fn counts(&self) -> String {
+        let Self { taken, unchanged, refused, undecided, .. } = self;
+        if self.is_dry_run {
+            return format!("{taken} could be taken, known ones included, {refused} refused");
+        }
+        let undecided = match undecided {
+            0 => String::new(),
+            count => format!(", {count} taken in and not decided yet"),
+        };
+        format!("{taken} taken, {unchanged} already on the list, {refused} refused{undecided}")
+    }
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { taken, unchanged, refused, .. } = self;
-        if self.is_dry_run {
-            write!(f, "{taken} could be taken, known ones included, {refused} refused")?;
-        } else {
-            write!(f, "{taken} taken, {unchanged} unchanged, {refused} refused")?;
+        f.write_str(&self.counts())?;
+        if let Some(path) = &self.refused_file {
+            write!(f, ": see {}", path.display())?;
         }
-        match &self.refused_file {
-            Some(path) => write!(f, ": see {}", path.display()),
-            None => Ok(()),
+        if let Some(path) = &self.attention_file {
+            let Self { to_call, to_read, .. } = self;
+            write!(
+                f,
+                "\nof these, {to_call} on the call list for want of an address, {to_read} with \
+                 times to be read by a person: see {}",
+                path.display()
+            )?;
         }
+        for (line, field, reason) in &self.shown {
+            write!(f, "\n  line {line}: {field} {reason}")?;
+        }
+        if self.undecided != 0 {
+            f.write_str(
+                "\nnothing decides at the moment what was taken in: start `backfill run`, or see \
+                 `backfill doctor`; import the list again to see what it came to",
+            )?;
+        }
+        Ok(())
     }
 }

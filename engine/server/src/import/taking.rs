@@ -1,11 +1,12 @@
 //! Takes one checked row: whom it is about, its event, and what it says of them.
 
+use backfill_core::effect::Refusal;
 use backfill_core::entry::Entry;
 use backfill_core::{Event, EventId, PatientRef, Timestamp};
 use backfill_runtime::ids;
 use backfill_runtime::ports::{
-    Contact, ContactStatement, Delivery, Doubt, Intake, NewEvent, PortError, Reader, Resolved,
-    Taken, Vault,
+    Contact, ContactStatement, Delivery, Doubt, EntryFilter, Intake, NewEvent, PortError, Reader,
+    Resolved, Said, Taken, Vault,
 };
 
 use super::checked::Checked;
@@ -13,6 +14,11 @@ use super::fault::Fault;
 
 /// How often it is asked again who somebody is, where other rows bring the same people at once.
 const TRIES_COUNT_MAX: usize = 16;
+/// How often a row that was refused as waiting already may come again, each time after the other
+/// entry had left.
+const RETURNS_MAX: u32 = 64;
+/// How many entries of one patient and service are looked at.
+const ENTRIES_MAX: usize = 32;
 
 /// The parts of the service that an import works with.
 #[derive(Clone, Copy)]
@@ -21,8 +27,10 @@ pub(crate) struct Ports<'a> {
     pub(crate) intake: &'a dyn Intake,
     /// Where it is known who people are.
     pub(crate) vault: &'a dyn Vault,
-    /// Where it is seen what became of a row that was taken before.
+    /// Where it is seen what became of a row.
     pub(crate) reader: &'a dyn Reader,
+    /// Whether a service may be deciding what is taken.
+    pub(crate) decides: bool,
 }
 
 impl std::fmt::Debug for Ports<'_> {
@@ -31,11 +39,13 @@ impl std::fmt::Debug for Ports<'_> {
     }
 }
 
-/// What became of a row.
+/// What became of a row when it was taken.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum RowResult {
-    /// It is durable.
-    Taken,
+    /// It is durable as this event: what that comes to is decided by the service.
+    Taken(EventId),
+    /// Only what it says of the patient is new.
+    Heard,
     /// It says what was said before.
     Unchanged,
     /// It can not be taken.
@@ -99,34 +109,101 @@ async fn take_about(
     let entry = Entry { patient, ..row.entry.clone() };
     let first = event_id(row, patient, &[]);
     let taken = ports.intake.take(delivery(row, &entry, first, now)).await?;
-    let taken = match taken {
-        Taken::Duplicate { .. } if is_newest(ports, &entry).await? => {
-            return say_again(ports, row, (patient, first), now).await;
-        }
-        // The row goes back to what it said some lists ago, so its first event is long used up.
-        Taken::Duplicate { .. } => {
-            let again = event_id(row, patient, &[&now.0.to_string()]);
-            ports.intake.take(delivery(row, &entry, again, now)).await?
-        }
-        Taken::New | Taken::Conflict | Taken::Overtaken => taken,
-    };
-    Ok(match taken {
-        Taken::New | Taken::Duplicate { .. } => Some(RowResult::Taken),
+    match taken {
+        Taken::Duplicate { .. } => taken_before(ports, row, &entry, now).await,
+        Taken::New | Taken::Conflict | Taken::Overtaken => Ok(result(&taken, first)),
+    }
+}
+
+fn result(taken: &Taken, event: EventId) -> Option<RowResult> {
+    match taken {
+        Taken::New | Taken::Duplicate { .. } => Some(RowResult::Taken(event)),
         Taken::Overtaken => None,
         Taken::Conflict => {
             let fault = Fault::of("reference", "was taken with other content at the same time");
             Some(RowResult::Refused(vec![fault]))
         }
-    })
+    }
 }
 
-/// Whether nothing that a list can say has changed since. An entry that has left the list stays
-/// away: an old list must not bring back who was treated. The person and the appointment that is
-/// held follow the trust's messages, so a difference there is news that the list has not heard.
-async fn is_newest(ports: &Ports<'_>, entry: &Entry) -> Result<bool, PortError> {
-    let Some(current) = ports.reader.entry(entry.id).await? else { return Ok(true) };
-    let listed = Entry { patient: current.patient, holds: current.holds, ..entry.clone() };
-    Ok(listed == current)
+/// A row of an earlier list. An entry that has left the list stays away: an old list must not bring
+/// back who was treated.
+async fn taken_before(
+    ports: &Ports<'_>,
+    row: &Checked,
+    entry: &Entry,
+    now: Timestamp,
+) -> Result<Option<RowResult>, PortError> {
+    let Some(current) = ports.reader.entry(entry.id).await? else {
+        return not_on_the_list(ports, row, entry, now).await;
+    };
+    let known = ports.vault.get(entry.patient).await?.unwrap_or_default();
+    if says_the_same(row, entry, &current, &known) {
+        let first = event_id(row, entry.patient, &[]);
+        return say_again(ports, row, (entry.patient, first), now).await;
+    }
+    // The row goes back to what it said some lists ago, so its first event is long used up.
+    let again = event_id(row, entry.patient, &[&now.0.to_string()]);
+    let taken = ports.intake.take(delivery(row, entry, again, now)).await?;
+    Ok(result(&taken, again))
+}
+
+/// Whether nothing that a list can say has changed since. The person and the appointment that is
+/// held follow the trust's messages, and where the entry stands is for the core to say: a difference
+/// there is news that the list has not heard. Times said in the same words as before were said
+/// then: `next week` was that week, and what a person has read meanwhile is read.
+fn says_the_same(row: &Checked, listed: &Entry, current: &Entry, known: &Contact) -> bool {
+    let words = row.details.times.as_ref().and_then(|(_, words)| Said::value(words));
+    let times = if words == known.times.get(&listed.id) { current } else { listed };
+    let listed = Entry {
+        patient: current.patient,
+        holds: current.holds,
+        status: current.status,
+        comes_first: current.comes_first,
+        availability: times.availability.clone(),
+        times_to_read: times.times_to_read,
+        ..listed.clone()
+    };
+    listed == *current
+}
+
+/// Its last event says why it is not on the list: it has left, or was refused. Who was refused as
+/// waiting already is taken once the other entry has left.
+async fn not_on_the_list(
+    ports: &Ports<'_>,
+    row: &Checked,
+    entry: &Entry,
+    now: Timestamp,
+) -> Result<Option<RowResult>, PortError> {
+    let first = event_id(row, entry.patient, &[]);
+    let mut id = first;
+    for returns in 0..RETURNS_MAX {
+        match ports.reader.outcome(id).await?.map(|outcome| outcome.refusal) {
+            Some(None) => return say_again(ports, row, (entry.patient, id), now).await,
+            Some(Some(Refusal::AlreadyWaiting)) if !waits_otherwise(ports, entry).await? => {}
+            Some(Some(_)) | None => return Ok(Some(RowResult::Taken(id))),
+        }
+        id = event_id(row, entry.patient, &["returns", &returns.to_string()]);
+        let taken = ports.intake.take(delivery(row, entry, id, now)).await?;
+        if !matches!(taken, Taken::Duplicate { .. }) {
+            return Ok(result(&taken, id));
+        }
+    }
+    let fault = Fault::of("reference", "was refused and came back too often; give it a new one");
+    Ok(Some(RowResult::Refused(vec![fault])))
+}
+
+/// Whether the patient is on the list by another entry for the same.
+async fn waits_otherwise(ports: &Ports<'_>, entry: &Entry) -> Result<bool, PortError> {
+    let filter = EntryFilter {
+        patient: Some(entry.patient),
+        service: Some(entry.service),
+        trust: Some(entry.trust),
+        count_max: ENTRIES_MAX,
+        ..EntryFilter::default()
+    };
+    let others = ports.reader.entries(&filter).await?;
+    Ok(others.iter().any(|it| it.id != entry.id && it.pathway == entry.pathway))
 }
 
 /// Of a row that is unchanged, says the contact details that are not. The vault knows whether the
@@ -151,7 +228,7 @@ async fn say_again(
         return Ok(None);
     }
     let is_same = ports.vault.get(patient).await? == known;
-    Ok(Some(if is_same { RowResult::Unchanged } else { RowResult::Taken }))
+    Ok(Some(if is_same { RowResult::Unchanged } else { RowResult::Heard }))
 }
 
 fn says_nothing_new(row: &Checked, known: &Contact) -> bool {

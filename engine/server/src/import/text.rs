@@ -155,8 +155,14 @@ mod tests {
     #[test]
     fn the_first_line_beyond_ascii_decides_for_all() {
         for (lines, read) in [
-            (["abc", "Jos\u{e9}"].map(str::as_bytes).to_vec(), vec![Some("abc"), Some("Jos\u{e9}")]),
-            (vec![b"Jos\xe9", b"\x80 5", b"abc"], vec![Some("Jos\u{e9}"), Some("\u{20ac} 5"), Some("abc")]),
+            (
+                ["abc", "Jos\u{e9}"].map(str::as_bytes).to_vec(),
+                vec![Some("abc"), Some("Jos\u{e9}")],
+            ),
+            (
+                vec![b"Jos\xe9", b"\x80 5", b"abc"],
+                vec![Some("Jos\u{e9}"), Some("\u{20ac} 5"), Some("abc")],
+            ),
             (vec!["\u{e9}".as_bytes(), b"Jos\xe9"], vec![Some("\u{e9}"), None]),
             (vec![b"Jos\xe9", "\u{e9}".as_bytes()], vec![Some("Jos\u{e9}"), None]),
             (vec![b"\xc3\xa9 Jos\xe9", b"ok"], vec![None, Some("ok")]),

@@ -30,7 +30,7 @@ pub(super) const COLUMNS: Columns = Columns {
         ("notice_minutes_min", "shortest notice; 1440 if not given"),
         ("ready", "pre_op, fasting"),
         ("needs", "interpreter, step_free, sign_language"),
-        ("reach", "text, email, push or call; if not given, by what addresses there are"),
+        ("reach", "text, email, push or call (letter means call); if not given, by the addresses"),
         ("attendance_percent", "0 to 100; 90 if not given"),
         ("appointment", "the trust's number of the later appointment the patient holds"),
         ("holds", "the same appointment by its id here"),
@@ -91,7 +91,8 @@ mod tests {
         known.sort_unstable();
         assert_eq!(told, known);
         let others = COLUMNS.other_names.iter().map(|(_, field)| *field);
-        let named = others.chain(COLUMNS.dates.iter().copied()).chain(COLUMNS.lists.iter().copied());
+        let named =
+            others.chain(COLUMNS.dates.iter().copied()).chain(COLUMNS.lists.iter().copied());
         assert!(named.chain(COLUMNS.one_of.concat()).all(|field| known.contains(&field)));
     }
 }

@@ -27,3 +27,11 @@ pub(crate) fn lock(data: &Path) -> anyhow::Result<File> {
         Err(TryLockError::Error(error)) => Err(error).context("the lock of the data folder"),
     }
 }
+
+/// Whether a service runs on the data folder. In doubt it does.
+pub(crate) fn is_running(data: &Path) -> bool {
+    match File::options().write(true).open(data.join(LOCK)) {
+        Ok(file) => file.try_lock().is_err(),
+        Err(error) => error.kind() != std::io::ErrorKind::NotFound,
+    }
+}

@@ -22,7 +22,7 @@ use crate::config::Config;
 pub(crate) use database::{Database, FILE as DATABASE, must_exist};
 pub(crate) use feeds::Feeds;
 pub(crate) use installation::{Installation, Region};
-pub(crate) use lock::lock;
+pub(crate) use lock::{is_running, lock};
 pub(crate) use not_ready::NotReady;
 
 /// Everything that is open for one region.

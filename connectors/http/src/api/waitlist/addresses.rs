@@ -37,7 +37,7 @@ impl Addresses {
         match reach {
             Reach::Text => given(row.phone.as_deref()).is_none() || self.phones.mobile.is_some(),
             Reach::Email => given(row.email.as_deref()).is_none() || self.email.is_some(),
-            Reach::Push | Reach::Call | Reach::Letter => true,
+            Reach::Push | Reach::Call => true,
         }
     }
 }

@@ -1,10 +1,11 @@
-//! A service in memory: what is taken is there at once.
+//! A service in memory: what is taken is decided at once, or as a test lets it.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Mutex;
 
 use async_trait::async_trait;
 use backfill_core::appointment::Appointment;
+use backfill_core::effect::Refusal;
 use backfill_core::entry::Entry;
 use backfill_core::offer::Offer;
 use backfill_core::slot::Slot;
@@ -29,13 +30,35 @@ pub(super) struct Service {
     lines: Mutex<HashMap<String, (Who, Details)>>,
     /// Why it can not be told who anybody is, if it can not.
     pub(super) doubt: Mutex<Option<Doubt>>,
+    /// What each event came to.
+    outcomes: Mutex<BTreeMap<EventId, OutcomeRow>>,
     /// After so many deliveries the store goes away.
     pub(super) deliveries_max: Option<usize>,
+    /// Nobody decides what is taken.
+    pub(super) is_silent: bool,
+    committed: watch::Sender<u64>,
 }
 
 impl Service {
     pub(super) fn ports(&self) -> Ports<'_> {
-        Ports { intake: self, vault: self, reader: self }
+        Ports { intake: self, vault: self, reader: self, decides: !self.is_silent }
+    }
+
+    /// Decides as the core does: who waits for the same already is refused.
+    fn decide(&self, id: EventId, event: &Event) {
+        let Event::EntryAdded(entry) = event else { panic!("{event:?}") };
+        let mut entries = self.entries.lock().unwrap();
+        let is_same = |other: &Entry| {
+            (other.patient, other.service, other.pathway)
+                == (entry.patient, entry.service, entry.pathway)
+        };
+        let waits = entries.values().any(|other| other.id != entry.id && is_same(other));
+        let is_refused = waits && !entries.contains_key(&entry.id);
+        if !is_refused {
+            entries.insert(entry.id, entry.clone());
+        }
+        let refusal = is_refused.then_some(Refusal::AlreadyWaiting);
+        self.outcomes.lock().unwrap().insert(id, OutcomeRow { event: id, refusal });
     }
 
     /// Whether the delivery is about whom it believes it is about; if so, what it says counts.
@@ -80,10 +103,8 @@ impl Intake for Service {
             Some(_) => Ok(Taken::Conflict),
             None if !self.hear(&delivery) => Ok(Taken::Overtaken),
             None => {
-                let mut entries = self.entries.lock().unwrap();
-                for event in &delivery.events {
-                    let Event::EntryAdded(entry) = &event.event else { panic!("{event:?}") };
-                    entries.insert(entry.id, entry.clone());
+                for event in delivery.events.iter().filter(|_| !self.is_silent) {
+                    self.decide(event.id, &event.event);
                 }
                 deliveries.insert(key, delivery);
                 Ok(Taken::New)
@@ -160,8 +181,12 @@ impl Reader for Service {
     async fn offer(&self, _: OfferId) -> Result<Option<Offer>, PortError> {
         unreachable!("an import reads entries only")
     }
-    async fn entries(&self, _: &EntryFilter) -> Result<Vec<Entry>, PortError> {
-        unreachable!("an import reads entries one by one")
+    async fn entries(&self, filter: &EntryFilter) -> Result<Vec<Entry>, PortError> {
+        let entries = self.entries.lock().unwrap();
+        let fits = |entry: &&Entry| {
+            Some(entry.patient) == filter.patient && Some(entry.service) == filter.service
+        };
+        Ok(entries.values().filter(fits).cloned().collect())
     }
     async fn appointment(&self, _: AppointmentId) -> Result<Option<Appointment>, PortError> {
         unreachable!("an import reads entries only")
@@ -190,10 +215,10 @@ impl Reader for Service {
     async fn summary(&self) -> Result<Summary, PortError> {
         unreachable!("an import reads entries only")
     }
-    async fn outcome(&self, _: EventId) -> Result<Option<OutcomeRow>, PortError> {
-        unreachable!("an import waits for no outcome")
+    async fn outcome(&self, event: EventId) -> Result<Option<OutcomeRow>, PortError> {
+        Ok(self.outcomes.lock().unwrap().get(&event).cloned())
     }
     fn committed(&self) -> watch::Receiver<u64> {
-        unreachable!("an import waits for no commit")
+        self.committed.subscribe()
     }
 }

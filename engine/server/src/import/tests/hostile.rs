@@ -1,6 +1,7 @@
 //! Input that nobody meant: no panic, and every row is counted.
 
 use backfill_runtime::Zone;
+use backfill_schemas::dates::DayOrder;
 use proptest::prelude::*;
 
 use super::*;
@@ -9,17 +10,22 @@ use crate::import::source::Source;
 /// Reads bytes as a list and checks every row; returns how many there were.
 fn rows_in(bytes: &[u8], is_csv: bool) -> usize {
     let zone = Zone::named(Zone::LONDON).unwrap();
-    let mut check = Check::new(&zone, NOW, Some("R0A"));
-    let Ok(mut source) = Source::read(bytes, is_csv, true) else { return 0 };
+    let services = LocalServices::default();
+    let mut check = Check::new(context(&zone, &services), Some("R0A"));
+    let Ok(mut source) = Source::read(bytes, is_csv, &COLUMNS, &["trust"]) else { return 0 };
     let mut count = 0;
     while let Some(row) = source.next().unwrap() {
         count += 1;
-        if let Err(faults) = row.row.and_then(|fields| check.row(row.line, fields)) {
+        if let Err(faults) = row.row.and_then(|fields| check.row(row.line, &fields)) {
             assert!(!faults.is_empty());
             assert!(faults.iter().all(|fault| !fault.reason.is_empty()));
         }
     }
     count
+}
+
+fn context<'a>(zone: &'a Zone, services: &'a LocalServices) -> RowContext<'a> {
+    RowContext { zone, now: NOW, services, order: DayOrder::Unknown }
 }
 
 /// Signs that mean something to a reader of CSV or JSON, and some that do not.
@@ -59,11 +65,12 @@ proptest! {
         let before = format!("{}{bytes}", "\"".repeat(usize::try_from(quotes).unwrap()));
         let list = format!("{HEADER}\n{before}\n{MARY}\n");
         let zone = Zone::named(Zone::LONDON).unwrap();
-        let mut check = Check::new(&zone, NOW, None);
-        let mut source = Source::read(list.as_bytes(), true, false).unwrap();
+        let services = LocalServices::default();
+        let mut check = Check::new(context(&zone, &services), None);
+        let mut source = Source::read(list.as_bytes(), true, &COLUMNS, &[]).unwrap();
         let mut good = 0;
         while let Some(row) = source.next().unwrap() {
-            let verdict = row.row.and_then(|fields| check.row(row.line, fields));
+            let verdict = row.row.and_then(|fields| check.row(row.line, &fields));
             good += usize::from(matches!(verdict, Ok(Verdict::Good(_))));
         }
         prop_assert_eq!(good, 1);
