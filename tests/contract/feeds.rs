@@ -7,15 +7,16 @@ use async_trait::async_trait;
 use backfill_core::slot::Reason;
 use backfill_core::{Effect, EffectId, EventId, PatientRef, Timestamp};
 use backfill_runtime::ports::{
-    Announcements as _, Ended, Feed, Finished, Intake as _, Kind, NewEvent, Outbox as _, Outgoing,
-    Place, PortError, Publisher, Quarantined, Reader as _, Silenced, Store as _, Taken, Topic,
-    Wish, Wishes as _,
+    Announcements as _, ContactStatement, Ended, Feed, Finished, Intake as _, Kind, NewEvent,
+    Outbox as _, Outgoing, Place, PortError, Publisher, Quarantined, Reader as _, Resolved,
+    Silenced, Store as _, Taken, Topic, Vault as _, Wish, Wishes as _,
 };
 use backfill_schemas::{decode_effect, decode_event, decode_quarantined};
 use backfill_store::Postgres;
 
 use crate::database::Database;
 use crate::desk::{Desk, emitted, record};
+use crate::people::{phone, who};
 use crate::sample::{self, booking, decision, delivery, event, ledger, message};
 
 const LATER: Timestamp = Timestamp(i64::MAX);
@@ -67,6 +68,31 @@ async fn what_is_taken_in_is_on_its_feed_when_it_is_answered() {
     assert_eq!(first.at, sample::MORNING);
     assert_eq!(decode_event(&first.value).unwrap(), event(1).event);
     assert_eq!(database.sql("SELECT count(*) FROM log"), "0");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_comes_again_after_the_brokers_were_away_is_about_the_same_person() {
+    let (_database, store, brokers) = open().await;
+    let who = who(&[("NHS", "9990000018")]);
+    let Resolved::New(patient) = store.resolve(&who).await.unwrap() else { panic!() };
+    let mut said = delivery("api:R0A", "1", vec![event(1)]);
+    said.contacts = vec![ContactStatement {
+        event: Some(event(1).id),
+        patient,
+        who: who.clone(),
+        said_at: None,
+        details: phone("07700900001"),
+        repeats: None,
+    }];
+    brokers.away.store(true, Ordering::SeqCst);
+    store.take(said.clone()).await.unwrap_err();
+    assert_eq!(store.resolve(&who).await.unwrap(), Resolved::Known(patient));
+    brokers.away.store(false, Ordering::SeqCst);
+    assert_eq!(store.take(said).await.unwrap(), Taken::New);
+    assert_eq!(store.resolve(&who).await.unwrap(), Resolved::Known(patient));
+    // Nothing of it counts before it is decided.
+    assert_eq!(store.get(patient).await.unwrap(), None);
+    assert_eq!(brokers.records().len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -14,6 +14,7 @@ use backfill_store::{Error, Options, Sqlite};
 use tempfile::TempDir;
 
 use crate::desk::{Desk, emitted};
+use crate::people::{Door, phone, who as who_is};
 use crate::sample;
 
 struct Place {
@@ -206,6 +207,24 @@ async fn an_erased_person_leaves_not_even_their_sealed_key_behind() {
     store.erase(patient).await.unwrap();
     let after = all_bytes(place.folder.path());
     assert!(!holds(&after, &key) && !holds(&after, &contact));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_said_of_people_does_not_pile_up() {
+    let place = Place::new();
+    let store = place.open().await;
+    let mut door = Door::of(Arc::new(store.clone())).await;
+    for number in 0..600 {
+        let phone = phone(&format!("07700900{number:03}"));
+        door.meet(who_is(&[("R0A", &format!("M{}", number % 7))]), phone).await;
+    }
+    store.close().await;
+    let pool = sqlx::SqlitePool::connect(&place.url()).await.unwrap();
+    let query =
+        "SELECT (SELECT count(*) FROM vault_statement), (SELECT count(*) FROM vault_person)";
+    let (waiting, people): (i64, i64) = sqlx::query_as(query).fetch_one(&pool).await.unwrap();
+    assert!(waiting < 300, "{waiting} statements are kept");
+    assert_eq!(people, 7);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
