@@ -66,8 +66,3 @@ pub(super) fn reach(reading: &mut Reading, row: &WaitlistRow) -> Reach {
         None => addresses.reach(),
     }
 }
-
-/// Whether the row says anything of phone or email.
-pub(crate) fn says_address(row: &WaitlistRow) -> bool {
-    given(row.phone.as_deref()).is_some() || given(row.email.as_deref()).is_some()
-}
