@@ -4,10 +4,11 @@
 use alloc::vec::Vec;
 
 use super::{Step, entry_changed, fill, patient_died, patient_opted_out, withdraw};
-use crate::PatientRef;
 use crate::event::PatientsMerged;
 use crate::offer::{Offer, OfferState, WithdrawalReason};
+use crate::patient::Brought;
 use crate::state::State;
+use crate::{AppointmentId, EntryId, PatientRef};
 
 pub(super) fn decide(step: &mut Step<'_>, merged: PatientsMerged) {
     let from = step.state.person(merged.from);
@@ -40,19 +41,13 @@ fn look_anew(step: &mut Step<'_>, person: PatientRef) {
 }
 
 fn move_person(state: &mut State, from: PatientRef, into: PatientRef) {
-    for id in state.entries_of(from) {
-        if let Some(mut entry) = state.remove_entry(id) {
-            entry.patient = into;
-            state.put_entry(entry);
-        }
-    }
-    let appointments: Vec<_> = state.booked(from).cloned().collect();
-    for mut appointment in appointments {
-        appointment.patient = Some(into);
-        state.remove_appointment(appointment.id);
-        state.put_appointment(appointment);
-    }
-    state.change_patient(from, |it| it.merged_into = Some(into));
+    let entries: Vec<_> = state.entries_of(from).into_iter().collect();
+    let appointments: Vec<_> = state.booked(from).map(|it| it.id).collect();
+    hand_over(state, &entries, &appointments, into);
+    state.change_patient(from, |it| {
+        it.merged_into = Some(into);
+        it.brought = Brought { entries, appointments };
+    });
     let Some(old) = state.patients.get(&from).cloned() else { return };
     state.change_patient(into, |person| {
         person.opted_out |= old.opted_out;
@@ -60,6 +55,27 @@ fn move_person(state: &mut State, from: PatientRef, into: PatientRef) {
         person.offered_at.extend(old.offered_at);
         person.offered_at.sort_unstable();
     });
+}
+
+/// Entries and appointments become this person's.
+pub(super) fn hand_over(
+    state: &mut State,
+    entries: &[EntryId],
+    appointments: &[AppointmentId],
+    person: PatientRef,
+) {
+    for id in entries {
+        if let Some(mut entry) = state.remove_entry(*id) {
+            entry.patient = person;
+            state.put_entry(entry);
+        }
+    }
+    for id in appointments {
+        if let Some(mut appointment) = state.remove_appointment(*id) {
+            appointment.patient = Some(person);
+            state.put_appointment(appointment);
+        }
+    }
 }
 
 /// The offer becomes the other's, if that person may have it beside what they have.

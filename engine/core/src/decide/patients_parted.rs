@@ -1,6 +1,136 @@
-//! A merge was taken back: what each of the two references had is theirs again.
+//! A merge was taken back: what each of the two references brought is theirs again. A stop or a death
+//! that was said of one stays with both until a person says otherwise: in doubt nothing is sent.
 
-use super::Step;
+use alloc::vec::Vec;
+
+use super::{Step, entry_changed, fill, patients_merged, withdraw};
 use crate::event::PatientsMerged;
+use crate::offer::{Offer, OfferState, WithdrawalReason};
+use crate::{EntryId, PatientRef};
 
-pub(super) fn decide(_step: &mut Step<'_>, _parted: PatientsMerged) {}
+pub(super) fn decide(step: &mut Step<'_>, parted: PatientsMerged) {
+    let from = parted.from;
+    let is_merged = step.state.patients.get(&from).is_some_and(|it| it.merged_into.is_some());
+    if !is_merged {
+        return;
+    }
+    let owner = step.state.person(from);
+    let brought = step.state.patients.get(&from).map(|it| it.brought.clone()).unwrap_or_default();
+    let entries: Vec<EntryId> =
+        brought.entries.into_iter().filter(|id| is_of(step, *id, owner)).collect();
+    let still_theirs = |id: &crate::AppointmentId| {
+        step.state.appointments.get(id).is_some_and(|it| it.patient == Some(owner))
+    };
+    let appointments: Vec<_> = brought.appointments.into_iter().filter(still_theirs).collect();
+    let freed = end_offers(step, owner, &entries, from);
+    step.state.change_patient(from, |it| {
+        it.merged_into = None;
+        it.brought = crate::patient::Brought::default();
+    });
+    patients_merged::hand_over(step.state, &entries, &appointments, from);
+    freed.into_iter().for_each(|slot| fill::fill(step, slot));
+    look_anew(step, owner);
+    look_anew(step, from);
+}
+
+fn is_of(step: &Step<'_>, entry: EntryId, person: PatientRef) -> bool {
+    step.state.entry(entry).is_some_and(|it| it.patient == person)
+}
+
+/// Live offers of what goes back are withdrawn, because they may have gone to the other's address;
+/// a yes on its way goes with its entry. Returns the slots that are free for others.
+fn end_offers(
+    step: &mut Step<'_>,
+    owner: PatientRef,
+    entries: &[EntryId],
+    from: PatientRef,
+) -> Vec<crate::SlotId> {
+    let standing = step.state.standing_offers(owner).filter(|it| entries.contains(&it.entry));
+    let standing: Vec<Offer> = standing.cloned().collect();
+    let mut freed = Vec::new();
+    for offer in standing {
+        if offer.state == OfferState::Live {
+            withdraw::offer(step, offer.id, WithdrawalReason::EntryChanged);
+            freed.push(offer.slot);
+        } else {
+            step.state.change_offer(offer.id, |it| it.patient = from);
+        }
+    }
+    freed
+}
+
+fn look_anew(step: &mut Step<'_>, person: PatientRef) {
+    for id in step.state.entries_of(person) {
+        if let Some(entry) = step.state.entry(id).cloned() {
+            entry_changed::decide(step, &entry);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::decide::world::{World, entry};
+    use crate::event::PatientsMerged;
+    use crate::{EntryId, Event, PatientRef};
+
+    const MERGE: PatientsMerged = PatientsMerged { from: PatientRef(2), into: PatientRef(1) };
+
+    fn merged() -> World {
+        let mut world = World::with_waiting(2);
+        world.book(60, 2, world.facts(40));
+        world.happen(Event::PatientsMerged(MERGE));
+        world
+    }
+
+    fn owner(world: &World, entry: u128) -> PatientRef {
+        world.engine.entry(EntryId(entry)).unwrap().patient
+    }
+
+    #[test]
+    fn what_each_had_is_theirs_again() {
+        let mut world = merged();
+        assert_eq!(owner(&world, 2), PatientRef(1));
+        world.happen(Event::PatientsParted(MERGE));
+        assert_eq!((owner(&world, 1), owner(&world, 2)), (PatientRef(1), PatientRef(2)));
+        let appointment = world.engine.appointment(crate::AppointmentId(60)).unwrap();
+        assert_eq!(appointment.patient, Some(PatientRef(2)));
+    }
+
+    #[test]
+    fn what_came_since_stays_where_it_came() {
+        let mut world = merged();
+        world.happen(Event::EntryAdded(crate::entry::Entry {
+            patient: PatientRef(1),
+            service: "330".parse().unwrap(),
+            ..entry(3)
+        }));
+        world.happen(Event::PatientsParted(MERGE));
+        assert_eq!(owner(&world, 3), PatientRef(1));
+    }
+
+    #[test]
+    fn a_live_offer_of_what_goes_back_is_withdrawn() {
+        let mut world = World::with_waiting(2);
+        world.happen(Event::PatientsMerged(PatientsMerged {
+            from: PatientRef(1),
+            into: PatientRef(2),
+        }));
+        world.free(12);
+        let offer = world.live()[0].clone();
+        world.happen(Event::PatientsParted(PatientsMerged {
+            from: PatientRef(1),
+            into: PatientRef(2),
+        }));
+        assert_eq!(offer.entry, EntryId(1), "who waited longest was asked");
+        assert!(world.offer(offer.id).state.is_final());
+        assert_eq!(owner(&world, 1), PatientRef(1));
+        assert_eq!(owner(&world, 2), PatientRef(2));
+    }
+
+    #[test]
+    fn two_who_were_never_merged_are_left_alone() {
+        let mut world = World::with_waiting(2);
+        world.happen(Event::PatientsParted(MERGE));
+        assert_eq!((owner(&world, 1), owner(&world, 2)), (PatientRef(1), PatientRef(2)));
+    }
+}
