@@ -17,11 +17,12 @@ use backfill_core::time::LocalTime;
 use backfill_core::{
     AppointmentId, Effect, EffectId, EntryId, EventId, OfferId, PatientRef, SlotId, Timestamp,
 };
-use backfill_http::{WaitlistRow, entry_from};
+use backfill_http::{LocalServices, RowContext, WaitlistRow, entry_from};
 use backfill_runtime::Zone;
 use backfill_runtime::ports::{
     Contact, DecisionRow, Ended, Identifier, LedgerRow, OutboxRow, Topic, Way, WishState,
 };
+use backfill_schemas::dates::DayOrder;
 
 /// Wednesday 5 August 2026, 10am in London.
 pub(crate) const NOW: Timestamp = Timestamp(1_785_920_400_000);
@@ -93,7 +94,10 @@ pub(crate) fn entry() -> Entry {
         "duration_minutes": 20, "phone": "07700 900123"
     }));
     let zone = Zone::named(Zone::LONDON).unwrap();
-    Entry { id: ENTRY, ..entry_from(&row.unwrap(), PATIENT, &zone, NOW).unwrap() }
+    let services = LocalServices::default();
+    let order = DayOrder::Unknown;
+    let context = RowContext { zone: &zone, now: NOW, services: &services, order };
+    Entry { id: ENTRY, ..entry_from(&row.unwrap(), PATIENT, &context).unwrap().entry }
 }
 
 pub(crate) fn contact() -> Contact {
