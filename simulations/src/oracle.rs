@@ -106,6 +106,7 @@ impl Scene<'_> {
         add(self.now.0 > latest, PassedOver::Notice);
         add(facts.requires.0 & entry.ready.0 != facts.requires.0, PassedOver::NotReady);
         add(entry.needs.0 & facts.provides.0 != entry.needs.0, PassedOver::Support);
+        add(self.is_in_hospital(entry.patient, facts.start), PassedOver::Admitted);
         add(self.clashes(entry, slot), PassedOver::Clash);
         add(self.holds_earlier(entry, slot), PassedOver::HoldsEarlier);
         reasons
@@ -117,8 +118,8 @@ impl Scene<'_> {
         add(self.opted_out.contains(&entry.patient), PassedOver::OptedOut);
         add(entry.status == EntryStatus::Booked, PassedOver::Booked);
         add(entry.status.needs_review(), PassedOver::ToReview);
-        add(self.is_in_hospital(entry.patient, slot), PassedOver::Admitted);
         add(entry.suspended, PassedOver::Suspended);
+        add(entry.times_to_read, PassedOver::TimesToRead);
         for (offer, live) in self.offers().filter(|(offer, _)| offer.patient == entry.patient) {
             let service = self.engine.slot(offer.slot).map(|slot| slot.facts.service);
             let concerns = offer.entry == entry.id || service == Some(entry.service);
@@ -134,10 +135,15 @@ impl Scene<'_> {
         reasons
     }
 
-    /// Admitted, and the slot starts before they leave, as far as it is known.
-    fn is_in_hospital(&self, patient: PatientRef, slot: &Slot) -> bool {
-        let stay = self.engine.patient(patient).and_then(|it| it.admitted);
-        stay.is_some_and(|it| it.until.is_none_or(|until| slot.facts.start < until))
+    /// In until the expected end or, where that is not known or has passed, for two months.
+    fn is_in_hospital(&self, patient: PatientRef, start: Timestamp) -> bool {
+        let Some(stay) = self.engine.patient(patient).and_then(|it| it.admitted) else {
+            return false;
+        };
+        match stay.until {
+            Some(until) if self.now < until => start < until,
+            _ => self.now.0 - stay.told_at.0 < 60 * DAY_MS,
+        }
     }
 
     /// Half an hour of calling hours is left before the cut-off, minute by minute.

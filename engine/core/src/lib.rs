@@ -47,6 +47,6 @@ pub use event::{Event, Recorded};
 pub use id::{AppointmentId, EffectId, EntryId, EventId, OfferId, PathwayId, PatientRef, SlotId};
 pub use rule_set::RuleSet;
 pub use snapshot::Snapshot;
-pub use state::Touched;
+pub use state::{Question, Touched};
 
 pub use time::{LocalTime, Timestamp};

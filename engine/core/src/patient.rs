@@ -29,6 +29,24 @@ pub struct Patient {
 pub struct Admission {
     /// When it is expected to end; none if nobody said.
     pub until: Option<Timestamp>,
+    /// When it was last told.
+    pub told_at: Timestamp,
+}
+
+/// How long a stay counts of which nobody says that it ended: a lost discharge must not keep a
+/// patient from offers for ever. Few stays are longer, and whoever is in may still say no.
+const STAY_DAYS_MAX: i64 = 60;
+
+impl Admission {
+    /// Whether the patient is expected to be in hospital at `start`. An expected end that has
+    /// passed counts as not known: they are in until somebody says that they left.
+    #[must_use]
+    pub fn covers(self, start: Timestamp, now: Timestamp) -> bool {
+        match self.until.filter(|until| now < *until) {
+            Some(until) => start < until,
+            None => now.days_since(self.told_at) < STAY_DAYS_MAX,
+        }
+    }
 }
 
 /// What one of two merged references had.

@@ -8,8 +8,8 @@ use backfill_core::entry::EntryStatus;
 use backfill_core::entry::{Entry, Priority, Reach, SiteChoice};
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
-    ClockJumped, EntryRemoved, MessageFailed, OfferAnswer, PatientsMerged, SlotBlocked, SlotFreed,
-    Via,
+    ClockJumped, EntryRemoved, MessageFailed, OfferAnswer, PatientAdmitted, PatientsMerged,
+    SlotBlocked, SlotFreed, Via,
 };
 use backfill_core::slot::{
     AppointmentKind, Cause, Doubt, Modalities, Modality, Readiness, SlotFacts, Support,
@@ -169,7 +169,8 @@ fn appointment() -> impl Strategy<Value = Appointment> {
 fn cause() -> impl Strategy<Value = Cause> {
     prop_oneof![
         6 => Just(Cause::Patient), 1 => Just(Cause::Clinic), 1 => Just(Cause::Unblocked),
-        1 => Just(Cause::EnteredInError), 1 => Just(Cause::Unknown), 2 => Just(Cause::Moved)
+        1 => Just(Cause::EnteredInError), 1 => Just(Cause::Unknown), 2 => Just(Cause::Moved),
+        1 => Just(Cause::Died), 1 => Just(Cause::NotNeeded), 1 => Just(Cause::TreatedElsewhere)
     ]
 }
 
@@ -219,6 +220,11 @@ fn event() -> impl Strategy<Value = Event> {
         1 => patient().prop_map(Event::PatientOptedOut),
         1 => patient().prop_map(Event::PatientOptedIn),
         1 => patient().prop_map(Event::PatientDied),
+        1 => patient().prop_map(Event::PatientDischarged),
+        1 => (patient(), prop::option::of(-3..10_i64)).prop_map(|(patient, days)| {
+            let until = days.map(|days| Timestamp(START).plus_minutes(days * 1440));
+            Event::PatientAdmitted(PatientAdmitted { patient, until })
+        }),
         1 => (1..20_u128).prop_map(|id| Event::AppointmentAttended(AppointmentId(id))),
         1 => (1..20_u128).prop_map(|id| Event::AppointmentMissed(AppointmentId(id))),
         1 => (1..=PEOPLE).prop_map(|id| Event::EntryReviewed(EntryId(id))),

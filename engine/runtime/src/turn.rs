@@ -92,6 +92,9 @@ impl<'a> Turn<'a> {
                 self.put_aside(record, &format!("{what}: {}", measure::reason(refusal)));
             }
         }
+        if let Some(question) = self.touched.question.take() {
+            self.put_aside(record, &format!("{what}: {}", question.text()));
+        }
     }
 
     /// Puts a record of the log aside for a person to look at.
@@ -145,6 +148,7 @@ impl<'a> Turn<'a> {
         self.touched.slots.append(&mut touched.slots);
         self.touched.offers.append(&mut touched.offers);
         self.touched.appointments.append(&mut touched.appointments);
+        self.touched.question = touched.question;
         let seq = self.engine.seq();
         let silenced = touched.silenced.into_iter().map(|patient| Silenced { patient, seq });
         self.commit.silenced.extend(silenced);
@@ -162,7 +166,8 @@ impl<'a> Turn<'a> {
     }
 
     fn projections(&self) -> Projections {
-        let Touched { entries, slots, offers, appointments, silenced: _ } = &self.touched;
+        let Touched { entries, slots, offers, appointments, silenced: _, question: _ } =
+            &self.touched;
         let engine = &self.engine;
         Projections {
             entries: entries.iter().map(|id| (*id, engine.entry(*id).cloned())).collect(),

@@ -15,7 +15,7 @@ pub(crate) fn patient(value: wire::Patient) -> Result<Patient, DecodeError> {
         offered_at: value.offered_at.into_iter().map(Timestamp).collect(),
         merged_into: reading.optional_id("merged_into", value.merged_into)?.map(PatientRef),
         died: value.died,
-        admitted: value.admitted.map(|it| Admission { until: it.until.map(Timestamp) }),
+        admitted: value.admitted.map(|it| admission(&it)).transpose()?,
         brought: Brought {
             entries: each(value.brought_entries, |entry| {
                 reading.id("brought_entries", &entry).map(EntryId)
@@ -25,4 +25,9 @@ pub(crate) fn patient(value: wire::Patient) -> Result<Patient, DecodeError> {
             })?,
         },
     })
+}
+
+fn admission(value: &wire::Admission) -> Result<Admission, DecodeError> {
+    let told_at = Reading("Admission").time("told_at", value.told_at)?;
+    Ok(Admission { until: value.until.map(Timestamp), told_at })
 }

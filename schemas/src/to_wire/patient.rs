@@ -29,6 +29,6 @@ pub(crate) fn patient(value: &Patient) -> wire::Patient {
 }
 
 fn admission(value: Admission) -> wire::Admission {
-    let Admission { until } = value;
-    wire::Admission { until: until.map(|until| until.0) }
+    let Admission { until, told_at } = value;
+    wire::Admission { until: until.map(|until| until.0), told_at: Some(told_at.0) }
 }

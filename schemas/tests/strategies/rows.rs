@@ -271,7 +271,8 @@ pub(crate) fn appointment() -> impl Strategy<Value = Appointment> {
 }
 
 fn patient() -> impl Strategy<Value = Patient> {
-    let admitted = of(of(time()).prop_map(|until| Admission { until }));
+    let admitted =
+        of((of(time()), time()).prop_map(|(until, told_at)| Admission { until, told_at }));
     let brought = (few(entry_id()), few(appointment_id()))
         .prop_map(|(entries, appointments)| Brought { entries, appointments });
     let flags = any::<(bool, bool)>();

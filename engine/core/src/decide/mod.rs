@@ -42,6 +42,7 @@ mod fill;
 mod free;
 mod given_up;
 mod hold;
+mod meaning;
 mod occupied;
 mod order;
 mod own;

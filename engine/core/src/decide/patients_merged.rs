@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use super::{Step, entry_changed, fill, patient_died, patient_opted_out, withdraw};
 use crate::event::PatientsMerged;
 use crate::offer::{Offer, OfferState, WithdrawalReason};
-use crate::patient::Brought;
+use crate::patient::{Admission, Brought};
 use crate::state::State;
 use crate::{AppointmentId, EntryId, PatientRef};
 
@@ -52,6 +52,11 @@ fn move_person(state: &mut State, from: PatientRef, into: PatientRef) {
     state.change_patient(into, |person| {
         person.opted_out |= old.opted_out;
         person.died |= old.died;
+        // What was said last counts.
+        let told_at = |stay: Option<Admission>| stay.map(|it| it.told_at);
+        if told_at(person.admitted) < told_at(old.admitted) {
+            person.admitted = old.admitted;
+        }
         person.offered_at.extend(old.offered_at);
         person.offered_at.sort_unstable();
     });

@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 
+use super::meaning::Meaning;
 use super::{Step, blanks, fill, free, given_up, hold, order, own, repeat};
 use crate::PatientRef;
 use crate::appointment::{Appointment, AppointmentStatus};
@@ -26,8 +27,17 @@ pub(super) struct Told<'a> {
 pub(super) fn decide(step: &mut Step<'_>, freed: &SlotFreed) {
     let told = read(step, freed);
     let doubt = doubt(step, &told);
+    let meaning = Meaning::of(step, &told);
     if repeat::is_one(step, &told, doubt) {
-        return step.refuse(Refusal::AlreadyFreed);
+        let news = meaning.filter(|it| it.is_news(step));
+        return match news {
+            Some(meaning) => meaning.follow(step),
+            None => step.refuse(Refusal::AlreadyFreed),
+        };
+    }
+    // First, so that nothing is offered to whom it concerns.
+    if let Some(meaning) = meaning {
+        meaning.follow(step);
     }
     match doubt {
         Some(reason @ (Reason::Contradiction | Reason::OutOfOrder)) => {

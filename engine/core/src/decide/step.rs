@@ -3,7 +3,7 @@
 use crate::effect::{Message, RecordLedger, Refusal, SendMessage};
 use crate::id::{Purpose, derive};
 use crate::slot::{Reason, SlotState};
-use crate::state::State;
+use crate::state::{Question, State};
 use crate::{Effect, Effects, EventId, OfferId, Recorded, SlotId, Timestamp};
 
 /// See the module.
@@ -37,6 +37,11 @@ impl<'a> Step<'a> {
     /// Nothing is changed; the sender is told why.
     pub(crate) fn refuse(&mut self, reason: Refusal) {
         self.ask(Effect::Refuse(reason));
+    }
+
+    /// Something was decided, and a person must look besides.
+    pub(crate) fn question(&mut self, question: Question) {
+        self.state.touched.question = Some(question);
     }
 
     /// Says something about an offer to its patient, unless they said stop or died.

@@ -106,6 +106,7 @@ pub(crate) fn fits(
     forbid(notice < i64::from(entry.notice_minutes_min), PassedOver::Notice)?;
     forbid(!entry.ready.covers(facts.requires), PassedOver::NotReady)?;
     forbid(!facts.provides.covers(entry.needs), PassedOver::Support)?;
+    forbid(is_in_hospital(state, entry.patient, facts.start, now), PassedOver::Admitted)?;
     forbid(clashes(state, entry, slot), PassedOver::Clash)?;
     forbid(pathway::holds_earlier(state, entry, slot, now), PassedOver::HoldsEarlier)
 }
@@ -123,6 +124,11 @@ pub(crate) fn wants_offers(state: &State, entry: &Entry) -> Result<(), PassedOve
     // Nobody knows yet when they can come.
     forbid(entry.times_to_read, PassedOver::TimesToRead)?;
     forbid(entry.status == EntryStatus::Booked, PassedOver::Booked)
+}
+
+fn is_in_hospital(state: &State, patient: PatientRef, start: Timestamp, now: Timestamp) -> bool {
+    let stay = state.patients.get(&patient).and_then(|it| it.admitted);
+    stay.is_some_and(|stay| stay.covers(start, now))
 }
 
 /// One live offer per patient and service; while a yes is being booked, none at all.

@@ -9,7 +9,7 @@ use alloc::sync::Arc;
 
 pub(crate) use diary::Taker;
 use index::Indexes;
-pub use touched::Touched;
+pub use touched::{Question, Touched};
 
 use crate::appointment::{Appointment, AppointmentStatus};
 use crate::entry::Entry;

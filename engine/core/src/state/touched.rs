@@ -18,4 +18,30 @@ pub struct Touched {
     /// References of people to whom nothing more is sent from now on, because they said stop or
     /// died: what still waits to be sent to them is called off.
     pub silenced: BTreeSet<PatientRef>,
+    /// What a person must look at besides what was decided; the event is put aside for that.
+    pub question: Option<Question>,
+}
+
+/// What the core cannot answer alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Question {
+    /// The reason of a cancellation concerns a patient who cannot be found.
+    UnknownPatient,
+    /// A merge was taken back: which of the two does what came since then belong to?
+    Parted,
+}
+
+impl Question {
+    /// What must be looked at.
+    #[must_use]
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::UnknownPatient => {
+                "the reason says that a patient died or no longer waits, and it is not sure who"
+            }
+            Self::Parted => {
+                "a merge was taken back: look which of the two what came since then belongs to"
+            }
+        }
+    }
 }

@@ -95,8 +95,8 @@ pub(crate) fn entry() -> Entry {
     }));
     let zone = Zone::named(Zone::LONDON).unwrap();
     let services = LocalServices::default();
-    let context =
-        RowContext { zone: &zone, now: NOW, services: &services, order: DayOrder::Unknown };
+    let order = DayOrder::Unknown;
+    let context = RowContext { zone: &zone, now: NOW, services: &services, order };
     Entry { id: ENTRY, ..entry_from(&row.unwrap(), PATIENT, &context).unwrap().entry }
 }
 
