@@ -20,6 +20,7 @@ pub(crate) mod merge_taken_back;
 pub(crate) mod message_failed;
 pub(crate) mod move_without_reason;
 pub(crate) mod need_ended;
+pub(crate) mod never_told;
 pub(crate) mod no_number;
 pub(crate) mod opt_out_race;
 pub(crate) mod outcome;

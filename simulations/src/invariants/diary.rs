@@ -106,6 +106,14 @@ impl Diary {
         0 < said_at.0 && said_at.0 < known
     }
 
+    /// The place to which a booking of ours takes an appointment, if it is told to be there.
+    pub(super) fn on_its_way(&self, told: &Appointment) -> Option<&SlotFacts> {
+        let mut requests = self.requests.values().map(|it| (&it.moves, &it.facts));
+        let same = |moves: &Option<Appointment>| moves.as_ref().is_some_and(|it| it.id == told.id);
+        let found = requests.find(|(moves, it)| same(moves) && same_start(it, &told.facts));
+        found.map(|(_, facts)| facts)
+    }
+
     /// Whose is what is not certain any more.
     fn forget(&mut self, patients: &[PatientRef]) {
         let persons: Vec<PatientRef> = patients.iter().map(|it| self.persons.person(*it)).collect();
@@ -121,7 +129,8 @@ impl Diary {
             return;
         }
         let known = self.seats.remove(&told.id);
-        let facts = known.as_ref().map_or(told.facts.clone(), |it| filled(&told.facts, &it.facts));
+        let place = self.on_its_way(told).or(known.as_ref().map(|it| &it.facts));
+        let facts = place.map_or(told.facts.clone(), |it| filled(&told.facts, it));
         let patient = told.patient.or(known.as_ref().and_then(|it| it.patient));
         let said_at = known.as_ref().map_or(told.said_at, |it| it.said_at.max(told.said_at));
         let stays = known.filter(|it| !facts.is_elsewhere(&it.facts));

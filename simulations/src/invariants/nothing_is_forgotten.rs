@@ -20,10 +20,12 @@ impl Truth for NothingIsForgotten {
     fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
         let before =
             booked(&moment.recorded.event).and_then(|it| self.diary.seats.get(&it.id)).cloned();
+        let told = booked(&moment.recorded.event);
+        let ours = told.is_some_and(|told| self.diary.on_its_way(told).is_some());
         let freed = !self.diary.new_slots(moment).is_empty();
         self.diary.learn(moment);
         match before {
-            Some(seat) if refusal(moment).is_none() => same(moment, &seat, freed),
+            Some(seat) if refusal(moment).is_none() && !ours => same(moment, &seat, freed),
             Some(_) | None => Ok(()),
         }
     }

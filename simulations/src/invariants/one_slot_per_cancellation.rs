@@ -77,6 +77,9 @@ impl OneSlotPerCancellation {
                 let again = before.is_some_and(|it| it.same_place(&slot.facts));
                 let again = again && !is_put_aside(slot);
                 ensure(!again, "one cancellation, told twice, gives two slots")?;
+                if freed.appointment.is_none() && is_retry(moment, freed, slot) {
+                    return Err("a retry without a number gives two slots".to_owned());
+                }
                 if self.is_at_place(freed, slot) {
                     return Ok(());
                 }
@@ -159,7 +162,8 @@ impl OneSlotPerCancellation {
     ) -> Result<(), String> {
         let nothing = refusal(moment).is_some() || self.is_older(appointment);
         let old = self.booked.get(&appointment.id).filter(|_| !nothing);
-        let old = old.filter(|old| filled(&appointment.facts, old).is_elsewhere(old));
+        let now = |old: &SlotFacts| self.told_at(appointment, old);
+        let old = old.filter(|old| now(old).is_elsewhere(old));
         match (old, new) {
             (None, []) => Ok(()),
             (Some(old), [slot]) => {
@@ -176,6 +180,16 @@ impl OneSlotPerCancellation {
             }
             (_, new) => Err(format!("{} slots from one move", new.len())),
         }
+    }
+
+    /// Where an appointment is told to be: what is left out is as it is known, or as we asked for it.
+    fn told_at(&self, told: &Appointment, known: &SlotFacts) -> SlotFacts {
+        let same = |it: &&RequestBooking| {
+            let moves = it.moves.as_ref().is_some_and(|moves| moves.id == told.id);
+            moves && it.facts.start == told.facts.start
+        };
+        let asked = self.requests.values().find(same).map(|it| &it.facts);
+        filled(&told.facts, asked.unwrap_or(known))
     }
 
     fn is_older(&self, told: &Appointment) -> bool {
@@ -277,7 +291,7 @@ impl OneSlotPerCancellation {
         self.bare.remove(&told.id);
         let cancelled = self.cancelled.remove(&told.id);
         let known = self.booked.get(&told.id).or(cancelled.as_ref());
-        let facts = known.map_or(told.facts.clone(), |known| filled(&told.facts, known));
+        let facts = known.map_or(told.facts.clone(), |known| self.told_at(told, known));
         self.booked.insert(told.id, facts);
         let said = self.said.entry(told.id).or_insert(Timestamp(0));
         *said = told.said_at.max(*said);
@@ -287,6 +301,17 @@ impl OneSlotPerCancellation {
 /// Whether the place has an unfinished slot already.
 fn stands(moment: &Moment<'_>, facts: &SlotFacts) -> bool {
     moment.engine.slots().any(|slot| !slot.is_closed() && slot.facts.same_place(facts))
+}
+
+/// Whether the same time of the same diary is there already, not finished, and nothing says that
+/// somebody else gave it up.
+fn is_retry(moment: &Moment<'_>, freed: &SlotFreed, new: &Slot) -> bool {
+    let told = freed.facts.as_ref().is_some_and(|it| it == &new.facts);
+    let same = |it: &Slot| {
+        it.facts.same_place(&new.facts) && it.facts.duration_minutes == new.facts.duration_minutes
+    };
+    let mut others = moment.engine.slots().filter(|it| it.id != new.id && !it.is_closed());
+    told && freed.patient.is_none() && others.any(same)
 }
 
 /// No other freed time of a diary for one overlaps one that is opened.

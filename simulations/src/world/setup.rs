@@ -8,7 +8,7 @@ use super::queue::{Happening, Queue};
 use super::{Dice, World, list};
 use crate::clocks::Clocks;
 use crate::coverage::Coverage;
-use crate::faults;
+use crate::faults::{self, never_told};
 use crate::memory::{MemoryLog, MemoryStore};
 use crate::people::People;
 use crate::seeds::{Consumer, Stream};
@@ -117,6 +117,9 @@ fn book_later_appointment(world: &mut World, place: usize) {
     let event = world.hospital.book(place, Some(entry.patient));
     if let Event::AppointmentBooked(AppointmentBooked { appointment, .. }) = &event {
         entry.holds = Some(appointment.id);
+    }
+    if never_told::strikes(world) {
+        return;
     }
     world.report(event);
 }
