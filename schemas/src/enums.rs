@@ -79,5 +79,5 @@ choice!(Reason: Freed, BulkHold, HoldEnded, Offered, Accepted, Confirmed, Bookin
 choice!(Term: Priority, Waiting, Past18Weeks, Past52Weeks, PreferredTime, NearSite, Attendance,
     NotDigital, Owed);
 choice!(PassedOver: OptedOut, Suspended, HasLiveOffer, AskedBefore, MessageCap, TooShort, Modality,
-    Site, Travel, Time, Notice, NotReady, Support, Clash, HoldsEarlier, ProtectedShare, Booking, Died, Admitted,
-    Booked, ToReview, TimesToRead, GaveItUp, NoTimeToCall);
+    Site, Travel, Time, Notice, NotReady, Support, Clash, HoldsEarlier, ProtectedShare, Booking, Died,
+    Admitted, Booked, ToReview, TimesToRead, GaveItUp, NoTimeToCall);

@@ -179,7 +179,8 @@ fn weeks_of_the_month_recur() {
         ("1st and 3rd Tuesdays", "first and third Tuesdays of the month"),
         (
             "2nd & 4th Wed of each month, am",
-            "refused: `2 nd & 4 th wed of each month, am` can be read in two ways; write it like `Tuesday mornings`, or `Tuesdays; mornings`",
+            "refused: `2 nd & 4 th wed of each month, am` can be read in two ways; \
+             write it like `Tuesday mornings`, or `Tuesdays; mornings`",
         ),
         ("2nd & 4th Wed am of each month", "second and fourth Wednesday mornings of the month"),
         ("last Friday in the month after 2", "last Fridays of the month after 14:00"),
@@ -203,7 +204,8 @@ fn welsh_days_are_days() {
         ("dydd Mawrth", "Tuesdays"),
         (
             "Dydd Mawrth, prynhawn",
-            "refused: `mawrth, prynhawn` can be read in two ways; write it like `Tuesday mornings`, or `Tuesdays; mornings`",
+            "refused: `mawrth, prynhawn` can be read in two ways; \
+             write it like `Tuesday mornings`, or `Tuesdays; mornings`",
         ),
         ("prynhawn dydd Mawrth", "Tuesday afternoons"),
         ("bore Llun neu nos Fercher", "Monday mornings; Wednesday evenings"),

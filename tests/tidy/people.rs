@@ -18,6 +18,8 @@ const NOBODY: [&str; 8] = [
     "localhost",
     "trust.nhs.uk",
 ];
+/// What people type where they have nothing to say; the product knows that it is nobody's.
+const TYPED_FOR_NOTHING: [&str; 4] = ["noemail@noemail.com", "a@a.com", "4000000004", "9000000009"];
 /// Files of tools: checksums and the names of authors.
 const NOT_LOOKED_AT: [&str; 4] =
     ["Cargo.lock", "LICENSE", "requirements.txt", ".proptest-regressions"];
@@ -66,7 +68,22 @@ fn numbers(line: &str) -> Vec<String> {
     found
 }
 
+/// Digits one after the other along the keyboard, or one again and again, behind a leading zero or
+/// seven or not.
+fn is_typed_along(number: &str) -> bool {
+    let digits: Vec<u32> = number.chars().filter_map(|it| it.to_digit(10)).collect();
+    let along =
+        |digits: &[u32], step: u32| digits.windows(2).all(|pair| (pair[0] + step) % 10 == pair[1]);
+    let starts = [0, 1, 2].into_iter().filter_map(|start| digits.get(start..));
+    starts
+        .filter(|rest| 8 <= rest.len())
+        .any(|rest| [0, 1, 9].iter().any(|step| along(rest, *step)))
+}
+
 fn wrong_number(number: &str) -> Option<String> {
+    if is_typed_along(number) || TYPED_FOR_NOTHING.contains(&number) {
+        return None;
+    }
     let international = ["+440", "00440", "+44", "0044"];
     let digits = international.iter().find_map(|it| number.strip_prefix(it));
     let national = digits.or_else(|| number.strip_prefix('0'));
@@ -118,7 +135,10 @@ fn wrong_address(address: &str) -> Option<String> {
     let domain = address.trim_end_matches(['.', '-']).rsplit('@').next().unwrap_or_default();
     // No country and no other top level has one letter.
     let no_domain = domain.rsplit('.').next().is_none_or(|top| top.len() < 2);
-    let nobody = no_domain || NOBODY.iter().any(|it| domain.ends_with(it));
+    let domain = domain.to_ascii_lowercase();
+    let cannot_be = address.contains("..") || domain.contains('_');
+    let typed = TYPED_FOR_NOTHING.contains(&address);
+    let nobody = no_domain || cannot_be || typed || NOBODY.iter().any(|it| domain.ends_with(it));
     (!nobody).then(|| format!("`{address}` may be somebody's address; use example.org"))
 }
 

@@ -54,7 +54,10 @@ struct Told {
 }
 
 fn told() -> impl Strategy<Value = Told> {
-    let one_of = |most| prop_oneof![2 => Just(None), 1 => Just(Some(None)), 2 => (1..most).prop_map(|it| Some(Some(it)))];
+    let one_of = |most| {
+        let given = (1..most).prop_map(|it| Some(Some(it)));
+        prop_oneof![2 => Just(None), 1 => Just(Some(None)), 2 => given]
+    };
     (one_of(20_u128), one_of(PEOPLE), any::<bool>(), said_at())
         .prop_map(|(number, patient, session, said_at)| Told { number, patient, session, said_at })
 }

@@ -35,8 +35,12 @@ const MAPPING: &str = r#"
     service = "330"
     kind = "new"
     [sources."TRUST_PAS|R0A"]
-    statuses = { "1" = "attended", "3" = "no_show", "4" = "cancelled_by_patient", "5" = "cancelled_by_clinic" }
     kinds = { "1" = "new", "2" = "follow_up" }
+    [sources."TRUST_PAS|R0A".statuses]
+    "1" = "attended"
+    "3" = "no_show"
+    "4" = "cancelled_by_patient"
+    "5" = "cancelled_by_clinic"
     [sources."TRUST_PAS|R0A".adt]
     status_from = ["ZU3-3"]
     kind_from = ["ZU3-8"]

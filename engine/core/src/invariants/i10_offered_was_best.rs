@@ -1,4 +1,5 @@
-//! I10: the chosen was the best-placed, by rank and score; who was placed better is in the record with a reason.
+//! I10: the chosen was the best-placed, by rank and score; who was placed better is in the record
+//! with a reason.
 //! A scan of the whole list, not of the pools, so that a lost index entry is seen.
 
 use alloc::format;

@@ -186,7 +186,8 @@ mod tests {
     fn a_header_may_be_in_any_case_and_order_with_blanks_of_any_kind() {
         let header = read(&format!(" Phone\u{a0},{GOOD}").to_uppercase(), false).unwrap();
         assert_eq!(header.columns[..2], [Column::Field("phone"), Column::Field("reference")]);
-        let names = "\u{feff}Reference,Service,Kind,Waiting Since,Duration-Minutes,\u{a0}NHS\u{a0}Number \u{200b}";
+        let names = "\u{feff}Reference,Service,Kind,Waiting Since,Duration-Minutes,\
+                     \u{a0}NHS\u{a0}Number \u{200b}";
         assert!(read(names, true).is_ok());
     }
 

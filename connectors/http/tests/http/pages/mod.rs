@@ -4,3 +4,4 @@ mod accessibility;
 mod calls;
 mod console;
 mod patient;
+mod promises;
