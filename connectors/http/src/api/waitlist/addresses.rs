@@ -4,7 +4,7 @@ use backfill_core::entry::Reach;
 use backfill_schemas::addresses::{self, Phones};
 
 use super::WaitlistRow;
-use crate::api::reading::{Reading, given};
+use crate::api::reading::Reading;
 use crate::words::kinds::REACHES;
 
 /// The addresses of a row that can be used.
@@ -35,8 +35,8 @@ impl Addresses {
     /// known already.
     fn allow(&self, row: &WaitlistRow, reach: Reach) -> bool {
         match reach {
-            Reach::Text => given(row.phone.as_deref()).is_none() || self.phones.mobile.is_some(),
-            Reach::Email => given(row.email.as_deref()).is_none() || self.email.is_some(),
+            Reach::Text => row.phone.is_none() || self.phones.mobile.is_some(),
+            Reach::Email => row.email.is_none() || self.email.is_some(),
             Reach::Push | Reach::Call => true,
         }
     }

@@ -170,7 +170,7 @@ async fn times_in_words_are_kept_as_they_were_understood() {
 }
 
 #[tokio::test]
-async fn times_that_are_not_understood_wait_for_a_person_with_the_words_sealed() {
+async fn times_that_are_not_understood_wait_for_a_person_with_the_words_in_the_vault() {
     let world = World::new();
     let unread = with("preferred_times", json!("after chemotherapy"));
     let answer = world.send(post(PATH, &unread)).await;
@@ -178,10 +178,9 @@ async fn times_that_are_not_understood_wait_for_a_person_with_the_words_sealed()
     assert_eq!(answer.json()["notices"][0]["field"], "preferred_times");
     let entry = added(&world);
     assert!(entry.times_to_read);
-    let deliveries = world.held().deliveries.clone();
-    let kept = deliveries[0].quarantine.as_ref().unwrap();
-    assert_eq!(kept.reason, format!("times of entry {} are to be read by a person", entry.id));
-    assert_eq!(kept.original, b"after chemotherapy");
+    let contact = world.held().contacts[&entry.patient].clone();
+    assert_eq!(contact.times[&entry.id], "after chemotherapy");
+    assert!(!format!("{:?}", world.held().deliveries).contains("chemo"));
 
     let url = format!("{PATH}/{}", entry.id);
     let mut shown = world.send(get(&url)).await.json();
