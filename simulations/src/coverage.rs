@@ -8,7 +8,7 @@ use std::fmt;
 pub struct Coverage(BTreeMap<&'static str, u64>);
 
 /// A run over many seeds that never met one of these has proved nothing about it.
-pub const MUST_HAPPEN: [&str; 49] = [
+pub const MUST_HAPPEN: [&str; 71] = [
     "fault: crash before commit",
     "fault: crash after commit",
     "fault: commit lost",
@@ -34,6 +34,28 @@ pub const MUST_HAPPEN: [&str; 49] = [
     "fault: handed over",
     "fault: wish carried out twice",
     "fault: patients merged",
+    "fault: blank in a later message",
+    "fault: cancellation without a number",
+    "fault: contradictory cancellation",
+    "fault: death",
+    "fault: death said after an offer",
+    "fault: death said while a yes is booked",
+    "fault: held appointment never told",
+    "fault: attended",
+    "fault: missed",
+    "fault: move told as a booking",
+    "fault: move without a reason",
+    "fault: need ended",
+    "fault: entry reviewed",
+    "fault: number used twice",
+    "fault: older message told late",
+    "fault: provider down",
+    "fault: provider down, handed over",
+    "fault: provider down, message waits",
+    "fault: retry without an id",
+    "fault: squeezed in between",
+    "world: group clinic",
+    "refused: for a person",
     "plot: bulk cancellation",
     "plot: reinstatement",
     "plot: trust books the slot itself",

@@ -53,6 +53,11 @@ impl GaveItUp {
                     None => self.holds.remove(&entry.id),
                 };
             }
+            // What is booked takes the place of what the list said.
+            Event::BookingConfirmed(it) => {
+                let entry = moment.engine.offer(it.offer).map(|offer| offer.entry);
+                self.holds.retain(|id, _| Some(*id) != entry);
+            }
             Event::EntryRemoved(it) => {
                 self.holds.remove(&it.entry);
             }

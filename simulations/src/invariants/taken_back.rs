@@ -1,10 +1,10 @@
 //! A time that the trust took back is offered to nobody: from the step in which it says that a
 //! place is booked or blocked, the place has no open slot and no live offer.
 
-use backfill_core::Event;
 use backfill_core::event::SlotBlocked;
 use backfill_core::offer::OfferState;
 use backfill_core::slot::{Slot, SlotFacts, SlotState};
+use backfill_core::{AppointmentId, Event};
 
 use super::diary::refusal;
 use super::{Moment, Truth};
@@ -22,24 +22,24 @@ impl Truth for TakenBack {
             return Ok(());
         }
         match &moment.recorded.event {
-            Event::AppointmentBooked(it) => {
-                nothing_open(moment, |facts| facts.same_place(&it.appointment.facts))
-            }
-            Event::AppointmentMoved(it) => {
-                nothing_open(moment, |facts| facts.same_place(&it.appointment.facts))
-            }
+            Event::AppointmentBooked(it) => booked(moment, it.appointment.id),
+            Event::AppointmentMoved(it) => booked(moment, it.appointment.id),
             Event::SlotBlocked(blocked) => nothing_open(moment, |facts| is_in(facts, blocked)),
             _ => Ok(()),
         }
     }
 }
 
+/// What the message leaves out is as it is known.
+fn booked(moment: &Moment<'_>, id: AppointmentId) -> Result<(), String> {
+    let Some(known) = moment.engine.appointment(id) else { return Ok(()) };
+    let one_at_a_time = known.facts.capacity <= 1;
+    nothing_open(moment, |it| one_at_a_time && it.capacity <= 1 && it.same_place(&known.facts))
+}
+
 fn nothing_open(moment: &Moment<'_>, taken: impl Fn(&SlotFacts) -> bool) -> Result<(), String> {
     let open = |slot: &&Slot| matches!(slot.state, SlotState::Open | SlotState::Held { .. });
-    // A group clinic may have room for one more.
-    let one_at_a_time = |slot: &&Slot| slot.facts.capacity <= 1;
-    let taken = moment.engine.slots().filter(|slot| taken(&slot.facts));
-    for slot in taken.filter(one_at_a_time) {
+    for slot in moment.engine.slots().filter(|slot| taken(&slot.facts)) {
         if open(&slot) {
             return Err(format!("{} is still {:?}", slot.id, slot.state));
         }

@@ -31,6 +31,9 @@ impl World {
         let streams = (&mut dice.diary, &mut dice.senders);
         let groups = swarm.senders.groups;
         let hospital = Hospital::new(streams, (swarm.places, groups), from, span, offset);
+        if hospital.places.iter().any(|place| 1 < place.facts.capacity) {
+            coverage.hit("world: group clinic");
+        }
         let mut clocks = Clocks::new(now_ms, drift_ppm, offset);
         if let Some((minute, by_minutes)) = swarm.clock_change {
             coverage.hit("fault: the region's clocks change");

@@ -9,7 +9,7 @@ use crate::entry::{Entry, EntryStatus};
 use crate::offer::Offer;
 use crate::rules::pathway;
 use crate::slot::Cause;
-use crate::{AppointmentId, EntryId, SlotId, Timestamp};
+use crate::{AppointmentId, EntryId, PatientRef, SlotId, Timestamp};
 
 /// An appointment is booked: if no entry holds it yet, the first one of the patient that waits
 /// for such and holds nothing does from now on.
@@ -77,6 +77,22 @@ pub(super) fn booked(step: &mut Step<'_>, offer: &Offer, appointment: Appointmen
                 if !entry.status.needs_review() {
                     (entry.status, entry.comes_first) = (EntryStatus::Booked, false);
                 }
+            });
+        }
+    }
+}
+
+/// A merge left one wait on the list twice: what is booked for one entry of it is for the other.
+pub(super) fn share(step: &mut Step<'_>, patient: PatientRef) {
+    let entries = step.state.entries_of(patient).into_iter();
+    let entries: Vec<Entry> = entries.filter_map(|id| step.state.entry(id).cloned()).collect();
+    for booked in entries.iter().filter(|it| it.status == EntryStatus::Booked) {
+        let waits = |it: &&Entry| it.status == EntryStatus::Waiting;
+        let others = entries.iter().filter(waits);
+        for other in others.filter(|it| pathway::is_one_wait(booked, it)) {
+            step.state.change_entry(other.id, |entry| {
+                entry.holds = booked.holds;
+                (entry.status, entry.comes_first) = (EntryStatus::Booked, false);
             });
         }
     }

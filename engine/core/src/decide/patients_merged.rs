@@ -3,7 +3,7 @@
 
 use alloc::vec::Vec;
 
-use super::{Step, entry_changed, fill, patient_died, patient_opted_out, withdraw};
+use super::{Step, entry_changed, fill, hold, patient_died, patient_opted_out, withdraw};
 use crate::event::PatientsMerged;
 use crate::offer::{Offer, OfferState, WithdrawalReason};
 use crate::patient::{Admission, Brought};
@@ -17,6 +17,7 @@ pub(super) fn decide(step: &mut Step<'_>, merged: PatientsMerged) {
         return;
     }
     move_person(step.state, from, into);
+    hold::share(step, into);
     let standing: Vec<_> = step.state.standing_offers(from).map(|offer| offer.id).collect();
     for id in standing {
         move_offer(step, id, into);
@@ -109,6 +110,7 @@ mod tests {
     use crate::decide::world::{World, entry};
     use crate::event::PatientsMerged;
     use crate::{Event, PatientRef};
+    use std::vec::Vec;
 
     #[test]
     fn one_person_keeps_one_live_offer_of_a_service() {
@@ -120,6 +122,23 @@ mod tests {
         world.happen(Event::PatientsMerged(PatientsMerged { from, into }));
         assert_eq!(world.live().len(), 1);
         assert!(world.engine.entries().all(|it| it.patient == into));
+    }
+
+    #[test]
+    fn whoever_is_booked_waits_for_the_same_under_no_other_reference() {
+        for (from, into) in [(1, 2), (2, 1)] {
+            let mut world = World::with_waiting(2);
+            world.free(10);
+            let offer = world.live()[0].clone();
+            world.accept(offer.id);
+            world.confirm(offer.id);
+            let (from, into) = (PatientRef(from), PatientRef(into));
+            world.happen(Event::PatientsMerged(PatientsMerged { from, into }));
+            world.free(8);
+            assert!(world.live().is_empty(), "{from:?} into {into:?}");
+            let held: Vec<_> = world.engine.entries().map(|it| (it.status, it.holds)).collect();
+            assert_eq!(held[0], held[1], "{from:?} into {into:?}");
+        }
     }
 
     #[test]
