@@ -8,7 +8,7 @@ use std::fmt;
 pub struct Coverage(BTreeMap<&'static str, u64>);
 
 /// A run over many seeds that never met one of these has proved nothing about it.
-pub const MUST_HAPPEN: [&str; 71] = [
+pub const MUST_HAPPEN: [&str; 74] = [
     "fault: crash before commit",
     "fault: crash after commit",
     "fault: commit lost",
@@ -46,6 +46,9 @@ pub const MUST_HAPPEN: [&str; 71] = [
     "fault: move told as a booking",
     "fault: move without a reason",
     "fault: need ended",
+    "fault: admitted",
+    "fault: discharged",
+    "fault: merge taken back",
     "fault: entry reviewed",
     "fault: number used twice",
     "fault: older message told late",

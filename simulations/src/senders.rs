@@ -64,10 +64,10 @@ pub(crate) fn slips(stream: &mut Stream, faults: Faults) -> Faults {
         reused_number: at_most(60),
         overbooked: at_most(80),
         death: at_most(30),
-        admission: 0 * at_most(60),
+        admission: at_most(60),
         outcome: at_most(150),
         need_ended: at_most(60),
-        parting: 0 * at_most(60),
+        parting: at_most(60),
         provider_down: at_most(20),
         ..faults
     }

@@ -18,7 +18,7 @@ pub(crate) fn maybe(world: &mut World) {
         return world.deliver(Event::EntryReviewed(entry));
     }
     let Some(place) = world.hospital.booked_place(&mut world.dice.senders) else { return };
-    let causes = [Cause::NotNeeded, Cause::TreatedElsewhere];
+    let causes = [Cause::Died, Cause::NotNeeded, Cause::TreatedElsewhere];
     let cause = *world.dice.senders.pick(&causes);
     let Some(freed) = world.hospital.cancel(place, cause) else { return };
     world.coverage.hit("fault: need ended");

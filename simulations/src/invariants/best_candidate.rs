@@ -60,6 +60,13 @@ impl BestCandidate {
                 let sent = self.sent.get(&from).cloned().unwrap_or_default();
                 self.sent.entry(into).or_default().extend(sent);
             }
+            Event::PatientsParted(parted) => {
+                let both = self.persons.person(parted.from);
+                self.persons.learn(&moment.recorded.event);
+                if self.opted_out.contains(&both) {
+                    self.opted_out.insert(parted.from);
+                }
+            }
             _ => {}
         }
         if let Event::MessageFailed(failed) = &moment.recorded.event

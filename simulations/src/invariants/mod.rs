@@ -24,6 +24,7 @@ mod no_occupied_time;
 mod no_offer_beside_a_booking;
 mod nobody_is_lost;
 mod nothing_after_opt_out;
+mod nothing_before_a_review;
 mod nothing_for_the_dead;
 mod nothing_is_forgotten;
 mod nothing_while_admitted;
@@ -99,6 +100,7 @@ pub(crate) fn all() -> Vec<Box<dyn Truth>> {
         Box::new(nothing_while_admitted::NothingWhileAdmitted::default()),
         Box::new(no_offer_beside_a_booking::NoOfferBesideABooking::default()),
         Box::new(no_band_is_crossed::NoBandIsCrossed),
+        Box::new(nothing_before_a_review::NothingBeforeAReview::default()),
         Box::new(rows_follow::RowsFollow),
     ]
 }

@@ -55,6 +55,14 @@ impl NothingAfterOptOut {
                     self.stopped.insert(self.persons.person(merged.into));
                 }
             }
+            // In doubt nothing is sent to either.
+            Event::PatientsParted(parted) => {
+                let both = self.persons.person(parted.from);
+                self.persons.learn(event);
+                if self.stopped.contains(&both) {
+                    self.stopped.insert(parted.from);
+                }
+            }
             _ => {}
         }
     }

@@ -7,6 +7,9 @@ use backfill_core::{Event, PatientRef, Timestamp};
 use super::persons::Persons;
 use super::{Moment, Truth, offers};
 
+/// Nobody said when a stay ends. No made-up world is as long as a stay counts then.
+const FOR_EVER: Timestamp = Timestamp(i64::MAX);
+
 #[derive(Debug, Default)]
 pub(super) struct NothingWhileAdmitted {
     persons: Persons,
@@ -21,12 +24,15 @@ impl Truth for NothingWhileAdmitted {
 
     fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
         self.learn(moment);
-        let mut live = offers::live(moment);
-        let is_in = |patient| {
-            let until = self.stays.get(&self.persons.person(patient));
-            until.copied().unwrap_or(Timestamp(0))
-        };
-        match live.find(|(offer, slot)| slot.facts.start < is_in(offer.patient)) {
+        let now = moment.recorded.at;
+        let until = |patient: PatientRef| self.stays.get(&self.persons.person(patient)).copied();
+        // An end that has passed is none: they are in until somebody says that they left.
+        let until = |patient| until(patient).map(|it| if it <= now { FOR_EVER } else { it });
+        let is_in = |patient, start: Timestamp| until(patient).is_some_and(|it| start < it);
+        let told = matches!(moment.recorded.event, Event::PatientAdmitted(_));
+        let live = offers::live(moment).filter(|_| told);
+        let mut asked = offers::made(moment).chain(live);
+        match asked.find(|(offer, slot)| is_in(offer.patient, slot.facts.start)) {
             Some((offer, _)) => Err(format!("{} is of somebody who is in hospital", offer.id)),
             None => Ok(()),
         }
@@ -38,7 +44,7 @@ impl NothingWhileAdmitted {
         match &moment.recorded.event {
             Event::PatientAdmitted(it) => {
                 let person = self.persons.person(it.patient);
-                let until = it.until.unwrap_or(Timestamp(i64::MAX));
+                let until = it.until.unwrap_or(FOR_EVER);
                 self.stays.insert(person, until);
             }
             Event::PatientDischarged(patient) => {

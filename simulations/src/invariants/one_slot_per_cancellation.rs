@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::effect::RequestBooking;
 use backfill_core::event::SlotFreed;
-use backfill_core::slot::{Slot, SlotFacts};
+use backfill_core::slot::{Cause, Slot, SlotFacts};
 use backfill_core::{AppointmentId, Effect, Event, OfferId, SlotId, Timestamp};
 
 use super::diary::{is_put_aside, refusal};
@@ -61,7 +61,9 @@ impl OneSlotPerCancellation {
     fn justified(&self, moment: &Moment<'_>, new: &[Slot]) -> Result<(), String> {
         let refused = moment.effects.iter().any(|it| matches!(it.effect, Effect::Refuse(_)));
         match (&moment.recorded.event, new) {
-            (Event::SlotFreed(freed), []) if refused => self.known(moment, freed),
+            (Event::SlotFreed(freed), []) if refused || says_more(freed.cause) => {
+                self.known(moment, freed)
+            }
             (Event::CancellationConfirmed(_), []) if refused => Ok(()),
             (Event::SlotFreed(freed), []) => {
                 let known = freed.appointment.and_then(|id| self.booked.get(&id));
@@ -301,6 +303,11 @@ impl OneSlotPerCancellation {
 /// Whether the place has an unfinished slot already.
 fn stands(moment: &Moment<'_>, facts: &SlotFacts) -> bool {
     moment.engine.slots().any(|slot| !slot.is_closed() && slot.facts.same_place(facts))
+}
+
+/// Whether a cause says something of the patient, so that a repeat with it may be news.
+fn says_more(cause: Cause) -> bool {
+    matches!(cause, Cause::Died | Cause::NotNeeded | Cause::TreatedElsewhere)
 }
 
 /// Whether the same time of the same diary is there already, not finished, and nothing says that

@@ -44,8 +44,12 @@ pub(super) fn entry(step: &Step<'_>, mut entry: Entry) -> Entry {
 }
 
 /// Whether nothing stops the entry from being linked: what it held is over. An appointment that
-/// the list names and that was never told is one.
+/// the list names and that was never told is one, and so is what was booked for the entry, until
+/// somebody says whether the patient came.
 fn holds_nothing(step: &Step<'_>, entry: &Entry) -> bool {
+    if entry.status == EntryStatus::Booked {
+        return false;
+    }
     let Some(held) = entry.holds else { return true };
     let held = step.state.appointments.get(&held);
     held.is_some_and(|it| pathway::is_over(it, step.now))
@@ -95,6 +99,26 @@ pub(super) fn share(step: &mut Step<'_>, patient: PatientRef) {
                 (entry.status, entry.comes_first) = (EntryStatus::Booked, false);
             });
         }
+    }
+}
+
+/// A merge was taken back: nobody holds what turned out to be another's.
+pub(super) fn give_back(step: &mut Step<'_>, person: PatientRef) {
+    let is_anothers = |held: AppointmentId| {
+        let held = step.state.appointments.get(&held).and_then(|it| it.patient);
+        held.is_some_and(|it| step.state.person(it) != person)
+    };
+    let entries = step.state.entries_of(person).into_iter();
+    let lost: Vec<EntryId> = entries
+        .filter(|id| step.state.entry(*id).and_then(|it| it.holds).is_some_and(is_anothers))
+        .collect();
+    for id in lost {
+        step.state.change_entry(id, |entry| {
+            entry.holds = None;
+            if entry.status == EntryStatus::Booked {
+                entry.status = EntryStatus::Waiting;
+            }
+        });
     }
 }
 
@@ -176,6 +200,22 @@ mod tests {
 
     fn holds(world: &World, entry: u128) -> Option<u128> {
         world.engine.entry(EntryId(entry)).and_then(|it| it.holds).map(|it| it.0)
+    }
+
+    #[test]
+    fn what_was_booked_for_an_entry_is_held_until_it_is_said_who_came() {
+        let mut world = World::with_waiting(1);
+        world.free(2);
+        let offer = world.live()[0].id;
+        world.accept(offer);
+        world.confirm(offer);
+        let held = holds(&world, 1);
+        world.wait(3 * 1440);
+        world.book(60, 1, world.facts(20));
+        assert_eq!(holds(&world, 1), held);
+        world.happen(Event::AppointmentMissed(AppointmentId(held.unwrap())));
+        let status = world.engine.entry(EntryId(1)).map(|it| it.status);
+        assert_eq!(status, Some(EntryStatus::ReviewMissed));
     }
 
     type Change = fn(&mut Appointment);

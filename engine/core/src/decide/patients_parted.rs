@@ -3,7 +3,7 @@
 
 use alloc::vec::Vec;
 
-use super::{Step, entry_changed, fill, patients_merged, withdraw};
+use super::{Step, entry_changed, fill, hold, patients_merged, withdraw};
 use crate::event::PatientsMerged;
 use crate::offer::{Offer, OfferState, WithdrawalReason};
 use crate::{EntryId, PatientRef};
@@ -23,11 +23,16 @@ pub(super) fn decide(step: &mut Step<'_>, parted: PatientsMerged) {
     };
     let appointments: Vec<_> = brought.appointments.into_iter().filter(still_theirs).collect();
     let freed = end_offers(step, owner, &entries, from);
+    let both = step.state.patients.get(&owner);
+    let (opted_out, died) = both.map_or((false, false), |it| (it.opted_out, it.died));
     step.state.change_patient(from, |it| {
+        it.opted_out |= opted_out;
+        it.died |= died;
         it.merged_into = None;
         it.brought = crate::patient::Brought::default();
     });
     patients_merged::hand_over(step.state, &entries, &appointments, from);
+    [owner, from].into_iter().for_each(|person| hold::give_back(step, person));
     freed.into_iter().for_each(|slot| fill::fill(step, slot));
     look_anew(step, owner);
     look_anew(step, from);
@@ -72,6 +77,7 @@ mod tests {
     use crate::decide::world::{World, entry};
     use crate::event::PatientsMerged;
     use crate::{EntryId, Event, PatientRef};
+    use std::vec::Vec;
 
     const MERGE: PatientsMerged = PatientsMerged { from: PatientRef(2), into: PatientRef(1) };
 
@@ -125,6 +131,32 @@ mod tests {
         assert!(world.offer(offer.id).state.is_final());
         assert_eq!(owner(&world, 1), PatientRef(1));
         assert_eq!(owner(&world, 2), PatientRef(2));
+    }
+
+    #[test]
+    fn a_stop_that_was_said_of_one_stays_with_both() {
+        for name in [1, 2] {
+            let mut world = merged();
+            world.happen(Event::PatientOptedOut(PatientRef(name)));
+            world.happen(Event::PatientsParted(MERGE));
+            world.free(12);
+            assert!(world.live().is_empty(), "said under {name}");
+        }
+    }
+
+    #[test]
+    fn nobody_holds_what_was_booked_for_the_other() {
+        let mut world = World::with_waiting(2);
+        world.free(10);
+        let offer = world.live()[0].clone();
+        world.accept(offer.id);
+        world.confirm(offer.id);
+        world.happen(Event::PatientsMerged(MERGE));
+        world.free(8);
+        assert!(world.live().is_empty());
+        world.happen(Event::PatientsParted(MERGE));
+        let live: Vec<_> = world.live().iter().map(|it| it.patient).collect();
+        assert_eq!((offer.patient, live), (PatientRef(1), std::vec![PatientRef(2)]));
     }
 
     #[test]

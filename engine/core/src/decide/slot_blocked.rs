@@ -9,12 +9,15 @@ use crate::slot::{Reason, Slot, SlotState};
 pub(super) fn decide(step: &mut Step<'_>, blocked: &SlotBlocked) {
     let slots = step.state.slots.values().filter(|slot| is_in(slot, blocked));
     let slots: Vec<_> = slots.map(|slot| (slot.id, slot.state)).collect();
-    for (slot, state) in slots {
-        withdraw::slot(step, slot, Reason::Blocked);
-        // Many of the session were cancelled, and now it is closed: it was not the patients' doing.
+    // Many of the session were cancelled, and now it is closed: it was not the patients' doing. Said
+    // before anything is offered, because it says who comes first.
+    for (slot, state) in &slots {
         if matches!(state, SlotState::Held { .. }) {
-            hold::let_down(step, slot);
+            hold::let_down(step, *slot);
         }
+    }
+    for (slot, _) in slots {
+        withdraw::slot(step, slot, Reason::Blocked);
     }
 }
 
