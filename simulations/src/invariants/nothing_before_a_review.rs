@@ -1,0 +1,65 @@
+//! Whoever missed what an offer became, or is said not to need it any more, is offered nothing until a
+//! person has looked.
+
+use std::collections::BTreeMap;
+
+use backfill_core::slot::Cause;
+use backfill_core::{EntryId, Event, PatientRef};
+
+use super::diary::{Diary, is_put_aside, refusal};
+use super::{Moment, Truth, offers};
+
+#[derive(Debug, Default)]
+pub(super) struct NothingBeforeAReview {
+    diary: Diary,
+    /// Entries that a person must look at, with their patient.
+    review: BTreeMap<EntryId, PatientRef>,
+}
+
+impl Truth for NothingBeforeAReview {
+    fn name(&self) -> &'static str {
+        "review"
+    }
+
+    fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
+        self.learn(moment);
+        self.diary.learn(moment);
+        match offers::made(moment).find(|(offer, _)| self.review.contains_key(&offer.entry)) {
+            Some((offer, _)) => Err(format!("{} is of somebody to be looked at", offer.id)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl NothingBeforeAReview {
+    fn learn(&mut self, moment: &Moment<'_>) {
+        let aside = self.diary.new_slots(moment).into_iter().any(is_put_aside);
+        if refusal(moment).is_some() || aside {
+            return;
+        }
+        match &moment.recorded.event {
+            Event::AppointmentMissed(id) => self.look_at(moment, Some(*id)),
+            Event::SlotFreed(freed)
+                if matches!(freed.cause, Cause::NotNeeded | Cause::TreatedElsewhere) =>
+            {
+                self.look_at(moment, freed.appointment);
+            }
+            Event::EntryReviewed(id) => drop(self.review.remove(id)),
+            Event::EntryRemoved(it) => drop(self.review.remove(&it.entry)),
+            // An entry that turns out to be somebody else's begins anew.
+            Event::EntryAdded(entry) | Event::EntryChanged(entry) => {
+                let persons = &self.diary.persons;
+                let person = persons.person(entry.patient);
+                self.review.retain(|id, it| *id != entry.id || persons.person(*it) == person);
+            }
+            Event::PatientsParted(_) => self.review.clear(),
+            _ => {}
+        }
+    }
+
+    fn look_at(&mut self, moment: &Moment<'_>, id: Option<backfill_core::AppointmentId>) {
+        let seat = id.and_then(|id| self.diary.seats.get(&id));
+        let entry = seat.and_then(|it| it.entry).and_then(|id| moment.engine.entry(id));
+        self.review.extend(entry.map(|it| (it.id, it.patient)));
+    }
+}
