@@ -17,7 +17,7 @@ pub(super) fn value(cell: &str, breaks: &str) -> String {
 /// An apostrophe before what would else be a number or a formula is the spreadsheet's. One before
 /// a name (`'t Hooft`) is its own.
 fn without_mark(cell: &str) -> &str {
-    match cell.strip_prefix('\'') {
+    match cell.strip_prefix('\'').map(trimmed) {
         Some(rest) if rest.starts_with(|sign: char| sign.is_ascii_digit() || is_run(sign)) => rest,
         Some(_) | None => cell,
     }

@@ -70,7 +70,9 @@ impl Columns {
     /// forgot the header has the first patient here, so that a name is repeated only where most
     /// names are known and only if it can be one.
     pub(super) fn header(&self, cells: &[String], given: &[&str]) -> Result<Header, UsageError> {
-        let is_header = KNOWN_MIN <= self.known(cells);
+        let known = self.known(cells);
+        // A first row that came to stand in the header's line has as many cells as the header.
+        let is_header = KNOWN_MIN <= known && cells.len() < 2 * known;
         let is_refused = REFUSED.iter().all(|note| cells.iter().any(|cell| plain(cell) == *note));
         let mut problems = Vec::new();
         let mut columns: Vec<Column> = Vec::new();

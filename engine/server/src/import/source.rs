@@ -173,7 +173,7 @@ fn miscounted(record: &Record, header: &Header) -> Option<String> {
     (!is_counted).then(|| format!("the row has {has} fields, the header {least}"))
 }
 
-/// Empty cells are left out: they mean the same as no column at all.
+/// An empty cell is `null`: it is missing, and of contact details it says that there are none.
 fn fields(cells: &[String], header: &Header, columns: &Columns) -> Result<Value, Vec<Fault>> {
     let mut object = Map::new();
     for (index, (column, cell)) in header.columns.iter().zip(cells).enumerate() {
@@ -182,9 +182,8 @@ fn fields(cells: &[String], header: &Header, columns: &Columns) -> Result<Value,
             Column::Field(name) => {
                 let breaks = if columns.lists.contains(name) { "; " } else { " " };
                 let value = text(breaks);
-                if !value.is_empty() {
-                    object.insert((*name).to_owned(), Value::String(value));
-                }
+                let value = if value.is_empty() { Value::Null } else { Value::String(value) };
+                object.insert((*name).to_owned(), value);
             }
             Column::Note => {}
             Column::Nameless if text(" ").is_empty() => {}

@@ -4,7 +4,7 @@ use backfill_core::entry::Reach;
 use backfill_schemas::addresses::{self, Phones};
 
 use super::WaitlistRow;
-use crate::api::reading::Reading;
+use crate::api::reading::{Reading, given};
 use crate::words::kinds::REACHES;
 
 /// The addresses of a row that can be used.
@@ -31,12 +31,12 @@ impl Addresses {
         }
     }
 
-    /// Whether a way that the row asks for may lead somewhere: what the row does not say may be
-    /// known already.
+    /// Whether a way that the row asks for may lead somewhere: where the row has no address, the
+    /// trust's messages may tell one. Whose message finds none is called then.
     fn allow(&self, row: &WaitlistRow, reach: Reach) -> bool {
         match reach {
-            Reach::Text => row.phone.is_none() || self.phones.mobile.is_some(),
-            Reach::Email => row.email.is_none() || self.email.is_some(),
+            Reach::Text => given(row.phone.as_deref()).is_none() || self.phones.mobile.is_some(),
+            Reach::Email => given(row.email.as_deref()).is_none() || self.email.is_some(),
             Reach::Push | Reach::Call => true,
         }
     }

@@ -147,8 +147,7 @@ impl WaitlistRow {
 
     /// Contact details that are there without a value (null, an empty column) say that there is
     /// none: their text is empty. Those that are not there say nothing.
-    #[must_use]
-    pub fn without(mut self, is_there: impl Fn(&str) -> bool) -> Self {
+    fn without(mut self, is_there: impl Fn(&str) -> bool) -> Self {
         for (name, field) in self.contact_fields() {
             if field.is_none() && is_there(name) {
                 *field = Some(String::new());

@@ -142,7 +142,7 @@ async fn a_row_in_another_encoding_than_the_rest_is_refused_alone() {
     let second = row(2, &[("given_name", "Zo?")]).into_bytes();
     let second: Vec<u8> = second.into_iter().map(|it| if it == b'?' { 0xeb } else { it }).collect();
     let bytes = [COLUMNS.as_bytes(), b"\n", first.as_bytes(), b"\n", &second, b"\n"].concat();
-    let (_, report) = import(bytes).await;
+    let (_desk, report) = import(bytes).await;
     let report = report.unwrap();
     assert_eq!(counts(&report), (1, 0, 1));
     assert!(refused(&report)[0].2.contains("encoding"));
@@ -177,7 +177,7 @@ async fn a_date_that_can_be_two_is_refused_unless_the_file_or_the_command_says_w
     let unclear = row(1, &[("waiting_since", "03/02/2026")]);
     let clear = row(2, &[("birth_date", "27/05/1962")]);
     let american = row(3, &[("birth_date", "05/27/1962")]);
-    let (_, report) = import(list(std::slice::from_ref(&unclear))).await;
+    let (_desk, report) = import(list(std::slice::from_ref(&unclear))).await;
     let report = report.unwrap();
     assert_eq!(counts(&report), (0, 0, 1));
     assert_eq!(refused(&report)[0].1, "waiting_since");
@@ -193,7 +193,7 @@ async fn a_date_that_can_be_two_is_refused_unless_the_file_or_the_command_says_w
         let (desk, _) = taken(list(&rows), 2).await;
         assert_eq!(desk.entry("W1").unwrap().waiting_since, since, "{rows:?}");
     }
-    let (_, report) = import(list(&[unclear.clone(), clear, american])).await;
+    let (_desk, report) = import(list(&[unclear.clone(), clear, american])).await;
     assert_eq!(report.unwrap().refused, 1, "the file says both");
 
     let desk = Desk::new();
@@ -214,7 +214,7 @@ async fn a_number_that_a_spreadsheet_changed_is_put_right_or_told() {
         ("'+447700900321", Reach::Text, None),
         ("07700900321.0", Reach::Text, None),
         ("020 7946 0123", Reach::Call, None),
-        ("4.47701E+11", Reach::Call, Some("spreadsheet")),
+        ("4.4771E+11", Reach::Call, Some("spreadsheet")),
         ("07700 900321 (son)", Reach::Call, Some("somebody else")),
         ("07700900321/07700900322", Reach::Call, Some("several")),
         ("0770090032", Reach::Call, Some("no telephone number in use")),
@@ -238,7 +238,7 @@ async fn a_number_that_a_spreadsheet_changed_is_put_right_or_told() {
     }
     assert_eq!(report.to_call, 4);
     assert!(said.contains("4 on the call list") && said.contains("line 9: phone"), "{said}");
-    for secret in ["900321", "son", "E+11", "Una"] {
+    for secret in ["900321", "(son)", "4.4771E", "Una"] {
         assert!(!said.contains(secret) && !attention.contains(secret), "{secret}: {said}");
     }
 }
@@ -294,7 +294,7 @@ async fn times_that_are_not_understood_are_kept_for_a_person() {
 #[tokio::test]
 async fn a_value_under_a_column_without_a_name_refuses_its_row() {
     let file = format!("{COLUMNS},\n{},\n{},stray\n", row(1, &[]), row(2, &[]));
-    let (_, report) = import(file).await;
+    let (_desk, report) = import(file).await;
     let report = report.unwrap();
     assert_eq!(counts(&report), (1, 0, 1));
     assert!(refused(&report)[0].2.contains("no name"));

@@ -259,7 +259,8 @@ async fn each_bad_row_is_refused_alone_with_its_line_field_and_reason() {
         assert_eq!(field, wrong, "{reason}");
         assert!(reason.contains(why), "`{why}` is missing in: {reason}");
         let original = original.join(",");
-        assert!(60_000 < original.len() || original == *row, "{original}");
+        let written = row.replace(",-5,", ",'-5,");
+        assert!(60_000 < original.len() || original == written, "{original}");
     }
 }
 
