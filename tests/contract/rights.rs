@@ -6,9 +6,10 @@ use std::sync::Arc;
 use backfill_core::code::Code;
 use backfill_core::event::PatientsMerged;
 use backfill_core::offer::OfferState;
-use backfill_core::{EntryId, Event, EventId, OfferId, PatientRef};
+use backfill_core::{EntryId, Event, EventId, OfferId, PatientRef, Timestamp};
 use backfill_runtime::ports::{
-    ContactStatement, Intake as _, Quarantined, Silenced, Vault as _, Wish, Wishes as _,
+    ContactStatement, Intake as _, PausedWay, Quarantined, Silenced, Vault as _, Way, Ways as _,
+    Wish, Wishes as _,
 };
 use backfill_runtime::ports::{Feed, Job, Leases as _, Place, Topic};
 use backfill_store::{Postgres, PostgresLeases, PostgresOptions};
@@ -86,6 +87,8 @@ async fn live_a_day(database: &Database) {
         repeats: Some("import:R0A:WL-1".to_owned()),
     }];
     store.take(said).await.unwrap();
+    let paused = PausedWay { way: Way::Email, since: Timestamp(1), reason: "down".to_owned() };
+    store.pause(&paused).await.unwrap();
     store.link(OfferId(1)).await.unwrap();
     store.count_wrong_check(OfferId(1)).await.unwrap();
     backfill_runtime::ports::Store::save_snapshot(

@@ -2,7 +2,6 @@
 
 /// Why a text is no date, and what to write. Never says what was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
 pub enum DateFault {
     /// It is none.
     #[error("must be a date like 2026-03-31 or 31/03/2026")]

@@ -60,10 +60,8 @@ impl NobodyIsLost {
         let event = &moment.recorded.event;
         let gone = |id: &EntryId| moment.engine.entry(*id).is_none();
         match event {
-            Event::EntryAdded(entry) | Event::EntryChanged(entry) => {
-                if refusal(moment).is_none() {
-                    self.list.insert(entry.id, (entry.patient, entry.holds));
-                }
+            Event::EntryAdded(entry) | Event::EntryChanged(entry) if refusal(moment).is_none() => {
+                self.list.insert(entry.id, (entry.patient, entry.holds));
             }
             Event::EntryRemoved(it) => {
                 self.list.remove(&it.entry);

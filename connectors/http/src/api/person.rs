@@ -61,7 +61,7 @@ pub(crate) async fn take_about(
         }];
         match taking.take(delivery).await? {
             Taken::Overtaken => {}
-            taken => {
+            taken @ (Taken::New | Taken::Duplicate { .. } | Taken::Conflict) => {
                 let id = taking.events(taken, &[id])?.into_iter().next();
                 let id = id.ok_or_else(Problem::id_reused)?;
                 let settled = outcome_of(taking.app, id).await;

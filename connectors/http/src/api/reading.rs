@@ -283,7 +283,9 @@ fn moment(text: &str, zone: &Zone, order: DayOrder) -> Result<Timestamp, String>
     let written = dates::date_time(text, &expected(order, TWO_DIGITS));
     let written = written.map_err(|fault| match fault {
         DateFault::NotADate | DateFault::NoSuchDay => WANTED.to_owned(),
-        fault => fault.to_string(),
+        DateFault::Ambiguous | DateFault::Century | DateFault::Weekday | DateFault::HasTime => {
+            fault.to_string()
+        }
     })?;
     let date = civil(written.day).ok_or(WANTED)?;
     let second = written.second.ok_or(WANTED)?;

@@ -74,7 +74,7 @@ impl Register {
         let known: Option<Vec<Known>> = match people.len() {
             0 | 1 => people.map(|it| self.known(it, numbers)).collect(),
             // Who they are does not matter: they are several.
-            _ => Some(people.map(|patient| stranger(patient)).collect()),
+            _ => Some(people.map(stranger).collect()),
         };
         Some(judge(who, &known?))
     }

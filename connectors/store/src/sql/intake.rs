@@ -374,8 +374,7 @@ async fn known(
             tuple.push_bind(&incoming.source).push_bind(&incoming.id);
         });
         query.push(")");
-        let found: Vec<(String, String, Vec<u8>, Vec<u8>, i64)> =
-            query.build_query_as().fetch_all(&mut *connection).await?;
+        let found: Vec<BeforeColumns> = query.build_query_as().fetch_all(&mut *connection).await?;
         let before = |(source, id, body_hash, reply, at)| {
             ((source, id), Before { body_hash, reply, received_at: Timestamp(at) })
         };
@@ -383,6 +382,9 @@ async fn known(
     }
     Ok(known)
 }
+
+/// Source, id, body hash, reply, and when it was received.
+type BeforeColumns = (String, String, Vec<u8>, Vec<u8>, i64);
 
 /// Quarantines what a person must look at.
 async fn set_aside(

@@ -2,6 +2,7 @@
 //! sealed with their own key, which lies wrapped beside it.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use backfill_core::{EventId, PatientRef};
 use backfill_runtime::identity;
@@ -35,6 +36,7 @@ pub(super) struct Statement {
 }
 
 /// A row of the vault.
+#[expect(clippy::large_enum_variant, reason = "a few are held at a time, and nearly all are known")]
 pub(super) enum Person {
     /// The key is gone for good.
     Erased,
@@ -116,12 +118,12 @@ fn add(
         people.insert(patient, Person::Erased);
         return Ok(());
     };
-    if !people.contains_key(&patient) {
+    if let Entry::Vacant(place_of) = people.entry(patient) {
         let key = opened_key(keys, region, patient, &wrapped)?;
         let record =
             contact.map(|sealed| opened(&key, &place(region, patient, "contact"), &sealed));
         let record = record.transpose()?.unwrap_or_default();
-        people.insert(patient, Person::Known { key, record, said: Vec::new() });
+        place_of.insert(Person::Known { key, record, said: Vec::new() });
     }
     let (Some(number), Some(sealed)) = (number, sealed) else { return Ok(()) };
     let Some(Person::Known { key, said, .. }) = people.get_mut(&patient) else { return Ok(()) };

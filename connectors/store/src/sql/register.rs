@@ -62,8 +62,7 @@ async fn owners(
         );
         query.push_bind(region).push(" AND number.blind_index IN ");
         rows::push_list(&mut query, piece, |index| (*index).clone());
-        let found: Vec<(Vec<u8>, Vec<u8>, Option<Vec<u8>>)> =
-            query.build_query_as().fetch_all(&mut *connection).await?;
+        let found: Vec<OwnerColumns> = query.build_query_as().fetch_all(&mut *connection).await?;
         for (index, patient, event) in found {
             let patient = PatientRef(id("vault_identifier", &patient)?);
             let event = event.map(|event| id("vault_identifier", &event).map(EventId));
@@ -72,6 +71,9 @@ async fn owners(
     }
     Ok(())
 }
+
+/// A number's index, whose it is, and the event that it waits for.
+type OwnerColumns = (Vec<u8>, Vec<u8>, Option<Vec<u8>>);
 
 /// NHS numbers and dates of birth, also of those who were merged into them.
 async fn traits(

@@ -31,7 +31,6 @@ fn moved_on(state: &State, expected: &Expected) -> Option<Refusal> {
 #[cfg(test)]
 mod tests {
     use std::boxed::Box;
-    use std::vec;
 
     use crate::decide::world::{World, entry, refusal};
     use crate::effect::{Effect, Refusal};
@@ -89,7 +88,7 @@ mod tests {
         let expected = || Expected::Appointment(seen.clone());
         let moves = Some(AppointmentId(51));
         let wanted = BookingRequested { slot, entry: EntryId(1), moves };
-        for change in vec![Change::Booking(wanted), Change::Cancellation(AppointmentId(51))] {
+        for change in [Change::Booking(wanted), Change::Cancellation(AppointmentId(51))] {
             assert_eq!(ask(&mut world, expected(), change), Some(Refusal::ChangedMeanwhile));
         }
         let now = world.engine.appointment(AppointmentId(51)).unwrap().clone();

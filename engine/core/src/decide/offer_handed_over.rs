@@ -96,7 +96,11 @@ mod tests {
         let told = world.confirm(id);
         let reach = told.iter().find_map(|it| match &it.effect {
             Effect::SendMessage(message) => Some(message.reach),
-            _ => None,
+            Effect::RequestBooking(_)
+            | Effect::RequestCancellation(_)
+            | Effect::RecordLedger(_)
+            | Effect::RecordDecision(_)
+            | Effect::Refuse(_) => None,
         });
         assert_eq!(reach, Some(Reach::Call));
     }

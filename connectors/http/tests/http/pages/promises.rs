@@ -7,9 +7,10 @@ use super::patient::every_state;
 use crate::fakes::World;
 use crate::fakes::sample::TOKEN;
 
+type Sentences = &'static [&'static str];
+
 /// Where the entry of an offer that ended may stand, and what its page must and must not say.
-fn places() -> [(Option<(EntryStatus, bool)>, &'static [&'static str], &'static [&'static str]); 6]
-{
+fn places() -> [(Option<(EntryStatus, bool)>, Sentences, Sentences); 6] {
     const KEPT: &str = "You keep your place on the waiting list";
     const FIRST: &str = "before others with the same priority";
     const CALL: &str = "If you still need an appointment, call us";
