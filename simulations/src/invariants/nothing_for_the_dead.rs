@@ -25,6 +25,9 @@ impl Truth for NothingForTheDead {
 
     fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
         self.learn(moment);
+        if self.dead.values().all(Option::is_none) {
+            return Ok(());
+        }
         let dead = |it: PatientRef| self.is_dead(it);
         for emitted in moment.effects {
             if let Effect::SendMessage(message) = &emitted.effect

@@ -29,8 +29,12 @@ impl Truth for NothingWhileAdmitted {
         // An end that has passed is none: they are in until somebody says that they left.
         let until = |patient| until(patient).map(|it| if it <= now { FOR_EVER } else { it });
         let is_in = |patient, start: Timestamp| until(patient).is_some_and(|it| start < it);
-        let told = matches!(moment.recorded.event, Event::PatientAdmitted(_));
-        let live = offers::live(moment).filter(|_| told);
+        let told = match &moment.recorded.event {
+            Event::PatientAdmitted(it) => Some(self.persons.person(it.patient)),
+            _ => None,
+        };
+        let concerns = |it: PatientRef| told == Some(self.persons.person(it));
+        let live = offers::live(moment).filter(|(offer, _)| concerns(offer.patient));
         let mut asked = offers::made(moment).chain(live);
         match asked.find(|(offer, slot)| is_in(offer.patient, slot.facts.start)) {
             Some((offer, _)) => Err(format!("{} is of somebody who is in hospital", offer.id)),
