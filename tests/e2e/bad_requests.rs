@@ -79,7 +79,7 @@ fn what_can_not_be_read_at_all_is_a_problem_as_well() {
 }
 
 #[test]
-fn a_wrong_line_of_the_waiting_list_is_refused_with_its_field() {
+fn times_that_nobody_understands_are_taken_and_wait_to_be_read_by_a_person() {
     let service = Service::start(&Settings::default());
     let person = people::person(5);
     let line = json!({
@@ -87,8 +87,12 @@ fn a_wrong_line_of_the_waiting_list_is_refused_with_its_field() {
         "kind": "new", "waiting_since": "2026-03-02", "duration_minutes": 20,
         "preferred_times": "every other blue moon",
     });
+    let wrong = serde_json::json!({ "trust": "R9Z", "reference": "WL-2", "kind": "new" });
+    let refused = service.post("/api/waitlist", &wrong);
+    assert_eq!(refused.status, 422, "{}", refused.text);
     let answer = service.post("/api/waitlist", &line);
-    assert_eq!(answer.status, 422, "{}", answer.text);
-    assert_eq!(answer.json()["errors"][0]["field"], "preferred_times");
+    assert_eq!(answer.status, 201, "{}", answer.text);
+    assert_eq!(answer.json()["times_to_read"], true);
+    assert_eq!(answer.json()["notices"][0]["field"], "preferred_times");
     assert!(!service.get("/console").text.contains(&person.nhs_number), "the reason names nobody");
 }
