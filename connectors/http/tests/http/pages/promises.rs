@@ -8,9 +8,10 @@ use crate::fakes::World;
 use crate::fakes::sample::TOKEN;
 
 type Sentences = &'static [&'static str];
+type Case = (Option<(EntryStatus, bool)>, Sentences, Sentences);
 
 /// Where the entry of an offer that ended may stand, and what its page must and must not say.
-fn places() -> [(Option<(EntryStatus, bool)>, Sentences, Sentences); 6] {
+fn places() -> [Case; 6] {
     const KEPT: &str = "You keep your place on the waiting list";
     const FIRST: &str = "before others with the same priority";
     const CALL: &str = "If you still need an appointment, call us";
