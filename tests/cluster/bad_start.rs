@@ -25,7 +25,7 @@ fn check(ended: &Ended, code: i32, words: &[&str]) {
 #[test]
 fn kafka_without_postgresql_is_a_setting_that_can_not_work() {
     let installation = Installation::new(&wanted(broker(), String::new()));
-    check(&installation.run(&["run"]), 64, &["kafka.brokers", "postgres.url"]);
+    check(&installation.run(&["run"]), 64, &["`brokers` in [kafka]", "postgres.url"]);
 }
 
 #[test]
