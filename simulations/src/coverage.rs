@@ -8,7 +8,7 @@ use std::fmt;
 pub struct Coverage(BTreeMap<&'static str, u64>);
 
 /// A run over many seeds that never met one of these has proved nothing about it.
-pub const MUST_HAPPEN: [&str; 74] = [
+pub const MUST_HAPPEN: [&str; 76] = [
     "fault: crash before commit",
     "fault: crash after commit",
     "fault: commit lost",
@@ -47,6 +47,8 @@ pub const MUST_HAPPEN: [&str; 74] = [
     "fault: move without a reason",
     "fault: need ended",
     "fault: admitted",
+    "fault: admitted after an offer",
+    "offer withdrawn: admitted",
     "fault: discharged",
     "fault: merge taken back",
     "fault: entry reviewed",

@@ -5,6 +5,8 @@ use backfill_core::{Event, PatientRef};
 
 use crate::world::World;
 
+const HOUR_MS: i64 = 3_600_000;
+
 /// Admits somebody who waits, or discharges somebody.
 pub(crate) fn maybe(world: &mut World) {
     if !world.dice.senders.chance(world.faults.admission) {
@@ -15,6 +17,22 @@ pub(crate) fn maybe(world: &mut World) {
     } else {
         admit(world);
     }
+}
+
+/// Somebody who has just been asked comes into hospital.
+pub(crate) fn after_offer(world: &mut World, patient: PatientRef) {
+    let permille = world.faults.admission;
+    let name = "fault: admitted after an offer";
+    if !super::strikes(&mut world.dice.senders, permille, &mut world.coverage, name) {
+        return;
+    }
+    let after_ms = world.dice.senders.between(0, HOUR_MS);
+    let hours = *world.dice.senders.pick(&[None, Some(48), Some(240)]);
+    let until = hours.map(|hours| world.now().plus_minutes(hours * 60));
+    world.admitted.push(patient);
+    let id = world.new_event_id();
+    let admitted = Event::PatientAdmitted(PatientAdmitted { patient, until });
+    world.deliver_after(after_ms, id, admitted);
 }
 
 fn admit(world: &mut World) {

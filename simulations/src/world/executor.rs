@@ -11,7 +11,7 @@ use super::hospital::Holder;
 use super::queue::Happening;
 use crate::faults::provider_down::Way;
 use crate::faults::{
-    acknowledgement_twice, booking_refused, carried_out_twice, death_late, handed_over,
+    acknowledgement_twice, admission, booking_refused, carried_out_twice, death_late, handed_over,
     message_failed, opt_out_race, provider_down, withdrawal_race,
 };
 use crate::people::{Answer, Behaviour};
@@ -64,6 +64,7 @@ fn send(world: &mut World, id: EffectId, message: &SendMessage, by_call: bool) {
     if let Message::Offer { deadline, .. } = message.message {
         opt_out_race::maybe(world, message.patient);
         death_late::after_offer(world, message.patient);
+        admission::after_offer(world, message.patient);
         plan_answers(world, message.offer, deadline.0);
     }
 }

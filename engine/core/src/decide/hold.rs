@@ -58,8 +58,8 @@ fn holds_nothing(step: &Step<'_>, entry: &Entry) -> bool {
 /// Whoever held the appointment holds none and, if it was booked from an offer, waits again.
 pub(super) fn release(step: &mut Step<'_>, appointment: AppointmentId, cause: Cause) {
     let holders: Vec<EntryId> = step.state.holders(appointment).collect();
-    for id in holders {
-        step.state.change_entry(id, |entry| {
+    for id in &holders {
+        step.state.change_entry(*id, |entry| {
             entry.holds = None;
             entry.comes_first |= cause.is_the_hospitals();
             if entry.status == EntryStatus::Booked {
@@ -67,6 +67,10 @@ pub(super) fn release(step: &mut Step<'_>, appointment: AppointmentId, cause: Ca
             }
         });
     }
+    // Another entry of the same wait may be booked, since a merge.
+    let patients = holders.iter().filter_map(|id| step.state.entry(*id)).map(|it| it.patient);
+    let patients: Vec<PatientRef> = patients.collect();
+    patients.into_iter().for_each(|patient| share(step, patient));
 }
 
 /// An offer became an appointment: the wait goes on without offers until it took place, also where

@@ -142,6 +142,25 @@ mod tests {
     }
 
     #[test]
+    fn whoever_is_booked_twice_is_booked_after_one_of_them_is_cancelled() {
+        let mut world = World::with_waiting(2);
+        for day in [10, 12] {
+            world.free(day);
+            let offer = world.live()[0].id;
+            world.accept(offer);
+            world.confirm(offer);
+        }
+        let (from, into) = (PatientRef(2), PatientRef(1));
+        world.happen(Event::PatientsMerged(PatientsMerged { from, into }));
+        let held = world.engine.entries().next().and_then(|it| it.holds).unwrap();
+        world.cancel(held.0);
+        world.free(8);
+        assert!(world.live().is_empty());
+        let held: Vec<_> = world.engine.entries().map(|it| (it.status, it.holds)).collect();
+        assert_eq!(held[0], held[1]);
+    }
+
+    #[test]
     fn a_stop_said_under_either_name_counts() {
         let mut world = World::new();
         world.happen(Event::PatientOptedOut(PatientRef(2)));
