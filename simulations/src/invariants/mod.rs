@@ -1,5 +1,8 @@
 //! Truths seen from outside, one per file: over the whole history of events and wishes, without
 //! asking the core's own predicates.
+//!
+//! Names and addresses are in the vault, and so out of sight here: that nothing goes to an address
+//! which was replaced is watched by the contract suite of the stores.
 #![expect(
     clippy::wildcard_enum_match_arm,
     reason = "a truth names the events and wishes it is about; the others are other truths'"
