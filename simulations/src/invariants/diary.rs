@@ -168,7 +168,9 @@ impl Diary {
     fn confirm(&mut self, moment: &Moment<'_>, id: OfferId) {
         let Some(request) = self.requests.get(&id).cloned() else { return };
         let entry = moment.engine.offer(id).map(|offer| offer.entry);
+        self.moved.extend(request.moves.as_ref().map(|moves| moves.id));
         let mut said_at = Timestamp(0);
+        let stands = request.moves.as_ref().is_some_and(|it| self.seats.contains_key(&it.id));
         if let Some(moves) = &request.moves {
             let left = |it: &Seat| !same_start(&it.facts, &request.facts);
             if self.seats.get(&moves.id).is_some_and(left) {
@@ -178,7 +180,10 @@ impl Diary {
         let person = self.persons.person(request.patient);
         let (persons, facts) = (&self.persons, &request.facts);
         let mut there = self.seats.values_mut().filter(|it| same_start(&it.facts, facts));
-        let told = there.find(|it| it.patient.is_none_or(|it| persons.person(it) == person));
+        let told = there.find(|it| match it.patient {
+            Some(patient) => persons.person(patient) == person,
+            None => it.facts.same_place(facts),
+        });
         if let Some(seat) = told {
             seat.entry = entry.filter(|_| seat.patient.is_some() || facts.capacity <= 1);
             return;
@@ -186,8 +191,8 @@ impl Diary {
         let facts = request.facts.clone();
         let seat = Seat { patient: Some(request.patient), facts, said_at, entry };
         // What moves keeps its number; what is new has ours until the trust tells its own.
-        let number = request.moves.as_ref().map_or(AppointmentId(id.0), |moves| moves.id);
-        self.moved.extend(request.moves.as_ref().map(|moves| moves.id));
+        let moves = request.moves.as_ref().filter(|_| stands);
+        let number = moves.map_or(AppointmentId(id.0), |moves| moves.id);
         self.seats.insert(number, seat);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use backfill_core::effect::RequestBooking;
 use backfill_core::offer::{Offer, OfferState};
 use backfill_core::slot::SlotFacts;
 use backfill_core::{Effect, Event, OfferId, SlotId};
@@ -44,7 +45,7 @@ impl Truth for NoDoubleBooking {
                 return Err(format!("{} is asked for {} and {other}", offer.slot, offer.id));
             }
             self.asked_at.insert(offer.id, moment.recorded.seq);
-            self.alone(moment, offer)?;
+            self.alone(moment, offer, request)?;
         }
         Ok(())
     }
@@ -61,14 +62,23 @@ impl NoDoubleBooking {
         self.freed_at.iter().any(|(place, seq)| facts(place, *seq))
     }
 
-    fn alone(&self, moment: &Moment<'_>, offer: &Offer) -> Result<(), String> {
+    fn alone(
+        &self,
+        moment: &Moment<'_>,
+        offer: &Offer,
+        request: &RequestBooking,
+    ) -> Result<(), String> {
+        // What is given up with it may overlap it.
+        let moves = request.moves.as_ref().map(|moves| &moves.facts);
+        let given_up = |it: &SlotFacts| moves.is_some_and(|moves| moves.same_place(it));
         let slot = moment.engine.slot(offer.slot).ok_or("an offer of no slot")?;
         let person = self.persons.person(offer.patient);
         let mut there = 0;
         for other in moment.engine.offers().filter(|other| other.id != offer.id) {
             let taken = matches!(other.state, OfferState::Accepted | OfferState::Booked);
             let Some(place) = moment.engine.slot(other.slot).filter(|_| taken) else { continue };
-            if self.persons.person(other.patient) == person && place.facts.overlaps(&slot.facts) {
+            let same_person = self.persons.person(other.patient) == person;
+            if same_person && place.facts.overlaps(&slot.facts) && !given_up(&place.facts) {
                 return Err(format!("{} and {} are one person at one time", offer.id, other.id));
             }
             // The trust may free a place before it says that it had booked it for us.

@@ -34,7 +34,10 @@ impl Truth for OlderChangesNothing {
                     return Err(format!("{id} is changed by what was said before"));
                 }
             }
-            if refusal(moment).is_none() && !new.iter().any(|slot| is_put_aside(slot)) {
+            // A cancellation without a slot is a repeat that says more of its patient.
+            let freed = matches!(moment.recorded.event, Event::SlotFreed(_));
+            let taken = !freed || new.iter().any(|slot| !is_put_aside(slot));
+            if refusal(moment).is_none() && taken {
                 self.said.insert(id, last.max(said_at));
             }
         }

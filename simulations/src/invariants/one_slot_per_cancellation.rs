@@ -122,7 +122,8 @@ impl OneSlotPerCancellation {
         let facts =
             freed.facts.as_ref().map(|it| known.map_or(it.clone(), |known| filled(it, known)));
         let place = facts.as_ref().is_some_and(|facts| stands(moment, facts));
-        let opened = freed.appointment.is_none() && self.freed_at(freed);
+        // Who says neither which nor when says nothing twice.
+        let opened = freed.appointment.is_none() && (self.freed_at(freed) || freed.facts.is_none());
         let left = freed.appointment.zip(facts.as_ref());
         let left = left.is_some_and(|(id, facts)| self.left_before(id, facts));
         // What was said before something that came since was told before, or is void.

@@ -9,12 +9,13 @@ use crate::slot::Slot;
 use crate::state::State;
 
 pub(super) fn of_slot(state: &State, slot: &Slot) -> Result<(), String> {
-    if slot.is_closed() {
+    // What the trust took back while a yes was on its way waits for an answer only.
+    let stands = |it: &Slot| !it.is_closed() && it.taken_back.is_none();
+    if !stands(slot) {
         return Ok(());
     }
-    let same = |it: &&Slot| {
-        !it.is_closed() && it.origin == slot.origin && it.given_up_by == slot.given_up_by
-    };
+    let same =
+        |it: &&Slot| stands(it) && it.origin == slot.origin && it.given_up_by == slot.given_up_by;
     let mut others = state.slots_at(&slot.facts);
     others.retain(|it| it.id != slot.id && same(it));
     match others.first() {

@@ -25,11 +25,21 @@ pub(super) fn of_offer(state: &State, offer: &Offer) -> Result<(), String> {
     let clash = others.find(|other| {
         other.id != offer.id
             && is_booking(other)
+            && !gives_up(state, offer, other)
+            && !gives_up(state, other, offer)
             && (other.slot == offer.slot
                 || state.slots.get(&other.slot).is_some_and(|it| it.facts.overlaps(&slot.facts)))
     });
     let alone = clash.map_or(Ok(()), |other| Err(format!("{:?} and {:?}", offer.id, other.id)));
     alone.and_then(|()| slot_agrees(slot, offer))
+}
+
+/// Whether a yes on its way moves what the other became: an hour may overlap the one it replaces.
+fn gives_up(state: &State, offer: &Offer, other: &Offer) -> bool {
+    let moved = offer.moves.and_then(|id| state.appointments.get(&id));
+    let left = state.slots.get(&other.slot).map(|slot| &slot.facts);
+    offer.state == OfferState::Accepted
+        && moved.zip(left).is_some_and(|(moved, left)| moved.facts.same_place(left))
 }
 
 fn slot_agrees(slot: &Slot, offer: &Offer) -> Result<(), String> {
