@@ -135,6 +135,7 @@ impl Diary {
         let said_at = known.as_ref().map_or(told.said_at, |it| it.said_at.max(told.said_at));
         let stays = known.filter(|it| !facts.is_elsewhere(&it.facts));
         let ours = self.ours_at(&facts, patient);
+        self.leave(told.id);
         let entry = stays.and_then(|it| it.entry).or(ours);
         if is_whole(&facts) {
             self.seats.insert(told.id, Seat { patient, facts, said_at, entry });
@@ -155,6 +156,14 @@ impl Diary {
         let ours = ours.iter().filter_map(|id| self.seats.remove(id));
         let entries: Vec<EntryId> = ours.filter_map(|it| it.entry).collect();
         entries.first().copied().filter(|_| person.is_some())
+    }
+
+    /// What we moved and the trust tells now is nowhere else.
+    fn leave(&mut self, id: AppointmentId) {
+        let moved = |it: &RequestBooking| it.moves.as_ref().is_some_and(|moves| moves.id == id);
+        let requests = self.requests.values().filter(|it| moved(it));
+        let ours: Vec<AppointmentId> = requests.map(|it| AppointmentId(it.offer.0)).collect();
+        self.seats.retain(|id, _| !ours.contains(id));
     }
 
     /// A number that was never told may be anybody's at that time.
