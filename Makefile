@@ -12,6 +12,11 @@ SEEDS ?= 3000
 # What fails says in words what is wrong; frames would push that out of sight.
 export RUST_BACKTRACE := 0
 
+# Nothing is built a second time in CI, so what would make that quick is only gigabytes on the disk.
+ifdef CI
+export CARGO_INCREMENTAL := 0
+endif
+
 STEP := tests/setup/step.sh
 # One set of flags for all of the workspace, so that nothing is built twice.
 ALL := --workspace --all-targets --locked

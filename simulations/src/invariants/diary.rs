@@ -188,13 +188,16 @@ impl Diary {
         }
         let person = self.persons.person(request.patient);
         let (persons, facts) = (&self.persons, &request.facts);
-        let mut there = self.seats.values_mut().filter(|it| same_start(&it.facts, facts));
-        let told = there.find(|it| match it.patient {
-            Some(patient) => persons.person(patient) == person,
-            None => it.facts.same_place(facts),
-        });
-        if let Some(seat) = told {
-            seat.entry = entry.filter(|_| seat.patient.is_some() || facts.capacity <= 1);
+        let mut told = false;
+        for seat in self.seats.values_mut().filter(|it| same_start(&it.facts, facts)) {
+            let here = seat.facts.same_place(facts);
+            let own = seat.patient.map(|it| persons.person(it) == person);
+            if own.unwrap_or(here) {
+                told = true;
+                seat.entry = entry.filter(|_| here && (own.is_some() || facts.capacity <= 1));
+            }
+        }
+        if told {
             return;
         }
         let facts = request.facts.clone();

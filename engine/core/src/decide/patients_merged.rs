@@ -18,6 +18,12 @@ pub(super) fn decide(step: &mut Step<'_>, merged: PatientsMerged) {
     }
     move_person(step.state, from, into);
     hold::share(step, into);
+    // Before anything is offered on: nothing waits for the dead.
+    if step.state.has_died(into) {
+        for entry in step.state.entries_of(into) {
+            step.state.remove_entry(entry);
+        }
+    }
     let standing: Vec<_> = step.state.standing_offers(from).map(|offer| offer.id).collect();
     for id in standing {
         move_offer(step, id, into);
