@@ -319,7 +319,7 @@ pub(crate) async fn a_delivery_that_comes_again_says_nothing(house: Arc<dyn Hous
 
 pub(crate) async fn the_newest_statement_wins_whichever_comes_last(house: Arc<dyn House>) {
     let mut door = Door::of(house).await;
-    let anna = door.meet(who(&[NHS_1]), phone("07700900001")).await;
+    let anna = door.meet(who(&[NHS_1]), Details::default()).await;
     let at = |minutes: i64| Some(Timestamp(MORNING.0 + minutes * 60_000));
     let cases = [
         (at(-30), Said::Value("07700900030".to_owned()), Some("07700900030")),
@@ -334,11 +334,29 @@ pub(crate) async fn the_newest_statement_wins_whichever_comes_last(house: Arc<dy
         (None, Said::Value("07700900099".to_owned()), Some("07700900099")),
         (at(-1), Said::Nothing, Some("07700900099")),
     ];
+    hear(&mut door, anna, &cases).await;
+    // Who does not say when says it when it comes: a message of the day before is older.
+    let bob = door.meet(who(&[NHS_2]), phone("07700900001")).await;
+    let cases = [
+        (at(-24 * 60), Said::Value("07700900024".to_owned()), Some("07700900001")),
+        (at(-1), Said::Nothing, Some("07700900001")),
+        (None, Said::Value("07700900002".to_owned()), Some("07700900002")),
+        (at(-1), Said::Value("07700900003".to_owned()), Some("07700900002")),
+        (at(1), Said::Value("07700900004".to_owned()), Some("07700900004")),
+    ];
+    hear(&mut door, bob, &cases).await;
+}
+
+async fn hear(
+    door: &mut Door,
+    patient: PatientRef,
+    cases: &[(Option<Timestamp>, Said<String>, Option<&str>)],
+) {
     for (said_at, phone, known) in cases {
-        let details = Details { phone, ..Details::default() };
-        let said = ContactStatement { said_at, ..of(anna, who(&[NHS_1]), details) };
+        let details = Details { phone: phone.clone(), ..Details::default() };
+        let said = ContactStatement { said_at: *said_at, ..of(patient, who(&[]), details) };
         assert_eq!(door.say(said).await, Taken::New);
-        assert_eq!(door.phone(anna).await.as_deref(), known, "{said_at:?}");
+        assert_eq!(door.phone(patient).await.as_deref(), *known, "{said_at:?}");
     }
 }
 

@@ -1,6 +1,5 @@
 //! What is known of a person, or said of one, as the vault seals it. What is said is heard field by
-//! field: of two that say when, the later one wins; one that does not say when wins over what was
-//! there when it came.
+//! field: of two, the later one wins; one without a time wins over what was there when it came.
 
 use std::collections::BTreeMap;
 

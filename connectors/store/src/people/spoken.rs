@@ -43,7 +43,8 @@ pub(crate) trait Hash {
 }
 
 impl Spoken {
-    /// Nobody says in the future: a sender whose clock is ahead must not win for ever.
+    /// Nobody says in the future: a sender whose clock is ahead must not win for ever. Who does not
+    /// say when says it now: an older message that comes later changes nothing.
     pub(crate) fn of(
         statement: &ContactStatement,
         received_at: Timestamp,
@@ -51,9 +52,9 @@ impl Spoken {
         hash: &impl Hash,
     ) -> Result<Self, Error> {
         let (who, numbers) = asked(&statement.who, listed, hash);
-        let said_at = statement.said_at.map(|at| at.min(received_at));
-        let said = Record::said(&who.numbers, &statement.details, said_at);
-        let text = said.to_bytes()?;
+        let text = Record::said(&who.numbers, &statement.details, None).to_bytes()?;
+        let said_at = statement.said_at.map_or(received_at, |at| at.min(received_at));
+        let said = Record::said(&who.numbers, &statement.details, Some(said_at));
         let print = |name: &String| Print {
             name: hash.text(&[b"repeats", name.as_bytes()]),
             text: hash.text(&[b"says", name.as_bytes(), &text]),

@@ -118,8 +118,8 @@ pub struct ContactStatement {
     pub patient: PatientRef,
     /// Who it is about: numbers not known yet lead to `patient` from now on.
     pub who: Who,
-    /// When the sender said it. Of two that say when, the later one wins; one that does not say
-    /// when wins over what was there when it came.
+    /// When the sender said it. Of two, the later one wins; one that does not say when was said when
+    /// it came.
     pub said_at: Option<Timestamp>,
     /// What is said.
     pub details: Details,
