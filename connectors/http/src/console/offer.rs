@@ -41,6 +41,10 @@ struct OfferPage {
     notes: Vec<String>,
 }
 
+/// Of somebody who said yes, and then died or was taken off the list.
+const LEFT: &str = "This patient is no longer on the waiting list: they died, or were taken off it. \
+    Look in the trust’s system before you book anything.";
+
 /// What to say on the phone: as little as the message would say.
 struct Script {
     /// When and where.
@@ -55,7 +59,10 @@ pub(super) async fn show(
     let id: OfferId = id.parse().map_err(|_| Problem::NotFound("offer"))?;
     let offer = app.reader.offer(id).await?.ok_or(Problem::NotFound("offer"))?;
     let slot = app.reader.slot(offer.slot).await?.ok_or(Problem::NotFound("slot"))?;
-    let notes = notes(&app, id).await?;
+    let mut notes = notes(&app, id).await?;
+    if offer.state == OfferState::Accepted && app.reader.entry(offer.entry).await?.is_none() {
+        notes.push(LEFT.to_owned());
+    }
     let names_person = person::is_shown(&offer);
     let person = if names_person { Person::of(&app, &offer).await? } else { None };
     let page = OfferPage {

@@ -12,10 +12,8 @@ use crate::words::moments;
 /// What a coordinator needs to reach a person and to know who answers.
 pub(super) struct Person {
     pub(super) name: String,
-    /// As it is read out; empty if none is known.
-    pub(super) phone: String,
-    /// The same for a `tel:` link.
-    pub(super) phone_digits: String,
+    /// Where they can be called: the mobile number first, then the landline.
+    pub(super) phones: Vec<Phone>,
     pub(super) email: String,
     /// Day and month, which is what is asked; the year is not shown.
     pub(super) born: Option<String>,
@@ -27,6 +25,14 @@ pub(super) struct Person {
 /// always where a person calls.
 pub(super) fn is_shown(offer: &Offer) -> bool {
     !offer.state.is_final() || offer.reach == Reach::Call
+}
+
+/// A number to call.
+pub(super) struct Phone {
+    /// As it is read out.
+    pub(super) spoken: String,
+    /// For a `tel:` link.
+    pub(super) digits: String,
 }
 
 impl Person {
@@ -55,13 +61,16 @@ impl Person {
         let name = name.trim();
         Self {
             name: if name.is_empty() { "Name not known".to_owned() } else { name.to_owned() },
-            phone: spaced(&text(&contact.phone)),
-            phone_digits: text(&contact.phone),
+            phones: [&contact.phone, &contact.landline].into_iter().flatten().map(phone).collect(),
             email: text(&contact.email),
             born: contact.birth_date.as_deref().and_then(moments::day_and_month),
             numbers: contact.identifiers.iter().map(number).collect(),
         }
     }
+}
+
+fn phone(digits: &String) -> Phone {
+    Phone { spoken: spaced(digits), digits: digits.clone() }
 }
 
 fn number(identifier: &Identifier) -> (String, String) {
@@ -78,8 +87,9 @@ fn spaced(phone: &str) -> String {
         Some(rest) => format!("0{rest}"),
         None => phone.to_owned(),
     };
+    let sizes: &[usize] = if national.starts_with("02") { &[3, 4, 4] } else { &[5, 6] };
     let is_plain = national.len() == 11 && national.starts_with('0');
-    if is_plain { grouped(&national, &[5, 6]) } else { phone.to_owned() }
+    if is_plain { grouped(&national, sizes) } else { phone.to_owned() }
 }
 
 /// Digits in groups; what does not fit them stays as it is.
@@ -103,9 +113,27 @@ mod tests {
     use super::*;
 
     #[test]
+    fn whoever_has_a_landline_can_be_called_there() {
+        let landline = Some("+441632960123".to_owned());
+        for (mobile, spoken) in [
+            (None, vec!["01632 960123"]),
+            (Some("+447700900123".to_owned()), vec!["07700 900123", "01632 960123"]),
+        ] {
+            let contact =
+                Contact { phone: mobile, landline: landline.clone(), ..Contact::default() };
+            let person = Person::known(&contact);
+            let shown: Vec<&str> = person.phones.iter().map(|it| it.spoken.as_str()).collect();
+            assert_eq!(shown, spoken);
+        }
+        assert!(Person::known(&Contact::default()).phones.is_empty());
+    }
+
+    #[test]
     fn numbers_are_written_as_they_are_read_out() {
         assert_eq!(spaced("07700900123"), "07700 900123");
         assert_eq!(spaced("+447700900123"), "07700 900123");
+        assert_eq!(spaced("+442079460018"), "020 7946 0018");
+        assert_eq!(spaced("+441632960123"), "01632 960123");
         assert_eq!(spaced("+33123456789"), "+33123456789");
         assert_eq!(spaced(""), "");
         let nhs = Identifier { system: "NHS".to_owned(), value: "9990548609".to_owned() };

@@ -346,6 +346,37 @@ async fn an_offer_can_be_answered_only_while_it_is_live_and_booked_only_once_acc
 }
 
 #[tokio::test]
+async fn who_said_yes_and_left_the_list_is_not_booked_without_a_look() {
+    let world = World::with_offer();
+    for (is_listed, state) in
+        [(true, OfferState::Accepted), (false, OfferState::Accepted), (false, OfferState::Live)]
+    {
+        world.set_state(state);
+        if !is_listed {
+            world.held().entries.clear();
+        }
+        let page = world.get(&offer_path()).await.body;
+        let warns = page.contains("no longer on the waiting list");
+        assert_eq!(warns, !is_listed && state == OfferState::Accepted, "{is_listed} {state:?}");
+    }
+}
+
+#[tokio::test]
+async fn whoever_has_a_landline_is_called_there() {
+    let world = World::with_offer();
+    let contact = world.held().contacts.values_mut().next().map(|contact| {
+        (contact.phone, contact.landline) = (None, Some("+442079460018".to_owned()));
+    });
+    assert!(contact.is_some());
+    world.held().offers[0].reach = Reach::Call;
+    for path in [offer_path(), "/console/calls".to_owned()] {
+        let page = world.get(&path).await.body;
+        assert!(page.contains("tel:+442079460018"), "{path}");
+        assert!(page.contains("020 7946 0018"), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_slow_decision_is_said_to_be_taken() {
     let world = World::with_offer();
     world.held().dawdles = true;
