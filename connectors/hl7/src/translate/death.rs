@@ -42,7 +42,7 @@ enum Told {
     Unclear,
 }
 
-/// PID-29: any date. Zeros are none.
+/// PID-29: any date that is not to come. Zeros are none.
 fn date(notice: &Notice<'_>) -> Told {
     let Some(text) = notice.message.field("PID", 29).text() else { return Told::Nothing };
     let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
@@ -50,12 +50,15 @@ fn date(notice: &Notice<'_>) -> Told {
         return Told::Nothing;
     }
     let year: Option<u16> = digits.get(..4).and_then(|year| year.parse().ok());
-    let is_year = year.is_some_and(|year| YEARS.contains(&year));
-    if is_year { Told::Yes } else { Told::Unclear }
+    let today = notice.zone.civil(notice.now).date();
+    let today = today.strftime("%Y%m%d").to_string();
+    let known = digits.len().min(today.len());
+    let is_past = year.is_some_and(|year| YEAR_MIN <= year) && digits[..known] <= today[..known];
+    if is_past { Told::Yes } else { Told::Unclear }
 }
 
-/// Years in which somebody who is on a list can have died.
-const YEARS: std::ops::RangeInclusive<u16> = 1900..=2199;
+/// The first year in which somebody who is on a list can have died.
+const YEAR_MIN: u16 = 1900;
 
 fn indicator(notice: &Notice<'_>) -> Told {
     let Some(word) = notice.message.field("PID", 30).text() else { return Told::Nothing };

@@ -73,6 +73,9 @@ async fn a_death_that_is_not_clear_goes_to_a_person() {
         ("|X", Vec::new(), "PID-30: this word"),
         ("UNKNOWN", Vec::new(), "PID-29: the date of death can not be read"),
         ("20/11/2026", Vec::new(), "PID-29: the date"),
+        ("20261121", Vec::new(), "PID-29: the date"),
+        ("202612", Vec::new(), "PID-29: the date"),
+        ("20990101", Vec::new(), "PID-29: the date"),
         ("20261120|N", vec![DIED.to_owned()], "PID-30: it says alive"),
     ];
     for (death, events, reason) in table {
