@@ -23,10 +23,12 @@ pub fn entry_id(trust: &str, reference: &str) -> EntryId {
     EntryId(named("entry", &[trust, reference]))
 }
 
-/// The id of a pathway, from its trust and the number the trust's list gave it.
+/// The id of a pathway, from its trust and the number the trust's list gave it. It decides whether a
+/// patient waits twice, so it is one however people type it: with blanks, in small letters.
 #[must_use]
 pub fn pathway_id(trust: &str, number: &str) -> PathwayId {
-    PathwayId(named("pathway", &[trust, number]))
+    let number: String = number.split_whitespace().collect();
+    PathwayId(named("pathway", &[trust, &number.to_uppercase()]))
 }
 
 /// The id of an event that tells what came of a wish, such as `sent`.

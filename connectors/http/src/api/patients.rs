@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use backfill_core::{EntryId, Event, PatientRef};
-use backfill_runtime::identity::is_placeholder;
+use backfill_runtime::identity::{is_placeholder, nhs_number};
 use backfill_runtime::ports::{Contact, Details, Who};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -15,7 +15,7 @@ use super::person::{About, Person, take_about};
 use super::problem::Problem;
 use super::reading::Reading;
 use super::taking::{Acknowledged, Taking, done_or_answer};
-use super::waitlist::{WaitlistRow, identifiers, is_nhs_number};
+use super::waitlist::{WaitlistRow, identifiers};
 use super::{FieldErrors, flatten};
 use crate::App;
 
@@ -127,7 +127,7 @@ fn known(value: &Value) -> Result<Known, FieldErrors> {
 
 fn numbers(reading: &mut Reading, row: PatientRow) -> Option<Known> {
     let nhs = row.nhs_number.as_deref().filter(|number| !is_placeholder(number));
-    if nhs.is_some_and(|number| !is_nhs_number(number)) {
+    if nhs.is_some_and(|number| nhs_number(number).is_none()) {
         let wanted = "is no NHS number: ten digits, the last of which checks the others";
         reading.wrong("nhs_number", wanted);
     }

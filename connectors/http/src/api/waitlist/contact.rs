@@ -2,11 +2,10 @@
 
 use std::ops::RangeInclusive;
 
-use backfill_runtime::identity::is_placeholder;
+use backfill_runtime::identity::{NHS, is_placeholder, nhs_number};
 use backfill_runtime::ports::{Details, Identifier, Said, Who};
 
 use super::addresses::{self, Addresses};
-use super::nhs_number::{digits, is_nhs_number};
 use super::{RowContext, WaitlistRow};
 use crate::api::reading::{Reading, given, unless_none};
 
@@ -63,8 +62,8 @@ fn whole(field: &Option<String>, read: Option<String>) -> Said<String> {
 
 /// The numbers of a row that identify somebody.
 pub(crate) fn identifiers(row: &WaitlistRow) -> Vec<Identifier> {
-    let nhs = nhs_text(row).filter(|number| is_nhs_number(number));
-    let nhs = nhs.map(|number| Identifier { system: "NHS".to_owned(), value: digits(number) });
+    let nhs = nhs_text(row).and_then(nhs_number);
+    let nhs = nhs.map(|value| Identifier { system: NHS.to_owned(), value });
     let local = given(row.local_number.as_deref()).zip(given(row.trust.as_deref()));
     let local = local.map(|(number, trust)| Identifier {
         system: trust.to_ascii_uppercase(),
@@ -79,7 +78,7 @@ fn nhs_text(row: &WaitlistRow) -> Option<&str> {
 }
 
 /// The date of birth as the vault has it; none if it is none.
-fn birth_date(row: &WaitlistRow, context: &RowContext<'_>) -> Option<String> {
+pub(super) fn birth_date(row: &WaitlistRow, context: &RowContext<'_>) -> Option<String> {
     let mut reading = Reading::in_order(context.order);
     let born = reading.date("birth_date", row.birth_date.as_deref(), lifetimes(context))?;
     Some(born.to_string())
@@ -94,7 +93,7 @@ fn lifetimes(context: &RowContext<'_>) -> RangeInclusive<i32> {
 /// Tells what is wrong with the fields that go to the vault.
 pub(super) fn check(reading: &mut Reading, row: &WaitlistRow, context: &RowContext<'_>) {
     let nhs = nhs_text(row).filter(|number| !is_placeholder(number));
-    if nhs.is_some_and(|number| !is_nhs_number(number)) {
+    if nhs.is_some_and(|number| nhs_number(number).is_none()) {
         let wanted = "is no NHS number: ten digits, the last of which checks the others";
         reading.wrong("nhs_number", wanted);
     }

@@ -24,6 +24,9 @@ const TRAVEL_MINUTES_MAX: u16 = 24 * 60;
 const NOTICE_MINUTES_DEFAULT: u32 = 24 * 60;
 /// Longest notice that can be asked for: a year, in minutes.
 const NOTICE_MINUTES_MAX: u32 = 365 * 24 * 60;
+/// Longest wait, in days: 30 years. What is longer is a system's way to write that it has no date
+/// (1900-01-01 is zero in a spreadsheet), and would come before everybody.
+const WAIT_DAYS_MAX: i64 = 30 * 365;
 /// Likelihood to attend if nothing is known.
 const ATTENDANCE_PERCENT_DEFAULT: u8 = 90;
 
@@ -118,6 +121,14 @@ fn waiting_since(reading: &mut Reading, row: &WaitlistRow, context: &RowContext<
     let since = since.unwrap_or(context.now);
     if context.now < since {
         reading.wrong("waiting_since", "lies in the future");
+    }
+    if since.plus_minutes(WAIT_DAYS_MAX * 24 * 60) < context.now {
+        reading.wrong("waiting_since", "lies further back than anybody waits");
+    }
+    let day = |at| context.zone.civil(at).date().to_string();
+    let born = contact::birth_date(row, context).filter(|born| *born <= day(context.now));
+    if born.is_some_and(|born| day(since) < born) {
+        reading.wrong("waiting_since", "lies before the date of birth");
     }
     since
 }

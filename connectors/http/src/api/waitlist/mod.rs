@@ -5,7 +5,6 @@ mod entry;
 mod contact;
 mod addresses;
 mod context;
-mod nhs_number;
 mod view;
 pub(crate) mod create;
 pub(crate) mod list;
@@ -19,5 +18,4 @@ pub use context::{ReadEntry, RowContext, words_about_times};
 pub use entry::entry_from;
 pub use row::WaitlistRow;
 
-pub(crate) use nhs_number::is_nhs_number;
 pub(crate) use view::EntryView;

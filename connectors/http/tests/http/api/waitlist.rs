@@ -107,6 +107,9 @@ async fn every_wrong_field_is_named_and_nothing_is_kept() {
         ("priority", json!("now")),
         ("waiting_since", json!("2027-01-01")),
         ("waiting_since", json!("long")),
+        ("waiting_since", json!("1900-01-01")),
+        ("waiting_since", json!("1901-01-01")),
+        ("waiting_since", json!("1995-06-30")),
         ("duration_minutes", json!("0")),
         ("modalities", json!(["video", "owl"])),
         ("sites", json!([{"site": "R0A02", "minutes": 5}])),
@@ -128,6 +131,16 @@ async fn every_wrong_field_is_named_and_nothing_is_kept() {
         assert_eq!((answer.status, answer.fields()), (422, vec![field.to_owned()]), "{value}");
         assert_eq!(world.events(), []);
         assert_eq!(world.held().vault_changes, 0);
+    }
+}
+
+#[tokio::test]
+async fn nobody_waits_before_they_are_born() {
+    for (since, status) in [("2019-05-01", 422), ("2019-05-02", 201), ("2026-01-01", 201)] {
+        let world = World::new();
+        let mut row = with("birth_date", json!("2019-05-02"));
+        row["waiting_since"] = json!(since);
+        assert_eq!(world.send(post(PATH, &row)).await.status, status, "{since}");
     }
 }
 
@@ -230,7 +243,7 @@ async fn a_way_that_leads_nowhere_is_not_taken() {
 #[tokio::test]
 async fn a_second_pathway_is_a_second_entry() {
     let world = World::new();
-    for (reference, pathway) in [("WL-1", "P1"), ("WL-2", "P2"), ("WL-3", "P1")] {
+    for (reference, pathway) in [("WL-1", "P1"), ("WL-2", "P2"), ("WL-3", " p 1 ")] {
         let mut row = with("reference", json!(reference));
         row["pathway"] = json!(pathway);
         assert_eq!(world.send(post(PATH, &row)).await.status, 201);
