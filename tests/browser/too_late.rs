@@ -2,18 +2,19 @@
 
 use backfill_core::offer::OfferState;
 use backfill_tests::message::Appointment;
-use backfill_tests::scene::{CLINIC, Scene};
+use backfill_tests::scene::{CLINIC, Scene, waiting};
 use backfill_tests::{people, until};
 
 use crate::browser::{Browser, Look};
 use crate::patient::OPEN;
 
-/// So near that patients have a minute to answer; the cut-off is two hours before the start.
+/// So near that patients who were sent an email have a minute to answer; the cut-off is two hours before the start.
 const MINUTES_AHEAD: i64 = 6 * 60;
 
 #[test]
 fn a_yes_after_the_deadline_is_told_to_be_too_late_and_books_nothing() {
-    let scene = Scene::with_waiting(1);
+    let scene = Scene::with_mail();
+    scene.import(&[waiting(0).with("email", "patient@example.org")]);
     let start = people::minutes_ahead(MINUTES_AHEAD);
     let appointment = Appointment::new("A-1", CLINIC, start, people::person(900));
     scene.tell(&appointment.cancelled("B0001"));

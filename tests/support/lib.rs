@@ -11,6 +11,7 @@ pub mod checks;
 pub mod guarded;
 pub mod hospital;
 pub mod listing;
+pub mod mail_server;
 pub mod message;
 pub mod mllp;
 pub mod outside;

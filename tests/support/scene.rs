@@ -8,7 +8,7 @@ use backfill_simulations::trust::TRUST;
 use crate::listing::{self, Row};
 use crate::message::Appointment;
 use crate::page::Patient;
-use crate::{Beside, Hospital, Service, Settings, mllp, people, until};
+use crate::{Beside, Hospital, Service, Settings, mail_server, mllp, people, until};
 
 /// Where new patients of cardiology are seen.
 pub const CLINIC: &str = "CAR1N";
@@ -30,8 +30,19 @@ impl Scene {
     /// With nobody on the list.
     #[must_use]
     pub fn open() -> Self {
+        Self::with_mail_port(None)
+    }
+
+    /// With nobody on the list and a mail server, so that offers need not be told by phone.
+    #[must_use]
+    pub fn with_mail() -> Self {
+        Self::with_mail_port(Some(mail_server::open()))
+    }
+
+    fn with_mail_port(mail_port: Option<u16>) -> Self {
         let hospital = Hospital::open();
-        let service = Service::start(&Settings::with_writeback(hospital.address()));
+        let settings = Settings { mail_port, ..Settings::with_writeback(hospital.address()) };
+        let service = Service::start(&settings);
         let beside = service.beside();
         Self { hospital, service, beside }
     }

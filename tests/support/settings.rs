@@ -13,6 +13,8 @@ pub const PHONE: &str = "0161 496 0123";
 pub struct Settings {
     /// Where bookings are written back.
     pub writeback: Option<String>,
+    /// The port of a mail server on this machine; without it every patient is called.
+    pub mail_port: Option<u16>,
     /// The secret of the webhook.
     pub webhook_secret: Option<&'static str>,
     /// Whether the program's own demonstration plays: it brings its own trust and hospital.
@@ -55,6 +57,10 @@ impl Settings {
         }
         if let Some(bytes) = self.largest_bytes {
             writeln!(text, "[hl7.limits]\nmessage_bytes = {bytes}").unwrap();
+        }
+        if let Some(port) = self.mail_port {
+            writeln!(text, "[smtp]\nhost = \"127.0.0.1\"\nport = {port}\ntls = \"none\"").unwrap();
+            text.push_str("from = \"Appointments <appointments@example.org>\"\n");
         }
         text
     }
