@@ -134,7 +134,7 @@ impl SlotFacts {
     /// as both name one. Who names no clinic names no diary: then site and service stand for it.
     #[must_use]
     pub fn same_diary(&self, other: &Self) -> bool {
-        if self.trust != other.trust || self.session != other.session {
+        if self.trust != other.trust || !same_name(&self.session, &other.session) {
             return false;
         }
         if self.session.is_empty() {
@@ -174,7 +174,18 @@ impl SlotFacts {
 
 /// Whether both texts say something, and not the same.
 fn contradict(one: &str, other: &str) -> bool {
-    !one.is_empty() && !other.is_empty() && one != other
+    !one.is_empty() && !other.is_empty() && !same_name(one, other)
+}
+
+/// Whether both name the same clinic or room: systems and people write one in small and in capital
+/// letters.
+pub(crate) fn same_name(one: &str, other: &str) -> bool {
+    one == other || name_key(one) == name_key(other)
+}
+
+/// What all ways to write the name of a clinic have in common.
+pub(crate) fn name_key(name: &str) -> String {
+    name.trim().to_lowercase()
 }
 
 /// Who gave the time up, which says whether it can be used again.

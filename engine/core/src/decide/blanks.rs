@@ -3,7 +3,7 @@
 
 use crate::appointment::Appointment;
 use crate::code::Code;
-use crate::slot::{AppointmentKind, SlotFacts};
+use crate::slot::{AppointmentKind, SlotFacts, same_name};
 
 /// The appointment as it is told, its blanks filled from what is known of it.
 pub(super) fn appointment(told: &Appointment, known: &Appointment) -> Appointment {
@@ -22,7 +22,8 @@ pub(super) fn appointment(told: &Appointment, known: &Appointment) -> Appointmen
 /// another site, service and kind: those stay blank, and so nothing is offered on a guess.
 pub(super) fn facts(told: &SlotFacts, known: &SlotFacts) -> SlotFacts {
     let unnamed = told.session.is_empty() && !known.session.is_empty();
-    let elsewhere = !unnamed && !known.session.is_empty() && told.session != known.session;
+    let elsewhere =
+        !unnamed && !known.session.is_empty() && !same_name(&told.session, &known.session);
     if elsewhere {
         return told.clone();
     }

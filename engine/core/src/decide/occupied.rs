@@ -119,8 +119,10 @@ mod tests {
 
     #[test]
     fn what_a_diary_is_called_decides_and_a_blank_may_be_any() {
-        let cases: [(Change, Reason); 6] = [
+        let cases: [(Change, Reason); 8] = [
             (|it| it.session = "HIP".into(), Reason::Offered),
+            (|it| it.session = it.session.to_lowercase(), Reason::Occupied),
+            (|it| it.session = [" ", it.session.as_str(), " "].concat(), Reason::Occupied),
             (|it| it.site = "R0A07".parse().unwrap(), Reason::Offered),
             (|it| it.room = "2".into(), Reason::Offered),
             (|it| it.room.clear(), Reason::Occupied),

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::{Step, hold, withdraw};
 use crate::event::SlotBlocked;
-use crate::slot::{Reason, Slot, SlotState};
+use crate::slot::{Reason, Slot, SlotState, same_name};
 
 pub(super) fn decide(step: &mut Step<'_>, blocked: &SlotBlocked) {
     let slots = step.state.slots.values().filter(|slot| is_in(slot, blocked));
@@ -23,7 +23,7 @@ pub(super) fn decide(step: &mut Step<'_>, blocked: &SlotBlocked) {
 
 fn is_in(slot: &Slot, blocked: &SlotBlocked) -> bool {
     let facts = &slot.facts;
-    let same_session = blocked.session.as_ref().is_none_or(|it| *it == facts.session);
+    let same_session = blocked.session.as_ref().is_none_or(|it| same_name(it, &facts.session));
     let same_site = blocked.site.is_empty() || blocked.site == facts.site;
     !slot.is_closed()
         && facts.trust == blocked.trust

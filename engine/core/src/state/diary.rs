@@ -8,7 +8,7 @@ use super::State;
 use crate::appointment::AppointmentStatus;
 use crate::code::Code;
 use crate::offer::Offer;
-use crate::slot::{Slot, SlotFacts, SlotState};
+use crate::slot::{Slot, SlotFacts, SlotState, name_key};
 use crate::time::DAY_MS;
 use crate::{AppointmentId, SlotId, Timestamp};
 
@@ -68,7 +68,7 @@ fn days(facts: &SlotFacts) -> impl Iterator<Item = DiaryDay> {
     let (trust, site, service) = (facts.trust, of(facts.site), of(facts.service));
     let last = Timestamp(facts.end().0.saturating_sub(1)).max(facts.start);
     let days = facts.start.0.div_euclid(DAY_MS)..=last.0.div_euclid(DAY_MS);
-    let session = facts.session.clone();
+    let session = name_key(&facts.session);
     days.map(move |day| DiaryDay { trust, session: session.clone(), site, service, day })
 }
 

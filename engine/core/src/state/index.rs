@@ -10,7 +10,7 @@ use crate::code::Code;
 use crate::entry::Entry;
 use crate::matching::{Pool, Pools, Standing};
 use crate::offer::{Offer, OfferState};
-use crate::slot::{Slot, SlotFacts, SlotState};
+use crate::slot::{Slot, SlotFacts, SlotState, name_key};
 use crate::{AppointmentId, EntryId, OfferId, PatientRef, SlotId, Timestamp};
 
 /// A session: the trust, its own name for it, and the local day.
@@ -20,7 +20,7 @@ pub(crate) type SessionKey = (Code, String, i32);
 pub(crate) type OriginKey = (AppointmentId, Timestamp, String);
 
 pub(crate) fn origin_key(origin: AppointmentId, facts: &SlotFacts) -> OriginKey {
-    (origin, facts.start, facts.session.clone())
+    (origin, facts.start, name_key(&facts.session))
 }
 
 /// See the module. Never stored: built again from the state.
@@ -48,7 +48,7 @@ pub(crate) struct Indexes {
 }
 
 pub(crate) fn session_key(facts: &SlotFacts) -> SessionKey {
-    (facts.trust, facts.session.clone(), facts.local.day)
+    (facts.trust, name_key(&facts.session), facts.local.day)
 }
 
 impl Indexes {
