@@ -85,6 +85,9 @@ fn is_unclear(slot: &Slot) -> bool {
     matches!(
         slot.reason,
         Reason::Contradiction
+            | Reason::Occupied
+            | Reason::SamePlace
+            | Reason::OutOfOrder
             | Reason::UnsureTime
             | Reason::UnknownCause
             | Reason::UnknownService

@@ -119,15 +119,13 @@ fn waiting_since(reading: &mut Reading, row: &WaitlistRow, context: &RowContext<
     let text = reading.needed("waiting_since", row.waiting_since.as_deref());
     let since = reading.day_or_moment("waiting_since", text, context.zone);
     let since = since.unwrap_or(context.now);
-    if context.now < since {
-        reading.wrong("waiting_since", "lies in the future");
-    }
-    if since.plus_minutes(WAIT_DAYS_MAX * 24 * 60) < context.now {
-        reading.wrong("waiting_since", "lies further back than anybody waits");
-    }
     let day = |at| context.zone.civil(at).date().to_string();
     let born = contact::birth_date(row, context).filter(|born| *born <= day(context.now));
-    if born.is_some_and(|born| day(since) < born) {
+    if context.now < since {
+        reading.wrong("waiting_since", "lies in the future");
+    } else if since.plus_minutes(WAIT_DAYS_MAX * 24 * 60) < context.now {
+        reading.wrong("waiting_since", "lies further back than anybody waits");
+    } else if born.is_some_and(|born| day(since) < born) {
         reading.wrong("waiting_since", "lies before the date of birth");
     }
     since

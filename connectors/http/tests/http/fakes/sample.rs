@@ -157,7 +157,7 @@ pub(crate) fn slots_of_every_kind() -> Vec<Slot> {
     numbered.map(slot).collect()
 }
 
-pub(crate) const CLOSED: [(Outcome, Reason); 17] = [
+pub(crate) const CLOSED: [(Outcome, Reason); 20] = [
     (Outcome::Filled, Reason::Confirmed),
     (Outcome::Unfilled, Reason::NobodyEligible),
     (Outcome::Unfilled, Reason::NobodyAccepted),
@@ -174,6 +174,9 @@ pub(crate) const CLOSED: [(Outcome, Reason); 17] = [
     (Outcome::NotOffered, Reason::UnknownKind),
     (Outcome::NotOffered, Reason::Contradiction),
     (Outcome::NotOffered, Reason::UnsureTime),
+    (Outcome::NotOffered, Reason::Occupied),
+    (Outcome::NotOffered, Reason::SamePlace),
+    (Outcome::NotOffered, Reason::OutOfOrder),
     (Outcome::NotOffered, Reason::CascadeLimit),
 ];
 

@@ -69,6 +69,17 @@ async fn the_front_page_shows_every_slot_with_its_reason() {
 }
 
 #[tokio::test]
+async fn what_asks_somebody_to_look_is_work() {
+    for slot in sample::slots_of_every_kind() {
+        let world = World::new();
+        world.held().slots = vec![slot.clone()];
+        let page = world.get("/console").await.body;
+        let asks = page.contains("please look");
+        assert!(!asks || page.contains("not offered</a> because"), "{:?}", slot.reason);
+    }
+}
+
+#[tokio::test]
 async fn the_page_that_looks_again_by_itself_holds_no_form() {
     let world = busy_world();
     let front = world.get("/console").await.body;
@@ -171,14 +182,14 @@ async fn an_erased_person_is_not_named() {
 #[tokio::test]
 async fn the_front_page_counts_what_happened_today() {
     let page = busy_world().get("/console").await.body;
-    // 24 slots of every kind and the one of the offer.
+    // 27 slots of every kind and the one of the offer.
     for (count, what) in [
-        (24, "times freed today"),
+        (27, "times freed today"),
         (1, "filled today"),
         (3, "being offered or booked now"),
         (4, "held or looking for somebody"),
         (3, "went unfilled today"),
-        (13, "withdrawn or not to be offered"),
+        (16, "withdrawn or not to be offered"),
     ] {
         assert!(page.contains(&format!("<dt>{what}</dt><dd>{count}</dd>")), "{what}");
     }
@@ -187,7 +198,7 @@ async fn the_front_page_counts_what_happened_today() {
         "<b>1</b> to call back</a>",
         "<b>1</b> to cancel</a>",
         "<b>1</b> said yes</a>: book them, then confirm here",
-        "<b>6</b> not offered",
+        "<b>9</b> not offered",
     ] {
         assert!(page.contains(task), "{task}");
     }
