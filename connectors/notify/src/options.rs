@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::channel::Mail;
 use crate::gsm7;
 
 /// Longest `public_url`, in characters: with the token it must leave room for the words.
@@ -185,7 +186,7 @@ fn check_smtp(smtp: &Smtp) -> Result<(), OptionsError> {
             "`none` would send the password in plain; use `starttls` or `wrapper`".to_owned();
         return Err(OptionsError { key: "smtp.tls", problem });
     }
-    Ok(())
+    Mail::new(smtp).map(|_| ())
 }
 
 fn is_this_machine(host: &str) -> bool {

@@ -60,14 +60,15 @@ pub enum MappingError {
         #[source]
         reason: std::io::Error,
     },
-    /// It does not say what it should; the text names line and column.
-    #[error("mapping file {path}: {reason}")]
+    /// It does not say what it should.
+    #[error("mapping file {path}, line {line}: {reason}")]
     Content {
         /// Which file.
         path: PathBuf,
-        /// What is wrong, with line and column.
-        #[source]
-        reason: toml::de::Error,
+        /// In which line, from 1.
+        line: usize,
+        /// What is wrong there, and what is allowed.
+        reason: String,
     },
 }
 
@@ -133,7 +134,16 @@ impl Mapping {
 }
 
 fn read(text: &str, path: &FilePath) -> Result<File, MappingError> {
-    toml::from_str(text).map_err(|reason| MappingError::Content { path: path.to_owned(), reason })
+    toml::from_str(text).map_err(|error: toml::de::Error| MappingError::Content {
+        path: path.to_owned(),
+        line: line(text, error.span().map_or(0, |span| span.start)),
+        reason: error.message().replace('\n', " "),
+    })
+}
+
+/// The line of a place in the text, from 1.
+fn line(text: &str, place: usize) -> usize {
+    1 + text.bytes().take(place).filter(|byte| *byte == b'\n').count()
 }
 
 #[cfg(test)]

@@ -37,6 +37,10 @@ impl Config {
                 faults.push(Fault::of(key, wanted));
             }
         }
+        // It is read again by the parts that use it.
+        if let Err(error) = self.hl7.mapping() {
+            faults.push(Fault::of("hl7.mapping", format!("cannot be used: {error}")));
+        }
         faults
     }
 }

@@ -152,6 +152,37 @@ fn what_follows_from_a_mistake_is_not_told_as_another() {
 }
 
 #[test]
+fn the_mapping_file_is_one_of_the_settings() {
+    let folder = tempfile::tempdir().unwrap();
+    for (mapping, wanted) in [
+        ("[default]\n\ncancelled_without_reson = \"clinic\"", "line 3: unknown field"),
+        ("[default.reasons]\nGONE = \"gone\"", "line 2: unknown variant"),
+        ("[default", "line 1: "),
+    ] {
+        let file = folder.path().join("mapping.toml");
+        std::fs::write(&file, mapping).unwrap();
+        let lines = told(&format!("zone = \"Nowhere\"\n[hl7]\nmapping = {file:?}\n"), &[]);
+        assert_eq!(lines.len(), 2, "{lines:#?}");
+        assert!(lines[1].contains("`mapping` in [hl7] cannot be used"), "{lines:#?}");
+        assert!(lines[1].contains(wanted), "{lines:#?}");
+    }
+    let lines = told("[hl7]\nmapping = \"/nowhere/mapping.toml\"\n", &[]);
+    assert!(lines[0].contains("/nowhere/mapping.toml"), "{lines:#?}");
+}
+
+#[test]
+fn a_sender_of_email_has_an_address() {
+    for from in ["nobody", "", "Appointments <appointments>x", "a@b@c"] {
+        let text = format!(
+            "[smtp]\nhost = \"mail.example.org\"\nport = 25\ntls = \"none\"\nfrom = {from:?}\n"
+        );
+        let lines = told(&text, &[]);
+        assert_eq!(lines.len(), 1, "{from}: {lines:#?}");
+        assert!(lines[0].contains("line 5: `from` in [smtp] is no address"), "{lines:#?}");
+    }
+}
+
+#[test]
 fn a_name_for_no_service_is_told_with_its_line() {
     let text = "[services]\nCARD1 = \"320\"\nOLD = \"510\"\n\"R0A:X\" = \"no such\"\nY = 320\n";
     let lines = told(text, &[]);
