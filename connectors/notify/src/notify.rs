@@ -21,6 +21,9 @@ use crate::outgoing::Outgoing;
 use crate::route::{Route, Sent, address, order};
 use crate::wording::{self, Details};
 
+/// Of whoever cannot answer on a page, because it asks for the birthday first.
+const NO_BIRTHDAY: &str = "no date of birth is known, and without it the page takes no answer";
+
 /// Tells the time. Handed in, so that tests can turn it.
 type Now = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
@@ -49,6 +52,17 @@ pub struct Notify {
     now: Now,
     text: Option<Route>,
     email: Option<Route>,
+}
+
+/// Whether the patient is to answer.
+fn asks(message: &Message) -> bool {
+    match message {
+        Message::Offer { .. } => true,
+        Message::Withdrawn { .. }
+        | Message::Confirmed
+        | Message::NotBooked
+        | Message::Cancelled => false,
+    }
 }
 
 impl fmt::Debug for Notify {
@@ -92,6 +106,9 @@ impl Notify {
             Some(contact) => contact,
             None => return Err(failed(task, message, "the person is not known any more")),
         };
+        if asks(&message.message) && contact.birth_date.is_none() {
+            return Ok(hand_over(task.id, message, NO_BIRTHDAY.to_owned()));
+        }
         let link = self.link(message.offer).await?;
         let mut reasons = Vec::new();
         for way in order(message.reach) {

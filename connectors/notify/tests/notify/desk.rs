@@ -86,6 +86,7 @@ impl TextProvider for FakeProvider {
 pub(crate) fn contact(phone: Option<&str>, email: Option<&str>) -> Contact {
     Contact {
         given_name: Some("Mary".to_owned()),
+        birth_date: Some("1956-03-27".to_owned()),
         phone: phone.map(str::to_owned),
         email: email.map(str::to_owned),
         ..Contact::default()

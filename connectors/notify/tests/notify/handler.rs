@@ -98,6 +98,22 @@ async fn without_a_provider_whatever_else_is_to_be_said_is_a_call_back() {
 }
 
 #[tokio::test]
+async fn who_could_not_answer_on_the_page_is_called() {
+    for reach in DIGITAL {
+        for kind in KINDS {
+            let mut contact = contact(PHONE, EMAIL);
+            contact.birth_date = None;
+            let (result, texts) =
+                carry_out(vault_with(contact), FakeProvider::default(), &task(reach, kind)).await;
+            let asks = matches!(kind, Message::Offer { .. });
+            assert_eq!(texts.is_empty(), asks, "{reach:?} {kind:?}");
+            let (how, why) = end(&result);
+            assert_eq!((how == "listed", why.contains("no date of birth")), (asks, asks), "{why}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_text_carries_the_link_and_a_reference_for_the_receipt() {
     let provider = Arc::new(FakeProvider::default());
     let vault = vault_with(contact(PHONE, None));
