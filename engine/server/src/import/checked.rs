@@ -34,6 +34,8 @@ pub(super) struct Checked {
     pub(super) reference: String,
     /// What somebody must look at, although it is taken.
     pub(super) notices: Vec<Fault>,
+    /// Whether it is a row of a whole list: who left because another list was without them is back.
+    pub(super) is_of_whole_list: bool,
 }
 
 /// What a check came to.
@@ -49,14 +51,19 @@ pub(super) enum Verdict {
 pub(super) struct Check<'a> {
     context: RowContext<'a>,
     trust: Option<&'a str>,
+    is_whole_list: bool,
     /// Line and whole content of the good rows so far.
     before: HashMap<EntryId, (u64, [u8; 32])>,
 }
 
 impl<'a> Check<'a> {
     /// `trust` is for rows that name none.
-    pub(super) fn new(context: RowContext<'a>, trust: Option<&'a str>) -> Self {
-        Self { context, trust, before: HashMap::new() }
+    pub(super) fn new(
+        context: RowContext<'a>,
+        trust: Option<&'a str>,
+        is_whole_list: bool,
+    ) -> Self {
+        Self { context, trust, is_whole_list, before: HashMap::new() }
     }
 
     /// Whether no more rows can be remembered.
@@ -112,7 +119,8 @@ impl<'a> Check<'a> {
                 let times = Some(words_about_times(row, entry.id));
                 let details = Details { times, ..details };
                 let (content, notices) = (content(&entry, row), faults(&notices));
-                Ok(Checked { entry, who, details, content, reference, notices })
+                let is_of_whole_list = self.is_whole_list;
+                Ok(Checked { entry, who, details, content, reference, notices, is_of_whole_list })
             }
             (entry, _) => {
                 // What the row itself says is wrong goes first.

@@ -30,6 +30,7 @@ mod source;
 mod taking;
 mod text;
 mod waitlist;
+mod whole;
 
 use anyhow::Context as _;
 use backfill_core::Timestamp;
@@ -51,6 +52,8 @@ use source::{Original, Source, SourceRow};
 pub(crate) use taking::Ports;
 use taking::{RowResult, take};
 use waitlist::COLUMNS;
+use whole::{Bounds, Listed};
+pub(crate) use whole::{Closed, Missing, close};
 
 /// How many rows are on their way at a time: the store commits what arrives together at once.
 const ROWS_AT_ONCE: usize = 64;
@@ -64,6 +67,9 @@ pub(crate) struct Here<'a> {
     pub(crate) services: &'a LocalServices,
     /// When it is.
     pub(crate) now: Timestamp,
+    /// The largest share of a trust's list that may be missing from a file that is the whole list,
+    /// in percent.
+    pub(crate) missing_percent_max: u32,
 }
 
 /// Imports a waiting list.
@@ -87,10 +93,21 @@ pub(crate) async fn run(
     let refused = RefusedFile::beside(&args.file, source.names()).with_context(beside)?;
     let attention = AttentionFile::beside(&args.file).with_context(beside)?;
     let bytes = std::fs::metadata(&args.file)?.len();
-    let Here { zone, services, now } = *here;
+    let Here { zone, services, now, .. } = *here;
+    let context = RowContext { zone, now, services, order };
+    let whole = match args.complete {
+        true => {
+            let again = Source::open(&args.file, &COLUMNS, given)?;
+            let listed = Listed::read(again, &context, trust)?;
+            // Before the rows of the file are on it.
+            let known = whole::known(ports.reader, &listed).await?;
+            Some((listed, known))
+        }
+        false => None,
+    };
     let mut import = Import {
         ports: if args.dry_run { None } else { Some(*ports) },
-        check: Check::new(RowContext { zone, now, services, order }, trust),
+        check: Check::new(context, trust, args.complete),
         ending: Ending::new(ports.reader, ports.decides),
         refused,
         attention,
@@ -103,8 +120,21 @@ pub(crate) async fn run(
     import.report.refused_file = import.refused.finish()?;
     import.report.attention_file = import.attention.finish()?;
     result.with_context(|| format!("stopped early ({})", import.report.counts()))?;
+    if let Some((listed, known)) = whole {
+        let bounds = Bounds { percent_max: here.missing_percent_max, many: args.many };
+        let mut missing = whole::missing(ports, (&listed, &known), bounds, zone).await?;
+        missing.file = whole::write_missing(&args.file, &missing).with_context(beside)?;
+        if !args.dry_run && (!ports.decides || import.report.undecided != 0) {
+            missing.blocked.get_or_insert_with(|| UNDECIDED.to_owned());
+        }
+        import.report.missing = Some(missing);
+    }
     Ok(import.report)
 }
+
+/// Why nobody is taken off a list while nothing is decided.
+const UNDECIDED: &str = "nothing is decided at the moment, so it cannot be told who waits; start \
+                         `backfill run` and import the whole list again";
 
 /// One import under way.
 struct Import<'a> {

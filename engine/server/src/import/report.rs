@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::fault::Fault;
+use super::whole::Missing;
 
 /// How many notices are shown one by one; the file beside the list has all.
 const SHOWN_MAX: usize = 10;
@@ -31,12 +32,15 @@ pub(crate) struct Report {
     pub(crate) attention_file: Option<PathBuf>,
     /// Whether nothing was to be taken.
     pub(crate) is_dry_run: bool,
+    /// Who is missing; none unless the file is the whole list.
+    pub(crate) missing: Option<Missing>,
 }
 
 impl Report {
-    /// The exit code: 0 if no row was refused, otherwise 65.
+    /// The exit code: 0 if no row was refused and nobody was kept from leaving, otherwise 65.
     pub(crate) fn exit_code(&self) -> u8 {
-        if self.refused == 0 { 0 } else { 65 }
+        let is_blocked = self.missing.as_ref().is_some_and(|it| it.blocked.is_some());
+        if self.refused == 0 && !is_blocked { 0 } else { 65 }
     }
 
     /// Counts what a row that is taken needs.

@@ -11,6 +11,7 @@ use backfill_runtime::ports::{
 
 use super::checked::Checked;
 use super::fault::Fault;
+use super::whole;
 
 /// How often it is asked again who somebody is, where other rows bring the same people at once.
 const TRIES_COUNT_MAX: usize = 16;
@@ -179,7 +180,7 @@ async fn not_on_the_list(
     let mut id = first;
     for returns in 0..RETURNS_MAX {
         match ports.reader.outcome(id).await?.map(|outcome| outcome.refusal) {
-            Some(None) => return say_again(ports, row, (entry.patient, id), now).await,
+            Some(None) => return left(ports, row, (entry, id), now).await,
             Some(Some(Refusal::AlreadyWaiting)) if !waits_otherwise(ports, entry).await? => {}
             Some(Some(_)) | None => return Ok(Some(RowResult::Taken(id))),
         }
@@ -191,6 +192,23 @@ async fn not_on_the_list(
     }
     let fault = Fault::of("reference", "was refused and came back too often; give it a new one");
     Ok(Some(RowResult::Refused(vec![fault])))
+}
+
+/// It was carried out and has left since. Who left only because a list was without them is back
+/// with the next whole list that has them.
+async fn left(
+    ports: &Ports<'_>,
+    row: &Checked,
+    (entry, last): (&Entry, EventId),
+    now: Timestamp,
+) -> Result<Option<RowResult>, PortError> {
+    if row.is_of_whole_list
+        && let Some(id) = whole::returns(ports.reader, entry.id).await?
+    {
+        let taken = ports.intake.take(delivery(row, entry, id, now)).await?;
+        return Ok(result(&taken, id));
+    }
+    say_again(ports, row, (entry.patient, last), now).await
 }
 
 /// Whether the patient is on the list by another entry for the same.
