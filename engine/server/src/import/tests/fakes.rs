@@ -51,6 +51,7 @@ impl Service {
     }
 
     /// Decides as the core does: who waits for the same already is refused.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "an import makes no other")]
     fn decide(&self, id: EventId, event: &Event) {
         let entry = match event {
             Event::EntryAdded(entry) => entry,
