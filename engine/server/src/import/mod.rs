@@ -19,6 +19,7 @@ mod beside;
 mod cells;
 mod checked;
 mod columns;
+mod died;
 mod ending;
 mod fault;
 mod header;
@@ -42,7 +43,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 pub(crate) use args::{ImportArgs, ImportCommand};
 use attention::AttentionFile;
-use checked::{Check, Checked, ROWS_MAX, Verdict};
+use checked::{Check, Checked, Death, ROWS_MAX, Verdict};
+use died::take_death;
 use ending::{Ended, Ending, Pending, WAITING_MAX};
 pub(crate) use fault::exit_code_of;
 use fault::{Fault, UsageError};
@@ -158,6 +160,11 @@ impl Import<'_> {
             let SourceRow { line, original, row } = row;
             match row.and_then(|fields| self.check.row(line, &fields)) {
                 Ok(Verdict::Good(checked)) => batch.push((line, original, checked)),
+                Ok(Verdict::Died(death)) => {
+                    // What was said before of the same person comes first.
+                    self.take_all(&mut batch).await?;
+                    self.take_death(line, original, &death).await?;
+                }
                 Ok(Verdict::Repeated) => self.report.unchanged += 1,
                 Err(faults) => self.refuse(line, &faults, &original)?,
             }
@@ -203,6 +210,28 @@ impl Import<'_> {
             }
         }
         Ok(())
+    }
+
+    async fn take_death(
+        &mut self,
+        line: u64,
+        original: Original,
+        death: &Death,
+    ) -> anyhow::Result<()> {
+        let taken = match self.ports {
+            Some(ports) => take_death(&ports, death, self.now).await,
+            None => Ok(RowResult::Heard),
+        };
+        match taken.with_context(|| format!("line {line}"))? {
+            RowResult::Refused(faults) => return self.refuse(line, &faults, &original),
+            RowResult::Unchanged => self.report.unchanged += 1,
+            RowResult::Heard => self.report.taken += 1,
+            RowResult::Taken(event) => self.ending.push(Pending { line, original, event }),
+        }
+        let notice = Fault::of("died", "is said: nothing is added, and they leave every list");
+        self.report.died(line, &notice);
+        let written = self.attention.write(line, &death.reference, &[notice]);
+        written.context("can not write down the rows that need somebody")
     }
 
     /// Counts what was decided, until at most `left` rows wait.

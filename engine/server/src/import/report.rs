@@ -24,6 +24,8 @@ pub(crate) struct Report {
     pub(crate) to_call: u64,
     /// Rows that were taken with times that a person must read.
     pub(crate) to_read: u64,
+    /// Rows that say that their patient died; they are taken or unchanged as well.
+    pub(crate) died: u64,
     /// The first notices: line, field and reason.
     pub(super) shown: Vec<(u64, String, String)>,
     /// Where the refused rows are; none if there are none.
@@ -55,6 +57,14 @@ impl Report {
         }
     }
 
+    /// Counts a row that says that its patient died.
+    pub(super) fn died(&mut self, line: u64, notice: &Fault) {
+        self.died += 1;
+        if self.shown.len() < SHOWN_MAX {
+            self.shown.push((line, notice.field.clone(), notice.reason.clone()));
+        }
+    }
+
     /// One line for the progress.
     pub(super) fn counts(&self) -> String {
         let Self { taken, unchanged, refused, undecided, .. } = self;
@@ -76,11 +86,11 @@ impl fmt::Display for Report {
             write!(f, ": see {}", path.display())?;
         }
         if let Some(path) = &self.attention_file {
-            let Self { to_call, to_read, .. } = self;
+            let Self { to_call, to_read, died, .. } = self;
             write!(
                 f,
                 "\nof these, {to_call} on the call list for want of an address, {to_read} with \
-                 times to be read by a person: see {}",
+                 times to be read by a person, {died} of patients who died: see {}",
                 path.display()
             )?;
         }

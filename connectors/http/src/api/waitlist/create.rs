@@ -3,14 +3,15 @@
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use backfill_core::entry::{Entry, Reach};
+use backfill_core::entry::Entry;
 use backfill_core::{EntryId, Event, PatientRef};
 use backfill_runtime::ids;
 use backfill_runtime::ports::{Contact, Details, Who};
 
 use super::view::{self, EntryAnswer, url};
 use super::{
-    ReadEntry, RowContext, WaitlistRow, contact_from, entry_from, tells_death, words_about_times,
+    ReadEntry, RowContext, WaitlistRow, contact_from, entry_from, tells_death, usual_reach,
+    words_about_times,
 };
 use crate::App;
 use crate::api::command::Command;
@@ -101,15 +102,6 @@ fn named_patient(row: &WaitlistRow) -> Result<Option<PatientRef>, FieldErrors> {
         reading.wrong("nhs_number", "is missing; give it, `local_number` or `patient`");
     }
     reading.finish(named)
-}
-
-/// How to reach somebody of whom the row tells neither phone nor email: by what is known already.
-fn usual_reach(known: &Contact) -> Reach {
-    match (&known.phone, &known.email) {
-        (Some(_), _) => Reach::Text,
-        (None, Some(_)) => Reach::Email,
-        (None, None) => Reach::Call,
-    }
 }
 
 /// The entry as it was committed: a repeated request shows how it is now.

@@ -14,6 +14,7 @@ pub(crate) mod replace;
 pub(crate) mod remove;
 pub(crate) mod reviewed;
 
+pub use addresses::usual_reach;
 pub use contact::contact_from;
 pub(crate) use contact::identifiers;
 pub use context::{ReadEntry, RowContext, words_about_times};

@@ -55,6 +55,12 @@ impl Service {
     fn decide(&self, id: EventId, event: &Event) {
         let entry = match event {
             Event::EntryAdded(entry) => entry,
+            Event::PatientDied(patient) => {
+                self.entries.lock().unwrap().retain(|_, entry| entry.patient != *patient);
+                let outcome = OutcomeRow { event: id, refusal: None };
+                self.outcomes.lock().unwrap().insert(id, outcome);
+                return;
+            }
             Event::ChangeRequested(asked) => return self.remove(id, asked),
             Event::ListChecked(trust) => return self.checked.lock().unwrap().push(*trust),
             other => panic!("{other:?}"),

@@ -1,6 +1,7 @@
 //! Imports from files into a service in memory.
 
 mod as_written;
+mod deaths;
 mod ends;
 mod fakes;
 mod hostile;
