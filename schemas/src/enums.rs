@@ -64,7 +64,8 @@ choice!(AppointmentStatus: Booked, Ended);
 choice!(Cause: Patient, Clinic, EnteredInError, Unblocked, MovedEarlier, Unknown, Moved, Died,
     NotNeeded, TreatedElsewhere);
 choice!(Doubt: Contradiction, LocalTime, NoTime);
-choice!(EntryStatus: Waiting, Booked, ReviewNotNeeded, ReviewTreatedElsewhere, ReviewMissed);
+choice!(EntryStatus: Waiting, Booked, ReviewNotNeeded, ReviewTreatedElsewhere, ReviewMissed,
+    ReviewDeathTakenBack);
 choice!(Modality: InPerson, Video, Telephone);
 choice!(Outcome: Filled, Unfilled, Withdrawn, NotOffered);
 choice!(Priority: Routine, Urgent, TwoWeekWait);

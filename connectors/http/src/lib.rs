@@ -13,7 +13,7 @@ mod unknown;
 
 pub use api::{
     FieldError, FieldErrors, ReadEntry, RowContext, WaitlistRow, contact_from, entry_from,
-    read_json, trust_code, words_about_times,
+    read_json, tells_death, trust_code, usual_reach, words_about_times,
 };
 pub use app::App;
 pub use options::{Options, OptionsFault, Secret};

@@ -128,6 +128,8 @@ pub enum EntryStatus {
     ReviewTreatedElsewhere,
     /// The patient did not come to the booked appointment: a person must look.
     ReviewMissed,
+    /// It left the list with a death that was a mistake: a person must look.
+    ReviewDeathTakenBack,
 }
 
 impl EntryStatus {
@@ -136,7 +138,10 @@ impl EntryStatus {
     pub fn needs_review(self) -> bool {
         match self {
             Self::Waiting | Self::Booked => false,
-            Self::ReviewNotNeeded | Self::ReviewTreatedElsewhere | Self::ReviewMissed => true,
+            Self::ReviewNotNeeded
+            | Self::ReviewTreatedElsewhere
+            | Self::ReviewMissed
+            | Self::ReviewDeathTakenBack => true,
         }
     }
 }

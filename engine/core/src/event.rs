@@ -66,6 +66,8 @@ pub enum Event {
     PatientsParted(PatientsMerged),
     /// A patient died.
     PatientDied(PatientRef),
+    /// A death that was reported was a mistake: the patient lives.
+    DeathTakenBack(PatientRef),
     /// A patient came into hospital.
     PatientAdmitted(PatientAdmitted),
     /// A patient left hospital, or was never in.
@@ -307,6 +309,7 @@ impl Event {
             Self::PatientsMerged(_) => "patients_merged",
             Self::PatientsParted(_) => "patients_parted",
             Self::PatientDied(_) => "patient_died",
+            Self::DeathTakenBack(_) => "death_taken_back",
             Self::PatientAdmitted(_) => "patient_admitted",
             Self::PatientDischarged(_) => "patient_discharged",
             Self::AppointmentAttended(_) => "appointment_attended",

@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use crate::entry::Entry;
 use crate::id::{AppointmentId, EntryId, PatientRef};
 use crate::time::Timestamp;
 
@@ -18,6 +19,8 @@ pub struct Patient {
     pub merged_into: Option<PatientRef>,
     /// Died: nothing is offered or sent, and nothing waits for them. Not the same as a stop.
     pub died: bool,
+    /// The entries that left the list with the death: they are back if it was a mistake.
+    pub left_at_death: Vec<Entry>,
     /// Is in hospital.
     pub admitted: Option<Admission>,
     /// What came with the merge that ended this reference, so that the merge can be taken back.

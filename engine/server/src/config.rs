@@ -36,6 +36,7 @@ pub(crate) struct Config {
     pub(crate) postgres: Postgres,
     pub(crate) kafka: Kafka,
     pub(crate) people: People,
+    pub(crate) import: Import,
     pub(crate) public: Public,
     pub(crate) services: backfill_http::LocalServices,
     pub(crate) http: Http,
@@ -52,6 +53,13 @@ pub(crate) struct Config {
 #[serde(deny_unknown_fields)]
 pub(crate) struct People {
     pub(crate) nobodys_numbers: Vec<String>,
+}
+
+/// What `backfill import` may do.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Import {
+    pub(crate) missing_percent_max: u32,
 }
 
 /// What patients see, in messages and on pages alike.

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use crate::import::{self, Here, ImportCommand, Ports};
 use crate::run::settings;
+use crate::whole_list;
 use crate::wiring::{self, Parts};
 
 /// Runs the command and prints what was taken.
@@ -25,19 +26,29 @@ pub(crate) async fn run(command: ImportCommand) -> anyhow::Result<ExitCode> {
     let decides = !embedded || wiring::is_running(&parts.config.data);
     let ports = Ports { intake: store, vault: store, reader: store, decides };
     let services = &parts.config.services;
-    let here = Here { zone: &parts.zone, services, now: parts.clock.now() };
-    let imported = import::run(&args, &ports, &here).await;
+    let now = parts.clock.now();
+    let missing_percent_max = parts.config.import.missing_percent_max;
+    let here = Here { zone: &parts.zone, services, now, missing_percent_max };
+    let imported = async {
+        let report = import::run(&args, &ports, &here).await?;
+        println!("{report}");
+        let ended = match &report.missing {
+            Some(missing) => whole_list::finish(&args, &ports, missing, now).await?,
+            None => 0,
+        };
+        anyhow::Ok(report.exit_code().max(ended))
+    };
+    let imported = imported.await;
     parts.store.close().await;
     Ok(match imported {
-        Ok(report) => {
-            println!("{report}");
+        Ok(code) => {
             let made = if is_new { ", made for it: nothing was there" } else { "" };
             if embedded {
                 println!("data folder {}{made}", parts.config.data.display());
             } else {
                 println!("region {} on PostgreSQL", parts.config.region);
             }
-            ExitCode::from(report.exit_code())
+            ExitCode::from(code)
         }
         Err(error) => {
             crate::telemetry::complain(&error);

@@ -14,6 +14,7 @@ mod run;
 mod simulate;
 mod telemetry;
 mod ways;
+mod whole_list;
 mod wiring;
 
 use std::process::ExitCode;

@@ -46,6 +46,7 @@ pub(crate) fn event(value: wire::Event) -> Result<Event, DecodeError> {
             Event::PatientsParted(pair("PatientsParted", &it.from, &it.into)?)
         }
         Kind::PatientDied(it) => Event::PatientDied(who("PatientDied", &it.patient)?),
+        Kind::DeathTakenBack(it) => Event::DeathTakenBack(who("DeathTakenBack", &it.patient)?),
         Kind::PatientAdmitted(it) => Event::PatientAdmitted(admitted(&it)?),
         Kind::PatientDischarged(it) => {
             Event::PatientDischarged(who("PatientDischarged", &it.patient)?)

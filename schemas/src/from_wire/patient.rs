@@ -3,6 +3,7 @@
 use backfill_core::patient::{Admission, Brought, Patient};
 use backfill_core::{AppointmentId, EntryId, PatientRef, Timestamp};
 
+use super::entry::entry;
 use super::field::{Reading, each};
 use crate::error::DecodeError;
 use crate::wire;
@@ -15,6 +16,7 @@ pub(crate) fn patient(value: wire::Patient) -> Result<Patient, DecodeError> {
         offered_at: value.offered_at.into_iter().map(Timestamp).collect(),
         merged_into: reading.optional_id("merged_into", value.merged_into)?.map(PatientRef),
         died: value.died,
+        left_at_death: each(value.left_at_death, entry)?,
         admitted: value.admitted.map(|it| admission(&it)).transpose()?,
         brought: Brought {
             entries: each(value.brought_entries, |entry| {

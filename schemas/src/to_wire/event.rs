@@ -46,6 +46,9 @@ fn kind(value: &Event) -> Kind {
         Event::PatientsMerged(it) => Kind::PatientsMerged(merged(*it)),
         Event::PatientsParted(it) => Kind::PatientsParted(parted(*it)),
         Event::PatientDied(it) => Kind::PatientDied(wire::PatientDied { patient: id(it.0) }),
+        Event::DeathTakenBack(it) => {
+            Kind::DeathTakenBack(wire::DeathTakenBack { patient: id(it.0) })
+        }
         Event::PatientAdmitted(it) => Kind::PatientAdmitted(admitted(*it)),
         Event::PatientDischarged(it) => {
             Kind::PatientDischarged(wire::PatientDischarged { patient: id(it.0) })

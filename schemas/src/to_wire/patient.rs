@@ -2,6 +2,7 @@
 
 use backfill_core::patient::{Admission, Brought, Patient};
 
+use super::entry::entry;
 use super::id;
 use crate::wire;
 
@@ -12,6 +13,7 @@ pub(crate) fn patient(value: &Patient) -> wire::Patient {
         offered_at,
         merged_into,
         died,
+        left_at_death,
         admitted,
         brought: Brought { entries, appointments },
     } = value;
@@ -22,8 +24,9 @@ pub(crate) fn patient(value: &Patient) -> wire::Patient {
         offered_at: offered_at.iter().map(|at| at.0).collect(),
         merged_into: merged_into.map(|into| id(into.0)),
         died: *died,
+        left_at_death: left_at_death.iter().map(entry).collect(),
         admitted: admitted.map(admission),
-        brought_entries: entries.iter().map(|entry| id(entry.0)).collect(),
+        brought_entries: entries.iter().map(|it| id(it.0)).collect(),
         brought_appointments: appointments.iter().map(|it| id(it.0)).collect(),
     }
 }

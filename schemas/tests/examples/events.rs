@@ -83,6 +83,7 @@ fn of_people() -> Vec<Event> {
         }),
         Event::PatientDischarged(PATIENT),
         Event::EntryReviewed(ENTRY),
+        Event::DeathTakenBack(PATIENT),
         Event::ListChecked(code("RXX")),
     ]
 }

@@ -146,6 +146,7 @@ pub(crate) fn snapshot() -> Snapshot {
             offered_at: vec![NOW],
             merged_into: Some(PATIENT),
             died: false,
+            left_at_death: Vec::new(),
             admitted: None,
             brought: Brought::default(),
         }],

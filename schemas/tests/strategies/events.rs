@@ -95,6 +95,7 @@ fn of_people() -> impl Strategy<Value = Event> {
         (patient_ref(), patient_ref())
             .prop_map(|(from, into)| Event::PatientsParted(PatientsMerged { from, into })),
         patient_ref().prop_map(Event::PatientDied),
+        patient_ref().prop_map(Event::DeathTakenBack),
         (patient_ref(), of(time())).prop_map(|(patient, until)| {
             Event::PatientAdmitted(PatientAdmitted { patient, until })
         }),

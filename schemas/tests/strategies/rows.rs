@@ -71,12 +71,13 @@ pub(crate) const REASONS: [Reason; 28] = [
     Reason::ListStale,
 ];
 
-const STATUSES: [EntryStatus; 5] = [
+const STATUSES: [EntryStatus; 6] = [
     EntryStatus::Waiting,
     EntryStatus::Booked,
     EntryStatus::ReviewNotNeeded,
     EntryStatus::ReviewTreatedElsewhere,
     EntryStatus::ReviewMissed,
+    EntryStatus::ReviewDeathTakenBack,
 ];
 
 const OUTCOMES: [Outcome; 4] =
@@ -276,13 +277,15 @@ fn patient() -> impl Strategy<Value = Patient> {
     let brought = (few(entry_id()), few(appointment_id()))
         .prop_map(|(entries, appointments)| Brought { entries, appointments });
     let flags = any::<(bool, bool)>();
-    (patient_ref(), flags, few(time()), of(patient_ref()), admitted, brought).prop_map(
-        |(id, (opted_out, died), offered_at, merged_into, admitted, brought)| Patient {
+    let left = few(entry());
+    (patient_ref(), flags, few(time()), of(patient_ref()), admitted, (brought, left)).prop_map(
+        |(id, (opted_out, died), offered_at, merged_into, admitted, (brought, left))| Patient {
             id,
             opted_out,
             offered_at,
             merged_into,
             died,
+            left_at_death: left,
             admitted,
             brought,
         },

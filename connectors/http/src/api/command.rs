@@ -26,7 +26,7 @@ pub(crate) struct Command {
     pub(crate) key: Option<String>,
     /// The sender's id, or a random one.
     pub(crate) id: String,
-    /// SHA-256 over method, path, `If-Match` and body.
+    /// SHA-256 over method, path, parameters, `If-Match` and body.
     pub(crate) body_hash: [u8; 32],
     /// When it came.
     pub(crate) received_at: Timestamp,
@@ -54,7 +54,9 @@ impl FromRequest<App> for Command {
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
-        let mut place = format!("{} {}\n", request.method(), request.uri().path());
+        let uri = request.uri();
+        let path = uri.path_and_query().map_or(uri.path(), |it| it.as_str());
+        let mut place = format!("{} {path}\n", request.method());
         let headers = request.headers().clone();
         let body = Bytes::from_request(request, app).await.map_err(|rejection| {
             if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {

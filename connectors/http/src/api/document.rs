@@ -8,8 +8,8 @@ use axum::response::IntoResponse;
 use utoipa::OpenApi;
 
 use super::{
-    appointments, cancellations, events, health, merges, offers, patients, probes, problem, slots,
-    taking, waitlist,
+    appointments, cancellations, deaths, events, health, merges, offers, patients, probes, problem,
+    slots, stays, taking, waitlist,
 };
 
 /// The document, made from the endpoints themselves.
@@ -33,8 +33,13 @@ use super::{
         waitlist::show::get,
         waitlist::replace::put,
         waitlist::remove::delete,
+        waitlist::reviewed::post,
         patients::opt_out,
         patients::opt_in,
+        deaths::died,
+        deaths::taken_back,
+        stays::admitted,
+        stays::discharged,
         merges::list,
         merges::part,
         appointments::available::get,

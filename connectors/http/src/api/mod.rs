@@ -24,6 +24,8 @@ mod refused;
 mod cancellations;
 mod waitlist;
 mod patients;
+mod deaths;
+mod stays;
 mod merges;
 mod appointments;
 mod slots;
@@ -45,7 +47,8 @@ pub(crate) use problem::{unknown_method, unknown_path};
 pub(crate) use reading::ods_code;
 pub use reading::trust_code;
 pub use waitlist::{
-    ReadEntry, RowContext, WaitlistRow, contact_from, entry_from, words_about_times,
+    ReadEntry, RowContext, WaitlistRow, contact_from, entry_from, tells_death, usual_reach,
+    words_about_times,
 };
 
 use crate::App;
@@ -81,8 +84,13 @@ fn routes() -> Vec<Route> {
         (Method::GET, "/api/waitlist/{id}", get(waitlist::show::get)),
         (Method::PUT, "/api/waitlist/{id}", put(waitlist::replace::put)),
         (Method::DELETE, "/api/waitlist/{id}", delete(waitlist::remove::delete)),
+        (Method::POST, "/api/waitlist/{id}/reviewed", post(waitlist::reviewed::post)),
         (Method::POST, "/api/patients/opt-out", post(patients::opt_out)),
         (Method::POST, "/api/patients/opt-in", post(patients::opt_in)),
+        (Method::POST, "/api/patients/died", post(deaths::died)),
+        (Method::POST, "/api/patients/death-taken-back", post(deaths::taken_back)),
+        (Method::POST, "/api/patients/admitted", post(stays::admitted)),
+        (Method::POST, "/api/patients/discharged", post(stays::discharged)),
         (Method::GET, "/api/patients/merges", get(merges::list)),
         (Method::POST, "/api/patients/{patient}/part", post(merges::part)),
         (Method::GET, "/api/appointments/available", get(appointments::available::get)),

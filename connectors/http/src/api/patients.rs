@@ -92,21 +92,32 @@ enum Known {
 }
 
 async fn change(app: &App, command: &Command, opted_out: bool) -> Result<Response, Problem> {
-    let who = find(app, known(&command.json()?)?).await?;
-    let person = Person { who, details: Details::default() };
-    let taking = Taking { app, command, trust: None };
     // A person who says stop before they are on a list is remembered too.
-    let event = |patient, _: &Contact| match opted_out {
+    let event = |patient| match opted_out {
         true => Event::PatientOptedOut(patient),
         false => Event::PatientOptedIn(patient),
     };
-    let About { patient, event, settled } = take_about(&taking, &person, event).await?;
+    let about = take_of(app, command, &command.json()?, event).await?;
+    let About { patient, event, settled } = about;
     let patient = patient.map(|patient| patient.to_string());
     let view = PatientView { patient, opted_out };
     Ok(match done_or_answer(event, settled) {
         Ok(()) => Json(view).into_response(),
         Err(answer) => *answer,
     })
+}
+
+/// Takes what happened to the patient whom the fields name.
+pub(super) async fn take_of(
+    app: &App,
+    command: &Command,
+    fields: &Value,
+    event: impl Fn(PatientRef) -> Event,
+) -> Result<About, Problem> {
+    let who = find(app, known(fields)?).await?;
+    let person = Person { who, details: Details::default() };
+    let taking = Taking { app, command, trust: None };
+    take_about(&taking, &person, |patient, _: &Contact| event(patient)).await
 }
 
 fn known(value: &Value) -> Result<Known, FieldErrors> {

@@ -9,7 +9,8 @@ use utoipa::openapi::{RefOr, schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::words::kinds::{
-    CAUSES, KINDS, MODALITIES, OTHER_CAUSES, PRIORITIES, REACHES, READINESS, SUPPORT,
+    CAUSES, ENTRY_STATUSES, KINDS, MODALITIES, OTHER_CAUSES, PRIORITIES, REACHES, READINESS,
+    REMOVALS, SUPPORT,
 };
 use crate::words::{Choices, offers, slots};
 
@@ -45,6 +46,9 @@ vocabulary! {
     ReachWord: "How a patient is reached.", names(REACHES);
     Ready: "What a patient must have done before.", names(READINESS);
     SupportWord: "What an appointment provides, or a patient needs.", names(SUPPORT);
+    EntryStatusWord: "Where an entry stands; at one that begins with `review` somebody must look.",
+        names(ENTRY_STATUSES);
+    RemovalReason: "Why an entry is removed.", names(REMOVALS);
     CauseSent: "Who gave a time up, and why.", names(CAUSES);
     CauseShown: "Who gave a time up, and why.", [names(CAUSES), OTHER_CAUSES.to_vec()].concat();
     SlotStateWord: "Where a slot stands.", slots::STATES.to_vec();

@@ -33,7 +33,8 @@ impl Place {
             EntryStatus::Booked => Self::Booked,
             EntryStatus::ReviewNotNeeded
             | EntryStatus::ReviewTreatedElsewhere
-            | EntryStatus::ReviewMissed => Self::Left,
+            | EntryStatus::ReviewMissed
+            | EntryStatus::ReviewDeathTakenBack => Self::Left,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Words for kinds of appointments, how they meet, what they need and who gave them up.
 
-use backfill_core::entry::{Priority, Reach};
+use backfill_core::entry::{EntryStatus, Priority, Reach};
 use backfill_core::slot::{AppointmentKind, Cause, Modalities, Modality, Readiness, Support};
 
 use super::Choices;
@@ -44,6 +44,33 @@ pub(crate) const CAUSES: &Choices<Cause> = &[
     ("died", Cause::Died),
     ("not_needed", Cause::NotNeeded),
     ("treated_elsewhere", Cause::TreatedElsewhere),
+];
+
+/// Why an entry is removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Removal {
+    /// The patient died.
+    Died,
+    /// Anything else: this entry alone has ended.
+    Ended,
+}
+
+/// Why an entry is removed, as programs say it.
+pub(crate) const REMOVALS: &Choices<Removal> = &[
+    ("died", Removal::Died),
+    ("not_needed", Removal::Ended),
+    ("treated_elsewhere", Removal::Ended),
+    ("other", Removal::Ended),
+];
+
+/// Where an entry stands.
+pub(crate) const ENTRY_STATUSES: &Choices<EntryStatus> = &[
+    ("waiting", EntryStatus::Waiting),
+    ("booked", EntryStatus::Booked),
+    ("review_not_needed", EntryStatus::ReviewNotNeeded),
+    ("review_treated_elsewhere", EntryStatus::ReviewTreatedElsewhere),
+    ("review_missed", EntryStatus::ReviewMissed),
+    ("review_death_taken_back", EntryStatus::ReviewDeathTakenBack),
 ];
 
 /// Who gave an appointment up, as only this service says it.

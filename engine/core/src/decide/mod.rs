@@ -13,6 +13,7 @@ mod patient_opted_in;
 mod patients_merged;
 mod patients_parted;
 mod patient_died;
+mod death_taken_back;
 mod patient_admitted;
 mod patient_discharged;
 mod appointment_attended;
@@ -97,6 +98,10 @@ pub(crate) fn decide(step: &mut Step<'_>, event: &Event) {
         Event::PatientDied(patient) => {
             let person = step.state.person(*patient);
             patient_died::decide(step, person);
+        }
+        Event::DeathTakenBack(patient) => {
+            let person = step.state.person(*patient);
+            death_taken_back::decide(step, person);
         }
         Event::PatientAdmitted(it) => {
             let person = step.state.person(it.patient);

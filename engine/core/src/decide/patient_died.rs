@@ -6,7 +6,9 @@ use alloc::vec::Vec;
 
 use super::{Step, fill, withdraw};
 use crate::PatientRef;
+use crate::entry::Entry;
 use crate::offer::WithdrawalReason;
+use crate::state::State;
 
 pub(super) fn decide(step: &mut Step<'_>, patient: PatientRef) {
     step.state.change_patient(patient, |it| it.died = true);
@@ -15,10 +17,15 @@ pub(super) fn decide(step: &mut Step<'_>, patient: PatientRef) {
     for (offer, _) in &live {
         withdraw::offer(step, *offer, WithdrawalReason::PatientDied);
     }
-    for entry in step.state.entries_of(patient) {
-        step.state.remove_entry(entry);
-    }
+    leave(step.state, patient);
     live.into_iter().for_each(|(_, slot)| fill::fill(step, slot));
+}
+
+/// All entries of the dead leave the list. They are remembered: deaths are reported by mistake.
+pub(super) fn leave(state: &mut State, patient: PatientRef) {
+    let ids = state.entries_of(patient);
+    let left: Vec<Entry> = ids.into_iter().filter_map(|id| state.remove_entry(id)).collect();
+    state.change_patient(patient, |it| it.left_at_death.extend(left));
 }
 
 #[cfg(test)]

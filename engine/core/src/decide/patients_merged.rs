@@ -20,9 +20,7 @@ pub(super) fn decide(step: &mut Step<'_>, merged: PatientsMerged) {
     hold::share(step, into);
     // Before anything is offered on: nothing waits for the dead.
     if step.state.has_died(into) {
-        for entry in step.state.entries_of(into) {
-            step.state.remove_entry(entry);
-        }
+        patient_died::leave(step.state, into);
     }
     let standing: Vec<_> = step.state.standing_offers(from).map(|offer| offer.id).collect();
     for id in standing {
@@ -51,7 +49,10 @@ fn move_person(state: &mut State, from: PatientRef, into: PatientRef) {
     let entries: Vec<_> = state.entries_of(from).into_iter().collect();
     let appointments: Vec<_> = state.booked(from).map(|it| it.id).collect();
     hand_over(state, &entries, &appointments, into);
+    let mut left = Vec::new();
     state.change_patient(from, |it| {
+        left = core::mem::take(&mut it.left_at_death);
+        let entries = entries.into_iter().chain(left.iter().map(|it| it.id)).collect();
         it.merged_into = Some(into);
         it.brought = Brought { entries, appointments };
     });
@@ -59,6 +60,7 @@ fn move_person(state: &mut State, from: PatientRef, into: PatientRef) {
     state.change_patient(into, |person| {
         person.opted_out |= old.opted_out;
         person.died |= old.died;
+        person.left_at_death.extend(left);
         // What was said last counts.
         let told_at = |stay: Option<Admission>| stay.map(|it| it.told_at);
         if told_at(person.admitted) < told_at(old.admitted) {

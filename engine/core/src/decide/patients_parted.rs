@@ -4,6 +4,7 @@
 use alloc::vec::Vec;
 
 use super::{Step, entry_changed, fill, hold, patients_merged, withdraw};
+use crate::entry::Entry;
 use crate::event::PatientsMerged;
 use crate::offer::{Offer, OfferState, WithdrawalReason};
 use crate::{EntryId, PatientRef};
@@ -17,7 +18,7 @@ pub(super) fn decide(step: &mut Step<'_>, parted: PatientsMerged) {
     let owner = step.state.person(from);
     let brought = step.state.patients.get(&from).map(|it| it.brought.clone()).unwrap_or_default();
     let entries: Vec<EntryId> =
-        brought.entries.into_iter().filter(|id| is_of(step, *id, owner)).collect();
+        brought.entries.iter().copied().filter(|id| is_of(step, *id, owner)).collect();
     let still_theirs = |id: &crate::AppointmentId| {
         step.state.appointments.get(id).is_some_and(|it| it.patient == Some(owner))
     };
@@ -25,9 +26,11 @@ pub(super) fn decide(step: &mut Step<'_>, parted: PatientsMerged) {
     let freed = end_offers(step, owner, &entries, from);
     let both = step.state.patients.get(&owner);
     let (opted_out, died) = both.map_or((false, false), |it| (it.opted_out, it.died));
+    let left = left_at_death(step, owner, &brought.entries);
     step.state.change_patient(from, |it| {
         it.opted_out |= opted_out;
         it.died |= died;
+        it.left_at_death = left;
         it.merged_into = None;
         it.brought = crate::patient::Brought::default();
     });
@@ -36,6 +39,16 @@ pub(super) fn decide(step: &mut Step<'_>, parted: PatientsMerged) {
     freed.into_iter().for_each(|slot| fill::fill(step, slot));
     look_anew(step, owner);
     look_anew(step, from);
+}
+
+/// What left the list with a death and is the other's: each has their own back if it was a mistake.
+fn left_at_death(step: &mut Step<'_>, owner: PatientRef, brought: &[EntryId]) -> Vec<Entry> {
+    let mut theirs = Vec::new();
+    step.state.change_patient(owner, |it| {
+        let left = core::mem::take(&mut it.left_at_death).into_iter();
+        (theirs, it.left_at_death) = left.partition(|entry| brought.contains(&entry.id));
+    });
+    theirs
 }
 
 fn is_of(step: &Step<'_>, entry: EntryId, person: PatientRef) -> bool {

@@ -232,6 +232,7 @@ impl State {
             offered_at: alloc::vec::Vec::new(),
             merged_into: None,
             died: false,
+            left_at_death: alloc::vec::Vec::new(),
             admitted: None,
             brought: Brought::default(),
         })

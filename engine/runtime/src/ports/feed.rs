@@ -72,6 +72,7 @@ impl Feed {
             | Event::PatientsMerged(_)
             | Event::PatientsParted(_)
             | Event::PatientDied(_)
+            | Event::DeathTakenBack(_)
             | Event::PatientAdmitted(_)
             | Event::PatientDischarged(_) => Some(Self::Waitlist),
             Event::PatientOptedOut(_)

@@ -9,6 +9,7 @@ const NUMBERS: &[(&str, RangeInclusive<i64>)] = &[
     ("postgres.connections_max", 2..=1_000),
     ("kafka.partitions", 1..=10_000),
     ("kafka.replication", 1..=100),
+    ("import.missing_percent_max", 0..=100),
     ("http.body_bytes_max", 1_024..=1_073_741_824),
     ("http.check_tries_max", 1..=20),
     ("http.outcome_wait_ms", 0..=60_000),

@@ -31,6 +31,16 @@ pub(crate) struct ImportArgs {
     /// Only check the rows and write down the refused ones; take nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// The file is the whole list of its trusts: who is missing from it is shown, and leaves the
+    /// list with --yes, or once you have said so.
+    #[arg(long)]
+    pub(crate) complete: bool,
+    /// With --complete: take off the list who is missing, without asking.
+    #[arg(long, requires = "complete")]
+    pub(crate) yes: bool,
+    /// With --complete: also if more are missing than `import.missing_percent_max` allows.
+    #[arg(long, requires = "complete")]
+    pub(crate) many: bool,
     #[command(flatten)]
     pub(crate) common: Common,
 }

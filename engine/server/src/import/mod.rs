@@ -19,6 +19,7 @@ mod beside;
 mod cells;
 mod checked;
 mod columns;
+mod died;
 mod ending;
 mod fault;
 mod header;
@@ -30,6 +31,7 @@ mod source;
 mod taking;
 mod text;
 mod waitlist;
+mod whole;
 
 use anyhow::Context as _;
 use backfill_core::Timestamp;
@@ -41,7 +43,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 pub(crate) use args::{ImportArgs, ImportCommand};
 use attention::AttentionFile;
-use checked::{Check, Checked, ROWS_MAX, Verdict};
+use checked::{Check, Checked, Death, ROWS_MAX, Verdict};
+use died::take_death;
 use ending::{Ended, Ending, Pending, WAITING_MAX};
 pub(crate) use fault::exit_code_of;
 use fault::{Fault, UsageError};
@@ -51,6 +54,8 @@ use source::{Original, Source, SourceRow};
 pub(crate) use taking::Ports;
 use taking::{RowResult, take};
 use waitlist::COLUMNS;
+use whole::{Bounds, Listed};
+pub(crate) use whole::{Closed, Missing, close};
 
 /// How many rows are on their way at a time: the store commits what arrives together at once.
 const ROWS_AT_ONCE: usize = 64;
@@ -64,6 +69,9 @@ pub(crate) struct Here<'a> {
     pub(crate) services: &'a LocalServices,
     /// When it is.
     pub(crate) now: Timestamp,
+    /// The largest share of a trust's list that may be missing from a file that is the whole list,
+    /// in percent.
+    pub(crate) missing_percent_max: u32,
 }
 
 /// Imports a waiting list.
@@ -87,10 +95,21 @@ pub(crate) async fn run(
     let refused = RefusedFile::beside(&args.file, source.names()).with_context(beside)?;
     let attention = AttentionFile::beside(&args.file).with_context(beside)?;
     let bytes = std::fs::metadata(&args.file)?.len();
-    let Here { zone, services, now } = *here;
+    let Here { zone, services, now, .. } = *here;
+    let context = RowContext { zone, now, services, order };
+    let whole = match args.complete {
+        true => {
+            let again = Source::open(&args.file, &COLUMNS, given)?;
+            let listed = Listed::read(again, &context, trust)?;
+            // Before the rows of the file are on it.
+            let known = whole::known(ports.reader, &listed).await?;
+            Some((listed, known))
+        }
+        false => None,
+    };
     let mut import = Import {
         ports: if args.dry_run { None } else { Some(*ports) },
-        check: Check::new(RowContext { zone, now, services, order }, trust),
+        check: Check::new(context, trust, args.complete),
         ending: Ending::new(ports.reader, ports.decides),
         refused,
         attention,
@@ -103,8 +122,21 @@ pub(crate) async fn run(
     import.report.refused_file = import.refused.finish()?;
     import.report.attention_file = import.attention.finish()?;
     result.with_context(|| format!("stopped early ({})", import.report.counts()))?;
+    if let Some((listed, known)) = whole {
+        let bounds = Bounds { percent_max: here.missing_percent_max, many: args.many };
+        let mut missing = whole::missing(ports, (&listed, &known), bounds, zone).await?;
+        missing.file = whole::write_missing(&args.file, &missing).with_context(beside)?;
+        if !args.dry_run && (!ports.decides || import.report.undecided != 0) {
+            missing.blocked.get_or_insert_with(|| UNDECIDED.to_owned());
+        }
+        import.report.missing = Some(missing);
+    }
     Ok(import.report)
 }
+
+/// Why nobody is taken off a list while nothing is decided.
+const UNDECIDED: &str = "nothing is decided at the moment, so it cannot be told who waits; start \
+                         `backfill run` and import the whole list again";
 
 /// One import under way.
 struct Import<'a> {
@@ -128,6 +160,11 @@ impl Import<'_> {
             let SourceRow { line, original, row } = row;
             match row.and_then(|fields| self.check.row(line, &fields)) {
                 Ok(Verdict::Good(checked)) => batch.push((line, original, checked)),
+                Ok(Verdict::Died(death)) => {
+                    // What was said before of the same person comes first.
+                    self.take_all(&mut batch).await?;
+                    self.take_death(line, original, &death).await?;
+                }
                 Ok(Verdict::Repeated) => self.report.unchanged += 1,
                 Err(faults) => self.refuse(line, &faults, &original)?,
             }
@@ -173,6 +210,28 @@ impl Import<'_> {
             }
         }
         Ok(())
+    }
+
+    async fn take_death(
+        &mut self,
+        line: u64,
+        original: Original,
+        death: &Death,
+    ) -> anyhow::Result<()> {
+        let taken = match self.ports {
+            Some(ports) => take_death(&ports, death, self.now).await,
+            None => Ok(RowResult::Heard),
+        };
+        match taken.with_context(|| format!("line {line}"))? {
+            RowResult::Refused(faults) => return self.refuse(line, &faults, &original),
+            RowResult::Unchanged => self.report.unchanged += 1,
+            RowResult::Heard => self.report.taken += 1,
+            RowResult::Taken(event) => self.ending.push(Pending { line, original, event }),
+        }
+        let notice = Fault::of("died", "is said: nothing is added, and they leave every list");
+        self.report.died(line, &notice);
+        let written = self.attention.write(line, &death.reference, &[notice]);
+        written.context("can not write down the rows that need somebody")
     }
 
     /// Counts what was decided, until at most `left` rows wait.

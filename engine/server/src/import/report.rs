@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use super::fault::Fault;
+use super::whole::Missing;
 
 /// How many notices are shown one by one; the file beside the list has all.
 const SHOWN_MAX: usize = 10;
@@ -23,6 +24,8 @@ pub(crate) struct Report {
     pub(crate) to_call: u64,
     /// Rows that were taken with times that a person must read.
     pub(crate) to_read: u64,
+    /// Rows that say that their patient died; they are taken or unchanged as well.
+    pub(crate) died: u64,
     /// The first notices: line, field and reason.
     pub(super) shown: Vec<(u64, String, String)>,
     /// Where the refused rows are; none if there are none.
@@ -31,12 +34,15 @@ pub(crate) struct Report {
     pub(crate) attention_file: Option<PathBuf>,
     /// Whether nothing was to be taken.
     pub(crate) is_dry_run: bool,
+    /// Who is missing; none unless the file is the whole list.
+    pub(crate) missing: Option<Missing>,
 }
 
 impl Report {
-    /// The exit code: 0 if no row was refused, otherwise 65.
+    /// The exit code: 0 if no row was refused and nobody was kept from leaving, otherwise 65.
     pub(crate) fn exit_code(&self) -> u8 {
-        if self.refused == 0 { 0 } else { 65 }
+        let is_blocked = self.missing.as_ref().is_some_and(|it| it.blocked.is_some());
+        if self.refused == 0 && !is_blocked { 0 } else { 65 }
     }
 
     /// Counts what a row that is taken needs.
@@ -48,6 +54,14 @@ impl Report {
             // Words about times can name anybody; a terminal is read over shoulders and kept.
             let reason = if is_times(notice) { "is not understood" } else { &notice.reason };
             self.shown.push((line, notice.field.clone(), reason.to_owned()));
+        }
+    }
+
+    /// Counts a row that says that its patient died.
+    pub(super) fn died(&mut self, line: u64, notice: &Fault) {
+        self.died += 1;
+        if self.shown.len() < SHOWN_MAX {
+            self.shown.push((line, notice.field.clone(), notice.reason.clone()));
         }
     }
 
@@ -72,11 +86,11 @@ impl fmt::Display for Report {
             write!(f, ": see {}", path.display())?;
         }
         if let Some(path) = &self.attention_file {
-            let Self { to_call, to_read, .. } = self;
+            let Self { to_call, to_read, died, .. } = self;
             write!(
                 f,
                 "\nof these, {to_call} on the call list for want of an address, {to_read} with \
-                 times to be read by a person: see {}",
+                 times to be read by a person, {died} of patients who died: see {}",
                 path.display()
             )?;
         }

@@ -1,19 +1,21 @@
 //! Takes one checked row: whom it is about, its event, and what it says of them.
 
 use backfill_core::effect::Refusal;
-use backfill_core::entry::Entry;
+use backfill_core::entry::{Entry, Reach};
 use backfill_core::{Event, EventId, PatientRef, Timestamp};
+use backfill_http::usual_reach;
 use backfill_runtime::ids;
 use backfill_runtime::ports::{
     Contact, ContactStatement, Delivery, Doubt, EntryFilter, Intake, NewEvent, PortError, Reader,
-    Resolved, Said, Taken, Vault,
+    Resolved, Said, Taken, Vault, Who,
 };
 
 use super::checked::Checked;
 use super::fault::Fault;
+use super::whole;
 
 /// How often it is asked again who somebody is, where other rows bring the same people at once.
-const TRIES_COUNT_MAX: usize = 16;
+pub(super) const TRIES_COUNT_MAX: usize = 16;
 /// How often a row that was refused as waiting already may come again, each time after the other
 /// entry had left.
 const RETURNS_MAX: u32 = 64;
@@ -63,7 +65,7 @@ pub(super) async fn take(
     now: Timestamp,
 ) -> Result<RowResult, PortError> {
     for _ in 0..TRIES_COUNT_MAX {
-        let patient = match person(ports, row).await? {
+        let patient = match person(ports, &row.who).await? {
             Ok(patient) => patient,
             Err(fault) => return Ok(RowResult::Refused(vec![fault])),
         };
@@ -71,17 +73,29 @@ pub(super) async fn take(
             return Ok(result);
         }
     }
-    let reason = "other rows bring the same people at the same time".to_owned();
-    Err(PortError::Unavailable { what: "the vault", reason })
+    Err(busy())
 }
 
-async fn person(ports: &Ports<'_>, row: &Checked) -> Result<Result<PatientRef, Fault>, PortError> {
-    if let Some(patient) = row.who.patient
+/// It was asked too often who somebody is.
+pub(super) fn busy() -> PortError {
+    let reason = "other rows bring the same people at the same time".to_owned();
+    PortError::Unavailable { what: "the vault", reason }
+}
+
+/// Whose row it is.
+///
+/// # Errors
+/// If the store cannot be reached. Within: why it cannot be told.
+pub(super) async fn person(
+    ports: &Ports<'_>,
+    who: &Who,
+) -> Result<Result<PatientRef, Fault>, PortError> {
+    if let Some(patient) = who.patient
         && ports.vault.get(patient).await?.is_none()
     {
         return Ok(Err(Fault::of("patient", "is nobody who is known here")));
     }
-    Ok(match ports.vault.resolve(&row.who).await? {
+    Ok(match ports.vault.resolve(who).await? {
         Resolved::Known(patient) | Resolved::New(patient) => Ok(patient),
         Resolved::Doubt(doubt) => Err(Fault::of(field_of(doubt), doubt.why())),
         Resolved::Nobody => {
@@ -106,13 +120,23 @@ async fn take_about(
     patient: PatientRef,
     now: Timestamp,
 ) -> Result<Option<RowResult>, PortError> {
-    let entry = Entry { patient, ..row.entry.clone() };
+    let entry = Entry { patient, reach: reach(ports, row, patient).await?, ..row.entry.clone() };
     let first = event_id(row, patient, &[]);
     let taken = ports.intake.take(delivery(row, &entry, first, now)).await?;
     match taken {
         Taken::Duplicate { .. } => taken_before(ports, row, &entry, now).await,
         Taken::New | Taken::Conflict | Taken::Overtaken => Ok(result(&taken, first)),
     }
+}
+
+/// How the patient is reached. A list that says nothing of addresses leaves as it is what is known of
+/// them: who has a mobile number is not called for want of a column.
+async fn reach(ports: &Ports<'_>, row: &Checked, patient: PatientRef) -> Result<Reach, PortError> {
+    if row.is_reach_said || row.entry.reach.is_digital() {
+        return Ok(row.entry.reach);
+    }
+    let known = ports.vault.get(patient).await?.unwrap_or_default();
+    Ok(usual_reach(&row.details.clone().over(known)))
 }
 
 fn result(taken: &Taken, event: EventId) -> Option<RowResult> {
@@ -179,7 +203,7 @@ async fn not_on_the_list(
     let mut id = first;
     for returns in 0..RETURNS_MAX {
         match ports.reader.outcome(id).await?.map(|outcome| outcome.refusal) {
-            Some(None) => return say_again(ports, row, (entry.patient, id), now).await,
+            Some(None) => return left(ports, row, (entry, id), now).await,
             Some(Some(Refusal::AlreadyWaiting)) if !waits_otherwise(ports, entry).await? => {}
             Some(Some(_)) | None => return Ok(Some(RowResult::Taken(id))),
         }
@@ -191,6 +215,23 @@ async fn not_on_the_list(
     }
     let fault = Fault::of("reference", "was refused and came back too often; give it a new one");
     Ok(Some(RowResult::Refused(vec![fault])))
+}
+
+/// It was carried out and has left since. Who left only because a list was without them is back
+/// with the next whole list that has them.
+async fn left(
+    ports: &Ports<'_>,
+    row: &Checked,
+    (entry, last): (&Entry, EventId),
+    now: Timestamp,
+) -> Result<Option<RowResult>, PortError> {
+    if row.is_of_whole_list
+        && let Some(id) = whole::returns(ports.reader, entry.id).await?
+    {
+        let taken = ports.intake.take(delivery(row, entry, id, now)).await?;
+        return Ok(result(&taken, id));
+    }
+    say_again(ports, row, (entry.patient, last), now).await
 }
 
 /// Whether the patient is on the list by another entry for the same.

@@ -35,6 +35,8 @@ pub(super) const COLUMNS: Columns = Columns {
         ("appointment", "the trust's number of the later appointment the patient holds"),
         ("holds", "the same appointment by its id here"),
         ("suspended", "yes or no"),
+        ("died", "yes: nothing is added, and the patient leaves every list"),
+        ("date_of_death", "the same, by a date"),
     ],
     needed: 5,
     one_of: &[&["trust"], &["nhs_number", "local_number", "patient"]],
@@ -57,8 +59,17 @@ pub(super) const COLUMNS: Columns = Columns {
         ("availability", "preferred_times"),
         ("notice_hours", "notice_minutes_min"),
         ("referral_date", "waiting_since"),
+        ("deceased", "died"),
+        ("dead", "died"),
+        ("death_indicator", "died"),
+        ("deceased_flag", "died"),
+        ("deceased_indicator", "died"),
+        ("dod", "date_of_death"),
+        ("death_date", "date_of_death"),
+        ("deceased_date", "date_of_death"),
+        ("date_deceased", "date_of_death"),
     ],
-    dates: &["birth_date", "waiting_since"],
+    dates: &["birth_date", "waiting_since", "date_of_death"],
     lists: &["preferred_times"],
 };
 
@@ -74,9 +85,19 @@ How rows are read:
 
 Refused rows are written to FILE.refused.csv with line, field and reason before their columns: put
 them right there and import that file. What was taken but needs somebody is in FILE.attention.csv.
-Exit codes: 0 all rows taken, 65 some refused, 64 the command or header is wrong.
+With --complete the file is the whole list of each trust that it names. Who is on the list here and
+not in the file is shown by entry and service (FILE.missing.csv has their numbers), and leaves it
+with --yes, or once you have typed how many. Who is booked, or about to be, stays; so does whoever
+is in the file under another reference. Nobody leaves if a row does not say which entry it is, if
+nothing is decided at the moment, or, without --many, if more than `import.missing_percent_max`
+percent of a list would go. Who left because a list was without them is back with the next whole list
+that has them.
+Exit codes: 0 all rows taken, 65 some refused or nobody may leave, 64 the command or header is wrong.
 
-Example: backfill import waitlist --file waiting.csv --trust R0A";
+Examples:
+  backfill import waitlist --file waiting.csv --trust R0A
+  backfill import waitlist --file all.csv --trust R0A --complete --dry-run
+  backfill import waitlist --file all.csv --trust R0A --complete --yes";
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,7 @@
 //! How the person of a row can be reached: by what is written in it.
 
 use backfill_core::entry::Reach;
+use backfill_runtime::ports::Contact;
 use backfill_schemas::addresses::{self, Phones};
 
 use super::WaitlistRow;
@@ -39,6 +40,16 @@ impl Addresses {
             Reach::Email => given(row.email.as_deref()).is_none() || self.email.is_some(),
             Reach::Push | Reach::Call => true,
         }
+    }
+}
+
+/// How to reach somebody of whom a row tells no address that can be used: by what is known already.
+#[must_use]
+pub fn usual_reach(known: &Contact) -> Reach {
+    match (&known.phone, &known.email) {
+        (Some(_), _) => Reach::Text,
+        (None, Some(_)) => Reach::Email,
+        (None, None) => Reach::Call,
     }
 }
 

@@ -92,12 +92,7 @@ fn lifetimes(context: &RowContext<'_>) -> RangeInclusive<i32> {
 
 /// Tells what is wrong with the fields that go to the vault.
 pub(super) fn check(reading: &mut Reading, row: &WaitlistRow, context: &RowContext<'_>) {
-    let nhs = nhs_text(row).filter(|number| !is_placeholder(number));
-    if nhs.is_some_and(|number| nhs_number(number).is_none()) {
-        let wanted = "is no NHS number: ten digits, the last of which checks the others";
-        reading.wrong("nhs_number", wanted);
-    }
-    reading.short("local_number", row.local_number.as_deref(), NUMBER_BYTES_MAX);
+    check_numbers(reading, row);
     reading.short("family_name", row.family_name.as_deref(), NAME_BYTES_MAX);
     reading.short("given_name", row.given_name.as_deref(), NAME_BYTES_MAX);
     check_birth(reading, row, context);
@@ -105,6 +100,16 @@ pub(super) fn check(reading: &mut Reading, row: &WaitlistRow, context: &RowConte
     if unless_none(row.language.as_deref()).is_some_and(|text| !is_language(text)) {
         reading.wrong("language", "must be two or three letters of ISO 639, such as `en`");
     }
+}
+
+/// Tells what is wrong with the numbers of the patient.
+pub(super) fn check_numbers(reading: &mut Reading, row: &WaitlistRow) {
+    let nhs = nhs_text(row).filter(|number| !is_placeholder(number));
+    if nhs.is_some_and(|number| nhs_number(number).is_none()) {
+        let wanted = "is no NHS number: ten digits, the last of which checks the others";
+        reading.wrong("nhs_number", wanted);
+    }
+    reading.short("local_number", row.local_number.as_deref(), NUMBER_BYTES_MAX);
 }
 
 fn check_birth(reading: &mut Reading, row: &WaitlistRow, context: &RowContext<'_>) {

@@ -3,20 +3,24 @@
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use backfill_core::entry::{Entry, Reach};
+use backfill_core::entry::Entry;
 use backfill_core::{EntryId, Event, PatientRef};
 use backfill_runtime::ids;
 use backfill_runtime::ports::{Contact, Details, Who};
 
 use super::view::{self, EntryAnswer, url};
-use super::{ReadEntry, RowContext, WaitlistRow, contact_from, entry_from, words_about_times};
+use super::{
+    ReadEntry, RowContext, WaitlistRow, contact_from, entry_from, tells_death, usual_reach,
+    words_about_times,
+};
 use crate::App;
 use crate::api::command::Command;
+use crate::api::deaths::DeathView;
 use crate::api::person::{About, Person, take_about};
 use crate::api::problem::Problem;
 use crate::api::reading::Reading;
 use crate::api::taking::{Acknowledged, Taking, done_or_answer};
-use crate::api::{FieldErrors, refused};
+use crate::api::{FieldErrors, deaths, refused, trust_code};
 
 /// Adds a patient who waits for a service.
 ///
@@ -25,6 +29,8 @@ use crate::api::{FieldErrors, refused};
 ///
 /// Times in words that are not understood, and addresses that cannot be used, refuse nobody: the
 /// answer has `notices`, and the entry says `times_to_read` or how the patient is reached instead.
+///
+/// A row that says that the patient died adds nothing: see `POST /api/patients/died`.
 #[utoipa::path(
     post,
     path = "/api/waitlist",
@@ -33,6 +39,8 @@ use crate::api::{FieldErrors, refused};
     request_body = WaitlistRow,
     params(("idempotency-key" = Option<String>, Header, description = "The id of the request.")),
     responses(
+        (status = 200, description = "The row says that the patient died: nothing is added",
+         body = DeathView),
         (status = 201, description = "The entry is on the list", body = EntryAnswer,
          headers(("etag" = String, description = "Its version"))),
         (status = 202, description = "Durable, not decided yet", body = Acknowledged),
@@ -42,9 +50,15 @@ use crate::api::{FieldErrors, refused};
     )
 )]
 pub(crate) async fn post(State(app): State<App>, command: Command) -> Result<Response, Problem> {
-    let (row, person, ReadEntry { entry, notices }) = match parse(&app, &command) {
+    let (row, person, read) = match parse(&app, &command) {
         Ok(parsed) => parsed,
         Err(problem) => return Err(refused::keep(&app, &command, problem).await),
+    };
+    let Some(ReadEntry { entry, notices }) = read else {
+        let trust = row.trust.as_deref().and_then(|text| trust_code(text).ok());
+        let taking = Taking { app: &app, command: &command, trust };
+        let died = |patient, _: &Contact| Event::PatientDied(patient);
+        return Ok(deaths::answer(take_about(&taking, &person, died).await?, true));
     };
     let is_unreachable = row.reach.is_none() && !entry.reach.is_digital();
     let added = |patient, known: &Contact| {
@@ -59,10 +73,17 @@ pub(crate) async fn post(State(app): State<App>, command: Command) -> Result<Res
     })
 }
 
-/// The row, whom it is about, and its entry with the patient still to be set.
-fn parse(app: &App, command: &Command) -> Result<(WaitlistRow, Person, ReadEntry), Problem> {
+/// A row, whom it is about, and its entry with the patient still to be set; no entry if it says that
+/// the patient died.
+type Parsed = (WaitlistRow, Person, Option<ReadEntry>);
+
+fn parse(app: &App, command: &Command) -> Result<Parsed, Problem> {
     let row = WaitlistRow::from_json(&command.json()?)?;
     let context = RowContext::of(app, command.received_at);
+    if tells_death(&row, &context)? {
+        let who = Who { patient: named_patient(&row)?, ..contact_from(&row, &context).0 };
+        return Ok((row, Person { who, details: Details::default() }, None));
+    }
     let read = entry_from(&row, PatientRef(0), &context);
     let (named, mut read) = FieldErrors::both(named_patient(&row), read)?;
     if read.entry.id == EntryId(0) {
@@ -70,7 +91,7 @@ fn parse(app: &App, command: &Command) -> Result<(WaitlistRow, Person, ReadEntry
     }
     let (who, details) = contact_from(&row, &context);
     let details = Details { times: Some(words_about_times(&row, read.entry.id)), ..details };
-    Ok((row, Person { who: Who { patient: named, ..who }, details }, read))
+    Ok((row, Person { who: Who { patient: named, ..who }, details }, Some(read)))
 }
 
 /// The reference in the row, if there is one. A row must say somehow who it is about.
@@ -81,15 +102,6 @@ fn named_patient(row: &WaitlistRow) -> Result<Option<PatientRef>, FieldErrors> {
         reading.wrong("nhs_number", "is missing; give it, `local_number` or `patient`");
     }
     reading.finish(named)
-}
-
-/// How to reach somebody of whom the row tells neither phone nor email: by what is known already.
-fn usual_reach(known: &Contact) -> Reach {
-    match (&known.phone, &known.email) {
-        (Some(_), _) => Reach::Text,
-        (None, Some(_)) => Reach::Email,
-        (None, None) => Reach::Call,
-    }
 }
 
 /// The entry as it was committed: a repeated request shows how it is now.

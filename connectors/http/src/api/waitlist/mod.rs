@@ -5,16 +5,20 @@ mod entry;
 mod contact;
 mod addresses;
 mod context;
+mod death;
 mod view;
 pub(crate) mod create;
 pub(crate) mod list;
 pub(crate) mod show;
 pub(crate) mod replace;
 pub(crate) mod remove;
+pub(crate) mod reviewed;
 
+pub use addresses::usual_reach;
 pub use contact::contact_from;
 pub(crate) use contact::identifiers;
 pub use context::{ReadEntry, RowContext, words_about_times};
+pub use death::tells_death;
 pub use entry::entry_from;
 pub use row::WaitlistRow;
 

@@ -3,18 +3,24 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use backfill_core::EntryId;
 use backfill_core::event::{Change, EntryRemoved, Expected};
+use backfill_core::{EntryId, Event};
 
 use super::EntryView;
 use crate::App;
 use crate::api::command::Command;
 use crate::api::condition::Condition;
-use crate::api::parameters::PathId;
+use crate::api::parameters::{Parameters, PathId};
 use crate::api::problem::Problem;
+use crate::api::reading::Reading;
 use crate::api::taking::{Acknowledged, done_or_answer, take_one};
+use crate::api::vocabulary::RemovalReason;
+use crate::words::kinds::{REMOVALS, Removal};
 
 /// Removes an entry; a live offer to it is taken back.
+///
+/// With `reason=died` the patient leaves every list, as with `POST /api/patients/died`. The other
+/// reasons are taken for what they say: this entry has ended, and nobody need look at it.
 #[utoipa::path(
     delete,
     path = "/api/waitlist/{id}",
@@ -22,6 +28,7 @@ use crate::api::taking::{Acknowledged, done_or_answer, take_one};
     tag = "waitlist",
     params(
         ("id" = String, Path, description = "The id of the entry"),
+        ("reason" = inline(Option<RemovalReason>), Query, description = "Why; `other` if not given"),
         ("idempotency-key" = Option<String>, Header, description = "The id of the request."),
         ("if-match" = Option<String>, Header, description = "Only if it is still of this `etag`"),
     ),
@@ -38,16 +45,24 @@ use crate::api::taking::{Acknowledged, done_or_answer, take_one};
 pub(crate) async fn delete(
     State(app): State<App>,
     PathId(id): PathId<EntryId>,
+    parameters: Parameters,
     command: Command,
 ) -> Result<Response, Problem> {
+    parameters.only(&["reason"])?;
+    let mut reading = Reading::default();
+    let reason = reading.choice("reason", parameters.get("reason"), REMOVALS);
+    let reason = reading.finish(reason)?;
     let condition = Condition::of(&command.headers)?;
     let change = Change::EntryRemoved(EntryRemoved { entry: id });
-    let known = if condition.is_set() { app.reader.entry(id).await? } else { None };
+    let has_died = reason == Some(Removal::Died);
+    let is_looked_up = condition.is_set() || has_died;
+    let known = if is_looked_up { app.reader.entry(id).await? } else { None };
     let removed = match known {
         Some(entry) => {
-            let shown = EntryView::of(&app, &entry);
+            let (shown, patient) = (EntryView::of(&app, &entry), entry.patient);
             let change = (Expected::Entry(entry), change);
-            condition.event((&app, &command, None), &shown, change).await?
+            let removed = condition.event((&app, &command, None), &shown, change).await?;
+            if has_died { Event::PatientDied(patient) } else { removed }
         }
         None => change.into(),
     };

@@ -5,15 +5,16 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use backfill_core::entry::Entry;
 use backfill_core::event::{Change, Expected};
-use backfill_core::{EntryId, PatientRef};
-use backfill_runtime::ports::{Details, Said, Who};
+use backfill_core::{EntryId, Event, PatientRef};
+use backfill_runtime::ports::{Contact, Details, Said, Who};
 use serde_json::Value;
 
 use super::show;
 use super::view::{self, EntryAnswer, EntryView};
-use super::{ReadEntry, RowContext, WaitlistRow, contact_from, entry_from, words_about_times};
+use super::{
+    ReadEntry, RowContext, WaitlistRow, contact_from, entry_from, tells_death, words_about_times,
+};
 use crate::App;
-use crate::api::FieldErrors;
 use crate::api::command::Command;
 use crate::api::condition::Condition;
 use crate::api::parameters::PathId;
@@ -21,12 +22,16 @@ use crate::api::person::{About, Person, take_about};
 use crate::api::problem::Problem;
 use crate::api::reading::Reading;
 use crate::api::taking::{Acknowledged, Taking, done_or_answer};
+use crate::api::{FieldErrors, deaths};
 
 /// Replaces an entry. What `GET` shows can be changed and sent back.
 ///
 /// The patient and the trust stay. To suspend an entry, send it with `suspended: true`. Contact
 /// details that are sent replace those in the vault, `null` deletes one, and those that are not sent
 /// stay.
+///
+/// A row that says that the patient died takes them off every list: the answer is that of
+/// `POST /api/patients/died`.
 ///
 /// With `if-match`, the `etag` of a `GET`, it is replaced only if it is still as it was shown then:
 /// of two programs that saw the same version one is refused, 412. Without it the last one wins.
@@ -63,6 +68,9 @@ pub(crate) async fn put(
     check_id(&mut value, id)?;
     let mut row = WaitlistRow::from_json(&value)?;
     check_patient(&row, &old)?;
+    if tells_death(&row, &RowContext::of(&app, command.received_at))? {
+        return died(&app, &command, &old, &condition).await;
+    }
     row.reach.get_or_insert_with(|| EntryView::of(&app, &old).reach().to_owned());
     let context = RowContext::of(&app, command.received_at);
     let ReadEntry { entry, notices } = entry_from(&row, old.patient, &context)?;
@@ -82,6 +90,24 @@ pub(crate) async fn put(
     })
 }
 
+/// A death is no change of the entry: it leaves, whatever else the row says of it.
+async fn died(
+    app: &App,
+    command: &Command,
+    old: &Entry,
+    condition: &Condition,
+) -> Result<Response, Problem> {
+    let shown = EntryView::of(app, old);
+    let (seen, change) = (Expected::Entry(old.clone()), Change::Entry(old.clone()));
+    // Looks at the condition alone.
+    condition.event((app, command, Some(old.trust)), &shown, (seen, change)).await?;
+    let who = Who { patient: Some(old.patient), ..Who::default() };
+    let person = Person { who, details: Details::default() };
+    let taking = Taking { app, command, trust: Some(old.trust) };
+    let died = |patient, _: &Contact| Event::PatientDied(patient);
+    Ok(deaths::answer(take_about(&taking, &person, died).await?, true))
+}
+
 /// Words that a person must read. Where they were read, what the list says stays as it was said:
 /// the same words in the next list are read already.
 fn unread(row: &WaitlistRow, entry: &Entry) -> Option<(EntryId, Said<String>)> {
@@ -90,10 +116,11 @@ fn unread(row: &WaitlistRow, entry: &Entry) -> Option<(EntryId, Said<String>)> {
 }
 
 /// `GET` shows the id, so it may come back; it must be the one of the path. The notices of an answer
-/// say nothing of the entry.
+/// say nothing of the entry, and where it stands follows from what happens.
 fn check_id(value: &mut Value, id: EntryId) -> Result<(), FieldErrors> {
     let mut object = value.as_object_mut();
     object.as_mut().map(|object| object.remove("notices"));
+    object.as_mut().map(|object| object.remove("status"));
     let given = object.and_then(|object| object.remove("id"));
     let same = given.is_none_or(|given| given.as_str() == Some(&id.to_string()));
     let message = "is another entry than the one in the path";

@@ -99,6 +99,11 @@ pub struct WaitlistRow {
     /// Not to be offered anything for now.
     #[schema(value_type = Option<bool>)]
     pub suspended: Option<String>,
+    /// `yes` if the patient died: nothing is added, they leave every list, live offers are taken
+    /// back, and the rest of the row is not looked at.
+    pub died: Option<String>,
+    /// The same, by the date of the death.
+    pub date_of_death: Option<String>,
 }
 
 impl WaitlistRow {
@@ -134,6 +139,8 @@ impl WaitlistRow {
         "appointment",
         "holds",
         "suspended",
+        "died",
+        "date_of_death",
     ];
 
     /// Reads a row from a JSON object; numbers, yes/no and lists become text.

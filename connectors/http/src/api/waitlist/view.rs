@@ -11,10 +11,12 @@ use utoipa::ToSchema;
 
 use crate::App;
 use crate::api::entity_tag;
-use crate::api::vocabulary::{Kind, ModalityWord, Priority, ReachWord, Ready, SupportWord};
+use crate::api::vocabulary::{
+    EntryStatusWord, Kind, ModalityWord, Priority, ReachWord, Ready, SupportWord,
+};
 use crate::api::{FieldError, FieldErrors};
 use crate::words::kinds::{
-    KINDS, MODALITY_BITS, PRIORITIES, REACHES, READINESS, SUPPORT, word, words,
+    ENTRY_STATUSES, KINDS, MODALITY_BITS, PRIORITIES, REACHES, READINESS, SUPPORT, word, words,
 };
 use crate::words::moments::rfc3339;
 
@@ -70,6 +72,10 @@ pub(crate) struct EntryView {
     holds: Option<String>,
     /// Not to be offered anything for now.
     suspended: bool,
+    /// Where it stands. At one that begins with `review` somebody must look before anything is
+    /// offered: remove it, or send `POST /api/waitlist/{id}/reviewed`.
+    #[schema(value_type = EntryStatusWord)]
+    status: &'static str,
 }
 
 /// A site the patient would go to.
@@ -108,6 +114,7 @@ impl EntryView {
             attendance_percent: entry.attendance_percent,
             holds: entry.holds.map(|id| id.to_string()),
             suspended: entry.suspended,
+            status: word(ENTRY_STATUSES, entry.status),
         }
     }
 }

@@ -10,6 +10,8 @@ mod slots;
 mod offers;
 mod bodies;
 mod conditions;
+mod deaths;
+
 mod problems;
 mod signature;
 mod arbitrary;

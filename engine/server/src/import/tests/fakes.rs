@@ -5,8 +5,10 @@ use std::sync::Mutex;
 
 use async_trait::async_trait;
 use backfill_core::appointment::Appointment;
+use backfill_core::code::Code;
 use backfill_core::effect::Refusal;
 use backfill_core::entry::Entry;
+use backfill_core::event::{Change, ChangeRequested, Expected};
 use backfill_core::offer::Offer;
 use backfill_core::slot::Slot;
 use backfill_core::{AppointmentId, EntryId, Event, EventId, OfferId, PatientRef, SlotId};
@@ -32,6 +34,10 @@ pub(super) struct Service {
     pub(super) doubt: Mutex<Option<Doubt>>,
     /// What each event came to.
     outcomes: Mutex<BTreeMap<EventId, OutcomeRow>>,
+    /// Whose list was checked.
+    pub(super) checked: Mutex<Vec<Code>>,
+    /// Offers that wait for an answer, of the patient or of the trust.
+    pub(super) offers: Mutex<Vec<Offer>>,
     /// After so many deliveries the store goes away.
     pub(super) deliveries_max: Option<usize>,
     /// Nobody decides what is taken.
@@ -45,8 +51,20 @@ impl Service {
     }
 
     /// Decides as the core does: who waits for the same already is refused.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "an import makes no other")]
     fn decide(&self, id: EventId, event: &Event) {
-        let Event::EntryAdded(entry) = event else { panic!("{event:?}") };
+        let entry = match event {
+            Event::EntryAdded(entry) => entry,
+            Event::PatientDied(patient) => {
+                self.entries.lock().unwrap().retain(|_, entry| entry.patient != *patient);
+                let outcome = OutcomeRow { event: id, refusal: None };
+                self.outcomes.lock().unwrap().insert(id, outcome);
+                return;
+            }
+            Event::ChangeRequested(asked) => return self.remove(id, asked),
+            Event::ListChecked(trust) => return self.checked.lock().unwrap().push(*trust),
+            other => panic!("{other:?}"),
+        };
         let mut entries = self.entries.lock().unwrap();
         let is_same = |other: &Entry| {
             (other.patient, other.service, other.pathway)
@@ -58,6 +76,23 @@ impl Service {
             entries.insert(entry.id, entry.clone());
         }
         let refusal = is_refused.then_some(Refusal::AlreadyWaiting);
+        self.outcomes.lock().unwrap().insert(id, OutcomeRow { event: id, refusal });
+    }
+
+    fn remove(&self, id: EventId, asked: &ChangeRequested) {
+        let (Expected::Entry(seen), Change::EntryRemoved(it)) = (&asked.expected, &asked.change)
+        else {
+            panic!("{asked:?}")
+        };
+        let mut entries = self.entries.lock().unwrap();
+        let refusal = match entries.get(&it.entry) {
+            Some(now) if now == seen => None,
+            Some(_) => Some(Refusal::ChangedMeanwhile),
+            None => Some(Refusal::UnknownEntry),
+        };
+        if refusal.is_none() {
+            entries.remove(&it.entry);
+        }
         self.outcomes.lock().unwrap().insert(id, OutcomeRow { event: id, refusal });
     }
 
@@ -78,7 +113,10 @@ impl Service {
             }
             let mut contacts = self.contacts.lock().unwrap();
             let known = contacts.remove(&said.patient).unwrap_or_default();
-            contacts.insert(said.patient, said.details.clone().over(known));
+            let mut known = said.details.clone().over(known);
+            let new = said.who.numbers.iter().filter(|it| !known.identifiers.contains(it));
+            known.identifiers = known.identifiers.iter().chain(new).cloned().collect();
+            contacts.insert(said.patient, known);
         }
         true
     }
@@ -176,7 +214,7 @@ impl Reader for Service {
         unreachable!("an import reads entries only")
     }
     async fn live_offers(&self, _: usize) -> Result<Vec<Offer>, PortError> {
-        unreachable!("an import reads entries only")
+        Ok(self.offers.lock().unwrap().clone())
     }
     async fn offer(&self, _: OfferId) -> Result<Option<Offer>, PortError> {
         unreachable!("an import reads entries only")
@@ -184,9 +222,12 @@ impl Reader for Service {
     async fn entries(&self, filter: &EntryFilter) -> Result<Vec<Entry>, PortError> {
         let entries = self.entries.lock().unwrap();
         let fits = |entry: &&Entry| {
-            Some(entry.patient) == filter.patient && Some(entry.service) == filter.service
+            filter.patient.is_none_or(|it| it == entry.patient)
+                && filter.service.is_none_or(|it| it == entry.service)
+                && filter.trust.is_none_or(|it| it == entry.trust)
+                && filter.after.is_none_or(|it| it < entry.id)
         };
-        Ok(entries.values().filter(fits).cloned().collect())
+        Ok(entries.values().filter(fits).take(filter.count_max).cloned().collect())
     }
     async fn appointment(&self, _: AppointmentId) -> Result<Option<Appointment>, PortError> {
         unreachable!("an import reads entries only")

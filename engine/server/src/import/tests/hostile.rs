@@ -11,7 +11,7 @@ use crate::import::source::Source;
 fn rows_in(bytes: &[u8], is_csv: bool) -> usize {
     let zone = Zone::named(Zone::LONDON).unwrap();
     let services = LocalServices::default();
-    let mut check = Check::new(context(&zone, &services), Some("R0A"));
+    let mut check = Check::new(context(&zone, &services), Some("R0A"), false);
     let Ok(mut source) = Source::read(bytes, is_csv, &COLUMNS, &["trust"]) else { return 0 };
     let mut count = 0;
     while let Some(row) = source.next().unwrap() {
@@ -66,7 +66,7 @@ proptest! {
         let list = format!("{HEADER}\n{before}\n{MARY}\n");
         let zone = Zone::named(Zone::LONDON).unwrap();
         let services = LocalServices::default();
-        let mut check = Check::new(context(&zone, &services), None);
+        let mut check = Check::new(context(&zone, &services), None, false);
         let mut source = Source::read(list.as_bytes(), true, &COLUMNS, &[]).unwrap();
         let mut good = 0;
         while let Some(row) = source.next().unwrap() {

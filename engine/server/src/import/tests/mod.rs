@@ -1,11 +1,13 @@
 //! Imports from files into a service in memory.
 
 mod as_written;
+mod deaths;
 mod ends;
 mod fakes;
 mod hostile;
 mod people;
 mod put_right;
+mod whole;
 
 use std::path::{Path, PathBuf};
 
@@ -53,7 +55,7 @@ impl Desk {
 
     async fn import_at(&self, args: &ImportArgs, now: Timestamp) -> anyhow::Result<Report> {
         let (zone, services) = (Zone::named(Zone::LONDON).unwrap(), LocalServices::default());
-        let here = Here { zone: &zone, services: &services, now };
+        let here = Here { zone: &zone, services: &services, now, missing_percent_max: 10 };
         run(args, &self.service.ports(), &here).await
     }
 
@@ -75,6 +77,9 @@ fn args(file: &Path) -> ImportArgs {
         trust: None,
         dates: None,
         dry_run: false,
+        complete: false,
+        yes: false,
+        many: false,
         common: Common::default(),
     }
 }

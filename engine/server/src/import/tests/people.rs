@@ -94,3 +94,43 @@ async fn rows_of_one_new_patient_are_one_patient() {
     assert_eq!(counts(&desk.import_rows(&rows, 0).await), (1, 0, 8));
     assert_eq!(desk.service.contacts.lock().unwrap().len(), 1);
 }
+
+#[tokio::test]
+async fn a_list_without_a_column_for_addresses_leaves_as_it_is_how_somebody_is_reached() {
+    const SHORT: &str = "reference,trust,nhs_number,service,kind,waiting_since,duration_minutes";
+    const ROW: &str = "WL-1,R0A,999 054 8609,330,new,2026-03-02";
+    let texts = Reach::Text;
+    for (first, columns, cells, reach) in [
+        (MARY.to_owned(), "", "", texts),
+        // Said to be none.
+        (MARY.to_owned(), ",phone", ",", Reach::Call),
+        (MARY.to_owned(), ",phone,email", ",,mary@example.com", Reach::Email),
+        (MARY.to_owned(), ",email", ",", texts),
+        (MARY.to_owned(), ",reach", ",call", Reach::Call),
+        (MARY.replace("07700 900123", ""), "", "", Reach::Call),
+    ] {
+        let desk = Desk::new();
+        desk.import_rows(&[&first], 0).await;
+        let text = format!("{SHORT}{columns}\n{ROW},25{cells}\n");
+        let file = desk.file("short.csv", text);
+        assert_eq!(counts(&desk.import(&file).await.unwrap()), (1, 0, 0), "{columns}");
+        assert_eq!(desk.entry("WL-1").unwrap().reach, reach, "{columns} {cells}");
+        // The same again is the same.
+        let again = args(&file);
+        let again = desk.import_at(&again, NOW.plus_minutes(60)).await.unwrap();
+        assert_eq!(counts(&again), (0, 1, 0), "{columns} {cells}");
+    }
+}
+
+#[tokio::test]
+async fn a_number_that_a_message_told_since_is_used_by_the_next_list_without_one() {
+    let desk = Desk::new();
+    let text = "reference,trust,nhs_number,service,kind,waiting_since,duration_minutes\n\
+                WL-1,R0A,999 054 8609,330,new,2026-03-02,20\n";
+    let file = desk.file("short.csv", text);
+    desk.import(&file).await.unwrap();
+    assert_eq!(desk.entry("WL-1").unwrap().reach, Reach::Call);
+    desk.learn_phone("+447700900999");
+    let report = desk.import_at(&args(&file), NOW.plus_minutes(60)).await.unwrap();
+    assert_eq!((counts(&report), desk.entry("WL-1").unwrap().reach), ((1, 0, 0), Reach::Text));
+}
