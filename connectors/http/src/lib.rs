@@ -12,7 +12,7 @@ mod console;
 mod unknown;
 
 pub use api::{
-    FieldError, FieldErrors, ReadEntry, RowContext, WaitlistRow, contact_from, entry_from,
+    FieldError, FieldErrors, ReadEntry, RowContext, Unsaid, WaitlistRow, contact_from, entry_from,
     read_json, tells_death, trust_code, usual_reach, words_about_times,
 };
 pub use app::App;

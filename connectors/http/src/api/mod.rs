@@ -47,7 +47,7 @@ pub(crate) use problem::{unknown_method, unknown_path};
 pub(crate) use reading::ods_code;
 pub use reading::trust_code;
 pub use waitlist::{
-    ReadEntry, RowContext, WaitlistRow, contact_from, entry_from, tells_death, usual_reach,
+    ReadEntry, RowContext, Unsaid, WaitlistRow, contact_from, entry_from, tells_death, usual_reach,
     words_about_times,
 };
 

@@ -7,7 +7,7 @@ use backfill_core::code::Code;
 use backfill_core::entry::Entry;
 use backfill_core::{EntryId, PatientRef};
 use backfill_http::{
-    ReadEntry, RowContext, WaitlistRow, contact_from, entry_from, tells_death, trust_code,
+    ReadEntry, RowContext, Unsaid, WaitlistRow, contact_from, entry_from, tells_death, trust_code,
     words_about_times,
 };
 use backfill_runtime::ids;
@@ -34,6 +34,8 @@ pub(super) struct Checked {
     pub(super) content: [u8; 32],
     /// The number of the row in the trust's list.
     pub(super) reference: String,
+    /// What the row leaves as it is known.
+    pub(super) unsaid: Unsaid,
     /// Whether the row itself asks for a way to be reached.
     pub(super) is_reach_said: bool,
     /// What somebody must look at, although it is taken.
@@ -162,12 +164,13 @@ impl<'a> Check<'a> {
         match (entry, reference) {
             (Ok(ReadEntry { entry, notices }), Some(reference)) if wrong.is_empty() => {
                 let who = Who { patient: patient.and_then(Result::ok), ..who };
-                let times = Some(words_about_times(row, entry.id));
+                let times = words_about_times(row, entry.id);
                 let details = Details { times, ..details };
                 let (content, notices) = (content(&entry, row), faults(&notices));
                 let is_of_whole_list = self.is_whole_list;
                 let is_reach_said = given(&row.reach).is_some();
                 Ok(Checked {
+                    unsaid: Unsaid::of(row),
                     is_reach_said,
                     entry,
                     who,

@@ -120,13 +120,29 @@ async fn take_about(
     patient: PatientRef,
     now: Timestamp,
 ) -> Result<Option<RowResult>, PortError> {
-    let entry = Entry { patient, reach: reach(ports, row, patient).await?, ..row.entry.clone() };
+    let entry = whole_entry(ports, row, patient).await?;
     let first = event_id(row, patient, &[]);
     let taken = ports.intake.take(delivery(row, &entry, first, now)).await?;
     match taken {
         Taken::Duplicate { .. } => taken_before(ports, row, &entry, now).await,
         Taken::New | Taken::Conflict | Taken::Overtaken => Ok(result(&taken, first)),
     }
+}
+
+/// The entry of a row, with what the row leaves as it is known.
+async fn whole_entry(
+    ports: &Ports<'_>,
+    row: &Checked,
+    patient: PatientRef,
+) -> Result<Entry, PortError> {
+    let reach = reach(ports, row, patient).await?;
+    let mut entry = Entry { patient, reach, ..row.entry.clone() };
+    if let Some(known) = ports.reader.entry(entry.id).await? {
+        let said = ports.vault.get(patient).await?.unwrap_or_default();
+        let words = said.times.get(&entry.id).map(String::as_str);
+        row.unsaid.fill(&mut entry, Some(&known), words);
+    }
+    Ok(entry)
 }
 
 /// How the patient is reached. A list that says nothing of addresses leaves as it is what is known of

@@ -35,11 +35,13 @@ pub struct ReadEntry {
 }
 
 /// What a row says of times, in its own words, for the vault: a person may have to read them, and
-/// whether they are the same in the next list can be told by nothing else.
+/// whether they are the same in the next list can be told by nothing else. None if it says nothing
+/// of them.
 #[must_use]
-pub fn words_about_times(row: &WaitlistRow, entry: EntryId) -> (EntryId, Said<String>) {
-    let words = given(row.preferred_times.as_deref());
-    (entry, words.map_or(Said::Nothing, |words| Said::Value(words.to_owned())))
+pub fn words_about_times(row: &WaitlistRow, entry: EntryId) -> Option<(EntryId, Said<String>)> {
+    let field = row.preferred_times.as_deref()?;
+    let words = given(Some(field)).map_or(Said::Nothing, |words| Said::Value(words.to_owned()));
+    Some((entry, words))
 }
 
 impl<'a> RowContext<'a> {

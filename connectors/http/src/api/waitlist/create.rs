@@ -10,7 +10,7 @@ use backfill_runtime::ports::{Contact, Details, Who};
 
 use super::view::{self, EntryAnswer, url};
 use super::{
-    ReadEntry, RowContext, WaitlistRow, contact_from, entry_from, tells_death, usual_reach,
+    ReadEntry, RowContext, Unsaid, WaitlistRow, contact_from, entry_from, tells_death, usual_reach,
     words_about_times,
 };
 use crate::App;
@@ -61,9 +61,18 @@ pub(crate) async fn post(State(app): State<App>, command: Command) -> Result<Res
         return Ok(deaths::answer(take_about(&taking, &person, died).await?, true));
     };
     let is_unreachable = row.reach.is_none() && !entry.reach.is_digital();
+    let (unsaid, before) = (Unsaid::of(&row), app.reader.entry(entry.id).await?);
+    let words = match &before {
+        Some(before) => {
+            app.vault.get(before.patient).await?.and_then(|it| it.times.get(&entry.id).cloned())
+        }
+        None => None,
+    };
     let added = |patient, known: &Contact| {
         let reach = if is_unreachable { usual_reach(known) } else { entry.reach };
-        Event::EntryAdded(Entry { patient, reach, ..entry.clone() })
+        let mut entry = Entry { patient, reach, ..entry.clone() };
+        unsaid.fill(&mut entry, before.as_ref(), words.as_deref());
+        Event::EntryAdded(entry)
     };
     let taking = Taking { app: &app, command: &command, trust: Some(entry.trust) };
     let About { event, settled, .. } = take_about(&taking, &person, added).await?;
@@ -90,7 +99,7 @@ fn parse(app: &App, command: &Command) -> Result<Parsed, Problem> {
         read.entry.id = ids::entry_id(read.entry.trust.as_str(), &command.id);
     }
     let (who, details) = contact_from(&row, &context);
-    let details = Details { times: Some(words_about_times(&row, read.entry.id)), ..details };
+    let details = Details { times: words_about_times(&row, read.entry.id), ..details };
     Ok((row, Person { who: Who { patient: named, ..who }, details }, Some(read)))
 }
 

@@ -7,6 +7,7 @@ mod addresses;
 mod context;
 mod death;
 mod view;
+mod unsaid;
 pub(crate) mod create;
 pub(crate) mod list;
 pub(crate) mod show;
@@ -21,5 +22,6 @@ pub use context::{ReadEntry, RowContext, words_about_times};
 pub use death::tells_death;
 pub use entry::entry_from;
 pub use row::WaitlistRow;
+pub use unsaid::Unsaid;
 
 pub(crate) use view::EntryView;

@@ -12,7 +12,8 @@ use serde_json::Value;
 use super::show;
 use super::view::{self, EntryAnswer, EntryView};
 use super::{
-    ReadEntry, RowContext, WaitlistRow, contact_from, entry_from, tells_death, words_about_times,
+    ReadEntry, RowContext, Unsaid, WaitlistRow, contact_from, entry_from, tells_death,
+    words_about_times,
 };
 use crate::App;
 use crate::api::command::Command;
@@ -73,7 +74,8 @@ pub(crate) async fn put(
     }
     row.reach.get_or_insert_with(|| EntryView::of(&app, &old).reach().to_owned());
     let context = RowContext::of(&app, command.received_at);
-    let ReadEntry { entry, notices } = entry_from(&row, old.patient, &context)?;
+    let ReadEntry { mut entry, notices } = entry_from(&row, old.patient, &context)?;
+    Unsaid::of(&row).fill(&mut entry, Some(&old), None);
     let new = same_entry(&row, &old, entry)?;
     let trust = Some(new.trust);
     let shown = EntryView::of(&app, &old);
@@ -111,8 +113,8 @@ async fn died(
 /// Words that a person must read. Where they were read, what the list says stays as it was said:
 /// the same words in the next list are read already.
 fn unread(row: &WaitlistRow, entry: &Entry) -> Option<(EntryId, Said<String>)> {
-    let is_unread = entry.times_to_read && row.preferred_times.is_some();
-    is_unread.then(|| words_about_times(row, entry.id))
+    let is_unread = entry.times_to_read;
+    words_about_times(row, entry.id).filter(|_| is_unread)
 }
 
 /// `GET` shows the id, so it may come back; it must be the one of the path. The notices of an answer
@@ -144,7 +146,5 @@ fn same_entry(row: &WaitlistRow, old: &Entry, new: Entry) -> Result<Entry, Field
     if row.reference.is_some() && new.id != old.id {
         errors.push("reference", "is the number of another entry");
     }
-    // The number of the pathway is not shown, so it need not come back.
-    let pathway = new.pathway.or(old.pathway);
-    errors.or(Entry { id: old.id, pathway, ..new })
+    errors.or(Entry { id: old.id, ..new })
 }
