@@ -41,6 +41,7 @@ mod blanks;
 mod fill;
 mod free;
 mod given_up;
+mod hear;
 mod hold;
 mod meaning;
 mod occupied;
@@ -64,6 +65,7 @@ use crate::state::State;
 
 /// Sends an event to its file.
 pub(crate) fn decide(step: &mut Step<'_>, event: &Event) {
+    hear::hear(step, event);
     match event {
         Event::AppointmentBooked(it) => {
             let appointment = of_person(step.state, &it.appointment);
@@ -109,7 +111,7 @@ pub(crate) fn decide(step: &mut Step<'_>, event: &Event) {
         Event::AppointmentAttended(id) => appointment_attended::decide(step, *id),
         Event::AppointmentMissed(id) => appointment_missed::decide(step, *id),
         Event::EntryReviewed(id) => entry_reviewed::decide(step, *id),
-        Event::ListChecked(trust) => list_checked::decide(step, *trust),
+        Event::ListChecked(_) => list_checked::decide(step),
         Event::OfferAccepted(it) => offer_accepted::decide(step, it.offer),
         Event::OfferDeclined(it) => offer_declined::decide(step, it.offer),
         Event::OfferExpired(offer) => offer_expired::decide(step, *offer),
