@@ -9,7 +9,7 @@ use utoipa::OpenApi;
 
 use super::{
     appointments, cancellations, events, health, merges, offers, patients, probes, problem, slots,
-    taking, waitlist,
+    taking, trusts, waitlist,
 };
 
 /// The document, made from the endpoints themselves.
@@ -37,6 +37,8 @@ use super::{
         patients::opt_in,
         merges::list,
         merges::part,
+        trusts::list,
+        trusts::list_checked,
         appointments::available::get,
         appointments::search::get,
         appointments::book::post,

@@ -85,6 +85,8 @@ fn is_unclear(slot: &Slot) -> bool {
     matches!(
         slot.reason,
         Reason::Contradiction
+            | Reason::Occupied
+            | Reason::OutOfOrder
             | Reason::UnsureTime
             | Reason::UnknownCause
             | Reason::UnknownService

@@ -12,4 +12,5 @@ mod bodies;
 mod conditions;
 mod problems;
 mod signature;
+mod trusts;
 mod arbitrary;
