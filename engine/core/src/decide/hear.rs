@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::Step;
+use super::{Step, fill};
 use crate::code::Code;
 use crate::event::Change;
 use crate::heard::{Heard, Word};
@@ -10,22 +10,20 @@ use crate::slot::Reason;
 use crate::state::State;
 use crate::{Event, SlotId};
 
-/// Writes down that a trust was heard, before the event is decided: what it says is its word.
-pub(super) fn hear(step: &mut Step<'_>, event: &Event) {
-    let Some((trust, word)) = speaker(step.state, event) else { return };
-    if trust.is_empty() {
-        return;
-    }
+/// Writes down that a trust was heard, before the event is decided: what it says is its word. Says
+/// whether it speaks again after a silence.
+pub(super) fn hear(step: &mut Step<'_>, event: &Event) -> bool {
+    let speaker = speaker(step.state, event).filter(|(trust, _)| !trust.is_empty());
+    let Some((trust, word)) = speaker else { return false };
     let known = step.state.heard.get(&trust).copied();
     let heard = Heard::after(known, trust, (word, &step.state.rules), step.now);
     step.state.put_heard(heard);
-    if known.is_some_and(|it| it.catches_up_until != heard.catches_up_until) {
-        look_again_later(step);
-    }
+    heard.catches_up_until.is_some()
+        && known.is_some_and(|it| it.catches_up_until != heard.catches_up_until)
 }
 
-/// What waits for a trust that speaks again is looked at once it has caught up.
-fn look_again_later(step: &mut Step<'_>) {
+/// What waits for a trust to be heard is looked at, and again once the trust has caught up.
+pub(super) fn look_again(step: &mut Step<'_>) {
     let open = step.state.index.open.values().flatten().map(|(_, slot)| *slot);
     let waits =
         |id: &SlotId| step.state.slots.get(id).is_some_and(|slot| slot.reason == Reason::ListStale);
@@ -33,6 +31,7 @@ fn look_again_later(step: &mut Step<'_>) {
     for id in waiting {
         // Touched, so that its next review is set.
         step.state.change_slot(id, |_| {});
+        fill::fill(step, id);
     }
 }
 

@@ -65,7 +65,14 @@ use crate::state::State;
 
 /// Sends an event to its file.
 pub(crate) fn decide(step: &mut Step<'_>, event: &Event) {
-    hear::hear(step, event);
+    let is_back = hear::hear(step, event);
+    take(step, event);
+    if is_back {
+        hear::look_again(step);
+    }
+}
+
+fn take(step: &mut Step<'_>, event: &Event) {
     match event {
         Event::AppointmentBooked(it) => {
             let appointment = of_person(step.state, &it.appointment);
