@@ -76,9 +76,10 @@ choice!(Reason: Freed, BulkHold, HoldEnded, Offered, Accepted, Confirmed, Bookin
     NobodyEligible, NobodyAccepted, NotAcknowledged, TooLate, Reinstated, Blocked, BookedByTrust,
     ClinicCancelled, SessionCancelled, UnknownCause, UnknownService, UnknownSite, UnknownKind,
     Contradiction, UnsureTime, CascadeLimit, EnteredInError, SamePlace, Occupied, OutOfOrder,
-    ListStale);
+    ListStale, ListCurrent);
 choice!(Term: Priority, Waiting, Past18Weeks, Past52Weeks, PreferredTime, NearSite, Attendance,
     NotDigital, Owed);
 choice!(PassedOver: OptedOut, Suspended, HasLiveOffer, AskedBefore, MessageCap, TooShort, Modality,
     Site, Travel, Time, Notice, NotReady, Support, Clash, HoldsEarlier, ProtectedShare, Booking, Died,
-    Admitted, Booked, ToReview, TimesToRead, GaveItUp, NoTimeToCall);
+    Admitted, Booked, ToReview, TimesToRead, GaveItUp, NoTimeToCall,
+    ListStale);

@@ -8,7 +8,7 @@ use std::fmt;
 pub struct Coverage(BTreeMap<&'static str, u64>);
 
 /// A run over many seeds that never met one of these has proved nothing about it.
-pub const MUST_HAPPEN: [&str; 76] = [
+pub const MUST_HAPPEN: [&str; 81] = [
     "fault: crash before commit",
     "fault: crash after commit",
     "fault: commit lost",
@@ -59,6 +59,11 @@ pub const MUST_HAPPEN: [&str; 76] = [
     "fault: provider down, message waits",
     "fault: retry without an id",
     "fault: squeezed in between",
+    "fault: silence",
+    "fault: said after a silence",
+    "fault: a list is looked at",
+    "slot waits for a trust to be heard",
+    "trust is heard again",
     "world: group clinic",
     "refused: for a person",
     "plot: bulk cancellation",

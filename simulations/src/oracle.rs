@@ -13,6 +13,7 @@ use backfill_core::slot::{AppointmentKind, Slot, SlotState};
 use backfill_core::time::DAY_MS;
 use backfill_core::{Engine, EntryId, LocalTime, OfferId, PatientRef, Timestamp};
 
+use crate::invariants::Hearing;
 use crate::seeds::halves;
 
 /// What was true at the moment of one decision.
@@ -30,6 +31,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) sent: BTreeMap<PatientRef, Vec<Timestamp>>,
     /// Who said stop.
     pub(crate) opted_out: &'a BTreeSet<PatientRef>,
+    /// Which trusts were heard of when.
+    pub(crate) hearing: &'a Hearing,
 }
 
 /// Somebody who waits for this kind of slot.
@@ -109,6 +112,8 @@ impl Scene<'_> {
         add(self.is_in_hospital(entry.patient, facts.start), PassedOver::Admitted);
         add(self.clashes(entry, slot), PassedOver::Clash);
         add(self.holds_earlier(entry, slot), PassedOver::HoldsEarlier);
+        let stale = self.hearing.forbids((facts.trust, entry.trust), self.engine.rules(), self.now);
+        add(stale, PassedOver::ListStale);
         reasons
     }
 

@@ -33,6 +33,8 @@ pub enum Consumer {
     Rules,
     /// What senders leave out and get wrong.
     Senders,
+    /// When trusts are silent, and when their lists count as old.
+    Hearing,
 }
 
 /// A stream of random choices.

@@ -80,6 +80,10 @@ pub struct Faults {
     pub parting: u32,
     /// Per message.
     pub provider_down: u32,
+    /// Per happening.
+    pub silence: u32,
+    /// Per happening.
+    pub list_checked: u32,
 }
 
 /// What a seed is made of.
@@ -115,6 +119,7 @@ impl Swarm {
     pub fn of(seed: u64) -> Self {
         let mut stream = Stream::of(seed, Consumer::Swarm);
         let mut of_senders = Stream::about(seed, Consumer::Senders, 1);
+        let mut of_hearing = Stream::about(seed, Consumer::Hearing, 1);
         let days = stream.between(1, 14);
         let hours = stream.between(2, 20);
         Self {
@@ -122,12 +127,12 @@ impl Swarm {
             places: stream.small(5, 60),
             plots: stream.small(10, 90),
             span_minutes: if stream.chance(400) { hours * 60 } else { days * 1440 },
-            faults: senders::slips(&mut of_senders, faults(&mut stream)),
+            faults: silences(&mut of_hearing, senders::slips(&mut of_senders, faults(&mut stream))),
             tendencies: tendencies(&mut stream),
             utc_offset_minutes: if stream.chance(500) { 0 } else { 60 },
             clock_change: clock_change(&mut stream),
             batch_max: usize::from(stream.small(1, 12)),
-            rules: rules(&mut Stream::of(seed, Consumer::Rules)),
+            rules: heard_by(&mut of_hearing, rules(&mut Stream::of(seed, Consumer::Rules))),
             senders: Senders::draw(&mut of_senders),
         }
     }
@@ -170,6 +175,21 @@ fn faults(stream: &mut Stream) -> Faults {
         handed_over: at_most(300),
         ..Faults::default()
     }
+}
+
+/// How often the feed falls silent and somebody looks; in half of the worlds never.
+fn silences(stream: &mut Stream, faults: Faults) -> Faults {
+    let calm = stream.chance(500);
+    let mut at_most = |permille: i64| u32::try_from(stream.between(0, permille)).unwrap_or(0);
+    let (silence, list_checked) = (at_most(60), at_most(60));
+    if calm { faults } else { Faults { silence, list_checked, ..faults } }
+}
+
+/// From when on a trust's word counts as old: in most worlds sooner than the built-in rules say.
+fn heard_by(stream: &mut Stream, rules: RuleSet) -> RuleSet {
+    let list_age_days_max = *stream.pick(&[0, 1, 3, rules.list_age_days_max]);
+    let silence_hours_max = *stream.pick(&[0, 6, 24, rules.silence_hours_max]);
+    RuleSet { list_age_days_max, silence_hours_max, ..rules }
 }
 
 fn tendencies(stream: &mut Stream) -> Tendencies {

@@ -183,6 +183,8 @@ fn count_slot(state: SlotState, reason: Reason, coverage: &mut Coverage) {
     coverage.hit(match state {
         SlotState::Held { .. } => "slot held",
         SlotState::Open if reason == Reason::HoldEnded => "slot hold ended",
+        SlotState::Open if reason == Reason::ListStale => "slot waits for a trust to be heard",
+        SlotState::Open if reason == Reason::ListCurrent => "trust is heard again",
         SlotState::Open => "slot open",
         SlotState::Booking { .. } => "slot being booked",
         SlotState::Closed { outcome: Outcome::Filled, .. } => "slot filled",

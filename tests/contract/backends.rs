@@ -116,6 +116,10 @@ promises! {
         a_stop_calls_off_what_a_person_was_to_tell,
         a_paused_way_stays_so_since_the_first_time_until_it_works,
     }
+    heard {
+        of_each_trust_the_newest_word_is_kept,
+        whoever_lost_the_region_has_heard_nothing,
+    }
     reader {
         slots_are_filtered_and_sorted_by_start,
         the_slots_of_a_day_are_the_unfinished_the_changed_and_those_that_start,

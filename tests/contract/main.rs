@@ -12,6 +12,7 @@ mod constraints;
 mod database;
 mod desk;
 mod feeds;
+mod heard;
 mod intake;
 mod kafka;
 mod leases;

@@ -192,6 +192,8 @@ pub enum PassedOver {
     GaveItUp,
     /// Must be called, and too few working hours are left for it.
     NoTimeToCall,
+    /// Nobody has kept their list, or their trust or the slot's has gone silent.
+    ListStale,
 }
 
 /// One candidate that was placed better, and why it was passed over.

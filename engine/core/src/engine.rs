@@ -3,13 +3,15 @@
 use alloc::vec::Vec;
 
 use crate::appointment::Appointment;
+use crate::code::Code;
 use crate::decide::{self, Step};
 use crate::entry::Entry;
+use crate::heard::Heard;
 use crate::invariants::{self, After};
 use crate::offer::{Offer, OfferState};
 use crate::patient::Patient;
-use crate::rules::fan_out;
-use crate::slot::{Slot, SlotState};
+use crate::rules::{current, fan_out};
+use crate::slot::{Reason, Slot, SlotState};
 use crate::state::{State, Touched};
 use crate::{
     AppointmentId, Effects, Emitted, EntryId, Event, OfferId, PatientRef, Recorded, RuleSet,
@@ -126,7 +128,10 @@ impl Engine {
             SlotState::Held { until } => Some(until),
             SlotState::Open => {
                 let offset = state.utc_offset_minutes;
-                Some(fan_out::next_review(&state.rules, slot, state.at, offset))
+                let next = fan_out::next_review(&state.rules, slot, state.at, offset);
+                let heard = current::next_caught_up(state, state.at);
+                let waits = slot.reason == Reason::ListStale;
+                Some(heard.filter(|_| waits).map_or(next, |heard| heard.min(next)))
             }
             SlotState::Booking { .. } | SlotState::Closed { .. } => None,
         }
@@ -194,6 +199,12 @@ impl Engine {
     #[must_use]
     pub fn patient(&self, id: PatientRef) -> Option<&Patient> {
         self.state.patients.get(&id)
+    }
+
+    /// When a trust was last heard of; none if it never was.
+    #[must_use]
+    pub fn heard(&self, trust: Code) -> Option<&Heard> {
+        self.state.heard.get(&trust)
     }
 
     /// All entries, by id.

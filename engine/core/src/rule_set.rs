@@ -105,10 +105,14 @@ pub struct RuleSet {
     /// `calling_hours`.
     pub call_window_minutes: u32,
     /// A trust's list of which nothing was heard for so many days makes no offers until a person
-    /// has looked; 0 means never.
+    /// has looked, or the whole list came anew; 0 means never. Built in: whoever sends a list once a
+    /// month, such as on its first Monday, does so every 28 or 35 days.
     pub list_age_days_max: u16,
     /// A trust of which nothing at all was heard for so many hours makes no offers until it speaks
-    /// again or a person has looked; 0 means never.
+    /// again or a person has looked; 0 means never. Built in: a weekend of a clinic that says nothing
+    /// from Friday evening to Monday morning is shorter. Over a bank holiday a small sender may fall
+    /// silent; that costs offers on the last day of it, and the first message of the next working day
+    /// ends it.
     pub silence_hours_max: u16,
     /// When coordinators call.
     pub calling_hours: CallingHours,
@@ -154,8 +158,8 @@ impl RuleSet {
             protected_percent: 10,
             protected_notice_minutes_min: 2 * 1440,
             call_window_minutes: 240,
-            list_age_days_max: 0,
-            silence_hours_max: 0,
+            list_age_days_max: 35,
+            silence_hours_max: 72,
             calling_hours: CallingHours {
                 weekdays: Weekdays::WORKDAYS,
                 from_minute: 9 * 60,

@@ -341,8 +341,11 @@ pub enum Reason {
     Occupied,
     /// The message is older than what is known of its appointment; a person must look.
     OutOfOrder,
-    /// The trust's list or its feed is too old: nothing is offered until a person has looked.
+    /// Whoever may have it is on a list that is too old, or the trust's feed is silent: nothing is
+    /// offered until it speaks again or a person has looked.
     ListStale,
+    /// The trust speaks again, or a person has looked: the slot is open as before.
+    ListCurrent,
 }
 
 /// A freed time and all that was tried with it.

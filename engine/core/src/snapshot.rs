@@ -3,7 +3,9 @@
 use alloc::vec::Vec;
 
 use crate::appointment::Appointment;
+use crate::block::Block;
 use crate::entry::Entry;
+use crate::heard::Heard;
 use crate::offer::Offer;
 use crate::patient::Patient;
 use crate::rule_set::RuleSet;
@@ -32,4 +34,8 @@ pub struct Snapshot {
     pub slots: Vec<Slot>,
     /// Invitations.
     pub offers: Vec<Offer>,
+    /// When each trust was last heard of.
+    pub heard: Vec<Heard>,
+    /// Closed parts of diaries, by trust, in the order in which they were said.
+    pub blocks: Vec<Block>,
 }

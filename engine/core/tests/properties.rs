@@ -234,6 +234,10 @@ fn event() -> impl Strategy<Value = Event> {
         1 => (patient(), patient()).prop_map(|(from, into)| {
             Event::PatientsMerged(PatientsMerged { from, into })
         }),
+        1 => (patient(), patient()).prop_map(|(from, into)| {
+            Event::PatientsParted(PatientsMerged { from, into })
+        }),
+        1 => Just(Event::ListChecked(trust())),
         1 => (1..20_u128).prop_map(|id| Event::CancellationRequested(AppointmentId(id))),
         1 => (1..20_u128).prop_map(|id| Event::CancellationConfirmed(AppointmentId(id))),
         1 => (2..6_u32, 0..4_u8).prop_map(|(number, live_offers_max)| {
@@ -257,6 +261,8 @@ fn act() -> impl Strategy<Value = Act> {
         3 => (one(), told()).prop_map(|(index, told)| Act::GiveUp(index, told)),
         1 => (1..3000_i64).prop_map(Act::Jump),
         6 => (1..600_i64).prop_map(Act::Wait),
+        // Long enough that the trust falls silent.
+        1 => (1..8_000_i64).prop_map(Act::Wait),
     ]
 }
 

@@ -1,13 +1,16 @@
 //! One turn of the driver: steps the engine and gathers what must be committed together.
 
+use backfill_core::code::Code;
 use backfill_core::effect::Refusal;
+use backfill_core::heard::Heard;
 use backfill_core::{Due, Effect, Emitted, Engine, Event, EventId, Recorded, Timestamp, Touched};
 
 use tracing::debug;
 
 use crate::agenda::Agenda;
 use crate::ports::{
-    Commit, Cursor, JournalRow, LogRecord, OutcomeRow, Projections, Quarantined, Seen, Silenced,
+    Commit, Cursor, HeardRow, JournalRow, LogRecord, OutcomeRow, Projections, Quarantined, Seen,
+    Silenced,
 };
 use crate::{ids, measure};
 
@@ -148,6 +151,7 @@ impl<'a> Turn<'a> {
         self.touched.slots.append(&mut touched.slots);
         self.touched.offers.append(&mut touched.offers);
         self.touched.appointments.append(&mut touched.appointments);
+        self.touched.heard.append(&mut touched.heard);
         self.touched.question = touched.question;
         let seq = self.engine.seq();
         let silenced = touched.silenced.into_iter().map(|patient| Silenced { patient, seq });
@@ -166,7 +170,7 @@ impl<'a> Turn<'a> {
     }
 
     fn projections(&self) -> Projections {
-        let Touched { entries, slots, offers, appointments, silenced: _, question: _ } =
+        let Touched { entries, slots, offers, appointments, heard, silenced: _, question: _ } =
             &self.touched;
         let engine = &self.engine;
         Projections {
@@ -177,8 +181,17 @@ impl<'a> Turn<'a> {
                 .iter()
                 .map(|id| (*id, engine.appointment(*id).cloned()))
                 .collect(),
+            heard: heard.iter().filter_map(|trust| heard_row(engine, *trust)).collect(),
         }
     }
+}
+
+fn heard_row(engine: &Engine, trust: Code) -> Option<HeardRow> {
+    let heard = engine.heard(trust)?;
+    let Heard { trust, at, list_at, catches_up_until } = *heard;
+    let rules = engine.rules();
+    let (list_old_from, silent_from) = (heard.list_old_from(rules), heard.silent_from(rules));
+    Some(HeardRow { trust, at, list_at, list_old_from, silent_from, catches_up_until })
 }
 
 fn names(emitted: &[Emitted]) -> Vec<&'static str> {

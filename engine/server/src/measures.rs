@@ -28,6 +28,8 @@ pub(crate) const QUARANTINE: &str = "backfill_quarantine_records";
 pub(crate) const OPEN_SLOTS: &str = "backfill_open_slots";
 /// Offers that wait for an answer, by region.
 pub(crate) const LIVE_OFFERS: &str = "backfill_live_offers";
+/// Trusts from whose lists nothing is offered, by region.
+pub(crate) const STALE_LISTS: &str = "backfill_stale_lists";
 /// Whether the broker answers.
 pub(crate) const BROKER: &str = "backfill_broker_reachable";
 
@@ -41,6 +43,7 @@ const ALL: &[(&str, Kind, &str)] = &[
     (QUARANTINE, Gauge, "originals in quarantine, by region"),
     (OPEN_SLOTS, Gauge, "slots that are not closed, by region"),
     (LIVE_OFFERS, Gauge, "offers that wait for an answer, by region"),
+    (STALE_LISTS, Gauge, "trusts from whose lists nothing is offered, by region"),
     (BROKER, Gauge, "1 if the broker answers, 0 if not"),
     ("backfill_untold_age_seconds", Gauge, "seconds that the oldest commit is untold, by region"),
     ("backfill_published_total", Counter, "records that the broker has for good"),

@@ -133,7 +133,7 @@ fn freed(value: wire::SlotFreed) -> Result<SlotFreed, DecodeError> {
     })
 }
 
-fn blocked(value: wire::SlotBlocked) -> Result<SlotBlocked, DecodeError> {
+pub(super) fn blocked(value: wire::SlotBlocked) -> Result<SlotBlocked, DecodeError> {
     let reading = Reading("SlotBlocked");
     Ok(SlotBlocked {
         trust: reading.code("trust", &value.trust)?,

@@ -131,7 +131,7 @@ fn freed(value: &SlotFreed) -> wire::SlotFreed {
     }
 }
 
-fn blocked(value: &SlotBlocked) -> wire::SlotBlocked {
+pub(super) fn blocked(value: &SlotBlocked) -> wire::SlotBlocked {
     let SlotBlocked { trust, session, site, from, to } = value;
     wire::SlotBlocked {
         trust: trust.as_str().to_owned(),

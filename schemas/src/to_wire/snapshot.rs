@@ -1,8 +1,10 @@
 //! The whole state.
 
 use backfill_core::Snapshot;
+use backfill_core::block::Block;
+use backfill_core::heard::Heard;
 
-use super::{appointment, entry, offer, patient, rule_set, slot};
+use super::{appointment, entry, event, offer, patient, rule_set, slot};
 use crate::wire;
 
 pub(crate) fn snapshot(value: &Snapshot) -> wire::Snapshot {
@@ -16,6 +18,8 @@ pub(crate) fn snapshot(value: &Snapshot) -> wire::Snapshot {
         appointments,
         slots,
         offers,
+        heard,
+        blocks,
     } = value;
     wire::Snapshot {
         seq: Some(*seq),
@@ -27,5 +31,22 @@ pub(crate) fn snapshot(value: &Snapshot) -> wire::Snapshot {
         appointments: appointments.iter().map(appointment::appointment).collect(),
         slots: slots.iter().map(slot::slot).collect(),
         offers: offers.iter().map(offer::offer).collect(),
+        heard: heard.iter().map(self::heard).collect(),
+        blocks: blocks.iter().map(block).collect(),
     }
+}
+
+fn heard(value: &Heard) -> wire::Heard {
+    let Heard { trust, at, list_at, catches_up_until } = value;
+    wire::Heard {
+        trust: trust.as_str().to_owned(),
+        at: Some(at.0),
+        list_at: list_at.map(|at| at.0),
+        catches_up_until: catches_up_until.map(|until| until.0),
+    }
+}
+
+fn block(value: &Block) -> wire::Block {
+    let Block { part, is_lifted } = value;
+    wire::Block { part: Some(event::blocked(part)), is_lifted: *is_lifted }
 }

@@ -61,7 +61,12 @@ fn of_trusts() -> Vec<Event> {
         Event::AppointmentMissed(APPOINTMENT),
         Event::SlotDue(SLOT),
         Event::SlotCutoffReached(SLOT),
-        Event::RulesChanged(RuleSet { number: 2, ..RuleSet::built_in() }),
+        Event::RulesChanged(RuleSet {
+            number: 2,
+            list_age_days_max: 0,
+            silence_hours_max: 0,
+            ..RuleSet::built_in()
+        }),
         Event::ClockJumped(ClockJumped { from: NOW, to: NOW.plus_minutes(90) }),
     ]
 }

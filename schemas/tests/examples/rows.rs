@@ -3,8 +3,11 @@
 use backfill_core::Timestamp;
 use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::availability::{Availability, Away, Weekdays, Window};
+use backfill_core::block::Block;
 use backfill_core::entry::EntryStatus;
 use backfill_core::entry::{Entry, Priority, Reach, SiteChoice};
+use backfill_core::event::SlotBlocked;
+use backfill_core::heard::Heard;
 use backfill_core::offer::{Offer, OfferState, WithdrawalReason};
 use backfill_core::patient::Brought;
 use backfill_core::patient::Patient;
@@ -158,6 +161,22 @@ pub(crate) fn snapshot() -> Snapshot {
             slot(3, closed(), Reason::Confirmed),
         ],
         offers: (0..).zip(states).map(|(number, state)| offer(number, state)).collect(),
+        heard: vec![Heard {
+            trust: code("RXX"),
+            at: NOW,
+            list_at: Some(NOW.plus_minutes(-1440)),
+            catches_up_until: Some(NOW.plus_minutes(10)),
+        }],
+        blocks: vec![Block {
+            part: SlotBlocked {
+                trust: code("RXX"),
+                session: Some(String::from("KNEE")),
+                site: code(""),
+                from: NOW,
+                to: NOW.plus_minutes(240),
+            },
+            is_lifted: true,
+        }],
     }
 }
 

@@ -24,7 +24,7 @@ pub(crate) const TERMS: [Term; 9] = [
     Term::Owed,
 ];
 
-pub(crate) const PASSED_OVER: [PassedOver; 24] = [
+pub(crate) const PASSED_OVER: [PassedOver; 25] = [
     PassedOver::OptedOut,
     PassedOver::Suspended,
     PassedOver::HasLiveOffer,
@@ -49,6 +49,7 @@ pub(crate) const PASSED_OVER: [PassedOver; 24] = [
     PassedOver::TimesToRead,
     PassedOver::GaveItUp,
     PassedOver::NoTimeToCall,
+    PassedOver::ListStale,
 ];
 
 pub(crate) fn effect() -> impl Strategy<Value = Effect> {

@@ -2,8 +2,11 @@
 
 use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::availability::{Availability, Away, MonthWeeks, WINDOWS_MAX, Weekdays, Window};
+use backfill_core::block::Block;
 use backfill_core::entry::EntryStatus;
 use backfill_core::entry::{Entry, Priority, Reach, SITES_MAX, SiteChoice};
+use backfill_core::event::SlotBlocked;
+use backfill_core::heard::Heard;
 use backfill_core::offer::{Offer, OfferState, WithdrawalReason};
 use backfill_core::patient::Admission;
 use backfill_core::patient::Brought;
@@ -40,7 +43,7 @@ pub(crate) const CAUSES: [Cause; 10] = [
     Cause::TreatedElsewhere,
 ];
 
-pub(crate) const REASONS: [Reason; 28] = [
+pub(crate) const REASONS: [Reason; 29] = [
     Reason::Freed,
     Reason::BulkHold,
     Reason::HoldEnded,
@@ -69,6 +72,7 @@ pub(crate) const REASONS: [Reason; 28] = [
     Reason::Occupied,
     Reason::OutOfOrder,
     Reason::ListStale,
+    Reason::ListCurrent,
 ];
 
 const STATUSES: [EntryStatus; 6] = [
@@ -353,10 +357,25 @@ pub(crate) fn rule_set() -> impl Strategy<Value = RuleSet> {
     )
 }
 
+fn heard() -> impl Strategy<Value = Heard> {
+    (code(), time(), of(time()), of(time())).prop_map(|(trust, at, list_at, catches_up_until)| {
+        Heard { trust, at, list_at, catches_up_until }
+    })
+}
+
+fn block() -> impl Strategy<Value = Block> {
+    let part = (code(), of(text()), code(), time(), time()).prop_map(
+        |(trust, session, site, from, to)| SlotBlocked { trust, session, site, from, to },
+    );
+    (part, any::<bool>()).prop_map(|(part, is_lifted)| Block { part, is_lifted })
+}
+
 pub(crate) fn snapshot() -> impl Strategy<Value = Snapshot> {
     let lists = (few(entry()), few(patient()), few(appointment()), few(slot()), few(offer()));
-    (any::<u64>(), time(), any::<i16>(), rule_set(), lists).prop_map(
-        |(seq, at, utc_offset_minutes, rules, lists)| Snapshot {
+    // Whoever is on a list was told by somebody who was heard.
+    let spoken = (vec(heard(), 1..4), few(block()));
+    (any::<u64>(), time(), any::<i16>(), rule_set(), (lists, spoken)).prop_map(
+        |(seq, at, utc_offset_minutes, rules, (lists, spoken))| Snapshot {
             seq,
             at,
             utc_offset_minutes,
@@ -366,6 +385,8 @@ pub(crate) fn snapshot() -> impl Strategy<Value = Snapshot> {
             appointments: lists.2,
             slots: lists.3,
             offers: lists.4,
+            heard: spoken.0,
+            blocks: spoken.1,
         },
     )
 }

@@ -9,7 +9,7 @@ use backfill_core::offer::OfferState;
 use backfill_core::{Effect, Event, OfferId, PatientRef, SlotId, Timestamp};
 
 use super::persons::Persons;
-use super::{Moment, Truth};
+use super::{Hearing, Moment, Truth};
 use crate::oracle::{Judged, Scene};
 
 #[derive(Debug, Default)]
@@ -17,6 +17,7 @@ pub(super) struct BestCandidate {
     persons: Persons,
     sent: BTreeMap<PatientRef, Vec<(Timestamp, OfferId)>>,
     opted_out: BTreeSet<PatientRef>,
+    hearing: Hearing,
 }
 
 impl Truth for BestCandidate {
@@ -25,6 +26,7 @@ impl Truth for BestCandidate {
     }
 
     fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
+        self.hearing.learn(moment);
         self.learn(moment);
         let decides = |it: &&backfill_core::Emitted| matches!(it.effect, Effect::RecordDecision(_));
         let touched_open = moment.touched.slots.iter().any(|id| is_open(moment, *id));
@@ -139,6 +141,7 @@ impl BestCandidate {
             still_live,
             sent,
             opted_out: &self.opted_out,
+            hearing: &self.hearing,
         }
     }
 

@@ -17,6 +17,7 @@ mod diary;
 mod effects_once;
 mod filled;
 mod gave_it_up;
+mod hearing;
 mod ledger_tells_the_story;
 mod live_offers_within_limit;
 mod no_band_is_crossed;
@@ -29,6 +30,8 @@ mod nobody_is_lost;
 mod nothing_after_opt_out;
 mod nothing_before_a_review;
 mod nothing_for_the_dead;
+mod nothing_from_a_stale_list;
+mod nothing_in_a_block;
 mod nothing_is_forgotten;
 mod nothing_while_admitted;
 mod offers;
@@ -41,6 +44,8 @@ mod rows_follow;
 mod taken_back;
 mod time_goes_forward;
 mod told_what_happened;
+
+pub(crate) use hearing::Hearing;
 
 use std::fmt::Debug;
 
@@ -81,6 +86,8 @@ pub(crate) fn all() -> Vec<Box<dyn Truth>> {
         Box::new(only_capacity_is_offered::OnlyCapacityIsOffered::default()),
         Box::new(bulk_is_held::BulkIsHeld::default()),
         Box::new(taken_back::TakenBack),
+        Box::new(nothing_in_a_block::NothingInABlock::default()),
+        Box::new(nothing_from_a_stale_list::NothingFromAStaleList::default()),
         Box::new(no_double_booking::NoDoubleBooking::default()),
         Box::new(live_offers_within_limit::LiveOffersWithinLimit),
         Box::new(one_live_offer_per_person::OneLiveOfferPerPerson::default()),

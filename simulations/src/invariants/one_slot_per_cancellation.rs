@@ -124,7 +124,8 @@ impl OneSlotPerCancellation {
         let place = facts.as_ref().is_some_and(|facts| stands(moment, facts));
         // Who says neither which nor when says nothing twice.
         let opened = freed.appointment.is_none() && (self.freed_at(freed) || freed.facts.is_none());
-        let left = freed.appointment.zip(facts.as_ref());
+        // As it is told: its blanks are not those of where the appointment is now.
+        let left = freed.appointment.zip(freed.facts.as_ref());
         let left = left.is_some_and(|(id, facts)| self.left_before(id, facts));
         // What was said before something that came since was told before, or is void.
         let said = freed.appointment.and_then(|id| self.said.get(&id));
@@ -142,9 +143,9 @@ impl OneSlotPerCancellation {
 
     /// Whether the appointment left the place by moving away, and is elsewhere since.
     fn left_before(&self, id: AppointmentId, facts: &SlotFacts) -> bool {
-        let elsewhere = self.booked.get(&id).is_none_or(|now| !now.same_place(facts));
+        let elsewhere = self.booked.get(&id).is_none_or(|now| now.is_elsewhere(facts));
         let mut slots = self.slots.values();
-        elsewhere && slots.any(|(it, origin)| *origin == Some(id) && it.same_place(facts))
+        elsewhere && slots.any(|(it, origin)| *origin == Some(id) && !it.is_elsewhere(facts))
     }
 
     /// Whether a time with this start was freed before: who names no number may mean that one.

@@ -18,6 +18,7 @@ impl World {
     /// Sends an event on its way some time from now.
     pub(crate) fn deliver_after(&mut self, after_ms: i64, id: EventId, event: Event) {
         let at_ms = self.now_ms + after_ms + faults::reorder::delay_ms(self);
+        let at_ms = faults::silence::held_until(self, at_ms, &event);
         let record = LogRecord {
             place: None,
             original: None,

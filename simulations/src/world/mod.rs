@@ -62,6 +62,7 @@ pub(crate) struct Dice {
     pub(crate) trust: Stream,
     pub(crate) messages: Stream,
     pub(crate) senders: Stream,
+    pub(crate) hearing: Stream,
 }
 
 impl Dice {
@@ -75,6 +76,7 @@ impl Dice {
             trust: Stream::of(seed, Consumer::Acknowledgements),
             messages: Stream::of(seed, Consumer::Messages),
             senders: Stream::of(seed, Consumer::Senders),
+            hearing: Stream::of(seed, Consumer::Hearing),
         }
     }
 }
@@ -104,6 +106,8 @@ pub(crate) struct World {
     pub(crate) said: Vec<Event>,
     /// Until when no message goes out.
     pub(crate) provider_back_ms: i64,
+    /// Until when nothing that the trust says arrives.
+    pub(crate) speaks_again_ms: i64,
     pub(crate) zombie: Option<Commit>,
     queue: Queue,
     people: People,
@@ -176,6 +180,7 @@ impl World {
                 faults::admission::maybe(self);
                 faults::outcome::maybe(self);
                 faults::need_ended::maybe(self);
+                faults::silence::maybe(self);
                 plots::play(self);
             }
             Happening::BulkCancel(place) => plots::cancel_one_of_many(self, place),

@@ -56,6 +56,7 @@ impl World {
             senders: swarm.senders,
             said: Vec::new(),
             provider_back_ms: now_ms,
+            speaks_again_ms: now_ms,
             zombie: None,
             queue: Queue::default(),
             people: People::new(seed, swarm.tendencies),

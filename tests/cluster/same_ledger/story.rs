@@ -6,8 +6,8 @@ use backfill_core::offer::Offer;
 use backfill_core::slot::Slot;
 use backfill_core::{Event, Recorded, SlotId};
 use backfill_runtime::ports::{
-    AppointmentFilter, DecisionRow, EntryFilter, LedgerRow, OutcomeRow, Projections, Reader,
-    SlotFilter, Store,
+    AppointmentFilter, DecisionRow, EntryFilter, HeardRow, LedgerRow, OutcomeRow, Projections,
+    Reader, SlotFilter, Store,
 };
 use backfill_schemas::encode_snapshot;
 
@@ -25,6 +25,7 @@ pub(super) struct Story {
     pub(super) offers: Vec<(SlotId, Vec<Offer>)>,
     pub(super) entries: Vec<Entry>,
     pub(super) appointments: Vec<Appointment>,
+    pub(super) heard: Vec<HeardRow>,
     pub(super) outcomes: Vec<Option<OutcomeRow>>,
     pub(super) snapshot: Vec<u8>,
 }
@@ -60,6 +61,7 @@ impl Story {
             offers,
             entries,
             appointments,
+            heard: reader.heard().await.unwrap(),
             outcomes,
             snapshot,
         }
@@ -87,6 +89,7 @@ impl Story {
             slots: self.slots.clone(),
             offers: self.offers.iter().flat_map(|(_, offers)| offers.clone()).collect(),
             appointments: appointments.collect(),
+            heard: self.heard.clone(),
         }
     }
 
@@ -99,6 +102,7 @@ impl Story {
         assert_same("offer", &self.offers, &other.offers);
         assert_same("entry", &self.entries, &other.entries);
         assert_same("appointment", &self.appointments, &other.appointments);
+        assert_same("trust", &self.heard, &other.heard);
         assert_same("outcome", &self.outcomes, &other.outcomes);
         assert!(self.snapshot == other.snapshot, "the snapshots differ");
     }

@@ -9,7 +9,7 @@ use utoipa::OpenApi;
 
 use super::{
     appointments, cancellations, deaths, events, health, merges, offers, patients, probes, problem,
-    slots, stays, taking, waitlist,
+    slots, stays, taking, trusts, waitlist,
 };
 
 /// The document, made from the endpoints themselves.
@@ -42,6 +42,8 @@ use super::{
         stays::discharged,
         merges::list,
         merges::part,
+        trusts::list,
+        trusts::list_checked,
         appointments::available::get,
         appointments::search::get,
         appointments::book::post,

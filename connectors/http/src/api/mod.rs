@@ -27,6 +27,7 @@ mod patients;
 mod deaths;
 mod stays;
 mod merges;
+mod trusts;
 mod appointments;
 mod slots;
 mod offers;
@@ -93,6 +94,8 @@ fn routes() -> Vec<Route> {
         (Method::POST, "/api/patients/discharged", post(stays::discharged)),
         (Method::GET, "/api/patients/merges", get(merges::list)),
         (Method::POST, "/api/patients/{patient}/part", post(merges::part)),
+        (Method::GET, "/api/trusts", get(trusts::list)),
+        (Method::POST, "/api/trusts/{trust}/list-checked", post(trusts::list_checked)),
         (Method::GET, "/api/appointments/available", get(appointments::available::get)),
         (Method::GET, "/api/appointments", get(appointments::search::get)),
         (Method::POST, "/api/appointments/book", post(appointments::book::post)),

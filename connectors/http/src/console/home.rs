@@ -21,6 +21,7 @@ use super::quarantine::OriginalRow;
 use super::shown::{Shown, Wanted};
 use super::slot_row::{Deadlines, SlotRow, deadlines};
 use super::today::{Counts, Today};
+use super::trust::{self, StaleLine};
 use super::unused::UnusedLine;
 use crate::App;
 use crate::pages::render;
@@ -69,6 +70,8 @@ struct HomePage {
     call_backs: usize,
     /// How many appointments are to be cancelled by hand.
     cancellations: usize,
+    /// From whose lists nothing is offered.
+    stale: Vec<StaleLine>,
     /// Over which ways nothing goes out.
     paused: Vec<PausedRow>,
     /// Whether the trust's system books by itself.
@@ -134,6 +137,7 @@ async fn gather(app: &App, wanted: Wanted<'_>) -> Result<HomePage, PortError> {
         calls,
         call_backs: call_backs.len(),
         cancellations: cancellations.len(),
+        stale: trust::stale(app).await?,
         paused: paused(app).await?,
         writes_back: app.options.writes_back,
         bookings: rows(app, bookings, &mut facts).await?,

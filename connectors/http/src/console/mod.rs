@@ -31,6 +31,7 @@ mod shown;
 mod slot_row;
 mod tag;
 mod today;
+mod trust;
 mod unused;
 mod same_origin;
 mod slot;
@@ -57,6 +58,8 @@ pub(crate) fn router() -> Router<App> {
         .route("/console/offers/{id}", get(offer::show))
         .route("/console/offers/{id}/answer", post(answer::take))
         .route("/console/offers/{id}/booking", post(booking::take))
+        .route("/console/trusts/{trust}", get(trust::show))
+        .route("/console/trusts/{trust}/list-checked", post(trust::list_checked))
         .route("/console/quarantine/{number}", get(quarantine::show))
         .method_not_allowed_fallback(crate::unknown::unknown_method)
         .layer(from_fn(same_origin::guard))

@@ -46,6 +46,10 @@ pub(crate) fn passed_over(reason: PassedOver) -> Said {
         PassedOver::TimesToRead => {
             said("times_to_read", "The times they can come wait to be read by a person")
         }
+        PassedOver::ListStale => said(
+            "list_stale",
+            "Is on a list that is too old, or a trust is silent: somebody must look first",
+        ),
         PassedOver::GaveItUp => said("gave_it_up", "Gave this very time up"),
     }
 }

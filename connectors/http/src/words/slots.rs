@@ -100,8 +100,11 @@ pub(crate) fn reason(reason: Reason) -> Said {
         ),
         Reason::ListStale => said(
             "list_stale",
-            "The waiting list or the trust's feed is too old: please look before offers are made",
+            "A list is too old or a trust is silent: nothing is offered until somebody looks",
         ),
+        Reason::ListCurrent => {
+            said("list_current", "The trust is heard of again or somebody has looked: open again")
+        }
         Reason::CascadeLimit => {
             said("cascade_limit", "One cancellation has led to as many moves as the rules allow")
         }

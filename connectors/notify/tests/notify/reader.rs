@@ -9,8 +9,8 @@ use backfill_core::offer::{Offer, OfferState};
 use backfill_core::slot::Slot;
 use backfill_core::{AppointmentId, EntryId, EventId, OfferId, SlotId};
 use backfill_runtime::ports::{
-    AppointmentFilter, DecisionRow, EntryFilter, LedgerRow, OutboxRow, OutcomeRow, PausedWay,
-    PortError, QuarantineRow, Reader, SlotFilter, Summary, UnusedRow,
+    AppointmentFilter, DecisionRow, EntryFilter, HeardRow, LedgerRow, OutboxRow, OutcomeRow,
+    PausedWay, PortError, QuarantineRow, Reader, SlotFilter, Summary, UnusedRow,
 };
 use tokio::sync::watch;
 
@@ -81,6 +81,9 @@ impl Reader for FakeReader {
         not_asked()
     }
     async fn paused_ways(&self) -> Result<Vec<PausedWay>, PortError> {
+        not_asked()
+    }
+    async fn heard(&self) -> Result<Vec<HeardRow>, PortError> {
         not_asked()
     }
     async fn unused(&self, _: usize) -> Result<Vec<UnusedRow>, PortError> {

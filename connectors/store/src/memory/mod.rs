@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use backfill_core::appointment::Appointment;
+use backfill_core::code::Code;
 use backfill_core::effect::Refusal;
 use backfill_core::entry::Entry;
 use backfill_core::offer::Offer;
@@ -21,7 +22,7 @@ use backfill_core::{
     Timestamp,
 };
 use backfill_runtime::ports::{
-    Cursor, DecisionRow, Feed, LedgerRow, LogRecord, OutboxRow, PausedWay, QuarantineRow,
+    Cursor, DecisionRow, Feed, HeardRow, LedgerRow, LogRecord, OutboxRow, PausedWay, QuarantineRow,
     UnusedRow, Way,
 };
 use tokio::sync::watch;
@@ -65,6 +66,7 @@ struct State {
     /// In the order they were committed, with the time when each is due.
     outbox: Vec<(OutboxRow, Timestamp)>,
     paused: BTreeMap<Way, PausedWay>,
+    heard: BTreeMap<Code, HeardRow>,
     ledger: Vec<(EffectId, LedgerRow)>,
     decisions: Vec<(EffectId, DecisionRow)>,
     vault: vault::Persons,
@@ -106,6 +108,7 @@ impl Memory {
             live_offers_max: RuleSet::built_in().live_offers_max,
             outbox: Vec::new(),
             paused: BTreeMap::new(),
+            heard: BTreeMap::new(),
             ledger: Vec::new(),
             decisions: Vec::new(),
             vault: vault::Persons::default(),

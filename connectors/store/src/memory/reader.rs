@@ -10,8 +10,8 @@ use backfill_core::offer::{Offer, OfferState};
 use backfill_core::slot::{Outcome, Slot, SlotState};
 use backfill_core::{AppointmentId, EntryId, EventId, OfferId, SlotId, Timestamp};
 use backfill_runtime::ports::{
-    AppointmentFilter, DecisionRow, EntryFilter, LedgerRow, OutboxRow, OutcomeRow, PausedWay,
-    PortError, QuarantineRow, Reader, SlotFilter, Summary, UnusedRow, WishState,
+    AppointmentFilter, DecisionRow, EntryFilter, HeardRow, LedgerRow, OutboxRow, OutcomeRow,
+    PausedWay, PortError, QuarantineRow, Reader, SlotFilter, Summary, UnusedRow, WishState,
 };
 use tokio::sync::watch;
 
@@ -113,6 +113,10 @@ impl Reader for Memory {
 
     async fn paused_ways(&self) -> Result<Vec<PausedWay>, PortError> {
         Ok(self.state().paused.values().cloned().collect())
+    }
+
+    async fn heard(&self) -> Result<Vec<HeardRow>, PortError> {
+        Ok(self.state().heard.values().copied().collect())
     }
 
     async fn unused(&self, count_max: usize) -> Result<Vec<UnusedRow>, PortError> {

@@ -132,6 +132,7 @@ impl State {
             }
         }
         self.slots.extend(rows.slots.iter().map(|slot| (slot.id, slot.clone())));
+        self.heard.extend(rows.heard.iter().map(|row| (row.trust, *row)));
         self.offers.extend(rows.offers.iter().map(|offer| (offer.id, offer.clone())));
     }
 

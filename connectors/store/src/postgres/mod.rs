@@ -7,6 +7,8 @@
 mod chain;
 #[path = "../sql/group.rs"]
 mod group;
+#[path = "../sql/heard.rs"]
+mod heard;
 #[path = "../sql/intake.rs"]
 mod intake;
 #[path = "../sql/log.rs"]

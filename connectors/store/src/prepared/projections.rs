@@ -3,7 +3,7 @@
 use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::entry::Entry;
 use backfill_core::slot::{Outcome, Slot, SlotState};
-use backfill_runtime::ports::Projections;
+use backfill_runtime::ports::{HeardRow, Projections};
 use backfill_schemas::{encode_appointment, encode_entry, encode_slot};
 
 use super::offers::{self, OfferRow};
@@ -17,6 +17,7 @@ pub(crate) struct Rows {
     pub(crate) offers: Vec<OfferRow>,
     pub(crate) appointments: Vec<(Appointment, Vec<u8>)>,
     pub(crate) appointments_gone: Vec<Vec<u8>>,
+    pub(crate) heard: Vec<HeardRow>,
 }
 
 impl Rows {
@@ -31,6 +32,7 @@ impl Rows {
             offers: offers::rows_of(&projections.offers),
             appointments: appointments.map(|row| (row.clone(), encode_appointment(row))).collect(),
             appointments_gone: gone(&projections.appointments, |id| id.0),
+            heard: projections.heard.clone(),
         }
     }
 }

@@ -9,8 +9,8 @@ use backfill_core::offer::Offer;
 use backfill_core::slot::Slot;
 use backfill_core::{AppointmentId, Effect, EntryId, EventId, OfferId, SlotId, Timestamp};
 use backfill_runtime::ports::{
-    AppointmentFilter, DecisionRow, EntryFilter, LedgerRow, OutboxRow, OutcomeRow, PausedWay,
-    PortError, QuarantineRow, Reader, SlotFilter, Summary, Topic, UnusedRow,
+    AppointmentFilter, DecisionRow, EntryFilter, HeardRow, LedgerRow, OutboxRow, OutcomeRow,
+    PausedWay, PortError, QuarantineRow, Reader, SlotFilter, Summary, Topic, UnusedRow,
 };
 use backfill_schemas::{
     DecodeError, decode_appointment, decode_effect, decode_entry, decode_offer, decode_slot,
@@ -18,7 +18,7 @@ use backfill_schemas::{
 use sqlx::QueryBuilder;
 use tokio::sync::watch;
 
-use super::{Db, House, outbox, unused};
+use super::{Db, House, heard, outbox, unused};
 use crate::columns::{blob, limit, loaded, stored};
 use crate::ended::wish_state;
 use crate::prepared::topic_name;
@@ -118,6 +118,10 @@ impl Reader for House {
 
     async fn paused_ways(&self) -> Result<Vec<PausedWay>, PortError> {
         Ok(self.paused().await?)
+    }
+
+    async fn heard(&self) -> Result<Vec<HeardRow>, PortError> {
+        Ok(heard::read(&self.inner.readers, self.region()).await?)
     }
 
     async fn unused(&self, count_max: usize) -> Result<Vec<UnusedRow>, PortError> {

@@ -6,7 +6,7 @@ use backfill_core::slot::Slot;
 use sqlx::{QueryBuilder, SqliteConnection};
 
 use super::rows::Tuple;
-use super::{offers, rows};
+use super::{heard, offers, rows};
 use crate::Error;
 use crate::columns::blob;
 use crate::prepared::{Rows, appointment_status, slot_state};
@@ -21,7 +21,8 @@ pub(super) async fn write(
     write_entries(connection, region, rows).await?;
     write_appointments(connection, region, rows).await?;
     write_slots(connection, region, &rows.slots).await?;
-    offers::write(connection, region, &rows.offers).await
+    offers::write(connection, region, &rows.offers).await?;
+    heard::write(connection, region, &rows.heard).await
 }
 
 async fn write_entries(

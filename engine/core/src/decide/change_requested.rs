@@ -10,7 +10,7 @@ use crate::state::State;
 pub(super) fn decide(step: &mut Step<'_>, requested: &ChangeRequested) {
     match moved_on(step.state, &requested.expected) {
         Some(refusal) => step.refuse(refusal),
-        None => super::decide(step, &Event::from(requested.change.clone())),
+        None => super::take(step, &Event::from(requested.change.clone())),
     }
 }
 

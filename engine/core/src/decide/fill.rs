@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::Step;
-use crate::effect::{Chosen, Decision, Message};
+use crate::effect::{Chosen, Decision, Message, PassedOver};
 use crate::entry::Reach;
 use crate::matching::{Choice, Pool, choose};
 use crate::offer::{Offer, OfferState};
@@ -20,10 +20,20 @@ const CAP_SPAN_MS: i64 = 7 * DAY_MS;
 pub(super) fn fill(step: &mut Step<'_>, id: SlotId) {
     while let Some(slot) = wants_offer(step, id) {
         let choice = choose(step.state, slot, step.now);
+        let is_stale = choice.is_stale();
         let made = make_offer(step, id, choice);
         if !made {
-            return;
+            return say_stale(step, id, is_stale);
         }
+    }
+}
+
+/// Says once that a slot waits for a trust to be heard again, and once that it no longer does.
+fn say_stale(step: &mut Step<'_>, id: SlotId, is_stale: bool) {
+    let said = step.state.slots.get(&id).is_some_and(|it| it.reason == Reason::ListStale);
+    if said != is_stale {
+        let reason = if is_stale { Reason::ListStale } else { Reason::ListCurrent };
+        step.place(id, SlotState::Open, reason, None);
     }
 }
 
@@ -33,9 +43,10 @@ pub(super) fn fill_for_entry(step: &mut Step<'_>, entry: EntryId) {
         let fits = |step: &Step<'_>| {
             let entry = step.state.entry(entry)?;
             let slot = wants_offer(step, slot)?;
-            eligible::check(step.state, entry, slot, step.now).ok()
+            Some(eligible::check(step.state, entry, slot, step.now))
         };
-        if fits(step).is_some() {
+        // Who fits and is on a list that is too old is what the slot says it waits for.
+        if matches!(fits(step), Some(Ok(()) | Err(PassedOver::ListStale))) {
             fill(step, slot);
         }
     }

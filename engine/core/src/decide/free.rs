@@ -86,6 +86,7 @@ pub(super) fn why_not(step: &Step<'_>, freed: &Freed) -> Option<Reason> {
         .or_else(unsure)
         .or_else(|| wrong_cause(rules, freed.cause))
         .or_else(|| unknown_place(&freed.facts))
+        .or_else(|| step.state.is_blocked(&freed.facts).then_some(Reason::Blocked))
         .or_else(|| (rules.cascade_depth_max < freed.depth).then_some(Reason::CascadeLimit))
 }
 

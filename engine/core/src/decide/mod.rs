@@ -42,6 +42,7 @@ mod blanks;
 mod fill;
 mod free;
 mod given_up;
+mod hear;
 mod hold;
 mod meaning;
 mod occupied;
@@ -65,6 +66,14 @@ use crate::state::State;
 
 /// Sends an event to its file.
 pub(crate) fn decide(step: &mut Step<'_>, event: &Event) {
+    let is_back = hear::hear(step, event);
+    take(step, event);
+    if is_back {
+        hear::look_again(step);
+    }
+}
+
+fn take(step: &mut Step<'_>, event: &Event) {
     match event {
         Event::AppointmentBooked(it) => {
             let appointment = of_person(step.state, &it.appointment);
@@ -114,7 +123,7 @@ pub(crate) fn decide(step: &mut Step<'_>, event: &Event) {
         Event::AppointmentAttended(id) => appointment_attended::decide(step, *id),
         Event::AppointmentMissed(id) => appointment_missed::decide(step, *id),
         Event::EntryReviewed(id) => entry_reviewed::decide(step, *id),
-        Event::ListChecked(trust) => list_checked::decide(step, *trust),
+        Event::ListChecked(_) => list_checked::decide(step),
         Event::OfferAccepted(it) => offer_accepted::decide(step, it.offer),
         Event::OfferDeclined(it) => offer_declined::decide(step, it.offer),
         Event::OfferExpired(offer) => offer_expired::decide(step, *offer),

@@ -3,11 +3,12 @@
 
 use alloc::vec::Vec;
 
-use super::{Step, entry_changed, fill, hold, patients_merged, withdraw};
+use super::{Step, entry_changed, fill, hold, occupied, patients_merged, withdraw};
 use crate::entry::Entry;
 use crate::event::PatientsMerged;
 use crate::offer::{Offer, OfferState, WithdrawalReason};
-use crate::{EntryId, PatientRef};
+use crate::slot::SlotFacts;
+use crate::{AppointmentId, EntryId, PatientRef};
 
 pub(super) fn decide(step: &mut Step<'_>, parted: PatientsMerged) {
     let from = parted.from;
@@ -19,7 +20,7 @@ pub(super) fn decide(step: &mut Step<'_>, parted: PatientsMerged) {
     let brought = step.state.patients.get(&from).map(|it| it.brought.clone()).unwrap_or_default();
     let entries: Vec<EntryId> =
         brought.entries.iter().copied().filter(|id| is_of(step, *id, owner)).collect();
-    let still_theirs = |id: &crate::AppointmentId| {
+    let still_theirs = |id: &AppointmentId| {
         step.state.appointments.get(id).is_some_and(|it| it.patient == Some(owner))
     };
     let appointments: Vec<_> = brought.appointments.into_iter().filter(still_theirs).collect();
@@ -36,6 +37,8 @@ pub(super) fn decide(step: &mut Step<'_>, parted: PatientsMerged) {
     });
     patients_merged::hand_over(step.state, &entries, &appointments, from);
     [owner, from].into_iter().for_each(|person| hold::give_back(step, person));
+    let places = places(step, &appointments, from);
+    places.iter().for_each(|facts| occupied::make_room(step, facts));
     freed.into_iter().for_each(|slot| fill::fill(step, slot));
     look_anew(step, owner);
     look_anew(step, from);
@@ -77,6 +80,15 @@ fn end_offers(
     freed
 }
 
+/// Where a yes on its way and an appointment that was told there were taken for one, because they
+/// were one person's: now they are two, and may leave no room for a third.
+fn places(step: &Step<'_>, appointments: &[AppointmentId], from: PatientRef) -> Vec<SlotFacts> {
+    let state = &*step.state;
+    let appointments = appointments.iter().filter_map(|id| state.appointments.get(id));
+    let slots = state.standing_offers(from).filter_map(|it| state.slots.get(&it.slot));
+    appointments.map(|it| &it.facts).chain(slots.map(|it| &it.facts)).cloned().collect()
+}
+
 fn look_anew(step: &mut Step<'_>, person: PatientRef) {
     for id in step.state.entries_of(person) {
         if let Some(entry) = step.state.entry(id).cloned() {
@@ -87,8 +99,9 @@ fn look_anew(step: &mut Step<'_>, person: PatientRef) {
 
 #[cfg(test)]
 mod tests {
-    use crate::decide::world::{World, entry};
-    use crate::event::PatientsMerged;
+    use crate::decide::world::{World, entry, freed};
+    use crate::event::{PatientsMerged, SlotFreed};
+    use crate::slot::{Reason, SlotFacts};
     use crate::{EntryId, Event, PatientRef};
     use std::vec::Vec;
 
@@ -170,6 +183,53 @@ mod tests {
         world.happen(Event::PatientsParted(MERGE));
         let live: Vec<_> = world.live().iter().map(|it| it.patient).collect();
         assert_eq!((offer.patient, live), (PatientRef(1), std::vec![PatientRef(2)]));
+    }
+
+    /// A place for two in which somebody else of the list is asked too, and patient 1 or 2 said yes.
+    fn at_a_place_for_two(before: impl FnOnce(&mut World, SlotFacts)) -> World {
+        let mut world = World::with_waiting(2);
+        let facts = SlotFacts { capacity: 2, ..world.facts(10) };
+        before(&mut world, facts.clone());
+        world.happen(Event::EntryAdded(entry(3)));
+        world.wait(1);
+        let patient = Some(PatientRef(9));
+        let freed = SlotFreed { patient, facts: Some(facts), ..freed() };
+        world.happen(Event::SlotFreed(freed));
+        assert_eq!(world.live().len(), 1, "there is a chair as long as the two are one");
+        assert_eq!(world.live()[0].patient, PatientRef(3));
+        world
+    }
+
+    fn say_yes(world: &mut World, facts: SlotFacts) -> PatientRef {
+        let patient = Some(PatientRef(8));
+        let freed = SlotFreed { patient, facts: Some(facts), ..freed() };
+        world.happen(Event::SlotFreed(freed));
+        let offer = world.live()[0].clone();
+        world.accept(offer.id);
+        offer.patient
+    }
+
+    #[test]
+    fn a_yes_and_an_appointment_that_were_one_persons_take_two_chairs_afterwards() {
+        // Told under the name that stayed, for whose entry the other said yes.
+        let merge = PatientsMerged { from: PatientRef(1), into: PatientRef(2) };
+        let mut yes_goes = at_a_place_for_two(|world, facts| {
+            world.happen(Event::PatientsMerged(merge));
+            say_yes(world, facts.clone());
+            world.book(60, 2, facts);
+        });
+        yes_goes.happen(Event::PatientsParted(merge));
+        // The yes stays, and the appointment goes back with whom it came.
+        let mut appointment_goes = at_a_place_for_two(|world, facts| {
+            assert_eq!(say_yes(world, facts.clone()), PatientRef(1));
+            world.book(60, 2, facts);
+            world.happen(Event::PatientsMerged(MERGE));
+        });
+        appointment_goes.happen(Event::PatientsParted(MERGE));
+        for world in [yes_goes, appointment_goes] {
+            assert!(world.live().is_empty(), "there is no third chair");
+            assert_eq!(world.newest().reason, Reason::BookedByTrust);
+        }
     }
 
     #[test]

@@ -14,6 +14,9 @@ pub(super) fn decide(step: &mut Step<'_>, rules: &RuleSet) {
         return step.refuse(Refusal::OldRules);
     }
     step.state.rules = rules.clone();
+    // From when on a trust counts as silent may have moved.
+    let trusts: Vec<_> = step.state.heard.keys().copied().collect();
+    step.state.touched.heard.extend(trusts);
     for offer in above_limit(step) {
         withdraw::offer(step, offer, WithdrawalReason::SlotWithdrawn);
     }

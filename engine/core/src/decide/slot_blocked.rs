@@ -1,13 +1,17 @@
-//! A trust closed part of a diary: slots in it are taken back.
+//! A trust closed part of a diary: slots in it are taken back, and what is
+//! freed in it later is not free.
 
 use alloc::vec::Vec;
 
 use super::{Step, hold, withdraw};
+use crate::block::Block;
 use crate::event::SlotBlocked;
-use crate::slot::{Reason, Slot, SlotState, same_name};
+use crate::slot::{Reason, SlotState};
 
 pub(super) fn decide(step: &mut Step<'_>, blocked: &SlotBlocked) {
-    let slots = step.state.slots.values().filter(|slot| is_in(slot, blocked));
+    step.state.put_block(Block { part: blocked.clone(), is_lifted: false });
+    let slots = step.state.slots.values();
+    let slots = slots.filter(|slot| !slot.is_closed() && blocked.concerns(&slot.facts));
     let slots: Vec<_> = slots.map(|slot| (slot.id, slot.state)).collect();
     // Many of the session were cancelled, and now it is closed: it was not the patients' doing. Said
     // before anything is offered, because it says who comes first.
@@ -21,25 +25,13 @@ pub(super) fn decide(step: &mut Step<'_>, blocked: &SlotBlocked) {
     }
 }
 
-fn is_in(slot: &Slot, blocked: &SlotBlocked) -> bool {
-    let facts = &slot.facts;
-    let same_session = blocked.session.as_ref().is_none_or(|it| same_name(it, &facts.session));
-    let same_site = blocked.site.is_empty() || blocked.site == facts.site;
-    !slot.is_closed()
-        && facts.trust == blocked.trust
-        && same_session
-        && same_site
-        && facts.start < blocked.to
-        && blocked.from < facts.end()
-}
-
 #[cfg(test)]
 mod tests {
     use crate::Event;
     use crate::code::Code;
-    use crate::decide::world::World;
+    use crate::decide::world::{World, booked};
     use crate::event::SlotBlocked;
-    use crate::slot::Reason;
+    use crate::slot::{Cause, Outcome, Reason, SlotState};
 
     #[test]
     fn slots_in_a_blocked_time_are_taken_back() {
@@ -54,5 +46,75 @@ mod tests {
         world.happen(Event::SlotBlocked(SlotBlocked { session: None, ..blocked }));
         assert_eq!(world.slot().reason, Reason::Blocked);
         assert!(world.live().is_empty());
+    }
+
+    fn block(world: &mut World, day: i64) {
+        let facts = world.facts(day);
+        let (trust, site, session) = (facts.trust, Code::EMPTY, Some(facts.session.clone()));
+        let (from, to) = (facts.start.plus_minutes(-60), facts.start.plus_minutes(120));
+        world.happen(Event::SlotBlocked(SlotBlocked { trust, session, site, from, to }));
+    }
+
+    fn ended(world: &World) -> Option<(Outcome, Reason)> {
+        let SlotState::Closed { outcome, reason, .. } = world.newest().state else { return None };
+        Some((outcome, reason))
+    }
+
+    #[test]
+    fn what_is_freed_in_a_closed_part_later_is_not_free() {
+        let frees: [fn(&mut World); 4] = [
+            |world| drop(world.free(10)),
+            |world| drop(world.cancel(50)),
+            |world| drop(world.tell(booked(50, 9, world.facts(20)), Cause::Patient)),
+            // What the trust books there itself is its own affair, and is not capacity afterwards.
+            |world| {
+                let mut later = world.facts(10);
+                later.start = later.start.plus_minutes(60);
+                world.book(51, 8, later);
+                world.cancel(51);
+            },
+        ];
+        for (number, free) in frees.into_iter().enumerate() {
+            let mut world = World::with_waiting(1);
+            if number != 0 {
+                world.book(50, 9, world.facts(10));
+            }
+            block(&mut world, 10);
+            world.wait(1);
+            free(&mut world);
+            assert_eq!(ended(&world), Some((Outcome::NotOffered, Reason::Blocked)), "way {number}");
+            assert!(world.live().is_empty(), "way {number}");
+            world.wait(1);
+            world.free(12);
+            assert_eq!(world.newest().reason, Reason::Offered, "way {number}: another day is open");
+        }
+    }
+
+    #[test]
+    fn what_is_opened_again_is_free_and_no_more_than_that() {
+        let mut world = World::with_waiting(3);
+        block(&mut world, 10);
+        world.free_as(world.facts(10), Cause::Unblocked);
+        assert_eq!(world.newest().reason, Reason::Offered);
+        world.wait(1);
+        let mut next = world.facts(10);
+        next.start = next.start.plus_minutes(30);
+        world.free_as(next.clone(), Cause::Patient);
+        assert_eq!(ended(&world), Some((Outcome::NotOffered, Reason::Blocked)));
+        world.wait(1);
+        block(&mut world, 10);
+        assert!(world.live().is_empty(), "closed once more");
+        world.wait(1);
+        world.free_as(next, Cause::Unblocked);
+        assert_eq!(world.newest().reason, Reason::Offered);
+    }
+
+    #[test]
+    fn a_closed_part_is_remembered_across_a_restart() {
+        let mut world = World::with_waiting(1);
+        block(&mut world, 10);
+        world.engine = crate::Engine::restore(world.engine.snapshot());
+        world.free(10);
+        assert_eq!(ended(&world), Some((Outcome::NotOffered, Reason::Blocked)));
     }
 }

@@ -30,7 +30,11 @@ fn why_unfilled(step: &Step<'_>, slot: &Slot) -> Reason {
     if matches!(slot.state, SlotState::Held { .. }) {
         return Reason::BulkHold;
     }
-    let anyone = slot.had_candidates || choose(step.state, slot, step.now).chosen.is_some();
+    let choice = choose(step.state, slot, step.now);
+    if choice.is_stale() {
+        return Reason::ListStale;
+    }
+    let anyone = slot.had_candidates || choice.chosen.is_some();
     if anyone { Reason::NobodyAccepted } else { Reason::NobodyEligible }
 }
 

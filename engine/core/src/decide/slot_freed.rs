@@ -6,10 +6,11 @@ use super::meaning::Meaning;
 use super::{Step, blanks, fill, free, given_up, hold, order, own, repeat};
 use crate::PatientRef;
 use crate::appointment::{Appointment, AppointmentStatus};
+use crate::block::Block;
 use crate::code::Code;
 use crate::effect::Refusal;
-use crate::event::SlotFreed;
-use crate::slot::{AppointmentKind, Doubt, Modality, Readiness, Reason, SlotFacts, Support};
+use crate::event::{SlotBlocked, SlotFreed};
+use crate::slot::{AppointmentKind, Cause, Doubt, Modality, Readiness, Reason, SlotFacts, Support};
 use crate::time::LocalTime;
 
 /// A cancellation beside what is known.
@@ -27,6 +28,10 @@ pub(super) struct Told<'a> {
 pub(super) fn decide(step: &mut Step<'_>, freed: &SlotFreed) {
     let told = read(step, freed);
     let doubt = doubt(step, &told);
+    if freed.cause == Cause::Unblocked && doubt.is_none() {
+        let part = SlotBlocked::opened(&told.facts);
+        step.state.put_block(Block { part, is_lifted: true });
+    }
     let meaning = Meaning::of(step, &told);
     if repeat::is_one(step, &told, doubt) {
         let news = meaning.filter(|it| it.is_news(step));

@@ -22,6 +22,8 @@ mod i17_no_room_is_offered_twice;
 mod i18_nobody_is_offered_what_they_gave_up;
 mod i19_nothing_for_the_dead;
 mod i20_no_offer_beside_a_booking;
+mod i21_nothing_in_a_block;
+mod i22_nothing_from_a_stale_list;
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -60,11 +62,12 @@ type OfEntry = fn(&State, &Entry) -> Result<(), String>;
 type OfOffer = fn(&State, &Offer) -> Result<(), String>;
 type OfStep = fn(&After<'_>) -> Result<(), String>;
 
-const OF_SLOT: [(&str, OfSlot); 4] = [
+const OF_SLOT: [(&str, OfSlot); 5] = [
     ("I1", i01_one_slot_per_cancellation::of_slot),
     ("I2", i02_no_double_booking::of_slot),
     ("I3", i03_live_offers_within_limit::of_slot),
     ("I17", i17_no_room_is_offered_twice::of_slot),
+    ("I21", i21_nothing_in_a_block::of_slot),
 ];
 
 const OF_ENTRY: [(&str, OfEntry); 2] =
@@ -79,7 +82,7 @@ const OF_OFFER: [(&str, OfOffer); 6] = [
     ("I19", i19_nothing_for_the_dead::of_offer),
 ];
 
-const OF_STEP: [(&str, OfStep); 9] = [
+const OF_STEP: [(&str, OfStep); 10] = [
     ("I4", i04_one_live_offer_per_service::of_step),
     ("I5", i05_nothing_after_opt_out::of_step),
     ("I6", i06_no_late_acceptance::of_step),
@@ -89,6 +92,7 @@ const OF_STEP: [(&str, OfStep); 9] = [
     ("I10", i10_offered_was_best::of_step),
     ("I16", i16_no_harm_in_declining::of_step),
     ("I19", i19_nothing_for_the_dead::of_step),
+    ("I22", i22_nothing_from_a_stale_list::of_step),
 ];
 
 /// Every broken promise of the whole state.

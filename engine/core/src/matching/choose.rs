@@ -6,6 +6,7 @@ use core::cmp::Reverse;
 
 use super::{Pool, Waiting};
 use crate::effect::{PASSED_MAX, Passed, PassedOver, Points, Rank, Tally};
+use crate::rules::current::Stale;
 use crate::rules::{eligible, fan_out, score};
 use crate::slot::Slot;
 use crate::state::State;
@@ -22,6 +23,13 @@ pub(crate) struct Choice {
     pub(crate) passed: Vec<Passed>,
     /// All who are not eligible, by reason.
     pub(crate) tally: Vec<Tally>,
+}
+
+impl Choice {
+    /// Whether somebody would have been chosen, were it not for a list or a feed that is too old.
+    pub(crate) fn is_stale(&self) -> bool {
+        self.chosen.is_none() && self.tally.iter().any(|it| it.reason == PassedOver::ListStale)
+    }
 }
 
 /// A place in the order of the list: highest rank first, then best score, then longest wait, then
@@ -53,16 +61,16 @@ pub(crate) fn choose(state: &State, slot: &Slot, now: Timestamp) -> Choice {
 
 fn candidates<'a>(state: &'a State, slot: &Slot, now: Timestamp) -> Vec<Candidate<'a>> {
     let gave_up = eligible::gave_up(state, slot);
+    let stale = Stale::at(state, now);
+    let check = |waiting: &Waiting| {
+        if gave_up == Some(waiting.entry.patient) {
+            return Some(PassedOver::GaveItUp);
+        }
+        let is_stale = || stale.forbids(&waiting.entry, slot).then_some(PassedOver::ListStale);
+        eligible::check_waiting(state, waiting, slot, now).err().or_else(is_stale)
+    };
     let all = state.index.pools.of(Pool::of_slot(&slot.facts));
-    all.map(|waiting| Candidate {
-        waiting,
-        passed_over: if gave_up == Some(waiting.entry.patient) {
-            Some(PassedOver::GaveItUp)
-        } else {
-            eligible::check_waiting(state, waiting, slot, now).err()
-        },
-    })
-    .collect()
+    all.map(|waiting| Candidate { waiting, passed_over: check(waiting) }).collect()
 }
 
 fn place(state: &State, waiting: &Waiting, slot: &Slot, now: Timestamp) -> Place {

@@ -6,6 +6,7 @@ use crate::entry::{Entry, EntryStatus};
 use crate::matching::{Standing, Waiting};
 use crate::offer::{Offer, OfferState};
 use crate::rules::calling::Calls;
+use crate::rules::current::Stale;
 use crate::rules::pathway;
 use crate::slot::Slot;
 use crate::state::State;
@@ -28,7 +29,8 @@ pub(crate) fn check(
     forbid(slot.asked.contains(&entry.id), PassedOver::AskedBefore)?;
     forbid(is_capped(state, entry.patient, now), PassedOver::MessageCap)?;
     can_be_reached(state, entry, slot, now)?;
-    fits(state, entry, slot, now)
+    fits(state, entry, slot, now)?;
+    forbid(Stale::at(state, now).forbids(entry, slot), PassedOver::ListStale)
 }
 
 /// Whoever gave the slot's time up, under the reference that they have now. They are not asked;
@@ -37,8 +39,8 @@ pub(crate) fn gave_up(state: &State, slot: &Slot) -> Option<PatientRef> {
     slot.given_up_by.map(|patient| state.person(patient))
 }
 
-/// [`check`] for somebody of a pool: how the person stands and who gave the time up need not be
-/// looked up.
+/// [`check`] for somebody of a pool: how the person stands, who gave the time up and whose word is
+/// too old need not be looked up.
 ///
 /// # Errors
 /// As [`check`].

@@ -6,13 +6,17 @@ mod touched;
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::sync::Arc;
+use alloc::vec::Vec;
 
 pub(crate) use diary::Taker;
 use index::Indexes;
 pub use touched::{Question, Touched};
 
 use crate::appointment::{Appointment, AppointmentStatus};
+use crate::block::{self, Block};
+use crate::code::Code;
 use crate::entry::Entry;
+use crate::heard::Heard;
 use crate::offer::{Offer, OfferState};
 use crate::patient::{Brought, Patient};
 use crate::rules::eligible;
@@ -32,6 +36,8 @@ pub(crate) struct State {
     pub(crate) appointments: BTreeMap<AppointmentId, Appointment>,
     pub(crate) slots: BTreeMap<SlotId, Slot>,
     pub(crate) offers: BTreeMap<OfferId, Offer>,
+    pub(crate) heard: BTreeMap<Code, Heard>,
+    pub(crate) blocks: BTreeMap<Code, Vec<Block>>,
     pub(crate) touched: Touched,
     pub(crate) index: Indexes,
 }
@@ -48,6 +54,8 @@ impl State {
             appointments: BTreeMap::new(),
             slots: BTreeMap::new(),
             offers: BTreeMap::new(),
+            heard: BTreeMap::new(),
+            blocks: BTreeMap::new(),
             touched: Touched::default(),
             index: Indexes::default(),
         }
@@ -64,6 +72,10 @@ impl State {
         snapshot.appointments.into_iter().for_each(|it| state.put_appointment(it));
         snapshot.slots.into_iter().for_each(|slot| state.put_slot(slot));
         snapshot.offers.into_iter().for_each(|offer| state.put_offer(offer));
+        snapshot.heard.into_iter().for_each(|heard| state.put_heard(heard));
+        for block in snapshot.blocks {
+            state.blocks.entry(block.part.trust).or_default().push(block);
+        }
         state.touched = Touched::default();
         state
     }
@@ -79,6 +91,8 @@ impl State {
             appointments: self.appointments.values().cloned().collect(),
             slots: self.slots.values().cloned().collect(),
             offers: self.offers.values().cloned().collect(),
+            heard: self.heard.values().copied().collect(),
+            blocks: self.blocks.values().flatten().cloned().collect(),
         }
     }
 
@@ -169,6 +183,29 @@ impl State {
         let Some(slot) = self.offers.get(&id).map(|offer| offer.slot) else { return };
         self.change_offer(id, |offer| offer.state = end);
         self.change_slot(slot, |slot| slot.live.retain(|live| *live != id));
+    }
+
+    /// Keeps when a trust was last heard of.
+    pub(crate) fn put_heard(&mut self, heard: Heard) {
+        if self.heard.insert(heard.trust, heard) != Some(heard) {
+            self.touched.heard.insert(heard.trust);
+        }
+    }
+
+    /// Keeps that a part of a diary was closed, or opened again.
+    pub(crate) fn put_block(&mut self, block: Block) {
+        let trust = block.part.trust;
+        let blocks = self.blocks.entry(trust).or_default();
+        block::add(blocks, block, self.at);
+        if blocks.is_empty() {
+            self.blocks.remove(&trust);
+        }
+    }
+
+    /// Whether some of this time is closed.
+    pub(crate) fn is_blocked(&self, facts: &SlotFacts) -> bool {
+        let blocks = self.blocks.get(&facts.trust);
+        blocks.is_some_and(|blocks| block::is_blocked(blocks, facts))
     }
 
     /// Who a reference stands for now: merges may have given the person another one.

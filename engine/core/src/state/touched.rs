@@ -2,6 +2,7 @@
 
 use alloc::collections::BTreeSet;
 
+use crate::code::Code;
 use crate::{AppointmentId, EntryId, OfferId, PatientRef, SlotId};
 
 /// Ids of everything changed since it was last taken. What is gone is listed too.
@@ -15,6 +16,8 @@ pub struct Touched {
     pub offers: BTreeSet<OfferId>,
     /// Appointments.
     pub appointments: BTreeSet<AppointmentId>,
+    /// Trusts of which something was heard.
+    pub heard: BTreeSet<Code>,
     /// References of people to whom nothing more is sent from now on, because they said stop or
     /// died: what still waits to be sent to them is called off.
     pub silenced: BTreeSet<PatientRef>,

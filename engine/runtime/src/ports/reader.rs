@@ -143,6 +143,37 @@ impl std::fmt::Debug for QuarantineRow {
     }
 }
 
+/// When a trust was last heard of, and from when on its word is too old to make offers from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeardRow {
+    /// Who.
+    pub trust: Code,
+    /// When it last said anything, or a person last looked.
+    pub at: Timestamp,
+    /// When its waiting list was last told, or a person last looked; none without a list.
+    pub list_at: Option<Timestamp>,
+    /// From when on the list is too old; none if it never is.
+    pub list_old_from: Option<Timestamp>,
+    /// From when on the trust counts as silent; none if it never does.
+    pub silent_from: Option<Timestamp>,
+    /// Until when it says what it could not say before.
+    pub catches_up_until: Option<Timestamp>,
+}
+
+impl HeardRow {
+    /// Whether nobody on the list is asked until a person has looked.
+    #[must_use]
+    pub fn is_old(&self, now: Timestamp) -> bool {
+        self.list_old_from.is_some_and(|from| from <= now)
+    }
+
+    /// Whether nothing of the trust is offered until it speaks again.
+    #[must_use]
+    pub fn is_silent(&self, now: Timestamp) -> bool {
+        self.silent_from.is_some_and(|from| from <= now)
+    }
+}
+
 /// How often a sender sent what has no effect, for one reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnusedRow {
@@ -221,6 +252,8 @@ pub trait Reader: Send + Sync {
     async fn quarantine(&self, count_max: usize) -> Result<Vec<QuarantineRow>, PortError>;
     /// One original in quarantine.
     async fn quarantined(&self, number: u64) -> Result<Option<QuarantineRow>, PortError>;
+    /// When each trust was last heard of, by code.
+    async fn heard(&self) -> Result<Vec<HeardRow>, PortError>;
     /// What was acknowledged and has no effect, by sender and reason, the latest first.
     async fn unused(&self, count_max: usize) -> Result<Vec<UnusedRow>, PortError>;
     /// Counts.

@@ -8,7 +8,7 @@ use backfill_core::offer::Offer;
 use backfill_core::slot::Slot;
 use backfill_core::{AppointmentId, Emitted, EntryId, EventId, PatientRef, Recorded, Snapshot};
 
-use super::{Place, PortError, Quarantined};
+use super::{HeardRow, Place, PortError, Quarantined};
 
 /// Where an engine stands in its log, and by which right it writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,6 +59,8 @@ pub struct Projections {
     pub offers: Vec<Offer>,
     /// Changed appointments; none means it was forgotten.
     pub appointments: Vec<(AppointmentId, Option<Appointment>)>,
+    /// Trusts of which something was heard.
+    pub heard: Vec<HeardRow>,
 }
 
 /// Somebody to whom nothing more is sent: they said stop, or died.

@@ -1,9 +1,10 @@
 //! The embedded default: file, schema, key, chain, quarantine, what is sent in vain.
 
 use super::findings::Findings;
-use super::{unused, ways};
+use super::{lists, unused, ways};
 use crate::config::Config;
 use crate::wiring::{self, Database, Parts};
+use backfill_runtime::clock::Clock;
 
 /// Looks at the database in the data folder.
 pub(super) async fn look(config: &Config, repair: bool, findings: &mut Findings) {
@@ -48,6 +49,7 @@ async fn look_at_contents(store: &dyn Database, findings: &mut Findings) {
     }
     ways::look_at_messages("messages and bookings", store, findings).await;
     unused::look(store, findings).await;
+    lists::look(store, Clock::system().now(), findings).await;
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 mod broker;
 mod embedded;
 mod findings;
+mod lists;
 mod postgres;
 mod regions;
 mod unused;

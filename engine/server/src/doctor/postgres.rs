@@ -4,7 +4,7 @@ use backfill_runtime::clock::Clock;
 use backfill_store::{Inspection, Postgres, SchemaState};
 
 use super::findings::Findings;
-use super::unused;
+use super::{lists, unused};
 use crate::config::Config;
 
 /// Clocks this far apart make leases and times of records hard to follow, in milliseconds.
@@ -116,6 +116,7 @@ async fn key(config: &Config, findings: &mut Findings) -> bool {
             let path = config.key_file();
             findings.ok("key file", &format!("`{}` is the right one", path.display()));
             unused::look(&store, findings).await;
+            lists::look(&store, Clock::system().now(), findings).await;
             store.close().await;
             true
         }

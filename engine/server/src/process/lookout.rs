@@ -110,6 +110,9 @@ impl Lookout {
         self.set(measures::QUARANTINE, small(summary.quarantined));
         self.set(measures::OPEN_SLOTS, small(summary.slots_unfinished));
         self.set(measures::LIVE_OFFERS, small(summary.offers_live));
+        let (now, heard) = (self.clock.now(), self.store.heard().await?);
+        let stale = heard.iter().filter(|it| it.is_old(now) || it.is_silent(now));
+        self.set(measures::STALE_LISTS, small(stale.count() as u64));
         Ok(())
     }
 

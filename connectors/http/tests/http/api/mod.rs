@@ -14,4 +14,5 @@ mod deaths;
 
 mod problems;
 mod signature;
+mod trusts;
 mod arbitrary;

@@ -7,8 +7,8 @@ use backfill_core::offer::Offer;
 use backfill_core::slot::{Slot, SlotState};
 use backfill_core::{AppointmentId, EntryId, EventId, OfferId, SlotId};
 use backfill_runtime::ports::{
-    AppointmentFilter, DecisionRow, EntryFilter, LedgerRow, OutboxRow, OutcomeRow, PausedWay,
-    PortError, QuarantineRow, Reader, SlotFilter, Summary, UnusedRow, WishState,
+    AppointmentFilter, DecisionRow, EntryFilter, HeardRow, LedgerRow, OutboxRow, OutcomeRow,
+    PausedWay, PortError, QuarantineRow, Reader, SlotFilter, Summary, UnusedRow, WishState,
 };
 use tokio::sync::watch;
 
@@ -100,6 +100,9 @@ impl Reader for World {
         Ok(self.looked_up()?.paused.clone())
     }
 
+    async fn heard(&self) -> Result<Vec<HeardRow>, PortError> {
+        Ok(self.looked_up()?.heard.clone())
+    }
     async fn unused(&self, count_max: usize) -> Result<Vec<UnusedRow>, PortError> {
         Ok(chosen(&self.looked_up()?.unused, count_max, |_| true))
     }

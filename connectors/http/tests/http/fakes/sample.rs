@@ -20,7 +20,7 @@ use backfill_core::{
 use backfill_http::{LocalServices, RowContext, WaitlistRow, entry_from};
 use backfill_runtime::Zone;
 use backfill_runtime::ports::{
-    Contact, DecisionRow, Ended, Identifier, LedgerRow, OutboxRow, Topic, Way, WishState,
+    Contact, DecisionRow, Ended, HeardRow, Identifier, LedgerRow, OutboxRow, Topic, Way, WishState,
 };
 use backfill_schemas::dates::DayOrder;
 
@@ -230,6 +230,24 @@ pub(crate) fn choices() -> Vec<DecisionRow> {
 }
 
 const SENT: WishState = WishState::Done(Some(Ended::Sent(Way::Text)));
+
+/// A list that is too old, a silent trust, and one that is well.
+pub(crate) fn heard() -> Vec<HeardRow> {
+    let days = |days: i64| NOW.plus_minutes(days * 1440);
+    let row = |trust: &str, at, list_at| HeardRow {
+        trust: trust.parse().unwrap(),
+        at,
+        list_at: Some(list_at),
+        list_old_from: Some(list_at.plus_minutes(35 * 1440)),
+        silent_from: Some(at.plus_minutes(3 * 1440)),
+        catches_up_until: None,
+    };
+    vec![
+        row("R0A", days(-1), days(-40)),
+        row("R0B", days(-4), days(-4)),
+        row("R0C", days(0), days(-2)),
+    ]
+}
 
 pub(crate) fn outbox() -> Vec<OutboxRow> {
     let said = |message| {

@@ -17,8 +17,8 @@ use backfill_core::{Event, EventId, OfferId, PatientRef, Timestamp};
 use backfill_http::{App, Options, router};
 use backfill_runtime::Zone;
 use backfill_runtime::ports::{
-    Contact, DecisionRow, Delivery, Doubt, Identifier, LedgerRow, Merge, OutboxRow, OutcomeRow,
-    PausedWay, PortError, QuarantineRow, Summary, UnusedRow,
+    Contact, DecisionRow, Delivery, Doubt, HeardRow, Identifier, LedgerRow, Merge, OutboxRow,
+    OutcomeRow, PausedWay, PortError, QuarantineRow, Summary, UnusedRow,
 };
 use tokio::sync::watch;
 use tower::ServiceExt;
@@ -43,6 +43,7 @@ pub(crate) struct Held {
     pub(crate) outbox: Vec<OutboxRow>,
     pub(crate) paused: Vec<PausedWay>,
     pub(crate) quarantine: Vec<QuarantineRow>,
+    pub(crate) heard: Vec<HeardRow>,
     pub(crate) unused: Vec<UnusedRow>,
     pub(crate) summary: Summary,
     pub(crate) known: HashMap<Identifier, PatientRef>,

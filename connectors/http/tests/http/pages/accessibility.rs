@@ -195,6 +195,8 @@ async fn the_consoles_pages_are_sound() {
         "/console".to_owned(),
         "/console/calls".to_owned(),
         "/console/calls?done=yes".to_owned(),
+        "/console/trusts/R0A".to_owned(),
+        "/console/trusts/R0B".to_owned(),
         "/console/quarantine/12".to_owned(),
         "/console/quarantine/99".to_owned(),
         format!("/console/slots/{SLOT}"),

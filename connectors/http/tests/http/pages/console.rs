@@ -33,6 +33,7 @@ pub(crate) fn busy_world() -> Arc<World> {
         held.offers.push(accepted);
         held.outbox = sample::outbox();
         held.summary = Summary { entries: 2_000, slots_filled: 7, ..Summary::default() };
+        held.heard = sample::heard();
         held.quarantine.push(QuarantineRow {
             number: 12,
             at: NOW,

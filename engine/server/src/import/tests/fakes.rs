@@ -14,9 +14,9 @@ use backfill_core::slot::Slot;
 use backfill_core::{AppointmentId, EntryId, Event, EventId, OfferId, PatientRef, SlotId};
 use backfill_runtime::identity;
 use backfill_runtime::ports::{
-    AppointmentFilter, Contact, DecisionRow, Delivery, Details, Doubt, EntryFilter, Identifier,
-    Intake, LedgerRow, Merge, OutboxRow, OutcomeRow, PausedWay, PortError, QuarantineRow, Reader,
-    Resolved, SlotFilter, Summary, Taken, Token, UnusedRow, Vault, Who,
+    AppointmentFilter, Contact, DecisionRow, Delivery, Details, Doubt, EntryFilter, HeardRow,
+    Identifier, Intake, LedgerRow, Merge, OutboxRow, OutcomeRow, PausedWay, PortError,
+    QuarantineRow, Reader, Resolved, SlotFilter, Summary, Taken, Token, UnusedRow, Vault, Who,
 };
 use tokio::sync::watch;
 
@@ -242,6 +242,9 @@ impl Reader for Service {
         unreachable!("an import reads entries only")
     }
     async fn paused_ways(&self) -> Result<Vec<PausedWay>, PortError> {
+        unreachable!("an import reads entries only")
+    }
+    async fn heard(&self) -> Result<Vec<HeardRow>, PortError> {
         unreachable!("an import reads entries only")
     }
     async fn unused(&self, _: usize) -> Result<Vec<UnusedRow>, PortError> {

@@ -1,0 +1,131 @@
+//! `GET /console/trusts/{trust}` and `POST …/list-checked`: a trust whose list is too old, or that is
+//! silent, and that a person has looked. Until then nothing is offered from its list.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use backfill_core::{Event, Timestamp};
+use backfill_runtime::ids;
+use backfill_runtime::ports::{Delivery, HeardRow, NewEvent, PortError, Taken};
+
+use super::action::SOURCE;
+use super::problem::Problem;
+use crate::pages::render;
+use crate::words::moments;
+use crate::{App, outcome};
+
+/// A trust from whose list nothing is offered: a line of the front page.
+pub(super) struct StaleLine {
+    pub(super) trust: String,
+    /// Since when nothing was heard.
+    pub(super) since: String,
+    /// Whether it is the whole trust that is silent, not its list alone.
+    pub(super) is_silent: bool,
+}
+
+/// What the form says: what the coordinator saw.
+#[derive(Debug, serde::Deserialize)]
+pub(super) struct CheckedForm {
+    seen: i64,
+}
+
+#[derive(Template)]
+#[template(path = "console/trust.html")]
+struct TrustPage {
+    title: String,
+    refresh_seconds: u32,
+    trust: String,
+    heard: String,
+    /// None if it never told of its list.
+    list: Option<String>,
+    is_old: bool,
+    is_silent: bool,
+    /// Which state of the trust the page shows.
+    seen: i64,
+}
+
+/// All trusts from whose lists nothing is offered.
+///
+/// # Errors
+/// If they can not be read.
+pub(super) async fn stale(app: &App) -> Result<Vec<StaleLine>, PortError> {
+    let now = (app.now)();
+    let rows = app.reader.heard().await?.into_iter();
+    let stale = rows.filter(|row| row.is_silent(now) || row.is_old(now)).map(|row| {
+        let is_silent = row.is_silent(now);
+        let at = row.list_at.filter(|_| !is_silent).unwrap_or(row.at);
+        StaleLine { trust: row.trust.to_string(), since: on(app, at), is_silent }
+    });
+    Ok(stale.collect())
+}
+
+pub(super) async fn show(
+    State(app): State<App>,
+    Path(trust): Path<String>,
+) -> Result<Response, Problem> {
+    let row = find(&app, &trust).await?;
+    let now = (app.now)();
+    let page = TrustPage {
+        title: format!("Trust {}", row.trust),
+        refresh_seconds: 0,
+        trust: row.trust.to_string(),
+        heard: on(&app, row.at),
+        list: row.list_at.map(|at| on(&app, at)),
+        is_old: row.is_old(now),
+        is_silent: row.is_silent(now),
+        seen: seen(&row),
+    };
+    Ok(render(StatusCode::OK, &page))
+}
+
+/// The same pressed twice on one page is one event.
+pub(super) async fn list_checked(
+    State(app): State<App>,
+    Path(trust): Path<String>,
+    form: Result<Form<CheckedForm>, FormRejection>,
+) -> Result<Response, Problem> {
+    let trust = find(&app, &trust).await?.trust;
+    let Ok(Form(CheckedForm { seen })) = form else {
+        return Err(Problem::BadForm("Open the page of the trust and press the button there."));
+    };
+    let id = format!("{trust}:list-checked:{seen}");
+    let event = NewEvent { id: ids::event_id(&[SOURCE, &id]), event: Event::ListChecked(trust) };
+    let event_id = event.id;
+    let delivery = Delivery {
+        source: SOURCE.to_owned(),
+        body_hash: ids::body_hash(id.as_bytes()),
+        id,
+        received_at: (app.now)(),
+        events: vec![event],
+        contacts: Vec::new(),
+        reply: Vec::new(),
+        quarantine: None,
+        original: None,
+        forget_after_ms: None,
+        unused: None,
+    };
+    if app.intake.take(delivery).await? == Taken::Conflict {
+        return Err(Problem::BadForm("Something else was said of this before. Look again."));
+    }
+    match outcome::wait_for(&app, event_id).await? {
+        Some(_) => Ok(Redirect::to(&format!("/console/trusts/{trust}")).into_response()),
+        None => Err(Problem::StillWorking),
+    }
+}
+
+async fn find(app: &App, trust: &str) -> Result<HeardRow, Problem> {
+    let mut rows = app.reader.heard().await?.into_iter();
+    rows.find(|row| row.trust.as_str() == trust).ok_or(Problem::NotFound("trust"))
+}
+
+/// A later look at the same trust is another one.
+fn seen(row: &HeardRow) -> i64 {
+    row.list_at.map_or(row.at, |at| at.max(row.at)).0
+}
+
+fn on(app: &App, at: Timestamp) -> String {
+    moments::time_on_date(app.zone.civil(at))
+}

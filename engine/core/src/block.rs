@@ -1,0 +1,145 @@
+//! Closed parts of diaries: a time that is freed inside one is not free.
+
+use alloc::vec::Vec;
+
+use crate::event::SlotBlocked;
+use crate::slot::{SlotFacts, same_name};
+use crate::time::Timestamp;
+
+/// What a trust said of a part of its diary. Of two that speak of one moment the later one counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    /// Which part.
+    pub part: SlotBlocked,
+    /// It was opened again.
+    pub is_lifted: bool,
+}
+
+impl SlotBlocked {
+    /// Whether a time lies in this part of the diary, or some of it does.
+    #[must_use]
+    pub fn concerns(&self, facts: &SlotFacts) -> bool {
+        self.trust == facts.trust
+            && self.session.as_ref().is_none_or(|it| same_name(it, &facts.session))
+            && (self.site.is_empty() || self.site == facts.site)
+            && facts.start < self.to
+            && self.from < facts.end()
+    }
+
+    /// The part that is opened with a freed time: its clinic, or where none is named its site.
+    pub(crate) fn opened(facts: &SlotFacts) -> Self {
+        Self {
+            trust: facts.trust,
+            session: Some(facts.session.clone()),
+            site: facts.site,
+            from: facts.start,
+            to: facts.end(),
+        }
+    }
+
+    /// Whether everything that `other` says is within what this says.
+    fn covers(&self, other: &Self) -> bool {
+        let same =
+            (self.trust, &self.session, self.site) == (other.trust, &other.session, other.site);
+        same && self.from <= other.from && other.to <= self.to
+    }
+}
+
+/// Adds what was said last. What it replaces, and what is past, is forgotten.
+pub(crate) fn add(blocks: &mut Vec<Block>, new: Block, now: Timestamp) {
+    blocks.retain(|it| now < it.part.to && !new.part.covers(&it.part));
+    if now < new.part.to && new.part.from < new.part.to {
+        blocks.push(new);
+    }
+}
+
+/// Whether some of this time is closed, by what was said last of each moment.
+pub(crate) fn is_blocked(blocks: &[Block], facts: &SlotFacts) -> bool {
+    let mut open = Vec::new();
+    let concerned = blocks.iter().rev().filter(|it| it.part.concerns(facts));
+    for Block { part, is_lifted } in concerned {
+        let within = (part.from.max(facts.start), part.to.min(facts.end()));
+        if !is_lifted && !is_covered(within, &open) {
+            return true;
+        }
+        open.push(within);
+    }
+    false
+}
+
+/// Whether every moment of the stretch lies in one of the others.
+fn is_covered((mut from, to): (Timestamp, Timestamp), others: &[(Timestamp, Timestamp)]) -> bool {
+    while from < to {
+        let next = others.iter().filter(|(start, end)| *start <= from && from < *end);
+        let Some(end) = next.map(|(_, end)| *end).max() else { return false };
+        from = end;
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::String;
+
+    use super::*;
+    use crate::code::Code;
+    use crate::decide::world::World;
+
+    /// From when to when of the day, in minutes; of which clinic, if of one; opened or closed.
+    type Said = (i64, i64, Option<&'static str>, bool);
+
+    fn time(from: i64, to: i64) -> SlotFacts {
+        let mut facts = World::new().facts(10);
+        facts.start = facts.start.plus_minutes(from);
+        facts.duration_minutes = u16::try_from(to - from).unwrap();
+        facts
+    }
+
+    fn said(said: &[Said]) -> Vec<Block> {
+        let mut blocks = Vec::new();
+        for (from, to, session, is_lifted) in said.iter().copied() {
+            let day = time(from, to);
+            let session = session.map(String::from);
+            let (trust, site) = (day.trust, Code::EMPTY);
+            let part = SlotBlocked { trust, session, site, from: day.start, to: day.end() };
+            add(&mut blocks, Block { part, is_lifted }, Timestamp(0));
+        }
+        blocks
+    }
+
+    const KNEE: Option<&str> = Some("KNEE");
+
+    #[test]
+    fn of_each_moment_the_last_word_counts() {
+        let cases: [(&[Said], i64, i64, bool); 12] = [
+            (&[(0, 120, KNEE, false)], 0, 30, true),
+            (&[(0, 120, KNEE, false)], 110, 140, true),
+            (&[(0, 120, KNEE, false)], 120, 150, false),
+            (&[(0, 120, Some("HIP"), false)], 0, 30, false),
+            (&[(0, 120, None, false)], 0, 30, true),
+            (&[(0, 120, KNEE, false), (0, 30, KNEE, true)], 0, 30, false),
+            (&[(0, 120, KNEE, false), (0, 30, KNEE, true)], 30, 60, true),
+            (&[(0, 120, KNEE, false), (0, 20, KNEE, true)], 0, 30, true),
+            (&[(0, 120, KNEE, false), (0, 15, KNEE, true), (15, 30, KNEE, true)], 0, 30, false),
+            (&[(0, 30, KNEE, true), (0, 120, KNEE, false)], 0, 30, true),
+            // A clinic of a closed site was opened: the others stay closed.
+            (&[(0, 120, None, false), (0, 120, KNEE, true)], 0, 30, false),
+            (&[(0, 120, None, false), (0, 120, Some("HIP"), true)], 0, 30, true),
+        ];
+        for (words, from, to, blocked) in cases {
+            assert_eq!(is_blocked(&said(words), &time(from, to)), blocked, "{words:?} {from}");
+        }
+    }
+
+    #[test]
+    fn what_is_replaced_or_past_is_forgotten() {
+        let mut blocks = said(&[(0, 60, KNEE, false), (0, 120, KNEE, true), (0, 30, None, false)]);
+        assert_eq!(blocks.len(), 2);
+        let again = blocks[1].clone();
+        add(&mut blocks, again, time(0, 29).end());
+        assert_eq!(blocks.len(), 2);
+        let again = blocks[1].clone();
+        add(&mut blocks, again, time(0, 120).end());
+        assert!(blocks.is_empty());
+    }
+}
