@@ -101,6 +101,11 @@ pub(super) fn within(clock: Clock, part: Option<(u16, u16)>) -> Option<u16> {
     [minute, minute + NOON].into_iter().find(|minute| (from..=to).contains(minute))
 }
 
+/// Whether the half of the day is not said.
+pub(super) fn is_bare(clock: Clock) -> bool {
+    matches!(clock, Clock::Bare(_))
+}
+
 /// Whether two bare times can be of the morning as well as of the evening: `7 to 9`.
 pub(super) fn is_either(from: Clock, to: Clock) -> bool {
     let (Clock::Bare(from), Clock::Bare(to)) = (from, to) else { return false };

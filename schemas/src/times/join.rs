@@ -4,27 +4,30 @@ use backfill_core::availability::MonthWeeks;
 
 use super::clock::MIDNIGHT;
 use super::error::{LIST_EXAMPLE, NOT_EXAMPLE, TimesError};
-use super::month_weeks;
 use super::named::is_bank_holidays;
 use super::phrase::{Join, Mark, Phrase};
 use super::words::Form;
+use super::{bounds, lists, month_weeks, overlaps};
 
 /// Gives each phrase what it shares with its neighbours.
 pub(super) fn joined(mut phrases: Vec<Phrase>) -> Result<Vec<Phrase>, TimesError> {
     any_day(&mut phrases)?;
     besides(&phrases)?;
     share_negation(&mut phrases)?;
+    lists::check(&phrases)?;
+    bounds::meet(&mut phrases)?;
     let mut phrases = gather_days(&phrases);
     month_weeks::share(&mut phrases)?;
     share_hours(&mut phrases)?;
     share_days(&mut phrases);
     share_dates(&mut phrases);
+    overlaps::check(&phrases)?;
     Ok(phrases)
 }
 
 /// What a phrase begins with; only phrases of one kind make a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Days(Form),
     Hours,
     Dates,
@@ -32,7 +35,7 @@ enum Kind {
     BankHolidays,
 }
 
-fn kind(phrase: &Phrase) -> Kind {
+pub(super) fn kind(phrase: &Phrase) -> Kind {
     match (phrase.days, phrase.hours) {
         (Some((_, form)), _) => Kind::Days(form),
         (None, Some(_)) => Kind::Hours,
@@ -80,7 +83,7 @@ fn besides(phrases: &[Phrase]) -> Result<(), TimesError> {
     Ok(())
 }
 
-fn two_ways(previous: &Phrase, next: &Phrase, example: &'static str) -> TimesError {
+pub(super) fn two_ways(previous: &Phrase, next: &Phrase, example: &'static str) -> TimesError {
     TimesError::Ambiguous { text: format!("{}, {}", previous.text, next.text), example }
 }
 
@@ -106,6 +109,7 @@ fn share_negation(phrases: &mut [Phrase]) -> Result<(), TimesError> {
         };
         if is_clear {
             rest[0].is_negated = true;
+            rest[0].is_negated_by_list = true;
         } else if is_same || next.join != Join::Comma {
             return Err(two_ways(previous, next, NOT_EXAMPLE));
         }
@@ -149,6 +153,11 @@ fn is_one_list(previous: &Phrase, rest: &[Phrase]) -> bool {
     let is_list = is_bare(previous) && !next.is_hours_first;
     let is_tail = previous.is_hours_first && is_bare(next) && next.mark.is_none();
     let is_marked_twice = previous.mark.is_some() && next.mark.is_some();
+    // `no Mondays and no Fridays after 3` excludes two times; `Mon-Fri, Wed pm` is no list.
+    let is_own_not = next.is_negated && !next.is_negated_by_list;
+    let shares_a_day =
+        previous.days.zip(next.days).is_some_and(|(one, other)| one.0 & other.0 != 0);
+    let is_within = shares_a_day && !(is_bare(previous) && is_bare(next));
     let is_other_week = next.weeks != MonthWeeks::EVERY && next.weeks != previous.weeks;
     is_joined
         && !is_other_week
@@ -156,6 +165,8 @@ fn is_one_list(previous: &Phrase, rest: &[Phrase]) -> bool {
         && (is_list || is_tail)
         && !is_marked_twice
         && previous.is_negated == next.is_negated
+        && !is_own_not
+        && !is_within
         && is_alike(form, next_form, previous.is_marked_first, ends_with_and(rest))
 }
 
@@ -169,7 +180,7 @@ fn is_alike(form: Form, next: Form, is_wish: bool, by_and: bool) -> bool {
 }
 
 /// Days and nothing else.
-fn is_bare(phrase: &Phrase) -> bool {
+pub(super) fn is_bare(phrase: &Phrase) -> bool {
     phrase.days.is_some()
         && phrase.hours.is_none()
         && !phrase.has_dates()
@@ -182,6 +193,7 @@ fn with_days_of(mut next: Phrase, days: &Phrase) -> Phrase {
     next.join = days.join;
     next.text = format!("{}, {}", days.text, next.text);
     next.mark = next.mark.or(days.mark);
+    next.is_only |= days.is_only;
     next.is_marked_first = days.is_marked_first;
     next
 }
@@ -194,6 +206,7 @@ fn add_days(phrase: &mut Phrase, other: &Phrase) {
         phrase.weeks = other.weeks;
     }
     phrase.is_of_month |= other.is_of_month;
+    phrase.is_only |= other.is_only;
 }
 
 /// `Tuesdays, 9am to 11:30` and `Tuesdays, after 5pm` are one phrase. With other hours, a comma
@@ -201,7 +214,7 @@ fn add_days(phrase: &mut Phrase, other: &Phrase) {
 fn share_hours(phrases: &mut Vec<Phrase>) -> Result<(), TimesError> {
     for at in (1..phrases.len()).rev() {
         let (previous, next) = (&phrases[at - 1], &phrases[at]);
-        let is_own = next.mark.is_some() || (next.is_negated && !previous.is_negated);
+        let is_own = next.mark.is_some() || next.is_negated;
         if next.join != Join::Comma || is_own || !is_days_beside_hours(previous, next) {
             continue;
         }
@@ -214,6 +227,7 @@ fn share_hours(phrases: &mut Vec<Phrase>) -> Result<(), TimesError> {
         let next = phrases.remove(at);
         let previous = &mut phrases[at - 1];
         previous.hours = next.hours;
+        previous.is_only |= next.is_only;
         previous.from_day = next.from_day;
         previous.to_day = next.to_day;
         previous.text = format!("{}, {}", previous.text, next.text);

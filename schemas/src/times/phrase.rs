@@ -31,6 +31,8 @@ pub(super) enum Mark {
 pub(super) struct Phrase {
     pub(super) join: Join,
     pub(super) is_negated: bool,
+    /// The `not` stands before another phrase of its list.
+    pub(super) is_negated_by_list: bool,
     pub(super) mark: Option<Mark>,
     /// The mark stands first: the phrase begins something new.
     pub(super) is_marked_first: bool,
@@ -50,10 +52,20 @@ pub(super) struct Phrase {
     pub(super) hours: Option<(u16, u16)>,
     /// The hours are those of a word like `mornings`.
     pub(super) is_part_of_day: bool,
+    /// That word is `pm`, which ends at midnight.
+    pub(super) is_pm: bool,
+    /// The hours are written as a bound: `after 5pm`, not `00:00 to 17:00`.
+    pub(super) is_half_open: bool,
+    /// The hours are bare numbers: `1-3`, `after 5`.
+    pub(super) is_bare_number: bool,
     /// As in `mornings on Tuesdays`.
     pub(super) is_hours_first: bool,
     pub(super) from_day: Option<i32>,
     pub(super) to_day: Option<i32>,
+    /// The `not` is one like `away`, which may last to the end of the day that is named.
+    pub(super) is_away: bool,
+    /// Dates without a year that are just over: the next such dates are a year away.
+    pub(super) has_passed: bool,
     /// Dates that are a time by themselves (`3 to 14 January`), not a bound (`from 3 January`).
     pub(super) is_dated: bool,
     pub(super) text: String,
@@ -65,6 +77,7 @@ impl Phrase {
         Self {
             join: if is_besides { Join::Apart } else { join },
             is_negated: false,
+            is_negated_by_list: false,
             mark: is_besides.then_some(Mark::IfNeedBe),
             is_marked_first: is_besides,
             is_any_time: false,
@@ -78,9 +91,14 @@ impl Phrase {
             named: None,
             hours: None,
             is_part_of_day: false,
+            is_pm: false,
+            is_half_open: false,
+            is_bare_number: false,
             is_hours_first: false,
             from_day: None,
             to_day: None,
+            is_away: false,
+            has_passed: false,
             is_dated: false,
             text: String::new(),
         }
@@ -88,6 +106,11 @@ impl Phrase {
 
     pub(super) fn has_dates(&self) -> bool {
         self.from_day.is_some() || self.to_day.is_some()
+    }
+
+    /// Whether its hours have a start or an end only, by `after`, `before` and the like.
+    pub(super) fn is_bound(&self) -> bool {
+        self.is_half_open && !self.is_part_of_day
     }
 
     /// Whether it names a time of the week.

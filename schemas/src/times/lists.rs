@@ -1,0 +1,120 @@
+//! Lists whose parts can be shared in two ways.
+
+use super::clock::MIDNIGHT;
+use super::error::{DATES_EXAMPLE, LIST_EXAMPLE, NOT_EXAMPLE, TimesError, YEAR_EXAMPLE};
+use super::join::{Kind, is_bare, kind, two_ways};
+use super::named::wide_hours;
+use super::phrase::{Join, Phrase};
+use super::words::Form;
+
+/// Refuses lists of which nobody can tell for which of their parts the hours, dates or `not` hold.
+pub(super) fn check(phrases: &[Phrase]) -> Result<(), TimesError> {
+    for list in phrases.chunk_by(|_, next| next.join != Join::Apart) {
+        numbers_beside_dates(list)?;
+        for pair in list.windows(2) {
+            let [previous, next] = pair else { continue };
+            let is_same = takes_all(next, phrases);
+            if let Some(example) = doubt(previous, next).filter(|_| !is_same) {
+                return Err(two_ways(previous, next, example));
+            }
+        }
+    }
+    for phrase in phrases {
+        passed(phrase)?;
+    }
+    Ok(())
+}
+
+/// How to write what two neighbours of one list may mean, if that can be two things.
+fn doubt(previous: &Phrase, next: &Phrase) -> Option<&'static str> {
+    if next.is_negated_by_list {
+        return is_half_excluded(previous, next).then_some(NOT_EXAMPLE);
+    }
+    if previous.is_negated || next.is_negated || next.is_marked_first || next.mark.is_some() {
+        return None;
+    }
+    let is_doubtful = may_share(previous, next) || is_dates_beside_week(previous, next);
+    (is_doubtful || is_days_and_hours(previous, next)).then_some(LIST_EXAMPLE)
+}
+
+/// `not Mondays or Fridays am`: all of Mondays, or their mornings? The wide reading would be safe
+/// and the narrow one is as likely, so neither is taken.
+fn is_half_excluded(previous: &Phrase, next: &Phrase) -> bool {
+    let is_half = is_bare(previous) != is_bare(next) && next.days.is_some();
+    let is_hours = is_timed(previous) && kind(next) == Kind::Hours;
+    previous.days.is_some() && (is_half || is_hours)
+}
+
+/// Whether nothing that suits lies outside what is excluded: `mornings, not Mon or Tue am` is the
+/// same either way.
+fn takes_all(excluded: &Phrase, phrases: &[Phrase]) -> bool {
+    let (from, to) = wide_hours(excluded);
+    let mut suit = phrases.iter().filter(|phrase| !phrase.is_negated).peekable();
+    let is_timed = excluded.is_negated && excluded.hours.is_some() && suit.peek().is_some();
+    is_timed
+        && suit.all(|phrase| phrase.hours.is_some_and(|hours| from <= hours.0 && hours.1 <= to))
+}
+
+/// `Mon am, Tue`: all of Tuesday, or its morning?
+fn may_share(previous: &Phrase, next: &Phrase) -> bool {
+    let (Some((_, form)), Some((_, next_form))) = (previous.days, next.days) else { return false };
+    let is_tail = previous.is_hours_first || !is_bare(next);
+    form == next_form && form != Form::Group && !is_tail && is_timed(previous)
+}
+
+/// Whether it has dates, or hours that are not all of the day.
+fn is_timed(phrase: &Phrase) -> bool {
+    phrase.has_dates() || phrase.hours.is_some_and(|hours| hours != (0, MIDNIGHT))
+}
+
+/// `next week, mornings`: those mornings, or any of them?
+fn is_dates_beside_week(previous: &Phrase, next: &Phrase) -> bool {
+    let is_dates = |phrase: &Phrase| phrase.is_dated && !phrase.is_weekly();
+    let is_week = |phrase: &Phrase| phrase.is_weekly() && !phrase.has_dates();
+    let is_beside = |one, other| is_dates(one) && is_week(other);
+    next.join != Join::Or && (is_beside(previous, next) || is_beside(next, previous))
+}
+
+/// `weekdays and mornings`: both, or the mornings of weekdays? `weekends and evenings` is both.
+fn is_days_and_hours(previous: &Phrase, next: &Phrase) -> bool {
+    let is_pair = is_bare(previous) && kind(next) == Kind::Hours && next.join == Join::And;
+    let is_free_time = previous.days.is_some_and(|(days, _)| days & 0b001_1111 == 0)
+        && next.hours.is_some_and(|(from, _)| super::EVENING.0 <= from);
+    is_pair && !is_free_time
+}
+
+/// `1-3 and 8-10 Feb`, `after 1 and before 8 Feb`: days of the month, or hours?
+fn numbers_beside_dates(list: &[Phrase]) -> Result<(), TimesError> {
+    let is_number = |phrase: &Phrase| phrase.is_bare_number && phrase.days.is_none();
+    let is_of_dates = |phrase: &Phrase| phrase.is_dated && phrase.hours.is_none();
+    let number = list.iter().find(|phrase| is_number(phrase) && !phrase.is_dated);
+    let dates = list.iter().find(|phrase| is_of_dates(phrase));
+    if let Some((number, dates)) = number.zip(dates) {
+        return Err(two_ways(number, dates, DATES_EXAMPLE));
+    }
+    for (at, phrase) in list.iter().enumerate().filter(|(_, phrase)| is_number(phrase)) {
+        let next = list.get(at + 1).filter(|next| !next.is_weekly());
+        let ends = [Some(phrase), next];
+        if let Some(end) = ends.into_iter().flatten().find(|end| is_other_end(phrase, end)) {
+            return Err(two_ways(phrase, end, DATES_EXAMPLE));
+        }
+    }
+    Ok(())
+}
+
+/// Whether hours without an end meet a date that ends them, or the other way round.
+fn is_other_end(hours: &Phrase, dates: &Phrase) -> bool {
+    match (hours.hours, dates.from_day, dates.to_day) {
+        (Some((from, MIDNIGHT)), None, Some(_)) => from != 0,
+        (Some((0, to)), Some(_), None) => to != MIDNIGHT,
+        _ => false,
+    }
+}
+
+/// Dates that were to suit and are over do not mean those of next year.
+fn passed(phrase: &Phrase) -> Result<(), TimesError> {
+    if !phrase.has_passed || phrase.is_negated {
+        return Ok(());
+    }
+    Err(TimesError::Ambiguous { text: phrase.text.clone(), example: YEAR_EXAMPLE })
+}

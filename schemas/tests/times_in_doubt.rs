@@ -1,0 +1,228 @@
+//! Times whose parts overlap, contradict each other or can be shared in two ways: they are read
+//! only where nobody is offered what they may have excluded.
+
+use backfill_core::LocalTime;
+use backfill_schemas::times::{describe, parse};
+
+/// Friday, 27 November 2026.
+const TODAY: LocalTime = LocalTime { day: 20_784, minute: 600 };
+
+/// What stands for every refusal.
+const TO_BE_READ: &str = "to be read";
+
+fn check(table: &[(&str, &str)]) {
+    let mut wrong = Vec::new();
+    for (text, meant) in table {
+        let understood = parse(text, TODAY).map_or_else(
+            |error| (TO_BE_READ.to_owned(), error.to_string()),
+            |availability| (describe(&availability), String::new()),
+        );
+        if understood.0 != *meant {
+            wrong.push(format!("`{text}`\n  meant {meant}\n  read  {understood:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn two_bounds_of_one_day_are_what_lies_between() {
+    check(&[
+        ("after 10, before 2", "10:00 to 14:00"),
+        ("after 10 and before 2", "10:00 to 14:00"),
+        ("before 2, after 10", "10:00 to 14:00"),
+        ("from 10, until 3", "10:00 to 15:00"),
+        ("from 9.30am, by 1pm", "09:30 to 13:00"),
+        ("no earlier than 10 and no later than 3", "10:00 to 15:00"),
+        ("Mondays after 10 and before 2", "Mondays 10:00 to 14:00"),
+        ("Mondays after 10, before 2", "Mondays 10:00 to 14:00"),
+        (
+            "after 10, before 2, not Fri",
+            "Mondays, Tuesdays, Wednesdays, Thursdays, Saturdays and Sundays 10:00 to 14:00",
+        ),
+        ("not before 10, not after 3", "10:00 to 15:00 if need be"),
+        ("after 10 or before 2", TO_BE_READ),
+        ("after 10; before 2", TO_BE_READ),
+        ("before 9 or after 5", "before 09:00; after 17:00"),
+        ("before 9 and after 5", "before 09:00; after 17:00"),
+        ("after 5 and before 9", TO_BE_READ),
+        ("after 5pm, before 9am", "after 17:00; before 09:00"),
+    ]);
+}
+
+#[test]
+fn hours_that_overlap_make_no_list() {
+    check(&[
+        ("mornings, after 10", TO_BE_READ),
+        ("afternoons and after 3", TO_BE_READ),
+        ("mornings, before 11", TO_BE_READ),
+        ("mornings and afternoons", "mornings; afternoons"),
+        ("9 to 11, 2 to 4", "09:00 to 11:00; 14:00 to 16:00"),
+        ("weekdays, Friday mornings", TO_BE_READ),
+        ("weekdays, 2pm to 4pm Tuesdays", TO_BE_READ),
+        ("Mon-Fri, Wed pm", TO_BE_READ),
+        ("weekdays and mornings", TO_BE_READ),
+        ("Tuesdays and after 5", TO_BE_READ),
+        ("weekends and evenings", "weekends; evenings"),
+        ("evenings and weekends only", "evenings; weekends"),
+    ]);
+}
+
+#[test]
+fn each_not_excludes_for_itself() {
+    let no_monday = "Tuesdays, Wednesdays, Thursdays, Fridays, Saturdays and Sundays";
+    check(&[
+        ("never Mondays, never after 3", &format!("{no_monday} before 15:00 if need be")),
+        ("can't do Mondays, can't do after 2", &format!("{no_monday} before 14:00 if need be")),
+        (
+            "weekdays, no Mondays and no Fridays after 3",
+            "Tuesdays, Wednesdays and Thursdays; Fridays before 15:00",
+        ),
+        (
+            "weekdays, not Tues, not Thurs am",
+            "Mondays, Wednesdays and Fridays; Thursdays after 12:00",
+        ),
+        (
+            "weekdays, not Tues, nor Thurs am",
+            "Mondays, Wednesdays and Fridays; Thursdays after 12:00",
+        ),
+        (
+            "weekdays, No Tuesdays & no Thursdays am",
+            "Mondays, Wednesdays and Fridays; Thursdays after 12:00",
+        ),
+        ("weekdays, not Mon or Tue", "Wednesdays, Thursdays and Fridays"),
+        (
+            "weekdays, not Mon am or Tue pm",
+            "Wednesdays, Thursdays and Fridays; Tuesdays before 12:00; Mondays after 12:00",
+        ),
+    ]);
+}
+
+#[test]
+fn hours_are_not_shared_by_what_is_excluded() {
+    check(&[
+        ("not Mondays or Fridays am", TO_BE_READ),
+        ("not Mon, Wed or Fri mornings", TO_BE_READ),
+        ("not Mondays, and Fridays after 3", TO_BE_READ),
+        ("not Mondays after 3 or Fridays", TO_BE_READ),
+        ("no mornings on Tuesdays and Fridays", TO_BE_READ),
+        ("not Tuesday mornings or evenings", TO_BE_READ),
+        ("weekdays, not Tue pm or Thu", TO_BE_READ),
+    ]);
+}
+
+#[test]
+fn only_holds_for_its_days() {
+    check(&[
+        ("weekdays, Fri am only", TO_BE_READ),
+        ("weekdays, Wed pm only", TO_BE_READ),
+        ("Mon-Fri, Wed pm only", TO_BE_READ),
+        ("weekdays. Only Fri am", TO_BE_READ),
+        ("weekends; evenings only", TO_BE_READ),
+        ("mornings only, Friday afternoons", TO_BE_READ),
+        (
+            "Mon-Thu all day, Fri am only",
+            "Mondays, Tuesdays, Wednesdays and Thursdays; Friday mornings",
+        ),
+        ("Mon, Wed and Fri mornings only", "Monday, Wednesday and Friday mornings"),
+        ("Tuesdays only, after 5", "Tuesdays after 17:00"),
+        ("weekday evenings or Saturdays only", "weekday evenings; Saturdays"),
+        (
+            "mornings only, not Mondays",
+            "Tuesday, Wednesday, Thursday, Friday, Saturday and Sunday mornings",
+        ),
+    ]);
+}
+
+#[test]
+fn numbers_beside_dates_are_no_hours() {
+    check(&[
+        ("1-3 and 8-10 Feb", TO_BE_READ),
+        ("1-3, 8-10 and 15-17 Feb", TO_BE_READ),
+        ("not 1-3 and 8 Feb", TO_BE_READ),
+        ("Feb 1-3 and 8-10", TO_BE_READ),
+        ("9-12, 14 Feb", TO_BE_READ),
+        ("after 1 and before 8 Feb", TO_BE_READ),
+        ("after 5 until 14 Feb", TO_BE_READ),
+        ("9 to 11 from 3 January", "09:00 to 11:00 from 3 January 2027"),
+        ("9am to 11am, from 3 January", "09:00 to 11:00 from 3 January 2027"),
+        (
+            "1-3 Feb and 8-10 Feb",
+            "every day from 1 February 2027 until 3 February 2027; \
+             every day from 8 February 2027 until 10 February 2027",
+        ),
+    ]);
+}
+
+#[test]
+fn days_and_hours_beside_dates_can_be_both_or_either() {
+    check(&[
+        ("next week, mornings", TO_BE_READ),
+        ("mornings, 3-14 January", TO_BE_READ),
+        ("14 February and mornings", TO_BE_READ),
+        ("Tuesdays, in January", TO_BE_READ),
+        ("mornings next week", "mornings from 30 November 2026 until 6 December 2026"),
+        ("mornings, from 3 Jan to 14 Feb", "mornings from 3 January 2027 until 14 February 2027"),
+        ("mornings, not 3-14 January", "mornings; not 3 January 2027 to 14 January 2027"),
+    ]);
+}
+
+#[test]
+fn what_any_stands_beside_has_its_hours() {
+    check(&[
+        ("Mon any, Tue am", "Mondays; Tuesday mornings"),
+        ("Mon any time, Tue am", "Mondays; Tuesday mornings"),
+        ("Mon-Thu any, Fri am", "Mondays, Tuesdays, Wednesdays and Thursdays; Friday mornings"),
+        (
+            "any time Monday-Thursday, Friday until 12",
+            "Mondays, Tuesdays, Wednesdays and Thursdays; Fridays before 12:00",
+        ),
+        ("Mon ok, Tue am", "Mondays; Tuesday mornings"),
+        ("Mon fine, Wed flexible, Fri pm", "Mondays; Wednesdays; Friday afternoons"),
+        ("Mon all day, Tue pm", "Mondays; Tuesday afternoons"),
+        ("any Mon, Tue am", "Monday and Tuesday mornings"),
+        ("free Mon, Wed and Fri mornings", "Monday, Wednesday and Friday mornings"),
+        ("any time Tuesdays after 5", "Tuesdays after 17:00"),
+        ("any, mornings preferred", "every day if need be; mornings"),
+    ]);
+}
+
+#[test]
+fn a_day_after_hours_of_the_same_form_may_share_them() {
+    check(&[
+        ("Mon am, Tue", TO_BE_READ),
+        ("Tuesdays 9 to 11 and Thursdays", TO_BE_READ),
+        ("Mon am, Tue, Wed pm", TO_BE_READ),
+        ("Mondays from 3 January and Fridays", TO_BE_READ),
+        ("Mon am, Tue any", "Monday mornings; Tuesdays"),
+        ("weekday evenings and Saturdays", "weekday evenings; Saturdays"),
+        ("mornings on Tuesdays and Fridays", "Tuesday and Friday mornings"),
+    ]);
+}
+
+#[test]
+fn a_part_of_the_day_is_wide_where_it_is_excluded() {
+    check(&[
+        ("no mornings", "after 12:00 if need be"),
+        ("can't do mornings", "after 12:00 if need be"),
+        ("not pm", "before 12:00 if need be"),
+        ("not afternoons", "before 12:00 if need be; after 18:00 if need be"),
+        ("no evenings", "before 17:00 if need be"),
+        (
+            "Mon-Fri except Wed pm",
+            "Mondays, Tuesdays, Thursdays and Fridays; Wednesdays before 12:00",
+        ),
+        ("Tuesdays but not afternoons", "Tuesdays before 12:00; Tuesdays after 18:00"),
+        ("not mornings before 10", "after 10:00 if need be"),
+        ("mornings", "mornings"),
+    ]);
+}
+
+#[test]
+fn an_hour_outside_its_part_of_the_day_is_no_hour_of_it() {
+    check(&[
+        ("after 10 in the evening", TO_BE_READ),
+        ("afternoons after 10", TO_BE_READ),
+        ("afternoons until 6", "afternoons"),
+        ("after 8 in the evening", "20:00 to 21:00"),
+    ]);
+}
