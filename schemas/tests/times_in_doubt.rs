@@ -160,6 +160,9 @@ fn days_and_hours_beside_dates_can_be_both_or_either() {
         ("mornings, 3-14 January", TO_BE_READ),
         ("14 February and mornings", TO_BE_READ),
         ("Tuesdays, in January", TO_BE_READ),
+        ("Jan or Feb mornings", TO_BE_READ),
+        ("mornings in Jan and Feb", TO_BE_READ),
+        ("20 and 21 January am", TO_BE_READ),
         ("mornings next week", "mornings from 30 November 2026 until 6 December 2026"),
         ("mornings, from 3 Jan to 14 Feb", "mornings from 3 January 2027 until 14 February 2027"),
         ("mornings, not 3-14 January", "mornings; not 3 January 2027 to 14 January 2027"),
@@ -194,8 +197,40 @@ fn a_day_after_hours_of_the_same_form_may_share_them() {
         ("Mon am, Tue, Wed pm", TO_BE_READ),
         ("Mondays from 3 January and Fridays", TO_BE_READ),
         ("Mon am, Tue any", "Monday mornings; Tuesdays"),
+        ("Monday and Tuesdays am", TO_BE_READ),
+        ("after 6 weekdays and weekends", TO_BE_READ),
+        ("evenings weekdays and Saturdays", TO_BE_READ),
+        ("weekdays after 6 and weekends", "weekdays after 18:00; weekends"),
+        ("Mondays and Tuesday mornings", "Mondays; Tuesday mornings"),
         ("weekday evenings and Saturdays", "weekday evenings; Saturdays"),
         ("mornings on Tuesdays and Fridays", "Tuesday and Friday mornings"),
+    ]);
+}
+
+#[test]
+fn a_no_after_a_day_may_be_its_answer() {
+    check(&[
+        ("Mon no Tue am", TO_BE_READ),
+        ("Mondays no Tuesdays", TO_BE_READ),
+        ("Mon-Wed not Thursday pm", TO_BE_READ),
+        ("weekdays no Fridays", "Mondays, Tuesdays, Wednesdays and Thursdays"),
+        ("Mondays not am", "Mondays after 12:00"),
+    ]);
+}
+
+#[test]
+fn numbers_that_may_be_of_another_half_of_the_day_or_a_date_are_not_read() {
+    check(&[
+        ("6-12", TO_BE_READ),
+        ("5 to 11", TO_BE_READ),
+        ("12-12", TO_BE_READ),
+        ("from 5.12", TO_BE_READ),
+        ("away 1.12 - 3.12", TO_BE_READ),
+        ("not 15.12", TO_BE_READ),
+        ("6-9", "18:00 to 21:00"),
+        ("8.30-4", "08:30 to 16:00"),
+        ("9.15 - 12.45", "09:15 to 12:45"),
+        ("6am-12", "06:00 to 12:00"),
     ]);
 }
 

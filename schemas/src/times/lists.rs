@@ -19,10 +19,23 @@ pub(super) fn check(phrases: &[Phrase]) -> Result<(), TimesError> {
             }
         }
     }
+    for pair in phrases.windows(2) {
+        let [previous, next] = pair else { continue };
+        if is_answer(previous, next) {
+            return Err(two_ways(previous, next, NOT_EXAMPLE));
+        }
+    }
     for phrase in phrases {
         passed(phrase)?;
     }
     Ok(())
+}
+
+/// `Mon no Tue am` may say no to Monday: the `no` takes nothing from it as it stands.
+fn is_answer(previous: &Phrase, next: &Phrase) -> bool {
+    let days = previous.days.zip(next.days);
+    let is_apart = days.is_some_and(|((one, _), (other, _))| one & other == 0);
+    previous.is_cut_off && is_bare(previous) && is_apart && !previous.is_negated
 }
 
 /// How to write what two neighbours of one list may mean, if that can be two things.
@@ -33,8 +46,10 @@ fn doubt(previous: &Phrase, next: &Phrase) -> Option<&'static str> {
     if previous.is_negated || next.is_negated || next.is_marked_first || next.mark.is_some() {
         return None;
     }
-    let is_doubtful = may_share(previous, next) || is_dates_beside_week(previous, next);
-    (is_doubtful || is_days_and_hours(previous, next)).then_some(LIST_EXAMPLE)
+    let is_doubtful = [may_share, is_tail_of_groups, is_dates_beside_week, is_days_and_hours]
+        .into_iter()
+        .any(|is_doubtful| is_doubtful(previous, next));
+    is_doubtful.then_some(LIST_EXAMPLE)
 }
 
 /// `not Mondays or Fridays am`: all of Mondays, or their mornings? The wide reading would be safe
@@ -55,11 +70,20 @@ fn takes_all(excluded: &Phrase, phrases: &[Phrase]) -> bool {
         && suit.all(|phrase| phrase.hours.is_some_and(|hours| from <= hours.0 && hours.1 <= to))
 }
 
-/// `Mon am, Tue`: all of Tuesday, or its morning?
+/// `Mon am, Tue`: all of Tuesday, or its morning? In `Monday and Tuesdays am` the forms are mixed
+/// up.
 fn may_share(previous: &Phrase, next: &Phrase) -> bool {
-    let (Some((_, form)), Some((_, next_form))) = (previous.days, next.days) else { return false };
+    let (Some(form), Some(next_form)) = (previous.form(), next.form()) else { return false };
     let is_tail = previous.is_hours_first || !is_bare(next);
-    form == next_form && form != Form::Group && !is_tail && is_timed(previous)
+    let is_last = form == next_form && form != Form::Group && !is_tail && is_timed(previous);
+    let is_mixed = form == Form::Singular && next_form == Form::Plural;
+    is_last || (is_mixed && is_bare(previous) && is_timed(next))
+}
+
+/// `after 6 weekdays and weekends`: all of the weekends?
+fn is_tail_of_groups(previous: &Phrase, next: &Phrase) -> bool {
+    let has_group = [previous.form(), next.form()].contains(&Some(Form::Group));
+    has_group && previous.is_hours_first && is_timed(previous) && is_bare(next)
 }
 
 /// Whether it has dates, or hours that are not all of the day.
@@ -67,12 +91,15 @@ fn is_timed(phrase: &Phrase) -> bool {
     phrase.has_dates() || phrase.hours.is_some_and(|hours| hours != (0, MIDNIGHT))
 }
 
-/// `next week, mornings`: those mornings, or any of them?
+/// `next week, mornings`: those mornings, or any of them? `Jan or Feb mornings`: all of January?
 fn is_dates_beside_week(previous: &Phrase, next: &Phrase) -> bool {
     let is_dates = |phrase: &Phrase| phrase.is_dated && !phrase.is_weekly();
     let is_week = |phrase: &Phrase| phrase.is_weekly() && !phrase.has_dates();
     let is_beside = |one, other| is_dates(one) && is_week(other);
-    next.join != Join::Or && (is_beside(previous, next) || is_beside(next, previous))
+    let is_beside =
+        next.join != Join::Or && (is_beside(previous, next) || is_beside(next, previous));
+    let are_dates = previous.is_dated && next.is_dated;
+    is_beside || (are_dates && previous.is_weekly() != next.is_weekly())
 }
 
 /// `weekdays and mornings`: both, or the mornings of weekdays? `weekends and evenings` is both.

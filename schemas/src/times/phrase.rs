@@ -44,6 +44,8 @@ pub(super) struct Phrase {
     pub(super) is_besides: bool,
     /// Says that it suits: what was excluded before does not reach here.
     pub(super) is_suited: bool,
+    /// A `not` cut it off, without a sign between: `weekdays not Fridays`.
+    pub(super) is_cut_off: bool,
     pub(super) days: Option<(u8, Form)>,
     pub(super) weeks: MonthWeeks,
     /// `of the month` is said, so that `first Tuesday` is sure to recur.
@@ -85,6 +87,7 @@ impl Phrase {
             is_only: false,
             is_besides,
             is_suited: false,
+            is_cut_off: false,
             days: None,
             weeks: MonthWeeks::EVERY,
             is_of_month: false,
@@ -111,6 +114,10 @@ impl Phrase {
     /// Whether its hours have a start or an end only, by `after`, `before` and the like.
     pub(super) fn is_bound(&self) -> bool {
         self.is_half_open && !self.is_part_of_day
+    }
+
+    pub(super) fn form(&self) -> Option<Form> {
+        self.days.map(|(_, form)| form)
     }
 
     /// Whether it names a time of the week.

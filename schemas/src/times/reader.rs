@@ -126,6 +126,7 @@ impl Reader<'_> {
             return Err(self.ambiguous());
         }
         if !self.phrase.is_blank() {
+            self.phrase.is_cut_off = true;
             return Ok(Some(Join::Apart));
         }
         self.phrase.is_negated = true;
