@@ -248,7 +248,7 @@ fn share_days(phrases: &mut [Phrase]) {
         let (before, rest) = phrases.split_at_mut(at);
         let (previous, next) = (&before[at - 1], &mut rest[0]);
         let is_joined = matches!(next.join, Join::And | Join::Or) && !next.is_marked_first;
-        let is_same = previous.is_negated == next.is_negated && previous.hours.is_some();
+        let is_same = !previous.is_negated && !next.is_negated && previous.hours.is_some();
         if is_joined && is_same && kind(next) == Kind::Hours {
             next.days = previous.days;
             next.mark = next.mark.or(previous.mark);
