@@ -183,6 +183,7 @@ fn is_alike(form: Form, next: Form, is_wish: bool, by_and: bool) -> bool {
 pub(super) fn is_bare(phrase: &Phrase) -> bool {
     phrase.days.is_some()
         && phrase.hours.is_none()
+        && phrase.named.is_none()
         && !phrase.has_dates()
         && (phrase.mark.is_none() || phrase.is_marked_first)
 }

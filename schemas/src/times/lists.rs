@@ -46,9 +46,9 @@ fn doubt(previous: &Phrase, next: &Phrase) -> Option<&'static str> {
     if previous.is_negated || next.is_negated || next.is_marked_first || next.mark.is_some() {
         return None;
     }
-    let is_doubtful = [may_share, is_tail_of_groups, is_dates_beside_week, is_days_and_hours]
-        .into_iter()
-        .any(|is_doubtful| is_doubtful(previous, next));
+    let kinds =
+        [may_share, are_hours_of_days, is_tail_of_groups, is_dates_beside_week, is_days_and_hours];
+    let is_doubtful = kinds.into_iter().any(|is_doubtful| is_doubtful(previous, next));
     is_doubtful.then_some(LIST_EXAMPLE)
 }
 
@@ -80,6 +80,11 @@ fn may_share(previous: &Phrase, next: &Phrase) -> bool {
     is_last || (is_mixed && is_bare(previous) && is_timed(next))
 }
 
+/// `10-2 or 4-6 on Mondays`: the first hours on any day?
+fn are_hours_of_days(previous: &Phrase, next: &Phrase) -> bool {
+    kind(previous) == Kind::Hours && next.days.is_some() && next.is_hours_first
+}
+
 /// `after 6 weekdays and weekends`: all of the weekends?
 fn is_tail_of_groups(previous: &Phrase, next: &Phrase) -> bool {
     let has_group = [previous.form(), next.form()].contains(&Some(Form::Group));
@@ -88,7 +93,9 @@ fn is_tail_of_groups(previous: &Phrase, next: &Phrase) -> bool {
 
 /// Whether it has dates, or hours that are not all of the day.
 fn is_timed(phrase: &Phrase) -> bool {
-    phrase.has_dates() || phrase.hours.is_some_and(|hours| hours != (0, MIDNIGHT))
+    phrase.has_dates()
+        || phrase.named.is_some()
+        || phrase.hours.is_some_and(|hours| hours != (0, MIDNIGHT))
 }
 
 /// `next week, mornings`: those mornings, or any of them? `Jan or Feb mornings`: all of January?

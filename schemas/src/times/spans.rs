@@ -3,7 +3,7 @@
 
 use super::clock::{self, MIDNIGHT, Side};
 use super::dates::{self, Days, text};
-use super::error::{DATES_EXAMPLE, HOURS_EXAMPLE, TimesError, YEAR_EXAMPLE};
+use super::error::{DATES_EXAMPLE, HOURS_EXAMPLE, LIST_EXAMPLE, TimesError, YEAR_EXAMPLE};
 use super::reader::Reader;
 use super::words::{Half, Token, Word};
 use super::{AFTERNOON, MORNING};
@@ -110,9 +110,22 @@ impl Reader<'_> {
         };
         let minute = self.minute(clock, side, start, length)?;
         self.phrase.is_bare_number = clock::is_bare(clock);
-        self.phrase.is_half_open = true;
         let hours = if side == Side::Before { (0, minute) } else { (minute, MIDNIGHT) };
+        self.bound_once(hours, start + length)?;
+        self.phrase.is_half_open = true;
         self.hours(hours, length + 1)
+    }
+
+    /// `from 1pm Mon from 2pm Tue` has two starts.
+    fn bound_once(&self, hours: (u16, u16), end: usize) -> Result<(), TimesError> {
+        let is_same_side = self.phrase.hours.is_some_and(|(from, to)| {
+            (hours.0 == 0 && from == 0) || (hours.1 == MIDNIGHT && to == MIDNIGHT)
+        });
+        if !self.phrase.is_half_open || !is_same_side {
+            return Ok(());
+        }
+        let text = text(&self.tokens[..end][self.at..]);
+        Err(TimesError::Ambiguous { text, example: LIST_EXAMPLE })
     }
 
     fn is_not_until(&self) -> bool {
