@@ -198,6 +198,9 @@ fn a_day_after_hours_of_the_same_form_may_share_them() {
         ("Mondays from 3 January and Fridays", TO_BE_READ),
         ("Mon am, Tue any", "Monday mornings; Tuesdays"),
         ("Monday and Tuesdays am", TO_BE_READ),
+        ("Mon-Thurs, Fri mornings only", TO_BE_READ),
+        ("Mon-Wed, Fri", "Mondays, Tuesdays, Wednesdays and Fridays"),
+        ("Mon-Wed and Fri am", "Monday, Tuesday, Wednesday and Friday mornings"),
         ("after 6 weekdays and weekends", TO_BE_READ),
         ("evenings weekdays and Saturdays", TO_BE_READ),
         ("10-2 or 4-6 on Mondays", TO_BE_READ),
@@ -217,6 +220,19 @@ fn a_day_after_hours_of_the_same_form_may_share_them() {
 }
 
 #[test]
+fn days_and_hours_around_an_exclusion_can_be_both_or_either() {
+    check(&[
+        ("weekdays, not bank holidays, after 3", TO_BE_READ),
+        ("weekdays not bank holidays, after 3", TO_BE_READ),
+        ("Tuesdays, not 24 Dec, mornings", TO_BE_READ),
+        ("mornings, not in January, Tuesdays", TO_BE_READ),
+        ("not tues or thurs but fri ok", TO_BE_READ),
+        ("weekdays after 3, not bank holidays", "weekdays after 15:00; not on bank holidays"),
+        ("not bank holidays, after 3", "after 15:00; not on bank holidays"),
+    ]);
+}
+
+#[test]
 fn a_no_after_a_day_may_be_its_answer() {
     check(&[
         ("Mon no Tue am", TO_BE_READ),
@@ -230,6 +246,10 @@ fn a_no_after_a_day_may_be_its_answer() {
 #[test]
 fn numbers_that_may_be_of_another_half_of_the_day_or_a_date_are_not_read() {
     check(&[
+        ("after 12am", TO_BE_READ),
+        ("12am to 2pm", TO_BE_READ),
+        ("from 12.30am", TO_BE_READ),
+        ("after 12pm", "after 12:00"),
         ("6-12", TO_BE_READ),
         ("5 to 11", TO_BE_READ),
         ("12-12", TO_BE_READ),

@@ -72,7 +72,7 @@ fn plain_phrases_mean_what_they_say() {
         ("from 9 until 3 o'clock", "09:00 to 15:00"),
         ("after 5pm until 9pm", "evenings"),
         ("noon to midnight", "after 12:00"),
-        ("12am to 12pm", "before 12:00"),
+        ("midnight to noon", "before 12:00"),
         ("weekdays before 10am", "weekdays before 10:00"),
         ("every day", "every day"),
         ("Tuesday morning after 10", "Tuesdays 10:00 to 12:00"),

@@ -103,6 +103,11 @@ pub(super) fn within(clock: Clock, part: Option<(u16, u16)>) -> Option<u16> {
     [minute, minute + NOON].into_iter().find(|minute| (from..=to).contains(minute))
 }
 
+/// Whether it is `12am`, which many write for noon.
+pub(super) fn is_noon_or_midnight(clock: Clock) -> bool {
+    matches!(clock, Clock::Halved(NOON.., Half::Am))
+}
+
 /// Whether the half of the day is not said.
 pub(super) fn is_bare(clock: Clock) -> bool {
     matches!(clock, Clock::Bare(_))

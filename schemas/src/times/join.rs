@@ -12,8 +12,8 @@ use super::{bounds, lists, month_weeks, overlaps};
 /// Gives each phrase what it shares with its neighbours.
 pub(super) fn joined(mut phrases: Vec<Phrase>) -> Result<Vec<Phrase>, TimesError> {
     any_day(&mut phrases)?;
-    besides(&phrases)?;
     share_negation(&mut phrases)?;
+    besides(&phrases)?;
     lists::check(&phrases)?;
     bounds::meet(&mut phrases)?;
     let mut phrases = gather_days(&phrases);
@@ -237,7 +237,7 @@ fn share_hours(phrases: &mut Vec<Phrase>) -> Result<(), TimesError> {
 }
 
 /// Whether one has days and the other has hours of no days.
-fn is_days_beside_hours(previous: &Phrase, next: &Phrase) -> bool {
+pub(super) fn is_days_beside_hours(previous: &Phrase, next: &Phrase) -> bool {
     let is_hours_last = previous.days.is_some() && kind(next) == Kind::Hours;
     let is_days_last = kind(previous) == Kind::Hours && next.days.is_some() && next.hours.is_none();
     is_hours_last || is_days_last

@@ -2,7 +2,7 @@
 
 use super::clock::MIDNIGHT;
 use super::error::{DATES_EXAMPLE, LIST_EXAMPLE, NOT_EXAMPLE, TimesError, YEAR_EXAMPLE};
-use super::join::{Kind, is_bare, kind, two_ways};
+use super::join::{Kind, is_bare, is_days_beside_hours, kind, two_ways};
 use super::named::wide_hours;
 use super::phrase::{Join, Phrase};
 use super::words::Form;
@@ -25,8 +25,23 @@ pub(super) fn check(phrases: &[Phrase]) -> Result<(), TimesError> {
             return Err(two_ways(previous, next, NOT_EXAMPLE));
         }
     }
-    for phrase in phrases {
-        passed(phrase)?;
+    for at in 0..phrases.len() {
+        passed(&phrases[at])?;
+        around_a_not(phrases, at)?;
+    }
+    Ok(())
+}
+
+/// `weekdays, not bank holidays, after 3`: any day after 3, or weekdays?
+fn around_a_not(phrases: &[Phrase], at: usize) -> Result<(), TimesError> {
+    let next = &phrases[at];
+    let nots = phrases[..at].iter().rev().take_while(|phrase| phrase.is_negated).count();
+    let Some(before) = at.checked_sub(nots + 1).filter(|_| 0 < nots) else { return Ok(()) };
+    let previous = &phrases[before];
+    let is_list = phrases[before + 1].join != Join::Apart || previous.is_cut_off;
+    let is_own = next.is_negated || next.join == Join::Apart || next.mark.is_some();
+    if is_list && !is_own && is_days_beside_hours(previous, next) {
+        return Err(two_ways(previous, next, LIST_EXAMPLE));
     }
     Ok(())
 }
@@ -71,13 +86,14 @@ fn takes_all(excluded: &Phrase, phrases: &[Phrase]) -> bool {
 }
 
 /// `Mon am, Tue`: all of Tuesday, or its morning? In `Monday and Tuesdays am` the forms are mixed
-/// up.
+/// up, and in `Mon-Thu, Fri am` the range may stand for itself.
 fn may_share(previous: &Phrase, next: &Phrase) -> bool {
     let (Some(form), Some(next_form)) = (previous.form(), next.form()) else { return false };
     let is_tail = previous.is_hours_first || !is_bare(next);
     let is_last = form == next_form && form != Form::Group && !is_tail && is_timed(previous);
     let is_mixed = form == Form::Singular && next_form == Form::Plural;
-    is_last || (is_mixed && is_bare(previous) && is_timed(next))
+    let is_beside_range = previous.is_range && next.join == Join::Comma && !next.is_range;
+    is_last || ((is_mixed || is_beside_range) && is_bare(previous) && is_timed(next))
 }
 
 /// `10-2 or 4-6 on Mondays`: the first hours on any day?

@@ -60,6 +60,8 @@ pub(super) struct Phrase {
     pub(super) is_half_open: bool,
     /// The hours are bare numbers: `1-3`, `after 5`.
     pub(super) is_bare_number: bool,
+    /// The days are written from one to another: `Mon-Thu`.
+    pub(super) is_range: bool,
     /// As in `mornings on Tuesdays`.
     pub(super) is_hours_first: bool,
     pub(super) from_day: Option<i32>,
@@ -97,6 +99,7 @@ impl Phrase {
             is_pm: false,
             is_half_open: false,
             is_bare_number: false,
+            is_range: false,
             is_hours_first: false,
             from_day: None,
             to_day: None,

@@ -172,6 +172,7 @@ impl Reader<'_> {
                 .filter(|_| self.phrase.weeks == MonthWeeks::EVERY)
                 .ok_or_else(|| TimesError::not_understood(&text(range)))?;
             self.at += 2;
+            self.phrase.is_range = true;
         }
         if self.phrase.is_any_time && !self.phrase.is_any_day {
             self.phrase.hours = self.phrase.hours.or(Some((0, MIDNIGHT)));

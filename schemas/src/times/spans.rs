@@ -44,7 +44,8 @@ impl Reader<'_> {
             }
         }
         if let Some((from, to, length)) = clock::two(rest, is_between) {
-            if clock::is_either(from, to) {
+            let is_twelve = clock::is_noon_or_midnight(from) || clock::is_noon_or_midnight(to);
+            if is_twelve || clock::is_either(from, to) {
                 return Err(either(&rest[..length]));
             }
             let backwards = || TimesError::Backwards { text: text(&rest[..length]) };
@@ -173,7 +174,8 @@ impl Reader<'_> {
             let is_before = part.is_some_and(|(from, _)| minute < from);
             clock::is_bare(clock) && side != Side::Before && is_before
         };
-        let minute = minute.filter(|minute| !is_outside(*minute));
+        let is_twelve = clock::is_noon_or_midnight(clock);
+        let minute = minute.filter(|minute| !is_twelve && !is_outside(*minute));
         minute.ok_or_else(|| either(&self.tokens[self.at..start + length]))
     }
 
