@@ -233,6 +233,18 @@ fn days_and_hours_around_an_exclusion_can_be_both_or_either() {
 }
 
 #[test]
+fn lines_of_days_and_of_hours_can_be_both_or_either() {
+    check(&[
+        ("Mon\nam", TO_BE_READ),
+        ("mornings\r\nTuesdays", TO_BE_READ),
+        ("Tuesdays. After 3", TO_BE_READ),
+        ("Tuesdays; after 3", "Tuesdays; after 15:00"),
+        ("Mon am\nTue pm", "Monday mornings; Tuesday afternoons"),
+        ("Mon am\nnot bank holidays", "Monday mornings; not on bank holidays"),
+    ]);
+}
+
+#[test]
 fn a_no_after_a_day_may_be_its_answer() {
     check(&[
         ("Mon no Tue am", TO_BE_READ),

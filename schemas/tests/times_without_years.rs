@@ -73,6 +73,17 @@ fn a_time_that_suited_and_has_passed_does_not_come_again() {
 }
 
 #[test]
+fn a_day_that_the_coming_year_does_not_have_is_not_that_of_another_year() {
+    check(&[
+        ("from 29 February", "to be read"),
+        ("until 29 Feb", "to be read"),
+        ("29 February", "to be read"),
+        ("29 February 2028", "29 February 2028"),
+        ("not 29 February", "any time; not 29 February 2028"),
+    ]);
+}
+
+#[test]
 fn the_end_of_a_whole_month_can_be_either_end() {
     check(&[
         ("mornings until March", "to be read"),

@@ -21,7 +21,7 @@ pub(super) fn check(phrases: &[Phrase]) -> Result<(), TimesError> {
     }
     for pair in phrases.windows(2) {
         let [previous, next] = pair else { continue };
-        if is_answer(previous, next) {
+        if is_answer(previous, next) || is_line_of_hours(previous, next) {
             return Err(two_ways(previous, next, NOT_EXAMPLE));
         }
     }
@@ -51,6 +51,13 @@ fn is_answer(previous: &Phrase, next: &Phrase) -> bool {
     let days = previous.days.zip(next.days);
     let is_apart = days.is_some_and(|((one, _), (other, _))| one & other == 0);
     previous.is_cut_off && is_bare(previous) && is_apart && !previous.is_negated
+}
+
+/// A cell with `Mon` and `am` on two lines may be of Monday mornings; a `;` parts them for good.
+fn is_line_of_hours(previous: &Phrase, next: &Phrase) -> bool {
+    let suit = !previous.is_negated && !next.is_negated;
+    let is_plain = previous.mark.is_none() && next.mark.is_none();
+    suit && is_plain && next.is_new_line && is_days_beside_hours(previous, next)
 }
 
 /// How to write what two neighbours of one list may mean, if that can be two things.

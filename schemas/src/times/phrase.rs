@@ -5,7 +5,7 @@ use backfill_core::availability::MonthWeeks;
 use super::dates::text;
 use super::error::TimesError;
 use super::reader::Reader;
-use super::words::{Form, Named, Token};
+use super::words::{Form, Named, Token, Word};
 
 /// How a phrase hangs on the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +44,8 @@ pub(super) struct Phrase {
     pub(super) is_besides: bool,
     /// Says that it suits: what was excluded before does not reach here.
     pub(super) is_suited: bool,
+    /// It begins a line or a sentence.
+    pub(super) is_new_line: bool,
     /// A `not` cut it off, without a sign between: `weekdays not Fridays`.
     pub(super) is_cut_off: bool,
     pub(super) days: Option<(u8, Form)>,
@@ -89,6 +91,7 @@ impl Phrase {
             is_only: false,
             is_besides,
             is_suited: false,
+            is_new_line: false,
             is_cut_off: false,
             days: None,
             weeks: MonthWeeks::EVERY,
@@ -148,6 +151,8 @@ pub(super) fn read(tokens: &[Token], today: i32) -> Result<Vec<Phrase>, TimesErr
         let next = reader.step()?;
         let Some(join) = next else { continue };
         let done = std::mem::replace(&mut reader.phrase, Phrase::starting(join));
+        let sign = &tokens[before];
+        reader.phrase.is_new_line = sign.word == Word::End && sign.text != ";";
         close(done, &tokens[started_at..before], &mut phrases, &mut reader.phrase)?;
         started_at = reader.at;
     }

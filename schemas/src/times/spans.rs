@@ -69,7 +69,7 @@ impl Reader<'_> {
             return self.dates((Some(days.first), None), end);
         }
         self.phrase.is_dated = start == self.at;
-        self.phrase.has_passed |= days.passed.is_some();
+        self.phrase.has_passed |= days.passed.is_some() || days.is_far;
         self.dates((Some(days.first), Some(days.last)), end)
     }
 
@@ -140,7 +140,7 @@ impl Reader<'_> {
         let is_long_end = word == Word::Until && days.first != days.last && !self.is_not_until();
         let just_passed = days.passed.filter(|past| is_start && self.today - past.1 <= QUARTER);
         match (days.passed, just_passed) {
-            _ if is_long_end => Err(self.year_missing(end)),
+            _ if is_long_end || days.is_far => Err(self.year_missing(end)),
             (None, _) => Ok(*days),
             (Some(_), Some((first, last))) => Ok(Days { first, last, ..*days }),
             (Some(_), None) => Err(self.year_missing(end)),
