@@ -101,6 +101,13 @@ fn each_not_excludes_for_itself() {
 fn hours_are_not_shared_by_what_is_excluded() {
     check(&[
         ("not Mondays or Fridays am", TO_BE_READ),
+        ("any day but Tues or Wed am", TO_BE_READ),
+        ("weekdays except Wed or Fri pm", TO_BE_READ),
+        ("not on Tuesdays or Thursdays after 2", TO_BE_READ),
+        (
+            "weekdays, not after 2 on Tuesdays or any time Thursdays",
+            "Mondays, Wednesdays and Fridays; Tuesdays before 14:00",
+        ),
         ("not Mon, Wed or Fri mornings", TO_BE_READ),
         ("not Mondays, and Fridays after 3", TO_BE_READ),
         ("not Mondays after 3 or Fridays", TO_BE_READ),
@@ -139,6 +146,10 @@ fn numbers_beside_dates_are_no_hours() {
         ("1-3 and 8-10 Feb", TO_BE_READ),
         ("1-3, 8-10 and 15-17 Feb", TO_BE_READ),
         ("not 1-3 and 8 Feb", TO_BE_READ),
+        ("away 1-5, 8-12 Feb", TO_BE_READ),
+        ("not 1-5 or 8-12 Feb", TO_BE_READ),
+        ("on 1-3 or 8-10 Feb", TO_BE_READ),
+        ("10-12 and 14 Feb", TO_BE_READ),
         ("Feb 1-3 and 8-10", TO_BE_READ),
         ("9-12, 14 Feb", TO_BE_READ),
         ("after 1 and before 8 Feb", TO_BE_READ),
@@ -203,9 +214,6 @@ fn a_day_after_hours_of_the_same_form_may_share_them() {
         ("Mon-Wed and Fri am", "Monday, Tuesday, Wednesday and Friday mornings"),
         ("after 6 weekdays and weekends", TO_BE_READ),
         ("evenings weekdays and Saturdays", TO_BE_READ),
-        ("10-2 or 4-6 on Mondays", TO_BE_READ),
-        ("mornings and evenings on weekends", TO_BE_READ),
-        ("before 10 or after 4 weekdays", TO_BE_READ),
         ("from 1pm Mon from 2pm Tue", TO_BE_READ),
         ("10-2 Mon, 4-6 Tue", "Mondays 10:00 to 14:00; Tuesdays 16:00 to 18:00"),
         (
@@ -229,6 +237,33 @@ fn days_and_hours_around_an_exclusion_can_be_both_or_either() {
         ("not tues or thurs but fri ok", TO_BE_READ),
         ("weekdays after 3, not bank holidays", "weekdays after 15:00; not on bank holidays"),
         ("not bank holidays, after 3", "after 15:00; not on bank holidays"),
+    ]);
+}
+
+#[test]
+fn days_at_the_end_hold_for_all_hours_in_their_form() {
+    check(&[
+        ("am & pm Tuesday", "Tuesday mornings; Tuesday afternoons"),
+        ("am/pm Tues and Thurs", "Tuesday and Thursday mornings; Tuesday and Thursday afternoons"),
+        ("mornings and evenings on weekends", "weekend mornings; weekend evenings"),
+        ("10-12 or 2-4 Tues", "Tuesdays 10:00 to 12:00; Tuesdays 14:00 to 16:00"),
+        ("9-12, 2-4 Mon-Fri", "weekdays 09:00 to 12:00; weekdays 14:00 to 16:00"),
+        ("before 9 or after 5 weekdays", "weekdays before 09:00; weekdays after 17:00"),
+        ("after 10 and before 2 Mondays", "Mondays 10:00 to 14:00"),
+        ("mornings or after 4 on Mondays", TO_BE_READ),
+        ("evenings and Saturday mornings", "evenings; Saturday mornings"),
+        ("evenings; mornings on Saturdays", "evenings; Saturday mornings"),
+    ]);
+}
+
+#[test]
+fn one_day_that_suits_does_not_say_what_of_the_others() {
+    check(&[
+        ("no Tues; Wed am ok", TO_BE_READ),
+        ("not Mondays, Tuesdays are fine", TO_BE_READ),
+        ("can't do Mon, Tue pm is good", TO_BE_READ),
+        ("no am, pm ok", "afternoons"),
+        ("weekdays, Saturdays ok", "weekdays; Saturdays"),
     ]);
 }
 

@@ -13,7 +13,10 @@ const HALF_DAY: u16 = 720;
 pub(super) fn meet(phrases: &mut Vec<Phrase>) -> Result<(), TimesError> {
     for at in (1..phrases.len()).rev() {
         let (previous, next) = (&phrases[at - 1], &phrases[at]);
-        let is_pair = kind(next) == Kind::Hours && next.join != Join::Apart && next.mark.is_none();
+        let is_end = kind(previous) == Kind::Hours && next.is_hours_first;
+        let is_pair = (kind(next) == Kind::Hours || is_end)
+            && next.join != Join::Apart
+            && next.mark.is_none();
         let is_pair = is_pair && !previous.is_negated && !next.is_negated;
         let Some((first, second)) = previous.hours.zip(next.hours).filter(|_| is_pair) else {
             continue;
@@ -31,6 +34,8 @@ pub(super) fn meet(phrases: &mut Vec<Phrase>) -> Result<(), TimesError> {
         let next = phrases.remove(at);
         let previous = &mut phrases[at - 1];
         previous.hours = Some((first.0.max(second.0), first.1.min(second.1)));
+        previous.is_hours_first |= next.is_hours_first;
+        previous.days = previous.days.or(next.days);
         previous.from_day = previous.from_day.or(next.from_day);
         previous.to_day = previous.to_day.or(next.to_day);
         previous.is_half_open = false;

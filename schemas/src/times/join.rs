@@ -243,8 +243,21 @@ pub(super) fn is_days_beside_hours(previous: &Phrase, next: &Phrase) -> bool {
     is_hours_last || is_days_last
 }
 
-/// `Tuesday mornings and evenings`: the evenings are those of Tuesdays.
+/// `Tuesday mornings and evenings`: the evenings are those of Tuesdays, and in `am & pm Tuesday` the
+/// mornings are.
 fn share_days(phrases: &mut [Phrase]) {
+    for at in (1..phrases.len()).rev() {
+        let (before, rest) = phrases.split_at_mut(at);
+        let (previous, next) = (&mut before[at - 1], &rest[0]);
+        let suit = !previous.is_negated && !next.is_negated && next.join != Join::Apart;
+        let is_end = suit && next.is_hours_first && !next.is_marked_first;
+        if is_end && kind(previous) == Kind::Hours {
+            previous.days = next.days;
+            previous.weeks = next.weeks;
+            previous.is_hours_first = true;
+            previous.mark = previous.mark.or(next.mark);
+        }
+    }
     for at in 1..phrases.len() {
         let (before, rest) = phrases.split_at_mut(at);
         let (previous, next) = (&before[at - 1], &mut rest[0]);

@@ -21,7 +21,8 @@ pub(super) fn check(phrases: &[Phrase]) -> Result<(), TimesError> {
     }
     for pair in phrases.windows(2) {
         let [previous, next] = pair else { continue };
-        if is_answer(previous, next) || is_line_of_hours(previous, next) {
+        let is_unclear = is_answer(previous, next) || is_one_that_suits(previous, next);
+        if is_unclear || is_line_of_hours(previous, next) {
             return Err(two_ways(previous, next, NOT_EXAMPLE));
         }
     }
@@ -103,9 +104,17 @@ fn may_share(previous: &Phrase, next: &Phrase) -> bool {
     is_last || ((is_mixed || is_beside_range) && is_bare(previous) && is_timed(next))
 }
 
-/// `10-2 or 4-6 on Mondays`: the first hours on any day?
+/// `mornings or after 4 on Mondays`: any morning? In one form the days hold for all, as in `am & pm
+/// Tuesday`.
 fn are_hours_of_days(previous: &Phrase, next: &Phrase) -> bool {
-    kind(previous) == Kind::Hours && next.days.is_some() && next.is_hours_first
+    let is_end = next.days.is_some() && next.is_hours_first;
+    kind(previous) == Kind::Hours && is_end && previous.is_part_of_day != next.is_part_of_day
+}
+
+/// `not Mondays, Tuesdays are fine` does not say what of the other days.
+fn is_one_that_suits(previous: &Phrase, next: &Phrase) -> bool {
+    let is_day = next.is_suited && !next.is_negated && next.days.is_some();
+    previous.is_negated && previous.days.is_some() && is_day
 }
 
 /// `after 6 weekdays and weekends`: all of the weekends?
