@@ -272,6 +272,12 @@ fn lines_of_days_and_of_hours_can_be_both_or_either() {
     check(&[
         ("Mon\nam", TO_BE_READ),
         ("mornings\r\nTuesdays", TO_BE_READ),
+        ("Mon | am", TO_BE_READ),
+        ("not Mon | Tue", TO_BE_READ),
+        ("Not Mondays. Tuesdays", TO_BE_READ),
+        ("not Mon; Tue", "Tuesdays"),
+        ("after 10 | before 2", TO_BE_READ),
+        ("Mon am | Tue pm", "Monday mornings; Tuesday afternoons"),
         ("Tuesdays. After 3", TO_BE_READ),
         ("Tuesdays; after 3", "Tuesdays; after 15:00"),
         ("Mon am\nTue pm", "Monday mornings; Tuesday afternoons"),

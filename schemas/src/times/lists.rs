@@ -22,7 +22,7 @@ pub(super) fn check(phrases: &[Phrase]) -> Result<(), TimesError> {
     for pair in phrases.windows(2) {
         let [previous, next] = pair else { continue };
         let is_unclear = is_answer(previous, next) || is_one_that_suits(previous, next);
-        if is_unclear || is_line_of_hours(previous, next) {
+        if is_unclear || is_line_that_goes_on(previous, next) {
             return Err(two_ways(previous, next, NOT_EXAMPLE));
         }
     }
@@ -54,11 +54,16 @@ fn is_answer(previous: &Phrase, next: &Phrase) -> bool {
     previous.is_cut_off && is_bare(previous) && is_apart && !previous.is_negated
 }
 
-/// A cell with `Mon` and `am` on two lines may be of Monday mornings; a `;` parts them for good.
-fn is_line_of_hours(previous: &Phrase, next: &Phrase) -> bool {
-    let suit = !previous.is_negated && !next.is_negated;
-    let is_plain = previous.mark.is_none() && next.mark.is_none();
-    suit && is_plain && next.is_new_line && is_days_beside_hours(previous, next)
+/// A cell with `Mon` and `am` on two lines may be of Monday mornings, and one with `not Mon` and
+/// `Tue` may exclude both. Only a `;` parts them for good.
+fn is_line_that_goes_on(previous: &Phrase, next: &Phrase) -> bool {
+    let is_plain = previous.mark.is_none() && next.mark.is_none() && !next.is_suited;
+    let is_same = if previous.is_negated {
+        kind(previous) == kind(next)
+    } else {
+        is_days_beside_hours(previous, next)
+    };
+    next.is_new_line && is_plain && !next.is_negated && is_same
 }
 
 /// How to write what two neighbours of one list may mean, if that can be two things.

@@ -63,7 +63,7 @@ pub(super) fn meaning(piece: &str) -> Option<Word> {
 fn sign(piece: &str) -> Option<Word> {
     Some(match piece {
         "," => Word::Comma,
-        ";" | "\n" | "." | "!" => Word::End,
+        ";" | "\n" | "|" | "." | "!" => Word::End,
         "-" | "\u{2010}" | "\u{2013}" | "\u{2014}" | "to" | "through" | "thru" => Word::To,
         "&" | "+" | "and" | "plus" => Word::And,
         "/" | "or" => Word::Or,
