@@ -150,6 +150,7 @@ fn numbers_beside_dates_are_no_hours() {
         ("not 1-5 or 8-12 Feb", TO_BE_READ),
         ("on 1-3 or 8-10 Feb", TO_BE_READ),
         ("10-12 and 14 Feb", TO_BE_READ),
+        ("1-5 or 8-12 Feb am", TO_BE_READ),
         ("Feb 1-3 and 8-10", TO_BE_READ),
         ("9-12, 14 Feb", TO_BE_READ),
         ("after 1 and before 8 Feb", TO_BE_READ),
@@ -264,6 +265,7 @@ fn one_day_that_suits_does_not_say_what_of_the_others() {
         ("can't do Mon, Tue pm is good", TO_BE_READ),
         ("no am, pm ok", "afternoons"),
         ("weekdays, Saturdays ok", "weekdays; Saturdays"),
+        ("Mon-Thu, not Wed, Sat am ok", "Mondays, Tuesdays and Thursdays; Saturday mornings"),
     ]);
 }
 

@@ -1,13 +1,11 @@
 //! What phrases of one list share: `not`, days, hours and dates.
 
-use backfill_core::availability::MonthWeeks;
-
 use super::clock::MIDNIGHT;
 use super::error::{LIST_EXAMPLE, NOT_EXAMPLE, TimesError};
 use super::named::is_bank_holidays;
 use super::phrase::{Join, Mark, Phrase};
 use super::words::Form;
-use super::{bounds, lists, month_weeks, overlaps};
+use super::{bounds, gather, lists, month_weeks, overlaps};
 
 /// Gives each phrase what it shares with its neighbours.
 pub(super) fn joined(mut phrases: Vec<Phrase>) -> Result<Vec<Phrase>, TimesError> {
@@ -16,7 +14,7 @@ pub(super) fn joined(mut phrases: Vec<Phrase>) -> Result<Vec<Phrase>, TimesError
     besides(&phrases)?;
     lists::check(&phrases)?;
     bounds::meet(&mut phrases)?;
-    let mut phrases = gather_days(&phrases);
+    let mut phrases = gather::days(&phrases);
     month_weeks::share(&mut phrases)?;
     share_hours(&mut phrases)?;
     share_days(&mut phrases);
@@ -118,65 +116,13 @@ fn share_negation(phrases: &mut [Phrase]) -> Result<(), TimesError> {
 }
 
 /// Whether a list that goes on at the start of `rest` has its `and` or `or`: `…, Tue and Fri`.
-fn ends_with_and(rest: &[Phrase]) -> bool {
+pub(super) fn ends_with_and(rest: &[Phrase]) -> bool {
     let Some(first) = rest.first() else { return false };
     let list = rest.iter().take_while(|phrase| {
         phrase.join != Join::Apart && kind(phrase) == kind(first) && !phrase.is_marked_first
     });
     let mut list = list.map(|phrase| phrase.join);
     list.any(|join| matches!(join, Join::And | Join::Or))
-}
-
-/// `Mon, Wed and Fri mornings` becomes one phrase, and so does `mornings on Tuesdays and Fridays`.
-fn gather_days(phrases: &[Phrase]) -> Vec<Phrase> {
-    let mut gathered: Vec<Phrase> = Vec::new();
-    for (at, next) in phrases.iter().enumerate() {
-        match gathered.last_mut() {
-            Some(previous) if is_one_list(previous, &phrases[at..]) => {
-                if is_bare(previous) {
-                    *previous = with_days_of(next.clone(), previous);
-                } else {
-                    add_days(previous, next);
-                }
-            }
-            _ => gathered.push(next.clone()),
-        }
-    }
-    gathered
-}
-
-/// Whether the first of `rest` goes on with the list of days that `previous` is in.
-fn is_one_list(previous: &Phrase, rest: &[Phrase]) -> bool {
-    let next = &rest[0];
-    let (Some((_, form)), Some((_, next_form))) = (previous.days, next.days) else { return false };
-    let is_joined = next.join != Join::Apart && !next.is_marked_first;
-    let is_list = is_bare(previous) && !next.is_hours_first;
-    let is_tail = previous.is_hours_first && is_bare(next) && next.mark.is_none();
-    let is_marked_twice = previous.mark.is_some() && next.mark.is_some();
-    // `no Mondays and no Fridays after 3` excludes two times; `Mon-Fri, Wed pm` is no list.
-    let is_own_not = next.is_negated && !next.is_negated_by_list;
-    let shares_a_day =
-        previous.days.zip(next.days).is_some_and(|(one, other)| one.0 & other.0 != 0);
-    let is_within = shares_a_day && !(is_bare(previous) && is_bare(next));
-    let is_other_week = next.weeks != MonthWeeks::EVERY && next.weeks != previous.weeks;
-    is_joined
-        && !is_other_week
-        && !previous.is_of_month
-        && (is_list || is_tail)
-        && !is_marked_twice
-        && previous.is_negated == next.is_negated
-        && !is_own_not
-        && !is_within
-        && is_alike(form, next_form, previous.is_marked_first, ends_with_and(rest))
-}
-
-/// Whether days of two forms belong together. A wish and a group of days reach over `and` only:
-/// `ideally Tuesdays, weekdays` and `Tuesdays, weekdays after 5pm` are two phrases each.
-fn is_alike(form: Form, next: Form, is_wish: bool, by_and: bool) -> bool {
-    match by_and {
-        true => (form == Form::Singular) == (next == Form::Singular),
-        false => form == next && form != Form::Group && !is_wish,
-    }
 }
 
 /// Days and nothing else.
@@ -186,28 +132,6 @@ pub(super) fn is_bare(phrase: &Phrase) -> bool {
         && phrase.named.is_none()
         && !phrase.has_dates()
         && (phrase.mark.is_none() || phrase.is_marked_first)
-}
-
-/// The phrase `next` with the days, join and mark of the bare days before it.
-fn with_days_of(mut next: Phrase, days: &Phrase) -> Phrase {
-    add_days(&mut next, days);
-    next.join = days.join;
-    next.text = format!("{}, {}", days.text, next.text);
-    next.mark = next.mark.or(days.mark);
-    next.is_only |= days.is_only;
-    next.is_marked_first = days.is_marked_first;
-    next
-}
-
-fn add_days(phrase: &mut Phrase, other: &Phrase) {
-    if let (Some((days, _)), Some((more, _))) = (&mut phrase.days, other.days) {
-        *days |= more;
-    }
-    if phrase.weeks == MonthWeeks::EVERY {
-        phrase.weeks = other.weeks;
-    }
-    phrase.is_of_month |= other.is_of_month;
-    phrase.is_only |= other.is_only;
 }
 
 /// `Tuesdays, 9am to 11:30` and `Tuesdays, after 5pm` are one phrase. With other hours, a comma
