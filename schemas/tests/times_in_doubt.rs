@@ -202,6 +202,30 @@ fn what_any_stands_beside_has_its_hours() {
 }
 
 #[test]
+fn any_time_leaves_no_named_time_without_a_meaning() {
+    check(&[
+        ("Tuesdays, any time", "Tuesdays"),
+        ("any time, Mon-Fri", "weekdays"),
+        ("Mon, any time, Tue am", "Mondays; Tuesday mornings"),
+        ("Mon and Wed, any time", "Mondays and Wednesdays"),
+        ("mornings, any day", "mornings"),
+        ("any day, after 2", "after 14:00"),
+        ("next week, any time", "every day from 30 November 2026 until 6 December 2026"),
+        ("any time, after 3", TO_BE_READ),
+        ("mornings; any day", TO_BE_READ),
+        ("mornings or any time", TO_BE_READ),
+        ("any day, Tuesdays", TO_BE_READ),
+        ("Tue am, any time", TO_BE_READ),
+        ("mornings, any time ok", "mornings; every day if need be"),
+        ("any time, ideally mornings", "every day if need be; mornings"),
+        (
+            "any time, not Mondays",
+            "Tuesdays, Wednesdays, Thursdays, Fridays, Saturdays and Sundays if need be",
+        ),
+    ]);
+}
+
+#[test]
 fn a_day_after_hours_of_the_same_form_may_share_them() {
     check(&[
         ("Mon am, Tue", TO_BE_READ),
@@ -293,6 +317,9 @@ fn a_no_after_a_day_may_be_its_answer() {
         ("Mon no Tue am", TO_BE_READ),
         ("Mondays no Tuesdays", TO_BE_READ),
         ("Mon-Wed not Thursday pm", TO_BE_READ),
+        ("Wed preferred Thurs possible", TO_BE_READ),
+        ("am pref Mon pm ok", TO_BE_READ),
+        ("weekdays pref Tuesdays", "weekdays if need be; Tuesdays"),
         ("weekdays no Fridays", "Mondays, Tuesdays, Wednesdays and Thursdays"),
         ("Mondays not am", "Mondays after 12:00"),
     ]);

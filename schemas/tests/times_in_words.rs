@@ -223,7 +223,7 @@ fn wishes_lie_within_what_is_acceptable() {
         ("ideally Tuesday afternoons", "every day if need be; Tuesday afternoons"),
         ("I would prefer Tuesday afternoons", "every day if need be; Tuesday afternoons"),
         ("any time, ideally Tuesdays", "every day if need be; Tuesdays"),
-        ("any time, Tuesdays", "every day if need be; Tuesdays"),
+        ("any time, Tuesdays", "Tuesdays"),
         ("ideally Tuesdays, weekdays", "weekdays if need be; Tuesdays"),
         ("ideally Tuesdays, Thursdays", "Thursdays if need be; Tuesdays"),
         ("Tuesdays, otherwise weekdays", "Tuesdays; weekdays if need be"),

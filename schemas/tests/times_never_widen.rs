@@ -10,7 +10,7 @@ const TODAY: LocalTime = LocalTime { day: 20_784, minute: 600 };
 
 const SIGNS: [&str; 7] = [", ", " and ", " or ", "; ", " & ", " / ", "\n"];
 
-const TIMES: [&str; 24] = [
+const TIMES: [&str; 26] = [
     "Mon",
     "Tue am",
     "Mondays",
@@ -35,6 +35,8 @@ const TIMES: [&str; 24] = [
     "next week",
     "Wed pm only",
     "weekday mornings",
+    "any time",
+    "any day",
 ];
 
 fn read(text: &str) -> Option<Availability> {

@@ -31,9 +31,10 @@ pub fn describe(availability: &Availability) -> String {
 /// `00:00 to 14:00; after 10:00` is both.
 fn meets_a_bound(window: &Window, windows: &[Window]) -> bool {
     let hours = |window: &Window| (window.from_minute, window.to_minute);
+    let shares_a_day = |other: &Window| window.weekdays.0 & other.weekdays.0 != 0;
     windows.iter().any(|other| {
-        let (one, other) = (hours(window), hours(other));
-        are_opposite(one, other) && overlap(one, other)
+        let (one, two) = (hours(window), hours(other));
+        shares_a_day(other) && are_opposite(one, two) && overlap(one, two)
     })
 }
 

@@ -5,11 +5,11 @@ use super::error::{LIST_EXAMPLE, NOT_EXAMPLE, TimesError};
 use super::named::is_bank_holidays;
 use super::phrase::{Join, Mark, Phrase};
 use super::words::Form;
-use super::{bounds, gather, lists, month_weeks, overlaps};
+use super::{any_time, bounds, gather, lists, month_weeks, overlaps};
 
 /// Gives each phrase what it shares with its neighbours.
 pub(super) fn joined(mut phrases: Vec<Phrase>) -> Result<Vec<Phrase>, TimesError> {
-    any_day(&mut phrases)?;
+    any_time::meet(&mut phrases)?;
     share_negation(&mut phrases)?;
     besides(&phrases)?;
     lists::check(&phrases)?;
@@ -41,31 +41,6 @@ pub(super) fn kind(phrase: &Phrase) -> Kind {
         (None, None) if phrase.named.is_some() => Kind::Hours,
         (None, None) if phrase.has_dates() => Kind::Dates,
         (None, None) => Kind::AnyTime,
-    }
-}
-
-/// `any day, after 2` is after 2 on any day; `any time, mornings only` contradicts itself.
-fn any_day(phrases: &mut Vec<Phrase>) -> Result<(), TimesError> {
-    let is_bare_any = |phrase: &Phrase| kind(phrase) == Kind::AnyTime && !phrase.is_negated;
-    for at in (1..phrases.len()).rev() {
-        let (previous, next) = (&phrases[at - 1], &phrases[at]);
-        let is_hours = kind(next) == Kind::Hours && !next.is_negated && next.mark.is_none();
-        let is_open = is_bare_any(previous) && previous.is_any_day && previous.mark.is_none();
-        if !is_hours || !is_open || next.join == Join::Apart {
-            continue;
-        }
-        if next.join != Join::Comma {
-            return Err(two_ways(previous, next, LIST_EXAMPLE));
-        }
-        let join = previous.join;
-        phrases.remove(at - 1);
-        phrases[at - 1].join = join;
-    }
-    let any = phrases.iter().find(|phrase| is_bare_any(phrase) && phrase.mark.is_none());
-    let only = phrases.iter().find(|phrase| phrase.is_only && !is_bare_any(phrase));
-    match any.zip(only) {
-        Some((any, only)) => Err(two_ways(any, only, LIST_EXAMPLE)),
-        None => Ok(()),
     }
 }
 

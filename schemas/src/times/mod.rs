@@ -27,6 +27,10 @@
 //!   all others are acceptable. A preference lies within what is acceptable where it can:
 //!   `weekdays, ideally mornings` prefers weekday mornings. If nothing else is said, any time is
 //!   acceptable beside it.
+//! * `any time` beside a named time takes its hours (`Tuesdays, any time`), `any day` its days (`any
+//!   day, after 2`); elsewhere the named time would say nothing, and so it is refused.
+//! * Lines and sentences are parts of their own, but a line of days beside one of hours is refused;
+//!   only `;` parts those.
 //! * `from` and `until` with a date hold for the list they end, or for the whole text if they
 //!   stand alone. A date without a year is the next such date from today; a range is the next
 //!   that has not ended. Where they were over less than half a year ago, `from` is past if it was
@@ -67,6 +71,7 @@ mod nots;
 mod day_numbers;
 mod bounds;
 mod overlaps;
+mod any_time;
 mod gather;
 mod join;
 mod named;

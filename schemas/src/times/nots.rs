@@ -1,5 +1,6 @@
 //! Exclusions of which nobody can tell where they end.
 
+use super::bounds;
 use super::error::{LIST_EXAMPLE, NOT_EXAMPLE, TimesError};
 use super::join::{Kind, is_bare, is_days_beside_hours, kind, two_ways};
 use super::lists::is_timed;
@@ -57,11 +58,16 @@ fn around_a_not(phrases: &[Phrase], at: usize) -> Result<(), TimesError> {
     Ok(())
 }
 
-/// `Mon no Tue am` may say no to Monday: the `no` takes nothing from it as it stands.
+/// `Mon no Tue am` may say no to Monday: the `no` takes nothing from it as it stands. `Mon preferred
+/// Tue ok` may prefer Monday.
 fn is_answer(previous: &Phrase, next: &Phrase) -> bool {
     let days = previous.days.zip(next.days);
     let is_apart = days.is_some_and(|((one, _), (other, _))| one & other == 0);
-    previous.is_cut_off && is_bare(previous) && is_apart && !previous.is_negated
+    let hours = previous.hours.zip(next.hours);
+    let is_other_time = hours.is_some_and(|(one, other)| !bounds::overlap(one, other));
+    let is_wish = next.mark.is_some() && (is_apart || is_other_time);
+    let is_no = next.is_negated && is_bare(previous) && is_apart;
+    previous.is_cut_off && !previous.is_negated && (is_wish || is_no)
 }
 
 /// A cell with `Mon` and `am` on two lines may be of Monday mornings, and one with `not Mon` and

@@ -46,7 +46,7 @@ pub(super) struct Phrase {
     pub(super) is_suited: bool,
     /// It begins a line or a sentence.
     pub(super) is_new_line: bool,
-    /// A `not` cut it off, without a sign between: `weekdays not Fridays`.
+    /// A `not` or a wish cut it off, without a sign between: `weekdays not Fridays`.
     pub(super) is_cut_off: bool,
     pub(super) days: Option<(u8, Form)>,
     pub(super) weeks: MonthWeeks,

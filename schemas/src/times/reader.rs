@@ -146,6 +146,7 @@ impl Reader<'_> {
             None | Some(Word::Comma | Word::And | Word::Or | Word::End | Word::Not | Word::ButAlso)
         );
         if self.phrase.says_when() && (!is_last || self.phrase.mark.is_some()) {
+            self.phrase.is_cut_off = true;
             return Ok(Some(Join::Comma));
         }
         self.at += 1;
