@@ -236,7 +236,9 @@ fn a_day_after_hours_of_the_same_form_may_share_them() {
         ("Monday and Tuesdays am", TO_BE_READ),
         ("Mon-Thurs, Fri mornings only", TO_BE_READ),
         ("Mon-Wed, Fri", "Mondays, Tuesdays, Wednesdays and Fridays"),
-        ("Mon-Wed and Fri am", "Monday, Tuesday, Wednesday and Friday mornings"),
+        ("Mon-Fri and Sat am", TO_BE_READ),
+        ("Tuesday mornings from 12 Jan, Thursdays", TO_BE_READ),
+        ("weekday mornings until 12 Feb and Saturdays", TO_BE_READ),
         ("after 6 weekdays and weekends", TO_BE_READ),
         ("evenings weekdays and Saturdays", TO_BE_READ),
         ("from 1pm Mon from 2pm Tue", TO_BE_READ),
@@ -308,6 +310,29 @@ fn lines_of_days_and_of_hours_can_be_both_or_either() {
         ("Tuesdays; after 3", "Tuesdays; after 15:00"),
         ("Mon am\nTue pm", "Monday mornings; Tuesday afternoons"),
         ("Mon am\nnot bank holidays", "Monday mornings; not on bank holidays"),
+    ]);
+}
+
+#[test]
+fn what_follows_an_exclusion_may_be_excluded_too() {
+    check(&[
+        ("away 18 Dec, Tuesdays", TO_BE_READ),
+        ("can't do mornings, 24 Dec", TO_BE_READ),
+        ("not bank holidays, Fridays", TO_BE_READ),
+        ("away 8 Dec to 12 Dec; 20 Dec", TO_BE_READ),
+        ("not until 5 Jan, Tuesdays", "Tuesdays from 5 January 2027"),
+        ("not 18 Dec, mornings", "mornings; not 18 December 2026"),
+        ("not Mondays; Fridays", "Fridays"),
+    ]);
+}
+
+#[test]
+fn a_field_that_was_cut_off_is_not_all_that_was_said() {
+    check(&[
+        ("not Mondays and", TO_BE_READ),
+        ("Tuesdays or", TO_BE_READ),
+        ("Mon am &", TO_BE_READ),
+        ("Tuesdays,", "Tuesdays"),
     ]);
 }
 

@@ -27,8 +27,14 @@ fn is_doubtful(previous: &Phrase, next: &Phrase) -> bool {
     if previous.is_negated || next.is_negated || is_own {
         return false;
     }
-    let kinds =
-        [may_share, are_hours_of_days, is_tail_of_groups, is_dates_beside_week, is_days_and_hours];
+    let kinds = [
+        may_share,
+        may_share_dates,
+        are_hours_of_days,
+        is_tail_of_groups,
+        is_dates_beside_week,
+        is_days_and_hours,
+    ];
     kinds.into_iter().any(|is_doubtful| is_doubtful(previous, next))
 }
 
@@ -39,8 +45,14 @@ fn may_share(previous: &Phrase, next: &Phrase) -> bool {
     let is_tail = previous.is_hours_first || !is_bare(next);
     let is_last = form == next_form && form != Form::Group && !is_tail && is_timed(previous);
     let is_mixed = form == Form::Singular && next_form == Form::Plural;
-    let is_beside_range = previous.is_range && next.join == Join::Comma && !next.is_range;
+    let is_beside_range = previous.is_range && !next.is_range;
     is_last || ((is_mixed || is_beside_range) && is_bare(previous) && is_timed(next))
+}
+
+/// `Tuesday mornings from 12 Jan, Thursdays`: Thursdays before it?
+fn may_share_dates(previous: &Phrase, next: &Phrase) -> bool {
+    let is_dated = previous.is_weekly() && previous.has_dates();
+    is_dated && next.is_weekly() && !next.has_dates()
 }
 
 /// `mornings or after 4 on Mondays`: any morning? In one form the days hold for all, as in `am & pm

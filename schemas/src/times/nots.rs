@@ -14,6 +14,7 @@ pub(super) fn check(phrases: &[Phrase]) -> Result<(), TimesError> {
         let is_unclear = is_answer(previous, next)
             || is_line_that_goes_on(previous, next)
             || is_one_that_suits(before, next)
+            || is_item_of_what_does_not_suit(previous, next)
             || (is_half_excluded(previous, next) && !takes_all(next, phrases));
         if is_unclear {
             return Err(two_ways(previous, next, NOT_EXAMPLE));
@@ -71,7 +72,7 @@ fn is_answer(previous: &Phrase, next: &Phrase) -> bool {
 }
 
 /// A cell with `Mon` and `am` on two lines may be of Monday mornings, and one with `not Mon` and
-/// `Tue` may exclude both. Only a `;` parts them for good.
+/// `Tue` may exclude both. Only a `;` parts them for good, and not the dates of `away 8 Dec; 15 Dec`.
 fn is_line_that_goes_on(previous: &Phrase, next: &Phrase) -> bool {
     let is_plain = previous.mark.is_none() && next.mark.is_none() && !next.is_suited;
     let is_same = if previous.is_negated {
@@ -79,7 +80,17 @@ fn is_line_that_goes_on(previous: &Phrase, next: &Phrase) -> bool {
     } else {
         is_days_beside_hours(previous, next)
     };
-    next.is_new_line && is_plain && !next.is_negated && is_same
+    let is_of_away = previous.is_negated && kind(next) == Kind::Dates && next.is_dated;
+    (next.is_new_line || is_of_away) && is_plain && !next.is_negated && is_same
+}
+
+/// `away 18 Dec, Tuesdays` may be away on both. After a bound (`not until 5 Jan, Tuesdays`) it is
+/// sure.
+fn is_item_of_what_does_not_suit(previous: &Phrase, next: &Phrase) -> bool {
+    let is_range = previous.from_day.is_some() == previous.to_day.is_some();
+    let is_item = is_bare(next) || (next.is_dated && !next.is_weekly());
+    let is_plain = next.mark.is_none() && !next.is_suited && !next.is_negated;
+    previous.is_negated && is_range && next.join == Join::Comma && is_item && is_plain
 }
 
 /// `not Mondays, Tuesdays are fine` does not say what of the other days.

@@ -158,7 +158,17 @@ pub(super) fn read(tokens: &[Token], today: i32) -> Result<Vec<Phrase>, TimesErr
     }
     let mut rest = Phrase::starting(Join::Apart);
     close(reader.phrase, &tokens[started_at..], &mut phrases, &mut rest)?;
-    if phrases.is_empty() { Err(TimesError::Empty) } else { Ok(phrases) }
+    if phrases.is_empty() {
+        return Err(TimesError::Empty);
+    }
+    // A field that was cut off: `not Mondays and`.
+    match tokens.last() {
+        Some(Token { word: Word::And | Word::Or, text }) => {
+            let word = text.clone();
+            Err(TimesError::Unfinished { word, example: "Mondays and Fridays" })
+        }
+        Some(_) | None => Ok(phrases),
+    }
 }
 
 /// Keeps a finished phrase. A blank one only hands its join on: `, and` is `and`.
