@@ -8,7 +8,7 @@ use backfill_schemas::times::parse;
 /// Friday, 27 November 2026.
 const TODAY: LocalTime = LocalTime { day: 20_784, minute: 600 };
 
-const SIGNS: [&str; 7] = [", ", " and ", " or ", "; ", " & ", " / ", "\n"];
+const SIGNS: [&str; 5] = [", ", " and ", " or ", "; ", "\n"];
 
 const TIMES: [&str; 26] = [
     "Mon",
@@ -45,7 +45,7 @@ fn read(text: &str) -> Option<Availability> {
 
 /// The starts of short appointments over the coming months: each half hour of some days.
 fn starts() -> impl Iterator<Item = LocalTime> {
-    let days = (0..14).chain([48, 49, 70, 80, 90]).map(|ahead| TODAY.day + ahead);
+    let days = (0..9).chain([48, 49, 80]).map(|ahead| TODAY.day + ahead);
     days.flat_map(|day| (0..48_u16).map(move |half| LocalTime { day, minute: half * 30 }))
 }
 
