@@ -121,7 +121,6 @@ fn exceptions_add_and_take_away_as_they_say() {
         ),
         ("any time but prefers mornings", "every day if need be; mornings"),
         ("flexible but mornings best", "every day if need be; mornings"),
-        ("not Mondays, Tuesdays are fine", "Tuesdays"),
         (
             "mornings, unable to do Mon or Tues am",
             "Wednesday, Thursday, Friday, Saturday and Sunday mornings",
@@ -132,7 +131,7 @@ fn exceptions_add_and_take_away_as_they_say() {
         ),
         (
             "weekdays, not available Wed pm",
-            "Mondays, Tuesdays, Thursdays and Fridays; Wednesdays before 12:00; Wednesdays after 17:00",
+            "Mondays, Tuesdays, Thursdays and Fridays; Wednesdays before 12:00",
         ),
         ("Mondays all day except 12-1", "Mondays before 12:00; Mondays after 13:00"),
         ("on hols 3 Dec to 10 Dec", "any time; not 3 December 2026 to 10 December 2026"),

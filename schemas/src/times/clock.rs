@@ -9,6 +9,8 @@ const NOON: u16 = 720;
 const SEVEN: u16 = 7 * 60;
 const EIGHT: u16 = 8 * 60;
 const NINE: u16 = 9 * 60;
+/// Later than anybody means by a bare number.
+const LATE: u16 = 21 * 60;
 
 /// What a time bounds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,10 +103,22 @@ pub(super) fn within(clock: Clock, part: Option<(u16, u16)>) -> Option<u16> {
     [minute, minute + NOON].into_iter().find(|minute| (from..=to).contains(minute))
 }
 
-/// Whether two bare times can be of the morning as well as of the evening: `7 to 9`.
+/// Whether it is `12am`, which many write for noon.
+pub(super) fn is_noon_or_midnight(clock: Clock) -> bool {
+    matches!(clock, Clock::Halved(NOON.., Half::Am))
+}
+
+/// Whether the half of the day is not said.
+pub(super) fn is_bare(clock: Clock) -> bool {
+    matches!(clock, Clock::Bare(_))
+}
+
+/// Whether two bare times can be of the morning as well as of the evening: `7 to 9`, or `6 to 12`,
+/// which as an evening would be a long one.
 pub(super) fn is_either(from: Clock, to: Clock) -> bool {
+    let is_late = range(from, to).is_some_and(|(_, end)| LATE < end);
     let (Clock::Bare(from), Clock::Bare(to)) = (from, to) else { return false };
-    SEVEN <= from && from < to && to <= NINE
+    is_late || (SEVEN <= from && from < to && to <= NINE)
 }
 
 /// The minute of a time as most people mean it.

@@ -69,8 +69,9 @@ impl Said {
             self.excluded.extend(named::excluded(phrase, named)?);
             return Ok(());
         }
-        let Window { weekdays, weeks, from_minute, to_minute, .. } = window(phrase, false)?;
-        self.excluded.push(Excluded { weekdays, weeks, hours: (from_minute, to_minute), text });
+        let Window { weekdays, weeks, .. } = window(phrase, false)?;
+        let hours = named::wide_hours(phrase);
+        self.excluded.push(Excluded { weekdays, weeks, hours, text });
         Ok(())
     }
 
@@ -162,7 +163,7 @@ impl Said {
     }
 }
 
-fn window(phrase: &Phrase, preferred: bool) -> Result<Window, TimesError> {
+pub(super) fn window(phrase: &Phrase, preferred: bool) -> Result<Window, TimesError> {
     let (from_minute, to_minute) = phrase.hours.unwrap_or((0, MIDNIGHT));
     let is_named = phrase.is_weekly() || phrase.is_dated;
     let window = Window {

@@ -8,6 +8,12 @@ use super::words::{Form, Token, Word};
 /// How many years to look ahead for a date; 29 February is at most 8 years away.
 const YEARS_AHEAD: i32 = 8;
 
+/// A date that was longer ago is the next one.
+const HALF_YEAR: i32 = 183;
+
+/// The longest year, in days.
+const YEAR: i32 = 366;
+
 /// A date as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Written {
@@ -23,6 +29,10 @@ pub(super) struct Days {
     pub(super) first: i32,
     pub(super) last: i32,
     pub(super) length: usize,
+    /// The last such days, if no year is written and they were over less than half a year ago.
+    pub(super) passed: Option<(i32, i32)>,
+    /// Whether no year is written and none of the coming year has such a day: `29 February`.
+    pub(super) is_far: bool,
 }
 
 /// Reads one date at the start of `tokens`, if there is one.
@@ -35,13 +45,31 @@ pub(super) fn one(tokens: &[Token], today: i32) -> Result<Option<Days>, TimesErr
     let last = resolve(&written, Seek::EndFrom(today), &text)?;
     let first = resolve(&written, Seek::StartUntil(last), &text)?;
     check_weekday(&written, first, &text)?;
-    Ok(Some(Days { first, last, length }))
+    let passed = passed(&written, &written, today);
+    let is_far = year(&written).is_none() && today + YEAR < last;
+    Ok(Some(Days { first, last, length, passed, is_far }))
+}
+
+/// The last days from one date to another, if they are over, and not for long.
+fn passed(from: &Written, to: &Written, today: i32) -> Option<(i32, i32)> {
+    let (Written::Civil { year: None, .. }, Written::Civil { year: None, .. }) = (from, to) else {
+        return None;
+    };
+    let end = resolve(to, Seek::EndFrom(today - HALF_YEAR), "").ok()?;
+    let start = resolve(from, Seek::StartUntil(end), "").ok()?;
+    (end < today).then_some((start, end))
 }
 
 /// The seven days from the date at the start of `tokens`: `week commencing 7 December`.
 fn week_of(tokens: &[Token], today: i32) -> Result<Option<Days>, TimesError> {
     let days = one(tokens, today)?.filter(|days| days.first == days.last);
-    Ok(days.map(|Days { first, length, .. }| Days { first, last: first + 6, length: length + 1 }))
+    Ok(days.map(|Days { first, length, passed, is_far, .. }| {
+        let passed = passed.map(|(start, _)| (start, start + 6));
+        let (now, passed): (Vec<_>, Vec<_>) =
+            passed.into_iter().partition(|(_, last)| today <= *last);
+        let first = now.first().map_or(first, |(start, _)| *start);
+        Days { first, last: first + 6, length: length + 1, passed: passed.first().copied(), is_far }
+    }))
 }
 
 /// Reads a range of dates, or one date, at the start of `tokens`. `and` joins a range only
@@ -70,7 +98,9 @@ pub(super) fn range(
     if last < first {
         return Err(TimesError::Backwards { text });
     }
-    Ok(Some(Days { first, last, length }))
+    let passed = passed(&from, &to, today);
+    let is_far = year(&from).or(year(&to)).is_none() && today + YEAR < last;
+    Ok(Some(Days { first, last, length, passed, is_far }))
 }
 
 /// Two dates with `to` between them, and how many words that took.
@@ -112,7 +142,9 @@ pub(super) fn before_its_month(tokens: &[Token], today: i32) -> Result<Option<Da
             let text = text(&tokens[..at + more]);
             let written = Written::Civil { year, month, day: Some(day), weekday: None };
             let first = resolve(&written, Seek::EndFrom(today), &text)?;
-            return Ok(Some(Days { first, last: first, length }));
+            let passed = passed(&written, &written, today);
+            let is_far = year.is_none() && today + YEAR < first;
+            return Ok(Some(Days { first, last: first, length, passed, is_far }));
         }
         at += month_day(rest).map_or(0, |(_, length)| length);
     }

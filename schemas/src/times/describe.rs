@@ -2,6 +2,7 @@
 
 use backfill_core::availability::{Availability, Away, MonthWeeks, Weekdays, Window};
 
+use super::bounds::{are_opposite, overlap};
 use super::calendar::{MONTHS, WEEKDAYS, civil_of};
 use super::clock::MIDNIGHT;
 use super::month_weeks::names;
@@ -13,7 +14,9 @@ const WEEKEND: Weekdays = Weekdays(0b110_0000);
 /// whatever day, as long as each window holds some time and lies in the years 1 to 9999.
 #[must_use]
 pub fn describe(availability: &Availability) -> String {
-    let mut phrases: Vec<String> = availability.windows.iter().map(window).collect();
+    let windows = &availability.windows;
+    let mut phrases: Vec<String> =
+        windows.iter().map(|one| window(one, meets_a_bound(one, windows))).collect();
     if phrases.is_empty() {
         phrases.push(String::from("any time"));
     }
@@ -24,12 +27,24 @@ pub fn describe(availability: &Availability) -> String {
     phrases.join("; ")
 }
 
-fn window(window: &Window) -> String {
+/// Whether it would read as one with another: `before 14:00; after 10:00` is from 10:00 to 14:00,
+/// `00:00 to 14:00; after 10:00` is both.
+fn meets_a_bound(window: &Window, windows: &[Window]) -> bool {
+    let hours = |window: &Window| (window.from_minute, window.to_minute);
+    let shares_a_day = |other: &Window| window.weekdays.0 & other.weekdays.0 != 0;
+    windows.iter().any(|other| {
+        let (one, two) = (hours(window), hours(other));
+        shares_a_day(other) && are_opposite(one, two) && overlap(one, two)
+    })
+}
+
+fn window(window: &Window, is_range: bool) -> String {
     let hours = (window.from_minute, window.to_minute);
+    let clock_hours = clock_hours(hours, is_range);
     let mut text = if window.weeks == MonthWeeks::EVERY {
-        weekly(window.weekdays, hours)
+        weekly(window.weekdays, hours, clock_hours)
     } else {
-        monthly(window, hours)
+        monthly(window, hours, &clock_hours)
     };
     text = match (window.from_day, window.to_day) {
         (Some(from), Some(to)) if from == to && *window == all_of_a_day(window) => date(from),
@@ -42,20 +57,20 @@ fn window(window: &Window) -> String {
     if window.preferred { text } else { format!("{text} if need be") }
 }
 
-fn weekly(weekdays: Weekdays, hours: (u16, u16)) -> String {
+fn weekly(weekdays: Weekdays, hours: (u16, u16), clock_hours: String) -> String {
     let is_every_day = weekdays == Weekdays::ALL;
     match part(hours) {
         Some(part) if is_every_day => part.to_owned(),
         Some(part) => format!("{} {part}", days(weekdays, "")),
         None if hours == (0, MIDNIGHT) => days(weekdays, "s"),
-        None if is_every_day => clock_hours(hours),
-        None => format!("{} {}", days(weekdays, "s"), clock_hours(hours)),
+        None if is_every_day => clock_hours,
+        None => format!("{} {clock_hours}", days(weekdays, "s")),
     }
 }
 
 /// `first and third Tuesday mornings of the month`. Groups of days are spelt out: the first
 /// weekday of a month is not the weekdays of its first week.
-fn monthly(window: &Window, hours: (u16, u16)) -> String {
+fn monthly(window: &Window, hours: (u16, u16), clock_hours: &str) -> String {
     let weeks =
         list(&names(window.weeks).iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
     match part(hours) {
@@ -65,7 +80,7 @@ fn monthly(window: &Window, hours: (u16, u16)) -> String {
         }
         None => {
             let days = each_day(window.weekdays, "s");
-            format!("{weeks} {days} of the month {}", clock_hours(hours))
+            format!("{weeks} {days} of the month {clock_hours}")
         }
     }
 }
@@ -84,10 +99,10 @@ fn part(hours: (u16, u16)) -> Option<&'static str> {
     }
 }
 
-fn clock_hours(hours: (u16, u16)) -> String {
+fn clock_hours(hours: (u16, u16), is_range: bool) -> String {
     match hours {
-        (0, to) => format!("before {}", clock(to)),
-        (from, MIDNIGHT) => format!("after {}", clock(from)),
+        (0, to) if !is_range => format!("before {}", clock(to)),
+        (from, MIDNIGHT) if from != 0 => format!("after {}", clock(from)),
         (from, to) => format!("{} to {}", clock(from), clock(to)),
     }
 }

@@ -100,6 +100,8 @@ pub(super) const MONTH_EXAMPLE: &str = "`first Tuesday of the month`, or `from 1
 pub(super) const HOURS_EXAMPLE: &str = "`after 8pm`, or `7am to 9am`";
 /// How to write dates.
 pub(super) const SLASH_EXAMPLE: &str = "`2 March`, or `2027-03-02`";
+/// How to write a date of which the year is not sure.
+pub(super) const YEAR_EXAMPLE: &str = "`until 14 February 2027`, with day and year";
 /// How to write two ranges of dates.
 pub(super) const DATES_EXAMPLE: &str = "`from 3 January until 14 February`";
 

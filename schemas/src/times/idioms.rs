@@ -109,6 +109,10 @@ pub(super) fn read(
     }
     let first = rest.first()?.as_str();
     match first {
+        "any" if ends_item(rest.get(1)) => Some((Word::AnyTime, 1)),
+        "all" if ends_item(rest.get(1)) && matches!(meant, Some(Word::Days(..))) => {
+            Some((Word::AllDay, 1))
+        }
         "mawrth" => welsh::mawrth(before).map(|word| (word, 1)),
         // A month, or a wish: `I may come on Tuesdays`.
         "may" if rest.get(1).is_some_and(|next| VERBS.contains(&&**next)) => {
@@ -119,6 +123,12 @@ pub(super) fn read(
         "can" if rest.get(1).is_some_and(|next| next == "not") => Some((cannot(rest.get(2)), 2)),
         _ => None,
     }
+}
+
+/// Whether an item of a list ends before this piece: `Mon any, Tue am`.
+fn ends_item(next: Option<&String>) -> bool {
+    let word = next.map(|next| meaning(next));
+    matches!(word, None | Some(Some(Word::Comma | Word::End | Word::And | Word::Or)))
 }
 
 /// `can't do Mondays` says what does not suit. `Mondays can't, Tuesdays can` says it the other way

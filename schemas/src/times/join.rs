@@ -1,30 +1,31 @@
 //! What phrases of one list share: `not`, days, hours and dates.
 
-use backfill_core::availability::MonthWeeks;
-
 use super::clock::MIDNIGHT;
 use super::error::{LIST_EXAMPLE, NOT_EXAMPLE, TimesError};
-use super::month_weeks;
 use super::named::is_bank_holidays;
 use super::phrase::{Join, Mark, Phrase};
 use super::words::Form;
+use super::{any_time, bounds, gather, lists, month_weeks, overlaps};
 
 /// Gives each phrase what it shares with its neighbours.
 pub(super) fn joined(mut phrases: Vec<Phrase>) -> Result<Vec<Phrase>, TimesError> {
-    any_day(&mut phrases)?;
-    besides(&phrases)?;
+    any_time::meet(&mut phrases)?;
     share_negation(&mut phrases)?;
-    let mut phrases = gather_days(&phrases);
+    besides(&phrases)?;
+    lists::check(&phrases)?;
+    bounds::meet(&mut phrases)?;
+    let mut phrases = gather::days(&phrases);
     month_weeks::share(&mut phrases)?;
     share_hours(&mut phrases)?;
     share_days(&mut phrases);
     share_dates(&mut phrases);
+    overlaps::check(&phrases)?;
     Ok(phrases)
 }
 
 /// What a phrase begins with; only phrases of one kind make a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub(super) enum Kind {
     Days(Form),
     Hours,
     Dates,
@@ -32,7 +33,7 @@ enum Kind {
     BankHolidays,
 }
 
-fn kind(phrase: &Phrase) -> Kind {
+pub(super) fn kind(phrase: &Phrase) -> Kind {
     match (phrase.days, phrase.hours) {
         (Some((_, form)), _) => Kind::Days(form),
         (None, Some(_)) => Kind::Hours,
@@ -40,31 +41,6 @@ fn kind(phrase: &Phrase) -> Kind {
         (None, None) if phrase.named.is_some() => Kind::Hours,
         (None, None) if phrase.has_dates() => Kind::Dates,
         (None, None) => Kind::AnyTime,
-    }
-}
-
-/// `any day, after 2` is after 2 on any day; `any time, mornings only` contradicts itself.
-fn any_day(phrases: &mut Vec<Phrase>) -> Result<(), TimesError> {
-    let is_bare_any = |phrase: &Phrase| kind(phrase) == Kind::AnyTime && !phrase.is_negated;
-    for at in (1..phrases.len()).rev() {
-        let (previous, next) = (&phrases[at - 1], &phrases[at]);
-        let is_hours = kind(next) == Kind::Hours && !next.is_negated && next.mark.is_none();
-        let is_open = is_bare_any(previous) && previous.is_any_day && previous.mark.is_none();
-        if !is_hours || !is_open || next.join == Join::Apart {
-            continue;
-        }
-        if next.join != Join::Comma {
-            return Err(two_ways(previous, next, LIST_EXAMPLE));
-        }
-        let join = previous.join;
-        phrases.remove(at - 1);
-        phrases[at - 1].join = join;
-    }
-    let any = phrases.iter().find(|phrase| is_bare_any(phrase) && phrase.mark.is_none());
-    let only = phrases.iter().find(|phrase| phrase.is_only && !is_bare_any(phrase));
-    match any.zip(only) {
-        Some((any, only)) => Err(two_ways(any, only, LIST_EXAMPLE)),
-        None => Ok(()),
     }
 }
 
@@ -80,7 +56,7 @@ fn besides(phrases: &[Phrase]) -> Result<(), TimesError> {
     Ok(())
 }
 
-fn two_ways(previous: &Phrase, next: &Phrase, example: &'static str) -> TimesError {
+pub(super) fn two_ways(previous: &Phrase, next: &Phrase, example: &'static str) -> TimesError {
     TimesError::Ambiguous { text: format!("{}, {}", previous.text, next.text), example }
 }
 
@@ -106,6 +82,7 @@ fn share_negation(phrases: &mut [Phrase]) -> Result<(), TimesError> {
         };
         if is_clear {
             rest[0].is_negated = true;
+            rest[0].is_negated_by_list = true;
         } else if is_same || next.join != Join::Comma {
             return Err(two_ways(previous, next, NOT_EXAMPLE));
         }
@@ -114,7 +91,7 @@ fn share_negation(phrases: &mut [Phrase]) -> Result<(), TimesError> {
 }
 
 /// Whether a list that goes on at the start of `rest` has its `and` or `or`: `…, Tue and Fri`.
-fn ends_with_and(rest: &[Phrase]) -> bool {
+pub(super) fn ends_with_and(rest: &[Phrase]) -> bool {
     let Some(first) = rest.first() else { return false };
     let list = rest.iter().take_while(|phrase| {
         phrase.join != Join::Apart && kind(phrase) == kind(first) && !phrase.is_marked_first
@@ -123,77 +100,13 @@ fn ends_with_and(rest: &[Phrase]) -> bool {
     list.any(|join| matches!(join, Join::And | Join::Or))
 }
 
-/// `Mon, Wed and Fri mornings` becomes one phrase, and so does `mornings on Tuesdays and Fridays`.
-fn gather_days(phrases: &[Phrase]) -> Vec<Phrase> {
-    let mut gathered: Vec<Phrase> = Vec::new();
-    for (at, next) in phrases.iter().enumerate() {
-        match gathered.last_mut() {
-            Some(previous) if is_one_list(previous, &phrases[at..]) => {
-                if is_bare(previous) {
-                    *previous = with_days_of(next.clone(), previous);
-                } else {
-                    add_days(previous, next);
-                }
-            }
-            _ => gathered.push(next.clone()),
-        }
-    }
-    gathered
-}
-
-/// Whether the first of `rest` goes on with the list of days that `previous` is in.
-fn is_one_list(previous: &Phrase, rest: &[Phrase]) -> bool {
-    let next = &rest[0];
-    let (Some((_, form)), Some((_, next_form))) = (previous.days, next.days) else { return false };
-    let is_joined = next.join != Join::Apart && !next.is_marked_first;
-    let is_list = is_bare(previous) && !next.is_hours_first;
-    let is_tail = previous.is_hours_first && is_bare(next) && next.mark.is_none();
-    let is_marked_twice = previous.mark.is_some() && next.mark.is_some();
-    let is_other_week = next.weeks != MonthWeeks::EVERY && next.weeks != previous.weeks;
-    is_joined
-        && !is_other_week
-        && !previous.is_of_month
-        && (is_list || is_tail)
-        && !is_marked_twice
-        && previous.is_negated == next.is_negated
-        && is_alike(form, next_form, previous.is_marked_first, ends_with_and(rest))
-}
-
-/// Whether days of two forms belong together. A wish and a group of days reach over `and` only:
-/// `ideally Tuesdays, weekdays` and `Tuesdays, weekdays after 5pm` are two phrases each.
-fn is_alike(form: Form, next: Form, is_wish: bool, by_and: bool) -> bool {
-    match by_and {
-        true => (form == Form::Singular) == (next == Form::Singular),
-        false => form == next && form != Form::Group && !is_wish,
-    }
-}
-
 /// Days and nothing else.
-fn is_bare(phrase: &Phrase) -> bool {
+pub(super) fn is_bare(phrase: &Phrase) -> bool {
     phrase.days.is_some()
         && phrase.hours.is_none()
+        && phrase.named.is_none()
         && !phrase.has_dates()
         && (phrase.mark.is_none() || phrase.is_marked_first)
-}
-
-/// The phrase `next` with the days, join and mark of the bare days before it.
-fn with_days_of(mut next: Phrase, days: &Phrase) -> Phrase {
-    add_days(&mut next, days);
-    next.join = days.join;
-    next.text = format!("{}, {}", days.text, next.text);
-    next.mark = next.mark.or(days.mark);
-    next.is_marked_first = days.is_marked_first;
-    next
-}
-
-fn add_days(phrase: &mut Phrase, other: &Phrase) {
-    if let (Some((days, _)), Some((more, _))) = (&mut phrase.days, other.days) {
-        *days |= more;
-    }
-    if phrase.weeks == MonthWeeks::EVERY {
-        phrase.weeks = other.weeks;
-    }
-    phrase.is_of_month |= other.is_of_month;
 }
 
 /// `Tuesdays, 9am to 11:30` and `Tuesdays, after 5pm` are one phrase. With other hours, a comma
@@ -201,7 +114,7 @@ fn add_days(phrase: &mut Phrase, other: &Phrase) {
 fn share_hours(phrases: &mut Vec<Phrase>) -> Result<(), TimesError> {
     for at in (1..phrases.len()).rev() {
         let (previous, next) = (&phrases[at - 1], &phrases[at]);
-        let is_own = next.mark.is_some() || (next.is_negated && !previous.is_negated);
+        let is_own = next.mark.is_some() || next.is_negated;
         if next.join != Join::Comma || is_own || !is_days_beside_hours(previous, next) {
             continue;
         }
@@ -214,6 +127,7 @@ fn share_hours(phrases: &mut Vec<Phrase>) -> Result<(), TimesError> {
         let next = phrases.remove(at);
         let previous = &mut phrases[at - 1];
         previous.hours = next.hours;
+        previous.is_only |= next.is_only;
         previous.from_day = next.from_day;
         previous.to_day = next.to_day;
         previous.text = format!("{}, {}", previous.text, next.text);
@@ -222,19 +136,32 @@ fn share_hours(phrases: &mut Vec<Phrase>) -> Result<(), TimesError> {
 }
 
 /// Whether one has days and the other has hours of no days.
-fn is_days_beside_hours(previous: &Phrase, next: &Phrase) -> bool {
+pub(super) fn is_days_beside_hours(previous: &Phrase, next: &Phrase) -> bool {
     let is_hours_last = previous.days.is_some() && kind(next) == Kind::Hours;
     let is_days_last = kind(previous) == Kind::Hours && next.days.is_some() && next.hours.is_none();
     is_hours_last || is_days_last
 }
 
-/// `Tuesday mornings and evenings`: the evenings are those of Tuesdays.
+/// `Tuesday mornings and evenings`: the evenings are those of Tuesdays, and in `am & pm Tuesday` the
+/// mornings are.
 fn share_days(phrases: &mut [Phrase]) {
+    for at in (1..phrases.len()).rev() {
+        let (before, rest) = phrases.split_at_mut(at);
+        let (previous, next) = (&mut before[at - 1], &rest[0]);
+        let suit = !previous.is_negated && !next.is_negated && next.join != Join::Apart;
+        let is_end = suit && next.is_hours_first && !next.is_marked_first;
+        if is_end && kind(previous) == Kind::Hours {
+            previous.days = next.days;
+            previous.weeks = next.weeks;
+            previous.is_hours_first = true;
+            previous.mark = previous.mark.or(next.mark);
+        }
+    }
     for at in 1..phrases.len() {
         let (before, rest) = phrases.split_at_mut(at);
         let (previous, next) = (&before[at - 1], &mut rest[0]);
         let is_joined = matches!(next.join, Join::And | Join::Or) && !next.is_marked_first;
-        let is_same = previous.is_negated == next.is_negated && previous.hours.is_some();
+        let is_same = !previous.is_negated && !next.is_negated && previous.hours.is_some();
         if is_joined && is_same && kind(next) == Kind::Hours {
             next.days = previous.days;
             next.mark = next.mark.or(previous.mark);

@@ -11,8 +11,15 @@
 //! * A text is a list of phrases. `;` and a new line end a list for good; a comma, `and` and `or`
 //!   join: in `Mon, Wed and Fri mornings` and `Mondays and Fridays after 5pm` the hours hold for
 //!   all the days, as all are written in one form; `Mondays, Wednesday mornings` are two phrases.
+//!   A day that follows hours in the same form (`Mon am, Tue`) may share them, and so is refused.
 //! * Times add up: somebody who writes `Tuesdays; mornings` can come on Tuesdays and on any
-//!   morning. `not …` takes away from all of them, wherever it stands.
+//!   morning. `not …` takes away from all of them, wherever it stands. Two bounds are what lies
+//!   between them: `after 10 and before 2`. A time that lies within another of its list, or that an
+//!   `only` contradicts, is refused: `weekdays, Friday mornings`.
+//! * Each `not`, `no`, `never` and `nor` excludes for itself. One `not` holds for a list, but hours
+//!   hold for none of its other parts: `not Mondays or Fridays am` is refused.
+//! * Parts of the day are narrow where they suit and wide where they do not: `not pm` is nothing
+//!   from noon on.
 //! * A time that is named is one the person asked for: it is preferred. `any time` is not, and a
 //!   text that only takes away (`not Thursdays`, `from 3 January`) prefers nothing. A phrase with
 //!   `if need be` or `otherwise` is acceptable only.
@@ -20,9 +27,16 @@
 //!   all others are acceptable. A preference lies within what is acceptable where it can:
 //!   `weekdays, ideally mornings` prefers weekday mornings. If nothing else is said, any time is
 //!   acceptable beside it.
+//! * `any time` beside a named time takes its hours (`Tuesdays, any time`), `any day` its days (`any
+//!   day, after 2`); elsewhere the named time would say nothing, and so it is refused.
+//! * Lines and sentences are parts of their own, but a line of days beside one of hours is refused;
+//!   only `;` parts those.
 //! * `from` and `until` with a date hold for the list they end, or for the whole text if they
 //!   stand alone. A date without a year is the next such date from today; a range is the next
-//!   that has not ended. `next week` is Monday to Sunday.
+//!   that has not ended. Where they were over less than half a year ago, `from` is past if it was
+//!   not long ago, and what was to suit or to end then is refused: nobody means next year's.
+//!   `until March` can be either end of it. Who is `away until` a day is back the day after.
+//!   `next week` is Monday to Sunday, and numbers in a list of dates are no hours.
 //! * `5pm`, `5.30pm`, `17:00`, `1700` and `noon` are times. A bare `1` to `6` is in the afternoon,
 //!   `after 7` in the evening, and the end of a range is after its start: `9 to 5` is 09:00 to
 //!   17:00. Other bounds at a bare `7` or `8`, and `7 to 9`, can be either.
@@ -52,6 +66,13 @@ mod month_weeks;
 mod phrase;
 mod reader;
 mod spans;
+mod lists;
+mod nots;
+mod day_numbers;
+mod bounds;
+mod overlaps;
+mod any_time;
+mod gather;
 mod join;
 mod named;
 mod windows;

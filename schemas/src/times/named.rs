@@ -5,10 +5,12 @@
 
 use backfill_core::availability::{MonthWeeks, Weekdays, Window};
 
+use super::clock::MIDNIGHT;
 use super::error::TimesError;
 use super::phrase::Phrase;
 use super::windows::Excluded;
 use super::words::Named;
+use super::{AFTERNOON, EVENING, MORNING};
 
 /// Between taking children to school and fetching them: 09:30 to 14:30.
 const SCHOOL_HOURS_SURE: (u16, u16) = (9 * 60 + 30, 14 * 60 + 30);
@@ -18,6 +20,8 @@ const SCHOOL_HOURS_WIDE: (u16, u16) = (8 * 60 + 30, 16 * 60);
 const TO_SCHOOL: (u16, u16) = (8 * 60, 9 * 60 + 30);
 /// The way from school: 14:30 to 16:00.
 const FROM_SCHOOL: (u16, u16) = (14 * 60 + 30, 16 * 60);
+/// When an afternoon is sure to be over.
+const AFTERNOON_WIDE_END: u16 = 18 * 60;
 /// 09:00 to 17:00.
 const OFFICE_HOURS: (u16, u16) = (9 * 60, 17 * 60);
 
@@ -64,6 +68,21 @@ pub(super) fn excluded(phrase: &Phrase, named: Named) -> Result<Vec<Excluded>, T
         text: text.clone(),
     };
     Ok(all.iter().map(one).collect())
+}
+
+/// The hours that `not …` takes away. Where a morning begins and an evening ends is not the same
+/// for everybody, so what suits is taken narrowly and what does not is taken widely.
+pub(super) fn wide_hours(phrase: &Phrase) -> (u16, u16) {
+    let (from, to) = phrase.hours.unwrap_or((0, MIDNIGHT));
+    if !phrase.is_part_of_day {
+        return (from, to);
+    }
+    let wide_to = match to {
+        _ if to == AFTERNOON.1 && !phrase.is_pm => AFTERNOON_WIDE_END,
+        _ if to == AFTERNOON.1 || to == EVENING.1 => MIDNIGHT,
+        _ => to,
+    };
+    (if from == MORNING.0 { 0 } else { from }, wide_to)
 }
 
 /// Whether a phrase says bank holidays and nothing else.

@@ -37,6 +37,10 @@ fn clock(piece: &str) -> Option<Word> {
     }
     let is_sure = hour.len() == 2;
     let (hour, minute): (u16, u16) = (hour.parse().ok()?, minute.parse().ok()?);
+    // `from 5.12` is more likely a date.
+    if piece.contains('.') && (1..=12).contains(&minute) && hour <= 31 {
+        return Some(Word::EitherDate);
+    }
     let is_time = minute < 60 && hour * 60 + minute <= 1440;
     is_time.then_some(Word::Clock(hour * 60 + minute, is_sure || hour == 0))
 }

@@ -43,18 +43,24 @@ impl Reader<'_> {
                 return Err(self.ambiguous());
             }
             Word::AllDay => return self.hours((0, MIDNIGHT), 1).map(|()| None),
+            Word::AnyTime if self.phrase.days.is_some() => {
+                return self.hours((0, MIDNIGHT), 1).map(|()| None);
+            }
             Word::AnyTime => self.phrase.is_any_time = true,
             Word::AnyDay => {
                 self.phrase.is_any_time = true;
                 self.phrase.is_any_day = true;
             }
             Word::Only => self.phrase.is_only = true,
-            Word::Suits => self.phrase.is_suited = true,
+            Word::Suits => return self.suits().map(|()| None),
             Word::Every => {}
             Word::Onwards if self.phrase.hours.is_some() || self.phrase.has_dates() => {}
             Word::Part(from, to) => return self.part_of_day((from, to)).map(|()| None),
             Word::Half(Half::Am) => return self.part_of_day(MORNING).map(|()| None),
-            Word::Half(Half::Pm) => return self.part_of_day(AFTERNOON).map(|()| None),
+            Word::Half(Half::Pm) => {
+                self.phrase.is_pm = true;
+                return self.part_of_day(AFTERNOON).map(|()| None);
+            }
             Word::From | Word::After | Word::Before | Word::Until | Word::Between => {
                 return self.bound(token.word).map(|()| None);
             }
@@ -95,6 +101,16 @@ impl Reader<'_> {
         TimesError::Ambiguous { text, example: NOT_EXAMPLE }
     }
 
+    /// `Mondays ok, Tuesday mornings`: nothing more is to come of Mondays.
+    fn suits(&mut self) -> Result<(), TimesError> {
+        self.phrase.is_suited = true;
+        if self.phrase.days.is_some() {
+            return self.hours((0, MIDNIGHT), 1);
+        }
+        self.at += 1;
+        Ok(())
+    }
+
     /// `weekdays but can do Saturdays`: what follows is put up with.
     fn besides(&mut self) -> Result<Option<Join>, TimesError> {
         if !self.phrase.is_blank() && !self.phrase.says_when() {
@@ -110,10 +126,12 @@ impl Reader<'_> {
             return Err(self.ambiguous());
         }
         if !self.phrase.is_blank() {
+            self.phrase.is_cut_off = true;
             return Ok(Some(Join::Apart));
         }
-        self.at += 1;
         self.phrase.is_negated = true;
+        self.phrase.is_away = self.tokens[self.at].word == Word::Unavailable;
+        self.at += 1;
         Ok(None)
     }
 
@@ -128,6 +146,7 @@ impl Reader<'_> {
             None | Some(Word::Comma | Word::And | Word::Or | Word::End | Word::Not | Word::ButAlso)
         );
         if self.phrase.says_when() && (!is_last || self.phrase.mark.is_some()) {
+            self.phrase.is_cut_off = true;
             return Ok(Some(Join::Comma));
         }
         self.at += 1;
@@ -154,6 +173,10 @@ impl Reader<'_> {
                 .filter(|_| self.phrase.weeks == MonthWeeks::EVERY)
                 .ok_or_else(|| TimesError::not_understood(&text(range)))?;
             self.at += 2;
+            self.phrase.is_range = true;
+        }
+        if self.phrase.is_any_time && !self.phrase.is_any_day {
+            self.phrase.hours = self.phrase.hours.or(Some((0, MIDNIGHT)));
         }
         self.phrase.is_hours_first = self.phrase.hours.is_some();
         self.phrase.days = Some((days, form));

@@ -3,10 +3,13 @@
 
 use super::clock::{self, MIDNIGHT, Side};
 use super::dates::{self, Days, text};
-use super::error::{DATES_EXAMPLE, HOURS_EXAMPLE, TimesError};
+use super::error::{DATES_EXAMPLE, HOURS_EXAMPLE, LIST_EXAMPLE, TimesError, YEAR_EXAMPLE};
 use super::reader::Reader;
 use super::words::{Half, Token, Word};
 use super::{AFTERNOON, MORNING};
+
+/// How many days ago a start may have been that is sure not to be the next one.
+const QUARTER: i32 = 92;
 
 impl Reader<'_> {
     pub(super) fn part_of_day(&mut self, hours: (u16, u16)) -> Result<(), TimesError> {
@@ -41,11 +44,13 @@ impl Reader<'_> {
             }
         }
         if let Some((from, to, length)) = clock::two(rest, is_between) {
-            if clock::is_either(from, to) {
+            let is_twelve = clock::is_noon_or_midnight(from) || clock::is_noon_or_midnight(to);
+            if is_twelve || clock::is_either(from, to) {
                 return Err(either(&rest[..length]));
             }
             let backwards = || TimesError::Backwards { text: text(&rest[..length]) };
             let hours = clock::range(from, to).ok_or_else(backwards)?;
+            self.phrase.is_bare_number = clock::is_bare(from) && clock::is_bare(to);
             return self.hours(hours, start + length - self.at);
         }
         match clock::read(rest) {
@@ -60,9 +65,11 @@ impl Reader<'_> {
     fn dated(&mut self, days: &Days, start: usize) -> Result<(), TimesError> {
         let end = start + days.length;
         if self.is_onwards(end) {
+            let days = self.bounding(days, Word::From, end)?;
             return self.dates((Some(days.first), None), end);
         }
         self.phrase.is_dated = start == self.at;
+        self.phrase.has_passed |= days.passed.is_some() || days.is_far;
         self.dates((Some(days.first), Some(days.last)), end)
     }
 
@@ -83,11 +90,12 @@ impl Reader<'_> {
             return self.span(start);
         }
         if let Some(days) = dates::one(rest, self.today)? {
+            let days = self.bounding(&days, word, start + days.length)?;
             let dates = match word {
                 Word::After => (Some(days.last + 1), None),
                 Word::Before => (None, Some(days.first - 1)),
                 // `not until 3 January`: from that day on it is possible.
-                Word::Until if self.phrase.is_negated => (None, Some(days.first - 1)),
+                Word::Until if self.is_not_until() => (None, Some(days.first - 1)),
                 Word::Until => (None, Some(days.last)),
                 _ => (Some(days.first), None),
             };
@@ -102,8 +110,46 @@ impl Reader<'_> {
             _ => Side::From,
         };
         let minute = self.minute(clock, side, start, length)?;
+        self.phrase.is_bare_number = clock::is_bare(clock);
         let hours = if side == Side::Before { (0, minute) } else { (minute, MIDNIGHT) };
+        self.bound_once(hours, start + length)?;
+        self.phrase.is_half_open = true;
         self.hours(hours, length + 1)
+    }
+
+    /// `from 1pm Mon from 2pm Tue` has two starts.
+    fn bound_once(&self, hours: (u16, u16), end: usize) -> Result<(), TimesError> {
+        let is_same_side = self.phrase.hours.is_some_and(|(from, to)| {
+            (hours.0 == 0 && from == 0) || (hours.1 == MIDNIGHT && to == MIDNIGHT)
+        });
+        if !self.phrase.is_half_open || !is_same_side {
+            return Ok(());
+        }
+        let text = text(&self.tokens[..end][self.at..]);
+        Err(TimesError::Ambiguous { text, example: LIST_EXAMPLE })
+    }
+
+    fn is_not_until(&self) -> bool {
+        self.phrase.is_negated && !self.phrase.is_away
+    }
+
+    /// The days that a bound speaks of. A start without a year that has just passed is past; an end
+    /// that has passed, or that is a whole month, can be meant in two ways.
+    fn bounding(&self, days: &Days, word: Word, end: usize) -> Result<Days, TimesError> {
+        let is_start = matches!(word, Word::After | Word::From) != self.phrase.is_negated;
+        let is_long_end = word == Word::Until && days.first != days.last && !self.is_not_until();
+        let just_passed = days.passed.filter(|past| is_start && self.today - past.1 <= QUARTER);
+        match (days.passed, just_passed) {
+            _ if is_long_end || days.is_far => Err(self.year_missing(end)),
+            (None, _) => Ok(*days),
+            (Some(_), Some((first, last))) => Ok(Days { first, last, ..*days }),
+            (Some(_), None) => Err(self.year_missing(end)),
+        }
+    }
+
+    fn year_missing(&self, end: usize) -> TimesError {
+        let text = text(&self.tokens[self.at..end]);
+        TimesError::Ambiguous { text, example: YEAR_EXAMPLE }
     }
 
     /// The minute of a time by itself. Without a half of the day, the part of the day that stands
@@ -123,6 +169,13 @@ impl Reader<'_> {
             _ => self.phrase.hours.filter(|_| self.phrase.is_part_of_day),
         };
         let minute = clock::within(clock, part).or_else(|| clock::alone(clock, side));
+        // `after 10 in the evening` is not after 10 in the morning.
+        let is_outside = |minute: u16| {
+            let is_before = part.is_some_and(|(from, _)| minute < from);
+            clock::is_bare(clock) && side != Side::Before && is_before
+        };
+        let is_twelve = clock::is_noon_or_midnight(clock);
+        let minute = minute.filter(|minute| !is_twelve && !is_outside(*minute));
         minute.ok_or_else(|| either(&self.tokens[self.at..start + length]))
     }
 

@@ -63,10 +63,10 @@ pub(super) fn meaning(piece: &str) -> Option<Word> {
 fn sign(piece: &str) -> Option<Word> {
     Some(match piece {
         "," => Word::Comma,
-        ";" | "\n" | "." | "!" => Word::End,
+        ";" | "\n" | "|" | "." | "!" => Word::End,
         "-" | "\u{2010}" | "\u{2013}" | "\u{2014}" | "to" | "through" | "thru" => Word::To,
         "&" | "+" | "and" | "plus" => Word::And,
-        "/" | "or" | "nor" => Word::Or,
+        "/" | "or" => Word::Or,
         _ => return None,
     })
 }
@@ -96,8 +96,8 @@ fn plain(piece: &str) -> Option<Word> {
         "between" => Word::Between,
         "onward" | "onwards" => Word::Onwards,
         "including" | "incl" | "inc" => Word::Including,
-        "not" | "no" | "never" | "except" | "excluding" | "excl" | "exc" | "without" | "avoid"
-        | "outside" | "bar" => Word::Not,
+        "not" | "nor" | "no" | "never" | "except" | "excluding" | "excl" | "exc" | "without"
+        | "avoid" | "outside" | "bar" => Word::Not,
         "away" | "unavailable" => Word::Unavailable,
         "ideally" | "preferably" | "prefer" | "prefers" | "preferred" | "pref" | "best" => {
             Word::Ideally

@@ -180,7 +180,7 @@ fn fields(cells: &[String], header: &Header, columns: &Columns) -> Result<Value,
         let text = |breaks: &str| cells::value(cell, breaks);
         match column {
             Column::Field(name) => {
-                let breaks = if columns.lists.contains(name) { "; " } else { " " };
+                let breaks = if columns.lists.contains(name) { " | " } else { " " };
                 let value = text(breaks);
                 let value = if value.is_empty() { Value::Null } else { Value::String(value) };
                 object.insert((*name).to_owned(), value);
