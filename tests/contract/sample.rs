@@ -101,6 +101,7 @@ pub(crate) fn offer(id: u128, slot: u128, patient: u128, state: OfferState) -> O
         rules: 1,
         score: 100,
         moves: None,
+        booked_as: None,
         state,
     }
 }

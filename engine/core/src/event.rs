@@ -217,6 +217,9 @@ pub struct BookingConfirmed {
     pub offer: OfferId,
     /// The number the trust's system gave the appointment; may be empty.
     pub reference: String,
+    /// The appointment of that number: filled in by the driver, since it takes a hash. None where
+    /// there is no number, and in older records.
+    pub appointment: Option<AppointmentId>,
 }
 
 /// See [`Event::BookingRefused`].

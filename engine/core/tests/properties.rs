@@ -323,7 +323,14 @@ impl Run {
             }
             Act::Confirm(index) => {
                 let (offer, reference) = (self.offer(index), String::new());
-                self.happen(Event::BookingConfirmed(BookingConfirmed { offer, reference }));
+                // Some were told before, and one is of nothing known.
+                let number = u128::try_from(index.index(9)).unwrap();
+                let number = (number % 2 == 0).then_some(AppointmentId(number));
+                self.happen(Event::BookingConfirmed(BookingConfirmed {
+                    offer,
+                    reference,
+                    appointment: number,
+                }));
             }
             Act::Refuse(index, slot_gone) => {
                 let (offer, slot_gone) = (self.offer(index), *slot_gone);

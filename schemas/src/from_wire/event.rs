@@ -151,9 +151,11 @@ fn failed(value: wire::MessageFailed) -> Result<MessageFailed, DecodeError> {
 }
 
 fn confirmed(value: wire::BookingConfirmed) -> Result<BookingConfirmed, DecodeError> {
+    let reading = Reading("BookingConfirmed");
     Ok(BookingConfirmed {
         offer: offer("BookingConfirmed", &value.offer)?,
-        reference: Reading("BookingConfirmed").text("reference", value.reference)?,
+        reference: reading.text("reference", value.reference)?,
+        appointment: reading.optional_id("appointment", value.appointment)?.map(AppointmentId),
     })
 }
 

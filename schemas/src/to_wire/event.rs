@@ -145,8 +145,12 @@ fn failed(value: &MessageFailed) -> wire::MessageFailed {
 }
 
 fn confirmed(value: &BookingConfirmed) -> wire::BookingConfirmed {
-    let BookingConfirmed { offer, reference } = value;
-    wire::BookingConfirmed { offer: id(offer.0), reference: reference.clone() }
+    let BookingConfirmed { offer, reference, appointment } = value;
+    wire::BookingConfirmed {
+        offer: id(offer.0),
+        reference: reference.clone(),
+        appointment: appointment.map(|appointment| id(appointment.0)),
+    }
 }
 
 fn requested(value: &BookingRequested) -> wire::BookingRequested {

@@ -107,7 +107,7 @@ fn of_offers() -> Vec<Event> {
 fn of_bookings() -> Vec<Event> {
     let reference = String::from("A-1002");
     vec![
-        Event::BookingConfirmed(BookingConfirmed { offer: OFFER, reference }),
+        Event::BookingConfirmed(BookingConfirmed { offer: OFFER, reference, appointment: None }),
         Event::BookingRefused(BookingRefused { offer: OFFER, slot_gone: true }),
         Event::BookingRequested(BookingRequested {
             slot: SLOT,

@@ -96,6 +96,7 @@ pub(crate) fn offer(number: u128, state: OfferState) -> Offer {
         rules: 1,
         score: -5,
         moves: None,
+        booked_as: None,
         state,
     }
 }

@@ -120,8 +120,8 @@ fn of_offers() -> impl Strategy<Value = Event> {
 
 fn of_bookings() -> impl Strategy<Value = Event> {
     prop_oneof![
-        (offer_id(), text()).prop_map(|(offer, reference)| {
-            Event::BookingConfirmed(BookingConfirmed { offer, reference })
+        (offer_id(), text(), of(appointment_id())).prop_map(|(offer, reference, appointment)| {
+            Event::BookingConfirmed(BookingConfirmed { offer, reference, appointment })
         }),
         (offer_id(), any::<bool>()).prop_map(|(offer, slot_gone)| {
             Event::BookingRefused(BookingRefused { offer, slot_gone })

@@ -241,21 +241,25 @@ pub(crate) fn entry() -> impl Strategy<Value = Entry> {
 }
 
 pub(crate) fn offer() -> impl Strategy<Value = Offer> {
-    let ids = (offer_id(), slot_id(), entry_id(), patient_ref(), of(appointment_id()));
+    let numbers = (of(appointment_id()), of(appointment_id()));
+    let ids = (offer_id(), slot_id(), entry_id(), patient_ref(), numbers);
     let state = one_of(&OFFER_STATES);
     (ids, one_of(&REACHES), (time(), time()), any::<(u32, i32)>(), state).prop_map(
-        |((id, slot, entry, patient, moves), reach, times, (rules, score), state)| Offer {
-            id,
-            slot,
-            entry,
-            patient,
-            reach,
-            made_at: times.0,
-            deadline: times.1,
-            rules,
-            score,
-            moves,
-            state,
+        |((id, slot, entry, patient, (moves, booked_as)), reach, times, (rules, score), state)| {
+            Offer {
+                id,
+                slot,
+                entry,
+                patient,
+                reach,
+                made_at: times.0,
+                deadline: times.1,
+                rules,
+                score,
+                moves,
+                booked_as,
+                state,
+            }
         },
     )
 }

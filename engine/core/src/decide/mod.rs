@@ -44,6 +44,7 @@ mod given_up;
 mod hear;
 mod hold;
 mod meaning;
+mod meant;
 mod occupied;
 mod order;
 mod own;
@@ -58,10 +59,10 @@ pub(crate) use step::Step;
 
 use alloc::borrow::Cow;
 
-use crate::Event;
 use crate::appointment::Appointment;
 use crate::entry::{Entry, EntryStatus};
 use crate::state::State;
+use crate::{AppointmentId, Event};
 
 /// Sends an event to its file.
 pub(crate) fn decide(step: &mut Step<'_>, event: &Event) {
@@ -73,6 +74,9 @@ pub(crate) fn decide(step: &mut Step<'_>, event: &Event) {
 }
 
 fn take(step: &mut Step<'_>, event: &Event) {
+    if let Some(number) = told_number(event) {
+        own::take_number(step, number);
+    }
     match event {
         Event::AppointmentBooked(it) => {
             let appointment = of_person(step.state, &it.appointment);
@@ -136,6 +140,46 @@ fn take(step: &mut Step<'_>, event: &Event) {
         Event::CancellationRefused(_) => cancellation_refused::decide(),
         Event::RulesChanged(rules) => rules_changed::decide(step, rules),
         Event::ClockJumped(jump) => clock_jumped::decide(step, *jump),
+    }
+}
+
+/// The number under which a trust's system speaks of an appointment.
+fn told_number(event: &Event) -> Option<AppointmentId> {
+    match event {
+        Event::AppointmentBooked(it) => Some(it.appointment.id),
+        Event::AppointmentMoved(it) => Some(it.appointment.id),
+        Event::SlotFreed(it) => it.appointment,
+        Event::AppointmentAttended(id) | Event::AppointmentMissed(id) => Some(*id),
+        Event::SlotBlocked(_)
+        | Event::EntryAdded(_)
+        | Event::EntryChanged(_)
+        | Event::EntryRemoved(_)
+        | Event::PatientOptedOut(_)
+        | Event::PatientOptedIn(_)
+        | Event::PatientsMerged(_)
+        | Event::PatientsParted(_)
+        | Event::PatientDied(_)
+        | Event::PatientAdmitted(_)
+        | Event::PatientDischarged(_)
+        | Event::EntryReviewed(_)
+        | Event::ListChecked(_)
+        | Event::OfferAccepted(_)
+        | Event::OfferDeclined(_)
+        | Event::OfferExpired(_)
+        | Event::SlotDue(_)
+        | Event::SlotCutoffReached(_)
+        | Event::MessageSent(_)
+        | Event::MessageFailed(_)
+        | Event::OfferHandedOver(_)
+        | Event::BookingConfirmed(_)
+        | Event::BookingRefused(_)
+        | Event::BookingRequested(_)
+        | Event::CancellationRequested(_)
+        | Event::ChangeRequested(_)
+        | Event::CancellationConfirmed(_)
+        | Event::CancellationRefused(_)
+        | Event::RulesChanged(_)
+        | Event::ClockJumped(_) => None,
     }
 }
 

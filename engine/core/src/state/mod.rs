@@ -331,6 +331,12 @@ impl State {
         self.index.bookings.get(&slot).and_then(|id| self.offers.get(id))
     }
 
+    /// Offers that became bookings which the patients still have, acknowledged under a number.
+    pub(crate) fn booked_as(&self, number: AppointmentId) -> impl Iterator<Item = &Offer> {
+        let ids = self.index.booked_as.get(&number);
+        ids.into_iter().flatten().filter_map(|id| self.offers.get(id))
+    }
+
     /// All slots freed from the session that `facts` belongs to.
     pub(crate) fn session_slots(&self, facts: &SlotFacts) -> BTreeSet<SlotId> {
         self.index.sessions.get(&index::session_key(facts)).cloned().unwrap_or_default()
