@@ -44,7 +44,11 @@ pub(crate) fn refusal(refusal: Refusal) -> Said {
         }
         Refusal::OutOfOrder => said(
             "out-of-order",
-            "It is older than what is known of the appointment: a person will look",
+            "It is older than what is known already: a person will look",
+        ),
+        Refusal::EntryOfAnother => said(
+            "entry-of-another",
+            "Another patient waits under this reference: a person will look",
         ),
         Refusal::Contradiction => said(
             "contradiction",
@@ -75,6 +79,7 @@ pub(crate) fn why(refusal: Refusal) -> String {
         | Refusal::ChangedMeanwhile
         | Refusal::PatientDied
         | Refusal::OutOfOrder
-        | Refusal::Contradiction => sentence.to_owned(),
+        | Refusal::Contradiction
+        | Refusal::EntryOfAnother => sentence.to_owned(),
     }
 }

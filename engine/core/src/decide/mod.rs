@@ -193,8 +193,7 @@ fn of_person<'a>(state: &State, appointment: &'a Appointment) -> Cow<'a, Appoint
 }
 
 /// An entry as a list tells it, with what only the core knows: the reference that its patient has
-/// now, where it stands, and the appointment that it is linked to, unless the list names one. An
-/// entry that turns out to be somebody else's begins anew.
+/// now, where it stands, and the appointment that it is linked to, unless the list names one.
 fn told(state: &State, entry: &Entry) -> Entry {
     let person = state.person(entry.patient);
     let known = state.entry(entry.id).filter(|it| it.patient == person);
