@@ -69,7 +69,7 @@ pub enum Event {
     /// A patient came into hospital.
     PatientAdmitted(PatientAdmitted),
     /// A patient left hospital, or was never in.
-    PatientDischarged(PatientRef),
+    PatientDischarged(PatientDischarged),
     /// A booked appointment took place.
     AppointmentAttended(AppointmentId),
     /// The patient did not come to an appointment.
@@ -190,6 +190,17 @@ pub struct PatientAdmitted {
     pub patient: PatientRef,
     /// When the stay is expected to end; none if nobody said.
     pub until: Option<Timestamp>,
+    /// The sender's time of it; 0 if none is given.
+    pub said_at: Timestamp,
+}
+
+/// See [`Event::PatientDischarged`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PatientDischarged {
+    /// Who.
+    pub patient: PatientRef,
+    /// The sender's time of it; 0 if none is given.
+    pub said_at: Timestamp,
 }
 
 /// A patient's answer.

@@ -3,7 +3,7 @@
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
     Change, ChangeRequested, ClockJumped, EntryRemoved, Expected, MessageFailed, OfferAnswer,
-    PatientAdmitted, PatientsMerged, SlotBlocked, SlotFreed,
+    PatientAdmitted, PatientDischarged, PatientsMerged, SlotBlocked, SlotFreed,
 };
 use backfill_core::slot::Cause;
 use backfill_core::{
@@ -48,7 +48,9 @@ pub(crate) fn event(value: wire::Event) -> Result<Event, DecodeError> {
         Kind::PatientDied(it) => Event::PatientDied(who("PatientDied", &it.patient)?),
         Kind::PatientAdmitted(it) => Event::PatientAdmitted(admitted(&it)?),
         Kind::PatientDischarged(it) => {
-            Event::PatientDischarged(who("PatientDischarged", &it.patient)?)
+            let patient = who("PatientDischarged", &it.patient)?;
+            let said_at = Timestamp(it.said_at);
+            Event::PatientDischarged(PatientDischarged { patient, said_at })
         }
         Kind::AppointmentAttended(it) => {
             Event::AppointmentAttended(ended("AppointmentAttended", &it.appointment)?)
@@ -206,7 +208,8 @@ fn list_entry(
 
 fn admitted(value: &wire::PatientAdmitted) -> Result<PatientAdmitted, DecodeError> {
     let patient = who("PatientAdmitted", &value.patient)?;
-    Ok(PatientAdmitted { patient, until: value.until.map(Timestamp) })
+    let (until, said_at) = (value.until.map(Timestamp), Timestamp(value.said_at));
+    Ok(PatientAdmitted { patient, until, said_at })
 }
 
 fn who(message: &'static str, bytes: &[u8]) -> Result<PatientRef, DecodeError> {

@@ -16,6 +16,7 @@ pub(crate) fn patient(value: wire::Patient) -> Result<Patient, DecodeError> {
         merged_into: reading.optional_id("merged_into", value.merged_into)?.map(PatientRef),
         died: value.died,
         admitted: value.admitted.map(|it| admission(&it)).transpose()?,
+        stay_said_at: Timestamp(value.stay_said_at),
         brought: Brought {
             entries: each(value.brought_entries, |entry| {
                 reading.id("brought_entries", &entry).map(EntryId)

@@ -13,6 +13,7 @@ pub(crate) fn patient(value: &Patient) -> wire::Patient {
         merged_into,
         died,
         admitted,
+        stay_said_at,
         brought: Brought { entries, appointments },
     } = value;
     wire::Patient {
@@ -23,6 +24,7 @@ pub(crate) fn patient(value: &Patient) -> wire::Patient {
         merged_into: merged_into.map(|into| id(into.0)),
         died: *died,
         admitted: admitted.map(admission),
+        stay_said_at: stay_said_at.0,
         brought_entries: entries.iter().map(|entry| id(entry.0)).collect(),
         brought_appointments: appointments.iter().map(|it| id(it.0)).collect(),
     }

@@ -151,6 +151,7 @@ pub(crate) fn snapshot() -> Snapshot {
             merged_into: Some(PATIENT),
             died: false,
             admitted: None,
+            stay_said_at: Timestamp(0),
             brought: Brought::default(),
         }],
         appointments: vec![appointment()],

@@ -281,18 +281,22 @@ pub(crate) fn appointment() -> impl Strategy<Value = Appointment> {
 fn patient() -> impl Strategy<Value = Patient> {
     let admitted =
         of((of(time()), time()).prop_map(|(until, told_at)| Admission { until, told_at }));
+    let admitted = (admitted, time());
     let brought = (few(entry_id()), few(appointment_id()))
         .prop_map(|(entries, appointments)| Brought { entries, appointments });
     let flags = any::<(bool, bool)>();
     (patient_ref(), flags, few(time()), of(patient_ref()), admitted, brought).prop_map(
-        |(id, (opted_out, died), offered_at, merged_into, admitted, brought)| Patient {
-            id,
-            opted_out,
-            offered_at,
-            merged_into,
-            died,
-            admitted,
-            brought,
+        |(id, (opted_out, died), offered_at, merged_into, (admitted, stay_said_at), brought)| {
+            Patient {
+                id,
+                opted_out,
+                offered_at,
+                merged_into,
+                died,
+                admitted,
+                stay_said_at,
+                brought,
+            }
         },
     )
 }

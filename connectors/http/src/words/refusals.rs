@@ -42,10 +42,9 @@ pub(crate) fn refusal(refusal: Refusal) -> Said {
         Refusal::PatientDied => {
             said("patient-died", "The patient is recorded as having died: a person will look")
         }
-        Refusal::OutOfOrder => said(
-            "out-of-order",
-            "It is older than what is known already: a person will look",
-        ),
+        Refusal::OutOfOrder => {
+            said("out-of-order", "It is older than what is known already: a person will look")
+        }
         Refusal::EntryOfAnother => said(
             "entry-of-another",
             "Another patient waits under this reference: a person will look",

@@ -61,6 +61,7 @@ use alloc::borrow::Cow;
 
 use crate::appointment::Appointment;
 use crate::entry::{Entry, EntryStatus};
+use crate::event::PatientAdmitted;
 use crate::state::State;
 use crate::{AppointmentId, Event};
 
@@ -113,11 +114,11 @@ fn take(step: &mut Step<'_>, event: &Event) {
         }
         Event::PatientAdmitted(it) => {
             let person = step.state.person(it.patient);
-            patient_admitted::decide(step, person, it.until);
+            patient_admitted::decide(step, PatientAdmitted { patient: person, ..*it });
         }
-        Event::PatientDischarged(patient) => {
-            let person = step.state.person(*patient);
-            patient_discharged::decide(step, person);
+        Event::PatientDischarged(it) => {
+            let person = step.state.person(it.patient);
+            patient_discharged::decide(step, person, it.said_at);
         }
         Event::AppointmentAttended(id) => appointment_attended::decide(step, *id),
         Event::AppointmentMissed(id) => appointment_missed::decide(step, *id),

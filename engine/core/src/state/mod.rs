@@ -270,6 +270,7 @@ impl State {
             merged_into: None,
             died: false,
             admitted: None,
+            stay_said_at: Timestamp(0),
             brought: Brought::default(),
         })
     }
