@@ -156,6 +156,15 @@ pub(crate) fn message(offer: u128) -> Effect {
     }))
 }
 
+/// That the offer became a booking.
+pub(crate) fn confirmation(offer: u128) -> Effect {
+    let mut effect = message(offer);
+    if let Effect::SendMessage(message) = &mut effect {
+        message.message = Message::Confirmed;
+    }
+    effect
+}
+
 pub(crate) fn booking(offer: u128) -> Effect {
     Effect::RequestBooking(Box::new(RequestBooking {
         offer: OfferId(offer),
