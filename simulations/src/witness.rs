@@ -155,9 +155,10 @@ fn refused(refusal: backfill_core::effect::Refusal) -> &'static str {
         | Refusal::AlreadyWaiting
         | Refusal::OldRules
         | Refusal::ChangedMeanwhile => "refused: other",
-        Refusal::PatientDied | Refusal::OutOfOrder | Refusal::Contradiction => {
-            "refused: for a person"
-        }
+        Refusal::PatientDied
+        | Refusal::OutOfOrder
+        | Refusal::Contradiction
+        | Refusal::EntryOfAnother => "refused: for a person",
     }
 }
 

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use backfill_core::offer::OfferState;
 use backfill_core::{EffectId, EventId, PatientRef, Timestamp};
 use backfill_runtime::ports::{Ended, Finished, PausedWay, Silenced, Topic, Way, Ways, WishState};
 
 use crate::backends::House;
 use crate::desk::{Desk, emitted, record};
-use crate::sample::{booking, message};
+use crate::sample::{booking, confirmation, message, offer, slot};
 
 const LATER: Timestamp = Timestamp(i64::MAX);
 const SENT: WishState = WishState::Done(Some(Ended::Sent(Way::Text)));
@@ -196,6 +197,41 @@ pub(crate) async fn a_stop_calls_off_what_a_person_was_to_tell(house: Arc<dyn Ho
     .unwrap();
     assert_eq!(desk.house.to_do(10).await.unwrap(), []);
     assert_eq!(states(&desk).await[0].1, WishState::Failed);
+}
+
+pub(crate) async fn a_confirmation_is_called_off_with_its_booking_and_nothing_else(
+    house: Arc<dyn House>,
+) {
+    let mut desk = Desk::of(house).await;
+    for (first, state) in [(1, OfferState::GivenUp), (4, OfferState::Cancelled)] {
+        let number = u128::from(first);
+        desk.commit(|commit| {
+            commit.journal = vec![record(first), record(first + 1)];
+            commit.effects = vec![
+                emitted(first, 0, confirmation(number)),
+                emitted(first, 1, confirmation(number + 1)),
+                emitted(first, 2, message(number)),
+                emitted(first + 1, 0, confirmation(number)),
+            ];
+        })
+        .await
+        .unwrap();
+        let listed = Finished::ToDo { why: String::new() };
+        desk.house.finish(id(first, 0), listed).await.unwrap();
+        desk.commit(|commit| {
+            commit.journal = vec![record(first + 2)];
+            commit.projections.slots = vec![slot(number, "130", 0)];
+            commit.projections.offers = vec![offer(number, number, number, state)];
+        })
+        .await
+        .unwrap();
+        assert_eq!(desk.house.to_do(10).await.unwrap(), [], "{state:?}");
+        let waiting = due(&desk, Topic::Offers, LATER).await;
+        assert_eq!(waiting, [id(first, 1), id(first, 2)], "{state:?}");
+        for index in [1, 2] {
+            desk.house.finish(id(first, index), sent()).await.unwrap();
+        }
+    }
 }
 
 pub(crate) async fn a_paused_way_stays_so_since_the_first_time_until_it_works(

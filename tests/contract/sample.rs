@@ -101,6 +101,7 @@ pub(crate) fn offer(id: u128, slot: u128, patient: u128, state: OfferState) -> O
         rules: 1,
         score: 100,
         moves: None,
+        booked_as: None,
         state,
     }
 }
@@ -153,6 +154,15 @@ pub(crate) fn message(offer: u128) -> Effect {
         facts: facts("130", 0),
         message: Message::Offer { deadline: MORNING.plus_minutes(60), moves: false },
     }))
+}
+
+/// That the offer became a booking.
+pub(crate) fn confirmation(offer: u128) -> Effect {
+    let mut effect = message(offer);
+    if let Effect::SendMessage(message) = &mut effect {
+        message.message = Message::Confirmed;
+    }
+    effect
 }
 
 pub(crate) fn booking(offer: u128) -> Effect {

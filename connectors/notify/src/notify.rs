@@ -164,11 +164,20 @@ impl Notify {
         Ok(format!("{}/o/{}", self.options.public_url, token.0))
     }
 
-    /// Whether an offer was answered, taken back or over before it was sent.
+    /// Whether an offer was answered, taken back or over before it was sent, or a booking gone
+    /// before it was told.
     async fn has_ended(&self, message: &SendMessage) -> Result<bool, CarryOutError> {
-        let Some(offer) = carried_offer(message) else { return Ok(false) };
-        let offer = self.ports.reader.offer(offer).await.map_err(unavailable)?;
-        Ok(offer.is_some_and(|offer| offer.state != OfferState::Live))
+        let ends: fn(OfferState) -> bool = match message.message {
+            Message::Offer { .. } => |state| state != OfferState::Live,
+            Message::Confirmed => {
+                |state| matches!(state, OfferState::GivenUp | OfferState::Cancelled)
+            }
+            Message::Withdrawn { .. } | Message::NotBooked | Message::Cancelled => {
+                return Ok(false);
+            }
+        };
+        let offer = self.ports.reader.offer(message.offer).await.map_err(unavailable)?;
+        Ok(offer.is_some_and(|offer| ends(offer.state)))
     }
 }
 

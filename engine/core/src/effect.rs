@@ -287,6 +287,9 @@ pub enum Refusal {
     OutOfOrder,
     /// The message contradicts what is known of its appointment; a person must look.
     Contradiction,
+    /// The entry is another patient's: a reference that is used again while its first patient still
+    /// waits. A person must look.
+    EntryOfAnother,
     /// It is no longer as the program that asks for a change saw it.
     ChangedMeanwhile,
 }
@@ -296,7 +299,9 @@ impl Refusal {
     #[must_use]
     pub fn needs_person(self) -> bool {
         match self {
-            Self::PatientDied | Self::OutOfOrder | Self::Contradiction => true,
+            Self::PatientDied | Self::OutOfOrder | Self::Contradiction | Self::EntryOfAnother => {
+                true
+            }
             Self::UnknownOffer
             | Self::OfferEnded(_)
             | Self::TooLate

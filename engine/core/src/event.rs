@@ -71,7 +71,7 @@ pub enum Event {
     /// A patient came into hospital.
     PatientAdmitted(PatientAdmitted),
     /// A patient left hospital, or was never in.
-    PatientDischarged(PatientRef),
+    PatientDischarged(PatientDischarged),
     /// A booked appointment took place.
     AppointmentAttended(AppointmentId),
     /// The patient did not come to an appointment.
@@ -192,6 +192,17 @@ pub struct PatientAdmitted {
     pub patient: PatientRef,
     /// When the stay is expected to end; none if nobody said.
     pub until: Option<Timestamp>,
+    /// The sender's time of it; 0 if none is given.
+    pub said_at: Timestamp,
+}
+
+/// See [`Event::PatientDischarged`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PatientDischarged {
+    /// Who.
+    pub patient: PatientRef,
+    /// The sender's time of it; 0 if none is given.
+    pub said_at: Timestamp,
 }
 
 /// A patient's answer.
@@ -219,6 +230,9 @@ pub struct BookingConfirmed {
     pub offer: OfferId,
     /// The number the trust's system gave the appointment; may be empty.
     pub reference: String,
+    /// The appointment of that number: filled in by the driver, since it takes a hash. None where
+    /// there is no number, and in older records.
+    pub appointment: Option<AppointmentId>,
 }
 
 /// See [`Event::BookingRefused`].

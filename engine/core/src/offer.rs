@@ -27,6 +27,9 @@ pub struct Offer {
     pub score: i32,
     /// The later appointment that is given up with a yes.
     pub moves: Option<AppointmentId>,
+    /// The appointment under the number that the trust acknowledged the booking with, if it gave
+    /// one. Its diary may not have told it yet.
+    pub booked_as: Option<AppointmentId>,
     /// Where it stands.
     pub state: OfferState,
 }

@@ -23,6 +23,8 @@ pub struct Patient {
     pub left_at_death: Vec<Entry>,
     /// Is in hospital.
     pub admitted: Option<Admission>,
+    /// When it was last said, by its sender's clock, that they came in or left; 0 if never said.
+    pub stay_said_at: Timestamp,
     /// What came with the merge that ended this reference, so that the merge can be taken back.
     pub brought: Brought,
 }

@@ -20,6 +20,14 @@ pub enum AppointmentKind {
     Procedure,
 }
 
+impl AppointmentKind {
+    /// Whether both are known, and not the same.
+    #[must_use]
+    pub fn contradicts(self, other: Self) -> bool {
+        self != Self::Unknown && other != Self::Unknown && self != other
+    }
+}
+
 /// How patient and clinician meet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Modality {
@@ -228,6 +236,21 @@ impl Cause {
             | Self::Died
             | Self::NotNeeded
             | Self::TreatedElsewhere => false,
+        }
+    }
+
+    /// Whether it says something of the patient's wait, besides the freed time.
+    #[must_use]
+    pub fn concerns_the_wait(self) -> bool {
+        match self {
+            Self::Died | Self::NotNeeded | Self::TreatedElsewhere => true,
+            Self::Patient
+            | Self::Clinic
+            | Self::EnteredInError
+            | Self::Unblocked
+            | Self::MovedEarlier
+            | Self::Unknown
+            | Self::Moved => false,
         }
     }
 }

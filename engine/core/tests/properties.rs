@@ -8,8 +8,8 @@ use backfill_core::entry::EntryStatus;
 use backfill_core::entry::{Entry, Priority, Reach, SiteChoice};
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
-    ClockJumped, EntryRemoved, MessageFailed, OfferAnswer, PatientAdmitted, PatientsMerged,
-    SlotBlocked, SlotFreed, Via,
+    ClockJumped, EntryRemoved, MessageFailed, OfferAnswer, PatientAdmitted, PatientDischarged,
+    PatientsMerged, SlotBlocked, SlotFreed, Via,
 };
 use backfill_core::slot::{
     AppointmentKind, Cause, Doubt, Modalities, Modality, Readiness, SlotFacts, Support,
@@ -223,10 +223,12 @@ fn event() -> impl Strategy<Value = Event> {
         1 => patient().prop_map(Event::PatientOptedOut),
         1 => patient().prop_map(Event::PatientOptedIn),
         1 => patient().prop_map(Event::PatientDied),
-        1 => patient().prop_map(Event::PatientDischarged),
-        1 => (patient(), prop::option::of(-3..10_i64)).prop_map(|(patient, days)| {
+        1 => (patient(), said_at()).prop_map(|(patient, said_at)| {
+            Event::PatientDischarged(PatientDischarged { patient, said_at })
+        }),
+        1 => (patient(), prop::option::of(-3..10_i64), said_at()).prop_map(|(patient, days, said_at)| {
             let until = days.map(|days| Timestamp(START).plus_minutes(days * 1440));
-            Event::PatientAdmitted(PatientAdmitted { patient, until })
+            Event::PatientAdmitted(PatientAdmitted { patient, until, said_at })
         }),
         1 => (1..20_u128).prop_map(|id| Event::AppointmentAttended(AppointmentId(id))),
         1 => (1..20_u128).prop_map(|id| Event::AppointmentMissed(AppointmentId(id))),
@@ -323,7 +325,14 @@ impl Run {
             }
             Act::Confirm(index) => {
                 let (offer, reference) = (self.offer(index), String::new());
-                self.happen(Event::BookingConfirmed(BookingConfirmed { offer, reference }));
+                // Some were told before, and one is of nothing known.
+                let number = u128::try_from(index.index(9)).unwrap();
+                let number = (number % 2 == 0).then_some(AppointmentId(number));
+                self.happen(Event::BookingConfirmed(BookingConfirmed {
+                    offer,
+                    reference,
+                    appointment: number,
+                }));
             }
             Act::Refuse(index, slot_gone) => {
                 let (offer, slot_gone) = (self.offer(index), *slot_gone);

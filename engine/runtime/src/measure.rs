@@ -39,6 +39,7 @@ pub(crate) fn reason(refusal: Refusal) -> &'static str {
         Refusal::PatientDied => "patient_died",
         Refusal::OutOfOrder => "out_of_order",
         Refusal::Contradiction => "contradiction",
+        Refusal::EntryOfAnother => "entry_of_another",
         Refusal::ChangedMeanwhile => "changed_meanwhile",
     }
 }

@@ -2,6 +2,7 @@
 
 use backfill_core::code::Code;
 use backfill_core::effect::Refusal;
+use backfill_core::event::BookingConfirmed;
 use backfill_core::heard::Heard;
 use backfill_core::{Due, Effect, Emitted, Engine, Event, EventId, Recorded, Timestamp, Touched};
 
@@ -87,6 +88,7 @@ impl<'a> Turn<'a> {
     pub(crate) fn take(&mut self, record: &LogRecord, event: Event) {
         let what = event.name();
         let seen = Seen { id: record.id, fingerprint: record.fingerprint };
+        let event = self.numbered(event);
         let refusal = self.step(seen, event, record.original.clone());
         self.commit.outcomes.push(OutcomeRow { event: record.id, refusal });
         if let Some(refusal) = refusal {
@@ -98,6 +100,17 @@ impl<'a> Turn<'a> {
         if let Some(question) = self.touched.question.take() {
             self.put_aside(record, &format!("{what}: {}", question.text()));
         }
+    }
+
+    /// A confirmed booking with the appointment that its number means at that trust: the core knows
+    /// no hash.
+    fn numbered(&self, event: Event) -> Event {
+        let Event::BookingConfirmed(confirmed) = event else { return event };
+        let slot = self.engine.offer(confirmed.offer).and_then(|it| self.engine.slot(it.slot));
+        let number = slot
+            .filter(|_| !confirmed.reference.is_empty())
+            .map(|slot| ids::appointment_id(slot.facts.trust.as_str(), &confirmed.reference));
+        Event::BookingConfirmed(BookingConfirmed { appointment: number, ..confirmed })
     }
 
     /// Puts a record of the log aside for a person to look at.

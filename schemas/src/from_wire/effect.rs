@@ -105,6 +105,7 @@ fn refusal(value: wire::Refusal) -> Result<Refusal, DecodeError> {
         RefusalCode::PatientDied => Refusal::PatientDied,
         RefusalCode::OutOfOrder => Refusal::OutOfOrder,
         RefusalCode::Contradiction => Refusal::Contradiction,
+        RefusalCode::EntryOfAnother => Refusal::EntryOfAnother,
         RefusalCode::ChangedMeanwhile => Refusal::ChangedMeanwhile,
     })
 }

@@ -3,7 +3,7 @@
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
     Change, ChangeRequested, ClockJumped, EntryRemoved, Expected, MessageFailed, OfferAnswer,
-    PatientAdmitted, PatientsMerged, SlotBlocked, SlotFreed,
+    PatientAdmitted, PatientDischarged, PatientsMerged, SlotBlocked, SlotFreed,
 };
 use backfill_core::slot::Cause;
 use backfill_core::{
@@ -49,7 +49,9 @@ pub(crate) fn event(value: wire::Event) -> Result<Event, DecodeError> {
         Kind::DeathTakenBack(it) => Event::DeathTakenBack(who("DeathTakenBack", &it.patient)?),
         Kind::PatientAdmitted(it) => Event::PatientAdmitted(admitted(&it)?),
         Kind::PatientDischarged(it) => {
-            Event::PatientDischarged(who("PatientDischarged", &it.patient)?)
+            let patient = who("PatientDischarged", &it.patient)?;
+            let said_at = Timestamp(it.said_at);
+            Event::PatientDischarged(PatientDischarged { patient, said_at })
         }
         Kind::AppointmentAttended(it) => {
             Event::AppointmentAttended(ended("AppointmentAttended", &it.appointment)?)
@@ -152,9 +154,11 @@ fn failed(value: wire::MessageFailed) -> Result<MessageFailed, DecodeError> {
 }
 
 fn confirmed(value: wire::BookingConfirmed) -> Result<BookingConfirmed, DecodeError> {
+    let reading = Reading("BookingConfirmed");
     Ok(BookingConfirmed {
         offer: offer("BookingConfirmed", &value.offer)?,
-        reference: Reading("BookingConfirmed").text("reference", value.reference)?,
+        reference: reading.text("reference", value.reference)?,
+        appointment: reading.optional_id("appointment", value.appointment)?.map(AppointmentId),
     })
 }
 
@@ -205,7 +209,8 @@ fn list_entry(
 
 fn admitted(value: &wire::PatientAdmitted) -> Result<PatientAdmitted, DecodeError> {
     let patient = who("PatientAdmitted", &value.patient)?;
-    Ok(PatientAdmitted { patient, until: value.until.map(Timestamp) })
+    let (until, said_at) = (value.until.map(Timestamp), Timestamp(value.said_at));
+    Ok(PatientAdmitted { patient, until, said_at })
 }
 
 fn who(message: &'static str, bytes: &[u8]) -> Result<PatientRef, DecodeError> {

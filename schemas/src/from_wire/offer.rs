@@ -46,6 +46,7 @@ pub(crate) fn offer(value: wire::Offer) -> Result<Offer, DecodeError> {
         rules: reading.given("rules", value.rules)?,
         score: reading.given("score", value.score)?,
         moves: reading.optional_id("moves", value.moves)?.map(AppointmentId),
+        booked_as: reading.optional_id("booked_as", value.booked_as)?.map(AppointmentId),
         state: state(reading.given("state", value.state)?)?,
     })
 }

@@ -18,6 +18,7 @@ pub(crate) fn patient(value: wire::Patient) -> Result<Patient, DecodeError> {
         died: value.died,
         left_at_death: each(value.left_at_death, entry)?,
         admitted: value.admitted.map(|it| admission(&it)).transpose()?,
+        stay_said_at: Timestamp(value.stay_said_at),
         brought: Brought {
             entries: each(value.brought_entries, |entry| {
                 reading.id("brought_entries", &entry).map(EntryId)

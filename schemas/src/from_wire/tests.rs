@@ -164,6 +164,7 @@ fn lists_and_texts_have_their_limits() {
     let kind = wire::event::Kind::BookingConfirmed(wire::BookingConfirmed {
         offer: ID.to_vec(),
         reference: long,
+        appointment: None,
     });
     let bytes = wire::Event { kind: Some(kind) }.encode_to_vec();
     let error = decode_event(&bytes).expect_err("too long");
@@ -190,6 +191,7 @@ fn a_reason_without_its_state_is_refused() {
         rules: Some(1),
         score: Some(0),
         moves: None,
+        booked_as: None,
         state: Some(state),
     };
     let read = |state| decode_offer(&offer(state).encode_to_vec()).map_err(|it| it.problem);

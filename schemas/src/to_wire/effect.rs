@@ -91,6 +91,7 @@ fn refusal(value: Refusal) -> wire::Refusal {
         Refusal::PatientDied => (Code::PatientDied, None, None),
         Refusal::OutOfOrder => (Code::OutOfOrder, None, None),
         Refusal::Contradiction => (Code::Contradiction, None, None),
+        Refusal::EntryOfAnother => (Code::EntryOfAnother, None, None),
         Refusal::ChangedMeanwhile => (Code::ChangedMeanwhile, None, None),
     };
     wire::Refusal { code: code.into(), offer_state, passed_over }

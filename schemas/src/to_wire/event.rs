@@ -4,7 +4,7 @@ use backfill_core::entry::Entry;
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
     Change, ChangeRequested, ClockJumped, EntryRemoved, Expected, MessageFailed, OfferAnswer,
-    PatientAdmitted, PatientsMerged, SlotBlocked, SlotFreed,
+    PatientAdmitted, PatientDischarged, PatientsMerged, SlotBlocked, SlotFreed,
 };
 use backfill_core::{EffectId, Event, Recorded};
 
@@ -50,9 +50,7 @@ fn kind(value: &Event) -> Kind {
             Kind::DeathTakenBack(wire::DeathTakenBack { patient: id(it.0) })
         }
         Event::PatientAdmitted(it) => Kind::PatientAdmitted(admitted(*it)),
-        Event::PatientDischarged(it) => {
-            Kind::PatientDischarged(wire::PatientDischarged { patient: id(it.0) })
-        }
+        Event::PatientDischarged(it) => Kind::PatientDischarged(discharged(*it)),
         Event::AppointmentAttended(it) => {
             Kind::AppointmentAttended(wire::AppointmentAttended { appointment: id(it.0) })
         }
@@ -148,8 +146,12 @@ fn failed(value: &MessageFailed) -> wire::MessageFailed {
 }
 
 fn confirmed(value: &BookingConfirmed) -> wire::BookingConfirmed {
-    let BookingConfirmed { offer, reference } = value;
-    wire::BookingConfirmed { offer: id(offer.0), reference: reference.clone() }
+    let BookingConfirmed { offer, reference, appointment } = value;
+    wire::BookingConfirmed {
+        offer: id(offer.0),
+        reference: reference.clone(),
+        appointment: appointment.map(|appointment| id(appointment.0)),
+    }
 }
 
 fn requested(value: &BookingRequested) -> wire::BookingRequested {
@@ -176,8 +178,14 @@ fn parted(value: PatientsMerged) -> wire::PatientsParted {
 }
 
 fn admitted(value: PatientAdmitted) -> wire::PatientAdmitted {
-    let PatientAdmitted { patient, until } = value;
-    wire::PatientAdmitted { patient: id(patient.0), until: until.map(|until| until.0) }
+    let PatientAdmitted { patient, until, said_at } = value;
+    let until = until.map(|until| until.0);
+    wire::PatientAdmitted { patient: id(patient.0), until, said_at: said_at.0 }
+}
+
+fn discharged(value: PatientDischarged) -> wire::PatientDischarged {
+    let PatientDischarged { patient, said_at } = value;
+    wire::PatientDischarged { patient: id(patient.0), said_at: said_at.0 }
 }
 
 fn refused(value: &BookingRefused) -> wire::BookingRefused {

@@ -35,6 +35,7 @@ pub(crate) fn offer(value: &Offer) -> wire::Offer {
         rules,
         score,
         moves,
+        booked_as,
         state: stands,
     } = value;
     wire::Offer {
@@ -48,6 +49,7 @@ pub(crate) fn offer(value: &Offer) -> wire::Offer {
         rules: Some(*rules),
         score: Some(*score),
         moves: moves.map(|appointment| id(appointment.0)),
+        booked_as: booked_as.map(|appointment| id(appointment.0)),
         state: Some(state(*stands)),
     }
 }

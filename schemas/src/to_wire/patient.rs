@@ -15,6 +15,7 @@ pub(crate) fn patient(value: &Patient) -> wire::Patient {
         died,
         left_at_death,
         admitted,
+        stay_said_at,
         brought: Brought { entries, appointments },
     } = value;
     wire::Patient {
@@ -26,6 +27,7 @@ pub(crate) fn patient(value: &Patient) -> wire::Patient {
         died: *died,
         left_at_death: left_at_death.iter().map(entry).collect(),
         admitted: admitted.map(admission),
+        stay_said_at: stay_said_at.0,
         brought_entries: entries.iter().map(|it| id(it.0)).collect(),
         brought_appointments: appointments.iter().map(|it| id(it.0)).collect(),
     }

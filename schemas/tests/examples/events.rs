@@ -1,9 +1,10 @@
 //! One example of every event.
 
+use backfill_core::Timestamp;
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
     Change, ChangeRequested, ClockJumped, EntryRemoved, Expected, MessageFailed, OfferAnswer,
-    PatientAdmitted, PatientsMerged, SlotBlocked, SlotFreed, Via,
+    PatientAdmitted, PatientDischarged, PatientsMerged, SlotBlocked, SlotFreed, Via,
 };
 use backfill_core::slot::{Cause, Doubt};
 use backfill_core::{EffectId, Event, PatientRef, Recorded, RuleSet};
@@ -85,8 +86,9 @@ fn of_people() -> Vec<Event> {
         Event::PatientAdmitted(PatientAdmitted {
             patient: PATIENT,
             until: Some(NOW.plus_minutes(1440)),
+            said_at: Timestamp(0),
         }),
-        Event::PatientDischarged(PATIENT),
+        Event::PatientDischarged(PatientDischarged { patient: PATIENT, said_at: Timestamp(0) }),
         Event::EntryReviewed(ENTRY),
         Event::DeathTakenBack(PATIENT),
         Event::ListChecked(code("RXX")),
@@ -108,7 +110,7 @@ fn of_offers() -> Vec<Event> {
 fn of_bookings() -> Vec<Event> {
     let reference = String::from("A-1002");
     vec![
-        Event::BookingConfirmed(BookingConfirmed { offer: OFFER, reference }),
+        Event::BookingConfirmed(BookingConfirmed { offer: OFFER, reference, appointment: None }),
         Event::BookingRefused(BookingRefused { offer: OFFER, slot_gone: true }),
         Event::BookingRequested(BookingRequested {
             slot: SLOT,

@@ -96,6 +96,7 @@ pub(crate) fn offer(number: u128, state: OfferState) -> Offer {
         rules: 1,
         score: -5,
         moves: None,
+        booked_as: None,
         state,
     }
 }
@@ -151,6 +152,7 @@ pub(crate) fn snapshot() -> Snapshot {
             died: false,
             left_at_death: Vec::new(),
             admitted: None,
+            stay_said_at: Timestamp(0),
             brought: Brought::default(),
         }],
         appointments: vec![appointment()],

@@ -139,6 +139,7 @@ fn refusal() -> impl Strategy<Value = Refusal> {
         Refusal::PatientDied,
         Refusal::OutOfOrder,
         Refusal::Contradiction,
+        Refusal::EntryOfAnother,
         Refusal::ChangedMeanwhile,
     ]);
     prop_oneof![

@@ -3,7 +3,7 @@
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
     Change, ChangeRequested, ClockJumped, EntryRemoved, Expected, MessageFailed, OfferAnswer,
-    PatientAdmitted, PatientsMerged, SlotBlocked, SlotFreed, Via,
+    PatientAdmitted, PatientDischarged, PatientsMerged, SlotBlocked, SlotFreed, Via,
 };
 use backfill_core::slot::Doubt;
 use backfill_core::{Event, Recorded};
@@ -96,10 +96,12 @@ fn of_people() -> impl Strategy<Value = Event> {
             .prop_map(|(from, into)| Event::PatientsParted(PatientsMerged { from, into })),
         patient_ref().prop_map(Event::PatientDied),
         patient_ref().prop_map(Event::DeathTakenBack),
-        (patient_ref(), of(time())).prop_map(|(patient, until)| {
-            Event::PatientAdmitted(PatientAdmitted { patient, until })
+        (patient_ref(), of(time()), time()).prop_map(|(patient, until, said_at)| {
+            Event::PatientAdmitted(PatientAdmitted { patient, until, said_at })
         }),
-        patient_ref().prop_map(Event::PatientDischarged),
+        (patient_ref(), time()).prop_map(|(patient, said_at)| {
+            Event::PatientDischarged(PatientDischarged { patient, said_at })
+        }),
         entry_id().prop_map(Event::EntryReviewed),
         code().prop_map(Event::ListChecked),
     ]
@@ -121,8 +123,8 @@ fn of_offers() -> impl Strategy<Value = Event> {
 
 fn of_bookings() -> impl Strategy<Value = Event> {
     prop_oneof![
-        (offer_id(), text()).prop_map(|(offer, reference)| {
-            Event::BookingConfirmed(BookingConfirmed { offer, reference })
+        (offer_id(), text(), of(appointment_id())).prop_map(|(offer, reference, appointment)| {
+            Event::BookingConfirmed(BookingConfirmed { offer, reference, appointment })
         }),
         (offer_id(), any::<bool>()).prop_map(|(offer, slot_gone)| {
             Event::BookingRefused(BookingRefused { offer, slot_gone })

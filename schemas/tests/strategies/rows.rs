@@ -242,21 +242,25 @@ pub(crate) fn entry() -> impl Strategy<Value = Entry> {
 }
 
 pub(crate) fn offer() -> impl Strategy<Value = Offer> {
-    let ids = (offer_id(), slot_id(), entry_id(), patient_ref(), of(appointment_id()));
+    let numbers = (of(appointment_id()), of(appointment_id()));
+    let ids = (offer_id(), slot_id(), entry_id(), patient_ref(), numbers);
     let state = one_of(&OFFER_STATES);
     (ids, one_of(&REACHES), (time(), time()), any::<(u32, i32)>(), state).prop_map(
-        |((id, slot, entry, patient, moves), reach, times, (rules, score), state)| Offer {
-            id,
-            slot,
-            entry,
-            patient,
-            reach,
-            made_at: times.0,
-            deadline: times.1,
-            rules,
-            score,
-            moves,
-            state,
+        |((id, slot, entry, patient, (moves, booked_as)), reach, times, (rules, score), state)| {
+            Offer {
+                id,
+                slot,
+                entry,
+                patient,
+                reach,
+                made_at: times.0,
+                deadline: times.1,
+                rules,
+                score,
+                moves,
+                booked_as,
+                state,
+            }
         },
     )
 }
@@ -278,20 +282,25 @@ pub(crate) fn appointment() -> impl Strategy<Value = Appointment> {
 fn patient() -> impl Strategy<Value = Patient> {
     let admitted =
         of((of(time()), time()).prop_map(|(until, told_at)| Admission { until, told_at }));
+    let admitted = (admitted, time());
     let brought = (few(entry_id()), few(appointment_id()))
         .prop_map(|(entries, appointments)| Brought { entries, appointments });
     let flags = any::<(bool, bool)>();
     let left = few(entry());
     (patient_ref(), flags, few(time()), of(patient_ref()), admitted, (brought, left)).prop_map(
-        |(id, (opted_out, died), offered_at, merged_into, admitted, (brought, left))| Patient {
-            id,
-            opted_out,
-            offered_at,
-            merged_into,
-            died,
-            left_at_death: left,
-            admitted,
-            brought,
+        |(id, flags, offered_at, merged_into, (admitted, stay_said_at), (brought, left))| {
+            let (opted_out, died) = flags;
+            Patient {
+                id,
+                opted_out,
+                offered_at,
+                merged_into,
+                died,
+                left_at_death: left,
+                admitted,
+                stay_said_at,
+                brought,
+            }
         },
     )
 }

@@ -1,6 +1,6 @@
 //! Somebody who waits comes into hospital, or leaves it.
 
-use backfill_core::event::PatientAdmitted;
+use backfill_core::event::{PatientAdmitted, PatientDischarged};
 use backfill_core::{Event, PatientRef};
 
 use crate::world::World;
@@ -31,7 +31,8 @@ pub(crate) fn after_offer(world: &mut World, patient: PatientRef) {
     let until = hours.map(|hours| world.now().plus_minutes(hours * 60));
     world.admitted.push(patient);
     let id = world.new_event_id();
-    let admitted = Event::PatientAdmitted(PatientAdmitted { patient, until });
+    let said_at = world.now();
+    let admitted = Event::PatientAdmitted(PatientAdmitted { patient, until, said_at });
     world.deliver_after(after_ms, id, admitted);
 }
 
@@ -42,7 +43,8 @@ fn admit(world: &mut World) {
     let until = hours.map(|hours| world.now().plus_minutes(hours * 60));
     world.admitted.push(patient);
     world.coverage.hit("fault: admitted");
-    world.deliver(Event::PatientAdmitted(PatientAdmitted { patient, until }));
+    let said_at = world.now();
+    world.deliver(Event::PatientAdmitted(PatientAdmitted { patient, until, said_at }));
 }
 
 /// Sometimes of a person who was never in.
@@ -53,5 +55,6 @@ fn discharge(world: &mut World) {
         count => world.admitted.swap_remove(world.dice.senders.index(count)),
     };
     world.coverage.hit("fault: discharged");
-    world.deliver(Event::PatientDischarged(patient));
+    let said_at = world.now();
+    world.deliver(Event::PatientDischarged(PatientDischarged { patient, said_at }));
 }

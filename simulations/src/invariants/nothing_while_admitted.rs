@@ -15,6 +15,8 @@ pub(super) struct NothingWhileAdmitted {
     persons: Persons,
     /// Until when; for ever, if nobody said.
     stays: BTreeMap<PatientRef, Timestamp>,
+    /// When the hospital last said so.
+    said: BTreeMap<PatientRef, Timestamp>,
 }
 
 impl Truth for NothingWhileAdmitted {
@@ -49,18 +51,38 @@ impl NothingWhileAdmitted {
             Event::PatientAdmitted(it) => {
                 let person = self.persons.person(it.patient);
                 let until = it.until.unwrap_or(FOR_EVER);
-                self.stays.insert(person, until);
+                if self.is_news(moment, person, it.said_at) {
+                    self.stays.insert(person, until);
+                }
             }
-            Event::PatientDischarged(patient) => {
-                self.stays.remove(&self.persons.person(*patient));
+            Event::PatientDischarged(it) => {
+                let person = self.persons.person(it.patient);
+                if self.is_news(moment, person, it.said_at) {
+                    self.stays.remove(&person);
+                }
             }
             // Which of the two is in hospital is not certain then.
             Event::PatientsMerged(it) | Event::PatientsParted(it) => {
                 let persons = [it.from, it.into].map(|it| self.persons.person(it));
                 self.stays.retain(|it, _| !persons.contains(it));
+                if matches!(moment.recorded.event, Event::PatientsMerged(_)) {
+                    let last = persons.iter().filter_map(|it| self.said.get(it)).max().copied();
+                    if let Some(last) = last {
+                        self.said.insert(persons[1], last);
+                    }
+                }
                 self.persons.learn(&moment.recorded.event);
             }
             _ => {}
         }
+    }
+
+    /// Whether nothing newer was said of this person's stay.
+    fn is_news(&mut self, moment: &Moment<'_>, person: PatientRef, said_at: Timestamp) -> bool {
+        let said_at = said_at.min(moment.recorded.at);
+        let last = self.said.entry(person).or_insert(said_at);
+        let is_news = *last <= said_at;
+        *last = said_at.max(*last);
+        is_news
     }
 }

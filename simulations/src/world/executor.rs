@@ -110,7 +110,7 @@ pub(super) fn book(world: &mut World, id: EffectId, request: &RequestBooking) {
     let after_ms = world.dice.trust.between(1, 2000);
     let (what, event) = if answered.booked {
         let reference = answered.reference.unwrap_or_default();
-        let confirmed = BookingConfirmed { offer: request.offer, reference };
+        let confirmed = BookingConfirmed { offer: request.offer, reference, appointment: None };
         ("confirmed", Event::BookingConfirmed(confirmed))
     } else {
         let slot_gone = is_gone(world, answered.place);

@@ -52,7 +52,11 @@ pub(super) fn answers(seed: u64, id: EffectId, effect: &Effect) -> Vec<(i64, New
             let event = if stream.chance(100) {
                 Event::BookingRefused(BookingRefused { offer, slot_gone: stream.chance(500) })
             } else {
-                Event::BookingConfirmed(BookingConfirmed { offer, reference: String::new() })
+                Event::BookingConfirmed(BookingConfirmed {
+                    offer,
+                    reference: String::new(),
+                    appointment: None,
+                })
             };
             vec![(5 * SECOND_MS, say("booking", event))]
         }

@@ -250,7 +250,8 @@ impl Story {
     }
 
     fn confirm(&mut self, offer: &Offer) {
-        let confirmed = BookingConfirmed { offer: offer.id, reference: "N-1".to_owned() };
+        let confirmed =
+            BookingConfirmed { offer: offer.id, reference: "N-1".to_owned(), appointment: None };
         self.tell(EventId(40), Event::BookingConfirmed(confirmed));
     }
 

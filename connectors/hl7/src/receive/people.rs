@@ -1,6 +1,6 @@
 //! Who the people of a message are: the vault knows, and in doubt a person decides.
 
-use backfill_core::event::{PatientAdmitted, PatientsMerged};
+use backfill_core::event::{PatientAdmitted, PatientDischarged, PatientsMerged};
 use backfill_core::{Event, PatientRef, Timestamp};
 use backfill_runtime::ports::{
     ContactStatement, Details, NewEvent, PortError, Resolved, Vault, Who,
@@ -142,8 +142,12 @@ async fn resolve(vault: &dyn Vault, who: &Who, place: &str) -> Result<Answer, Po
 fn happened(news: News, patient: PatientRef) -> Event {
     match news {
         News::Died => Event::PatientDied(patient),
-        News::Admitted { until } => Event::PatientAdmitted(PatientAdmitted { patient, until }),
-        News::Discharged => Event::PatientDischarged(patient),
+        News::Admitted { until, said_at } => {
+            Event::PatientAdmitted(PatientAdmitted { patient, until, said_at })
+        }
+        News::Discharged { said_at } => {
+            Event::PatientDischarged(PatientDischarged { patient, said_at })
+        }
     }
 }
 

@@ -36,9 +36,14 @@ pub(crate) enum News {
     Admitted {
         /// When the stay is expected to end; none if nobody said.
         until: Option<Timestamp>,
+        /// When that was recorded; 0 if not said.
+        said_at: Timestamp,
     },
     /// They left hospital, or were never in.
-    Discharged,
+    Discharged {
+        /// When that was recorded; 0 if not said.
+        said_at: Timestamp,
+    },
 }
 
 /// Two records that are one person.

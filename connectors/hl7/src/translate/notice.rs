@@ -59,8 +59,18 @@ impl<'a> Notice<'a> {
     /// ahead of the time here by too much.
     pub(crate) fn said_at(&self) -> Timestamp {
         let text = self.message.field("MSH", 7).text();
-        let text = text.or_else(|| self.message.field("EVN", 2).text()).unwrap_or_default();
-        let said = match time::read(&text, self.zone) {
+        self.sender_time(text.or_else(|| self.message.field("EVN", 2).text()))
+    }
+
+    /// When the event was recorded: EVN-2, which stays as it was when the message is made again, or
+    /// else [`said_at`](Self::said_at).
+    pub(crate) fn recorded_at(&self) -> Timestamp {
+        let recorded = self.sender_time(self.message.field("EVN", 2).text());
+        if recorded.0 == 0 { self.said_at() } else { recorded }
+    }
+
+    fn sender_time(&self, text: Option<String>) -> Timestamp {
+        let said = match time::read(&text.unwrap_or_default(), self.zone) {
             When::At(at) | When::Fold(at) => at,
             When::Absent | When::DateOnly | When::Gap | When::Unreadable => Timestamp(0),
         };

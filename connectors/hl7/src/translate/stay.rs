@@ -41,13 +41,14 @@ pub(crate) fn concerns(notice: &Notice<'_>, turn: Turn) -> bool {
 pub(crate) fn read(notice: &Notice<'_>, turn: Turn) -> Meaning {
     let mut meaning = contact_details(notice);
     let class = notice.patient_class();
+    let said_at = notice.recorded_at();
     let is_inpatient = matches!(class, None | Some(Class::Is(PatientClass::Inpatient)));
     match turn {
-        Turn::BecameOutpatient => meaning.news.push(News::Discharged),
+        Turn::BecameOutpatient => meaning.news.push(News::Discharged { said_at }),
         Turn::Began if is_inpatient => {
-            meaning.news.push(News::Admitted { until: expected_end(notice) });
+            meaning.news.push(News::Admitted { until: expected_end(notice), said_at });
         }
-        Turn::Ended if is_inpatient => meaning.news.push(News::Discharged),
+        Turn::Ended if is_inpatient => meaning.news.push(News::Discharged { said_at }),
         Turn::Began | Turn::Ended if class == Some(Class::NotMapped) => {
             meaning.unused = Some(Unused::ClassNotMapped);
         }

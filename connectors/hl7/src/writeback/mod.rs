@@ -126,7 +126,11 @@ fn confirmed(order: &Order<'_>, reference: Option<String>) -> Option<Event> {
     if let Effect::RequestBooking(booking) = &order.task.effect {
         let moved = booking.moves.as_ref().map(|moved| moved.reference.clone());
         let reference = moved.or(reference).unwrap_or_default();
-        return Some(Event::BookingConfirmed(BookingConfirmed { offer: booking.offer, reference }));
+        return Some(Event::BookingConfirmed(BookingConfirmed {
+            offer: booking.offer,
+            reference,
+            appointment: None,
+        }));
     }
     if let Effect::RequestCancellation(cancellation) = &order.task.effect {
         return Some(Event::CancellationConfirmed(cancellation.appointment.id));

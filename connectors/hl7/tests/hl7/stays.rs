@@ -1,5 +1,7 @@
 //! Deaths, stays in hospital, and what became of appointments.
 
+use backfill_core::{Event, Timestamp};
+
 use crate::doubles::{Bench, bench, bench_with, summary};
 
 /// A message about Anna with these fields of PID from 29 on, and these segments after PID.
@@ -211,4 +213,39 @@ async fn what_became_of_an_appointment_is_told_by_trigger_or_status() {
         assert_eq!(reviews.is_empty(), review.is_empty(), "{trigger} {day} {status}: {reviews:?}");
         assert!(reviews.iter().all(|reason| reason.starts_with(review)), "{reviews:?}");
     }
+}
+
+#[tokio::test]
+async fn a_stay_says_when_it_was_recorded() {
+    let times = [
+        ("20261101080000", "20261030070000", "2026-10-30T07:00:00Z"),
+        ("20261101080000", "", "2026-11-01T08:00:00Z"),
+        ("20261101080000", "20261030", "2026-11-01T08:00:00Z"),
+        ("", "20261030070000", "2026-10-30T07:00:00Z"),
+        ("", "", "1970-01-01T00:00:00Z"),
+    ];
+    for (sent, recorded, expected) in times {
+        for kind in ["A01", "A03"] {
+            let bench = bench();
+            let message = about_anna(&format!("ADT^{kind}"), "", "PV1|1|I\r");
+            let message = message.replacen("20261101080000", sent, 1);
+            let event = format!("\rEVN|{kind}|{recorded}\rPID");
+            told(&bench, &message.replacen("\rPID", &event, 1)).await;
+            let expected: jiff::Timestamp = expected.parse().unwrap();
+            let events = bench.intake.events();
+            let said: Vec<_> = events.iter().filter_map(stay_said_at).collect();
+            let expected = Timestamp(expected.as_millisecond());
+            assert_eq!(said, [expected], "{kind} {sent} {recorded}");
+        }
+    }
+}
+
+fn stay_said_at(event: &Event) -> Option<Timestamp> {
+    if let Event::PatientAdmitted(admitted) = event {
+        return Some(admitted.said_at);
+    }
+    if let Event::PatientDischarged(discharged) = event {
+        return Some(discharged.said_at);
+    }
+    None
 }

@@ -131,7 +131,7 @@ async fn a_booking_is_confirmed_by_the_answer_and_reads_back_as_what_was_booked(
     let trust = trust(mapping(), acknowledge::positive).await;
     let events = trust.events(&booking(None)).await;
     let id = ids::result_id(booking(None).id, "confirmed");
-    let confirmed = BookingConfirmed { offer: OFFER, reference: String::new() };
+    let confirmed = BookingConfirmed { offer: OFFER, reference: String::new(), appointment: None };
     assert_eq!(events, [NewEvent { id, event: Event::BookingConfirmed(confirmed) }]);
     let sent = trust.sent().remove(0);
     let lines: Vec<&str> = sent.split_terminator('\r').collect();
@@ -181,13 +181,15 @@ async fn a_patient_who_moves_keeps_the_number_of_their_appointment() {
     };
     let trust_one = trust(mapping(), with_number).await;
     let events = trust_one.events(&booking(Some(held("77^2")))).await;
-    let confirmed = BookingConfirmed { offer: OFFER, reference: "77^2".to_owned() };
+    let confirmed =
+        BookingConfirmed { offer: OFFER, reference: "77^2".to_owned(), appointment: None };
     assert_eq!(events[0].event, Event::BookingConfirmed(confirmed));
     let sent = trust_one.sent().remove(0);
     assert!(sent.contains("SIU^S13^SIU_S12") && sent.contains("\rSCH||77|2|||"), "{sent}");
     assert!(sent.contains("^^M30^20261113100000^20261113103000"), "{sent}");
     let events = trust_one.events(&booking(None)).await;
-    let confirmed = BookingConfirmed { offer: OFFER, reference: "NEW-9".to_owned() };
+    let confirmed =
+        BookingConfirmed { offer: OFFER, reference: "NEW-9".to_owned(), appointment: None };
     assert_eq!(events[0].event, Event::BookingConfirmed(confirmed));
     let text = "[sources.\"P|R0A\"]\ntrust = \"R0A\"\nappointment_id = \"placer\"\n\
                 writeback = { version = \"2.5.1\" }";

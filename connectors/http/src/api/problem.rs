@@ -247,7 +247,8 @@ fn refused_status(refusal: Refusal) -> StatusCode {
         | Refusal::OldRules
         | Refusal::PatientDied
         | Refusal::OutOfOrder
-        | Refusal::Contradiction => StatusCode::CONFLICT,
+        | Refusal::Contradiction
+        | Refusal::EntryOfAnother => StatusCode::CONFLICT,
     }
 }
 

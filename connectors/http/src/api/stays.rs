@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use backfill_core::event::PatientAdmitted;
+use backfill_core::event::{PatientAdmitted, PatientDischarged};
 use backfill_core::{Event, Timestamp};
 use jiff::ToSpan as _;
 use serde::{Deserialize, Serialize};
@@ -69,7 +69,9 @@ pub(crate) async fn admitted(
 ) -> Result<Response, Problem> {
     let mut fields = command.json()?;
     let until = until(&app, &mut fields)?;
-    let event = |patient| Event::PatientAdmitted(PatientAdmitted { patient, until });
+    // Who does not say when says it when it comes.
+    let said_at = command.received_at;
+    let event = |patient| Event::PatientAdmitted(PatientAdmitted { patient, until, said_at });
     let about = take_of(&app, &command, &fields, event).await?;
     Ok(answer(about, true, until.map(|until| rfc3339(&app.zone, until))))
 }
@@ -92,7 +94,9 @@ pub(crate) async fn discharged(
     State(app): State<App>,
     command: Command,
 ) -> Result<Response, Problem> {
-    let about = take_of(&app, &command, &command.json()?, Event::PatientDischarged).await?;
+    let said_at = command.received_at;
+    let event = |patient| Event::PatientDischarged(PatientDischarged { patient, said_at });
+    let about = take_of(&app, &command, &command.json()?, event).await?;
     Ok(answer(about, false, None))
 }
 

@@ -68,7 +68,10 @@ pub(super) fn answered(offer: OfferId, says_yes: bool) -> (Action, Event) {
 /// The event of a booking made by hand.
 pub(super) fn confirmed(offer: OfferId, reference: &str) -> (Action, Event) {
     let reference = reference.to_owned();
-    (Action::Confirmed, Event::BookingConfirmed(BookingConfirmed { offer, reference }))
+    (
+        Action::Confirmed,
+        Event::BookingConfirmed(BookingConfirmed { offer, reference, appointment: None }),
+    )
 }
 
 /// The event of a booking that can not be made.

@@ -42,9 +42,12 @@ pub(crate) fn refusal(refusal: Refusal) -> Said {
         Refusal::PatientDied => {
             said("patient-died", "The patient is recorded as having died: a person will look")
         }
-        Refusal::OutOfOrder => said(
-            "out-of-order",
-            "It is older than what is known of the appointment: a person will look",
+        Refusal::OutOfOrder => {
+            said("out-of-order", "It is older than what is known already: a person will look")
+        }
+        Refusal::EntryOfAnother => said(
+            "entry-of-another",
+            "Another patient waits under this reference: a person will look",
         ),
         Refusal::Contradiction => said(
             "contradiction",
@@ -75,6 +78,7 @@ pub(crate) fn why(refusal: Refusal) -> String {
         | Refusal::ChangedMeanwhile
         | Refusal::PatientDied
         | Refusal::OutOfOrder
-        | Refusal::Contradiction => sentence.to_owned(),
+        | Refusal::Contradiction
+        | Refusal::EntryOfAnother => sentence.to_owned(),
     }
 }

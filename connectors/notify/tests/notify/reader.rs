@@ -41,6 +41,7 @@ impl Reader for FakeReader {
             rules: 1,
             score: 0,
             moves: None,
+            booked_as: None,
             state,
         }))
     }

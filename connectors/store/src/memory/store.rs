@@ -1,15 +1,16 @@
 //! The commit point, in memory: everything is checked before anything is changed.
 
 use async_trait::async_trait;
-use backfill_core::{Effect, Emitted, Event, EventId, Recorded, Snapshot, Timestamp};
+use backfill_core::{Effect, Emitted, Event, EventId, OfferId, Recorded, Snapshot, Timestamp};
 use backfill_runtime::ports::{
-    Commit, CommitError, Cursor, DecisionRow, Feed, LedgerRow, OutboxRow, Place, PortError, Seen,
-    Silenced, Store, Topic, WishState,
+    Commit, CommitError, Cursor, DecisionRow, Ended, Feed, LedgerRow, OutboxRow, Place, PortError,
+    Seen, Silenced, Store, Topic, WishState,
 };
 
 use super::{Memory, State, check};
-use crate::called_off::{self, calls_off};
+use crate::called_off::{self, calls_off, says_booked};
 use crate::people::changes;
+use crate::prepared::is_booking_gone;
 
 #[async_trait]
 impl Store for Memory {
@@ -100,6 +101,9 @@ impl State {
             self.sort_in(emitted, record);
         }
         commit.silenced.iter().for_each(|silenced| self.call_off(silenced));
+        let offers = commit.projections.offers.iter();
+        let gone = offers.filter(|offer| is_booking_gone(offer.state)).map(|offer| offer.id);
+        gone.for_each(|offer| self.call_off_booked(offer));
         changes(commit).iter().for_each(|change| self.vault.change(change));
     }
 
@@ -108,11 +112,18 @@ impl State {
             let record = self.journal.iter().find(|record| record.id == row.id.event);
             record.map_or(0, |record| record.seq)
         };
-        let called = |state| matches!(state, WishState::Waiting | WishState::ToDo);
-        let waiting = self.outbox.iter_mut().filter(|(row, _)| called(row.state));
-        for (row, _) in waiting {
+        for (row, _) in self.outbox.iter_mut().filter(|(row, _)| waits(row.state)) {
             if calls_off(silenced, &row.effect, since(row)) {
                 (row.state, row.error) = (WishState::Failed, called_off::REASON.to_owned());
+            }
+        }
+    }
+
+    fn call_off_booked(&mut self, offer: OfferId) {
+        for (row, _) in self.outbox.iter_mut().filter(|(row, _)| waits(row.state)) {
+            if says_booked(&row.effect) == Some(offer) {
+                row.state = WishState::Done(Some(Ended::Unneeded));
+                row.error = called_off::NO_LONGER_BOOKED.to_owned();
             }
         }
     }
@@ -173,4 +184,9 @@ impl State {
         };
         self.outbox.push((row, at));
     }
+}
+
+/// Whether a program or a person still has to carry the wish out.
+fn waits(state: WishState) -> bool {
+    matches!(state, WishState::Waiting | WishState::ToDo)
 }

@@ -10,7 +10,7 @@ use sqlx::{PgConnection, Row as _};
 use super::arguments::{bind_aside, bind_journal, bind_patients, bind_slots, bind_stops};
 use super::effects::{announced, bind_effects};
 use super::transact::Work;
-use super::{Postgres, heard, merges, quarantine, store};
+use super::{Postgres, heard, merges, quarantine, store, untrue};
 use crate::Error;
 use crate::bells::ring;
 use crate::columns::{blob, stored};
@@ -69,11 +69,14 @@ impl Postgres {
             }
             bells.committed.send_modify(|seq| *seq = last.map_or(*seq, |last| last.seq));
         };
-        let has_more = !prepared.merges.is_empty() || !prepared.rows.heard.is_empty();
+        let rows = &prepared.rows;
+        let has_more = !prepared.merges.is_empty()
+            || !rows.heard.is_empty()
+            || !rows.bookings_gone().is_empty();
         let work = work(region, prepared, numbers, announces);
         match has_more {
-            // Merges are rare, and a trust is written down once a minute: only then more than one
-            // round trip.
+            // Merges and lost bookings are rare, and a trust is written down once a minute: only
+            // then more than one round trip.
             true => self.inner.writer.transact_then(work, done).await?,
             false => self.inner.writer.once(work, done).await?,
         };
@@ -106,7 +109,7 @@ async fn check_lease(
     held.map(drop).ok_or_else(|| Error::NoLease { region: region.to_owned() })
 }
 
-/// Who is one person, and who was heard, is written first: it is one statement only where there is
+/// Who is one person, and who was heard, is written first; what is no longer so is called off last: it is one statement only where there is
 /// nothing of that.
 fn work(
     region: Arc<str>,
@@ -118,7 +121,9 @@ fn work(
         Box::pin(async move {
             merges::write(connection, &region, &prepared.merges).await?;
             heard::write(connection, &region, &prepared.rows.heard).await?;
-            call(connection, &region, (&prepared, &numbers), announces).await
+            let announced = call(connection, &region, (&prepared, &numbers), announces).await?;
+            untrue::call_off(connection, &region, &prepared.rows.bookings_gone()).await?;
+            Ok(announced)
         })
     }
 }

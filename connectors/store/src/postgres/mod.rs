@@ -35,6 +35,8 @@ mod statements;
 mod store;
 #[path = "../sql/unlock.rs"]
 mod unlock;
+#[path = "../sql/untrue.rs"]
+mod untrue;
 #[path = "../sql/unused.rs"]
 mod unused;
 #[path = "../sql/vault.rs"]

@@ -17,7 +17,7 @@ use crate::keys::Keys;
 use crate::original::{self, Sealed};
 use crate::people::{Change, changes};
 
-pub(crate) use offers::{OfferRow, offer_state};
+pub(crate) use offers::{OfferRow, is_booking_gone, offer_state};
 pub(crate) use projections::{Rows, appointment_status, slot_state};
 
 /// Who sent what a commit puts in quarantine.

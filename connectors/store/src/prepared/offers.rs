@@ -32,6 +32,11 @@ fn rank(state: OfferState) -> u8 {
     }
 }
 
+/// Whether the offer became a booking that the patient no longer has.
+pub(crate) fn is_booking_gone(state: OfferState) -> bool {
+    matches!(state, OfferState::GivenUp | OfferState::Cancelled)
+}
+
 /// An offer's state as the table names it.
 pub(crate) fn offer_state(state: OfferState) -> &'static str {
     match state {

@@ -7,7 +7,9 @@ use backfill_runtime::ports::{self, Commit, CommitError, Cursor};
 use sqlx::{QueryBuilder, SqliteConnection};
 
 use super::rows::Tuple;
-use super::{Sqlite, called_off, merges, offers, places, projections, quarantine, rows, store};
+use super::{
+    Sqlite, called_off, merges, offers, places, projections, quarantine, rows, store, untrue,
+};
 use crate::Error;
 use crate::chain::{BEGINNING, Link, next};
 use crate::columns::{blob, stored};
@@ -72,6 +74,7 @@ async fn write(
     write_inbox(connection, region, commit).await?;
     write_outbox(connection, region, commit).await?;
     called_off::call_off(connection, region, &commit.silenced).await?;
+    untrue::call_off(connection, region, &commit.rows.bookings_gone()).await?;
     merges::write(connection, region, &commit.merges).await?;
     let ledger = "INSERT INTO ledger
         (region, event, effect_index, slot, seq, recorded_at, bytes) ";

@@ -62,6 +62,7 @@ fn take(step: &mut Step<'_>, new: &Appointment) {
     hold::appointment(step, &new);
     reinstate(step, &new);
     occupied::make_room(step, &new.facts);
+    occupied::make_room_beside(step, &new);
     withdraw_clashing(step, &new);
     hold::look_again(step, &new);
 }

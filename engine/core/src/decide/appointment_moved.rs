@@ -1,10 +1,15 @@
 //! A trust's system moved an appointment: the new time is taken, the old one is free.
 
-use super::{Step, appointment_booked};
+use super::{Step, appointment_booked, own};
 use crate::appointment::Appointment;
 use crate::slot::Cause;
 
 pub(super) fn decide(step: &mut Step<'_>, moved: &Appointment, cause: Cause) {
+    if !step.state.appointments.contains_key(&moved.id)
+        && let Some(ours) = own::moved_as(step.state, moved, step.now)
+    {
+        own::take_over(step, ours, moved.id);
+    }
     appointment_booked::decide(step, moved, cause);
 }
 

@@ -11,6 +11,7 @@ use crate::effect::{Message, Refusal};
 use crate::event::BookingConfirmed;
 use crate::offer::{Offer, OfferState};
 use crate::slot::{Cause, Outcome, Reason, Slot, SlotFacts, SlotState};
+use crate::state::Question;
 use crate::time::Timestamp;
 
 pub(super) fn decide(step: &mut Step<'_>, confirmed: &BookingConfirmed) {
@@ -26,11 +27,22 @@ pub(super) fn decide(step: &mut Step<'_>, confirmed: &BookingConfirmed) {
     let end = SlotState::Closed { outcome: Outcome::Filled, reason, at: step.now };
     step.place(slot.id, end, reason, Some(offer.id));
     let (booked, left) = take_place(step, &offer, &slot, &confirmed.reference);
+    keep_number(step, &offer, confirmed.appointment.filter(|number| *number != booked));
     hold::booked(step, &offer, booked);
     step.tell(offer.id, Message::Confirmed);
     if let Some(old) = left {
         cascade(step, &old, old.facts.clone(), slot.depth);
     }
+}
+
+/// The booking is known under the trust's number as soon as its diary tells it, unless that number
+/// is another appointment's.
+fn keep_number(step: &mut Step<'_>, offer: &Offer, number: Option<AppointmentId>) {
+    let Some(number) = number else { return };
+    if step.state.appointments.contains_key(&number) {
+        return step.question(Question::NumberTaken);
+    }
+    step.state.change_offer(offer.id, |offer| offer.booked_as = Some(number));
 }
 
 /// Writes the appointment down; says which it is, and the later one as it was before, if there was

@@ -54,8 +54,20 @@ fn may_book(step: &mut Step<'_>, requested: BookingRequested) -> Result<Offer, R
     let moves = requested.moves.or_else(held);
     let (deadline, patient, reach) = (state.cutoff(&slot.facts), entry.patient, entry.reach);
     let (entry, slot, rules) = (entry.id, slot.id, state.rules.number);
-    let (made_at, state) = (step.now, OfferState::Live);
-    Ok(Offer { id, slot, entry, patient, reach, made_at, deadline, rules, score, moves, state })
+    Ok(Offer {
+        id,
+        slot,
+        entry,
+        patient,
+        reach,
+        made_at: step.now,
+        deadline,
+        rules,
+        score,
+        moves,
+        booked_as: None,
+        state: OfferState::Live,
+    })
 }
 
 /// What is to be given up is the patient's own and later: nobody ends with two, or with none.

@@ -9,15 +9,18 @@ use crate::entry::Entry;
 use crate::matching::Pool;
 use crate::offer::{Offer, WithdrawalReason};
 use crate::rules::eligible;
+use crate::state::State;
 
 pub(super) fn decide(step: &mut Step<'_>, entry: &Entry) {
     // A change can overtake the addition it belongs to.
     if !step.state.entries.contains_key(&entry.id) {
         return entry_added::decide(step, entry);
     }
-    // Who the entry is of may have changed as well.
     if step.state.has_died(entry.patient) {
         return step.refuse(Refusal::PatientDied);
+    }
+    if is_anothers(step.state, entry) {
+        return step.refuse(Refusal::EntryOfAnother);
     }
     let live: Vec<Offer> = live_offers_of(step, entry.id);
     let entry = hold::entry(step, entry.clone());
@@ -28,6 +31,13 @@ pub(super) fn decide(step: &mut Step<'_>, entry: &Entry) {
     }
     lost.iter().for_each(|offer| fill::fill(step, offer.slot));
     fill::fill_for_entry(step, entry.id);
+}
+
+/// Whether somebody else waits under the entry's reference: nobody leaves the list because a number
+/// is used again.
+fn is_anothers(state: &State, entry: &Entry) -> bool {
+    let waits = state.entry(entry.id).map(|it| state.person(it.patient));
+    waits.is_some_and(|waits| waits != state.person(entry.patient))
 }
 
 /// Changes what the core keeps of an entry, with all that follows for its offers.
@@ -60,8 +70,13 @@ fn still_fits(step: &Step<'_>, offer: &Offer, entry: &Entry) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::decide::world::{World, entry};
-    use crate::{Event, PatientRef};
+    use std::boxed::Box;
+
+    use crate::decide::world::{World, entry, refusal};
+    use crate::effect::Refusal;
+    use crate::entry::Entry;
+    use crate::event::{Change, ChangeRequested, EntryRemoved, Expected, PatientsMerged};
+    use crate::{EntryId, Event, PatientRef};
 
     #[test]
     fn an_offer_that_no_longer_fits_is_taken_back_and_offered_on() {
@@ -71,6 +86,43 @@ mod tests {
         changed.duration_minutes = 60;
         world.happen(Event::EntryChanged(changed));
         assert_eq!(world.live()[0].patient, PatientRef(2));
+    }
+
+    #[test]
+    fn a_reference_that_is_used_for_somebody_else_takes_nobodys_place() {
+        let mut world = World::with_waiting(1);
+        world.free(10);
+        let before = world.live();
+        let seen = world.engine.entry(EntryId(1)).unwrap().clone();
+        let others = Entry { patient: PatientRef(2), ..entry(1) };
+        let (expected, change) = (Expected::Entry(seen.clone()), Change::Entry(others.clone()));
+        for event in [
+            Event::EntryAdded(others.clone()),
+            Event::EntryChanged(others.clone()),
+            Event::ChangeRequested(Box::new(ChangeRequested { expected, change })),
+        ] {
+            let refused = refusal(&world.happen(event));
+            assert_eq!(refused, Some(Refusal::EntryOfAnother));
+            assert!(refused.is_some_and(Refusal::needs_person));
+            assert_eq!(world.engine.entry(EntryId(1)), Some(&seen));
+            assert_eq!(world.live(), before, "the first patient keeps their offer");
+        }
+    }
+
+    #[test]
+    fn once_the_first_patient_has_left_or_is_the_same_person_the_reference_is_free() {
+        let gone = Event::EntryRemoved(EntryRemoved { entry: EntryId(1) });
+        let merges = [(2, 1), (1, 2)].map(|(from, into)| {
+            let (from, into) = (PatientRef(from), PatientRef(into));
+            Event::PatientsMerged(PatientsMerged { from, into })
+        });
+        for event in merges.into_iter().chain([gone]) {
+            let mut world = World::with_waiting(1);
+            world.happen(event);
+            let others = Entry { patient: PatientRef(2), duration_minutes: 45, ..entry(1) };
+            assert_eq!(refusal(&world.happen(Event::EntryAdded(others))), None);
+            assert_eq!(world.engine.entry(EntryId(1)).unwrap().duration_minutes, 45);
+        }
     }
 
     #[test]

@@ -116,6 +116,7 @@ fn offer_to(step: &mut Step<'_>, slot: SlotId, entry: EntryId, score: i32) -> Op
         rules: state.rules.number,
         score,
         moves: pathway::held(state, entry, step.now).map(|it| it.id),
+        booked_as: None,
         state: OfferState::Live,
     };
     let made = (id, offer.deadline, offer.moves.is_some());

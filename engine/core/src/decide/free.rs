@@ -71,7 +71,8 @@ fn fate(step: &Step<'_>, freed: &Freed) -> (SlotState, Reason) {
     if step.state.cutoff(&freed.facts) <= step.now {
         return end(Outcome::Unfilled, Reason::TooLate);
     }
-    if occupied::is_full(step.state, &freed.facts) {
+    let beside = occupied::may_be_on_offer(step.state, &freed.facts, freed.origin);
+    if beside || occupied::is_full(step.state, &freed.facts) {
         return end(Outcome::NotOffered, Reason::Occupied);
     }
     (SlotState::Open, Reason::Freed)

@@ -43,7 +43,8 @@ impl Meaning {
         };
         let anothers = told.known.as_ref();
         let anothers = anothers.is_some_and(|it| order::is_anothers(step.state, told.patient, it));
-        let patient = given_up::by(step, told).filter(|_| !anothers);
+        let by = if told.is_sure { given_up::by(step, told) } else { told.patient };
+        let patient = by.filter(|_| !anothers);
         let entries = patient.map(|it| concerned(step, told, it)).unwrap_or_default();
         Some(Self { follows, patient, entries })
     }

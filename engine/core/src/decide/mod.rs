@@ -45,6 +45,7 @@ mod given_up;
 mod hear;
 mod hold;
 mod meaning;
+mod meant;
 mod occupied;
 mod order;
 mod own;
@@ -59,10 +60,11 @@ pub(crate) use step::Step;
 
 use alloc::borrow::Cow;
 
-use crate::Event;
 use crate::appointment::Appointment;
 use crate::entry::{Entry, EntryStatus};
+use crate::event::PatientAdmitted;
 use crate::state::State;
+use crate::{AppointmentId, Event};
 
 /// Sends an event to its file.
 pub(crate) fn decide(step: &mut Step<'_>, event: &Event) {
@@ -74,6 +76,9 @@ pub(crate) fn decide(step: &mut Step<'_>, event: &Event) {
 }
 
 fn take(step: &mut Step<'_>, event: &Event) {
+    if let Some(number) = told_number(event) {
+        own::take_number(step, number);
+    }
     match event {
         Event::AppointmentBooked(it) => {
             let appointment = of_person(step.state, &it.appointment);
@@ -114,11 +119,11 @@ fn take(step: &mut Step<'_>, event: &Event) {
         }
         Event::PatientAdmitted(it) => {
             let person = step.state.person(it.patient);
-            patient_admitted::decide(step, person, it.until);
+            patient_admitted::decide(step, PatientAdmitted { patient: person, ..*it });
         }
-        Event::PatientDischarged(patient) => {
-            let person = step.state.person(*patient);
-            patient_discharged::decide(step, person);
+        Event::PatientDischarged(it) => {
+            let person = step.state.person(it.patient);
+            patient_discharged::decide(step, person, it.said_at);
         }
         Event::AppointmentAttended(id) => appointment_attended::decide(step, *id),
         Event::AppointmentMissed(id) => appointment_missed::decide(step, *id),
@@ -144,6 +149,47 @@ fn take(step: &mut Step<'_>, event: &Event) {
     }
 }
 
+/// The number under which a trust's system speaks of an appointment.
+fn told_number(event: &Event) -> Option<AppointmentId> {
+    match event {
+        Event::AppointmentBooked(it) => Some(it.appointment.id),
+        Event::AppointmentMoved(it) => Some(it.appointment.id),
+        Event::SlotFreed(it) => it.appointment,
+        Event::AppointmentAttended(id) | Event::AppointmentMissed(id) => Some(*id),
+        Event::SlotBlocked(_)
+        | Event::EntryAdded(_)
+        | Event::EntryChanged(_)
+        | Event::EntryRemoved(_)
+        | Event::PatientOptedOut(_)
+        | Event::PatientOptedIn(_)
+        | Event::PatientsMerged(_)
+        | Event::PatientsParted(_)
+        | Event::PatientDied(_)
+        | Event::DeathTakenBack(_)
+        | Event::PatientAdmitted(_)
+        | Event::PatientDischarged(_)
+        | Event::EntryReviewed(_)
+        | Event::ListChecked(_)
+        | Event::OfferAccepted(_)
+        | Event::OfferDeclined(_)
+        | Event::OfferExpired(_)
+        | Event::SlotDue(_)
+        | Event::SlotCutoffReached(_)
+        | Event::MessageSent(_)
+        | Event::MessageFailed(_)
+        | Event::OfferHandedOver(_)
+        | Event::BookingConfirmed(_)
+        | Event::BookingRefused(_)
+        | Event::BookingRequested(_)
+        | Event::CancellationRequested(_)
+        | Event::ChangeRequested(_)
+        | Event::CancellationConfirmed(_)
+        | Event::CancellationRefused(_)
+        | Event::RulesChanged(_)
+        | Event::ClockJumped(_) => None,
+    }
+}
+
 /// An appointment under the reference that its patient has now.
 fn of_person<'a>(state: &State, appointment: &'a Appointment) -> Cow<'a, Appointment> {
     let person = appointment.patient.map(|patient| state.person(patient));
@@ -154,8 +200,7 @@ fn of_person<'a>(state: &State, appointment: &'a Appointment) -> Cow<'a, Appoint
 }
 
 /// An entry as a list tells it, with what only the core knows: the reference that its patient has
-/// now, where it stands, and the appointment that it is linked to, unless the list names one. An
-/// entry that turns out to be somebody else's begins anew.
+/// now, where it stands, and the appointment that it is linked to, unless the list names one.
 fn told(state: &State, entry: &Entry) -> Entry {
     let person = state.person(entry.patient);
     let known = state.entry(entry.id).filter(|it| it.patient == person);

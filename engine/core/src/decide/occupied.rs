@@ -1,12 +1,14 @@
 //! A diary holds as many appointments at a time as its mapping says. What somebody is known to
 //! have is not opened; what is on offer when somebody takes it is taken back.
 
+use alloc::vec::Vec;
 use core::cmp::Reverse;
 
 use super::{Step, withdraw};
+use crate::appointment::Appointment;
 use crate::slot::{Reason, Slot, SlotFacts, SlotState};
 use crate::state::{State, Taker};
-use crate::{SlotId, Timestamp};
+use crate::{AppointmentId, PatientRef, SlotId, Timestamp};
 
 /// Whether the diary has no room for one more at this time, or one that is on offer would have
 /// none then.
@@ -14,6 +16,42 @@ pub(super) fn is_full(state: &State, facts: &SlotFacts) -> bool {
     let on_offer = slots(state, facts).map(|slot| room(&slot.facts));
     let least = on_offer.fold(room(facts), Ord::min);
     least <= state.how_full(facts)
+}
+
+/// Whether this may be a time that is on offer already: one of the two says neither clinic nor
+/// number.
+pub(super) fn may_be_on_offer(
+    state: &State,
+    facts: &SlotFacts,
+    origin: Option<AppointmentId>,
+) -> bool {
+    let (appointments, slots) = state.near(facts);
+    if is_vague(facts, origin) {
+        return !appointments.is_empty() || !slots.is_empty();
+    }
+    slots.into_iter().any(|slot| is_vague(&slot.facts, slot.origin))
+}
+
+/// Takes back what may be the very time that was taken: an offer of which nobody said the clinic
+/// or the number.
+pub(super) fn make_room_beside(step: &mut Step<'_>, taken: &Appointment) {
+    let (_, slots) = step.state.near(&taken.facts);
+    let vague = slots.into_iter().filter(|slot| is_vague(&slot.facts, slot.origin));
+    let vague = vague.filter(|slot| !is_for(step.state, slot, taken.patient));
+    let vague: Vec<SlotId> = vague.map(|slot| slot.id).collect();
+    vague.into_iter().for_each(|id| withdraw::slot(step, id, Reason::BookedByTrust));
+}
+
+/// Whether the slot waits for this patient's booking.
+fn is_for(state: &State, slot: &Slot, patient: Option<PatientRef>) -> bool {
+    let SlotState::Booking { offer } = slot.state else { return false };
+    let offer = state.offers.get(&offer);
+    offer.is_some_and(|offer| Some(state.person(offer.patient)) == patient)
+}
+
+/// Whether it may be the time of any clinic of its site and service.
+fn is_vague(facts: &SlotFacts, origin: Option<AppointmentId>) -> bool {
+    facts.session.is_empty() && origin.is_none()
 }
 
 /// Takes back what a booking leaves no room for: first what nobody is asked about.
@@ -87,17 +125,23 @@ mod tests {
         facts.capacity = 2;
     }
 
+    /// A time is freed of an appointment that nobody knows.
+    fn numbered(world: &mut World, facts: SlotFacts) {
+        let (appointment, facts) = (Some(AppointmentId(77)), Some(facts));
+        world.happen(Event::SlotFreed(SlotFreed { appointment, facts, ..freed() }));
+    }
+
     #[track_caller]
     fn check(taken: &[SlotFacts], freed: SlotFacts, reason: Reason) {
         let mut world = World::with_waiting(1);
         for (number, facts) in (0..).zip(taken) {
             world.book(60 + number, 20 + number, facts.clone());
         }
-        world.free_as(freed.clone(), Cause::Patient);
+        numbered(&mut world, freed.clone());
         assert_eq!(world.newest().reason, reason, "freed before it was taken");
         // The other way round: somebody takes what is on offer.
         let mut world = World::with_waiting(1);
-        world.free_as(freed, Cause::Patient);
+        numbered(&mut world, freed);
         for (number, facts) in (0..).zip(taken) {
             world.book(60 + number, 20 + number, facts.clone());
         }
@@ -142,6 +186,40 @@ mod tests {
         check(&[at(0, 45, unnamed)], at(0, 30, unnamed), Reason::Offered);
         check(&[at(10, 30, unnamed)], at(0, 30, unnamed), Reason::Offered);
         check(&[at(0, 30, same)], at(0, 30, unnamed), Reason::Offered);
+    }
+
+    #[test]
+    fn a_time_of_no_clinic_and_no_number_may_be_any_of_its_site_and_service() {
+        let elsewhere: [Change; 3] = [
+            |it| it.site = "R0A07".parse().unwrap(),
+            |it| it.service = "330".parse().unwrap(),
+            |it| it.start = it.start.plus_minutes(30),
+        ];
+        for named in [at(0, 30, same), at(10, 45, same), at(-20, 30, same), at(10, 30, unnamed)] {
+            let both = [named.clone(), at(0, 30, unnamed)];
+            for (number, [first, second]) in
+                [both.clone(), [both[1].clone(), both[0].clone()]].into_iter().enumerate()
+            {
+                let mut world = World::with_waiting(2);
+                world.free_as(first, Cause::Patient);
+                world.wait(1);
+                world.free_as(second, Cause::Patient);
+                assert_eq!(world.live().len(), 1, "order {number}: {named:?}");
+                assert_ne!(world.newest().reason, Reason::Offered, "order {number}: {named:?}");
+            }
+            let mut world = World::with_waiting(1);
+            world.free_as(at(0, 30, unnamed), Cause::Patient);
+            world.book(60, 20, named);
+            assert_eq!(world.slot().reason, Reason::BookedByTrust);
+        }
+        for change in elsewhere {
+            let mut world = World::with_waiting(1);
+            let mut there = at(0, 30, same);
+            change(&mut there);
+            world.free_as(at(0, 30, unnamed), Cause::Patient);
+            world.book(60, 20, there);
+            assert_eq!(world.slot().reason, Reason::Offered);
+        }
     }
 
     #[test]

@@ -6,11 +6,10 @@ use alloc::vec::Vec;
 use super::Step;
 use crate::appointment::{Appointment, AppointmentStatus};
 use crate::effect::Message;
-use crate::event::SlotFreed;
 use crate::offer::{Offer, OfferState};
 use crate::slot::{Cause, Slot, SlotFacts};
 use crate::state::{State, Taker};
-use crate::{AppointmentId, EntryId, OfferId, PatientRef};
+use crate::{AppointmentId, EntryId, OfferId, PatientRef, Timestamp};
 
 /// The number of our own for a booking: the offer's.
 pub(super) fn number_of(offer: OfferId) -> AppointmentId {
@@ -22,13 +21,55 @@ pub(super) fn booked_at<'a>(state: &'a State, facts: &SlotFacts) -> Vec<&'a Offe
     state.slots_at(facts).into_iter().filter_map(|slot| state.booking_of(slot.id)).collect()
 }
 
-/// Whether the trust never told a number for this booking of ours.
-fn is_unnumbered(state: &State, appointment: &Appointment) -> bool {
+/// Whether this is a booking of ours of which the trust's diary has told nothing yet.
+pub(super) fn is_unnumbered(state: &State, appointment: &Appointment) -> bool {
     let ours = |offer: &&Offer| {
         number_of(offer.id) == appointment.id || offer.moves == Some(appointment.id)
     };
     let booked = appointment.status == AppointmentStatus::Booked;
     booked && booked_at(state, &appointment.facts).iter().any(ours)
+}
+
+/// Whether the trust acknowledged this booking of ours under a number.
+pub(super) fn has_number(state: &State, appointment: &Appointment) -> bool {
+    let offer = booking_of(state, appointment).and_then(|id| state.offers.get(&id));
+    offer.is_some_and(|offer| offer.booked_as.is_some())
+}
+
+/// A number is told: if the trust acknowledged a booking of ours under it, that is the one.
+pub(super) fn take_number(step: &mut Step<'_>, told: AppointmentId) {
+    if step.state.appointments.contains_key(&told) {
+        return;
+    }
+    if let Some(ours) = acknowledged_as(step.state, told).cloned() {
+        take_over(step, ours, told);
+    }
+}
+
+/// The booking of ours that was acknowledged under a number, if it is one only.
+fn acknowledged_as(state: &State, number: AppointmentId) -> Option<&Appointment> {
+    let mut offers = state.booked_as(number);
+    let offer = offers.next()?;
+    let ours = [Some(number_of(offer.id)), offer.moves];
+    let mut ours = ours.into_iter().flatten().filter_map(|id| state.appointments.get(&id));
+    ours.find(|it| is_unnumbered(state, it)).filter(|_| offers.next().is_none())
+}
+
+/// The booking of ours that the trust moves under a number which nobody told us: the patient's
+/// only one of that service.
+pub(super) fn moved_as(state: &State, told: &Appointment, now: Timestamp) -> Option<Appointment> {
+    let is_such = |it: &&Appointment| {
+        it.facts.trust == told.facts.trust
+            && it.facts.start != told.facts.start
+            && !it.facts.service.contradicts(told.facts.service)
+            && !it.facts.kind.contradicts(told.facts.kind)
+            && now < it.facts.end()
+            && is_unnumbered(state, it)
+            && !has_number(state, it)
+    };
+    let mut ours = state.booked(told.patient?).filter(is_such);
+    let one = ours.next()?;
+    ours.next().is_none().then(|| one.clone())
 }
 
 /// The booking of ours that the trust now tells under its own number: the same patient at the
@@ -76,29 +117,6 @@ pub(super) fn told_before<'a>(
     told.find_map(|id| state.appointments.get(&id))
 }
 
-/// The booked appointment that is meant by a cancellation whose number, if it has one, is not
-/// known: the patient's at that start. Another number may be another appointment, except where
-/// the trust never told one. Nobody named and another number: a place for one says whose it is,
-/// if whoever had it before us had a number of their own.
-pub(super) fn meant_by(
-    state: &State,
-    freed: &SlotFreed,
-    patient: Option<PatientRef>,
-) -> Option<Appointment> {
-    let facts = freed.facts.as_ref()?;
-    let Some(patient) = patient else {
-        let place = freed.appointment.and_then(|_| alone_at(state, facts));
-        let ours = |it: &&Appointment| is_unnumbered(state, it) && had_a_number(state, &it.facts);
-        return place.filter(ours).cloned();
-    };
-    let meant = |it: &&Appointment| {
-        let same_trust = [facts.trust, freed.trust].contains(&it.facts.trust);
-        let by_start = freed.appointment.is_none() && !facts.is_elsewhere(&it.facts);
-        same_trust && it.facts.start == facts.start && (by_start || is_unnumbered(state, it))
-    };
-    state.booked(patient).find(meant).cloned()
-}
-
 /// Whether the ledger has a time that this patient gave up at that start, so that a cancellation
 /// without a number is that one again.
 pub(super) fn was_given_up(state: &State, facts: &SlotFacts, patient: PatientRef) -> bool {
@@ -112,7 +130,7 @@ pub(super) fn was_given_up(state: &State, facts: &SlotFacts, patient: PatientRef
 }
 
 /// The only appointment of a place that holds one.
-fn alone_at<'a>(state: &'a State, facts: &SlotFacts) -> Option<&'a Appointment> {
+pub(super) fn alone_at<'a>(state: &'a State, facts: &SlotFacts) -> Option<&'a Appointment> {
     let takers = state.takers(facts).into_iter();
     let mut there = takers.filter_map(|taker| match taker {
         Taker::Appointment(id) => state.appointments.get(&id),
@@ -120,14 +138,6 @@ fn alone_at<'a>(state: &'a State, facts: &SlotFacts) -> Option<&'a Appointment> 
     });
     let one = there.next().filter(|it| it.facts.same_place(facts) && it.facts.capacity <= 1);
     one.filter(|_| there.next().is_none())
-}
-
-/// Whether the time that we filled was given up under a number: then a cancellation with another
-/// number is not a repeat of that one.
-fn had_a_number(state: &State, facts: &SlotFacts) -> bool {
-    let slots = state.slots_at(facts);
-    let filled = slots.iter().find(|slot| state.booking_of(slot.id).is_some());
-    filled.is_some_and(|slot| slot.origin.is_some())
 }
 
 /// Puts the trust's number in the place of ours.
@@ -140,6 +150,12 @@ pub(super) fn rename(step: &mut Step<'_>, ours: AppointmentId, told: Appointment
             step.state.put_entry(entry);
         }
     }
+}
+
+/// A booking of ours is known under the trust's number from now on.
+pub(super) fn take_over(step: &mut Step<'_>, ours: Appointment, told: AppointmentId) {
+    rename(step, ours.id, told);
+    step.state.put_appointment(Appointment { id: told, ..ours });
 }
 
 /// The appointment is given up: a booking of ours that it was is no longer one. If the hospital
@@ -235,13 +251,13 @@ mod tests {
         let changes: [(Change, Option<Reason>); 4] = [
             // The first cancellation once more: with its number, or without one.
             (|it| it.appointment = Some(AppointmentId(40)), None),
-            (|_| {}, None),
+            (|_| {}, Some(Reason::Contradiction)),
             // Of somebody who is not known to be there.
             (
                 |it| (it.appointment, it.patient) = (Some(AppointmentId(77)), Some(PatientRef(8))),
-                Some(Reason::Occupied),
+                Some(Reason::Contradiction),
             ),
-            (|it| it.patient = Some(PatientRef(8)), Some(Reason::Occupied)),
+            (|it| it.patient = Some(PatientRef(8)), Some(Reason::Contradiction)),
         ];
         for (number, (change, reason)) in changes.into_iter().enumerate() {
             let (mut world, offer) = filled();
@@ -265,7 +281,7 @@ mod tests {
         let (appointment, facts) = (Some(AppointmentId(77)), Some(world.facts(10)));
         world.wait(1);
         world.happen(Event::SlotFreed(SlotFreed { appointment, facts, ..freed() }));
-        assert_eq!(world.newest().reason, Reason::Occupied);
+        assert_eq!(world.newest().reason, Reason::Contradiction);
         assert_eq!(world.offer(offer).state, OfferState::Booked);
     }
 

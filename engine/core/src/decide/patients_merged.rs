@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use super::{Step, entry_changed, fill, hold, patient_died, patient_opted_out, withdraw};
 use crate::event::PatientsMerged;
 use crate::offer::{Offer, OfferState, WithdrawalReason};
-use crate::patient::{Admission, Brought};
+use crate::patient::{Brought, Patient};
 use crate::state::State;
 use crate::{AppointmentId, EntryId, PatientRef};
 
@@ -62,9 +62,9 @@ fn move_person(state: &mut State, from: PatientRef, into: PatientRef) {
         person.died |= old.died;
         person.left_at_death.extend(left);
         // What was said last counts.
-        let told_at = |stay: Option<Admission>| stay.map(|it| it.told_at);
-        if told_at(person.admitted) < told_at(old.admitted) {
-            person.admitted = old.admitted;
+        let last = |it: &Patient| (it.stay_said_at, it.admitted.map(|stay| stay.told_at));
+        if last(person) < last(&old) {
+            (person.admitted, person.stay_said_at) = (old.admitted, old.stay_said_at);
         }
         person.offered_at.extend(old.offered_at);
         person.offered_at.sort_unstable();

@@ -9,6 +9,9 @@ use crate::state::State;
 
 /// Whether the ledger has the cancellation already.
 pub(super) fn is_one(step: &Step<'_>, told: &Told<'_>, doubt: Option<Reason>) -> bool {
+    if told.is_again {
+        return true;
+    }
     match (told.freed.appointment, &told.known) {
         (Some(id), Some(known)) => is_known(step.state, (id, known), told, doubt),
         (Some(id), None) => step.state.slot_of(id, &told.facts).is_some(),
@@ -52,7 +55,7 @@ fn is_unnumbered(step: &Step<'_>, told: &Told<'_>, doubt: Option<Reason>) -> boo
     let mut slots = slots.into_iter().filter(|slot| !is_anothers(state, slot, told));
     let stands = |slot: &Slot| !slot.is_closed() || state.booking_of(slot.id).is_some();
     let Some(last) = slots.next_back() else { return false };
-    if stands(last) || slots.any(stands) {
+    if told.is_sure && (stands(last) || slots.any(stands)) {
         return true;
     }
     // What was not to be offered, and is not now for the same reason, is not a second one.
@@ -150,12 +153,14 @@ mod tests {
     #[test]
     fn so_it_is_once_somebody_was_booked_there() {
         let mut world = World::with_waiting(2);
-        again(&mut world, |it| it.patient = Some(PatientRef(9)));
+        again(&mut world, |it| {
+            (it.patient, it.said_at) = (Some(PatientRef(9)), World::said(0));
+        });
         let offer = world.live()[0].id;
         world.accept(offer);
         world.confirm(offer);
         for change in [
-            (|_| {}) as Change,
+            (|it| it.said_at = World::said(0)) as Change,
             |it| it.patient = Some(PatientRef(9)),
             |it| it.cause = Cause::Unblocked,
         ] {

@@ -3,7 +3,8 @@
 use alloc::string::String;
 
 use super::meaning::Meaning;
-use super::{Step, blanks, fill, free, given_up, hold, order, own, repeat};
+use super::meant::Meant;
+use super::{Step, blanks, fill, free, given_up, hold, meant, order, own, repeat};
 use crate::PatientRef;
 use crate::appointment::{Appointment, AppointmentStatus};
 use crate::block::Block;
@@ -23,6 +24,11 @@ pub(super) struct Told<'a> {
     pub(super) known: Option<Appointment>,
     /// The freed time, its blanks filled from what is known.
     pub(super) facts: SlotFacts,
+    /// Whether number or patient say whose it is; otherwise at most the place does, and where
+    /// nobody is `known` a person must look.
+    pub(super) is_sure: bool,
+    /// Whether it says again what freed the place before.
+    pub(super) is_again: bool,
 }
 
 pub(super) fn decide(step: &mut Step<'_>, freed: &SlotFreed) {
@@ -66,12 +72,33 @@ fn read<'a>(step: &Step<'_>, freed: &'a SlotFreed) -> Told<'a> {
             (Some(known), facts)
         }
         (None, told) => {
-            let meant = own::meant_by(state, freed, patient);
-            let facts = meant.as_ref().map(|it| it.facts.clone()).or_else(|| told.clone());
-            (meant, facts.unwrap_or_else(|| nowhere(step, freed.trust)))
+            let meant = meant::by(state, freed, patient);
+            return of_meant(step, freed, (patient, told.clone()), meant);
         }
     };
-    Told { freed, patient, known, facts }
+    let (is_sure, is_again) = (true, false);
+    Told { freed, patient, known, facts, is_sure, is_again }
+}
+
+/// [`read`], where the number says nothing.
+fn of_meant<'a>(
+    step: &Step<'_>,
+    freed: &'a SlotFreed,
+    (patient, told): (Option<PatientRef>, Option<SlotFacts>),
+    meant: Meant,
+) -> Told<'a> {
+    let (is_sure, is_again) = match meant {
+        Meant::Unknown | Meant::This(_) => (true, false),
+        Meant::Again => (true, true),
+        Meant::Unsure | Meant::Sitter(_) => (false, false),
+    };
+    let known = match meant {
+        Meant::This(known) | Meant::Sitter(known) => Some(*known),
+        Meant::Unknown | Meant::Again | Meant::Unsure => None,
+    };
+    let facts = known.as_ref().map(|it| it.facts.clone()).or(told);
+    let facts = facts.unwrap_or_else(|| nowhere(step, freed.trust));
+    Told { freed, patient, known, facts, is_sure, is_again }
 }
 
 /// Only what was had can be given up: of two lengths the shorter one.
@@ -84,7 +111,7 @@ fn freed_of(mut facts: SlotFacts, known: &Appointment) -> SlotFacts {
 
 /// Why a person must look before anything is offered.
 fn doubt(step: &Step<'_>, told: &Told<'_>) -> Option<Reason> {
-    let Told { freed, patient, known, facts } = told;
+    let Told { freed, patient, known, facts, .. } = told;
     let of_order = known.as_ref().and_then(|known| {
         if order::is_older(freed.said_at, known) {
             return Some(Reason::OutOfOrder);
@@ -99,8 +126,9 @@ fn doubt(step: &Step<'_>, told: &Told<'_>) -> Option<Reason> {
         None if facts.duration_minutes == 0 => Some(Reason::UnsureTime),
         None => None,
     };
+    let unsure = (!told.is_sure && known.is_none()).then_some(Reason::Contradiction);
     // What is late or contradicts ends nothing, and so it goes first.
-    of_order.or(own)
+    of_order.or(unsure).or(own)
 }
 
 /// Nothing is given up as long as a person has not looked: the appointment stays as it is known,

@@ -2,7 +2,7 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "a test asks for one kind of effect")]
 
 use crate::entry::EntryStatus;
-use alloc::string::String;
+use alloc::string::{String, ToString as _};
 use std::vec::Vec;
 
 use crate::appointment::{Appointment, AppointmentStatus};
@@ -139,8 +139,15 @@ impl World {
     }
 
     pub(crate) fn confirm(&mut self, offer: OfferId) -> Vec<Emitted> {
-        let reference = String::from("77");
-        self.happen(Event::BookingConfirmed(BookingConfirmed { offer, reference }))
+        self.confirm_as(offer, None)
+    }
+
+    /// The trust acknowledges, under a number if it gives one.
+    pub(crate) fn confirm_as(&mut self, offer: OfferId, number: Option<u128>) -> Vec<Emitted> {
+        let reference = number.map(|it| it.to_string()).unwrap_or_default();
+        let appointment = number.map(AppointmentId);
+        let confirmed = BookingConfirmed { offer, reference, appointment };
+        self.happen(Event::BookingConfirmed(confirmed))
     }
 
     pub(crate) fn refuse(&mut self, offer: OfferId, slot_gone: bool) -> Vec<Emitted> {

@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use super::State;
-use crate::appointment::AppointmentStatus;
+use crate::appointment::{Appointment, AppointmentStatus};
 use crate::code::Code;
 use crate::offer::Offer;
 use crate::slot::{Slot, SlotFacts, SlotState, name_key};
@@ -24,10 +24,10 @@ pub(crate) enum Taker {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct DiaryDay {
     trust: Code,
+    day: i64,
     session: String,
     site: Code,
     service: Code,
-    day: i64,
 }
 
 /// Stretches by the days that they touch.
@@ -60,16 +60,34 @@ impl Diaries {
         });
         shared.map(|(_, _, taker)| *taker).collect()
     }
+
+    /// Whoever has a moment of this time in any clinic of the trust.
+    fn beside(&self, facts: &SlotFacts) -> BTreeSet<Taker> {
+        let (first, last) = span(facts);
+        let (trust, session, none) = (facts.trust, String::new(), Code::EMPTY);
+        let from = DiaryDay { trust, day: first, session, site: none, service: none };
+        let days = self.0.range(from..);
+        let days = days.take_while(|(it, _)| it.trust == trust && it.day <= last);
+        let stretches = days.flat_map(|(_, stretches)| stretches);
+        let shared = stretches.filter(|(start, end, _)| *start < facts.end() && facts.start < *end);
+        shared.map(|(_, _, taker)| *taker).collect()
+    }
+}
+
+/// The first and the last day (UTC) that a time touches.
+fn span(facts: &SlotFacts) -> (i64, i64) {
+    let last = Timestamp(facts.end().0.saturating_sub(1)).max(facts.start);
+    (facts.start.0.div_euclid(DAY_MS), last.0.div_euclid(DAY_MS))
 }
 
 fn days(facts: &SlotFacts) -> impl Iterator<Item = DiaryDay> {
     let unnamed = facts.session.is_empty();
     let of = |code: Code| if unnamed { code } else { Code::EMPTY };
     let (trust, site, service) = (facts.trust, of(facts.site), of(facts.service));
-    let last = Timestamp(facts.end().0.saturating_sub(1)).max(facts.start);
-    let days = facts.start.0.div_euclid(DAY_MS)..=last.0.div_euclid(DAY_MS);
+    let (first, last) = span(facts);
+    let days = first..=last;
     let session = name_key(&facts.session);
-    days.map(move |day| DiaryDay { trust, session: session.clone(), site, service, day })
+    days.map(move |day| DiaryDay { trust, day, session: session.clone(), site, service })
 }
 
 impl State {
@@ -77,6 +95,22 @@ impl State {
     pub(crate) fn takers(&self, facts: &SlotFacts) -> Vec<Taker> {
         let takers = self.index.taken.at(facts).into_iter();
         takers.filter(|it| self.facts_of(*it).is_some_and(|it| it.collides(facts))).collect()
+    }
+
+    /// Appointments, and slots that are not closed, of the same site and service which share a
+    /// moment with this time, in whichever clinic.
+    pub(crate) fn near(&self, facts: &SlotFacts) -> (Vec<&Appointment>, Vec<&Slot>) {
+        let (mut appointments, mut slots) = (Vec::new(), Vec::new());
+        for taker in self.index.taken.beside(facts) {
+            match taker {
+                Taker::Appointment(id) => appointments.extend(self.appointments.get(&id)),
+                Taker::Slot(id) => slots.extend(self.slots.get(&id)),
+            }
+        }
+        let is_there = |it: &SlotFacts| it.site == facts.site && it.service == facts.service;
+        appointments.retain(|it| is_there(&it.facts));
+        slots.retain(|it| is_there(&it.facts));
+        (appointments, slots)
     }
 
     /// Every slot that was ever freed at the place, the newest last.

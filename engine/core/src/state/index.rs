@@ -36,6 +36,8 @@ pub(crate) struct Indexes {
     pub(crate) booked_offers: BTreeMap<PatientRef, BTreeSet<OfferId>>,
     /// The offer that became the booking of a slot.
     pub(crate) bookings: BTreeMap<SlotId, OfferId>,
+    /// Those offers by the number that the trust acknowledged them with.
+    pub(crate) booked_as: BTreeMap<AppointmentId, BTreeSet<OfferId>>,
     /// The slot that was freed last.
     pub(crate) origins: BTreeMap<OriginKey, (Timestamp, SlotId)>,
     pub(crate) sessions: BTreeMap<SessionKey, BTreeSet<SlotId>>,
@@ -121,6 +123,9 @@ impl Indexes {
         if offer.state == OfferState::Booked {
             self.booked_offers.entry(offer.patient).or_default().insert(offer.id);
             self.bookings.insert(offer.slot, offer.id);
+            if let Some(number) = offer.booked_as {
+                self.booked_as.entry(number).or_default().insert(offer.id);
+            }
         }
     }
 
@@ -129,6 +134,9 @@ impl Indexes {
         drop_from(&mut self.booked_offers, &offer.patient, &offer.id);
         if self.bookings.get(&offer.slot) == Some(&offer.id) {
             self.bookings.remove(&offer.slot);
+        }
+        if let Some(number) = offer.booked_as {
+            drop_from(&mut self.booked_as, &number, &offer.id);
         }
     }
 

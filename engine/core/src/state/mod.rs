@@ -271,6 +271,7 @@ impl State {
             died: false,
             left_at_death: alloc::vec::Vec::new(),
             admitted: None,
+            stay_said_at: Timestamp(0),
             brought: Brought::default(),
         })
     }
@@ -330,6 +331,12 @@ impl State {
     /// The offer that became the booking of a slot, as long as the patient still has it.
     pub(crate) fn booking_of(&self, slot: SlotId) -> Option<&Offer> {
         self.index.bookings.get(&slot).and_then(|id| self.offers.get(id))
+    }
+
+    /// Offers that became bookings which the patients still have, acknowledged under a number.
+    pub(crate) fn booked_as(&self, number: AppointmentId) -> impl Iterator<Item = &Offer> {
+        let ids = self.index.booked_as.get(&number);
+        ids.into_iter().flatten().filter_map(|id| self.offers.get(id))
     }
 
     /// All slots freed from the session that `facts` belongs to.

@@ -32,6 +32,8 @@ pub enum Question {
     UnknownPatient,
     /// A merge was taken back: which of the two does what came since then belong to?
     Parted,
+    /// A booking was acknowledged under the number of another appointment.
+    NumberTaken,
 }
 
 impl Question {
@@ -44,6 +46,9 @@ impl Question {
             }
             Self::Parted => {
                 "a merge was taken back: look which of the two what came since then belongs to"
+            }
+            Self::NumberTaken => {
+                "the number of this booking is known as another appointment's: look which it is"
             }
         }
     }

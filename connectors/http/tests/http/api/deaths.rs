@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use backfill_core::effect::Refusal;
 use backfill_core::entry::EntryStatus;
-use backfill_core::event::PatientAdmitted;
+use backfill_core::event::{PatientAdmitted, PatientDischarged};
 use backfill_core::{Event, PatientRef};
 use serde_json::{Value, json};
 
 use super::rows::waiting;
-use crate::fakes::{World, post, request};
+use crate::fakes::{NOW, World, post, request};
 
 async fn listed(world: &Arc<World>) -> (String, PatientRef) {
     let entry = world.send(post("/api/waitlist", &waiting())).await.json();
@@ -39,8 +39,10 @@ async fn what_happened_to_a_patient_is_said_by_number_entry_or_reference() {
             let wanted = match path {
                 "died" => Event::PatientDied(patient),
                 "death-taken-back" => Event::DeathTakenBack(patient),
-                "admitted" => Event::PatientAdmitted(PatientAdmitted { patient, until: None }),
-                _ => Event::PatientDischarged(patient),
+                "admitted" => {
+                    Event::PatientAdmitted(PatientAdmitted { patient, until: None, said_at: NOW })
+                }
+                _ => Event::PatientDischarged(PatientDischarged { patient, said_at: NOW }),
             };
             assert_eq!(world.events().pop(), Some(wanted));
         }

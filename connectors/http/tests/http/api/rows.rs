@@ -82,6 +82,7 @@ pub(crate) fn offer(number: u128, slot: u128, entry: u128, state: OfferState) ->
         rules: 1,
         score: 4_200,
         moves: None,
+        booked_as: None,
         state,
     }
 }

@@ -83,6 +83,7 @@ pub(crate) fn offer() -> Offer {
         rules: 1,
         score: 5_230,
         moves: None,
+        booked_as: None,
         state: OfferState::Live,
     }
 }

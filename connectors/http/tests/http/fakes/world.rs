@@ -162,7 +162,8 @@ impl World {
     /// The trust confirms a booking.
     pub(crate) fn confirm(&self, offer: OfferId) {
         let reference = String::new();
-        let confirmed = Event::BookingConfirmed(BookingConfirmed { offer, reference });
+        let confirmed =
+            Event::BookingConfirmed(BookingConfirmed { offer, reference, appointment: None });
         self.held().decide(EventId(0xc0), &confirmed);
         self.committed.send_modify(|count| *count += 1);
     }

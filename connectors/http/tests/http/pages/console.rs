@@ -278,7 +278,8 @@ async fn a_booking_made_by_hand_is_confirmed_with_its_number() {
     let taken = world.post(&path, "result=confirmed&reference=+APP-77+").await;
     assert_eq!(taken.status, StatusCode::SEE_OTHER);
     let reference = "APP-77".to_owned();
-    let event = Event::BookingConfirmed(BookingConfirmed { offer: OFFER, reference });
+    let event =
+        Event::BookingConfirmed(BookingConfirmed { offer: OFFER, reference, appointment: None });
     assert_eq!(world.events(), [event]);
 }
 

@@ -135,6 +135,7 @@ async fn the_booked_and_who_is_about_to_be_stay() {
         deadline: NOW,
         state,
         moves: None,
+        booked_as: None,
         rules: 1,
         score: 0,
     };

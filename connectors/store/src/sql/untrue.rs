@@ -1,0 +1,50 @@
+//! Calls off what is no longer so: that somebody is booked, once the booking is gone.
+
+use backfill_core::OfferId;
+use backfill_runtime::ports::{Ended, Topic};
+use backfill_schemas::decode_effect;
+
+use super::Connection;
+use crate::Error;
+use crate::called_off::{NO_LONGER_BOOKED, says_booked};
+use crate::ended::ended_name;
+use crate::prepared::topic_name;
+
+/// See the module: neither what waits to be sent, nor what a person was to tell. Few wait at a
+/// time, and few bookings go.
+pub(super) async fn call_off(
+    connection: &mut Connection,
+    region: &str,
+    gone: &[OfferId],
+) -> Result<(), Error> {
+    if gone.is_empty() {
+        return Ok(());
+    }
+    let query = "SELECT event, effect_index, bytes FROM outbox
+        WHERE region = $1 AND topic = $2 AND state IN ('waiting', 'to_do')";
+    let waiting: Vec<(Vec<u8>, i64, Vec<u8>)> = sqlx::query_as(query)
+        .bind(region)
+        .bind(topic_name(Topic::Offers))
+        .fetch_all(&mut *connection)
+        .await?;
+    for (event, index, bytes) in waiting {
+        let effect = decode_effect(&bytes).map_err(Error::row("outbox"))?;
+        if says_booked(&effect).is_some_and(|offer| gone.contains(&offer)) {
+            call_off_one(connection, region, event, index).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn call_off_one(
+    connection: &mut Connection,
+    region: &str,
+    event: Vec<u8>,
+    index: i64,
+) -> Result<(), Error> {
+    let query = "UPDATE outbox SET state = 'done', ended = $1, error = $2
+        WHERE region = $3 AND event = $4 AND effect_index = $5";
+    let query = sqlx::query(query).bind(ended_name(Ended::Unneeded)).bind(NO_LONGER_BOOKED);
+    query.bind(region).bind(event).bind(index).execute(connection).await?;
+    Ok(())
+}
