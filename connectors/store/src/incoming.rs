@@ -78,7 +78,9 @@ pub(crate) fn conflict(delivery: &Delivery) -> Quarantined {
         (None, Some(quarantined)) => (quarantined.kind, quarantined.original.clone()),
         (None, None) => ("log", events()),
     };
-    let reason = format!("the id {:?} came before with another body", delivery.id);
+    let advice = delivery.original.as_ref().map_or("", |original| original.conflict);
+    let colon = if advice.is_empty() { "" } else { ": " };
+    let reason = format!("the id {:?} came before with another body{colon}{advice}", delivery.id);
     Quarantined { place: None, reason, kind, original }
 }
 

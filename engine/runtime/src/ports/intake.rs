@@ -34,6 +34,9 @@ pub struct Original {
     pub kind: &'static str,
     /// The bytes.
     pub bytes: Vec<u8>,
+    /// What to do if another message came under the same id, for the person who looks; may be
+    /// empty.
+    pub conflict: &'static str,
 }
 
 impl std::fmt::Debug for Original {
