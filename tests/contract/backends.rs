@@ -128,6 +128,10 @@ promises! {
         counts_are_those_of_the_rows,
         a_limit_of_rows_is_kept,
     }
+    numbers {
+        a_number_that_is_no_longer_theirs_leads_to_nobody,
+        a_number_is_taken_off_a_person_under_whichever_reference_it_came,
+    }
     people {
         asking_changes_nothing,
         a_number_leads_to_one_person_however_it_is_written,
@@ -138,8 +142,6 @@ promises! {
         callers_at_the_same_time_get_the_same_person,
         nothing_said_counts_before_its_event_and_nothing_if_it_is_refused,
         a_number_of_a_refused_event_may_become_somebody_elses,
-        a_number_that_is_no_longer_theirs_leads_to_nobody,
-        a_number_is_taken_off_a_person_under_whichever_reference_it_came,
         a_number_said_twice_counts_though_the_first_is_refused,
         a_delivery_that_comes_again_says_nothing,
         the_newest_statement_wins_whichever_comes_last,

@@ -17,6 +17,7 @@ mod kafka;
 mod leases;
 mod logs;
 mod outbox;
+mod numbers;
 mod people;
 mod postgres;
 mod reader;

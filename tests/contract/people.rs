@@ -13,11 +13,11 @@ use crate::backends::House;
 use crate::desk::{Desk, recorded};
 use crate::sample::{MORNING, delivery, event};
 
-const NHS_1: (&str, &str) = ("NHS", "9990000018");
-const NHS_2: (&str, &str) = ("NHS", "9990000026");
+pub(crate) const NHS_1: (&str, &str) = ("NHS", "9990000018");
+pub(crate) const NHS_2: (&str, &str) = ("NHS", "9990000026");
 const NHS_3: (&str, &str) = ("NHS", "9990000034");
-const LOCAL: (&str, &str) = ("R0A", "M555");
-const OTHER_LOCAL: (&str, &str) = ("R0A", "M556");
+pub(crate) const LOCAL: (&str, &str) = ("R0A", "M555");
+pub(crate) const OTHER_LOCAL: (&str, &str) = ("R0A", "M556");
 
 pub(crate) fn who(numbers: &[(&str, &str)]) -> Who {
     let number = |(system, value): &(&str, &str)| Identifier {
@@ -54,7 +54,7 @@ impl Door {
     }
 
     /// A delivery that says something of somebody, with an event or by itself.
-    async fn say(&mut self, statement: ContactStatement) -> Taken {
+    pub(crate) async fn say(&mut self, statement: ContactStatement) -> Taken {
         self.deliveries += 1;
         let events = statement.event.map(|id| vec![event(id.0)]).unwrap_or_default();
         let mut delivery = delivery("api", &self.deliveries.to_string(), events);
@@ -74,7 +74,7 @@ impl Door {
         patient
     }
 
-    async fn resolve(&self, who: &Who) -> Resolved {
+    pub(crate) async fn resolve(&self, who: &Who) -> Resolved {
         self.house.resolve(who).await.unwrap()
     }
 
@@ -89,7 +89,7 @@ impl Door {
         decided.await.unwrap();
     }
 
-    async fn merge(&mut self, from: PatientRef, into: PatientRef) {
+    pub(crate) async fn merge(&mut self, from: PatientRef, into: PatientRef) {
         self.decide(Event::PatientsMerged(PatientsMerged { from, into }), None).await;
     }
 
@@ -97,7 +97,7 @@ impl Door {
         self.decide(Event::PatientsParted(PatientsMerged { from, into }), None).await;
     }
 
-    async fn contact(&self, patient: PatientRef) -> Option<Contact> {
+    pub(crate) async fn contact(&self, patient: PatientRef) -> Option<Contact> {
         self.house.get(patient).await.unwrap()
     }
 
@@ -105,12 +105,12 @@ impl Door {
         self.contact(patient).await.and_then(|contact| contact.phone)
     }
 
-    async fn check(&self, who: &Who, expected: Resolved) {
+    pub(crate) async fn check(&self, who: &Who, expected: Resolved) {
         assert_eq!(self.resolve(who).await, expected, "{who:?}");
     }
 }
 
-fn of(patient: PatientRef, who: Who, details: Details) -> ContactStatement {
+pub(crate) fn of(patient: PatientRef, who: Who, details: Details) -> ContactStatement {
     ContactStatement { event: None, patient, who, said_at: None, details, repeats: None }
 }
 
@@ -502,43 +502,4 @@ pub(crate) async fn an_erased_person_is_gone_and_stays_gone(house: Arc<dyn House
     assert_ne!(stranger, anna);
     door.house.erase(anna).await.unwrap();
     assert_eq!(door.phone(stranger).await.as_deref(), Some("07700900004"));
-}
-
-pub(crate) async fn a_number_that_is_no_longer_theirs_leads_to_nobody(house: Arc<dyn House>) {
-    let mut door = Door::of(house).await;
-    let anna = door.meet(who(&[NHS_1, LOCAL, OTHER_LOCAL]), phone("07700900001")).await;
-    let gone = |patient, numbers: &[(&str, &str)]| {
-        let details = Details { former: who(numbers).numbers, ..Details::default() };
-        of(patient, Who { patient: Some(patient), ..Who::default() }, details)
-    };
-    assert_eq!(door.say(gone(anna, &[("r0a", " m555")])).await, Taken::New);
-    let known = door.contact(anna).await.unwrap();
-    assert_eq!(known.identifiers, who(&[NHS_1, OTHER_LOCAL]).numbers);
-    assert_eq!(known.phone.as_deref(), Some("07700900001"));
-    let bob = door.meet(who(&[NHS_2, LOCAL]), Details::default()).await;
-    assert_ne!(bob, anna);
-    // It is not theirs, so they can not give it away.
-    assert_eq!(door.say(gone(anna, &[LOCAL])).await, Taken::New);
-    door.check(&who(&[LOCAL]), Resolved::Known(bob)).await;
-    // Said of them again, it is theirs again.
-    door.say(gone(anna, &[NHS_1])).await;
-    assert!(matches!(door.resolve(&who(&[NHS_1])).await, Resolved::New(_)));
-    door.meet(who(&[NHS_1, OTHER_LOCAL]), Details::default()).await;
-    door.check(&who(&[NHS_1]), Resolved::Known(anna)).await;
-}
-
-pub(crate) async fn a_number_is_taken_off_a_person_under_whichever_reference_it_came(
-    house: Arc<dyn House>,
-) {
-    let mut door = Door::of(house).await;
-    let stays = door.meet(who(&[NHS_1]), Details::default()).await;
-    let ends = door.meet(who(&[LOCAL, OTHER_LOCAL]), Details::default()).await;
-    door.merge(ends, stays).await;
-    let details = Details { former: who(&[LOCAL]).numbers, ..Details::default() };
-    let by = Who { patient: Some(stays), ..Who::default() };
-    assert_eq!(door.say(of(stays, by, details)).await, Taken::New);
-    let known = door.contact(stays).await.unwrap();
-    assert_eq!(known.identifiers, who(&[NHS_1, OTHER_LOCAL]).numbers);
-    assert!(matches!(door.resolve(&who(&[LOCAL])).await, Resolved::New(_)));
-    door.check(&who(&[OTHER_LOCAL]), Resolved::Known(stays)).await;
 }

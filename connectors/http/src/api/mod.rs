@@ -27,6 +27,8 @@ mod patients;
 mod deaths;
 mod stays;
 mod merges;
+mod merge;
+mod numbers;
 mod appointments;
 mod slots;
 mod offers;
@@ -92,7 +94,9 @@ fn routes() -> Vec<Route> {
         (Method::POST, "/api/patients/admitted", post(stays::admitted)),
         (Method::POST, "/api/patients/discharged", post(stays::discharged)),
         (Method::GET, "/api/patients/merges", get(merges::list)),
+        (Method::POST, "/api/patients/merges", post(merge::post)),
         (Method::POST, "/api/patients/{patient}/part", post(merges::part)),
+        (Method::POST, "/api/patients/{patient}/numbers/remove", post(numbers::remove)),
         (Method::GET, "/api/appointments/available", get(appointments::available::get)),
         (Method::GET, "/api/appointments", get(appointments::search::get)),
         (Method::POST, "/api/appointments/book", post(appointments::book::post)),

@@ -7,7 +7,7 @@ use backfill_core::offer::OfferState;
 use super::console::busy_world;
 use super::patient::every_state;
 use crate::fakes::World;
-use crate::fakes::sample::{OFFER, SLOT, TOKEN};
+use crate::fakes::sample::{OFFER, PATIENT, SLOT, TOKEN};
 
 /// An opening tag with its attributes.
 struct Tag<'a> {
@@ -196,6 +196,8 @@ async fn the_consoles_pages_are_sound() {
         "/console/calls".to_owned(),
         "/console/calls?done=yes".to_owned(),
         "/console/quarantine/12".to_owned(),
+        "/console/records".to_owned(),
+        format!("/console/records/{PATIENT}"),
         "/console/quarantine/99".to_owned(),
         format!("/console/slots/{SLOT}"),
     ];

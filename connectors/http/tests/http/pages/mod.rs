@@ -5,3 +5,4 @@ mod calls;
 mod console;
 mod patient;
 mod promises;
+mod records;
