@@ -85,6 +85,7 @@ promises! {
         the_newest_snapshot_comes_back_as_it_was,
         those_who_wait_for_a_commit_are_woken,
         quarantined_log_records_can_be_looked_at,
+        what_the_engine_puts_aside_is_kept_as_it_came,
         an_original_in_quarantine_is_found_by_its_number,
     }
     constraints {

@@ -196,6 +196,7 @@ pub(crate) async fn an_original_is_kept_once_however_often_it_comes(house: Arc<d
         let mut odd = delivery("hl7:PAS", id, Vec::new());
         odd.quarantine = Some(Quarantined {
             place: None,
+            event: None,
             reason: "segment 3: no such field".to_owned(),
             kind: "hl7",
             original: b"MSH|odd".to_vec(),

@@ -123,6 +123,7 @@ impl<'a> Incoming<'a> {
     pub(super) fn quarantined(&self, reason: &str) -> Quarantined {
         Quarantined {
             place: None,
+            event: None,
             reason: reason.to_owned(),
             kind: KIND,
             original: self.bytes.to_vec(),

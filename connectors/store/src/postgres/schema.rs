@@ -17,6 +17,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (5, "people", include_str!("../../migrations/postgres/0005_people.sql")),
     (6, "ended_wishes", include_str!("../../migrations/postgres/0006_ended_wishes.sql")),
     (7, "unused", include_str!("../../migrations/postgres/0007_unused.sql")),
+    (8, "originals", include_str!("../../migrations/postgres/0008_originals.sql")),
 ];
 
 /// One after the other: of two who give the same right at the same moment one fails.

@@ -7,7 +7,9 @@ use backfill_runtime::ports::{self, Commit, CommitError, Cursor};
 use sqlx::{QueryBuilder, SqliteConnection};
 
 use super::rows::Tuple;
-use super::{Sqlite, called_off, merges, offers, places, projections, quarantine, rows, store};
+use super::{
+    Sqlite, called_off, merges, offers, originals, places, projections, quarantine, rows, store,
+};
 use crate::Error;
 use crate::chain::{BEGINNING, Link, next};
 use crate::columns::{blob, stored};
@@ -37,7 +39,8 @@ impl Sqlite {
     }
 
     pub(super) async fn write(&self, commit: &Commit) -> Result<(), CommitError> {
-        let prepared = prepared(&self.inner.keys, commit)?;
+        let mut prepared = prepared(&self.inner.keys, commit)?;
+        originals::put_in(&self.inner.readers, self.region(), &mut prepared.quarantine).await?;
         let region = Arc::clone(&self.inner.region);
         let bells = self.inner.bells.clone();
         let (wishes, last) = (!prepared.outbox.is_empty(), prepared.last);

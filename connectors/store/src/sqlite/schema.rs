@@ -16,6 +16,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (4, "people", include_str!("../../migrations/sqlite/0004_people.sql")),
     (5, "ended_wishes", include_str!("../../migrations/sqlite/0005_ended_wishes.sql")),
     (6, "unused", include_str!("../../migrations/sqlite/0006_unused.sql")),
+    (7, "originals", include_str!("../../migrations/sqlite/0007_originals.sql")),
 ];
 
 /// Brings the schema up to date; refuses one that is newer than this program.
