@@ -85,6 +85,7 @@ promises! {
         the_newest_snapshot_comes_back_as_it_was,
         those_who_wait_for_a_commit_are_woken,
         quarantined_log_records_can_be_looked_at,
+        what_the_engine_puts_aside_is_kept_as_it_came,
         an_original_in_quarantine_is_found_by_its_number,
     }
     constraints {
@@ -132,6 +133,10 @@ promises! {
         appointments_are_found_by_patient_and_by_the_number_of_the_trust,
         counts_are_those_of_the_rows,
         a_limit_of_rows_is_kept,
+    }
+    numbers {
+        a_number_that_is_no_longer_theirs_leads_to_nobody,
+        a_number_is_taken_off_a_person_under_whichever_reference_it_came,
     }
     people {
         asking_changes_nothing,

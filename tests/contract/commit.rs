@@ -6,12 +6,13 @@ use backfill_core::effect::Refusal;
 use backfill_core::slot::Reason;
 use backfill_core::{Effect, Engine, EntryId, EventId, RuleSet, Timestamp};
 use backfill_runtime::ports::{
-    Commit, CommitError, Cursor, Feed, OutcomeRow, Place, Quarantined, Seen,
+    Commit, CommitError, Cursor, Feed, Original, OutcomeRow, Place, QuarantineRow, Quarantined,
+    Seen, Taken,
 };
 
 use crate::backends::House;
 use crate::desk::{Desk, emitted, record};
-use crate::sample::{self, MORNING};
+use crate::sample::{self, MORNING, delivery, event};
 
 pub(crate) async fn a_new_region_starts_at_the_beginning(house: Arc<dyn House>) {
     assert_eq!(house.take_over().await.unwrap(), Cursor { next_offset: 0, owner_epoch: 1 });
@@ -185,6 +186,7 @@ pub(crate) async fn quarantined_log_records_can_be_looked_at(house: Arc<dyn Hous
     desk.commit(|commit| {
         commit.quarantine.push(Quarantined {
             place: None,
+            event: None,
             reason: "Event.*: missing".to_owned(),
             kind: "log",
             original: vec![0xff, 0x00],
@@ -198,11 +200,35 @@ pub(crate) async fn quarantined_log_records_can_be_looked_at(house: Arc<dyn Hous
     assert_eq!(kept[0].at, record(1).recorded.at);
 }
 
+pub(crate) async fn what_the_engine_puts_aside_is_kept_as_it_came(house: Arc<dyn House>) {
+    let mut message = delivery("hl7:PAS", "M1", vec![event(1), event(2)]);
+    let bytes = b"MSH|as it came".to_vec();
+    message.original = Some(Original { kind: "hl7", bytes: bytes.clone(), conflict: "" });
+    assert_eq!(house.take(message).await.unwrap(), Taken::New);
+    assert_eq!(house.take(delivery("api", "2", vec![event(3)])).await.unwrap(), Taken::New);
+    let mut desk = Desk::of(house).await;
+    let aside = |number: u128| Quarantined {
+        place: None,
+        event: Some(event(number).id),
+        reason: format!("event {number}: out_of_order"),
+        kind: "log",
+        original: number.to_string().into_bytes(),
+    };
+    desk.commit(|commit| commit.quarantine = vec![aside(2), aside(3)]).await.unwrap();
+    let kept = desk.house.quarantine(10).await.unwrap();
+    let said = |row: &QuarantineRow| (row.kind.clone(), row.reason.clone(), row.original.clone());
+    let kept: Vec<_> = kept.iter().map(said).collect();
+    let of_message = ("hl7".to_owned(), "hl7:PAS: event 2: out_of_order".to_owned(), bytes);
+    let of_log = ("log".to_owned(), "event 3: out_of_order".to_owned(), b"3".to_vec());
+    assert_eq!(kept, [of_log, of_message]);
+}
+
 pub(crate) async fn an_original_in_quarantine_is_found_by_its_number(house: Arc<dyn House>) {
     let mut desk = Desk::of(house).await;
     desk.commit(|commit| {
         let original = |byte| Quarantined {
             place: None,
+            event: None,
             reason: "Event.*: missing".to_owned(),
             kind: "log",
             original: vec![byte],

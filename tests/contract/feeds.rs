@@ -281,7 +281,7 @@ async fn a_stop_calls_off_what_was_taken_and_what_is_taken_later() {
 
 fn poison(place: Option<Place>, kind: &'static str) -> Quarantined {
     let original = format!("NAME^OF^A^PERSON in {kind}").into_bytes();
-    Quarantined { place, reason: "Event.*: missing".to_owned(), kind, original }
+    Quarantined { place, event: None, reason: "Event.*: missing".to_owned(), kind, original }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -66,7 +66,7 @@ pub(crate) async fn a_conflict_keeps_the_bytes_as_they_came(house: Arc<dyn House
     house.take(delivery("hl7:PAS", "1", vec![event(1)])).await.unwrap();
     let mut other = delivery("hl7:PAS", "1", Vec::new());
     other.body_hash = [2; 32];
-    other.original = Some(Original { kind: "hl7", bytes: b"MSH|another".to_vec() });
+    other.original = Some(Original { kind: "hl7", bytes: b"MSH|another".to_vec(), conflict: "" });
     assert_eq!(house.take(other).await.unwrap(), Taken::Conflict);
     let kept = house.quarantine(10).await.unwrap();
     assert_eq!((kept[0].kind.as_str(), kept[0].original.as_slice()), ("hl7", &b"MSH|another"[..]));
@@ -196,6 +196,7 @@ pub(crate) async fn an_original_is_kept_once_however_often_it_comes(house: Arc<d
         let mut odd = delivery("hl7:PAS", id, Vec::new());
         odd.quarantine = Some(Quarantined {
             place: None,
+            event: None,
             reason: "segment 3: no such field".to_owned(),
             kind: "hl7",
             original: b"MSH|odd".to_vec(),

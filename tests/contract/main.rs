@@ -18,6 +18,7 @@ mod kafka;
 mod leases;
 mod logs;
 mod outbox;
+mod numbers;
 mod people;
 mod postgres;
 mod reader;

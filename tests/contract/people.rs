@@ -13,11 +13,11 @@ use crate::backends::House;
 use crate::desk::{Desk, recorded};
 use crate::sample::{MORNING, delivery, event};
 
-const NHS_1: (&str, &str) = ("NHS", "9990000018");
-const NHS_2: (&str, &str) = ("NHS", "9990000026");
+pub(crate) const NHS_1: (&str, &str) = ("NHS", "9990000018");
+pub(crate) const NHS_2: (&str, &str) = ("NHS", "9990000026");
 const NHS_3: (&str, &str) = ("NHS", "9990000034");
-const LOCAL: (&str, &str) = ("R0A", "M555");
-const OTHER_LOCAL: (&str, &str) = ("R0A", "M556");
+pub(crate) const LOCAL: (&str, &str) = ("R0A", "M555");
+pub(crate) const OTHER_LOCAL: (&str, &str) = ("R0A", "M556");
 
 pub(crate) fn who(numbers: &[(&str, &str)]) -> Who {
     let number = |(system, value): &(&str, &str)| Identifier {
@@ -54,7 +54,7 @@ impl Door {
     }
 
     /// A delivery that says something of somebody, with an event or by itself.
-    async fn say(&mut self, statement: ContactStatement) -> Taken {
+    pub(crate) async fn say(&mut self, statement: ContactStatement) -> Taken {
         self.deliveries += 1;
         let events = statement.event.map(|id| vec![event(id.0)]).unwrap_or_default();
         let mut delivery = delivery("api", &self.deliveries.to_string(), events);
@@ -74,7 +74,7 @@ impl Door {
         patient
     }
 
-    async fn resolve(&self, who: &Who) -> Resolved {
+    pub(crate) async fn resolve(&self, who: &Who) -> Resolved {
         self.house.resolve(who).await.unwrap()
     }
 
@@ -89,7 +89,7 @@ impl Door {
         decided.await.unwrap();
     }
 
-    async fn merge(&mut self, from: PatientRef, into: PatientRef) {
+    pub(crate) async fn merge(&mut self, from: PatientRef, into: PatientRef) {
         self.decide(Event::PatientsMerged(PatientsMerged { from, into }), None).await;
     }
 
@@ -97,7 +97,7 @@ impl Door {
         self.decide(Event::PatientsParted(PatientsMerged { from, into }), None).await;
     }
 
-    async fn contact(&self, patient: PatientRef) -> Option<Contact> {
+    pub(crate) async fn contact(&self, patient: PatientRef) -> Option<Contact> {
         self.house.get(patient).await.unwrap()
     }
 
@@ -105,12 +105,12 @@ impl Door {
         self.contact(patient).await.and_then(|contact| contact.phone)
     }
 
-    async fn check(&self, who: &Who, expected: Resolved) {
+    pub(crate) async fn check(&self, who: &Who, expected: Resolved) {
         assert_eq!(self.resolve(who).await, expected, "{who:?}");
     }
 }
 
-fn of(patient: PatientRef, who: Who, details: Details) -> ContactStatement {
+pub(crate) fn of(patient: PatientRef, who: Who, details: Details) -> ContactStatement {
     ContactStatement { event: None, patient, who, said_at: None, details, repeats: None }
 }
 

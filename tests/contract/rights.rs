@@ -50,6 +50,7 @@ async fn live_a_day(database: &Database) {
     let mut odd = sample::delivery("hl7:PAS", "1", vec![sample::event(1)]);
     odd.quarantine = Some(Quarantined {
         place: None,
+        event: None,
         reason: "odd".to_owned(),
         kind: "hl7",
         original: b"MSH".to_vec(),

@@ -168,6 +168,7 @@ async fn no_contact_details_can_be_read_in_the_files() {
     let mut odd = sample::delivery("hl7:PAS", "2", Vec::new());
     odd.quarantine = Some(Quarantined {
         place: None,
+        event: None,
         reason: "PID is cut off".to_owned(),
         kind: "hl7",
         original: b"PID|1||9990000018||Zzyzxfamily^Zzyzxgiven".to_vec(),

@@ -5,6 +5,7 @@ mod app;
 mod options;
 mod services;
 mod outcome;
+mod records;
 mod words;
 mod api;
 mod pages;

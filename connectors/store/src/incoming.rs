@@ -21,6 +21,8 @@ pub(crate) struct Incoming {
     pub(crate) said: Vec<Spoken>,
     pub(crate) reply: Vec<u8>,
     pub(crate) quarantine: Option<Sealed>,
+    /// Whether the bytes as they came are at hand: they are those of `conflict`.
+    pub(crate) keeps_original: bool,
     /// What goes to quarantine if the id came with another body before.
     pub(crate) conflict: Sealed,
     /// Before when the id must have come to be another message now; none means never.
@@ -53,6 +55,7 @@ pub(crate) fn incoming(
     let conflict = conflict(&delivery);
     let forgets_before = delivery.forgets_before();
     Ok(Incoming {
+        keeps_original: delivery.original.is_some(),
         conflict: sealed(keys, &delivery.source, &conflict)?,
         quarantine: quarantine
             .map(|quarantined| sealed(keys, &delivery.source, quarantined))
@@ -78,8 +81,10 @@ pub(crate) fn conflict(delivery: &Delivery) -> Quarantined {
         (None, Some(quarantined)) => (quarantined.kind, quarantined.original.clone()),
         (None, None) => ("log", events()),
     };
-    let reason = format!("the id {:?} came before with another body", delivery.id);
-    Quarantined { place: None, reason, kind, original }
+    let advice = delivery.original.as_ref().map_or("", |original| original.conflict);
+    let colon = if advice.is_empty() { "" } else { ": " };
+    let reason = format!("the id {:?} came before with another body{colon}{advice}", delivery.id);
+    Quarantined { place: None, event: None, reason, kind, original }
 }
 
 fn record(new: &NewEvent) -> Record {

@@ -1,6 +1,6 @@
 //! Originals that could not be taken, sealed for the table: the same original has one digest.
 
-use backfill_core::Timestamp;
+use backfill_core::{EventId, Timestamp};
 use backfill_runtime::ports::{Place, QuarantineRow, Quarantined};
 
 use crate::Error;
@@ -12,9 +12,11 @@ use crate::seal::{seal, unseal};
 pub(crate) struct Sealed {
     /// Where in its feed it was.
     pub(crate) place: Option<Place>,
+    /// The event of the log that could not be taken.
+    pub(crate) event: Option<EventId>,
     pub(crate) digest: Vec<u8>,
     pub(crate) source: String,
-    pub(crate) kind: &'static str,
+    pub(crate) kind: String,
     pub(crate) reason: String,
     pub(crate) sealed: Vec<u8>,
 }
@@ -26,15 +28,16 @@ pub(crate) fn sealed(
     source: &str,
     quarantined: &Quarantined,
 ) -> Result<Sealed, Error> {
-    let Quarantined { place, reason, kind, original } = quarantined;
+    let Quarantined { place, event, reason, kind, original } = quarantined;
     let place_text = place.map(|place| place.to_string()).unwrap_or_default();
     let parts = [source.as_bytes(), kind.as_bytes(), original, place_text.as_bytes()];
     let digest = keyed_hash(&keys.blind, if place.is_some() { &parts } else { &parts[..3] });
     Ok(Sealed {
         place: *place,
+        event: *event,
         digest: digest.to_vec(),
         source: source.to_owned(),
-        kind,
+        kind: (*kind).to_owned(),
         reason: reason.clone(),
         sealed: seal(&keys.quarantine, &row_of(&digest), original)?,
     })
@@ -66,6 +69,7 @@ mod tests {
         let keys = Keys::derive(&[7; 32]);
         let original = |text: &[u8]| Quarantined {
             place: None,
+            event: None,
             reason: "odd".to_owned(),
             kind: "json",
             original: text.to_vec(),
@@ -87,7 +91,8 @@ mod tests {
             let feed = Feed::Cancellations;
             let place = offset.map(|offset| Place { feed, partition: 1, offset });
             let reason = "odd".to_owned();
-            let original = Quarantined { place, reason, kind: "log", original: Vec::new() };
+            let original =
+                Quarantined { place, event: None, reason, kind: "log", original: Vec::new() };
             sealed(&keys, "log", &original).unwrap().digest
         };
         assert_eq!(digest(Some(7)), digest(Some(7)));

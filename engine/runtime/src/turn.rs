@@ -26,6 +26,18 @@ pub const TIMERS_PER_TURN_MAX: usize = 10_000;
 /// forbids that; the limit keeps a mistake there from filling the journal.
 const STILL_DUE_PAUSE_MS: i64 = 1_000;
 
+/// Why an event was refused, for the person who looks.
+fn refused(refusal: Refusal) -> String {
+    let code = measure::reason(refusal);
+    let words = match code {
+        "out_of_order" => "older than what is known of that appointment",
+        "contradiction" => "contradicts what is known of that appointment",
+        "patient_died" => "the patient is known to have died",
+        _ => return code.to_owned(),
+    };
+    format!("{words} ({code})")
+}
+
 /// Builds one commit.
 pub(crate) struct Turn<'a> {
     pub(crate) engine: &'a mut Engine,
@@ -94,7 +106,7 @@ impl<'a> Turn<'a> {
         if let Some(refusal) = refusal {
             measure::refused(refusal);
             if refusal.needs_person() {
-                self.put_aside(record, &format!("{what}: {}", measure::reason(refusal)));
+                self.put_aside(record, &format!("{what}: {}", refused(refusal)));
             }
         }
         if let Some(question) = self.touched.question.take() {
@@ -121,8 +133,8 @@ impl<'a> Turn<'a> {
         };
         let original = record.original.clone().unwrap_or_else(|| place.clone().into_bytes());
         let reason = format!("{place}: {reason}");
-        let place = record.place;
-        self.commit.quarantine.push(Quarantined { reason, place, kind: "log", original });
+        let (place, event) = (record.place, Some(record.id));
+        self.commit.quarantine.push(Quarantined { reason, place, event, kind: "log", original });
         measure::quarantined();
     }
 

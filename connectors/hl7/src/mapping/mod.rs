@@ -33,7 +33,7 @@ pub use table::Table;
 pub use unsaid::{CancelledAs, MovedAs};
 pub use visit::{Discharge, PatientClass, VisitEvent};
 pub use words::{
-    AcknowledgeAs, DurationUnit, Kind, Meeting, NumberedBy, Provides, Reason, Requires,
+    AcknowledgeAs, ControlIds, DurationUnit, Kind, Meeting, NumberedBy, Provides, Reason, Requires,
     ServiceCodes, Status,
 };
 pub use writeback::{KindCodes, WritebackSection};

@@ -6,9 +6,9 @@ use backfill_core::code::Code;
 use serde::Deserialize;
 
 use super::{
-    AcknowledgeAs, AdtSection, CancelledAs, Clinic, Discharge, DurationUnit, Kind, MappedCode,
-    Meeting, MovedAs, NumberedBy, Path, PatientClass, Reason, ServiceCodes, Status, Table,
-    WritebackSection,
+    AcknowledgeAs, AdtSection, CancelledAs, Clinic, ControlIds, Discharge, DurationUnit, Kind,
+    MappedCode, Meeting, MovedAs, NumberedBy, Path, PatientClass, Reason, ServiceCodes, Status,
+    Table, WritebackSection,
 };
 
 /// What one sender's codes mean. `mapping.default.toml` explains each key.
@@ -25,6 +25,8 @@ pub struct Source {
     pub appointment_id: Option<NumberedBy>,
     /// Which code answers enhanced mode.
     pub acknowledge: Option<AcknowledgeAs>,
+    /// What control ids are good for.
+    pub control_ids: Option<ControlIds>,
     /// After how many days a control id may name another message.
     pub control_id_days: Option<NonZeroU16>,
     /// The unit of a duration without unit.
@@ -98,6 +100,7 @@ impl Source {
             processing: self.processing.or(below.processing),
             appointment_id: self.appointment_id.or(below.appointment_id),
             acknowledge: self.acknowledge.or(below.acknowledge),
+            control_ids: self.control_ids.or(below.control_ids),
             control_id_days: self.control_id_days.or(below.control_id_days),
             duration_unit: self.duration_unit.or(below.duration_unit),
             duration_minutes: self.duration_minutes.or(below.duration_minutes),
@@ -188,11 +191,15 @@ impl Source {
 const TREATMENT_FUNCTION_DIGITS: usize = 3;
 const SITE_SUFFIX_CHARS: usize = 2;
 
-/// Three capitals or digits beginning with R, as ODS codes of NHS trusts are.
+/// Three capitals or digits beginning with R, as ODS codes of NHS trusts are, and no word that
+/// systems and their registries are called.
 pub(crate) fn looks_like_trust(code: &str) -> bool {
     code.len() == TRUST_CHARS
+        && !WORDS.contains(&code)
         && code.starts_with('R')
         && code.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
 }
 
 const TRUST_CHARS: usize = 3;
+/// No trust has one of these codes.
+const WORDS: [&str; 7] = ["RAD", "REF", "REG", "RES", "RIO", "RIS", "ROI"];

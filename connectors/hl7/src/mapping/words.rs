@@ -154,6 +154,17 @@ pub enum NumberedBy {
     Placer,
 }
 
+/// What MSH-10 is good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ControlIds {
+    /// It names one message.
+    #[default]
+    Unique,
+    /// The sender writes the same, or anything, in each: only what a message says names it.
+    Ignored,
+}
+
 /// Which code answers a sender that asks for enhanced mode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]

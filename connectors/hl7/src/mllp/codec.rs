@@ -1,7 +1,7 @@
 //! Frames: VT, the message, FS, CR.
 //!
-//! What senders do beside that is tolerated as far as it can not be misread. A missing CR is. A start
-//! block before the end of a message begins anew, because its sender gave the first one up: it is
+//! What senders do beside that is tolerated as far as it can not be misread. A missing CR is, where
+//! nothing or the next start block follows; an FS with text behind it is text. A start block before the end of a message begins anew, because its sender gave the first one up: it is
 //! one only where a header follows, since a vertical tab in free text is a line break of a word
 //! processor. What is cut off that way, and what lies between frames, is handed on to be kept; a
 //! frame without a message keeps the connection alive.
@@ -31,6 +31,8 @@ pub struct MllpCodec {
     inside: bool,
     /// Bytes of the open frame that hold no end.
     scanned: usize,
+    /// All that came of the open frame ends with an FS that has no CR yet.
+    ending: bool,
     /// Bytes before the next frame, from the first that says something.
     stray: BytesMut,
 }
@@ -77,13 +79,25 @@ impl MllpCodec {
     /// A codec that takes messages of at most `frame_bytes_max` bytes.
     #[must_use]
     pub fn new(frame_bytes_max: usize) -> Self {
-        Self { frame_bytes_max, inside: false, scanned: 0, stray: BytesMut::new() }
+        Self { frame_bytes_max, inside: false, scanned: 0, ending: false, stray: BytesMut::new() }
     }
 
     /// Whether a frame has begun and not ended.
     #[must_use]
     pub fn is_inside(&self) -> bool {
         self.inside
+    }
+
+    /// Whether the open frame has ended unless more of it comes soon: its CR is missing, or not
+    /// there yet.
+    #[must_use]
+    pub fn is_ending(&self) -> bool {
+        self.ending
+    }
+
+    /// The frame that [`is_ending`](Self::is_ending), when nothing came any more.
+    pub fn ended(&mut self, source: &mut BytesMut) -> Option<Frame> {
+        if self.ending { self.close(source, true) } else { None }
     }
 
     /// Goes to the start of the next frame, and gathers what lies before it.
@@ -106,12 +120,13 @@ impl MllpCodec {
         Ok(())
     }
 
-    /// The open frame, or what became of it; none if more bytes are needed.
-    fn close(&mut self, source: &mut BytesMut) -> Option<Frame> {
-        let (length, mark) = self.mark(source);
+    /// The open frame, or what became of it; none if more bytes are needed. `is_all` if no more
+    /// come.
+    fn close(&mut self, source: &mut BytesMut, is_all: bool) -> Option<Frame> {
+        let (length, mark) = self.mark(source, is_all);
         if self.frame_bytes_max < length {
             let kept = length.min(BEGINNING_BYTES_MAX).min(self.frame_bytes_max);
-            self.inside = false;
+            (self.inside, self.ending) = (false, false);
             return Some(Frame::TooLarge(source.split_to(kept).freeze()));
         }
         let frame = source.split_to(if mark.is_some() { length } else { 0 }).freeze();
@@ -127,17 +142,21 @@ impl MllpCodec {
 
     /// Where the open frame ends or another begins, and by which sign; how far it is clear of
     /// both where there is none.
-    fn mark(&mut self, source: &[u8]) -> (usize, Option<u8>) {
+    fn mark(&mut self, source: &[u8], is_all: bool) -> (usize, Option<u8>) {
+        self.ending = false;
         let is_mark = |byte: &u8| matches!(*byte, START | END);
         while let Some(found) = source[self.scanned..].iter().position(is_mark) {
             let at = self.scanned + found;
-            if source[at] == END {
-                return (at, Some(END));
-            }
-            match begins(&source[at + 1..]) {
-                Some(true) => return (at, Some(START)),
+            let (sign, rest) = (source[at], &source[at + 1..]);
+            let is_it =
+                if sign == END { ends(rest).or(is_all.then_some(true)) } else { begins(rest) };
+            match is_it {
+                Some(true) => return (at, Some(sign)),
                 Some(false) => self.scanned = at + 1,
-                None => return (at, None),
+                None => {
+                    self.ending = sign == END;
+                    return (at, None);
+                }
             }
         }
         (source.len(), None)
@@ -147,6 +166,16 @@ impl MllpCodec {
 /// Blanks and ends of frames say nothing: the CR of the frame before is one of them.
 fn is_blank(byte: u8) -> bool {
     byte.is_ascii_whitespace() || matches!(byte, START | END | 0)
+}
+
+/// Whether an FS before these bytes ends its frame: a CR follows, or the next frame; none if that
+/// takes more bytes.
+fn ends(rest: &[u8]) -> Option<bool> {
+    if matches!(rest.first(), Some(&RETURN | &END)) {
+        return Some(true);
+    }
+    let said = rest.iter().find(|byte| **byte == START || !is_blank(**byte));
+    said.map(|byte| *byte == START)
 }
 
 /// Whether a message or a batch begins here; none if that takes more bytes.
@@ -177,7 +206,7 @@ impl Decoder for MllpCodec {
             return Ok(Some(Frame::Stray(self.stray.split().freeze())));
         }
         loop {
-            match self.close(source) {
+            match self.close(source, false) {
                 // Two start blocks: nothing lies between them.
                 Some(Frame::Half(bytes)) if bytes.iter().all(|byte| is_blank(*byte)) => {}
                 frame => return Ok(frame),
@@ -219,6 +248,7 @@ mod tests {
                 frames.push(frame);
             }
         }
+        frames.extend(codec.ended(&mut buffer));
         frames
     }
 
@@ -269,6 +299,32 @@ mod tests {
         check(batch, &[half(b"MSH|a\r"), whole(b"FHS|^~\\&|b\r")]);
         let unended = b"\x0BMSH|^~\\&|a\r\x0D\x0BMSH|^~\\&|b\r\x1C\x0D";
         check(unended, &[half(b"MSH|^~\\&|a\r\x0D"), whole(b"MSH|^~\\&|b\r")]);
+    }
+
+    #[test]
+    fn a_file_separator_in_free_text_is_text() {
+        for text in
+            [&b"MSH|a\rNTE|1||one\x1Ctwo\rPID|1"[..], b"one\x1C two", b"one\x1C\ttwo\x1C three"]
+        {
+            check(&[b"\x0B", text, b"\x1C\x0D"].concat(), &[whole(text)]);
+            check(
+                &[b"\x0B", text, b"\x1C\x0B", text, b"\x1C"].concat(),
+                &[whole(text), whole(text)],
+            );
+        }
+    }
+
+    #[test]
+    fn a_frame_without_return_ends_when_nothing_comes_any_more() {
+        let (mut codec, mut buffer) = (MllpCodec::new(100), BytesMut::from(&b"\x0Bone"[..]));
+        assert_eq!((codec.decode(&mut buffer).unwrap(), codec.is_ending()), (None, false));
+        assert_eq!(codec.ended(&mut buffer), None);
+        buffer.extend_from_slice(b"\x1C");
+        assert_eq!((codec.decode(&mut buffer).unwrap(), codec.is_ending()), (None, true));
+        assert_eq!(codec.ended(&mut buffer), Some(whole(b"one")));
+        assert!(!codec.is_ending() && !codec.is_inside());
+        buffer.extend_from_slice(b"\x0D\x0Btwo\x1C\x0D");
+        assert_eq!(codec.decode(&mut buffer).unwrap(), Some(whole(b"two")));
     }
 
     #[test]

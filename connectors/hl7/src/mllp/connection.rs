@@ -11,6 +11,8 @@ use tokio_util::codec::{Decoder, Encoder};
 
 use super::{CodecError, Frame, MllpCodec};
 
+/// How long to wait for the CR behind an FS: with most senders it comes in the same packet.
+const RETURN_WAIT: Duration = Duration::from_millis(200);
 /// How long the other side may take to read an answer.
 const WRITE_WAIT: Duration = Duration::from_secs(10);
 /// Room for one read, in bytes: most messages come in one.
@@ -78,8 +80,15 @@ impl Connection {
                 self.deadline = Some(Instant::now() + patience.within);
             }
             self.buffer.reserve(READ_BYTES);
-            let until = self.deadline.unwrap_or(silent_at);
+            let until = match self.codec.is_ending() {
+                true => Instant::now() + RETURN_WAIT,
+                false => self.deadline.unwrap_or(silent_at),
+            };
             match timeout_at(until, self.stream.read_buf(&mut self.buffer)).await {
+                Ok(Ok(0)) | Err(_) if self.codec.is_ending() => {
+                    self.deadline = None;
+                    return Ok(self.codec.ended(&mut self.buffer));
+                }
                 Ok(Ok(0)) | Err(_) if self.codec.is_inside() => return Err(ConnectionError::Cut),
                 Ok(Ok(0)) | Err(_) => return Ok(None),
                 Ok(Ok(_)) => {}

@@ -1,12 +1,13 @@
 //! What a message says, as a hash: whether it is one that came before does not depend on how its
-//! lines end and when it was sent.
+//! lines end, on empty fields at their end, and on when it was sent.
 
 use sha2::{Digest, Sha256};
 
 /// MSH-7, counted from the segment's name.
 const SENT_AT: usize = 6;
 
-/// The hash of what a message says: without line ends and the blanks before them, without MSH-7.
+/// The hash of what a message says: without line ends and the empty fields before them, without
+/// MSH-7.
 pub(super) fn said(bytes: &[u8]) -> [u8; 32] {
     hash(bytes, false)
 }
@@ -18,8 +19,10 @@ pub(super) fn said_then(bytes: &[u8]) -> [u8; 32] {
 
 fn hash(bytes: &[u8], is_time_told: bool) -> [u8; 32] {
     let bytes = bytes.strip_prefix(&[0xEF, 0xBB, 0xBF]).unwrap_or(bytes);
+    let separator = bytes.trim_ascii_start().get(3).copied().filter(u8::is_ascii_punctuation);
     let ends = |byte: &u8| matches!(byte, b'\r' | b'\n');
-    let lines = bytes.split(ends).map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
+    let lines = bytes.split(ends).map(|line| without_end(line, separator));
+    let lines = lines.filter(|line| !line.is_empty());
     let mut hasher = Sha256::new();
     for (index, line) in lines.enumerate() {
         match line.get(3) {
@@ -35,6 +38,15 @@ fn hash(bytes: &[u8], is_time_told: bool) -> [u8; 32] {
         hasher.update(b"\r");
     }
     hasher.finalize().into()
+}
+
+/// A line without blanks around it and without the empty fields at its end.
+fn without_end(line: &[u8], separator: Option<u8>) -> &[u8] {
+    let is_nothing =
+        |byte: &u8| byte.is_ascii_whitespace() || *byte == 0 || Some(*byte) == separator;
+    let line = line.trim_ascii_start();
+    let end = line.iter().rposition(|byte| !is_nothing(byte)).map_or(0, |last| last + 1);
+    &line[..end]
 }
 
 #[cfg(test)]
@@ -54,6 +66,10 @@ mod tests {
             MESSAGE.replace("20261127080000", "20261127090000"),
             MESSAGE.replace("20261127080000", ""),
             MESSAGE.replace("20261127080000", "20261127080000.123+0000"),
+            MESSAGE.replace("|P|2.4", "|P|2.4||||"),
+            MESSAGE.replace("SCH||1", "SCH||1||| |"),
+            MESSAGE.replace('\r', "|\r\n"),
+            format!("{MESSAGE}\0"),
         ];
         for other in same {
             assert_eq!(said(other.as_bytes()), said(MESSAGE.as_bytes()), "{other:?}");
@@ -70,6 +86,8 @@ mod tests {
             MESSAGE.replace("PID|1\r", ""),
             MESSAGE.replace("SCH||1\rPID|1", "PID|1\rSCH||1"),
             MESSAGE.replace("20261127080000|", "20261127080000||"),
+            MESSAGE.replace("SCH||1", "SCH||1^"),
+            MESSAGE.replace("SCH||1", "SCH||1||\"\""),
         ];
         for other in others {
             assert_ne!(said(other.as_bytes()), said(MESSAGE.as_bytes()), "{other:?}");
@@ -87,7 +105,7 @@ mod tests {
     #[test]
     fn bytes_that_are_no_message_have_a_hash_too() {
         assert_ne!(said(b""), said(b"x"));
-        assert_ne!(said(b"MSH"), said(b"MSH|"));
+        assert_ne!(said(b"MSH"), said(b"MSH|A"));
         assert_eq!(said(b"rubbish\r"), said(b"rubbish"));
     }
 }

@@ -5,7 +5,7 @@ use backfill_runtime::ids;
 use backfill_runtime::ports::{NewEvent, Original, Quarantined};
 
 use crate::acknowledge::Header;
-use crate::mapping::{AcknowledgeAs, Source};
+use crate::mapping::{AcknowledgeAs, ControlIds, Source};
 use crate::message::Message;
 use crate::translate;
 use crate::unused::{Reason, Unused};
@@ -18,6 +18,10 @@ const CONTROL_ID_CHARS_MAX: usize = 199;
 /// Longest name of a sender, in characters.
 const SOURCE_CHARS_MAX: usize = 200;
 
+/// What a person can do about a control id that came before.
+const CONFLICT: &str = "if the sender begins its numbers (MSH-10) anew, set `control_id_days` for \
+                        it in the mapping file; if it writes the same in each message, \
+                        `control_ids = \"ignored\"`";
 /// What kind of original this is.
 const KIND: &str = "hl7";
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
@@ -35,8 +39,8 @@ pub(super) struct Incoming<'a> {
     pub(super) header: Header,
     /// MSH-3 and MSH-4 behind `hl7:`.
     pub(super) sender: String,
-    /// MSH-10; without one the hash of what it says and when: a sender that numbers nothing says
-    /// the same again when it means it again.
+    /// MSH-10; without one that names a message, the hash of what it says and when: a sender that
+    /// numbers nothing says the same again when it means it again.
     pub(super) control_id: String,
     pub(super) acknowledge_as: AcknowledgeAs,
     /// After how long the control id may name another message.
@@ -50,10 +54,13 @@ impl<'a> Incoming<'a> {
         let hash_then = content::said_then(bytes);
         let named = message.field("MSH", 10).text();
         let named = named.filter(|id| id.chars().count() <= CONTROL_ID_CHARS_MAX);
-        let control_id = named.unwrap_or_else(|| {
-            Warning::ControlIdMissing.count();
-            hexadecimal(&hash_then)
-        });
+        let control_id = match source.control_ids.unwrap_or_default() {
+            ControlIds::Ignored => hexadecimal(&hash_then),
+            ControlIds::Unique => named.unwrap_or_else(|| {
+                Warning::ControlIdMissing.count();
+                hexadecimal(&hash_then)
+            }),
+        };
         Self {
             bytes,
             hash: content::said(bytes),
@@ -104,7 +111,7 @@ impl<'a> Incoming<'a> {
 
     /// The original, whatever becomes of it.
     pub(super) fn original(&self) -> Original {
-        Original { kind: KIND, bytes: self.bytes.to_vec() }
+        Original { kind: KIND, bytes: self.bytes.to_vec(), conflict: CONFLICT }
     }
 
     /// Why the message, or a part of it, has no effect, as it is counted.
@@ -116,6 +123,7 @@ impl<'a> Incoming<'a> {
     pub(super) fn quarantined(&self, reason: &str) -> Quarantined {
         Quarantined {
             place: None,
+            event: None,
             reason: reason.to_owned(),
             kind: KIND,
             original: self.bytes.to_vec(),

@@ -80,9 +80,13 @@ async fn person(
     meaning: &Meaning,
     settled: &mut Settled,
 ) -> Result<Option<String>, PortError> {
-    let patient = match &meaning.person {
+    let who = match who(vault, meaning).await? {
+        Ok(who) => who,
+        Err(doubt) => return Ok(Some(doubt)),
+    };
+    let patient = match &who {
         None => None,
-        Some(person) => match resolve(vault, &person.who, "PID-3").await? {
+        Some(who) => match resolve(vault, who, "PID-3").await? {
             Answer::Patient(patient) => Some(patient),
             Answer::Nobody => None,
             Answer::Doubt(reason) => return Ok(Some(reason)),
@@ -94,10 +98,31 @@ async fn person(
     let event = (!meaning.events.is_empty()).then_some(settled.events.len());
     settled.events.extend(meaning.events.iter().cloned().map(|event| of(event, patient)));
     if let Some((patient, person)) = patient.zip(meaning.person.as_ref()) {
-        let (who, details) = (person.who.clone(), person.details.clone());
+        let details = Details { former: meaning.former.clone(), ..person.details.clone() };
+        let who = who.unwrap_or_default();
         settled.people.push(Statement { patient, who, details, event });
     }
     Ok(None)
+}
+
+/// By what the person of the message is known: their numbers, and, where one was changed, whoever is
+/// known by the former one; or why that can not be told.
+async fn who(
+    vault: &dyn Vault,
+    meaning: &Meaning,
+) -> Result<Result<Option<Who>, String>, PortError> {
+    let Some(person) = &meaning.person else { return Ok(Ok(None)) };
+    let mut who = person.who.clone();
+    if !meaning.former.is_empty() {
+        let birth_date = who.birth_date.clone();
+        let former = Who { patient: None, numbers: meaning.former.clone(), birth_date };
+        match vault.resolve(&former).await? {
+            Resolved::Known(patient) => who.patient = Some(patient),
+            Resolved::New(_) | Resolved::Nobody => {}
+            Resolved::Doubt(doubt) => return Ok(Err(format!("MRG-1: {}", doubt.why()))),
+        }
+    }
+    Ok(Ok(Some(who)))
 }
 
 /// Pairs of records that are one person; those that are one already are left out.

@@ -149,7 +149,7 @@ fn measured(number: Value<'_>, unit: Value<'_>, notice: &Notice<'_>) -> Option<u
 }
 
 fn scaled(number: &str, unit: &str, notice: &Notice<'_>) -> Option<u16> {
-    let number: i64 = number.split('.').next()?.trim().parse().ok()?;
+    let thousandths = thousandths(number.trim())?;
     let seconds = match unit.trim().to_ascii_uppercase().as_str() {
         "S" | "SEC" | "SECS" | "SECOND" | "SECONDS" => 1,
         "M" | "MIN" | "MINS" | "MINUTE" | "MINUTES" => 60,
@@ -161,7 +161,15 @@ fn scaled(number: &str, unit: &str, notice: &Notice<'_>) -> Option<u16> {
         },
         _ => return None,
     };
-    possible(number.checked_mul(seconds)?.div_euclid(60))
+    possible(thousandths.checked_mul(seconds)?.div_euclid(60 * 1_000))
+}
+
+/// `1.5` in thousandths.
+fn thousandths(number: &str) -> Option<i64> {
+    let (whole, part) = number.split_once('.').unwrap_or((number, ""));
+    let part: String = part.chars().chain("000".chars()).take(3).collect();
+    let whole: i64 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
+    whole.checked_mul(1_000)?.checked_add(part.parse::<u16>().ok()?.into())
 }
 
 fn possible(minutes: i64) -> Option<u16> {
@@ -171,6 +179,24 @@ fn possible(minutes: i64) -> Option<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parts_of_a_unit_are_read() {
+        let table = [
+            ("30", Some(30_000)),
+            ("1.5", Some(1_500)),
+            ("0.25", Some(250)),
+            (".5", Some(500)),
+            ("30.0000", Some(30_000)),
+            ("30.", Some(30_000)),
+            ("", Some(0)),
+            ("1.x", None),
+            ("x", None),
+        ];
+        for (text, expected) in table {
+            assert_eq!(thousandths(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn what_most_say_is_believed_and_what_contradicts_itself_is_disputed() {

@@ -1,6 +1,7 @@
 //! What follows from a message.
 
 use backfill_core::{Event, Timestamp};
+use backfill_runtime::ports::Identifier;
 
 use super::{Notice, Person};
 use crate::unused::Unused;
@@ -17,6 +18,8 @@ pub(crate) struct Meaning {
     pub(crate) news: Vec<News>,
     /// Pairs of records that are one person.
     pub(crate) merges: Vec<Merge>,
+    /// Numbers that the person has no more: by them they were known until now.
+    pub(crate) former: Vec<Identifier>,
     /// Why a person must look at the original.
     pub(crate) review: Option<String>,
     /// Why part of it, or all, has no effect.

@@ -11,13 +11,16 @@
 //! | A01, A06, A13; A03, A07, A11 | in hospital, out again: `PatientAdmitted`, `PatientDischarged` |
 //! | A05, A14; A27, A38 | outpatient appointments booked, cancelled, as SIU; see the mapping |
 //! | A04, A08, A28, A31 and those above | contact details |
-//! | A34, A40 | two patients are one: `PatientsMerged` |
+//! | A18, A30, A34, A36, A39, A40 | two patients are one: `PatientsMerged` |
+//! | A46, A47 | a wrong number was changed |
+//! | A24, A37, A43 | records tied together or apart: a person looks |
 //! | any | a death: `PatientDied` |
 //! | other SIU and ADT | taken, answered and counted; nothing follows |
 
 mod appointment;
 mod blocked;
 mod booked;
+mod by_hand;
 mod cancelled;
 mod death;
 mod duration;
@@ -31,6 +34,7 @@ mod outcome;
 mod person;
 mod phones;
 mod places;
+mod renumbered;
 mod resources;
 mod start;
 mod stay;
@@ -54,10 +58,11 @@ pub(crate) use places::Places;
 
 /// The name of a message's trigger event for metrics: one of a closed list.
 pub(crate) fn trigger(message: &Message) -> &'static str {
-    const KNOWN: [&str; 32] = [
+    const KNOWN: [&str; 41] = [
         "S12", "S13", "S14", "S15", "S16", "S17", "S18", "S19", "S20", "S21", "S22", "S23", "S24",
-        "S26", "S27", "A01", "A03", "A04", "A05", "A06", "A07", "A08", "A11", "A13", "A14", "A27",
-        "A28", "A31", "A34", "A38", "A40", "Z02",
+        "S26", "S27", "A01", "A03", "A04", "A05", "A06", "A07", "A08", "A11", "A13", "A14", "A18",
+        "A24", "A27", "A28", "A30", "A31", "A34", "A36", "A37", "A38", "A39", "A40", "A43", "A46",
+        "A47", "Z02",
     ];
     let event = event(message);
     KNOWN.into_iter().find(|known| *known == event).unwrap_or("other")
@@ -86,7 +91,9 @@ pub(crate) fn translate(
         ("SIU", "S24") => unblocked::read(&appointment)?,
         ("SIU", "S26") => no_show::read(&appointment)?,
         ("SIU", _) => outcome::read(&appointment),
-        ("ADT", "A34" | "A40") => merged::read(&appointment)?,
+        ("ADT", event) if merged::is(event) => merged::read(&appointment)?,
+        ("ADT", event) if renumbered::is(event) => renumbered::read(&appointment)?,
+        ("ADT", event) if by_hand::of(event).is_some() => by_hand::read(event),
         ("ADT", event) => match stay::of(event) {
             Some(turn) if stay::concerns(&visit, turn) => stay::read(&visit, turn),
             Some(_) | None => visit::read(&visit, event)?,

@@ -10,7 +10,7 @@ use crate::message::{Segment, Value};
 
 /// What senders call the NHS number or who gives it, in capitals and without signs: authority
 /// (CX.4) and type (CX.5).
-const NHS_NAMES: [&str; 10] = [
+const NHS_NAMES: [&str; 13] = [
     "NHS",
     "NH",
     "NHSNBR",
@@ -20,6 +20,9 @@ const NHS_NAMES: [&str; 10] = [
     "NHSNUMBER",
     "NHSID",
     "NSTS",
+    "PDS",
+    "SPINE",
+    "NHSSPINE",
     "HTTPSFHIRNHSUKIDNHSNUMBER",
 ];
 /// 2.16.840.1.113883.2.1.4.1: the NHS number.
@@ -37,7 +40,7 @@ const NHS_FIELDS: [usize; 3] = [2, 4, 19];
 /// The numbers of a PID that identify somebody, the NHS number first.
 pub(crate) fn of_patient(notice: &Notice<'_>, patient: Segment<'_>) -> Vec<Identifier> {
     let elsewhere = NHS_FIELDS.into_iter().flat_map(|field| patient.field(field).repetitions());
-    let elsewhere = elsewhere.filter_map(|repetition| nhs(repetition));
+    let elsewhere = elsewhere.filter_map(|repetition| nhs(notice, repetition));
     let listed = patient.field(3).repetitions().filter_map(|one| identifier(notice, one));
     sorted(notice, listed.chain(elsewhere).collect())
 }
@@ -56,11 +59,11 @@ fn sorted(notice: &Notice<'_>, numbers: Vec<Identifier>) -> Vec<Identifier> {
 }
 
 fn identifier(notice: &Notice<'_>, number: Value<'_>) -> Option<Identifier> {
-    if is_called_nhs(number) {
+    if is_called_nhs(notice, number) {
         // A number that fails its check is nobody's, but the message is taken all the same.
-        return nhs(number);
+        return nhs(notice, number);
     }
-    if let Some(number) = nhs(number) {
+    if let Some(number) = nhs(notice, number) {
         return Some(number);
     }
     let kind = plain(&number.component(5).text().unwrap_or_default());
@@ -73,20 +76,31 @@ fn identifier(notice: &Notice<'_>, number: Value<'_>) -> Option<Identifier> {
 }
 
 /// The NHS number, where it is called that, or is called nothing and can be nothing else.
-fn nhs(number: Value<'_>) -> Option<Identifier> {
-    let digits = number.component(1).text()?;
-    let checked = nhs_number(&digits).or_else(|| {
+fn nhs(notice: &Notice<'_>, number: Value<'_>) -> Option<Identifier> {
+    let text = number.component(1).text()?;
+    let digits = without_name(&text);
+    let checked = nhs_number(digits).or_else(|| {
         let check = number.component(2).text().filter(|check| check.len() == 1)?;
         nhs_number(&format!("{digits}{check}"))
     })?;
-    let is_nhs = is_called_nhs(number) || is_in_use(&checked) && may_be_called_nhs(number);
+    let is_called = digits.len() < text.len() || is_called_nhs(notice, number);
+    let is_nhs = is_called || is_in_use(&checked) && may_be_called_nhs(number);
     is_nhs.then(|| Identifier { system: NHS.to_owned(), value: checked })
 }
 
-fn is_called_nhs(number: Value<'_>) -> bool {
+/// `NHS 999 000 0018` without the name before it.
+fn without_name(text: &str) -> &str {
+    let is_named = text.get(..NHS.len()).is_some_and(|name| name.eq_ignore_ascii_case(NHS));
+    let rest = if is_named { &text[NHS.len()..] } else { text };
+    rest.trim_start_matches(|sign: char| is_named && !sign.is_ascii_digit())
+}
+
+fn is_called_nhs(notice: &Notice<'_>, number: Value<'_>) -> bool {
     let named = |value: Value<'_>| {
-        let name = plain(&value.text().unwrap_or_default());
-        NHS_NAMES.contains(&name.as_str()) || name.ends_with(NHS_OID)
+        let text = value.text().unwrap_or_default();
+        let is_mapped = notice.source.authorities.get(&text).is_some_and(|name| name == NHS);
+        let name = plain(&text);
+        is_mapped || NHS_NAMES.contains(&name.as_str()) || name.ends_with(NHS_OID)
     };
     let authority = number.component(4);
     let is_traced = number.component(2).text().is_some_and(|code| code.starts_with(TRACE_CODE));

@@ -38,15 +38,15 @@ impl Person {
             email: reached.email,
             language: said(patient.field(15), |field| language(&field.text()?)),
             times: None,
+            former: Vec::new(),
         };
         let who = Who { patient: None, numbers, birth_date: birth_date.value().cloned() };
         Some(Self { who, details })
     }
 
-    /// The person of a MRG-1 that ends in `into`; none without a number of its own.
-    pub(crate) fn ended(notice: &Notice<'_>, field: Value<'_>, into: &Self) -> Option<Self> {
-        let mut numbers = numbers::of_field(notice, field);
-        numbers.retain(|number| !into.who.numbers.contains(number));
+    /// The person of a MRG-1, by numbers alone; none without one.
+    pub(crate) fn former(notice: &Notice<'_>, field: Value<'_>) -> Option<Self> {
+        let numbers = numbers::of_field(notice, field);
         if numbers.is_empty() {
             return None;
         }

@@ -1,12 +1,14 @@
 //! S18 to S22: resources of an appointment were added, changed or taken away.
 //!
 //! Taking an interpreter off an appointment frees no appointment, and moving a room moves no
-//! patient; a resource's own time must not be read as the patient's. So nothing follows, unless
-//! S20, S21 or S22 say with the status that the whole appointment ended.
+//! patient; a resource's own time must not be read as the patient's. So nothing follows, unless S20,
+//! S21 or S22 say with the status that the whole appointment ended, or S18 or S19 give the start of
+//! the appointment itself: then it is as it says now, and a new time is a move.
 
 use std::borrow::Cow;
 
-use super::booked::is_over;
+use super::booked::{self, is_over};
+use super::start::Start;
 use super::{Meaning, Notice, cancelled};
 use crate::fault::Fault;
 use crate::message::Message;
@@ -17,6 +19,8 @@ pub(crate) fn read(notice: &Notice<'_>) -> Result<Meaning, Fault> {
     let can_end = matches!(notice.event().as_str(), "S20" | "S21" | "S22");
     if can_end && is_over(notice.status()) {
         cancelled::read(notice)
+    } else if !can_end && Start::of(notice).is_told_whole() {
+        booked::read(notice)
     } else {
         Ok(Meaning { unused: Some(Unused::Resources), ..Meaning::default() })
     }

@@ -90,6 +90,16 @@ impl Start {
         }
     }
 
+    /// Whether the appointment's own start is told, and every other start is the same.
+    pub(crate) fn is_told_whole(&self) -> bool {
+        let is_own = |field: &Field| field.of == Of::Appointment;
+        let is_told = self.said.iter().any(|(field, when, _)| is_own(field) && *when == self.when);
+        let is_other = |when: &When| !matches!(when, When::Absent) && *when != self.when;
+        matches!(self.when, When::At(_))
+            && is_told
+            && !self.said.iter().any(|(_, when, _)| is_other(when))
+    }
+
     /// The moment, for messages that mean nothing without one. The first of two is taken where
     /// the clocks go back, and a person looks.
     pub(crate) fn needed(&self) -> Result<(Timestamp, Meaning), Fault> {

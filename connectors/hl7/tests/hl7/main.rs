@@ -4,6 +4,7 @@
 mod doubles;
 mod hostile;
 mod people;
+mod records;
 mod samples;
 mod server;
 mod stays;

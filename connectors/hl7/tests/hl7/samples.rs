@@ -67,7 +67,10 @@ const RENAL: &str = "R1H [R1H12] [361] FollowUp InPerson 'RNJ Renal SBH' 2026-11
 async fn bookings_are_read_in_the_forms_of_three_senders() {
     let start = "20261113100000";
     let table = [
-        (barts("S12", "1", "\"\"", "Confirmed", start), format!("booked R1H/8001 for 1: {RENAL}")),
+        (
+            barts("S12", "1", "\"\"", "Confirmed", start),
+            format!("booked R1H/8001 for 1: R1H {RENAL}"),
+        ),
         (
             drdoctor("S12", "2", "1", "2", "1"),
             "booked R0A/A-77 for 1: R0A [R0A02] [320] New Video 'GEN345_BAB' \
@@ -218,14 +221,31 @@ async fn a_diary_is_closed_and_opened() {
 
 #[tokio::test]
 async fn resources_free_nothing_by_themselves() {
-    for trigger in ["S18", "S19", "S20", "S21", "S22"] {
+    for trigger in ["S20", "S21", "S22"] {
         let message = barts(trigger, "1", "6080524", "Booked", "20261113100000");
         assert_eq!(meaning(&message).await, (Vec::new(), Vec::new()), "{trigger}");
+    }
+    for trigger in ["S18", "S19"] {
+        let message = barts(trigger, "1", "6080524", "Booked", "20261113100000");
+        let without_start = message.replace("|^^60^20261113100000^|", "||");
+        let other = format!("{message}AIS|1|A|BLOOD|20261113103000\r");
+        for message in [without_start, other] {
+            assert_eq!(meaning(&message).await, (Vec::new(), Vec::new()), "{message}");
+        }
     }
     for trigger in ["S20", "S21", "S22"] {
         let message = barts(trigger, "1", "6080524", "Cancelled", "20261113100000");
         let (events, _) = meaning(&message).await;
         assert_eq!(events, [format!("freed appointment Patient by 1: R1H {RENAL}")], "{trigger}");
+    }
+}
+
+#[tokio::test]
+async fn an_appointment_that_comes_with_its_resources_is_as_it_says() {
+    for trigger in ["S18", "S19"] {
+        let message = barts(trigger, "1", "6080524", "Booked", "20261113100000");
+        let (events, _) = meaning(&message).await;
+        assert_eq!(events, [format!("booked Patient R1H/8001 for 1: R1H {RENAL}")], "{trigger}");
     }
 }
 

@@ -8,8 +8,8 @@ use axum::response::IntoResponse;
 use utoipa::OpenApi;
 
 use super::{
-    appointments, cancellations, deaths, events, health, merges, offers, patients, probes, problem,
-    slots, stays, taking, trusts, waitlist,
+    appointments, cancellations, deaths, events, health, merge, merges, numbers, offers, patients,
+    probes, problem, slots, stays, taking, trusts, waitlist,
 };
 
 /// The document, made from the endpoints themselves.
@@ -41,9 +41,11 @@ use super::{
         stays::admitted,
         stays::discharged,
         merges::list,
+        merge::post,
         merges::part,
         trusts::list,
         trusts::list_checked,
+        numbers::remove,
         appointments::available::get,
         appointments::search::get,
         appointments::book::post,

@@ -28,6 +28,8 @@ mod deaths;
 mod stays;
 mod merges;
 mod trusts;
+mod merge;
+mod numbers;
 mod appointments;
 mod slots;
 mod offers;
@@ -93,9 +95,11 @@ fn routes() -> Vec<Route> {
         (Method::POST, "/api/patients/admitted", post(stays::admitted)),
         (Method::POST, "/api/patients/discharged", post(stays::discharged)),
         (Method::GET, "/api/patients/merges", get(merges::list)),
+        (Method::POST, "/api/patients/merges", post(merge::post)),
         (Method::POST, "/api/patients/{patient}/part", post(merges::part)),
         (Method::GET, "/api/trusts", get(trusts::list)),
         (Method::POST, "/api/trusts/{trust}/list-checked", post(trusts::list_checked)),
+        (Method::POST, "/api/patients/{patient}/numbers/remove", post(numbers::remove)),
         (Method::GET, "/api/appointments/available", get(appointments::available::get)),
         (Method::GET, "/api/appointments", get(appointments::search::get)),
         (Method::POST, "/api/appointments/book", post(appointments::book::post)),

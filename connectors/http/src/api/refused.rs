@@ -14,6 +14,7 @@ pub(crate) async fn keep(app: &App, command: &Command, problem: Problem) -> Prob
     }
     let kept = Quarantined {
         place: None,
+        event: None,
         reason: problem.reason(),
         kind: "json",
         original: command.body.to_vec(),

@@ -4,7 +4,8 @@
 //! The console has no login yet and therefore binds to loopback: whoever makes it listen elsewhere
 //! must put something before it that knows the staff. It matters, because a coordinator must be
 //! able to call: the call list, and the page of an offer that needs somebody, name the patient, with
-//! phone number and birthday, from the vault (`person`). No other page does, no log does, and no
+//! phone number and birthday, from the vault (`person`). So do the pages of a record, where a person
+//! puts right who somebody is. No other page does, no log does, and no
 //! browser keeps it.
 //!
 //! What changes anything is a form from the console itself (`same_origin`): another site that a
@@ -24,6 +25,7 @@ mod offer;
 mod outbox;
 mod problem;
 mod quarantine;
+mod records;
 mod offer_row;
 mod person;
 mod place;
@@ -61,6 +63,12 @@ pub(crate) fn router() -> Router<App> {
         .route("/console/trusts/{trust}", get(trust::show))
         .route("/console/trusts/{trust}/list-checked", post(trust::list_checked))
         .route("/console/quarantine/{number}", get(quarantine::show))
+        .route("/console/records", get(records::show))
+        .route("/console/records/find", post(records::find))
+        .route("/console/records/{patient}", get(records::show_one))
+        .route("/console/records/{patient}/merge", post(records::merge))
+        .route("/console/records/{patient}/part", post(records::part))
+        .route("/console/records/{patient}/number", post(records::remove))
         .method_not_allowed_fallback(crate::unknown::unknown_method)
         .layer(from_fn(same_origin::guard))
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))

@@ -37,6 +37,8 @@ struct OfferPage {
     names_person: bool,
     /// None if nothing is known of them any more.
     person: Option<Person>,
+    /// The reference of whom it is for.
+    record: String,
     script: Script,
     notes: Vec<String>,
 }
@@ -75,6 +77,7 @@ pub(super) async fn show(
         writes_back: app.options.writes_back,
         names_person,
         person,
+        record: offer.patient.to_string(),
         script: Script::of(&app, &offer, &slot.facts),
         notes,
     };

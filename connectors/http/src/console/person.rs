@@ -55,7 +55,8 @@ impl Person {
         Ok(app.vault.get(patient).await?.as_ref().map(Self::known))
     }
 
-    fn known(contact: &Contact) -> Self {
+    /// [`Person::of`] by what is known.
+    pub(super) fn known(contact: &Contact) -> Self {
         let text = |field: &Option<String>| field.clone().unwrap_or_default();
         let name = format!("{} {}", text(&contact.given_name), text(&contact.family_name));
         let name = name.trim();

@@ -34,6 +34,11 @@ impl Intake for Memory {
         if let Some(original) = &delivery.quarantine {
             state.set_aside(delivery.received_at, &delivery.source, original);
         }
+        if let Some(original) = &delivery.original {
+            let kept = (delivery.source.clone(), original.clone());
+            let each = delivery.events.iter().map(|new| (new.id, kept.clone()));
+            state.originals.extend(each);
+        }
         for new in &delivery.events {
             append(&mut state, &delivery, new);
         }

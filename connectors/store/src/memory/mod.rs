@@ -22,8 +22,8 @@ use backfill_core::{
     Timestamp,
 };
 use backfill_runtime::ports::{
-    Cursor, DecisionRow, Feed, HeardRow, LedgerRow, LogRecord, OutboxRow, PausedWay, QuarantineRow,
-    UnusedRow, Way,
+    Cursor, DecisionRow, Feed, HeardRow, LedgerRow, LogRecord, Original, OutboxRow, PausedWay,
+    QuarantineRow, UnusedRow, Way,
 };
 use tokio::sync::watch;
 
@@ -53,6 +53,8 @@ struct State {
     /// By source and reason.
     unused: BTreeMap<(String, String), UnusedRow>,
     quarantine: Vec<QuarantineRow>,
+    /// Messages as they came, with their senders, by event.
+    originals: HashMap<EventId, (String, Original)>,
     cursor: Cursor,
     places: BTreeMap<(Feed, u32), u64>,
     journal: Vec<Recorded>,
@@ -96,6 +98,7 @@ impl Memory {
             deliveries: HashMap::new(),
             unused: BTreeMap::new(),
             quarantine: Vec::new(),
+            originals: HashMap::new(),
             cursor: Cursor { next_offset: 0, owner_epoch: 0 },
             places: BTreeMap::new(),
             journal: Vec::new(),

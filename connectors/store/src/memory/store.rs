@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use backfill_core::{Effect, Emitted, Event, EventId, OfferId, Recorded, Snapshot, Timestamp};
 use backfill_runtime::ports::{
     Commit, CommitError, Cursor, DecisionRow, Ended, Feed, LedgerRow, OutboxRow, Place, PortError,
-    Seen, Silenced, Store, Topic, WishState,
+    Quarantined, Seen, Silenced, Store, Topic, WishState,
 };
 
 use super::{Memory, State, check};
@@ -93,7 +93,17 @@ impl State {
         let at = commit.journal.last().map(|row| row.recorded.at);
         let at = at.or(self.log.last().map(|record| record.received_at)).unwrap_or(Timestamp(0));
         for original in &commit.quarantine {
-            self.set_aside(at, "log", original);
+            let kept = original.event.and_then(|event| self.originals.get(&event).cloned());
+            let original = match kept {
+                None => original.clone(),
+                Some((source, kept)) => Quarantined {
+                    reason: format!("{source}: {}", original.reason),
+                    kind: kept.kind,
+                    original: kept.bytes,
+                    ..original.clone()
+                },
+            };
+            self.set_aside(at, "log", &original);
         }
         for emitted in &commit.effects {
             let record = commit.journal.iter().find(|row| row.recorded.id == emitted.id.event);

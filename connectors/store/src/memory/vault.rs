@@ -134,7 +134,7 @@ impl State {
         let spoken = delivery.contacts.iter().map(|it| Spoken::of(it, at, &[], &Plain));
         let spoken: Vec<Spoken> = spoken.collect::<Result<_, Error>>()?;
         let mut register = self.vault.register(&self.inbox);
-        let (mut claims, mut said) = (Vec::new(), Vec::new());
+        let (mut claims, mut said, mut gone) = (Vec::new(), Vec::new(), Vec::new());
         for spoken in spoken {
             let patient = register.merges.current(spoken.patient);
             if self.vault.erased.contains(&patient) || spoken.is_empty() {
@@ -142,9 +142,15 @@ impl State {
             }
             register.traits.entry(patient).or_default();
             let Some(admitted) = register.admit(&spoken) else { return Ok(false) };
+            let members = register.merges.members(patient);
+            let is_former =
+                |it: &Claim| spoken.former.contains(&it.index) && members.contains(&it.patient);
+            claims.retain(|it| !is_former(it));
+            gone.extend(self.vault.numbers.values().filter(|it| is_former(it)).cloned());
             said.push((patient, spoken, !admitted.is_empty()));
             claims.extend(admitted);
         }
+        gone.iter().for_each(|claim: &Claim| drop(self.vault.numbers.remove(&claim.index)));
         for claim in claims {
             self.vault.numbers.insert(claim.index.clone(), claim);
         }

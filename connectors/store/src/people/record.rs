@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use backfill_core::{EntryId, Timestamp};
+use backfill_runtime::identity::{key, telling};
 use backfill_runtime::ports::{Contact, Details, Identifier, Said};
 use serde::{Deserialize, Serialize};
 
@@ -14,6 +15,9 @@ use crate::Error;
 #[serde(default)]
 pub(crate) struct Record {
     identifiers: Vec<(String, String)>,
+    /// Numbers that are not theirs any more, whichever of their references they led to.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    former: Vec<(String, String)>,
     family_name: Field,
     given_name: Field,
     birth_date: Field,
@@ -65,6 +69,7 @@ impl Record {
         let pair = |number: &Identifier| (number.system.clone(), number.value.clone());
         Self {
             identifiers: numbers.iter().map(pair).collect(),
+            former: telling(&details.former, &[]).iter().map(pair).collect(),
             family_name: Field::of(&details.family_name, at),
             given_name: Field::of(&details.given_name, at),
             birth_date: Field::of(&details.birth_date, at),
@@ -82,6 +87,13 @@ impl Record {
 
     /// Takes in what was said after all that is known.
     pub(crate) fn hear(&mut self, said: &Self) {
+        self.identifiers.retain(|number| !holds(&said.former, number));
+        for number in &said.former {
+            if !holds(&self.former, number) {
+                self.former.push(number.clone());
+            }
+        }
+        self.former.retain(|number| !holds(&said.identifiers, number));
         for number in &said.identifiers {
             if !self.identifiers.contains(number) {
                 self.identifiers.push(number.clone());
@@ -98,7 +110,8 @@ impl Record {
     /// What is known of somebody who was merged: what was never said of the reference that stayed
     /// is known from the one that ended.
     pub(crate) fn fill_from(&mut self, ended: &Self) {
-        self.identifiers.extend(ended.identifiers.iter().cloned());
+        let theirs = ended.identifiers.iter().filter(|number| !holds(&self.former, number));
+        self.identifiers.extend(theirs.cloned());
         for (known, other) in self.fields_mut().into_iter().zip(ended.fields()) {
             if !known.is_said {
                 *known = other.clone();
@@ -165,6 +178,14 @@ impl Record {
     }
 }
 
+/// Whether a number is among these, however it is spelt.
+fn holds(numbers: &[(String, String)], number: &(String, String)) -> bool {
+    let spelt_one_way = |(system, value): &(String, String)| {
+        key(&Identifier { system: system.clone(), value: value.clone() })
+    };
+    numbers.iter().any(|other| spelt_one_way(other) == spelt_one_way(number))
+}
+
 fn words((entry, words): (String, Field)) -> Option<(EntryId, String)> {
     Some((entry.parse().ok()?, words.value?))
 }
@@ -223,6 +244,32 @@ mod tests {
             &[(value("1"), Some(10)), (Said::NotSaid, Some(30)), (value("2"), Some(20))],
             Some("2"),
         );
+    }
+
+    #[test]
+    fn a_former_number_is_gone_until_it_is_said_again() {
+        let number = |value: &str| Identifier { system: "R0A".to_owned(), value: value.to_owned() };
+        let has = |values: &[&str]| {
+            let numbers: Vec<Identifier> = values.iter().map(|value| number(value)).collect();
+            Record::said(&numbers, &Details::default(), None)
+        };
+        let former = Details { former: vec![number("m1 ")], ..Details::default() };
+        let former = Record::said(&[], &former, None);
+        let values = |record: &Record| -> Vec<String> {
+            record.identifiers.iter().map(|(_, value)| value.clone()).collect()
+        };
+        let mut record = has(&["M1", "M2"]);
+        record.hear(&former);
+        assert_eq!(values(&record), ["M2"]);
+        let mut merged = record.clone();
+        merged.fill_from(&has(&["M1", "M3"]));
+        assert_eq!(values(&merged), ["M2", "M3"]);
+        record.hear(&has(&["M1"]));
+        assert_eq!(values(&record), ["M2", "M1"]);
+        record.fill_from(&has(&["M1", "M3"]));
+        assert!(values(&record).contains(&"M1".to_owned()));
+        let bytes = merged.to_bytes().unwrap();
+        assert!(Record::from_bytes(&bytes).unwrap() == merged);
     }
 
     #[test]

@@ -101,7 +101,18 @@ impl Register {
         let claims: Vec<Claim> =
             spoken.numbers.iter().filter_map(|it| self.claim(it, spoken.event, patient)).collect();
         self.note(spoken, patient, &claims);
+        self.let_go(spoken, patient);
         Some(claims)
+    }
+
+    /// Numbers that are not theirs any more lead to nobody.
+    fn let_go(&mut self, spoken: &Spoken, patient: PatientRef) {
+        for index in &spoken.former {
+            let owner = self.owners.get(index).map(|owner| self.merges.current(owner.patient));
+            if owner == Some(patient) {
+                self.owners.remove(index);
+            }
+        }
     }
 
     /// What was said twice does not wait for the first to be decided.

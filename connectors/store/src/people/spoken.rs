@@ -23,6 +23,8 @@ pub(crate) struct Spoken {
     /// Who it is about, by numbers that are somebody's.
     pub(crate) who: Who,
     pub(crate) numbers: Vec<Numbered>,
+    /// Under which hashes the numbers are found that are not theirs any more.
+    pub(crate) former: Vec<Vec<u8>>,
     pub(crate) said: Record,
     pub(crate) repeats: Option<Print>,
 }
@@ -61,7 +63,9 @@ impl Spoken {
         };
         let repeats = statement.repeats.as_ref().map(print);
         let ContactStatement { event, patient, .. } = *statement;
-        Ok(Self { patient, event, received_at, who, numbers, said, repeats })
+        let former = telling(&statement.details.former, &[]);
+        let former = former.iter().map(|number| hash.number(number)).collect();
+        Ok(Self { patient, event, received_at, who, numbers, former, said, repeats })
     }
 
     /// Whether there is nothing to keep.

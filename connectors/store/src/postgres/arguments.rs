@@ -108,7 +108,7 @@ pub(super) fn bind_aside<'q>(call: Call<'q>, commit: &'q Prepared, numbers: &'q 
         .bind(crate::prepared::SOURCE)
         .bind(numbers)
         .bind(column(rows, |row| &row.digest[..]))
-        .bind(column(rows, |row| row.kind))
+        .bind(column(rows, |row| &row.kind[..]))
         .bind(column(rows, |row| &row.reason[..]))
         .bind(column(rows, |row| &row.sealed[..]))
         .bind(Feed::Quarantine.topic())

@@ -10,7 +10,7 @@ use sqlx::{PgConnection, Row as _};
 use super::arguments::{bind_aside, bind_journal, bind_patients, bind_slots, bind_stops};
 use super::effects::{announced, bind_effects};
 use super::transact::Work;
-use super::{Postgres, heard, merges, quarantine, store, untrue};
+use super::{Postgres, heard, merges, originals, quarantine, store, untrue};
 use crate::Error;
 use crate::bells::ring;
 use crate::columns::{blob, stored};
@@ -55,7 +55,8 @@ impl Postgres {
     }
 
     pub(super) async fn write(&self, commit: &Commit) -> Result<(), CommitError> {
-        let prepared = prepared(&self.inner.keys, commit)?;
+        let mut prepared = prepared(&self.inner.keys, commit)?;
+        originals::put_in(&self.inner.readers, self.region(), &mut prepared.quarantine).await?;
         let (region, announces) = (Arc::clone(&self.inner.region), self.inner.announces);
         let (bells, fresh) = (self.inner.bells.clone(), Arc::clone(&self.inner.fresh));
         let (effects, last) = (!commit.effects.is_empty(), prepared.last);

@@ -25,7 +25,7 @@ pub(super) fn note(number: i64, at: Option<Timestamp>, row: &Sealed) -> Vec<u8> 
         topic: row.place.map_or("", |place| place.feed.topic()).to_owned(),
         partition: row.place.map(|place| place.partition),
         offset: row.place.map(|place| place.offset),
-        kind: row.kind.to_owned(),
+        kind: row.kind.clone(),
         reason: row.reason.clone(),
         at,
         number: Some(loaded(number)),
@@ -49,7 +49,7 @@ pub(super) async fn write(
         .bind(&row.source)
         .bind(numbers)
         .bind(vec![&row.digest[..]])
-        .bind(vec![row.kind])
+        .bind(vec![&row.kind[..]])
         .bind(vec![&row.reason[..]])
         .bind(vec![&row.sealed[..]])
         .bind(announces)

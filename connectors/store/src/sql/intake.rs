@@ -19,7 +19,7 @@ use tokio::time::timeout;
 
 use super::person::Blind;
 use super::transact::{Writer, hold_persons, ring};
-use super::{Connection, House, quarantine, rows, statements, unused};
+use super::{Connection, House, originals, quarantine, rows, statements, unused};
 use crate::Error;
 use crate::bells::Bells;
 use crate::columns::{blob, loaded, stored};
@@ -129,7 +129,10 @@ impl Gatherer {
     async fn fold(&self, now: Timestamp) {
         let (region, keys) = (Arc::clone(&self.region), self.keys.clone());
         let fold = self.writer.transact(move |connection| {
-            Box::pin(async move { statements::fold(connection, &keys, &region, now).await })
+            Box::pin(async move {
+                statements::fold(connection, &keys, &region, now).await?;
+                originals::forget_decided(connection, &region).await
+            })
         });
         if let Err(error) = fold.await {
             tracing::warn!(%error, "what was said of people could not be folded");
@@ -271,6 +274,7 @@ async fn take_all(
         Some(publisher) => publish(publisher, region, &new).await?,
         None => append(connection, region, &new).await?,
     };
+    originals::keep(connection, region, &new).await?;
     unused::count(connection, region, &new).await?;
     Ok((taken, end))
 }

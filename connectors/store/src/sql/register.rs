@@ -125,6 +125,23 @@ async fn nhs_numbers(
     Ok(numbers)
 }
 
+/// Numbers that are not these people's any more lead to nobody.
+pub(super) async fn let_go(
+    connection: &mut Connection,
+    region: &str,
+    indexes: &[Vec<u8>],
+    members: &[PatientRef],
+) -> Result<(), Error> {
+    for index in indexes {
+        let mut query = QueryBuilder::new("DELETE FROM vault_identifier WHERE region = ");
+        query.push_bind(region).push(" AND blind_index = ").push_bind(index);
+        query.push(" AND patient IN ");
+        rows::push_list(&mut query, members, |patient| blob(patient.0));
+        query.build().execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
 /// Lets numbers lead to people. What came with a refused event gives way.
 pub(super) async fn claim(
     connection: &mut Connection,

@@ -57,6 +57,13 @@ pub(super) async fn write(
         };
         for (spoken, new) in living.into_iter().zip(admitted) {
             let patient = register.merges.current(spoken.patient);
+            if !spoken.former.is_empty() {
+                let members = register.merges.members(patient);
+                let is_former =
+                    |it: &Claim| spoken.former.contains(&it.index) && members.contains(&it.patient);
+                claims.retain(|it| !is_former(it));
+                register::let_go(connection, region, &spoken.former, &members).await?;
+            }
             said.push(Said { patient, spoken, is_new: !new.is_empty() });
             claims.extend(new);
         }

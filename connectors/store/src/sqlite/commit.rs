@@ -8,7 +8,8 @@ use sqlx::{QueryBuilder, SqliteConnection};
 
 use super::rows::Tuple;
 use super::{
-    Sqlite, called_off, merges, offers, places, projections, quarantine, rows, store, untrue,
+    Sqlite, called_off, merges, offers, originals, places, projections, quarantine, rows, store,
+    untrue,
 };
 use crate::Error;
 use crate::chain::{BEGINNING, Link, next};
@@ -39,7 +40,8 @@ impl Sqlite {
     }
 
     pub(super) async fn write(&self, commit: &Commit) -> Result<(), CommitError> {
-        let prepared = prepared(&self.inner.keys, commit)?;
+        let mut prepared = prepared(&self.inner.keys, commit)?;
+        originals::put_in(&self.inner.readers, self.region(), &mut prepared.quarantine).await?;
         let region = Arc::clone(&self.inner.region);
         let bells = self.inner.bells.clone();
         let (wishes, last) = (!prepared.outbox.is_empty(), prepared.last);

@@ -15,6 +15,8 @@ mod intake;
 mod log;
 #[path = "../sql/merges.rs"]
 mod merges;
+#[path = "../sql/originals.rs"]
+mod originals;
 #[path = "../sql/outbox.rs"]
 mod outbox;
 #[path = "../sql/person.rs"]

@@ -25,7 +25,7 @@ pub(super) async fn write(
         .bind(&row.digest)
         .bind(at.0)
         .bind(&row.source)
-        .bind(row.kind)
+        .bind(&row.kind)
         .bind(&row.reason)
         .bind(&row.sealed)
         .execute(connection)

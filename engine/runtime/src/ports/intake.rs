@@ -21,6 +21,9 @@ pub struct Quarantined {
     pub reason: String,
     /// Where in its feed it was; none for what came another way.
     pub place: Option<Place>,
+    /// The event that could not be taken: if the message that brought it is still kept, it takes the
+    /// place of `original`. None for what came another way.
+    pub event: Option<EventId>,
     /// What kind of input it is: `hl7`, `json`, `csv`, `log`.
     pub kind: &'static str,
     /// The original bytes.
@@ -34,6 +37,9 @@ pub struct Original {
     pub kind: &'static str,
     /// The bytes.
     pub bytes: Vec<u8>,
+    /// What to do if another message came under the same id, for the person who looks; may be
+    /// empty.
+    pub conflict: &'static str,
 }
 
 impl std::fmt::Debug for Original {

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use backfill_core::{EntryId, EventId, PatientRef, Timestamp};
 
+use crate::identity::key;
+
 /// A number by which an organisation knows a person.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Identifier {
@@ -107,6 +109,9 @@ pub struct Details {
     /// What their list says of the times of one entry, in its own words; none if it says nothing
     /// of an entry.
     pub times: Option<(EntryId, Said<String>)>,
+    /// Numbers that are not theirs: until they are said of somebody again, they lead to nobody. Only
+    /// a statement without an event can say so.
+    pub former: Vec<Identifier>,
 }
 
 /// What a delivery says of a person. It counts once its event is decided and was not refused.
@@ -177,6 +182,7 @@ impl From<&Contact> for Details {
             email: Said::of(contact.email.clone()),
             language: Said::of(contact.language.clone()),
             times: None,
+            former: Vec::new(),
         }
     }
 }
@@ -192,7 +198,7 @@ impl Details {
             Some((_, Said::NotSaid)) | None => {}
         }
         Contact {
-            identifiers: known.identifiers,
+            identifiers: without(known.identifiers, &self.former),
             family_name: self.family_name.or(known.family_name),
             given_name: self.given_name.or(known.given_name),
             birth_date: self.birth_date.or(known.birth_date),
@@ -203,6 +209,12 @@ impl Details {
             times,
         }
     }
+}
+
+/// The numbers that are not among those.
+fn without(numbers: Vec<Identifier>, former: &[Identifier]) -> Vec<Identifier> {
+    let is_former = |number: &Identifier| former.iter().any(|it| key(it) == key(number));
+    numbers.into_iter().filter(|number| !is_former(number)).collect()
 }
 
 impl Doubt {

@@ -103,6 +103,7 @@ fn contact(person: &Person) -> (Who, Details) {
         email: Said::of(person.email.clone()),
         language: Said::NotSaid,
         times: None,
+        former: Vec::new(),
     };
     (who, details)
 }

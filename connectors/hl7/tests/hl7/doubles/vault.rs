@@ -59,6 +59,9 @@ impl RememberedVault {
 
     fn learn(&self, patient: PatientRef, said: &[Identifier], details: Details) {
         let mut numbers = self.numbers.lock().unwrap();
+        for number in &details.former {
+            numbers.remove(&key(number));
+        }
         for number in said {
             numbers.entry(key(number)).or_insert(patient);
         }
@@ -88,7 +91,8 @@ impl Vault for RememberedVault {
     async fn resolve(&self, who: &Who) -> Result<Resolved, PortError> {
         let who = Who { numbers: telling(&who.numbers, &[]), ..who.clone() };
         let known = |number| self.numbers.lock().unwrap().get(&key(number)).copied();
-        let mut people: Vec<PatientRef> = who.numbers.iter().filter_map(known).collect();
+        let led_to = who.numbers.iter().filter_map(known);
+        let mut people: Vec<PatientRef> = led_to.chain(who.patient).collect();
         people.sort_unstable();
         people.dedup();
         let known: Vec<Known> = people.into_iter().map(|one| self.person(one, &who)).collect();

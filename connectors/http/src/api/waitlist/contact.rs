@@ -37,6 +37,7 @@ pub fn contact_from(row: &WaitlistRow, context: &RowContext<'_>) -> (Who, Detail
             unless_none(Some(language)).map(str::to_lowercase)
         }),
         times: None,
+        former: Vec::new(),
     };
     let birth_date = details.birth_date.value().cloned();
     (Who { patient: None, numbers: identifiers(row), birth_date }, details)

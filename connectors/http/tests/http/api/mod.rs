@@ -5,6 +5,7 @@ mod cancellations;
 mod waitlist;
 mod patients;
 mod people;
+pub(crate) mod records;
 mod appointments;
 mod slots;
 mod offers;

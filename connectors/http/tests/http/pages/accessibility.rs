@@ -7,7 +7,7 @@ use backfill_core::offer::OfferState;
 use super::console::busy_world;
 use super::patient::every_state;
 use crate::fakes::World;
-use crate::fakes::sample::{OFFER, SLOT, TOKEN};
+use crate::fakes::sample::{OFFER, PATIENT, SLOT, TOKEN};
 
 /// An opening tag with its attributes.
 struct Tag<'a> {
@@ -198,6 +198,8 @@ async fn the_consoles_pages_are_sound() {
         "/console/trusts/R0A".to_owned(),
         "/console/trusts/R0B".to_owned(),
         "/console/quarantine/12".to_owned(),
+        "/console/records".to_owned(),
+        format!("/console/records/{PATIENT}"),
         "/console/quarantine/99".to_owned(),
         format!("/console/slots/{SLOT}"),
     ];

@@ -6,3 +6,4 @@ mod console;
 mod patient;
 mod promises;
 mod trusts;
+mod records;

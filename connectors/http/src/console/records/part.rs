@@ -1,0 +1,80 @@
+//! `POST /console/records/{patient}/part`: a merge is taken back.
+
+use axum::Form;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use backfill_core::event::PatientsMerged;
+use backfill_core::{Event, PatientRef};
+use backfill_runtime::ids;
+use backfill_runtime::ports::{Delivery, NewEvent, Taken};
+
+use super::super::action::SOURCE;
+use super::super::problem::Problem;
+use crate::{App, outcome};
+
+/// Whether a person has looked.
+#[derive(serde::Deserialize)]
+pub(in crate::console) struct SureForm {
+    #[serde(default)]
+    sure: Option<String>,
+}
+
+pub(in crate::console) async fn take(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    form: Result<Form<SureForm>, FormRejection>,
+) -> Result<Response, Problem> {
+    let from: PatientRef = id.parse().map_err(|_| Problem::NotFound("record"))?;
+    let form = form.map_err(|_| Problem::BadForm("Say that you have looked."))?;
+    sure(form.sure.as_deref())?;
+    let merge = app.vault.merge_of(from).await?.ok_or(Problem::NotFound("merge"))?;
+    let parted = PatientsMerged { from, into: merge.into };
+    happen(&app, &format!("{from}:part"), Event::PatientsParted(parted)).await?;
+    Ok(Redirect::to("/console/records").into_response())
+}
+
+/// # Errors
+/// If the box was not ticked.
+pub(super) fn sure(ticked: Option<&str>) -> Result<(), Problem> {
+    let wanted = "Tick the box first: it says that you have looked in the trust’s system.";
+    ticked.map(|_| ()).ok_or(Problem::BadForm(wanted))
+}
+
+/// Makes an event durable and waits for what it comes to.
+///
+/// # Errors
+/// If it is not durable, changed nothing, or is not decided yet.
+pub(super) async fn happen(app: &App, what: &str, event: Event) -> Result<(), Problem> {
+    let at = (app.now)().0.to_string();
+    let id = ids::event_id(&[SOURCE, what, &at]);
+    let delivery = delivery(app, SOURCE, what, vec![NewEvent { id, event }]);
+    if matches!(app.intake.take(delivery).await?, Taken::Conflict | Taken::Overtaken) {
+        return Err(Problem::BadForm("Somebody changed this record meanwhile. Look again."));
+    }
+    match outcome::wait_for(app, id).await? {
+        Some(row) if row.refusal.is_some() => {
+            Err(Problem::BadForm("It was taken down but changed nothing. Look again."))
+        }
+        Some(_) => Ok(()),
+        None => Err(Problem::StillWorking),
+    }
+}
+
+/// What was done, once for each time it is done.
+pub(super) fn delivery(app: &App, source: &str, what: &str, events: Vec<NewEvent>) -> Delivery {
+    let at = (app.now)();
+    Delivery {
+        source: source.to_owned(),
+        id: format!("{what}:{}", at.0),
+        body_hash: ids::body_hash(what.as_bytes()),
+        received_at: at,
+        events,
+        contacts: Vec::new(),
+        reply: Vec::new(),
+        quarantine: None,
+        original: None,
+        forget_after_ms: None,
+        unused: None,
+    }
+}
