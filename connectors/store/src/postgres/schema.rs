@@ -18,6 +18,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (6, "ended_wishes", include_str!("../../migrations/postgres/0006_ended_wishes.sql")),
     (7, "unused", include_str!("../../migrations/postgres/0007_unused.sql")),
     (8, "heard", include_str!("../../migrations/postgres/0008_heard.sql")),
+    (9, "attention", include_str!("../../migrations/postgres/0009_attention.sql")),
 ];
 
 /// One after the other: of two who give the same right at the same moment one fails.

@@ -17,6 +17,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (5, "ended_wishes", include_str!("../../migrations/sqlite/0005_ended_wishes.sql")),
     (6, "unused", include_str!("../../migrations/sqlite/0006_unused.sql")),
     (7, "heard", include_str!("../../migrations/sqlite/0007_heard.sql")),
+    (8, "attention", include_str!("../../migrations/sqlite/0008_attention.sql")),
 ];
 
 /// Brings the schema up to date; refuses one that is newer than this program.
