@@ -8,7 +8,7 @@ use std::fmt;
 pub struct Coverage(BTreeMap<&'static str, u64>);
 
 /// A run over many seeds that never met one of these has proved nothing about it.
-pub const MUST_HAPPEN: [&str; 81] = [
+pub const MUST_HAPPEN: [&str; 82] = [
     "fault: crash before commit",
     "fault: crash after commit",
     "fault: commit lost",
@@ -40,6 +40,7 @@ pub const MUST_HAPPEN: [&str; 81] = [
     "fault: death",
     "fault: death said after an offer",
     "fault: death said while a yes is booked",
+    "fault: death taken back",
     "fault: held appointment never told",
     "fault: attended",
     "fault: missed",

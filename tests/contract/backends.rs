@@ -127,6 +127,7 @@ promises! {
         the_slots_of_a_day_are_the_unfinished_the_changed_and_those_that_start,
         entries_are_filtered_and_paged,
         an_entry_that_left_is_gone,
+        entries_that_wait_for_a_person_are_listed_and_counted,
         offers_are_listed_by_slot_and_by_time,
         the_story_of_a_slot_is_told_in_order,
         appointments_follow_their_last_change,

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use backfill_core::appointment::AppointmentStatus;
+use backfill_core::entry::{Entry, EntryStatus};
 use backfill_core::offer::OfferState;
 use backfill_core::slot::{Outcome, Reason, Slot, SlotState};
 use backfill_core::{AppointmentId, Effect, EntryId, OfferId, PatientRef, SlotId};
-use backfill_runtime::ports::{AppointmentFilter, EntryFilter, SlotFilter};
+use backfill_runtime::ports::{AppointmentFilter, EntryFilter, Needs, SlotFilter};
 
 use crate::backends::House;
 use crate::desk::{Desk, emitted, record};
@@ -107,6 +108,51 @@ pub(crate) async fn entries_are_filtered_and_paged(house: Arc<dyn House>) {
     assert_eq!(ids(EntryFilter { trust, ..all.clone() }).await, [4]);
     let page = EntryFilter { after: Some(EntryId(1)), count_max: 2, ..all };
     assert_eq!(ids(page).await, [2, 3]);
+}
+
+pub(crate) async fn entries_that_wait_for_a_person_are_listed_and_counted(house: Arc<dyn House>) {
+    let mut desk = Desk::of(house).await;
+    let entry = |id, status, times_to_read| {
+        let entry = sample::entry(id, 11, "130");
+        (EntryId(id), Some(Entry { status, times_to_read, ..entry }))
+    };
+    desk.commit(|commit| {
+        commit.projections.entries = vec![
+            entry(1, EntryStatus::Waiting, false),
+            entry(2, EntryStatus::ReviewMissed, false),
+            entry(3, EntryStatus::ReviewNotNeeded, true),
+            entry(4, EntryStatus::Booked, true),
+            entry(5, EntryStatus::ReviewDeathTakenBack, false),
+        ];
+    })
+    .await
+    .unwrap();
+    let needing = async |needs, after: Option<u128>| {
+        let after = after.map(EntryId);
+        let filter = EntryFilter { needs, after, count_max: 10, ..EntryFilter::default() };
+        let entries = desk.house.entries(&filter).await.unwrap();
+        entries.iter().map(|entry| entry.id.0).collect::<Vec<_>>()
+    };
+    assert_eq!(needing(None, None).await, [1, 2, 3, 4, 5]);
+    assert_eq!(needing(Some(Needs::Review), None).await, [2, 3, 5]);
+    assert_eq!(needing(Some(Needs::Review), Some(2)).await, [3, 5]);
+    assert_eq!(needing(Some(Needs::TimesRead), None).await, [3, 4]);
+    let counts = async |house: &Arc<dyn House>| {
+        let summary = house.summary().await.unwrap();
+        (summary.entries, summary.entries_to_review, summary.entries_to_read)
+    };
+    assert_eq!(counts(&desk.house).await, (5, 3, 2));
+    // What a person has looked at, and what has left.
+    desk.commit(|commit| {
+        commit.projections.entries = vec![
+            entry(2, EntryStatus::Waiting, false),
+            entry(3, EntryStatus::ReviewNotNeeded, false),
+            (EntryId(5), None),
+        ];
+    })
+    .await
+    .unwrap();
+    assert_eq!(counts(&desk.house).await, (4, 1, 1));
 }
 
 pub(crate) async fn an_entry_that_left_is_gone(house: Arc<dyn House>) {

@@ -16,3 +16,4 @@ mod refusal;
 mod restart;
 mod story;
 mod webhook;
+mod whole_lists;

@@ -45,11 +45,12 @@ from backfill_client.api.appointments import book_appointment, list_available_ap
 from backfill_client.api.appointments import show_appointment
 from backfill_client.api.cancellations import send_cancellations
 from backfill_client.api.offers import answer_offer, show_offer
+from backfill_client.api.patients import record_death, take_death_back
 from backfill_client.api.slots import show_slot
-from backfill_client.api.waitlist import add_entry, replace_entry, show_entry
+from backfill_client.api.waitlist import add_entry, replace_entry, review_entry, show_entry
 from backfill_client.models import (
-    AnswerRow, AnswerWord, BookingRow, CancellationRow, CauseSent, EntryView, Kind, OfferStateWord,
-    Problem, WaitlistRow)
+    AnswerRow, AnswerWord, BookingRow, CancellationRow, CauseSent, EntryStatusWord, EntryView, Kind,
+    OfferStateWord, PatientRow, Problem, WaitlistRow)
 
 client = Client(base_url=url, timeout=httpx.Timeout(30))
 
@@ -88,6 +89,17 @@ assert second.status_code == 412 and isinstance(second.parsed, Problem), second
 assert second.parsed.type_ == "/problems/changed-meanwhile", second.parsed
 known = show_entry.sync_detailed(entry, client=client, if_none_match=first.headers["etag"])
 assert known.status_code == 304, known
+
+# A death is reported by mistake: they leave the list, are back, and somebody looks.
+died = record_death.sync(client=client, body=PatientRow(entry=entry))
+assert died.died is True, died
+assert show_entry.sync_detailed(entry, client=client).status_code == 404
+lives = take_death_back.sync(client=client, body=PatientRow(patient=died.patient))
+assert lives.died is False, lives
+back = show_entry.sync(entry, client=client)
+assert back.status == EntryStatusWord.REVIEW_DEATH_TAKEN_BACK, back
+reviewed = review_entry.sync(entry, client=client)
+assert reviewed.status == EntryStatusWord.WAITING, reviewed
 
 # A time is freed: whoever waits is asked, and meanwhile nobody can book it.
 taken = send_cancellations.sync(client=client, body=CancellationRow(

@@ -1,10 +1,13 @@
-//! A death is said late: after an offer was made, or while a yes is being booked.
+//! A death is said late: after an offer was made, or while a yes is being booked; and now and then of
+//! the wrong person.
 
 use backfill_core::{Event, PatientRef};
 
 use crate::world::World;
 
 const HOUR_MS: i64 = 3_600_000;
+/// How many deaths are said by mistake, of a thousand.
+const TAKEN_BACK_PERMILLE: u32 = 250;
 
 /// Somebody who waits has died; it is said some time later.
 pub(crate) fn maybe(world: &mut World) {
@@ -40,4 +43,15 @@ fn say(world: &mut World, patient: PatientRef, within_ms: i64) {
     let after_ms = world.dice.senders.between(0, within_ms);
     let id = world.new_event_id();
     world.deliver_after(after_ms, id, Event::PatientDied(patient));
+    take_back(world, patient, after_ms);
+}
+
+/// It was said of the wrong person, which is found out some time later.
+fn take_back(world: &mut World, patient: PatientRef, said_after_ms: i64) {
+    let name = "fault: death taken back";
+    if super::strikes(&mut world.dice.senders, TAKEN_BACK_PERMILLE, &mut world.coverage, name) {
+        let after_ms = said_after_ms + world.dice.senders.between(1, 48 * HOUR_MS);
+        let id = world.new_event_id();
+        world.deliver_after(after_ms, id, Event::DeathTakenBack(patient));
+    }
 }

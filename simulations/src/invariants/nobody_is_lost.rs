@@ -1,5 +1,5 @@
 //! Nobody is lost from the list: an entry leaves it only because the list says so, because its patient
-//! died or because its appointment took place. Whom the clinic cancels is back, and comes first.
+//! died or because its appointment took place. With a death that was a mistake it is back. Whom the clinic cancels is back, and comes first.
 
 use std::collections::BTreeMap;
 
@@ -16,6 +16,8 @@ pub(super) struct NobodyIsLost {
     diary: Diary,
     /// Everybody who is on the list, and what they held after the last step.
     list: BTreeMap<EntryId, (PatientRef, Option<AppointmentId>)>,
+    /// Those who left it with a death, and are back if that was a mistake.
+    left: BTreeMap<EntryId, (PatientRef, Option<AppointmentId>)>,
 }
 
 impl Truth for NobodyIsLost {
@@ -80,7 +82,16 @@ impl NobodyIsLost {
             Event::PatientDied(patient) => {
                 let persons = &self.diary.persons;
                 let dead = persons.person(*patient);
-                self.list.retain(|_, (it, _)| persons.person(*it) != dead);
+                let of_the_dead =
+                    |_: &EntryId, (it, _): &mut (PatientRef, _)| persons.person(*it) == dead;
+                self.left.extend(self.list.extract_if(.., of_the_dead));
+            }
+            Event::DeathTakenBack(patient) => {
+                let persons = &self.diary.persons;
+                let person = persons.person(*patient);
+                let back =
+                    |_: &EntryId, (it, _): &mut (PatientRef, _)| persons.person(*it) == person;
+                self.list.extend(self.left.extract_if(.., back));
             }
             Event::PatientsMerged(merged) => {
                 let dead = moment.engine.patient(merged.into).is_some_and(|it| it.died)

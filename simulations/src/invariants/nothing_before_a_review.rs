@@ -1,8 +1,9 @@
 //! Whoever missed what an offer became, or is said not to need it any more, is offered nothing until a
 //! person has looked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use backfill_core::entry::EntryStatus;
 use backfill_core::slot::Cause;
 use backfill_core::{EntryId, Event, PatientRef};
 
@@ -14,6 +15,8 @@ pub(super) struct NothingBeforeAReview {
     diary: Diary,
     /// Entries that a person must look at, with their patient.
     review: BTreeMap<EntryId, PatientRef>,
+    /// Who was on the list after the last step.
+    present: BTreeSet<EntryId>,
 }
 
 impl Truth for NothingBeforeAReview {
@@ -24,6 +27,7 @@ impl Truth for NothingBeforeAReview {
     fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
         self.learn(moment);
         self.diary.learn(moment);
+        self.present = moment.engine.entries().map(|it| it.id).collect();
         match offers::made(moment).find(|(offer, _)| self.review.contains_key(&offer.entry)) {
             Some((offer, _)) => Err(format!("{} is of somebody to be looked at", offer.id)),
             None => Ok(()),
@@ -43,6 +47,13 @@ impl NothingBeforeAReview {
                 if matches!(freed.cause, Cause::NotNeeded | Cause::TreatedElsewhere) =>
             {
                 self.look_at(moment, freed.appointment);
+            }
+            Event::DeathTakenBack(_) => {
+                // Whoever is back is to be looked at, unless they hold what was booked for them.
+                let back = moment.engine.entries();
+                let back = back.filter(|it| !self.present.contains(&it.id));
+                let back = back.filter(|it| it.status != EntryStatus::Booked);
+                self.review.extend(back.map(|it| (it.id, it.patient)));
             }
             Event::EntryReviewed(id) => drop(self.review.remove(id)),
             Event::EntryRemoved(it) => drop(self.review.remove(&it.entry)),

@@ -66,6 +66,7 @@ impl NothingForTheDead {
         let seq = moment.recorded.seq;
         match &moment.recorded.event {
             Event::PatientDied(patient) => self.dies(*patient, seq),
+            Event::DeathTakenBack(patient) => self.lives(*patient),
             Event::PatientsMerged(merged) => {
                 let both = [merged.from, merged.into];
                 let either = both.iter().any(|it| self.is_dead(*it));
@@ -95,6 +96,16 @@ impl NothingForTheDead {
             Event::EntryAdded(entry) | Event::EntryChanged(entry) => met(entry.patient),
             Event::PatientsMerged(merged) => [merged.from, merged.into].into_iter().for_each(met),
             _ => {}
+        }
+    }
+
+    fn lives(&mut self, patient: PatientRef) {
+        let persons: &Persons = &self.diary.persons;
+        let person = persons.person(patient);
+        for (reference, since) in &mut self.dead {
+            if persons.person(*reference) == person {
+                *since = None;
+            }
         }
     }
 

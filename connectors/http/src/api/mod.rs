@@ -47,8 +47,9 @@ use axum::routing::{MethodRouter, any, delete, get, post, put};
 pub use fields::{FieldError, FieldErrors};
 pub use json::read_json;
 pub(crate) use problem::{unknown_method, unknown_path};
-pub(crate) use reading::ods_code;
 pub use reading::trust_code;
+pub(crate) use reading::{given, ods_code};
+pub(crate) use waitlist::identifiers;
 pub use waitlist::{
     ReadEntry, RowContext, Unsaid, WaitlistRow, contact_from, entry_from, tells_death, usual_reach,
     words_about_times,

@@ -9,7 +9,7 @@ use utoipa::openapi::{RefOr, schema};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::words::kinds::{
-    CAUSES, ENTRY_STATUSES, KINDS, MODALITIES, OTHER_CAUSES, PRIORITIES, REACHES, READINESS,
+    CAUSES, ENTRY_STATUSES, KINDS, MODALITIES, NEEDS, OTHER_CAUSES, PRIORITIES, REACHES, READINESS,
     REMOVALS, SUPPORT,
 };
 use crate::words::{Choices, offers, slots};
@@ -48,6 +48,7 @@ vocabulary! {
     SupportWord: "What an appointment provides, or a patient needs.", names(SUPPORT);
     EntryStatusWord: "Where an entry stands; at one that begins with `review` somebody must look.",
         names(ENTRY_STATUSES);
+    NeedsWord: "What somebody must look at before an entry is offered anything.", names(NEEDS);
     RemovalReason: "Why an entry is removed.", names(REMOVALS);
     CauseSent: "Who gave a time up, and why.", names(CAUSES);
     CauseShown: "Who gave a time up, and why.", [names(CAUSES), OTHER_CAUSES.to_vec()].concat();

@@ -1,6 +1,7 @@
 //! What a coordinator can do with an offer: each is one event, taken once.
 
 use axum::response::{IntoResponse, Redirect, Response};
+use backfill_core::effect::Refusal;
 use backfill_core::event::{BookingConfirmed, BookingRefused, OfferAnswer, Via};
 use backfill_core::{Event, EventId, OfferId};
 use backfill_runtime::ids;
@@ -86,6 +87,33 @@ pub(super) enum Back {
     Offer,
     /// The call list, with the next line.
     Calls,
+}
+
+/// Makes what a coordinator says durable, each time anew, and waits for what it comes to: why nothing
+/// was changed, if so.
+///
+/// # Errors
+/// If it can not be made durable, or its outcome is not known yet.
+pub(super) async fn note(app: &App, what: &str, event: Event) -> Result<Option<Refusal>, Problem> {
+    let now = (app.now)();
+    let name = format!("{what}:{}", now.0);
+    let id = ids::event_id(&[SOURCE, &name]);
+    let delivery = Delivery {
+        source: SOURCE.to_owned(),
+        body_hash: ids::body_hash(name.as_bytes()),
+        id: name,
+        received_at: now,
+        events: vec![NewEvent { id, event }],
+        contacts: Vec::new(),
+        reply: Vec::new(),
+        quarantine: None,
+        original: None,
+        forget_after_ms: None,
+        unused: None,
+    };
+    app.intake.take(delivery).await?;
+    let outcome = outcome::wait_for(app, id).await?;
+    outcome.map(|row| row.refusal).ok_or(Problem::StillWorking)
 }
 
 /// Makes it durable, waits for what it comes to, and leads back: to the page of the offer in any

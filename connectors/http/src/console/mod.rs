@@ -4,8 +4,9 @@
 //! The console has no login yet and therefore binds to loopback: whoever makes it listen elsewhere
 //! must put something before it that knows the staff. It matters, because a coordinator must be
 //! able to call: the call list, and the page of an offer that needs somebody, name the patient, with
-//! phone number and birthday, from the vault (`person`). So do the pages of a record, where a person
-//! puts right who somebody is. No other page does, no log does, and no
+//! phone number and birthday, from the vault (`person`); so do the entries that somebody must look at,
+//! the patient whom a coordinator looks up by number, and the pages of a record, where a person puts
+//! right who somebody is. No other page does, no log does, and no
 //! browser keeps it.
 //!
 //! What changes anything is a form from the console itself (`same_origin`): another site that a
@@ -20,6 +21,8 @@ mod booking;
 mod bytes;
 mod calls;
 mod decision;
+mod entries;
+mod patients;
 mod home;
 mod offer;
 mod outbox;
@@ -56,6 +59,11 @@ pub(crate) fn router() -> Router<App> {
         .route("/console", get(home::show))
         .route("/console/calls", get(calls::show))
         .route("/console/to-do/{id}", post(calls::done))
+        .route("/console/entries", get(entries::show))
+        .route("/console/entries/{id}/review", post(entries::review))
+        .route("/console/entries/{id}/times", post(entries::times))
+        .route("/console/patients", get(patients::show).post(patients::find))
+        .route("/console/patients/{id}/death", post(patients::death))
         .route("/console/slots/{id}", get(slot::show))
         .route("/console/offers/{id}", get(offer::show))
         .route("/console/offers/{id}/answer", post(answer::take))

@@ -2,6 +2,7 @@
 
 use backfill_core::entry::{EntryStatus, Priority, Reach};
 use backfill_core::slot::{AppointmentKind, Cause, Modalities, Modality, Readiness, Support};
+use backfill_runtime::ports::Needs;
 
 use super::Choices;
 
@@ -62,6 +63,10 @@ pub(crate) const REMOVALS: &Choices<Removal> = &[
     ("treated_elsewhere", Removal::Ended),
     ("other", Removal::Ended),
 ];
+
+/// What somebody must look at before an entry is offered anything.
+pub(crate) const NEEDS: &Choices<Needs> =
+    &[("review", Needs::Review), ("times_read", Needs::TimesRead)];
 
 /// Where an entry stands.
 pub(crate) const ENTRY_STATUSES: &Choices<EntryStatus> = &[

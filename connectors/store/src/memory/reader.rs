@@ -10,7 +10,7 @@ use backfill_core::offer::{Offer, OfferState};
 use backfill_core::slot::{Outcome, Slot, SlotState};
 use backfill_core::{AppointmentId, EntryId, EventId, OfferId, SlotId, Timestamp};
 use backfill_runtime::ports::{
-    AppointmentFilter, DecisionRow, EntryFilter, HeardRow, LedgerRow, OutboxRow, OutcomeRow,
+    AppointmentFilter, DecisionRow, EntryFilter, HeardRow, LedgerRow, Needs, OutboxRow, OutcomeRow,
     PausedWay, PortError, QuarantineRow, Reader, SlotFilter, Summary, UnusedRow, WishState,
 };
 use tokio::sync::watch;
@@ -70,6 +70,7 @@ impl Reader for Memory {
             filter.patient.is_none_or(|patient| patient == entry.patient)
                 && filter.service.is_none_or(|service| service == entry.service)
                 && filter.trust.is_none_or(|trust| trust == entry.trust)
+                && filter.needs.is_none_or(|needs| needs.is_of(entry))
                 && filter.after.is_none_or(|after| after < entry.id)
         });
         Ok(fitting.take(filter.count_max).cloned().collect())
@@ -174,9 +175,13 @@ impl State {
         };
         let wishes =
             |wanted| self.outbox.iter().filter(|(row, _)| row.state == wanted).count() as u64;
+        let needing =
+            |needs: Needs| self.entries.values().filter(|it| needs.is_of(it)).count() as u64;
         let live = self.offers.values().filter(|offer| offer.state == OfferState::Live);
         Summary {
             entries: self.entries.len() as u64,
+            entries_to_review: needing(Needs::Review),
+            entries_to_read: needing(Needs::TimesRead),
             slots_unfinished: slots(|slot| !slot.is_closed()),
             slots_filled: slots(|slot| ended(slot, Outcome::Filled)),
             slots_unfilled: slots(|slot| ended(slot, Outcome::Unfilled)),

@@ -9,7 +9,7 @@ use sqlx::query::Query;
 use super::quarantine;
 use crate::called_off;
 use crate::columns::{blob, stored};
-use crate::prepared::{Prepared, Rows, appointment_status, offer_state, slot_state};
+use crate::prepared::{Prepared, Rows, appointment_status, attention, offer_state, slot_state};
 
 /// A call whose arguments are being filled in.
 pub(super) type Call<'q> = Query<'q, Db, PgArguments>;
@@ -68,6 +68,7 @@ pub(super) fn bind_patients<'q>(call: Call<'q>, rows: &'q Rows) -> Call<'q> {
         .bind(column(entries, |(entry, _)| blob(entry.patient.0)))
         .bind(column(entries, |(entry, _)| entry.trust.as_str()))
         .bind(column(entries, |(entry, _)| entry.service.as_str()))
+        .bind(column(entries, |(entry, _)| attention(entry)))
         .bind(column(entries, |(_, bytes)| &bytes[..]))
         .bind(column(&rows.appointments_gone, |id| &id[..]))
         .bind(column(appointments, |(row, _)| blob(row.id.0)))

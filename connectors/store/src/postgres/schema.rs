@@ -19,6 +19,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (7, "unused", include_str!("../../migrations/postgres/0007_unused.sql")),
     (8, "heard", include_str!("../../migrations/postgres/0008_heard.sql")),
     (9, "originals", include_str!("../../migrations/postgres/0009_originals.sql")),
+    (10, "attention", include_str!("../../migrations/postgres/0010_attention.sql")),
 ];
 
 /// One after the other: of two who give the same right at the same moment one fails.

@@ -18,7 +18,7 @@ use crate::original::{self, Sealed};
 use crate::people::{Change, changes};
 
 pub(crate) use offers::{OfferRow, is_booking_gone, offer_state};
-pub(crate) use projections::{Rows, appointment_status, slot_state};
+pub(crate) use projections::{Rows, appointment_status, attention, slot_state};
 
 /// Who sent what a commit puts in quarantine.
 pub(crate) const SOURCE: &str = "log";

@@ -4,7 +4,7 @@ use backfill_core::OfferId;
 use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::entry::Entry;
 use backfill_core::slot::{Outcome, Slot, SlotState};
-use backfill_runtime::ports::{HeardRow, Projections};
+use backfill_runtime::ports::{HeardRow, Needs, Projections};
 use backfill_schemas::{encode_appointment, encode_entry, encode_slot};
 
 use super::offers::{self, OfferRow};
@@ -46,6 +46,13 @@ impl Rows {
 
 fn gone<I, T>(rows: &[(I, Option<T>)], key: fn(&I) -> u128) -> Vec<Vec<u8>> {
     rows.iter().filter(|(_, row)| row.is_none()).map(|(id, _)| blob(key(id))).collect()
+}
+
+/// What an entry waits for from a person, as the table has it: 1 to be reviewed, 2 with times to be
+/// read, 3 both.
+pub(crate) fn attention(entry: &Entry) -> i64 {
+    let mark = |needs: Needs| i64::from(needs.is_of(entry));
+    mark(Needs::Review) + 2 * mark(Needs::TimesRead)
 }
 
 /// A slot's state as the table names it.

@@ -9,7 +9,7 @@ use backfill_core::offer::Offer;
 use backfill_core::slot::Slot;
 use backfill_core::{AppointmentId, Effect, EntryId, EventId, OfferId, SlotId, Timestamp};
 use backfill_runtime::ports::{
-    AppointmentFilter, DecisionRow, EntryFilter, HeardRow, LedgerRow, OutboxRow, OutcomeRow,
+    AppointmentFilter, DecisionRow, EntryFilter, HeardRow, LedgerRow, Needs, OutboxRow, OutcomeRow,
     PausedWay, PortError, QuarantineRow, Reader, SlotFilter, Summary, Topic, UnusedRow,
 };
 use backfill_schemas::{
@@ -240,6 +240,8 @@ impl House {
         };
         Ok(Summary {
             entries: count("entry"),
+            entries_to_review: count("entry to review"),
+            entries_to_read: count("entry to read"),
             slots_unfinished: count("slot held") + count("slot open") + count("slot booking"),
             slots_filled: count("slot filled"),
             slots_unfilled: count("slot unfilled"),
@@ -258,6 +260,10 @@ impl House {
 /// One statement, so that the numbers are of one moment.
 const COUNTS: &str = "
     SELECT 'entry', count(*) FROM entry WHERE region = $1
+    UNION ALL SELECT 'entry to review', count(*) FROM entry
+        WHERE region = $1 AND attention IN (1, 3)
+    UNION ALL SELECT 'entry to read', count(*) FROM entry
+        WHERE region = $1 AND attention IN (2, 3)
     UNION ALL SELECT 'slot ' || state, count(*) FROM slot WHERE region = $1 GROUP BY state
     UNION ALL SELECT 'offer live', count(*) FROM offer WHERE region = $1 AND state = 'live'
     UNION ALL SELECT 'outbox waiting', count(*) FROM outbox
@@ -342,6 +348,12 @@ fn entries_query(region: &str, filter: &EntryFilter) -> QueryBuilder<Db> {
     }
     if let Some(trust) = filter.trust {
         query.push(" AND trust = ").push_bind(trust.as_str());
+    }
+    // As in the indexes, so that they are used.
+    match filter.needs {
+        Some(Needs::Review) => drop(query.push(" AND attention IN (1, 3)")),
+        Some(Needs::TimesRead) => drop(query.push(" AND attention IN (2, 3)")),
+        None => {}
     }
     if let Some(after) = filter.after {
         query.push(" AND id > ").push_bind(blob(after.0));

@@ -9,7 +9,7 @@ use super::rows::Tuple;
 use super::{heard, offers, rows};
 use crate::Error;
 use crate::columns::blob;
-use crate::prepared::{Rows, appointment_status, slot_state};
+use crate::prepared::{Rows, appointment_status, attention, slot_state};
 
 /// Writes all rows. Slots before offers, for the foreign key; appointments before offers, for
 /// the check of overlapping bookings.
@@ -31,7 +31,7 @@ async fn write_entries(
     rows: &Rows,
 ) -> Result<(), Error> {
     delete(connection, "DELETE FROM entry WHERE region = ", region, &rows.entries_gone).await?;
-    let head = "INSERT INTO entry (region, id, patient, trust, service, bytes) ";
+    let head = "INSERT INTO entry (region, id, patient, trust, service, attention, bytes) ";
     let bind = |tuple: &mut Tuple<'_>, (entry, bytes): &(Entry, Vec<u8>)| {
         tuple
             .push_bind(region)
@@ -39,10 +39,12 @@ async fn write_entries(
             .push_bind(blob(entry.patient.0))
             .push_bind(entry.trust.as_str())
             .push_bind(entry.service.as_str())
+            .push_bind(attention(entry))
             .push_bind(bytes);
     };
     let tail = " ON CONFLICT (region, id) DO UPDATE SET patient = excluded.patient,
-        trust = excluded.trust, service = excluded.service, bytes = excluded.bytes";
+        trust = excluded.trust, service = excluded.service, attention = excluded.attention,
+        bytes = excluded.bytes";
     rows::insert(connection, head, &rows.entries, bind, tail).await
 }
 

@@ -29,8 +29,8 @@ pub use person::{
 };
 pub use publisher::{Kind, Outgoing, Publisher};
 pub use reader::{
-    AppointmentFilter, DecisionRow, EntryFilter, HeardRow, LedgerRow, OutboxRow, QuarantineRow,
-    Reader, SlotFilter, Summary, UnusedRow, WishState,
+    AppointmentFilter, DecisionRow, EntryFilter, HeardRow, LedgerRow, Needs, OutboxRow,
+    QuarantineRow, Reader, SlotFilter, Summary, UnusedRow, WishState,
 };
 pub use store::{
     Commit, CommitError, Cursor, JournalRow, OutcomeRow, Projections, Seen, Silenced, Store,

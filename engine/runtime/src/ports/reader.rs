@@ -60,10 +60,32 @@ pub struct EntryFilter {
     pub service: Option<Code>,
     /// Only of this trust.
     pub trust: Option<Code>,
+    /// Only those of which a person must look at this.
+    pub needs: Option<Needs>,
     /// Only after this id: the last of the page before.
     pub after: Option<EntryId>,
     /// How many at most.
     pub count_max: usize,
+}
+
+/// What a person must look at before an entry is offered anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    /// Whether the patient still waits.
+    Review,
+    /// The times at which they can come: in words that were not understood.
+    TimesRead,
+}
+
+impl Needs {
+    /// Whether it is so of an entry.
+    #[must_use]
+    pub fn is_of(self, entry: &Entry) -> bool {
+        match self {
+            Self::Review => entry.status.needs_review(),
+            Self::TimesRead => entry.times_to_read,
+        }
+    }
 }
 
 /// One line of a slot's story.
@@ -192,6 +214,10 @@ pub struct UnusedRow {
 pub struct Summary {
     /// Entries on the list.
     pub entries: u64,
+    /// Those that a person must review.
+    pub entries_to_review: u64,
+    /// Those with times in words that a person must read.
+    pub entries_to_read: u64,
     /// Slots not yet closed.
     pub slots_unfinished: u64,
     /// Slots filled.

@@ -1,7 +1,7 @@
 //! The embedded default: file, schema, key, chain, quarantine, what is sent in vain.
 
 use super::findings::Findings;
-use super::{lists, unused, ways};
+use super::{entries, lists, unused, ways};
 use crate::config::Config;
 use crate::wiring::{self, Database, Parts};
 use backfill_runtime::clock::Clock;
@@ -47,6 +47,7 @@ async fn look_at_contents(store: &dyn Database, findings: &mut Findings) {
         }
         Err(error) => findings.fail("database", &error.to_string()),
     }
+    entries::look("waiting list", store, findings).await;
     ways::look_at_messages("messages and bookings", store, findings).await;
     unused::look(store, findings).await;
     lists::look(store, Clock::system().now(), findings).await;

@@ -3,6 +3,7 @@
 
 mod broker;
 mod embedded;
+mod entries;
 mod findings;
 mod lists;
 mod postgres;

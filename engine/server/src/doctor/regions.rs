@@ -4,7 +4,7 @@ use backfill_runtime::ports::{Feed, Job, Place, Reader as _, Store as _, Summary
 use backfill_store::{Inspection, Postgres};
 
 use super::findings::Findings;
-use super::ways;
+use super::{entries, ways};
 use crate::config::Config;
 
 /// So many unread records are worth a look.
@@ -22,6 +22,8 @@ pub(super) async fn look(
             Ok(store) => {
                 holders(&region, inspection, findings);
                 lag(&region, &store, feeds, findings).await;
+                let what = format!("region {region}, waiting list");
+                entries::look(&what, &store, findings).await;
                 let what = format!("region {region}, messages and bookings");
                 ways::look_at_messages(&what, &store, findings).await;
                 store.close().await;

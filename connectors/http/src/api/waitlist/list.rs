@@ -11,13 +11,15 @@ use crate::App;
 use crate::api::parameters::Parameters;
 use crate::api::problem::Problem;
 use crate::api::reading::Reading;
+use crate::api::vocabulary::NeedsWord;
+use crate::words::kinds::NEEDS;
 
 /// Entries of a page if nothing is said.
 const PAGE_DEFAULT: usize = 100;
 /// Most entries of a page.
 const PAGE_MAX: usize = 500;
 /// The filters.
-const FILTERS: &[&str] = &["trust", "service", "patient", "after", "limit"];
+const FILTERS: &[&str] = &["trust", "service", "patient", "needs", "after", "limit"];
 
 /// A page of the waiting list.
 #[derive(Debug, Serialize, ToSchema)]
@@ -39,6 +41,8 @@ pub(crate) struct EntryPage {
         ("trust" = Option<String>, Query, description = "ODS code of the trust"),
         ("service" = Option<String>, Query, description = "Treatment function code or its name"),
         ("patient" = Option<String>, Query, description = "Reference of a patient"),
+        ("needs" = inline(Option<NeedsWord>), Query,
+         description = "Only those at which somebody must look before anything is offered"),
         ("after" = Option<String>, Query, description = "`next` of the page before"),
         ("limit" = Option<usize>, Query, description = "1 to 500; 100 if not given"),
     ),
@@ -65,6 +69,7 @@ pub(crate) async fn get(
         patient: reading.id("patient", parameters.get("patient")),
         service,
         trust,
+        needs: reading.choice("needs", parameters.get("needs"), NEEDS),
         after: reading.id("after", parameters.get("after")),
         // One more tells whether there is another page.
         count_max: limit + 1,

@@ -105,7 +105,10 @@ impl CancellationLine {
 }
 
 /// One person whose details can not be opened hides nobody else's.
-async fn person(app: &App, patient: PatientRef) -> Result<Option<Person>, PortError> {
+pub(in crate::console) async fn person(
+    app: &App,
+    patient: PatientRef,
+) -> Result<Option<Person>, PortError> {
     match Person::known_as(app, patient).await {
         Err(error @ PortError::Fatal { .. }) => {
             tracing::warn!(%error, "a line of the call list has no details");

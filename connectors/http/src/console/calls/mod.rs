@@ -18,8 +18,8 @@ use crate::App;
 use crate::pages::render;
 use crate::words::moments;
 pub(super) use done::take as done;
-pub(super) use line::said;
 use line::{CallBackLine, CallLine, CancellationLine};
+pub(super) use line::{person, said};
 
 /// How many lines of each kind are shown.
 const LINES_MAX: usize = 200;

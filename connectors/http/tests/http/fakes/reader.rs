@@ -69,6 +69,7 @@ impl Reader for World {
                 && filter.service.is_none_or(|service| service == entry.service)
                 && filter.trust.is_none_or(|trust| trust == entry.trust)
                 && filter.patient.is_none_or(|patient| patient == entry.patient)
+                && filter.needs.is_none_or(|needs| needs.is_of(entry))
         });
         entries.sort_by_key(|entry| entry.id);
         entries.truncate(filter.count_max);

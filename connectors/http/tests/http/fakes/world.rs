@@ -84,7 +84,7 @@ pub(super) fn out_of_reach() -> PortError {
 /// The parts and the clock.
 pub(crate) struct World {
     held: Mutex<Held>,
-    now: AtomicI64,
+    pub(crate) now: AtomicI64,
     lookups: AtomicUsize,
     pub(super) committed: watch::Sender<u64>,
 }

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use backfill_core::entry::EntryStatus;
 use backfill_core::offer::OfferState;
 
 use super::console::busy_world;
+use super::entries::{world_with, world_with_number};
 use super::patient::every_state;
 use crate::fakes::World;
-use crate::fakes::sample::{OFFER, PATIENT, SLOT, TOKEN};
+use crate::fakes::sample::{self, OFFER, PATIENT, SLOT, TOKEN};
 
 /// An opening tag with its attributes.
 struct Tag<'a> {
@@ -207,10 +209,23 @@ async fn the_consoles_pages_are_sound() {
     for path in paths {
         assert_eq!(faults(&world.get(&path).await.body), [""; 0], "{path}");
     }
+    let waiting = world_with(EntryStatus::ReviewMissed, true);
+    let times = format!("/console/entries/{}/times", sample::entry().id);
+    let found = world_with_number();
+    for page in [
+        waiting.get("/console/entries").await,
+        waiting.get("/console/entries?done=waits").await,
+        waiting.post(&times, "result=read&times=now+and+then").await,
+        found.get("/console/patients?done=died").await,
+        found.post("/console/patients", "nhs_number=999+054+8609").await,
+        found.post("/console/patients", "nhs_number=1").await,
+    ] {
+        assert_eq!(faults(&page.body), [""; 0], "{}", page.body);
+    }
     let empty = World::with_offer();
     empty.held().slots.clear();
     empty.held().offers.clear();
-    for path in ["/console", "/console/calls"] {
+    for path in ["/console", "/console/calls", "/console/entries", "/console/patients"] {
         assert_eq!(faults(&empty.get(path).await.body), [""; 0], "{path}");
     }
 }

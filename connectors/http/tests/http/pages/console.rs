@@ -8,7 +8,7 @@ use backfill_core::effect::Refusal;
 use backfill_core::entry::Reach;
 use backfill_core::event::{BookingConfirmed, BookingRefused, OfferAnswer, Via};
 use backfill_core::offer::OfferState;
-use backfill_runtime::ports::{LedgerRow, QuarantineRow, Summary};
+use backfill_runtime::ports::{LedgerRow, QuarantineRow, Summary, UnusedRow};
 
 use super::patient::every_state;
 use crate::fakes::World;
@@ -107,6 +107,29 @@ async fn calls_and_bookings_are_listed_apart_from_live_offers() {
         assert!(part(list).contains(&format!("/console/offers/{id}")), "{list}");
         assert_eq!(part(list).matches("/console/offers/").count(), 1, "{list}");
     }
+}
+
+#[tokio::test]
+async fn what_senders_send_in_vain_is_listed_by_sender_and_reason() {
+    let world = World::with_offer();
+    assert!(!world.get("/console").await.body.contains("id=\"unused\""));
+    world.held().unused = (0..7)
+        .map(|number| UnusedRow {
+            source: format!("hl7:<PAS{number}>|R0A"),
+            reason: format!("A{number:02}: no event is made of it"),
+            count: 4_711 + number,
+            last_at: NOW,
+        })
+        .collect();
+    let page = world.get("/console").await.body;
+    let (_, part) = page.split_once("<section id=\"unused\"").unwrap();
+    let part = part.split_once("</section>").unwrap().0;
+    for said in ["hl7:&#60;PAS0&#62;|R0A", "A04: no event is made of it", "4715", "2 more"] {
+        assert!(part.contains(said), "{said} in {part}");
+    }
+    assert!(!part.contains("A05:"));
+    let page = world.get("/console?more=unused").await.body;
+    assert!(page.contains("A06: no event is made of it"));
 }
 
 #[tokio::test]

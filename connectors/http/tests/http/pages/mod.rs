@@ -3,6 +3,7 @@
 mod accessibility;
 mod calls;
 mod console;
+mod entries;
 mod patient;
 mod promises;
 mod trusts;

@@ -1,0 +1,113 @@
+//! The lines of the page of entries to look at.
+
+use backfill_core::EntryId;
+use backfill_core::entry::{Entry, EntryStatus};
+use backfill_runtime::ports::PortError;
+
+use super::Typed;
+use crate::App;
+use crate::console::calls::person;
+use crate::console::person::Person;
+use crate::services;
+use crate::words::kinds::kind_name;
+use crate::words::moments;
+
+/// Somebody who may not wait any more.
+pub(super) struct ReviewLine {
+    pub(super) id: EntryId,
+    pub(super) person: Option<Person>,
+    /// What they wait for.
+    pub(super) service: String,
+    pub(super) since: String,
+    /// Why somebody must look.
+    pub(super) why: &'static str,
+}
+
+/// Somebody whose times were not understood.
+pub(super) struct TimesLine {
+    pub(super) id: EntryId,
+    pub(super) person: Option<Person>,
+    /// What they wait for.
+    pub(super) service: String,
+    pub(super) since: String,
+    /// As the list has it; empty if it is not known any more.
+    pub(super) words: String,
+    /// What somebody typed, if it was not understood.
+    pub(super) typed: String,
+    /// Why it was not; empty if nothing was typed.
+    pub(super) fault: String,
+}
+
+impl ReviewLine {
+    pub(super) async fn all(app: &App, entries: &[Entry]) -> Result<Vec<Self>, PortError> {
+        let mut lines = Vec::new();
+        for entry in entries {
+            lines.push(Self {
+                id: entry.id,
+                person: person(app, entry.patient).await?,
+                service: service(entry),
+                since: since(app, entry),
+                why: why(entry.status),
+            });
+        }
+        Ok(lines)
+    }
+}
+
+impl TimesLine {
+    pub(super) async fn all(
+        app: &App,
+        entries: &[Entry],
+        typed: Option<&Typed>,
+    ) -> Result<Vec<Self>, PortError> {
+        let mut lines = Vec::new();
+        for entry in entries {
+            let typed = typed.filter(|typed| typed.entry == entry.id);
+            let text = |of: fn(&Typed) -> &String| typed.map(of).cloned().unwrap_or_default();
+            lines.push(Self {
+                id: entry.id,
+                person: person(app, entry.patient).await?,
+                service: service(entry),
+                since: since(app, entry),
+                words: words(app, entry).await?,
+                typed: text(|typed| &typed.words),
+                fault: text(|typed| &typed.fault),
+            });
+        }
+        Ok(lines)
+    }
+}
+
+/// What the list says of the times, in its own words. Details that cannot be opened hide the words
+/// of nobody else.
+async fn words(app: &App, entry: &Entry) -> Result<String, PortError> {
+    match app.vault.get(entry.patient).await {
+        Ok(known) => Ok(known.and_then(|it| it.times.get(&entry.id).cloned()).unwrap_or_default()),
+        Err(PortError::Fatal { .. }) => Ok(String::new()),
+        Err(error @ PortError::Unavailable { .. }) => Err(error),
+    }
+}
+
+fn service(entry: &Entry) -> String {
+    format!("{}, {}", services::called(entry.service), kind_name(entry.kind))
+}
+
+fn since(app: &App, entry: &Entry) -> String {
+    moments::date(app.zone.civil(entry.waiting_since))
+}
+
+fn why(status: EntryStatus) -> &'static str {
+    match status {
+        EntryStatus::ReviewNotNeeded => "A cancellation says that they need it no longer",
+        EntryStatus::ReviewTreatedElsewhere => {
+            "A cancellation says that they were treated elsewhere"
+        }
+        EntryStatus::ReviewMissed => {
+            "They did not come to the appointment that they were booked for"
+        }
+        EntryStatus::ReviewDeathTakenBack => {
+            "They left the list with a death that was reported by mistake"
+        }
+        EntryStatus::Waiting | EntryStatus::Booked => "",
+    }
+}
