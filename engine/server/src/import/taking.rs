@@ -208,7 +208,8 @@ fn says_the_same(row: &Checked, listed: &Entry, current: &Entry, known: &Contact
 }
 
 /// Its last event says why it is not on the list: it has left, or was refused. Who was refused as
-/// waiting already is taken once the other entry has left.
+/// waiting already, or because somebody else waited under the reference, is taken once the other
+/// entry has left.
 async fn not_on_the_list(
     ports: &Ports<'_>,
     row: &Checked,
@@ -221,6 +222,8 @@ async fn not_on_the_list(
         match ports.reader.outcome(id).await?.map(|outcome| outcome.refusal) {
             Some(None) => return left(ports, row, (entry, id), now).await,
             Some(Some(Refusal::AlreadyWaiting)) if !waits_otherwise(ports, entry).await? => {}
+            // Somebody else had the reference, and has left.
+            Some(Some(Refusal::EntryOfAnother)) => {}
             Some(Some(_)) | None => return Ok(Some(RowResult::Taken(id))),
         }
         id = event_id(row, entry.patient, &["returns", &returns.to_string()]);

@@ -54,6 +54,24 @@ async fn who_was_refused_as_waiting_is_taken_once_the_other_entry_has_left() {
 }
 
 #[tokio::test]
+async fn a_reference_of_somebody_else_is_refused_until_they_have_left() {
+    let (anna, bert) = (nhs_number(7).unwrap(), nhs_number(20).unwrap());
+    let (first, second) = ([row("7", &anna, "")], [row("7", &bert, "")]);
+    let desk = Desk::new();
+    assert_eq!(counts(&desk.import_pathways(&first).await), (1, 0, 0));
+    let annas = desk.entry("7");
+    for _ in 0..2 {
+        let report = desk.import_pathways(&second).await;
+        assert_eq!(counts(&report), (0, 0, 1), "{report}");
+        assert!(refused(&report)[0].2.contains("nother patient waits under this reference"));
+        assert_eq!(desk.entry("7"), annas);
+    }
+    desk.service.entries.lock().unwrap().clear();
+    assert_eq!(counts(&desk.import_pathways(&second).await), (1, 0, 0));
+    assert!(desk.entry("7").is_some() && desk.entry("7") != annas);
+}
+
+#[tokio::test]
 async fn where_nobody_decides_the_rows_are_taken_in_and_told_as_such() {
     let mut desk = Desk::new();
     desk.service.is_silent = true;

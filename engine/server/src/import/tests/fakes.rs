@@ -50,7 +50,8 @@ impl Service {
         Ports { intake: self, vault: self, reader: self, decides: !self.is_silent }
     }
 
-    /// Decides as the core does: who waits for the same already is refused.
+    /// Decides as the core does: who waits for the same already is refused, and so is
+    /// a reference of somebody else.
     #[expect(clippy::wildcard_enum_match_arm, reason = "an import makes no other")]
     fn decide(&self, id: EventId, event: &Event) {
         let entry = match event {
@@ -71,11 +72,13 @@ impl Service {
                 == (entry.patient, entry.service, entry.pathway)
         };
         let waits = entries.values().any(|other| other.id != entry.id && is_same(other));
-        let is_refused = waits && !entries.contains_key(&entry.id);
-        if !is_refused {
+        let refusal = match entries.get(&entry.id) {
+            Some(known) => (known.patient != entry.patient).then_some(Refusal::EntryOfAnother),
+            None => waits.then_some(Refusal::AlreadyWaiting),
+        };
+        if refusal.is_none() {
             entries.insert(entry.id, entry.clone());
         }
-        let refusal = is_refused.then_some(Refusal::AlreadyWaiting);
         self.outcomes.lock().unwrap().insert(id, OutcomeRow { event: id, refusal });
     }
 
