@@ -2,13 +2,14 @@
 
 use super::{Step, appointment_booked, own};
 use crate::appointment::Appointment;
+use crate::effect::Refusal;
 use crate::slot::Cause;
 
 pub(super) fn decide(step: &mut Step<'_>, moved: &Appointment, cause: Cause) {
-    if !step.state.appointments.contains_key(&moved.id)
-        && let Some(ours) = own::moved_as(step.state, moved, step.now)
-    {
-        own::take_over(step, ours, moved.id);
+    // It may be our booking, or another appointment of the patient that nobody told: a person looks.
+    let is_known = step.state.appointments.contains_key(&moved.id);
+    if !is_known && own::may_move(step.state, moved, step.now) {
+        return step.refuse(Refusal::Contradiction);
     }
     appointment_booked::decide(step, moved, cause);
 }

@@ -42,7 +42,8 @@ pub(super) fn take_number(step: &mut Step<'_>, told: AppointmentId) {
         return;
     }
     if let Some(ours) = acknowledged_as(step.state, told).cloned() {
-        take_over(step, ours, told);
+        rename(step, ours.id, told);
+        step.state.put_appointment(Appointment { id: told, ..ours });
     }
 }
 
@@ -55,10 +56,10 @@ fn acknowledged_as(state: &State, number: AppointmentId) -> Option<&Appointment>
     ours.find(|it| is_unnumbered(state, it)).filter(|_| offers.next().is_none())
 }
 
-/// The booking of ours that the trust moves under a number which nobody told us: the patient's
-/// only one of that service.
-pub(super) fn moved_as(state: &State, told: &Appointment, now: Timestamp) -> Option<Appointment> {
-    let is_such = |it: &&Appointment| {
+/// Whether a move under a number that nobody told may be of a booking of ours: the patient has one
+/// of that service whose number is not known.
+pub(super) fn may_move(state: &State, told: &Appointment, now: Timestamp) -> bool {
+    let is_such = |it: &Appointment| {
         it.facts.trust == told.facts.trust
             && it.facts.start != told.facts.start
             && !it.facts.service.contradicts(told.facts.service)
@@ -67,9 +68,7 @@ pub(super) fn moved_as(state: &State, told: &Appointment, now: Timestamp) -> Opt
             && is_unnumbered(state, it)
             && !has_number(state, it)
     };
-    let mut ours = state.booked(told.patient?).filter(is_such);
-    let one = ours.next()?;
-    ours.next().is_none().then(|| one.clone())
+    told.patient.is_some_and(|patient| state.booked(patient).any(is_such))
 }
 
 /// The booking of ours that the trust now tells under its own number: the same patient at the
@@ -150,12 +149,6 @@ pub(super) fn rename(step: &mut Step<'_>, ours: AppointmentId, told: Appointment
             step.state.put_entry(entry);
         }
     }
-}
-
-/// A booking of ours is known under the trust's number from now on.
-pub(super) fn take_over(step: &mut Step<'_>, ours: Appointment, told: AppointmentId) {
-    rename(step, ours.id, told);
-    step.state.put_appointment(Appointment { id: told, ..ours });
 }
 
 /// The appointment is given up: a booking of ours that it was is no longer one. If the hospital
