@@ -12,6 +12,7 @@ use backfill_core::{
 };
 
 use super::Moment;
+use super::acknowledged;
 use super::filled::filled;
 use super::persons::Persons;
 
@@ -77,6 +78,7 @@ impl Diary {
             self.forget(&[parted.from, parted.into]);
         }
         self.persons.learn(&moment.recorded.event);
+        acknowledged::rename(moment, &mut self.seats);
         for emitted in moment.effects {
             if let Effect::RequestBooking(request) = &emitted.effect {
                 self.requests.insert(request.offer, (**request).clone());

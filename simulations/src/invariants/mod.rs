@@ -8,6 +8,7 @@
     reason = "a truth names the events and wishes it is about; the others are other truths'"
 )]
 
+mod acknowledged;
 mod best_candidate;
 mod bulk_is_held;
 mod confirmed_after_acknowledgement;

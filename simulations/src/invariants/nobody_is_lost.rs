@@ -8,6 +8,7 @@ use backfill_core::event::SlotFreed;
 use backfill_core::slot::Cause;
 use backfill_core::{AppointmentId, EntryId, Event, PatientRef};
 
+use super::acknowledged;
 use super::diary::{Diary, is_put_aside, refusal};
 use super::{Moment, Truth};
 
@@ -102,7 +103,10 @@ impl NobodyIsLost {
                 self.list.retain(|id, _| !gone(id));
             }
             Event::AppointmentAttended(appointment) => {
-                self.list.retain(|id, (_, holds)| *holds != Some(*appointment) || !gone(id));
+                let mut held = acknowledged::ours(moment, *appointment);
+                held.push(*appointment);
+                let is_held = |holds: &Option<_>| holds.is_some_and(|it| held.contains(&it));
+                self.list.retain(|id, (_, holds)| !is_held(holds) || !gone(id));
             }
             _ => {}
         }

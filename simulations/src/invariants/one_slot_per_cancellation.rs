@@ -9,6 +9,7 @@ use backfill_core::event::SlotFreed;
 use backfill_core::slot::{Cause, Slot, SlotFacts};
 use backfill_core::{AppointmentId, Effect, Event, OfferId, SlotId, Timestamp};
 
+use super::acknowledged;
 use super::diary::{is_put_aside, refusal};
 use super::filled::filled;
 use super::{Moment, Truth};
@@ -34,6 +35,7 @@ impl Truth for OneSlotPerCancellation {
 
     fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
         let new = self.new_slots(moment)?;
+        acknowledged::rename(moment, &mut self.booked);
         let justified = self.justified(moment, &new);
         for slot in &new {
             self.slots.insert(slot.id, (slot.facts.clone(), slot.origin));
