@@ -8,8 +8,8 @@ use backfill_core::event::PatientsMerged;
 use backfill_core::offer::OfferState;
 use backfill_core::{EntryId, Event, EventId, OfferId, PatientRef, Timestamp};
 use backfill_runtime::ports::{
-    ContactStatement, Intake as _, PausedWay, Quarantined, Silenced, Vault as _, Way, Ways as _,
-    Wish, Wishes as _,
+    ContactStatement, Intake as _, Original, PausedWay, Quarantined, Silenced, Vault as _, Way,
+    Ways as _, Wish, Wishes as _,
 };
 use backfill_runtime::ports::{Feed, Job, Leases as _, Place, Topic};
 use backfill_store::{Postgres, PostgresLeases, PostgresOptions};
@@ -57,6 +57,9 @@ async fn live_a_day(database: &Database) {
     });
     odd.unused = Some("A02".to_owned());
     store.take(odd).await.unwrap();
+    let mut undecided = sample::delivery("hl7:PAS", "50", vec![sample::event(50)]);
+    undecided.original = Some(Original { kind: "hl7", bytes: b"MSH".to_vec(), conflict: "" });
+    store.take(undecided).await.unwrap();
     let mut desk = Desk::of(Arc::new(store.clone())).await;
     desk.commit(|commit| {
         commit.silenced.push(Silenced { patient: PatientRef(9), seq: 1 });
