@@ -32,6 +32,12 @@ impl Truth for DecliningCostsNothing {
             Event::EntryRemoved(it) => {
                 self.entries.remove(&it.entry);
             }
+            // Who left with a death that was a mistake is back; that it is them is another truth.
+            Event::DeathTakenBack(_) => {
+                let back = moment.engine.entries().map(|entry| (entry.id, entry.clone()));
+                let new: Vec<_> = back.filter(|(id, _)| !self.entries.contains_key(id)).collect();
+                self.entries.extend(new);
+            }
             _ => {}
         }
         if may_leave(&moment.recorded.event) {
