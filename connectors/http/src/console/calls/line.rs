@@ -119,7 +119,7 @@ async fn person(app: &App, patient: PatientRef) -> Result<Option<Person>, PortEr
 pub(in crate::console) fn said(app: &App, facts: &SlotFacts) -> String {
     let start = moments::time_on_date(app.zone.civil(facts.start));
     let place = match facts.modality {
-        Modality::InPerson => {
+        Modality::InPerson | Modality::Unsaid => {
             let name = app.options.site_name(facts.site);
             format!("at {}", name.unwrap_or(facts.site.as_str()))
         }
