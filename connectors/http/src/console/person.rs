@@ -62,7 +62,11 @@ impl Person {
         let name = name.trim();
         Self {
             name: if name.is_empty() { "Name not known".to_owned() } else { name.to_owned() },
-            phones: [&contact.phone, &contact.landline].into_iter().flatten().map(phone).collect(),
+            phones: [&contact.phone, &contact.landline]
+                .into_iter()
+                .flatten()
+                .map(|it| phone(it))
+                .collect(),
             email: text(&contact.email),
             born: contact.birth_date.as_deref().and_then(moments::day_and_month),
             numbers: contact.identifiers.iter().map(number).collect(),
@@ -70,8 +74,8 @@ impl Person {
     }
 }
 
-fn phone(digits: &String) -> Phone {
-    Phone { spoken: spaced(digits), digits: digits.clone() }
+fn phone(digits: &str) -> Phone {
+    Phone { spoken: spaced(digits), digits: digits.to_owned() }
 }
 
 fn number(identifier: &Identifier) -> (String, String) {
