@@ -3,7 +3,7 @@
 use backfill_core::Timestamp;
 use backfill_core::code::Code;
 use backfill_core::event::{EntryRemoved, SlotFreed};
-use backfill_core::slot::Cause;
+use backfill_core::slot::{AppointmentKind, Cause, Modality, Readiness, Support};
 use backfill_core::{AppointmentId, EntryId, Event};
 use backfill_schemas::limits::{EVENT_BYTES_MAX, TEXT_BYTES_MAX};
 use backfill_schemas::*;
