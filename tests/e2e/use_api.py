@@ -42,13 +42,13 @@ make_client()
 
 from backfill_client import Client
 from backfill_client.api.appointments import book_appointment, list_available_appointments
-from backfill_client.api.appointments import show_appointment
+from backfill_client.api.appointments import show_appointment, tell_appointments
 from backfill_client.api.cancellations import send_cancellations
 from backfill_client.api.offers import answer_offer, show_offer
 from backfill_client.api.slots import show_slot
 from backfill_client.api.waitlist import add_entry, replace_entry, show_entry
 from backfill_client.models import (
-    AnswerRow, AnswerWord, BookingRow, CancellationRow, CauseSent, EntryView, Kind, OfferStateWord,
+    AnswerRow, AnswerWord, AppointmentRow, BookingRow, CancellationRow, CauseSent, EntryView, Kind, OfferStateWord,
     Problem, WaitlistRow)
 
 client = Client(base_url=url, timeout=httpx.Timeout(30))
@@ -88,6 +88,16 @@ assert second.status_code == 412 and isinstance(second.parsed, Problem), second
 assert second.parsed.type_ == "/problems/changed-meanwhile", second.parsed
 known = show_entry.sync_detailed(entry, client=client, if_none_match=first.headers["etag"])
 assert known.status_code == 304, known
+
+# Somebody else sits in the same clinic later that day: the diary may be told twice.
+sits = AppointmentRow(
+    reference="A-CLIENT", trust="R9Z", start=identity["start"][:11] + "16:00:00", duration_minutes=30,
+    session="CAR1N", site="R9Z01", service="Cardiology", kind=Kind.NEW, local_number="CLIENT-1")
+for _ in range(2):
+    told = tell_appointments.sync(client=client, body=sits)
+    assert told.state.value == "taken", told
+seen = show_appointment.sync(told.appointment, client=client)
+assert seen.reference == "A-CLIENT" and seen.duration_minutes == 30, seen
 
 # A time is freed: whoever waits is asked, and meanwhile nobody can book it.
 taken = send_cancellations.sync(client=client, body=CancellationRow(
