@@ -13,7 +13,7 @@ use crate::wire;
 pub(crate) trait Choice: Sized {
     /// The choice with this number; none if this version knows none.
     fn from_number(number: i32) -> Option<Self>;
-    /// The number of the choice; never 0.
+    /// The number of the choice; 0 only where nothing said is a choice of its own.
     fn number(self) -> i32;
 }
 
@@ -59,6 +59,28 @@ impl Choice for Reach {
     }
 }
 
+impl Choice for Modality {
+    /// Whoever does not say it means what is known of the appointment.
+    fn from_number(number: i32) -> Option<Self> {
+        Some(match wire::Modality::try_from(number).ok()? {
+            wire::Modality::Unspecified => Self::Unsaid,
+            wire::Modality::InPerson => Self::InPerson,
+            wire::Modality::Video => Self::Video,
+            wire::Modality::Telephone => Self::Telephone,
+        })
+    }
+
+    fn number(self) -> i32 {
+        let number = match self {
+            Self::Unsaid => wire::Modality::Unspecified,
+            Self::InPerson => wire::Modality::InPerson,
+            Self::Video => wire::Modality::Video,
+            Self::Telephone => wire::Modality::Telephone,
+        };
+        number.into()
+    }
+}
+
 choice!(AppointmentKind: Unknown, New, FollowUp, Procedure);
 choice!(AppointmentStatus: Booked, Ended);
 choice!(Cause: Patient, Clinic, EnteredInError, Unblocked, MovedEarlier, Unknown, Moved, Died,
@@ -66,7 +88,6 @@ choice!(Cause: Patient, Clinic, EnteredInError, Unblocked, MovedEarlier, Unknown
 choice!(Doubt: Contradiction, LocalTime, NoTime);
 choice!(EntryStatus: Waiting, Booked, ReviewNotNeeded, ReviewTreatedElsewhere, ReviewMissed,
     ReviewDeathTakenBack);
-choice!(Modality: InPerson, Video, Telephone);
 choice!(Outcome: Filled, Unfilled, Withdrawn, NotOffered);
 choice!(Priority: Routine, Urgent, TwoWeekWait);
 choice!(Via: Link, Text, Call, Api);

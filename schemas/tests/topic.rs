@@ -3,7 +3,7 @@
 use backfill_core::Timestamp;
 use backfill_core::code::Code;
 use backfill_core::event::{EntryRemoved, SlotFreed};
-use backfill_core::slot::Cause;
+use backfill_core::slot::{AppointmentKind, Cause, Modality, Readiness, Support};
 use backfill_core::{AppointmentId, EntryId, Event};
 use backfill_schemas::limits::{EVENT_BYTES_MAX, TEXT_BYTES_MAX};
 use backfill_schemas::*;
@@ -102,6 +102,24 @@ fn an_appointment_is_known_by_trust_and_reference() {
     assert_eq!(id(&own), AppointmentId(8));
     let without = text.replace("<id>", "").replace("A-1001", "");
     assert!(refusal(&without).starts_with("Appointment.id: missing"));
+}
+
+#[test]
+fn what_is_left_out_of_a_time_is_not_said_rather_than_a_default() {
+    let text = r#"{"slotFreed": {"trust": "RXX", "reference": "A-1001", "cause": "CAUSE_PATIENT",
+        "facts": {"trust": "RXX", "start": 1795164060000, "local": {"day": 20777, "minute": 521}
+        <more>}}}"#;
+    let read = |more: &str| match read(&text.replace("<more>", more)) {
+        Ok(Event::SlotFreed(freed)) => freed.facts.expect("facts"),
+        other => panic!("{other:?}"),
+    };
+    let bare = read("");
+    assert_eq!((bare.kind, bare.modality), (AppointmentKind::Unknown, Modality::Unsaid));
+    assert_eq!((bare.requires, bare.provides), (Readiness::UNSAID, Support::UNSAID));
+    assert_eq!((bare.duration_minutes, bare.length_assumed, bare.capacity), (0, true, 0));
+    let said = read(r#", "modality": "MODALITY_IN_PERSON", "requires": 0, "durationMinutes": 20"#);
+    assert_eq!((said.modality, said.requires), (Modality::InPerson, Readiness(0)));
+    assert_eq!((said.duration_minutes, said.length_assumed), (20, false));
 }
 
 #[test]

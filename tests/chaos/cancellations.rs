@@ -128,7 +128,7 @@ fn kind(kind: AppointmentKind) -> &'static str {
 
 fn modality(modality: Modality) -> &'static str {
     match modality {
-        Modality::InPerson => "in_person",
+        Modality::InPerson | Modality::Unsaid => "in_person",
         Modality::Video => "video",
         Modality::Telephone => "telephone",
     }

@@ -270,6 +270,15 @@ pub(crate) async fn appointments_are_found_by_patient_and_by_the_number_of_the_t
     assert_eq!(ids(numbered("R0B", "A1")).await, [3]);
     assert_eq!(ids(numbered("R0B", "A2")).await, [0; 0]);
     assert_eq!(ids(numbered("R0A", "")).await, [0; 0]);
+    let known = desk.house.appointments(&all).await.unwrap();
+    let (from, to) = (Some(known[1].facts.start), Some(known[3].facts.start));
+    let span = AppointmentFilter { from, to, ..all.clone() };
+    let within = known.iter().filter(|row| from <= Some(row.facts.start));
+    let within = within.filter(|row| Some(row.facts.start) < to).map(|row| row.id.0);
+    assert_eq!(ids(span).await, within.collect::<Vec<_>>());
+    let booked = known.iter().filter(|row| row.status == AppointmentStatus::Booked);
+    let booked: Vec<_> = booked.map(|row| row.id.0).collect();
+    assert_eq!(ids(AppointmentFilter { booked_only: true, ..all }).await, booked);
 }
 
 pub(crate) async fn counts_are_those_of_the_rows(house: Arc<dyn House>) {

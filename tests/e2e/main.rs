@@ -8,6 +8,7 @@ mod bad_hl7;
 mod bad_lists;
 mod bad_requests;
 mod day;
+mod diary;
 mod doubt;
 mod encodings;
 mod exit_codes;

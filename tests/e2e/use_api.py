@@ -42,15 +42,15 @@ make_client()
 
 from backfill_client import Client
 from backfill_client.api.appointments import book_appointment, list_available_appointments
-from backfill_client.api.appointments import show_appointment
+from backfill_client.api.appointments import show_appointment, tell_appointments
 from backfill_client.api.cancellations import send_cancellations
 from backfill_client.api.offers import answer_offer, show_offer
 from backfill_client.api.patients import record_death, take_death_back
 from backfill_client.api.slots import show_slot
 from backfill_client.api.waitlist import add_entry, replace_entry, review_entry, show_entry
 from backfill_client.models import (
-    AnswerRow, AnswerWord, BookingRow, CancellationRow, CauseSent, EntryStatusWord, EntryView, Kind,
-    OfferStateWord, PatientRow, Problem, WaitlistRow)
+    AnswerRow, AnswerWord, AppointmentRow, BookingRow, CancellationRow, CauseSent, EntryStatusWord,
+    EntryView, Kind, OfferStateWord, PatientRow, Problem, WaitlistRow)
 
 client = Client(base_url=url, timeout=httpx.Timeout(30))
 
@@ -100,6 +100,15 @@ back = show_entry.sync(entry, client=client)
 assert back.status == EntryStatusWord.REVIEW_DEATH_TAKEN_BACK, back
 reviewed = review_entry.sync(entry, client=client)
 assert reviewed.status == EntryStatusWord.WAITING, reviewed
+# Somebody else sits in the same clinic later that day: the diary may be told twice.
+sits = AppointmentRow(
+    reference="A-CLIENT", trust="R9Z", start=identity["start"][:11] + "16:00:00", duration_minutes=30,
+    session="CAR1N", site="R9Z01", service="Cardiology", kind=Kind.NEW, local_number="CLIENT-1")
+for _ in range(2):
+    told = tell_appointments.sync(client=client, body=sits)
+    assert told.state.value == "taken", told
+seen = show_appointment.sync(told.appointment, client=client)
+assert seen.reference == "A-CLIENT" and seen.duration_minutes == 30, seen
 
 # A time is freed: whoever waits is asked, and meanwhile nobody can book it.
 taken = send_cancellations.sync(client=client, body=CancellationRow(

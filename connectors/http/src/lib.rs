@@ -13,8 +13,9 @@ mod console;
 mod unknown;
 
 pub use api::{
-    FieldError, FieldErrors, ReadEntry, RowContext, Unsaid, WaitlistRow, contact_from, entry_from,
-    read_json, tells_death, trust_code, usual_reach, words_about_times,
+    AppointmentRow, DiaryContext, FieldError, FieldErrors, ReadAppointment, ReadEntry, RowContext,
+    Standing, Unsaid, WaitlistRow, appointment_from, appointment_named, contact_from, entry_from,
+    is_over, moment_of, read_json, tells_death, trust_code, usual_reach, words_about_times,
 };
 pub use app::App;
 pub use options::{Options, OptionsFault, Secret};

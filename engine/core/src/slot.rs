@@ -37,6 +37,9 @@ pub enum Modality {
     Video,
     /// By telephone.
     Telephone,
+    /// The sender does not say: as known of the appointment, in person where nothing is. Only in
+    /// what is told, never in what is remembered.
+    Unsaid,
 }
 
 /// A set of [`Modality`]: bit 0 in person, bit 1 video, bit 2 telephone.
@@ -65,6 +68,8 @@ impl Readiness {
     pub const PRE_OP: Self = Self(1);
     /// The patient can fast at short notice.
     pub const FASTING: Self = Self(1 << 1);
+    /// The sender does not say: as known, nothing where nothing is. Only in what is told.
+    pub const UNSAID: Self = Self(1 << 7);
 
     /// Whether everything in `required` is in this set.
     #[must_use]
@@ -84,6 +89,8 @@ impl Support {
     pub const STEP_FREE: Self = Self(1 << 1);
     /// A British Sign Language interpreter is booked.
     pub const SIGN_LANGUAGE: Self = Self(1 << 2);
+    /// The sender does not say: as known, nothing where nothing is. Only in what is told.
+    pub const UNSAID: Self = Self(1 << 7);
 
     /// Whether everything in `needed` is in this set.
     #[must_use]
@@ -119,7 +126,8 @@ pub struct SlotFacts {
     pub provides: Support,
     /// The room, where the sender gives one: two rooms of one clinic are two diaries.
     pub room: String,
-    /// How many appointments the diary holds at a time; 1 unless the mapping says otherwise.
+    /// How many appointments the diary holds at a time; 1 unless the mapping says otherwise. In
+    /// what is told, 0 is for as known.
     pub capacity: u16,
     /// The length is a default, because the sender did not say: what is known goes before it.
     pub length_assumed: bool,
@@ -130,6 +138,19 @@ impl SlotFacts {
     #[must_use]
     pub fn end(&self) -> Timestamp {
         self.start.plus_minutes(i64::from(self.duration_minutes))
+    }
+
+    /// The same as it is remembered: where nobody ever said it, the usual stands for it. It is
+    /// said of a time only once all that is known has been looked at.
+    #[must_use]
+    pub fn settled(mut self) -> Self {
+        if self.modality == Modality::Unsaid {
+            self.modality = Modality::InPerson;
+        }
+        self.requires.0 &= !Readiness::UNSAID.0;
+        self.provides.0 &= !Support::UNSAID.0;
+        self.capacity = self.capacity.max(1);
+        self
     }
 
     /// Whether the two times share a moment.

@@ -82,13 +82,13 @@ fn facts() -> impl Strategy<Value = SlotFacts> {
                 site: if blank == 3 { "".into() } else { format!("R0A0{site}") }.parse().unwrap(),
                 service: service.parse().unwrap(),
                 kind: if blank == 4 { AppointmentKind::Unknown } else { AppointmentKind::New },
-                modality: [Modality::InPerson, Modality::Video, Modality::Telephone]
+                modality: [Modality::InPerson, Modality::Unsaid, Modality::Telephone]
                     [usize::from(way)],
                 session,
                 start,
                 duration_minutes: minutes,
                 local: LocalTime::at_offset(start, 0),
-                requires: Readiness(odd & 1),
+                requires: if odd == 3 { Readiness::UNSAID } else { Readiness(odd & 1) },
                 provides: Support(odd & 2),
                 room: ["", "A", "B"][usize::from(room)].to_owned(),
                 capacity,

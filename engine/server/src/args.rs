@@ -23,7 +23,10 @@ pub(crate) enum Command {
     Run(RunArgs),
     /// Takes lists from files.
     #[command(subcommand)]
-    #[command(after_help = "Example:\n  backfill import waitlist --file waiting.csv --trust R0A")]
+    #[command(
+        after_help = "Example:\n  backfill import waitlist --file waiting.csv --trust R0A\n  \
+        backfill import appointments --file diary.csv --trust R0A"
+    )]
     Import(ImportCommand),
     /// Replays the journal from its start and compares with what is stored.
     #[command(after_help = "Example:\n  backfill replay --data ./data\n  \

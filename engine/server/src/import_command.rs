@@ -3,6 +3,7 @@
 
 use std::process::ExitCode;
 
+use crate::diary_command;
 use crate::import::{self, Here, ImportCommand, Ports};
 use crate::run::settings;
 use crate::whole_list;
@@ -13,32 +14,18 @@ use crate::wiring::{self, Parts};
 /// # Errors
 /// If the file or the data folder can not be used.
 pub(crate) async fn run(command: ImportCommand) -> anyhow::Result<ExitCode> {
-    let ImportCommand::Waitlist(args) = command;
-    let config = settings(&args.common)?;
+    let (common, dry_run) = match &command {
+        ImportCommand::Waitlist(args) => (&args.common, args.dry_run),
+        ImportCommand::Appointments(args) => (&args.common, args.dry_run),
+    };
+    let config = settings(common)?;
     let embedded = config.is_embedded();
     let is_new = embedded && !config.data.join(wiring::DATABASE).exists();
-    if args.dry_run {
+    if dry_run {
         wiring::must_exist(&config)?;
     }
     let parts = Parts::open(config).await?;
-    let store = parts.store.as_ref();
-    // On PostgreSQL another machine may be deciding.
-    let decides = !embedded || wiring::is_running(&parts.config.data);
-    let ports = Ports { intake: store, vault: store, reader: store, decides };
-    let services = &parts.config.services;
-    let now = parts.clock.now();
-    let missing_percent_max = parts.config.import.missing_percent_max;
-    let here = Here { zone: &parts.zone, services, now, missing_percent_max };
-    let imported = async {
-        let report = import::run(&args, &ports, &here).await?;
-        println!("{report}");
-        let ended = match &report.missing {
-            Some(missing) => whole_list::finish(&args, &ports, missing, now).await?,
-            None => 0,
-        };
-        anyhow::Ok(report.exit_code().max(ended))
-    };
-    let imported = imported.await;
+    let imported = import(&command, &parts).await;
     parts.store.close().await;
     Ok(match imported {
         Ok(code) => {
@@ -55,4 +42,36 @@ pub(crate) async fn run(command: ImportCommand) -> anyhow::Result<ExitCode> {
             ExitCode::from(import::exit_code_of(&error))
         }
     })
+}
+
+/// Imports, prints the report, and gives the exit code.
+async fn import(command: &ImportCommand, parts: &Parts) -> anyhow::Result<u8> {
+    let store = parts.store.as_ref();
+    // On PostgreSQL another machine may be deciding.
+    let decides = !parts.config.is_embedded() || wiring::is_running(&parts.config.data);
+    let ports = Ports { intake: store, vault: store, reader: store, decides };
+    let (services, now) = (&parts.config.services, parts.clock.now());
+    let missing_percent_max = parts.config.import.missing_percent_max;
+    let here = Here { zone: &parts.zone, services, now, missing_percent_max };
+    match command {
+        ImportCommand::Waitlist(args) => {
+            let report = import::run(args, &ports, &here).await?;
+            println!("{report}");
+            let ended = match &report.missing {
+                Some(missing) => whole_list::finish(args, &ports, missing, now).await?,
+                None => 0,
+            };
+            Ok(report.exit_code().max(ended))
+        }
+        ImportCommand::Appointments(args) => {
+            let sites = &parts.config.public.sites;
+            let report = import::diary::run(args, &ports, &here, sites).await?;
+            println!("{report}");
+            let ended = match &report.missing {
+                Some(missing) => diary_command::finish(args, &ports, missing, now).await?,
+                None => 0,
+            };
+            Ok(report.exit_code().max(ended))
+        }
+    }
 }

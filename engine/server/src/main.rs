@@ -15,6 +15,7 @@ mod simulate;
 mod telemetry;
 mod ways;
 mod whole_list;
+mod diary_command;
 mod wiring;
 
 use std::process::ExitCode;

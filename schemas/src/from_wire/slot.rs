@@ -1,6 +1,6 @@
 //! Slots and what is known of an appointment's time and place.
 
-use backfill_core::slot::{Readiness, Slot, SlotFacts, SlotState, Support};
+use backfill_core::slot::{AppointmentKind, Readiness, Slot, SlotFacts, SlotState, Support};
 use backfill_core::{AppointmentId, EntryId, OfferId, PatientRef, SlotId};
 
 use super::availability::local_time;
@@ -15,18 +15,32 @@ pub(crate) fn facts(value: wire::SlotFacts) -> Result<SlotFacts, DecodeError> {
         trust: reading.code("trust", &value.trust)?,
         site: reading.code("site", &value.site)?,
         service: reading.code("service", &value.service)?,
-        kind: reading.choice("kind", value.kind)?,
+        kind: kind(value.kind)?,
         modality: reading.choice("modality", value.modality)?,
         session: reading.text("session", value.session)?,
         start: reading.time("start", value.start)?,
-        duration_minutes: reading.short("duration_minutes", value.duration_minutes)?,
+        duration_minutes: reading.short("duration_minutes", value.duration_minutes.or(Some(0)))?,
         local: local_time(reading.given("local", value.local)?)?,
-        requires: Readiness(reading.byte("requires", value.requires)?),
-        provides: Support(reading.byte("provides", value.provides)?),
+        requires: Readiness(bits("requires", value.requires, Readiness::UNSAID.0)?),
+        provides: Support(bits("provides", value.provides, Support::UNSAID.0)?),
         room: reading.text("room", value.room)?,
-        capacity: reading.short("capacity", value.capacity.or(Some(1)))?,
-        length_assumed: value.length_assumed,
+        capacity: reading.short("capacity", value.capacity.or(Some(0)))?,
+        length_assumed: value.length_assumed || value.duration_minutes.is_none(),
     })
+}
+
+/// Whoever leaves it out does not know it.
+fn kind(number: i32) -> Result<AppointmentKind, DecodeError> {
+    let unsaid = i32::from(wire::AppointmentKind::Unspecified);
+    if number == unsaid {
+        return Ok(AppointmentKind::Unknown);
+    }
+    Reading("SlotFacts").choice("kind", number)
+}
+
+/// Bits that may be left out: nothing said is not the same as nothing.
+fn bits(field: &'static str, value: Option<u32>, unsaid: u8) -> Result<u8, DecodeError> {
+    Reading("SlotFacts").byte(field, value.or(Some(unsaid.into())))
 }
 
 pub(crate) fn state(value: wire::SlotState) -> Result<SlotState, DecodeError> {

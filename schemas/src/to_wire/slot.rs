@@ -1,6 +1,6 @@
 //! Slots and what is known of an appointment's time and place.
 
-use backfill_core::slot::{Slot, SlotFacts, SlotState};
+use backfill_core::slot::{Readiness, Slot, SlotFacts, SlotState, Support};
 
 use super::availability::local_time;
 use super::id;
@@ -35,8 +35,8 @@ pub(crate) fn facts(value: &SlotFacts) -> wire::SlotFacts {
         start: Some(start.0),
         duration_minutes: Some((*duration_minutes).into()),
         local: Some(local_time(*local)),
-        requires: Some(requires.0.into()),
-        provides: Some(provides.0.into()),
+        requires: (*requires != Readiness::UNSAID).then_some(requires.0.into()),
+        provides: (*provides != Support::UNSAID).then_some(provides.0.into()),
         room: room.clone(),
         capacity: Some((*capacity).into()),
         length_assumed: *length_assumed,

@@ -149,10 +149,12 @@ fn availability() -> impl Strategy<Value = Availability> {
 
 pub(crate) fn facts() -> impl Strategy<Value = SlotFacts> {
     let place = (code(), code(), code(), text());
-    let modality = one_of(&[Modality::InPerson, Modality::Video, Modality::Telephone]);
+    let modality =
+        one_of(&[Modality::InPerson, Modality::Video, Modality::Telephone, Modality::Unsaid]);
+    let bits = prop_oneof![any::<(u8, u8)>(), Just((Readiness::UNSAID.0, Support::UNSAID.0))];
     let when = (time(), any::<u16>(), local());
     let diary = (text(), any::<u16>(), any::<bool>());
-    (place, one_of(&KINDS), modality, when, any::<(u8, u8)>(), diary).prop_map(
+    (place, one_of(&KINDS), modality, when, bits, diary).prop_map(
         |((trust, site, service, session), kind, modality, when, bits, diary)| SlotFacts {
             trust,
             site,

@@ -104,7 +104,9 @@ impl WaitingList<'_> {
     fn modalities(&mut self, clinic: &Clinic) -> Modalities {
         match clinic.modality {
             Modality::InPerson if self.stream.chance(600) => Modalities::IN_PERSON,
-            Modality::InPerson | Modality::Video | Modality::Telephone => Modalities::ALL,
+            Modality::InPerson | Modality::Video | Modality::Telephone | Modality::Unsaid => {
+                Modalities::ALL
+            }
         }
     }
 

@@ -71,7 +71,7 @@ fn kind_word(kind: AppointmentKind) -> &'static str {
 
 fn modality_word(modality: Modality) -> &'static str {
     match modality {
-        Modality::InPerson => "in_person",
+        Modality::InPerson | Modality::Unsaid => "in_person",
         Modality::Video => "video",
         Modality::Telephone => "telephone",
     }

@@ -127,7 +127,7 @@ pub(super) fn kind_code(kind: AppointmentKind) -> &'static str {
 /// SCH-11.8.
 pub(super) fn modality_code(modality: Modality) -> &'static str {
     match modality {
-        Modality::InPerson => "1",
+        Modality::InPerson | Modality::Unsaid => "1",
         Modality::Video => "2",
         Modality::Telephone => "3",
     }

@@ -81,15 +81,15 @@ pub(crate) fn facts(
         site: site(notice, clinic),
         service: service(notice, clinic),
         kind,
-        modality: modality.unwrap_or(Modality::InPerson),
+        modality: modality.unwrap_or(Modality::Unsaid),
         session,
         start: starts_at,
         duration_minutes: length.minutes,
         local: notice.zone.local(starts_at),
-        requires: clinic.map_or(Readiness::default(), Clinic::readiness),
-        provides: clinic.map_or(Support::default(), Clinic::support),
+        requires: clinic.map_or(Readiness::UNSAID, Clinic::readiness),
+        provides: clinic.map_or(Support::UNSAID, Clinic::support),
         room: room(notice),
-        capacity: clinic.and_then(|clinic| clinic.capacity).map_or(1, u16::from),
+        capacity: clinic.and_then(|clinic| clinic.capacity).map_or(0, u16::from),
         length_assumed: length.is_assumed,
     };
     meaning.warnings.extend(length.warning());
@@ -149,7 +149,7 @@ fn kind(notice: &Notice<'_>, clinic: Option<&Clinic>) -> Option<AppointmentKind>
 fn modality(notice: &Notice<'_>, clinic: Option<&Clinic>) -> Option<Modality> {
     let of_clinic = clinic.and_then(|clinic| clinic.modality).map(Meeting::modality);
     match notice.first(notice.source.modality_from.as_deref()) {
-        None => Some(of_clinic.unwrap_or(Modality::InPerson)),
+        None => Some(of_clinic.unwrap_or(Modality::Unsaid)),
         Some(code) => notice.source.modalities.get(&code).map(|meeting| meeting.modality()),
     }
 }

@@ -2,7 +2,7 @@
 //! sender said so.
 
 use backfill_core::event::SlotFreed;
-use backfill_core::slot::Cause;
+use backfill_core::slot::{Cause, Modality, Readiness, Support};
 use backfill_core::{Event, Timestamp};
 
 use crate::doubles::{Bench, bench_with, summary};
@@ -218,6 +218,21 @@ async fn what_says_no_clinic_is_left_blank() {
     let (events, _) = told(&bench_with(&mapping("")), &message).await;
     let blank = "R0A [] [] Unknown InPerson '' 2027-01-13T12:00Z 30m";
     assert_eq!(events, [format!("freed appointment Patient: R0A {blank}")]);
+}
+
+#[tokio::test]
+async fn no_default_passes_for_what_the_sender_says() {
+    let message = message("S15", &Parts { schedule: NOON, rest: "" });
+    let facts = async |message: &str| {
+        let bench = bench_with(&mapping(""));
+        bench.receive(message).await;
+        freed(bench.intake.events().remove(0)).facts.unwrap()
+    };
+    let named = facts(&message).await;
+    assert_eq!((named.modality, named.capacity), (Modality::Unsaid, 0));
+    let bare = facts(&message.replace("AIL|1|A|CLA\r", "")).await;
+    assert_eq!((bare.modality, bare.capacity), (Modality::Unsaid, 0));
+    assert_eq!((bare.requires, bare.provides), (Readiness::UNSAID, Support::UNSAID));
 }
 
 #[tokio::test]

@@ -47,6 +47,7 @@ use super::{
         trusts::list_checked,
         numbers::remove,
         appointments::available::get,
+        appointments::report::post,
         appointments::search::get,
         appointments::book::post,
         appointments::show::get,

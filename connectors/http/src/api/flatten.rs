@@ -15,6 +15,15 @@ const NAME_CHARS_MAX: usize = 40;
 /// Reads an object with these fields into a row whose fields are all optional text.
 /// Numbers and yes/no become text, lists become text parted by `;`.
 pub(crate) fn row<T: DeserializeOwned>(value: &Value, fields: &[&str]) -> Result<T, FieldErrors> {
+    let (row, errors) = row_and_errors(value, fields)?;
+    errors.or(row)
+}
+
+/// The same, with what is wrong beside what can be read: for who tells all faults at once.
+pub(crate) fn row_and_errors<T: DeserializeOwned>(
+    value: &Value,
+    fields: &[&str],
+) -> Result<(T, FieldErrors), FieldErrors> {
     let Some(object) = value.as_object() else {
         return Err(FieldErrors::one("", "must be an object with fields and values"));
     };
@@ -32,8 +41,10 @@ pub(crate) fn row<T: DeserializeOwned>(value: &Value, fields: &[&str]) -> Result
             Err(message) => errors.push(name, message),
         }
     }
-    let texts = errors.or(Value::Object(texts))?;
-    serde_json::from_value(texts).map_err(|error| FieldErrors::one("", error.to_string()))
+    match serde_json::from_value(Value::Object(texts)) {
+        Ok(row) => Ok((row, errors)),
+        Err(error) => Err(FieldErrors::one("", error.to_string())),
+    }
 }
 
 /// A value as text; none if it is null or blank.

@@ -20,6 +20,7 @@ mod parameters;
 mod place;
 mod taking;
 mod person;
+mod people;
 mod refused;
 mod cancellations;
 mod waitlist;
@@ -44,6 +45,10 @@ use axum::http::Method;
 use axum::middleware::from_fn;
 use axum::routing::{MethodRouter, any, delete, get, post, put};
 
+pub use appointments::diary::{
+    AppointmentRow, DiaryContext, ReadAppointment, Standing, appointment_from, appointment_named,
+    is_over, moment_of,
+};
 pub use fields::{FieldError, FieldErrors};
 pub use json::read_json;
 pub(crate) use problem::{unknown_method, unknown_path};
@@ -102,6 +107,7 @@ fn routes() -> Vec<Route> {
         (Method::POST, "/api/trusts/{trust}/list-checked", post(trusts::list_checked)),
         (Method::POST, "/api/patients/{patient}/numbers/remove", post(numbers::remove)),
         (Method::GET, "/api/appointments/available", get(appointments::available::get)),
+        (Method::POST, "/api/appointments", post(appointments::report::post)),
         (Method::GET, "/api/appointments", get(appointments::search::get)),
         (Method::POST, "/api/appointments/book", post(appointments::book::post)),
         (Method::GET, "/api/appointments/{id}", get(appointments::show::get)),

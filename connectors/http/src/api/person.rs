@@ -11,7 +11,7 @@ use super::taking::{Settled, Taking, delivery, outcome_of, settled};
 use super::{FieldErrors, refused};
 
 /// How often it is asked again who somebody is, where others bring the same people at once.
-const TRIES_COUNT_MAX: usize = 8;
+pub(super) const TRIES_COUNT_MAX: usize = 8;
 
 /// Somebody whom a request is about.
 #[derive(Debug)]
@@ -100,7 +100,8 @@ fn nobody(who: &Who) -> Problem {
     FieldErrors::one(field, message).into()
 }
 
-fn busy() -> PortError {
+/// Others bring the same people again and again.
+pub(super) fn busy() -> PortError {
     let reason = "others bring the same people at the same time".to_owned();
     PortError::Unavailable { what: "the vault", reason }
 }

@@ -134,6 +134,14 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, IN_DOUBT, "It can not be told who the patient is", detail)
     }
 
+    /// The same of one item of a batch.
+    pub(crate) fn of_item(mut self, index: Option<usize>) -> Self {
+        if let Some(index) = index {
+            self.detail = format!("Item [{index}]: {}", self.detail);
+        }
+        self
+    }
+
     /// Whether a person should look at the body: it is itself at fault, or in doubt.
     pub(crate) fn needs_person(&self) -> bool {
         matches!(self.status, 400 | 422) || self.kind.ends_with(IN_DOUBT)

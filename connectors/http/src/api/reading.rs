@@ -32,12 +32,20 @@ pub(crate) struct Reading {
 impl Reading {
     /// Remembers a fault.
     pub(crate) fn wrong(&mut self, field: &str, message: impl Into<String>) {
+        if self.errors.as_slice().iter().any(|error| error.field == field) {
+            return;
+        }
         self.errors.push(field, message);
     }
 
     /// Reads dates of a source whose order is known.
     pub(crate) fn in_order(order: DayOrder) -> Self {
         Self { order, ..Self::default() }
+    }
+
+    /// Goes on after what is wrong already. A field that is told once is not told again.
+    pub(crate) fn after(errors: FieldErrors) -> Self {
+        Self { errors, ..Self::default() }
     }
 
     /// Remembers what a person must look at, although the whole is taken.
@@ -217,7 +225,7 @@ impl Reading {
 
 /// The days that a year of two digits can be of, where nothing else is known: those of this
 /// century.
-const TWO_DIGITS: RangeInclusive<i32> = 10_957..=47_481;
+pub(crate) const TWO_DIGITS: RangeInclusive<i32> = 10_957..=47_481;
 
 fn expected(order: DayOrder, days: RangeInclusive<i32>) -> Expected {
     Expected { order, from_day: *days.start(), to_day: *days.end() }

@@ -108,18 +108,12 @@ pub(crate) async fn was_taken(
     Ok(app.reader.outcome(command.event_id(trust)).await?.is_some())
 }
 
-/// Makes all events of a request durable, all or none, and waits for what they come to.
-pub(crate) async fn take_all(
-    app: &App,
-    command: &Command,
-    trust: Option<Code>,
-    events: Vec<NewEvent>,
-) -> Result<Vec<(EventId, Settled)>, Problem> {
-    let ids = take(&Taking { app, command, trust }, events).await?;
+/// Waits for what events come to.
+pub(crate) async fn settle_all(app: &App, ids: Vec<EventId>) -> Vec<(EventId, Settled)> {
     let outcomes = wait_for_all(app, &ids).await;
     let outcomes =
         outcomes.unwrap_or_else(|error| vec![not_readable(error); ids.len()]).into_iter();
-    Ok(ids.into_iter().zip(outcomes.map(settled)).collect())
+    ids.into_iter().zip(outcomes.map(settled)).collect()
 }
 
 /// Makes the events durable and gives their ids: those of the first time, if they came before.

@@ -8,6 +8,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::openapi::{RefOr, schema};
 use utoipa::{PartialSchema, ToSchema};
 
+use super::appointments::diary::STANDINGS;
 use crate::words::kinds::{
     CAUSES, ENTRY_STATUSES, KINDS, MODALITIES, NEEDS, OTHER_CAUSES, PRIORITIES, REACHES, READINESS,
     REMOVALS, SUPPORT,
@@ -56,6 +57,7 @@ vocabulary! {
     SlotOutcome: "How a slot ended.", slots::OUTCOMES.to_vec();
     OfferStateWord: "Where an offer stands.", offers::STATES.to_vec();
     AppointmentStatusWord: "Whether an appointment stands.", vec!["booked", "ended"];
+    StandingWord: "Whether an appointment is to take place.", standing_words();
     AnswerWord: "What a patient says to an offer.", vec!["yes", "no"];
     AnswerVia: "Who passes an answer on: a coordinator on the phone, or a program.",
         vec!["call", "api"];
@@ -65,6 +67,10 @@ vocabulary! {
                  trust has not confirmed it yet. `taken`: done, and cannot be shown now.",
         vec!["pending", "requested", "taken"];
     SlotsWanted: "Which slots to list.", vec!["all", "unfinished", "open"];
+}
+
+fn standing_words() -> Vec<&'static str> {
+    STANDINGS.iter().map(|(name, _)| *name).collect()
 }
 
 fn names<T>(choices: &Choices<T>) -> Vec<&'static str> {

@@ -58,7 +58,7 @@ impl Found {
             date: moments::date(civil),
             time: moments::time(civil),
             place: match self.facts.modality {
-                Modality::InPerson => self.site_name(app),
+                Modality::InPerson | Modality::Unsaid => self.site_name(app),
                 other @ (Modality::Video | Modality::Telephone) => modality_name(other).to_owned(),
             },
         }

@@ -177,7 +177,7 @@ pub(crate) fn kind_name(kind: AppointmentKind) -> &'static str {
 /// How patient and clinician meet, as people say it.
 pub(crate) fn modality_name(modality: Modality) -> &'static str {
     match modality {
-        Modality::InPerson => "In person",
+        Modality::InPerson | Modality::Unsaid => "In person",
         Modality::Video => "By video call",
         Modality::Telephone => "By telephone",
     }

@@ -83,7 +83,7 @@ impl<'a> Details<'a> {
         match self.modality {
             Modality::Video => "by video".to_owned(),
             Modality::Telephone => "by phone, we call you".to_owned(),
-            Modality::InPerson => {
+            Modality::InPerson | Modality::Unsaid => {
                 let name = self.options.site_names.get(self.site.as_str());
                 name.cloned().unwrap_or_else(|| format!("hospital site {}", self.site))
             }
@@ -108,7 +108,7 @@ impl TextParts {
     fn of(details: &Details<'_>, name_chars: usize) -> Self {
         let place = details.place();
         let place_name = match details.modality {
-            Modality::InPerson => place.split(',').next().unwrap_or_default(),
+            Modality::InPerson | Modality::Unsaid => place.split(',').next().unwrap_or_default(),
             Modality::Video | Modality::Telephone => &place,
         };
         Self {

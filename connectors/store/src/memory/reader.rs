@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use async_trait::async_trait;
-use backfill_core::appointment::Appointment;
+use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::code::Code;
 use backfill_core::entry::Entry;
 use backfill_core::offer::{Offer, OfferState};
@@ -94,6 +94,9 @@ impl Reader for Memory {
             filter.patient.is_none_or(|patient| Some(patient) == row.patient)
                 && filter.trust.is_none_or(|trust| trust == row.facts.trust)
                 && reference.is_none_or(|text| !text.is_empty() && *text == row.reference)
+                && (!filter.booked_only || row.status == AppointmentStatus::Booked)
+                && filter.from.is_none_or(|from| from <= row.facts.start)
+                && filter.to.is_none_or(|to| row.facts.start < to)
         };
         let mut rows: Vec<&Appointment> = state.appointments.values().filter(fits).collect();
         rows.sort_by_key(|row| (row.facts.start, row.id));

@@ -321,6 +321,15 @@ fn appointments_query(region: &str, filter: &AppointmentFilter) -> QueryBuilder<
         // The index holds numbers only.
         query.push(" AND reference <> ''");
     }
+    if filter.booked_only {
+        query.push(" AND status = 'booked'");
+    }
+    if let Some(from) = filter.from {
+        query.push(" AND starts_at >= ").push_bind(from.0);
+    }
+    if let Some(to) = filter.to {
+        query.push(" AND starts_at < ").push_bind(to.0);
+    }
     query.push(" ORDER BY starts_at, id LIMIT ").push_bind(limit(filter.count_max));
     query
 }

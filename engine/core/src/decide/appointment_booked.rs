@@ -7,7 +7,7 @@ use crate::SlotId;
 use crate::appointment::{Appointment, AppointmentStatus};
 use crate::effect::Refusal;
 use crate::offer::WithdrawalReason;
-use crate::slot::{Cause, Reason, SlotFacts, SlotState};
+use crate::slot::{Cause, Reason, SlotState};
 
 /// A move is a move, whichever trigger says it: what left its time or diary frees them.
 pub(super) fn decide(step: &mut Step<'_>, told: &Appointment, cause: Cause) {
@@ -55,7 +55,7 @@ fn take_new(step: &mut Step<'_>, told: &Appointment) {
 
 /// Writes the appointment down and draws the consequences for slots, offers and entries.
 fn take(step: &mut Step<'_>, new: &Appointment) {
-    let facts = SlotFacts { capacity: new.facts.capacity.max(1), ..new.facts.clone() };
+    let facts = new.facts.clone().settled();
     let new = Appointment { status: AppointmentStatus::Booked, facts, ..new.clone() };
     step.state.put_appointment(new.clone());
     // First what the patient holds, so that nobody is offered a time by what they held before.

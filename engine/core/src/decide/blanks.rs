@@ -3,7 +3,7 @@
 
 use crate::appointment::Appointment;
 use crate::code::Code;
-use crate::slot::{AppointmentKind, SlotFacts, same_name};
+use crate::slot::{AppointmentKind, Modality, Readiness, SlotFacts, Support, same_name};
 
 /// The appointment as it is told, its blanks filled from what is known of it.
 pub(super) fn appointment(told: &Appointment, known: &Appointment) -> Appointment {
@@ -36,6 +36,15 @@ pub(super) fn facts(told: &SlotFacts, known: &SlotFacts) -> SlotFacts {
     }
     if facts.capacity == 0 {
         facts.capacity = known.capacity;
+    }
+    if facts.modality == Modality::Unsaid {
+        facts.modality = known.modality;
+    }
+    if facts.requires == Readiness::UNSAID {
+        facts.requires = known.requires;
+    }
+    if facts.provides == Support::UNSAID {
+        facts.provides = known.provides;
     }
     // One default is as good as the other, except where the message names no clinic to have one.
     if told.length_assumed && 0 < known.duration_minutes && (unnamed || !known.length_assumed) {
@@ -74,7 +83,7 @@ mod tests {
     use super::facts;
     use crate::code::Code;
     use crate::decide::world::World;
-    use crate::slot::{AppointmentKind, Modality, SlotFacts, Support};
+    use crate::slot::{AppointmentKind, Modality, Readiness, SlotFacts, Support};
     use std::string::String;
 
     fn known() -> SlotFacts {
@@ -135,6 +144,26 @@ mod tests {
         check(&told, &known(), &filled);
         let unsaid = SlotFacts { capacity: 0, room: "5".into(), ..told };
         check(&unsaid, &known(), &SlotFacts { capacity: 4, room: "5".into(), ..filled });
+    }
+
+    #[test]
+    fn what_the_sender_does_not_say_is_as_known_and_what_it_says_counts() {
+        let known = SlotFacts { requires: Readiness::FASTING, ..known() };
+        let unsaid = SlotFacts {
+            modality: Modality::Unsaid,
+            requires: Readiness::UNSAID,
+            provides: Support::UNSAID,
+            ..known.clone()
+        };
+        check(&unsaid, &known, &known);
+        let nothing = SlotFacts { requires: Readiness::default(), ..unsaid.clone() };
+        check(&nothing, &known, &SlotFacts { requires: Readiness::default(), ..known.clone() });
+        let by_phone = SlotFacts { modality: Modality::Telephone, ..unsaid.clone() };
+        check(&by_phone, &known, &SlotFacts { modality: Modality::Telephone, ..known.clone() });
+        let other = SlotFacts { session: "OTHER".into(), ..unsaid };
+        let usual = facts(&other, &known).settled();
+        assert_eq!((usual.modality, usual.requires), (Modality::InPerson, Readiness::default()));
+        assert_eq!(usual.provides, Support::default());
     }
 
     #[test]

@@ -45,7 +45,7 @@ fn add(step: &mut Step<'_>, freed: &Freed, (state, reason): (SlotState, Reason))
     let asked = asked.into_iter().flatten().collect();
     step.state.put_slot(Slot {
         id,
-        facts: SlotFacts { capacity: freed.facts.capacity.max(1), ..freed.facts.clone() },
+        facts: freed.facts.clone().settled(),
         origin: freed.origin,
         cause: freed.cause,
         freed_at: step.now,

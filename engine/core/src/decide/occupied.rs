@@ -285,6 +285,33 @@ mod tests {
     }
 
     #[test]
+    fn whoever_is_being_seen_has_their_time_to_its_end() {
+        for (hours, reason) in [(5, Reason::Occupied), (8, Reason::Offered)] {
+            let mut world = World::with_waiting(1);
+            let long = SlotFacts { duration_minutes: 480, ..world.facts(0) };
+            world.book(60, 20, long.clone());
+            world.wait(270);
+            assert!(long.start < world.now, "it has begun");
+            let start = long.start.plus_minutes(60 * hours);
+            let later = SlotFacts { start, duration_minutes: 30, ..long };
+            world.free_as(later, Cause::Patient);
+            assert_eq!(world.newest().reason, reason, "{hours} hours after it began");
+        }
+    }
+
+    #[test]
+    fn of_two_who_were_booked_for_one_time_one_may_go_and_the_other_sits_there() {
+        let mut world = World::with_waiting(1);
+        world.book(60, 20, at(0, 30, same));
+        world.book(61, 21, at(15, 30, same));
+        world.cancel(60);
+        assert_eq!(world.slot().reason, Reason::Occupied);
+        world.wait(1);
+        world.cancel(61);
+        assert_eq!(world.newest().reason, Reason::Offered);
+    }
+
+    #[test]
     fn a_refused_booking_whose_place_is_taken_is_not_offered_again() {
         let mut world = World::with_waiting(1);
         world.free(10);

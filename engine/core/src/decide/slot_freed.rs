@@ -76,7 +76,7 @@ fn read<'a>(step: &Step<'_>, freed: &'a SlotFreed) -> Told<'a> {
             return of_meant(step, freed, (patient, told.clone()), meant);
         }
     };
-    let (is_sure, is_again) = (true, false);
+    let (facts, is_sure, is_again) = (facts.settled(), true, false);
     Told { freed, patient, known, facts, is_sure, is_again }
 }
 
@@ -97,7 +97,7 @@ fn of_meant<'a>(
         Meant::Unknown | Meant::Again | Meant::Unsure => None,
     };
     let facts = known.as_ref().map(|it| it.facts.clone()).or(told);
-    let facts = facts.unwrap_or_else(|| nowhere(step, freed.trust));
+    let facts = facts.unwrap_or_else(|| nowhere(step, freed.trust)).settled();
     Told { freed, patient, known, facts, is_sure, is_again }
 }
 
@@ -183,7 +183,10 @@ fn end(step: &mut Step<'_>, told: Told<'_>, patient: Option<PatientRef>) {
             status,
             ..known
         },
-        Some(_) => Appointment { facts: freed.facts.clone().unwrap_or(told.facts), ..told },
+        Some(_) => {
+            let facts = freed.facts.clone().map_or(told.facts, SlotFacts::settled);
+            Appointment { facts, ..told }
+        }
         None => told,
     };
     step.state.put_appointment(ended);
@@ -217,7 +220,9 @@ mod tests {
     use crate::effect::{PASSED_MAX, PassedOver, Refusal};
     use crate::entry::Entry;
     use crate::event::SlotFreed;
-    use crate::slot::{AppointmentKind, Cause, Doubt, Outcome, Reason, SlotFacts, SlotState};
+    use crate::slot::{
+        AppointmentKind, Cause, Doubt, Modality, Outcome, Readiness, Reason, SlotFacts, SlotState,
+    };
     use crate::{AppointmentId, EntryId, Event, PatientRef};
     use std::string::String;
     use std::vec::Vec;
@@ -339,10 +344,12 @@ mod tests {
 
     #[test]
     fn blanks_of_a_cancellation_are_filled_from_the_known_appointment() {
-        let changes: [Change; 5] = [
+        let changes: [Change; 7] = [
             |_| {},
             |it| it.facts = None,
             |it| it.facts = it.facts.as_ref().map(bare),
+            |it| (facts(it).modality, facts(it).requires) = (Modality::Unsaid, Readiness::UNSAID),
+            |it| (facts(it).duration_minutes, facts(it).length_assumed) = (0, true),
             |it| (it.patient, facts(it).session) = (None, String::new()),
             |it| (facts(it).service, facts(it).site) = (Code::EMPTY, Code::EMPTY),
         ];
@@ -351,6 +358,29 @@ mod tests {
             let facts = SlotFacts { room: "3".into(), ..World::new().facts(10) };
             assert_eq!((slot.facts, slot.reason), (facts, Reason::Offered), "change {number}");
             assert_eq!(slot.given_up_by, Some(PatientRef(9)), "change {number}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_ever_said_is_remembered_as_the_usual() {
+        for known in [false, true] {
+            let mut world = World::with_waiting(1);
+            let told = SlotFacts { session: "HIP".into(), ..bare(&world.facts(10)) };
+            if known {
+                world.tell(booked(50, 9, told.clone()), Cause::Unknown);
+            }
+            let facts = Some(told);
+            world.happen(Event::SlotFreed(SlotFreed {
+                appointment: Some(AppointmentId(50)),
+                facts,
+                ..freed()
+            }));
+            let slot = world.slot().facts;
+            let ended = world.engine.appointment(AppointmentId(50)).unwrap().facts.clone();
+            for facts in [slot, ended] {
+                assert_eq!((facts.modality, facts.capacity), (Modality::InPerson, 1));
+                assert_eq!((facts.requires.0, facts.provides.0), (0, 0));
+            }
         }
     }
 

@@ -257,7 +257,11 @@ pub(crate) fn bare(facts: &SlotFacts) -> SlotFacts {
         service: Code::EMPTY,
         kind: AppointmentKind::Unknown,
         session: String::new(),
+        modality: Modality::Unsaid,
+        requires: Readiness::UNSAID,
+        provides: Support::UNSAID,
         room: String::new(),
+        capacity: 0,
         length_assumed: true,
         duration_minutes: 15,
         ..facts.clone()

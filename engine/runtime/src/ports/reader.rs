@@ -47,6 +47,12 @@ pub struct AppointmentFilter {
     pub trust: Option<Code>,
     /// Only those that their trust knows by this number.
     pub reference: Option<String>,
+    /// Only those that are to take place.
+    pub booked_only: bool,
+    /// Starting at or after.
+    pub from: Option<Timestamp>,
+    /// Starting before.
+    pub to: Option<Timestamp>,
     /// How many at most.
     pub count_max: usize,
 }

@@ -6,6 +6,7 @@ use backfill_schemas::dates::DayOrder;
 
 use crate::args::Common;
 
+use super::diary::DiaryArgs;
 use super::waitlist;
 
 /// What to import.
@@ -13,6 +14,8 @@ use super::waitlist;
 pub(crate) enum ImportCommand {
     /// A waiting list, from CSV or NDJSON. Running it again is safe.
     Waitlist(ImportArgs),
+    /// The diary of the coming months: who sits where. Running it again is safe.
+    Appointments(DiaryArgs),
 }
 
 /// How to import a waiting list.
@@ -67,6 +70,6 @@ fn help() -> String {
     format!("{}{}", waitlist::COLUMNS.help(), waitlist::HELP)
 }
 
-fn trust(text: &str) -> Result<String, String> {
+pub(super) fn trust(text: &str) -> Result<String, String> {
     backfill_http::trust_code(text).map(|code| code.to_string()).map_err(str::to_owned)
 }

@@ -15,8 +15,12 @@ pub(super) struct Columns {
     pub(super) needed: usize,
     /// Of each of these groups every list must have one.
     pub(super) one_of: &'static [&'static [&'static str]],
-    /// What lists of other systems call a column.
+    /// What lists of other systems call a column: told to who writes it.
     pub(super) other_names: &'static [(&'static str, &'static str)],
+    /// Everyday names of columns, which are read as they are.
+    pub(super) written: &'static [(&'static str, &'static str)],
+    /// Names of columns that nothing here needs: they are read past.
+    pub(super) passed_over: &'static [&'static str],
     /// Those that hold dates.
     pub(super) dates: &'static [&'static str],
     /// Those whose line breaks part one thing from the next.
@@ -37,7 +41,7 @@ const KNOWN_MIN: usize = 3;
 pub(super) enum Column {
     /// A field.
     Field(&'static str),
-    /// What a file of refused rows says of a row.
+    /// What a file of refused rows says of a row, or what nothing here needs.
     Note,
     /// Nothing: it has no name, and must be empty.
     Nameless,
@@ -55,7 +59,9 @@ impl Columns {
     /// The field of a name, in whatever case and with blanks or dashes for underscores.
     pub(super) fn field(&self, name: &str) -> Option<&'static str> {
         let name = plain(name);
-        self.all.iter().find(|(field, _)| *field == name).map(|(field, _)| *field)
+        let known = self.all.iter().find(|(field, _)| *field == name).map(|(field, _)| *field);
+        let written = || self.written.iter().find(|(written, _)| *written == name);
+        known.or_else(|| written().map(|(_, field)| *field))
     }
 
     /// How many of the cells are names of columns.
@@ -86,6 +92,7 @@ impl Columns {
                 None if is_refused && REFUSED.contains(&&*plain(cell)) => {
                     columns.push(Column::Note);
                 }
+                None if self.passed_over.contains(&&*plain(cell)) => columns.push(Column::Note),
                 None => problems.push(self.unknown(index, cell, is_header)),
             }
         }

@@ -19,6 +19,7 @@ mod beside;
 mod cells;
 mod checked;
 mod columns;
+pub(crate) mod diary;
 mod died;
 mod ending;
 mod fault;

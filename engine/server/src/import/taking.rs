@@ -106,7 +106,7 @@ pub(super) async fn person(
     })
 }
 
-fn field_of(doubt: Doubt) -> &'static str {
+pub(super) fn field_of(doubt: Doubt) -> &'static str {
     match doubt {
         Doubt::TwoNhsNumbers | Doubt::OtherNhsNumber | Doubt::DifferentPeople => "nhs_number",
         Doubt::OtherBirthDate => "birth_date",

@@ -69,6 +69,8 @@ pub(super) const COLUMNS: Columns = Columns {
         ("deceased_date", "date_of_death"),
         ("date_deceased", "date_of_death"),
     ],
+    written: &[],
+    passed_over: &[],
     dates: &["birth_date", "waiting_since", "date_of_death"],
     lists: &["preferred_times"],
 };

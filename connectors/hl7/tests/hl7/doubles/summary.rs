@@ -53,7 +53,9 @@ fn by_number(appointment: &Appointment, trust: &str) -> backfill_core::Appointme
     ids::appointment_id(trust, &appointment.reference)
 }
 
+/// What is not said is shown as the usual: a test of its own looks at what is not.
 fn facts(facts: &SlotFacts) -> String {
+    let facts = facts.clone().settled();
     format!(
         "{} [{}] [{}] {:?} {:?} '{}' {} {}m{}{}{}{}",
         facts.trust,

@@ -5,6 +5,8 @@ use backfill_core::appointment::{Appointment, AppointmentStatus};
 use super::problem::Problem;
 
 mod booking;
+pub(crate) mod diary;
+pub(crate) mod report;
 mod view;
 pub(crate) mod available;
 pub(crate) mod book;

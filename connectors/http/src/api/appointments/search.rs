@@ -63,6 +63,9 @@ fn read(parameters: &Parameters) -> Result<AppointmentFilter, Problem> {
         patient: reading.id("patient", parameters.get("patient")),
         trust: reading.trust("trust", parameters.get("trust")),
         reference: reference.map(str::to_owned),
+        booked_only: false,
+        from: None,
+        to: None,
         count_max: parameters.limit(&mut reading, LIST_DEFAULT, LIST_MAX),
     };
     if reference.is_some() && given(parameters.get("trust")).is_none() {

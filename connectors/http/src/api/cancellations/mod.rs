@@ -6,19 +6,24 @@ mod answer;
 use axum::extract::State;
 use axum::response::Response;
 use backfill_core::code::Code;
+use backfill_core::event::SlotFreed;
 use backfill_core::{Event, EventId};
 use backfill_runtime::ids;
-use backfill_runtime::ports::NewEvent;
 use serde_json::Value;
 
 pub(crate) use answer::CancellationTaken;
 use row::Cancellation;
-pub(crate) use row::{CancellationRow, DURATION_MINUTES_MAX, REFERENCE_BYTES_MAX};
+pub(crate) use row::{
+    CAPACITY_MAX, CancellationRow, DURATION_MINUTES_MAX, REFERENCE_BYTES_MAX, SESSION_BYTES_MAX,
+    provides, requires, said_at,
+};
 
 use super::FieldErrors;
 use super::command::Command;
+use super::people::{Item, by_numbers, check_known, take_all_about};
 use super::problem::Problem;
-use super::{refused, signature, taking};
+use super::taking::Taking;
+use super::{refused, signature};
 use crate::App;
 
 /// Most cancellations in one request.
@@ -57,9 +62,14 @@ pub(crate) async fn post(State(app): State<App>, command: Command) -> Result<Res
         Err(problem) => return Err(refused::keep(&app, &command, problem).await),
     };
     let command = named_by_its_item(command, &cancellations);
-    let events = events(&command, &cancellations, batch);
-    let trust = one_trust(&cancellations);
-    let settled = taking::take_all(&app, &command, trust, events).await?;
+    let taking = Taking { app: &app, command: &command, trust: one_trust(&cancellations) };
+    let items = items(&command, &cancellations, batch);
+    check_known(&taking, &items, batch).await?;
+    let freed = |index: usize, patient| {
+        let freed = &cancellations[index].freed;
+        Event::SlotFreed(SlotFreed { patient, ..freed.clone() })
+    };
+    let settled = take_all_about(&taking, &items, freed).await?;
     Ok(answer::answer(&app, &cancellations, settled, batch).await)
 }
 
@@ -136,12 +146,12 @@ fn named_by_its_item(command: Command, cancellations: &[Cancellation]) -> Comman
     Command { id: id.clone(), ..command }
 }
 
-fn events(command: &Command, cancellations: &[Cancellation], batch: bool) -> Vec<NewEvent> {
-    let event = |(index, one): (usize, &Cancellation)| NewEvent {
-        id: event_id(command, one, batch.then_some(index)),
-        event: Event::SlotFreed(one.freed.clone()),
+fn items(command: &Command, cancellations: &[Cancellation], batch: bool) -> Vec<Item> {
+    let item = |(index, one): (usize, &Cancellation)| Item {
+        event: event_id(command, one, batch.then_some(index)),
+        person: one.by.clone().and_then(by_numbers),
     };
-    cancellations.iter().enumerate().map(event).collect()
+    cancellations.iter().enumerate().map(item).collect()
 }
 
 /// The item's own id names the event, whichever request brings it; otherwise the request does.

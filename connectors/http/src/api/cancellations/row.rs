@@ -6,14 +6,16 @@ use backfill_core::code::Code;
 use backfill_core::event::SlotFreed;
 use backfill_core::slot::{AppointmentKind, Cause, Modality, Readiness, SlotFacts, Support};
 use backfill_runtime::ids;
+use backfill_runtime::ports::Who;
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::App;
 use crate::api::command::KEY_BYTES_MAX;
-use crate::api::reading::{self, Reading};
+use crate::api::reading::{self, Reading, given};
 use crate::api::vocabulary::{CauseSent, ModalityWord, Ready, SupportWord};
+use crate::api::waitlist::{RowContext, WaitlistRow, check_contact, identifiers};
 use crate::api::{FieldErrors, flatten};
 use crate::words::kinds::{CAUSES, KINDS, MODALITIES, READINESS, SUPPORT};
 
@@ -22,9 +24,9 @@ pub(crate) const DURATION_MINUTES_MAX: u16 = 24 * 60;
 /// Longest number of an appointment, in bytes.
 pub(crate) const REFERENCE_BYTES_MAX: usize = 100;
 /// Longest name of a clinic or session, in bytes.
-const SESSION_BYTES_MAX: usize = 200;
+pub(crate) const SESSION_BYTES_MAX: usize = 200;
 /// Most appointments at a time in one clinic.
-const CAPACITY_MAX: u16 = 1_000;
+pub(crate) const CAPACITY_MAX: u16 = 1_000;
 /// How far a sender's clock may be ahead, in minutes.
 const AHEAD_MINUTES_MAX: i64 = 60;
 /// Longest service or kind, in bytes; longer text is no name.
@@ -48,6 +50,8 @@ pub(crate) const FIELDS: &[&str] = &[
     "room",
     "capacity",
     "patient",
+    "nhs_number",
+    "local_number",
     "said_at",
 ];
 
@@ -70,14 +74,15 @@ pub(crate) struct CancellationRow {
     service: Option<String>,
     /// `new`, `follow_up` or `procedure`.
     kind: Option<String>,
-    /// `in_person` (the default), `video` or `telephone`.
+    /// `in_person`, `video` or `telephone`; if not given, as known, otherwise in person.
     #[schema(value_type = Option<ModalityWord>)]
     modality: Option<String>,
     /// The clinic or session as the trust's system writes it.
     session: Option<String>,
     /// RFC 3339; without an offset it is Europe/London. Needed unless only `appointment` is given.
     start: Option<String>,
-    /// How long it takes, 1 to 1440. Needed with `start`.
+    /// How long it takes, 1 to 1440. Needed with `start`, unless `appointment` is given: then a
+    /// length that is not given is as known, and a person looks where none is.
     #[schema(value_type = Option<u16>, minimum = 1, maximum = 1440)]
     duration_minutes: Option<String>,
     /// The number the trust's system gave the appointment.
@@ -85,10 +90,10 @@ pub(crate) struct CancellationRow {
     /// `patient`, `clinic`, `error` or `unknown` (the default; then nothing is offered).
     #[schema(value_type = Option<CauseSent>)]
     reason: Option<String>,
-    /// What the patient must have done: `pre_op`, `fasting`.
+    /// What the patient must have done: `pre_op`, `fasting`. Not given: as known; `none`: nothing.
     #[schema(value_type = Option<Vec<Ready>>)]
     requires: Option<String>,
-    /// What it provides: `interpreter`, `step_free`, `sign_language`.
+    /// What it provides: `interpreter`, `step_free`, `sign_language`. Not given: as known.
     #[schema(value_type = Option<Vec<SupportWord>>)]
     provides: Option<String>,
     /// The room: two rooms of one clinic are two diaries.
@@ -98,6 +103,10 @@ pub(crate) struct CancellationRow {
     capacity: Option<String>,
     /// The reference of whoever gave the time up: they are not offered it.
     patient: Option<String>,
+    /// Their NHS number, instead of the reference.
+    nhs_number: Option<String>,
+    /// The number by which the trust knows them, instead of the reference or beside the NHS number.
+    local_number: Option<String>,
     /// When your system said so, RFC 3339. What is older than what is known of the appointment goes
     /// to a person; without it the order of arrival counts.
     said_at: Option<String>,
@@ -110,26 +119,44 @@ pub(crate) struct Cancellation {
     pub(crate) id: Option<String>,
     /// The trust.
     pub(crate) trust: Code,
+    /// Whoever gave it up, if the sender says so.
+    pub(crate) by: Option<Who>,
     /// What happened.
     pub(crate) freed: SlotFreed,
 }
 
 /// Reads one cancellation.
 pub(crate) fn cancellation(app: &App, value: &Value) -> Result<Cancellation, FieldErrors> {
-    let row: CancellationRow = flatten::row(value, FIELDS)?;
-    let mut reading = Reading::default();
+    let (row, wrong): (CancellationRow, _) = flatten::row_and_errors(value, FIELDS)?;
+    let mut reading = Reading::after(wrong);
     let id = reading.short("id", row.id.as_deref(), KEY_BYTES_MAX).map(str::to_owned);
     let trust = reading.needed("trust", row.trust.as_deref());
     let trust = reading.trust("trust", trust).unwrap_or(Code::EMPTY);
     let appointment = appointment(&mut reading, &row, trust);
     let cause = reading.choice("reason", row.reason.as_deref(), CAUSES);
-    let bare = appointment.is_some() && !row.has_facts();
+    let bare = row.appointment.is_some() && !row.has_facts();
     let facts = if bare { None } else { Some(facts(&mut reading, app, &row, trust)) };
     let cause = cause.unwrap_or(Cause::Unknown);
+    let by = by(&mut reading, app, &row);
+    let said_at =
+        said_at(&mut reading, row.said_at.as_deref(), &RowContext::of(app, app.now.as_ref()()));
+    let freed = SlotFreed { trust, appointment, facts, cause, doubt: None, patient: None, said_at };
+    reading.finish(Cancellation { id, trust, by, freed })
+}
+
+/// Whoever gave it up, by the reference or by numbers.
+fn by(reading: &mut Reading, app: &App, row: &CancellationRow) -> Option<Who> {
     let patient = reading.id("patient", row.patient.as_deref());
-    let said_at = said_at(&mut reading, app, &row);
-    let freed = SlotFreed { trust, appointment, facts, cause, doubt: None, patient, said_at };
-    reading.finish(Cancellation { id, trust, freed })
+    let person = WaitlistRow {
+        trust: row.trust.clone(),
+        nhs_number: row.nhs_number.clone(),
+        local_number: row.local_number.clone(),
+        ..WaitlistRow::default()
+    };
+    check_contact(reading, &person, &RowContext::of(app, app.now.as_ref()()));
+    let numbers = identifiers(&person);
+    let is_named = patient.is_some() || !numbers.is_empty();
+    is_named.then_some(Who { patient, numbers, birth_date: None })
 }
 
 impl CancellationRow {
@@ -150,7 +177,11 @@ fn appointment(reading: &mut Reading, row: &CancellationRow, trust: Code) -> Opt
 fn facts(reading: &mut Reading, app: &App, row: &CancellationRow, trust: Code) -> SlotFacts {
     let start = reading.needed("start", row.start.as_deref());
     let start = reading.moment("start", start, &app.zone).unwrap_or(app.now.as_ref()());
-    let minutes = reading.needed("duration_minutes", row.duration_minutes.as_deref());
+    let minutes = match row.appointment {
+        // What is known of the appointment says it.
+        Some(_) => row.duration_minutes.as_deref(),
+        None => reading.needed("duration_minutes", row.duration_minutes.as_deref()),
+    };
     let minutes = reading.number("duration_minutes", minutes, 1..=DURATION_MINUTES_MAX);
     let modality = reading.choice("modality", row.modality.as_deref(), MODALITIES);
     let session = reading.short("session", row.session.as_deref(), SESSION_BYTES_MAX);
@@ -161,24 +192,44 @@ fn facts(reading: &mut Reading, app: &App, row: &CancellationRow, trust: Code) -
         site: site(reading, app, row),
         service: service(reading, app, row, trust),
         kind: kind(reading, row),
-        modality: modality.unwrap_or(Modality::InPerson),
+        modality: modality.unwrap_or(Modality::Unsaid),
         session: session.unwrap_or_default().to_owned(),
         start,
         duration_minutes: minutes.unwrap_or_default(),
         local: app.zone.local(start),
-        requires: Readiness(reading.bits("requires", row.requires.as_deref(), READINESS)),
-        provides: Support(reading.bits("provides", row.provides.as_deref(), SUPPORT)),
+        requires: requires(reading, row.requires.as_deref()),
+        provides: provides(reading, row.provides.as_deref()),
         room: room.unwrap_or_default().to_owned(),
         capacity: capacity.unwrap_or_default(),
-        length_assumed: false,
+        length_assumed: minutes.is_none(),
+    }
+}
+
+/// What must be done before; nothing said is not the same as nothing.
+pub(crate) fn requires(reading: &mut Reading, value: Option<&str>) -> Readiness {
+    match given(value) {
+        Some(_) => Readiness(reading.bits("requires", value, READINESS)),
+        None => Readiness::UNSAID,
+    }
+}
+
+/// What it provides; nothing said is not the same as nothing.
+pub(crate) fn provides(reading: &mut Reading, value: Option<&str>) -> Support {
+    match given(value) {
+        Some(_) => Support(reading.bits("provides", value, SUPPORT)),
+        None => Support::UNSAID,
     }
 }
 
 /// When the sender said so; 0 where it does not say when. A clock that is far ahead would put all
 /// that it says later out of order.
-fn said_at(reading: &mut Reading, app: &App, row: &CancellationRow) -> Timestamp {
-    let said_at = reading.moment("said_at", row.said_at.as_deref(), &app.zone);
-    if said_at.is_some_and(|at| app.now.as_ref()().plus_minutes(AHEAD_MINUTES_MAX) < at) {
+pub(crate) fn said_at(
+    reading: &mut Reading,
+    value: Option<&str>,
+    context: &RowContext<'_>,
+) -> Timestamp {
+    let said_at = reading.moment("said_at", value, context.zone);
+    if said_at.is_some_and(|at| context.now.plus_minutes(AHEAD_MINUTES_MAX) < at) {
         reading.wrong("said_at", "lies in the future");
     }
     said_at.unwrap_or(Timestamp(0))

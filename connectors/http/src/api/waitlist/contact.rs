@@ -92,7 +92,7 @@ fn lifetimes(context: &RowContext<'_>) -> RangeInclusive<i32> {
 }
 
 /// Tells what is wrong with the fields that go to the vault.
-pub(super) fn check(reading: &mut Reading, row: &WaitlistRow, context: &RowContext<'_>) {
+pub(crate) fn check(reading: &mut Reading, row: &WaitlistRow, context: &RowContext<'_>) {
     check_numbers(reading, row);
     reading.short("family_name", row.family_name.as_deref(), NAME_BYTES_MAX);
     reading.short("given_name", row.given_name.as_deref(), NAME_BYTES_MAX);

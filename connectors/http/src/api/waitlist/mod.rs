@@ -17,7 +17,7 @@ pub(crate) mod reviewed;
 
 pub use addresses::usual_reach;
 pub use contact::contact_from;
-pub(crate) use contact::identifiers;
+pub(crate) use contact::{check as check_contact, identifiers};
 pub use context::{ReadEntry, RowContext, words_about_times};
 pub use death::tells_death;
 pub use entry::entry_from;

@@ -122,7 +122,7 @@ pub(in crate::console) async fn person(
 pub(in crate::console) fn said(app: &App, facts: &SlotFacts) -> String {
     let start = moments::time_on_date(app.zone.civil(facts.start));
     let place = match facts.modality {
-        Modality::InPerson => {
+        Modality::InPerson | Modality::Unsaid => {
             let name = app.options.site_name(facts.site);
             format!("at {}", name.unwrap_or(facts.site.as_str()))
         }

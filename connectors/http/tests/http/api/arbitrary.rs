@@ -14,6 +14,7 @@ const REQUESTS: &[(&str, &str)] = &[
     ("POST", "/api/waitlist"),
     ("PUT", "/api/waitlist/00000000000000000000000000000001"),
     ("POST", "/api/patients/opt-out"),
+    ("POST", "/api/appointments"),
     ("POST", "/api/appointments/book"),
     ("PUT", "/api/appointments/00000000000000000000000000000001/reschedule"),
     ("POST", "/api/offers/00000000000000000000000000000001/answer"),

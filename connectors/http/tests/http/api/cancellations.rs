@@ -1,11 +1,12 @@
 //! Cancellations: what they become, batches, repeated requests, bad input.
 
-use backfill_core::Event;
 use backfill_core::effect::Refusal;
 use backfill_core::event::SlotFreed;
-use backfill_core::slot::{AppointmentKind, Cause, Readiness, Support};
+use backfill_core::slot::{AppointmentKind, Cause, Modality, Readiness, Support};
+use backfill_core::{Event, PatientRef};
 use backfill_http::Options;
 use backfill_runtime::ids;
+use backfill_runtime::ports::{Contact, Doubt};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -114,7 +115,7 @@ async fn an_appointment_number_alone_is_enough() {
     assert_eq!(freed(&world)[0].facts, None);
     let body = json!({"trust": "R0A", "appointment": "A-77", "service": "320"});
     let answer = world.send(post(PATH, &body)).await;
-    assert_eq!(answer.fields(), ["start", "duration_minutes"]);
+    assert_eq!(answer.fields(), ["start"]);
 }
 
 #[tokio::test]
@@ -226,6 +227,7 @@ async fn a_time_freed_before_is_told_as_such() {
 #[tokio::test]
 async fn who_gave_it_up_when_that_was_said_and_what_the_diary_holds_may_be_told() {
     let world = World::new();
+    world.held().contacts.insert(PatientRef(7), Contact::default());
     let mut body = with("patient", json!(format!("{:032x}", 7)));
     body["said_at"] = json!("2026-11-20T08:00:00Z");
     body["room"] = json!("Room 3");
@@ -244,5 +246,76 @@ async fn who_gave_it_up_when_that_was_said_and_what_the_diary_holds_may_be_told(
     ] {
         let answer = world.send(post(PATH, &with(field, value))).await;
         assert_eq!((answer.status, answer.fields()), (422, vec![field.to_owned()]), "{field}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_cancellation_leaves_out_is_not_said() {
+    let world = World::new();
+    let bodies = [
+        json!({"trust": "R0A", "appointment": "A-77", "session": "CARD-AM", "reason": "patient",
+            "start": "2026-12-01T10:30:00"}),
+        json!({"trust": "R0A", "session": "CARD-AM", "start": "2026-12-01T10:30:00",
+            "duration_minutes": 20, "reason": "patient"}),
+    ];
+    for body in &bodies {
+        assert_eq!(world.send(post(PATH, body)).await.status, 202);
+    }
+    let facts: Vec<_> = freed(&world).into_iter().map(|it| it.facts.unwrap()).collect();
+    for facts in &facts {
+        assert_eq!((facts.modality, facts.capacity), (Modality::Unsaid, 0));
+        assert_eq!((facts.requires, facts.provides), (Readiness::UNSAID, Support::UNSAID));
+    }
+    assert_eq!((facts[0].duration_minutes, facts[0].length_assumed), (0, true));
+    assert_eq!((facts[1].duration_minutes, facts[1].length_assumed), (20, false));
+    // Without a number nothing else can say how long it is.
+    let mut bare = bodies[1].clone();
+    bare["duration_minutes"] = Value::Null;
+    assert_eq!(world.send(post(PATH, &bare)).await.fields(), ["duration_minutes"]);
+    // Nothing and not said are two things.
+    let none = with("requires", json!("none"));
+    world.send(post(PATH, &none)).await;
+    assert_eq!(freed(&world).pop().unwrap().facts.unwrap().requires, Readiness(0));
+}
+
+#[tokio::test]
+async fn whoever_gave_it_up_may_be_named_by_their_numbers() {
+    let world = World::new();
+    let named = |number: &str, id: &str| {
+        let mut body = with("nhs_number", json!(number));
+        (body["id"], body["appointment"]) = (json!(id), json!(id));
+        body
+    };
+    let batch =
+        json!([named("999 054 8609", "a"), named("9990548609", "b"), with("id", json!("c"))]);
+    assert_eq!(world.send(post(PATH, &batch)).await.status, 202);
+    let patients: Vec<_> = freed(&world).into_iter().map(|it| it.patient).collect();
+    assert!(patients[0].is_some() && patients[0] == patients[1] && patients[2].is_none());
+    let local = with("local_number", json!("H123"));
+    let local = world.send(request("POST", PATH, Some("local"), &local)).await;
+    assert_eq!(local.status, 202, "{local:?}");
+    assert!(freed(&world).pop().unwrap().patient.is_some());
+    // A placeholder is nobody; a number that is none is told; a doubt goes to a person.
+    let placeholder = world.send(post(PATH, &named("0000000000", "d"))).await;
+    assert_eq!(placeholder.status, 202, "{placeholder:?}");
+    assert_eq!(freed(&world).pop().unwrap().patient, None);
+    assert_eq!(world.send(post(PATH, &named("9990548608", "e"))).await.fields(), ["nhs_number"]);
+    world.held().doubts = Some(Doubt::OtherBirthDate);
+    let before = world.events().len();
+    assert_eq!(world.send(post(PATH, &named("9990548609", "f"))).await.status, 409);
+    assert_eq!(world.events().len(), before);
+    assert!(world.held().deliveries.iter().any(|it| it.quarantine.is_some()));
+    // The same request again is answered as it was.
+    assert_eq!(world.send(post(PATH, &batch)).await.status, 202);
+}
+
+#[tokio::test]
+async fn all_that_is_wrong_with_a_cancellation_is_told_at_once() {
+    let world = World::new();
+    let mut body = with("colour", json!("red"));
+    (body["start"], body["reason"], body["capacity"]) = (json!("soon"), json!("?"), json!(0));
+    let fields = world.send(post(PATH, &body)).await.fields();
+    for field in ["colour", "start", "reason", "capacity"] {
+        assert!(fields.iter().any(|it| it == field), "{field} is missing in {fields:?}");
     }
 }

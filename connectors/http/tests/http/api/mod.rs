@@ -7,6 +7,7 @@ mod patients;
 mod people;
 pub(crate) mod records;
 mod appointments;
+mod diary;
 mod slots;
 mod offers;
 mod bodies;

@@ -89,6 +89,7 @@ impl Reader for World {
             filter.patient.is_none_or(|patient| one.patient == Some(patient))
                 && filter.trust.is_none_or(|trust| one.facts.trust == trust)
                 && filter.reference.as_ref().is_none_or(|text| one.reference == *text)
+                && filter.from.is_none_or(|from| from <= one.facts.start)
         }))
     }
     async fn outbox(&self, count_max: usize) -> Result<Vec<OutboxRow>, PortError> {

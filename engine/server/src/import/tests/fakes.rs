@@ -46,6 +46,11 @@ pub(super) struct Service {
 }
 
 impl Service {
+    /// One that leaves it to others to decide.
+    pub(super) fn silent() -> Self {
+        Self { is_silent: true, ..Self::default() }
+    }
+
     pub(super) fn ports(&self) -> Ports<'_> {
         Ports { intake: self, vault: self, reader: self, decides: !self.is_silent }
     }

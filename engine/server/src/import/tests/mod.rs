@@ -2,6 +2,7 @@
 
 mod as_written;
 mod deaths;
+mod diary;
 mod ends;
 mod fakes;
 mod hostile;
