@@ -141,7 +141,8 @@ mod tests {
     #[test]
     fn a_trust_is_silent_until_it_has_spoken_and_caught_up_or_a_person_has_looked() {
         use Word::{Checked, Diary, List};
-        let cases: [(&[(i64, Word)], i64, bool); 8] = [
+        type Case = (&'static [(i64, Word)], i64, bool);
+        let cases: [Case; 8] = [
             (&[(0, Diary)], 3 * DAY - 1, false),
             (&[(0, Diary)], 3 * DAY, true),
             (&[(0, Diary), (2 * DAY, List)], 4 * DAY, false),

@@ -48,11 +48,7 @@ pub(crate) fn event(value: wire::Event) -> Result<Event, DecodeError> {
         Kind::PatientDied(it) => Event::PatientDied(who("PatientDied", &it.patient)?),
         Kind::DeathTakenBack(it) => Event::DeathTakenBack(who("DeathTakenBack", &it.patient)?),
         Kind::PatientAdmitted(it) => Event::PatientAdmitted(admitted(&it)?),
-        Kind::PatientDischarged(it) => {
-            let patient = who("PatientDischarged", &it.patient)?;
-            let said_at = Timestamp(it.said_at);
-            Event::PatientDischarged(PatientDischarged { patient, said_at })
-        }
+        Kind::PatientDischarged(it) => Event::PatientDischarged(discharged(&it)?),
         Kind::AppointmentAttended(it) => {
             Event::AppointmentAttended(ended("AppointmentAttended", &it.appointment)?)
         }
@@ -101,6 +97,11 @@ pub(crate) fn event(value: wire::Event) -> Result<Event, DecodeError> {
         }
         Kind::ClockJumped(it) => Event::ClockJumped(jumped(&it)?),
     })
+}
+
+fn discharged(value: &wire::PatientDischarged) -> Result<PatientDischarged, DecodeError> {
+    let patient = who("PatientDischarged", &value.patient)?;
+    Ok(PatientDischarged { patient, said_at: Timestamp(value.said_at) })
 }
 
 fn booked(value: wire::AppointmentBooked) -> Result<AppointmentBooked, DecodeError> {

@@ -69,6 +69,9 @@ use crate::{AppointmentId, Event};
 /// Sends an event to its file.
 pub(crate) fn decide(step: &mut Step<'_>, event: &Event) {
     let is_back = hear::hear(step, event);
+    if let Some(number) = told_number(event) {
+        own::take_number(step, number);
+    }
     take(step, event);
     if is_back {
         hear::look_again(step);
@@ -76,9 +79,6 @@ pub(crate) fn decide(step: &mut Step<'_>, event: &Event) {
 }
 
 fn take(step: &mut Step<'_>, event: &Event) {
-    if let Some(number) = told_number(event) {
-        own::take_number(step, number);
-    }
     match event {
         Event::AppointmentBooked(it) => {
             let appointment = of_person(step.state, &it.appointment);
