@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use backfill_core::effect::Refusal;
+use backfill_core::heard::Heard;
 use backfill_core::slot::Reason;
 use backfill_core::{Effect, Engine, EntryId, EventId, RuleSet, Timestamp};
 use backfill_runtime::ports::{
@@ -164,6 +165,8 @@ pub(crate) async fn the_newest_snapshot_comes_back_as_it_was(house: Arc<dyn Hous
     let mut snapshot = Engine::new(RuleSet::built_in()).snapshot();
     snapshot.entries.push(sample::entry(1, 1, "130"));
     snapshot.slots.push(sample::slot(1, "130", 0));
+    let (trust, list_at) = (snapshot.entries[0].trust, Some(MORNING));
+    snapshot.heard.push(Heard { trust, at: MORNING, list_at, catches_up_until: None });
     for seq in [1, 2, 3] {
         snapshot.seq = seq;
         snapshot.at = Timestamp(MORNING.0 + i64::try_from(seq).unwrap());

@@ -8,7 +8,7 @@ use backfill_runtime::ports::{CommitError, HeardRow};
 use crate::backends::House;
 use crate::desk::Desk;
 
-fn row(trust: &str, at: i64, rest: Option<i64>) -> HeardRow {
+pub(crate) fn row(trust: &str, at: i64, rest: Option<i64>) -> HeardRow {
     let rest = rest.map(Timestamp);
     HeardRow {
         trust: trust.parse().unwrap(),

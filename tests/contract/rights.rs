@@ -18,6 +18,7 @@ use sqlx::{ConnectOptions as _, PgConnection};
 
 use crate::database::Database;
 use crate::desk::{Desk, emitted, recorded};
+use crate::heard;
 use crate::people::{phone, who};
 use crate::sample::{self, appointment, entry, offer, slot};
 
@@ -70,6 +71,7 @@ async fn live_a_day(database: &Database) {
         commit.projections.appointments = vec![(held.id, Some(held))];
         commit.projections.entries = vec![(EntryId(1), Some(entry(1, 7, "130")))];
         commit.projections.slots = vec![slot(1, "130", 0)];
+        commit.projections.heard = vec![heard::row("R0A", 1, None)];
         commit.projections.offers = vec![offer(1, 1, 7, OfferState::Live)];
         let line = sample::ledger(1, backfill_core::slot::Reason::Freed);
         let why = sample::decision(1);

@@ -1,5 +1,6 @@
-//! Nobody is lost from the list: an entry leaves it only because the list says so, because its patient
-//! died or because its appointment took place. With a death that was a mistake it is back. Whom the clinic cancels is back, and comes first.
+//! Nobody is lost from the list: an entry leaves it only because the list says so, because its
+//! patient died or because its appointment took place. With a death that was a mistake it is back.
+//! Whom the clinic cancels is back, and comes first.
 
 use std::collections::BTreeMap;
 

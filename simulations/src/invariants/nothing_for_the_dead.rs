@@ -56,6 +56,12 @@ impl Truth for NothingForTheDead {
     }
 }
 
+/// A cancellation without patient and number may mean whoever sits there; a death is not told so.
+fn names_somebody(event: &Event) -> bool {
+    let Event::SlotFreed(freed) = event else { return true };
+    freed.patient.is_some() || freed.appointment.is_some()
+}
+
 impl NothingForTheDead {
     fn is_dead(&self, patient: PatientRef) -> bool {
         self.dead.get(&patient).copied().flatten().is_some()
@@ -78,7 +84,11 @@ impl NothingForTheDead {
             }
             _ => {}
         }
-        let new = self.diary.new_slots(moment);
+        let new = if names_somebody(&moment.recorded.event) {
+            self.diary.new_slots(moment)
+        } else {
+            Vec::new()
+        };
         let died = new.iter().filter(|it| it.cause == Cause::Died && !is_put_aside(it));
         let died: Vec<PatientRef> = died.filter_map(|it| it.given_up_by).collect();
         died.into_iter().for_each(|patient| self.dies(patient, seq));

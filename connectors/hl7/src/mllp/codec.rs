@@ -1,10 +1,11 @@
 //! Frames: VT, the message, FS, CR.
 //!
-//! What senders do beside that is tolerated as far as it can not be misread. A missing CR is, where
-//! nothing or the next start block follows; an FS with text behind it is text. A start block before the end of a message begins anew, because its sender gave the first one up: it is
-//! one only where a header follows, since a vertical tab in free text is a line break of a word
-//! processor. What is cut off that way, and what lies between frames, is handed on to be kept; a
-//! frame without a message keeps the connection alive.
+//! What senders do beside that is tolerated as far as it cannot be misread. A missing CR is, where
+//! nothing or the next start block follows; an FS with text behind it is text. A start block before
+//! the end of a message begins anew, because its sender gave the first one up: it is one only where
+//! a header follows, since a vertical tab in free text is a line break of a word processor. What is
+//! cut off that way, and what lies between frames, is handed on to be kept; a frame without a message
+//! keeps the connection alive.
 
 use std::io;
 

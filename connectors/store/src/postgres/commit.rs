@@ -110,8 +110,8 @@ async fn check_lease(
     held.map(drop).ok_or_else(|| Error::NoLease { region: region.to_owned() })
 }
 
-/// Who is one person, and who was heard, is written first; what is no longer so is called off last: it is one statement only where there is
-/// nothing of that.
+/// Who is one person, and who was heard, is written first; what is no longer so is called off last:
+/// it is one statement only where there is nothing of that.
 fn work(
     region: Arc<str>,
     prepared: Prepared,

@@ -3,7 +3,7 @@
 use backfill_core::effect::Refusal;
 use backfill_core::entry::{Entry, Reach};
 use backfill_core::{Event, EventId, PatientRef, Timestamp};
-use backfill_http::usual_reach;
+use backfill_http::{usual_reach, why_refused};
 use backfill_runtime::ids;
 use backfill_runtime::ports::{
     Contact, ContactStatement, Delivery, Doubt, EntryFilter, Intake, NewEvent, PortError, Reader,
@@ -177,6 +177,10 @@ async fn taken_before(
     let Some(current) = ports.reader.entry(entry.id).await? else {
         return not_on_the_list(ports, row, entry, now).await;
     };
+    if current.patient != entry.patient {
+        let why = why_refused(Refusal::EntryOfAnother);
+        return Ok(Some(RowResult::Refused(vec![Fault::of("reference", why)])));
+    }
     let known = ports.vault.get(entry.patient).await?.unwrap_or_default();
     if says_the_same(row, entry, &current, &known) {
         let first = event_id(row, entry.patient, &[]);

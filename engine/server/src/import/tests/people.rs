@@ -73,7 +73,7 @@ async fn a_row_whose_patient_is_in_doubt_is_refused_with_the_reason() {
 async fn a_placeholder_is_nobodys_number() {
     let desk = Desk::new();
     for number in ["9999999999", "N/A", "0000000000", "UNKNOWN"] {
-        let row = MARY.replace("999 054 8609", number);
+        let row = MARY.replace("999 054 8609", number).replace("WL-1", &format!("WL-{number}"));
         let report = desk.import_rows(&[&row], 0).await;
         assert_eq!(counts(&report), (0, 0, 1), "{number}");
         assert_eq!(refused(&report)[0].1, "nhs_number");
