@@ -339,9 +339,9 @@ pub(crate) async fn the_newest_statement_wins_whichever_comes_last(house: Arc<dy
     let bob = door.meet(who(&[NHS_2]), phone("07700900001")).await;
     let cases = [
         (at(-24 * 60), Said::Value("07700900024".to_owned()), Some("07700900001")),
-        (at(-1), Said::Nothing, Some("07700900001")),
+        (at(-2), Said::Nothing, Some("07700900001")),
         (None, Said::Value("07700900002".to_owned()), Some("07700900002")),
-        (at(-1), Said::Value("07700900003".to_owned()), Some("07700900002")),
+        (at(-2), Said::Value("07700900003".to_owned()), Some("07700900002")),
         (at(1), Said::Value("07700900004".to_owned()), Some("07700900004")),
     ];
     hear(&mut door, bob, &cases).await;

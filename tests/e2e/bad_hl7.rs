@@ -40,8 +40,8 @@ fn each_fault_is_answered_with_its_code_segment_and_field_and_kept_in_the_consol
         ("no type", changed("||SIU^S15|", "|||"), "AR", "MSH-9"),
         ("a lab result", changed("SIU^S15", "ORU^R01"), "AR", "MSH-9"),
         ("for training", changed("|P|2.4", "|T|2.4"), "AR", "MSH-11"),
-        ("no number", changed("SCH||A-BAD|", "SCH|||"), "AE", "SCH-1"),
-        ("no schedule", changed("SCH|", "ZCH|"), "AE", "SCH"),
+        ("no number", booking.replace("SCH||A-BAD|", "SCH|||").into_bytes(), "AE", "SCH-1"),
+        ("no schedule", booking.replace("SCH|", "ZCH|").into_bytes(), "AE", "SCH"),
         ("no start", no_start(&booking), "AE", "SCH-11"),
         ("cut off", cut_off, "AE", "SCH-11"),
     ];

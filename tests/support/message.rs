@@ -4,6 +4,8 @@ use backfill_core::slot::AppointmentKind;
 use backfill_simulations::trust::{Clinic, Person, TRUST, clinics};
 use jiff::civil::DateTime;
 
+use crate::people::{london, now};
+
 /// An appointment of the made-up trust.
 #[derive(Debug, Clone)]
 pub struct Appointment {
@@ -77,7 +79,8 @@ pub fn registered(control_id: &str, person: &Person) -> String {
 }
 
 fn header(kind: &str, control_id: &str) -> String {
-    format!("MSH|^~\\&|THORNPAS|{TRUST}|BACKFILL|{TRUST}|20261120094500||{kind}|{control_id}|P|2.4")
+    let at = london().civil(now()).strftime("%Y%m%d%H%M%S");
+    format!("MSH|^~\\&|THORNPAS|{TRUST}|BACKFILL|{TRUST}|{at}||{kind}|{control_id}|P|2.4")
 }
 
 fn patient(person: &Person) -> String {

@@ -17,6 +17,6 @@ mod register;
 mod spoken;
 
 pub(crate) use merges::{Change, Merges, changes};
-pub(crate) use record::Record;
+pub(crate) use record::{Record, When};
 pub(crate) use register::{Claim, Owner, Register, Traits};
 pub(crate) use spoken::{Hash, Numbered, Print, Spoken, asked};

@@ -41,46 +41,69 @@ struct Field {
     /// The latest time that a sender gave.
     #[serde(skip_serializing_if = "Option::is_none")]
     said_at: Option<i64>,
+    /// Of a statement: it wins over whatever was there when it came.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    wins: bool,
 }
 
+/// When something was said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum When {
+    /// The sender says so.
+    Said(Timestamp),
+    /// The sender does not say: when it came. It wins over what was there, and what was said before
+    /// it came and comes later is older.
+    Came(Timestamp),
+    /// Nobody knows.
+    Unknown,
+}
+
+/// How slow a sender's clock may be without its next message counting as older.
+const SLOW_MS: i64 = 60_000;
+
 impl Field {
-    fn of(said: &Said<String>, at: Option<Timestamp>) -> Self {
+    fn of(said: &Said<String>, when: When) -> Self {
+        let said_at = match when {
+            When::Said(at) => Some(at.0),
+            When::Came(at) => Some(at.0 - SLOW_MS),
+            When::Unknown => None,
+        };
         let value = said.value().filter(|text| !text.is_empty()).cloned();
         match said {
             Said::NotSaid => Self::default(),
             Said::Nothing | Said::Value(_) => {
-                Self { value, is_said: true, said_at: at.map(|at| at.0) }
+                Self { value, is_said: true, said_at, wins: matches!(when, When::Came(_)) }
             }
         }
     }
 
     fn hear(&mut self, said: &Self) {
         let is_older = said.said_at.zip(self.said_at).is_some_and(|(said, known)| said < known);
-        if said.is_said && !is_older {
+        if said.is_said && (said.wins || !is_older) {
             let said_at = said.said_at.max(self.said_at);
-            *self = Self { said_at, ..said.clone() };
+            *self = Self { said_at, wins: false, ..said.clone() };
         }
     }
 }
 
 impl Record {
     /// What a statement says.
-    pub(crate) fn said(numbers: &[Identifier], details: &Details, at: Option<Timestamp>) -> Self {
+    pub(crate) fn said(numbers: &[Identifier], details: &Details, when: When) -> Self {
         let pair = |number: &Identifier| (number.system.clone(), number.value.clone());
         Self {
             identifiers: numbers.iter().map(pair).collect(),
             former: telling(&details.former, &[]).iter().map(pair).collect(),
-            family_name: Field::of(&details.family_name, at),
-            given_name: Field::of(&details.given_name, at),
-            birth_date: Field::of(&details.birth_date, at),
-            phone: Field::of(&details.phone, at),
-            landline: Field::of(&details.landline, at),
-            email: Field::of(&details.email, at),
-            language: Field::of(&details.language, at),
+            family_name: Field::of(&details.family_name, when),
+            given_name: Field::of(&details.given_name, when),
+            birth_date: Field::of(&details.birth_date, when),
+            phone: Field::of(&details.phone, when),
+            landline: Field::of(&details.landline, when),
+            email: Field::of(&details.email, when),
+            language: Field::of(&details.language, when),
             times: details
                 .times
                 .iter()
-                .map(|(entry, words)| (entry.to_string(), Field::of(words, at)))
+                .map(|(entry, words)| (entry.to_string(), Field::of(words, when)))
                 .collect(),
         }
     }
@@ -201,7 +224,7 @@ mod tests {
 
     fn phone(said: Said<String>, at: Option<i64>) -> Record {
         let details = Details { phone: said, ..Details::default() };
-        Record::said(&[], &details, at.map(Timestamp))
+        Record::said(&[], &details, at.map_or(When::Unknown, |at| When::Said(Timestamp(at))))
     }
 
     fn value(text: &str) -> Said<String> {
@@ -235,6 +258,29 @@ mod tests {
     }
 
     #[test]
+    fn what_came_without_a_time_wins_and_what_was_said_before_it_came_is_older() {
+        let minute = 60_000;
+        let said = |number: &str, when| {
+            Record::said(&[], &Details { phone: value(number), ..Details::default() }, when)
+        };
+        let mut record = Record::default();
+        for (number, when, known) in [
+            ("1", When::Said(Timestamp(100 * minute)), "1"),
+            ("2", When::Came(Timestamp(100 * minute + 5)), "2"),
+            ("3", When::Said(Timestamp(98 * minute)), "2"),
+            // The sender's clock is a little slow, or knows whole seconds only.
+            ("4", When::Said(Timestamp(100 * minute)), "4"),
+            ("5", When::Came(Timestamp(200 * minute)), "5"),
+            ("6", When::Said(Timestamp(198 * minute)), "5"),
+        ] {
+            record.hear(&said(number, when));
+            let bytes = record.to_bytes().unwrap();
+            let known_of = Record::from_bytes(&bytes).unwrap().contact().phone;
+            assert_eq!(known_of.as_deref(), Some(known), "{number}");
+        }
+    }
+
+    #[test]
     fn what_is_not_said_stays_and_what_is_said_to_be_nothing_goes() {
         check(&[(value("1"), Some(10)), (Said::NotSaid, Some(20))], Some("1"));
         check(&[(value("1"), Some(10)), (Said::Nothing, Some(20))], None);
@@ -251,10 +297,10 @@ mod tests {
         let number = |value: &str| Identifier { system: "R0A".to_owned(), value: value.to_owned() };
         let has = |values: &[&str]| {
             let numbers: Vec<Identifier> = values.iter().map(|value| number(value)).collect();
-            Record::said(&numbers, &Details::default(), None)
+            Record::said(&numbers, &Details::default(), When::Unknown)
         };
         let former = Details { former: vec![number("m1 ")], ..Details::default() };
-        let former = Record::said(&[], &former, None);
+        let former = Record::said(&[], &former, When::Unknown);
         let values = |record: &Record| -> Vec<String> {
             record.identifiers.iter().map(|(_, value)| value.clone()).collect()
         };

@@ -5,7 +5,7 @@ use backfill_core::{EventId, PatientRef, Timestamp};
 use backfill_runtime::identity::{NHS, telling};
 use backfill_runtime::ports::{ContactStatement, Identifier, Who};
 
-use super::Record;
+use super::{Record, When};
 use crate::Error;
 
 /// A number as the register finds it.
@@ -54,9 +54,10 @@ impl Spoken {
         hash: &impl Hash,
     ) -> Result<Self, Error> {
         let (who, numbers) = asked(&statement.who, listed, hash);
-        let text = Record::said(&who.numbers, &statement.details, None).to_bytes()?;
-        let said_at = statement.said_at.map_or(received_at, |at| at.min(received_at));
-        let said = Record::said(&who.numbers, &statement.details, Some(said_at));
+        let text = Record::said(&who.numbers, &statement.details, When::Unknown).to_bytes()?;
+        let came = When::Came(received_at);
+        let when = statement.said_at.map_or(came, |at| When::Said(at.min(received_at)));
+        let said = Record::said(&who.numbers, &statement.details, when);
         let print = |name: &String| Print {
             name: hash.text(&[b"repeats", name.as_bytes()]),
             text: hash.text(&[b"says", name.as_bytes(), &text]),
