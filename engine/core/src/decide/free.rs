@@ -95,7 +95,8 @@ fn is_far_ahead(step: &Step<'_>, facts: &SlotFacts) -> bool {
     AHEAD_DAYS_MAX < facts.start.days_since(step.now)
 }
 
-fn wrong_cause(rules: &RuleSet, cause: Cause) -> Option<Reason> {
+/// Why a time that was given up for this reason is not capacity.
+pub(super) fn wrong_cause(rules: &RuleSet, cause: Cause) -> Option<Reason> {
     match cause {
         Cause::Clinic => (!rules.clinic_cancellations_reusable).then_some(Reason::ClinicCancelled),
         Cause::EnteredInError => (!rules.errors_reusable).then_some(Reason::EnteredInError),

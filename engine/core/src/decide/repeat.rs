@@ -2,10 +2,10 @@
 
 use super::slot_freed::Told;
 use super::{Step, free, order, own};
-use crate::AppointmentId;
 use crate::appointment::{Appointment, AppointmentStatus};
 use crate::slot::{Cause, Outcome, Reason, Slot, SlotState};
 use crate::state::State;
+use crate::{AppointmentId, SlotId};
 
 /// Whether the ledger has the cancellation already.
 pub(super) fn is_one(step: &Step<'_>, told: &Told<'_>, doubt: Option<Reason>) -> bool {
@@ -18,6 +18,23 @@ pub(super) fn is_one(step: &Step<'_>, told: &Told<'_>, doubt: Option<Reason>) ->
         (None, Some(_)) => false,
         (None, None) => is_unnumbered(step, told, doubt),
     }
+}
+
+/// The slot in the ledger that is not to be had after all: the cancellation comes again, and now it
+/// says that the clinic does not run. That came first or later, nobody is to be invited there.
+pub(super) fn is_gone(
+    step: &Step<'_>,
+    told: &Told<'_>,
+    doubt: Option<Reason>,
+) -> Option<(SlotId, Reason)> {
+    let cause = Some(told.freed.cause).filter(|it| *it != Cause::Unknown && doubt.is_none())?;
+    let reason = free::wrong_cause(&step.state.rules, cause)?;
+    let slot = match told.freed.appointment {
+        Some(id) => step.state.slot_of(id, &told.facts),
+        None => step.state.slots_at(&told.facts).last().map(|slot| slot.id),
+    };
+    let slot = step.state.slots.get(&slot?)?;
+    (!slot.is_closed() && slot.taken_back.is_none()).then_some((slot.id, reason))
 }
 
 /// The appointment has left this place before. While it is booked, it may leave its place again.
@@ -104,6 +121,69 @@ mod tests {
         let mut told = SlotFreed { facts: Some(World::new().facts(10)), ..freed() };
         change(&mut told);
         refusal(&world.happen(Event::SlotFreed(told)))
+    }
+
+    /// A cancellation by the patient that is on offer, and the same again as `change` makes it.
+    fn on_offer(numbered: bool, change: Change) -> World {
+        let mut world = World::with_waiting(2);
+        let appointment = numbered.then_some(AppointmentId(60));
+        if numbered {
+            world.book(60, 20, World::new().facts(10));
+        }
+        let told = SlotFreed { appointment, facts: Some(World::new().facts(10)), ..freed() };
+        world.happen(Event::SlotFreed(told.clone()));
+        assert_eq!(world.live().len(), 1);
+        world.wait(1);
+        let mut told = told;
+        change(&mut told);
+        world.happen(Event::SlotFreed(told));
+        world
+    }
+
+    #[test]
+    fn a_clinic_that_turns_out_not_to_run_invites_nobody() {
+        let changes: [(Change, Reason); 5] = [
+            (|it| it.cause = Cause::Clinic, Reason::ClinicCancelled),
+            (|it| (it.cause, it.facts) = (Cause::Clinic, None), Reason::ClinicCancelled),
+            (|it| it.cause = Cause::Unknown, Reason::Offered),
+            (|it| it.cause = Cause::NotNeeded, Reason::Offered),
+            // The rules reuse such times.
+            (|it| it.cause = Cause::EnteredInError, Reason::Offered),
+        ];
+        for (change, reason) in changes {
+            let world = on_offer(true, change);
+            assert_eq!(world.slot().reason, reason);
+            assert_eq!(world.live().is_empty(), reason == Reason::ClinicCancelled);
+        }
+        let world = on_offer(false, |it| it.cause = Cause::Clinic);
+        assert_eq!(world.slot().reason, Reason::ClinicCancelled);
+        assert!(world.live().is_empty());
+    }
+
+    #[test]
+    fn what_was_said_before_withdraws_nothing() {
+        let mut world = World::with_waiting(1);
+        world.book(60, 20, World::new().facts(10));
+        let (appointment, facts) = (Some(AppointmentId(60)), Some(World::new().facts(10)));
+        let said = |minutes: i64, cause| {
+            let said_at = world_time().plus_minutes(minutes);
+            Event::SlotFreed(SlotFreed {
+                appointment,
+                facts: facts.clone(),
+                said_at,
+                cause,
+                ..freed()
+            })
+        };
+        world.happen(said(0, Cause::Patient));
+        world.happen(said(-5, Cause::Clinic));
+        assert_eq!(world.live().len(), 1);
+        world.happen(said(5, Cause::Clinic));
+        assert!(world.live().is_empty());
+    }
+
+    fn world_time() -> crate::Timestamp {
+        World::new().facts(1).start.plus_minutes(-3 * 24 * 60)
     }
 
     #[test]

@@ -4,7 +4,7 @@ use alloc::string::String;
 
 use super::meaning::Meaning;
 use super::meant::Meant;
-use super::{Step, blanks, fill, free, given_up, hold, meant, order, own, repeat};
+use super::{Step, blanks, fill, free, given_up, hold, meant, order, own, repeat, withdraw};
 use crate::PatientRef;
 use crate::appointment::{Appointment, AppointmentStatus};
 use crate::block::Block;
@@ -40,6 +40,9 @@ pub(super) fn decide(step: &mut Step<'_>, freed: &SlotFreed) {
     }
     let meaning = Meaning::of(step, &told);
     if repeat::is_one(step, &told, doubt) {
+        if let Some((slot, reason)) = repeat::is_gone(step, &told, doubt) {
+            return withdraw::slot(step, slot, reason);
+        }
         let news = meaning.filter(|it| it.is_news(step));
         return match news {
             Some(meaning) => meaning.follow(step),
