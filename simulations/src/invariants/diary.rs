@@ -190,11 +190,15 @@ impl Diary {
         }
         let person = self.persons.person(request.patient);
         let (persons, facts) = (&self.persons, &request.facts);
+        let own = |it: &Seat| it.patient.map(|it| persons.person(it) == person);
+        // Who sits there without a name is somebody else where the patient is known to sit there.
+        let mut at_start = self.seats.values().filter(|it| same_start(&it.facts, facts));
+        let is_named = at_start.any(|it| it.facts.same_place(facts) && own(it) == Some(true));
         let mut told = false;
         for seat in self.seats.values_mut().filter(|it| same_start(&it.facts, facts)) {
             let here = seat.facts.same_place(facts);
-            let own = seat.patient.map(|it| persons.person(it) == person);
-            if own.unwrap_or(here) {
+            let own = own(seat);
+            if own.unwrap_or(here && !is_named) {
                 told = true;
                 seat.entry = entry.filter(|_| here && (own.is_some() || facts.capacity <= 1));
             }

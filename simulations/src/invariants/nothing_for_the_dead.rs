@@ -84,11 +84,8 @@ impl NothingForTheDead {
             }
             _ => {}
         }
-        let new = if names_somebody(&moment.recorded.event) {
-            self.diary.new_slots(moment)
-        } else {
-            Vec::new()
-        };
+        let mut new = self.diary.new_slots(moment);
+        new.retain(|_| names_somebody(&moment.recorded.event));
         let died = new.iter().filter(|it| it.cause == Cause::Died && !is_put_aside(it));
         let died: Vec<PatientRef> = died.filter_map(|it| it.given_up_by).collect();
         died.into_iter().for_each(|patient| self.dies(patient, seq));

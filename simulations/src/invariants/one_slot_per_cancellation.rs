@@ -309,9 +309,11 @@ fn stands(moment: &Moment<'_>, facts: &SlotFacts) -> bool {
     moment.engine.slots().any(|slot| !slot.is_closed() && slot.facts.same_place(facts))
 }
 
-/// Whether a cause says something of the patient, so that a repeat with it may be news.
+/// Whether a cause says something of the patient or of the clinic, so that a repeat with it may be
+/// news.
 fn says_more(cause: Cause) -> bool {
-    matches!(cause, Cause::Died | Cause::NotNeeded | Cause::TreatedElsewhere)
+    let of_patient = matches!(cause, Cause::Died | Cause::NotNeeded | Cause::TreatedElsewhere);
+    of_patient || matches!(cause, Cause::Clinic | Cause::EnteredInError)
 }
 
 /// Whether the same time of the same diary is there already, not finished, and nothing says that

@@ -92,9 +92,20 @@ fn withdraw_clashing(step: &mut Step<'_>, new: &Appointment) {
     }
 }
 
+/// Whether the place that the appointment leaves has its slot: it had left it before, and what the
+/// trust told since may have been a booking that was on its way there.
+fn is_free_already(step: &Step<'_>, old: &Appointment) -> bool {
+    let slot = step.state.slot_of(old.id, &old.facts);
+    let slot = slot.and_then(|id| step.state.slots.get(&id)).filter(|it| !it.is_closed());
+    slot.is_some_and(|it| it.taken_back.is_none() && it.given_up_by == old.patient)
+}
+
 /// Frees the time that a moved appointment left.
 fn free_left(step: &mut Step<'_>, old: &Appointment, cause: Cause) {
     own::give_up(step, old);
+    if is_free_already(step, old) {
+        return;
+    }
     let (facts, origin, given_up_by) = (old.facts.clone(), Some(old.id), old.patient);
     free::free(step, free::Freed { facts, origin, given_up_by, cause, doubt: None, depth: 0 });
 }
