@@ -8,7 +8,8 @@ use backfill_tests::{people, until};
 use crate::browser::{Browser, Look};
 use crate::patient::OPEN;
 
-/// So near that patients who were sent an email have a minute to answer; the cut-off is two hours before the start.
+/// So near that patients who were sent an email have a minute to answer; the cut-off is two hours
+/// before the start.
 const MINUTES_AHEAD: i64 = 6 * 60;
 
 #[test]
