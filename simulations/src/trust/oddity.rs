@@ -17,7 +17,8 @@ pub(super) fn odd(stream: &mut Stream, text: &str) -> Vec<u8> {
 pub(super) fn malformed(stream: &mut Stream, text: &str) -> Vec<u8> {
     match stream.below(4) {
         0 => text.chars().take(60).collect::<String>().into_bytes(),
-        1 => without(text, "SCH").into_bytes(),
+        // Neither number nor time: nobody can tell what is cancelled.
+        1 => without(&without(text, "SCH"), "AIL").into_bytes(),
         2 => text.replace("^^30^20", "^^30^99").replace("AIL|1|U|", "AIL|1|U|?").into_bytes(),
         _ => b"this is not HL7\r".to_vec(),
     }

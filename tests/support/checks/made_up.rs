@@ -22,6 +22,7 @@ use backfill_simulations::trust::{DayMessage, TRUST};
 
 use crate::checks::evidence::{Evidence, Seen, Streamed, Wish, control_id, hl7};
 use crate::checks::history::{Moment, Watch};
+use crate::checks::messages::event_of;
 use crate::outside::day::Day;
 use crate::outside::hospital::Letter;
 use crate::outside::mailbox::Mail;
@@ -233,7 +234,7 @@ impl Story {
         self.evidence.deliveries.insert(name, answer.clone());
         self.evidence.seen.sent.push(Sent { times: 1, answers: vec![answer], waiting: 0 });
         let appointment = ids::appointment_id(TRUST, "A-2");
-        self.tell(ids::event_id(&[sender, CONTROL_ID, "0"]), slot_freed(2, appointment));
+        self.tell(event_of(CONTROL_ID, &cancelled()), slot_freed(2, appointment));
     }
 
     fn live(&self) -> [Offer; 2] {

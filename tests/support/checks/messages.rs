@@ -53,7 +53,7 @@ impl Told<'_> {
     }
 
     pub(crate) fn event(&self) -> EventId {
-        ids::event_id(&[SENDER, &self.control_id, "0"])
+        event_of(&self.control_id, self.bytes)
     }
 
     pub(crate) fn appointment(&self) -> AppointmentId {
@@ -64,6 +64,23 @@ impl Told<'_> {
     pub(crate) fn place(&self) -> (String, String) {
         (component(&field(self.bytes, "AIL", 3), 1), component(&field(self.bytes, "SCH", 11), 4))
     }
+}
+
+/// The first event of a message: it follows from its sender, its control id and what it says, the
+/// lines without the empty fields at their end.
+pub(crate) fn event_of(control_id: &str, bytes: &[u8]) -> EventId {
+    let mut said = Vec::new();
+    for line in bytes.split(|byte| matches!(byte, b'\r' | b'\n')) {
+        let is_nothing = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'|';
+        let end = line.iter().rposition(|byte| !is_nothing(byte)).map_or(0, |last| last + 1);
+        if 0 < end {
+            said.extend_from_slice(&line[..end]);
+            said.push(b'\r');
+        }
+    }
+    let hash = ids::body_hash(&said);
+    let hash = hash.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+    ids::event_id(&[SENDER, control_id, &hash, "0"])
 }
 
 /// All messages of the day.
