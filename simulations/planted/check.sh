@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Plants one bug at a time into a copy of the core and demands that the simulator finds it.
 #
-#   simulations/planted/check.sh [SEEDS]      how many seeds each bug gets (default 800)
+#   simulations/planted/check.sh [SEEDS]      how many seeds each bug gets (default 3000)
 #   ONLY=name simulations/planted/check.sh    only this bug
 #
 # The copy is built without the core's own assertions, so that what finds a bug are the truths
@@ -9,7 +9,7 @@
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-seeds=${1:-800}
+seeds=${1:-3000}
 work=$root/target/planted
 copy=$work/copy
 found=$work/found.txt
