@@ -28,8 +28,17 @@ impl Truth for NothingBeforeAReview {
         self.learn(moment);
         self.diary.learn(moment);
         self.present = moment.engine.entries().map(|it| it.id).collect();
-        match offers::made(moment).find(|(offer, _)| self.review.contains_key(&offer.entry)) {
-            Some((offer, _)) => Err(format!("{} is of somebody to be looked at", offer.id)),
+        if let Some((offer, _)) =
+            offers::made(moment).find(|(offer, _)| self.review.contains_key(&offer.entry))
+        {
+            return Err(format!("{} is of somebody to be looked at", offer.id));
+        }
+        // The next offer may be long in coming: who waits to be asked is told by where they stand.
+        let waits = |id: &&EntryId| {
+            moment.engine.entry(**id).is_some_and(|it| it.status == EntryStatus::Waiting)
+        };
+        match self.review.keys().find(waits) {
+            Some(id) => Err(format!("{id} waits before anybody has looked")),
             None => Ok(()),
         }
     }
