@@ -49,8 +49,8 @@ from backfill_client.api.patients import record_death, take_death_back
 from backfill_client.api.slots import show_slot
 from backfill_client.api.waitlist import add_entry, replace_entry, review_entry, show_entry
 from backfill_client.models import (
-    AnswerRow, AnswerWord, AppointmentRow, BookingRow, CancellationRow, CauseSent, EntryStatusWord,
-    EntryView, Kind, OfferStateWord, PatientRow, Problem, WaitlistRow)
+    AnswerRow, AnswerWord, AppointmentRow, BookingRow, CancellationRow, CauseSent, EntryAnswer, EntryStatusWord,
+    Kind, OfferStateWord, PatientRow, Problem, WaitlistRow)
 
 client = Client(base_url=url, timeout=httpx.Timeout(30))
 
@@ -78,7 +78,7 @@ def row():
 
 # Somebody waits; what was seen can be changed once.
 added = add_entry.sync_detailed(client=client, body=row())
-assert added.status_code == 201 and isinstance(added.parsed, EntryView), added
+assert added.status_code == 201 and isinstance(added.parsed, EntryAnswer), added
 entry, tag = added.parsed.id, added.headers["etag"]
 changed = row()
 changed.attendance_percent = 80

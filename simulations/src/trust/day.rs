@@ -69,6 +69,11 @@ const PLOTS: [(Plot, usize); 17] = [
 
 /// Freed times lie so many days ahead, at least and at most.
 const NEAR_DAYS: (u16, u16) = (1, 14);
+
+/// How many days earlier the appointments are that were missed: whole weeks, and more than those
+/// near ones lie ahead, since only a time that is over can be missed.
+const MISSED_DAYS: i32 = 21;
+
 /// How many messages lie between a cancellation and its undoing, at most.
 const UNDO_AFTER_MAX: u16 = 8;
 
@@ -131,7 +136,8 @@ impl Day<'_> {
             Plot::Move => self.move_known(),
             Plot::Modification => self.modify_known(),
             Plot::NoShow => {
-                let booked = self.stranger();
+                let mut booked = self.stranger();
+                booked.start.day -= MISSED_DAYS;
                 self.say("no_show", "S26", &booked, NO_REASON, "Noshow");
             }
             Plot::Contradiction => {

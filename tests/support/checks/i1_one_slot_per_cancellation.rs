@@ -80,7 +80,7 @@ fn moved(evidence: &Evidence, taken: &[&Told<'_>]) -> Vec<String> {
     let order: BTreeMap<EventId, u64> =
         evidence.journal.iter().map(|recorded| (recorded.id, recorded.seq)).collect();
     let mut about: Vec<&&Told<'_>> = taken.iter().filter(|it| !it.reference.is_empty()).collect();
-    about.retain(|it| it.has_event() && !ours.contains(&it.appointment()));
+    about.retain(|it| (it.cancels() || it.books()) && !ours.contains(&it.appointment()));
     about.sort_by_key(|it| order.get(&it.event()).copied());
     let (mut at, mut faults) = (BTreeMap::new(), Vec::new());
     for message in about {

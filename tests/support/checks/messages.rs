@@ -45,7 +45,7 @@ impl Told<'_> {
 
     /// Whether an event follows from it.
     pub(crate) fn has_event(&self) -> bool {
-        self.cancels() || self.books() || self.trigger == "A40"
+        self.cancels() || self.books() || matches!(self.trigger.as_str(), "S26" | "A40")
     }
 
     pub(crate) fn delivery(&self) -> (String, String) {
