@@ -233,16 +233,19 @@ impl Scene<'_> {
         person == Some(entry.patient)
     }
 
-    /// A share of the slots goes first to those who can not be reached by phone or mail.
+    /// A share of the slots goes first to those who cannot be reached by phone or mail, among the
+    /// highest of band and of who was let down.
     fn protect(&self, slot: &Slot, all: &mut [Judged]) {
         let rules = self.engine.rules();
         let notice = slot.facts.start.minutes_since(self.now);
         let kept = percentile(slot.id.0) < rules.protected_percent
             && notice >= i64::from(rules.protected_notice_minutes_min);
         let digital = |id: EntryId| self.engine.entry(id).is_some_and(|it| it.reach.is_digital());
-        let anyone = all.iter().any(|it| it.reasons.is_empty() && !digital(it.entry));
-        for judged in all.iter_mut().filter(|it| kept && anyone && digital(it.entry)) {
-            judged.reasons.push(PassedOver::ProtectedShare);
+        let first = all.iter().filter(|it| it.reasons.is_empty()).map(|it| it.rank).max();
+        let among = |it: &Judged| it.reasons.is_empty() && Some(it.rank) == first;
+        if kept && all.iter().any(|it| among(it) && !digital(it.entry)) {
+            let digital = all.iter_mut().filter(|it| among(it) && digital(it.entry));
+            digital.for_each(|it| it.reasons.push(PassedOver::ProtectedShare));
         }
     }
 

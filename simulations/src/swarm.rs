@@ -3,7 +3,7 @@
 
 use backfill_core::RuleSet;
 use backfill_core::availability::Weekdays;
-use backfill_core::rule_set::{CallingHours, FanOutStep};
+use backfill_core::rule_set::{CallingHours, FanOutStep, Weights};
 
 use crate::people::Tendencies;
 use crate::seeds::{Consumer, Stream};
@@ -206,6 +206,20 @@ fn tendencies(stream: &mut Stream) -> Tendencies {
     }
 }
 
+/// Points as a trust might choose them who lets other things than the wait count: every term does.
+const WEIGHTS: Weights = Weights {
+    two_week_wait: 8_000,
+    urgent: 4_000,
+    waiting_day: 4,
+    waiting_days_max: 730,
+    past_18_weeks: 800,
+    past_52_weeks: 1_500,
+    preferred_time: 600,
+    near_site: 500,
+    attendance: 600,
+    not_digital: 300,
+};
+
 /// The built-in rules, or rules that bite more often in a small world.
 pub(crate) fn rules(stream: &mut Stream) -> RuleSet {
     let mut rules = RuleSet::built_in();
@@ -224,6 +238,9 @@ pub(crate) fn rules(stream: &mut Stream) -> RuleSet {
     rules.cascade_depth_max = u8::try_from(stream.between(0, 3)).unwrap_or(3);
     if stream.chance(400) {
         (rules.messages_from_minute, rules.messages_to_minute) = (0, 1440);
+    }
+    if stream.chance(500) {
+        rules.weights = WEIGHTS;
     }
     if stream.chance(500) {
         rules.fan_out = steps(stream);

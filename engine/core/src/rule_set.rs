@@ -17,7 +17,9 @@ pub struct FanOutStep {
 }
 
 /// Points of the score. Within a clinical band the higher sum is asked first, after those whom the
-/// hospital let down; ties go to who waits longest, then by id.
+/// hospital let down; ties go to who waits longest, then by id. Built in, as access policies say:
+/// clinical priority, then chronology; how likely somebody is to attend and how near they live
+/// count for nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Weights {
     /// For priority two week wait.
@@ -124,16 +126,17 @@ impl RuleSet {
     pub fn built_in() -> Self {
         Self {
             number: 1,
+            // A day of waiting outweighs all that breaks ties. The band goes before the score.
             weights: Weights {
-                two_week_wait: 8_000,
-                urgent: 4_000,
-                waiting_day: 4,
-                waiting_days_max: 730,
-                past_18_weeks: 800,
-                past_52_weeks: 1_500,
+                two_week_wait: 0,
+                urgent: 0,
+                waiting_day: 1_000,
+                waiting_days_max: 40_000,
+                past_18_weeks: 0,
+                past_52_weeks: 0,
                 preferred_time: 600,
-                near_site: 500,
-                attendance: 600,
+                near_site: 0,
+                attendance: 0,
                 not_digital: 300,
             },
             fan_out: vec![

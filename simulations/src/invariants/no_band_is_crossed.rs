@@ -1,8 +1,9 @@
 //! No clinical band is crossed: whoever waits for the same in a higher band than the chosen was passed
-//! over by name, and within a band whoever comes first.
+//! over by name, and within a band whoever comes first. That the time is kept for people without a
+//! phone is no reason for it.
 
 use backfill_core::Effect;
-use backfill_core::effect::{Chosen, Decision, PASSED_MAX};
+use backfill_core::effect::{Chosen, Decision, PASSED_MAX, PassedOver};
 use backfill_core::entry::Entry;
 
 use super::{Moment, Truth};
@@ -42,7 +43,10 @@ fn nobody_in_a_higher_band(
     let waiting = moment.engine.entries();
     let waiting =
         waiting.filter(|it| it.service == slot.facts.service && it.kind == slot.facts.kind);
-    let named = |it: &Entry| decision.passed.iter().any(|passed| passed.entry == it.id);
+    let named = |it: &Entry| {
+        let mut passed = decision.passed.iter();
+        passed.any(|by| by.entry == it.id && by.reason != PassedOver::ProtectedShare)
+    };
     let mut crossed = waiting.filter(goes_before).filter(|it| it.id != chosen.entry && !named(it));
     match crossed.next().filter(|_| decision.passed.len() < PASSED_MAX) {
         Some(entry) => Err(format!("{} is asked before {}", chosen.entry, entry.id)),

@@ -79,17 +79,21 @@ fn place(state: &State, waiting: &Waiting, slot: &Slot, now: Timestamp) -> Place
     (Reverse(entry.rank()), Reverse(score), entry.waiting_since, entry.id)
 }
 
-/// A protected slot goes to people without a phone or mail first, if one of them may have it.
+/// A protected slot goes to people without a phone or mail first, if one of them may have it: only
+/// among those of the highest rank, so that it lifts nobody over a clinical band or over somebody
+/// whom the hospital let down.
 fn keep_protected_share(state: &State, slot: &Slot, now: Timestamp, all: &mut [Candidate<'_>]) {
-    let is_digital = |candidate: &Candidate<'_>| candidate.waiting.entry.reach.is_digital();
-    let anyone = all.iter().any(|it| it.passed_over.is_none() && !is_digital(it));
-    if !anyone || !fan_out::is_protected(&state.rules, slot, now) {
+    if !fan_out::is_protected(&state.rules, slot, now) {
         return;
     }
-    for candidate in all.iter_mut() {
-        if candidate.passed_over.is_none() && is_digital(candidate) {
-            candidate.passed_over = Some(PassedOver::ProtectedShare);
-        }
+    let may_have_it = |it: &&mut Candidate<'_>| it.passed_over.is_none();
+    let first = all.iter_mut().filter(may_have_it).map(|it| it.waiting.entry.rank()).max();
+    let is_first = |it: &&mut Candidate<'_>| Some(it.waiting.entry.rank()) == first;
+    let first = all.iter_mut().filter(may_have_it).filter(is_first);
+    let (digital, others): (Vec<_>, Vec<_>) =
+        first.partition(|it| it.waiting.entry.reach.is_digital());
+    if !others.is_empty() {
+        digital.into_iter().for_each(|it| it.passed_over = Some(PassedOver::ProtectedShare));
     }
 }
 
