@@ -8,7 +8,7 @@ use std::fmt;
 pub struct Coverage(BTreeMap<&'static str, u64>);
 
 /// A run over many seeds that never met one of these has proved nothing about it.
-pub const MUST_HAPPEN: [&str; 82] = [
+pub const MUST_HAPPEN: [&str; 85] = [
     "fault: crash before commit",
     "fault: crash after commit",
     "fault: commit lost",
@@ -65,6 +65,9 @@ pub const MUST_HAPPEN: [&str; 82] = [
     "fault: a list is looked at",
     "slot waits for a trust to be heard",
     "trust is heard again",
+    "fault: pause",
+    "slot is paused",
+    "slot is offered again",
     "world: group clinic",
     "refused: for a person",
     "plot: bulk cancellation",

@@ -79,6 +79,8 @@ impl Scene<'_> {
         let hours = rules.messages_from_minute..rules.messages_to_minute;
         let cutoff = slot.facts.start.plus_minutes(-i64::from(rules.cutoff_minutes));
         slot.state == SlotState::Open
+            // That this is so itself is watched by `nothing_while_paused`.
+            && self.engine.is_offerable(&slot.facts)
             && self.now < cutoff
             && hours.contains(&local.minute)
             && live < usize::from(at_once)

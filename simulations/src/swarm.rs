@@ -84,6 +84,8 @@ pub struct Faults {
     pub silence: u32,
     /// Per happening.
     pub list_checked: u32,
+    /// Per happening.
+    pub pause: u32,
 }
 
 /// What a seed is made of.
@@ -177,12 +179,15 @@ fn faults(stream: &mut Stream) -> Faults {
     }
 }
 
-/// How often the feed falls silent and somebody looks; in half of the worlds never.
+/// How often the feed falls silent and somebody looks, in half of the worlds never; and how often
+/// something is paused or opened, in most never.
 fn silences(stream: &mut Stream, faults: Faults) -> Faults {
     let calm = stream.chance(500);
     let mut at_most = |permille: i64| u32::try_from(stream.between(0, permille)).unwrap_or(0);
     let (silence, list_checked) = (at_most(60), at_most(60));
-    if calm { faults } else { Faults { silence, list_checked, ..faults } }
+    let faults = if calm { faults } else { Faults { silence, list_checked, ..faults } };
+    let pause = at_most(80);
+    if stream.chance(700) { faults } else { Faults { pause, ..faults } }
 }
 
 /// From when on a trust's word counts as old: in most worlds sooner than the built-in rules say.

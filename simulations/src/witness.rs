@@ -186,6 +186,8 @@ fn count_slot(state: SlotState, reason: Reason, coverage: &mut Coverage) {
         SlotState::Open if reason == Reason::HoldEnded => "slot hold ended",
         SlotState::Open if reason == Reason::ListStale => "slot waits for a trust to be heard",
         SlotState::Open if reason == Reason::ListCurrent => "trust is heard again",
+        SlotState::Open if reason == Reason::Paused => "slot is paused",
+        SlotState::Open if reason == Reason::Resumed => "slot is offered again",
         SlotState::Open => "slot open",
         SlotState::Booking { .. } => "slot being booked",
         SlotState::Closed { outcome: Outcome::Filled, .. } => "slot filled",

@@ -122,6 +122,10 @@ promises! {
         of_each_trust_the_newest_word_is_kept,
         whoever_lost_the_region_has_heard_nothing,
     }
+    offerings {
+        of_each_part_the_last_word_is_kept,
+        whoever_lost_the_region_opens_nothing,
+    }
     reader {
         slots_are_filtered_and_sorted_by_start,
         the_slots_of_a_day_are_the_unfinished_the_changed_and_those_that_start,

@@ -13,6 +13,7 @@ mod database;
 mod desk;
 mod feeds;
 mod heard;
+mod offerings;
 mod intake;
 mod kafka;
 mod leases;

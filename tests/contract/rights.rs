@@ -6,6 +6,7 @@ use std::sync::Arc;
 use backfill_core::code::Code;
 use backfill_core::event::PatientsMerged;
 use backfill_core::offer::OfferState;
+use backfill_core::scope::Part;
 use backfill_core::{EntryId, Event, EventId, OfferId, PatientRef, Timestamp};
 use backfill_runtime::ports::{
     ContactStatement, Intake as _, Original, PausedWay, Quarantined, Silenced, Vault as _, Way,
@@ -19,6 +20,7 @@ use sqlx::{ConnectOptions as _, PgConnection};
 use crate::database::Database;
 use crate::desk::{Desk, emitted, recorded};
 use crate::heard;
+use crate::offerings;
 use crate::people::{phone, who};
 use crate::sample::{self, appointment, entry, offer, slot};
 
@@ -72,6 +74,7 @@ async fn live_a_day(database: &Database) {
         commit.projections.entries = vec![(EntryId(1), Some(entry(1, 7, "130")))];
         commit.projections.slots = vec![slot(1, "130", 0)];
         commit.projections.heard = vec![heard::row("R0A", 1, None)];
+        commit.projections.offerings = vec![offerings::row("R0A", Part::Whole, true)];
         commit.projections.offers = vec![offer(1, 1, 7, OfferState::Live)];
         let line = sample::ledger(1, backfill_core::slot::Reason::Freed);
         let why = sample::decision(1);

@@ -11,7 +11,8 @@ use crate::invariants::{self, After};
 use crate::offer::{Offer, OfferState};
 use crate::patient::Patient;
 use crate::rules::{current, fan_out};
-use crate::slot::{Reason, Slot, SlotState};
+use crate::scope::{Offering, Scope};
+use crate::slot::{Reason, Slot, SlotFacts, SlotState};
 use crate::state::{State, Touched};
 use crate::{
     AppointmentId, Effects, Emitted, EntryId, Event, OfferId, PatientRef, Recorded, RuleSet,
@@ -205,6 +206,18 @@ impl Engine {
     #[must_use]
     pub fn heard(&self, trust: Code) -> Option<&Heard> {
         self.state.heard.get(&trust)
+    }
+
+    /// What was said of a part of a trust's work; none if nothing ever was.
+    #[must_use]
+    pub fn offering(&self, scope: &Scope) -> Option<&Offering> {
+        self.state.offerings.get(scope)
+    }
+
+    /// Whether such a time is offered at all, as far as its trust, service and clinic go.
+    #[must_use]
+    pub fn is_offerable(&self, facts: &SlotFacts) -> bool {
+        self.state.is_offerable(facts)
     }
 
     /// All entries, by id.

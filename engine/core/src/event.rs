@@ -8,6 +8,7 @@ use crate::code::Code;
 use crate::entry::Entry;
 use crate::id::{AppointmentId, EffectId, EntryId, EventId, OfferId, PatientRef, SlotId};
 use crate::rule_set::RuleSet;
+use crate::scope::Scope;
 use crate::slot::{Cause, Doubt, SlotFacts};
 use crate::time::Timestamp;
 
@@ -80,6 +81,8 @@ pub enum Event {
     EntryReviewed(EntryId),
     /// A person has looked at a trust's list, or at why its feed is silent.
     ListChecked(Code),
+    /// A person opened a part of a trust's work for offers, or paused it.
+    OfferingChanged(OfferingChanged),
     /// A patient said yes.
     OfferAccepted(OfferAnswer),
     /// A patient said no.
@@ -214,6 +217,17 @@ pub struct OfferAnswer {
     pub via: Via,
 }
 
+/// See [`Event::OfferingChanged`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfferingChanged {
+    /// Which part of which trust's work.
+    pub scope: Scope,
+    /// Whether its times are offered from now on.
+    pub offerable: bool,
+    /// Whether offers that are out are taken back as well. Only where they are paused.
+    pub withdraws: bool,
+}
+
 /// See [`Event::MessageFailed`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MessageFailed {
@@ -330,6 +344,7 @@ impl Event {
             Self::AppointmentMissed(_) => "appointment_missed",
             Self::EntryReviewed(_) => "entry_reviewed",
             Self::ListChecked(_) => "list_checked",
+            Self::OfferingChanged(_) => "offering_changed",
             Self::OfferAccepted(_) => "offer_accepted",
             Self::OfferDeclined(_) => "offer_declined",
             Self::OfferExpired(_) => "offer_expired",

@@ -31,6 +31,7 @@ pub mod offer;
 pub mod patient;
 pub mod heard;
 pub mod rule_set;
+pub mod scope;
 pub mod event;
 pub mod effect;
 pub mod engine;

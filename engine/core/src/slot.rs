@@ -390,6 +390,10 @@ pub enum Reason {
     ListStale,
     /// The trust speaks again, or a person has looked: the slot is open as before.
     ListCurrent,
+    /// Its clinic, service or trust is paused, or was never opened for offers.
+    Paused,
+    /// Its clinic, service or trust is offered again: the slot is open as before.
+    Resumed,
 }
 
 /// A freed time and all that was tried with it.

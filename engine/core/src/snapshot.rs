@@ -9,6 +9,7 @@ use crate::heard::Heard;
 use crate::offer::Offer;
 use crate::patient::Patient;
 use crate::rule_set::RuleSet;
+use crate::scope::Offering;
 use crate::slot::Slot;
 use crate::time::Timestamp;
 
@@ -38,4 +39,6 @@ pub struct Snapshot {
     pub heard: Vec<Heard>,
     /// Closed parts of diaries, by trust, in the order in which they were said.
     pub blocks: Vec<Block>,
+    /// Which parts of the trusts' work are offered or paused.
+    pub offerings: Vec<Offering>,
 }

@@ -8,9 +8,10 @@ use backfill_core::entry::EntryStatus;
 use backfill_core::entry::{Entry, Priority, Reach, SiteChoice};
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
-    ClockJumped, EntryRemoved, MessageFailed, OfferAnswer, PatientAdmitted, PatientDischarged,
-    PatientsMerged, SlotBlocked, SlotFreed, Via,
+    ClockJumped, EntryRemoved, MessageFailed, OfferAnswer, OfferingChanged, PatientAdmitted,
+    PatientDischarged, PatientsMerged, SlotBlocked, SlotFreed, Via,
 };
+use backfill_core::scope::{Part, Scope};
 use backfill_core::slot::{
     AppointmentKind, Cause, Doubt, Modalities, Modality, Readiness, SlotFacts, Support,
 };
@@ -99,6 +100,14 @@ fn facts() -> impl Strategy<Value = SlotFacts> {
 }
 
 /// When the sender says that it happened: before and after the others, or not at all.
+fn part() -> impl Strategy<Value = Part> {
+    prop_oneof![
+        Just(Part::Whole),
+        Just(Part::Service("110".parse().unwrap())),
+        Just(Part::clinic("KNEE")),
+    ]
+}
+
 fn said_at() -> impl Strategy<Value = Timestamp> {
     prop_oneof![
         1 => Just(Timestamp(0)),
@@ -240,6 +249,10 @@ fn event() -> impl Strategy<Value = Event> {
             Event::PatientsParted(PatientsMerged { from, into })
         }),
         1 => Just(Event::ListChecked(trust())),
+        1 => (part(), any::<bool>(), any::<bool>()).prop_map(move |(part, offerable, withdraws)| {
+            let scope = Scope { trust: trust(), part };
+            Event::OfferingChanged(OfferingChanged { scope, offerable, withdraws })
+        }),
         1 => (1..20_u128).prop_map(|id| Event::CancellationRequested(AppointmentId(id))),
         1 => (1..20_u128).prop_map(|id| Event::CancellationConfirmed(AppointmentId(id))),
         1 => (2..6_u32, 0..4_u8).prop_map(|(number, live_offers_max)| {

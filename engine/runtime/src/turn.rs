@@ -177,6 +177,7 @@ impl<'a> Turn<'a> {
         self.touched.offers.append(&mut touched.offers);
         self.touched.appointments.append(&mut touched.appointments);
         self.touched.heard.append(&mut touched.heard);
+        self.touched.scopes.append(&mut touched.scopes);
         self.touched.question = touched.question;
         let seq = self.engine.seq();
         let silenced = touched.silenced.into_iter().map(|patient| Silenced { patient, seq });
@@ -195,8 +196,16 @@ impl<'a> Turn<'a> {
     }
 
     fn projections(&self) -> Projections {
-        let Touched { entries, slots, offers, appointments, heard, silenced: _, question: _ } =
-            &self.touched;
+        let Touched {
+            entries,
+            slots,
+            offers,
+            appointments,
+            heard,
+            scopes,
+            silenced: _,
+            question: _,
+        } = &self.touched;
         let engine = &self.engine;
         Projections {
             entries: entries.iter().map(|id| (*id, engine.entry(*id).cloned())).collect(),
@@ -207,6 +216,7 @@ impl<'a> Turn<'a> {
                 .map(|id| (*id, engine.appointment(*id).cloned()))
                 .collect(),
             heard: heard.iter().filter_map(|trust| heard_row(engine, *trust)).collect(),
+            offerings: scopes.iter().filter_map(|it| engine.offering(it).cloned()).collect(),
         }
     }
 }

@@ -3,8 +3,9 @@
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
     Change, ChangeRequested, ClockJumped, EntryRemoved, Expected, MessageFailed, OfferAnswer,
-    PatientAdmitted, PatientDischarged, PatientsMerged, SlotBlocked, SlotFreed,
+    OfferingChanged, PatientAdmitted, PatientDischarged, PatientsMerged, SlotBlocked, SlotFreed,
 };
+use backfill_core::scope::{Part, Scope};
 use backfill_core::slot::Cause;
 use backfill_core::{
     AppointmentId, EffectId, EntryId, Event, EventId, OfferId, PatientRef, Recorded, SlotId,
@@ -61,6 +62,7 @@ pub(crate) fn event(value: wire::Event) -> Result<Event, DecodeError> {
         Kind::ListChecked(it) => {
             Event::ListChecked(Reading("ListChecked").code("trust", &it.trust)?)
         }
+        Kind::OfferingChanged(it) => Event::OfferingChanged(offering_changed(it)?),
         Kind::OfferAccepted(it) => {
             Event::OfferAccepted(answer("OfferAccepted", &it.offer, it.via)?)
         }
@@ -145,6 +147,24 @@ pub(super) fn blocked(value: wire::SlotBlocked) -> Result<SlotBlocked, DecodeErr
         from: reading.time("from", value.from)?,
         to: reading.time("to", value.to)?,
     })
+}
+
+fn offering_changed(value: wire::OfferingChanged) -> Result<OfferingChanged, DecodeError> {
+    let scope = Reading("OfferingChanged").given("scope", value.scope)?;
+    let wire::OfferingChanged { offerable, withdraws, .. } = value;
+    Ok(OfferingChanged { scope: self::scope(scope)?, offerable, withdraws })
+}
+
+pub(super) fn scope(value: wire::Scope) -> Result<Scope, DecodeError> {
+    let reading = Reading("Scope");
+    let part = match value.part {
+        None => Part::Whole,
+        Some(wire::scope::Part::Service(service)) => {
+            Part::Service(reading.code("service", &service)?)
+        }
+        Some(wire::scope::Part::Clinic(clinic)) => Part::clinic(&reading.text("clinic", clinic)?),
+    };
+    Ok(Scope { trust: reading.code("trust", &value.trust)?, part })
 }
 
 fn failed(value: wire::MessageFailed) -> Result<MessageFailed, DecodeError> {

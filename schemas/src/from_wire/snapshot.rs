@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use backfill_core::block::Block;
 use backfill_core::entry::Entry;
 use backfill_core::heard::Heard;
+use backfill_core::scope::Offering;
 use backfill_core::{Snapshot, Timestamp};
 
 use super::field::{Reading, each};
@@ -38,6 +39,7 @@ pub(crate) fn snapshot(value: wire::Snapshot) -> Result<Snapshot, DecodeError> {
         offers: each(value.offers, offer::offer)?,
         heard: if heard.is_empty() { lists_of(&entries, at) } else { heard },
         blocks: each(value.blocks, block)?,
+        offerings: each(value.offerings, offering)?,
         entries,
     })
 }
@@ -66,4 +68,13 @@ fn lists_of(entries: &[Entry], at: Timestamp) -> Vec<Heard> {
 fn block(value: wire::Block) -> Result<Block, DecodeError> {
     let part = Reading("Block").given("part", value.part)?;
     Ok(Block { part: event::blocked(part)?, is_lifted: value.is_lifted })
+}
+
+fn offering(value: wire::Offering) -> Result<Offering, DecodeError> {
+    let reading = Reading("Offering");
+    Ok(Offering {
+        scope: event::scope(reading.given("scope", value.scope)?)?,
+        offerable: value.offerable,
+        since: reading.time("since", value.since)?,
+    })
 }

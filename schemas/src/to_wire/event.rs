@@ -4,8 +4,9 @@ use backfill_core::entry::Entry;
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
     Change, ChangeRequested, ClockJumped, EntryRemoved, Expected, MessageFailed, OfferAnswer,
-    PatientAdmitted, PatientDischarged, PatientsMerged, SlotBlocked, SlotFreed,
+    OfferingChanged, PatientAdmitted, PatientDischarged, PatientsMerged, SlotBlocked, SlotFreed,
 };
+use backfill_core::scope::{Part, Scope};
 use backfill_core::{EffectId, Event, Recorded};
 
 use super::{appointment, entry, id, rule_set, slot};
@@ -61,6 +62,7 @@ fn kind(value: &Event) -> Kind {
         Event::ListChecked(trust) => {
             Kind::ListChecked(wire::ListChecked { trust: trust.as_str().to_owned() })
         }
+        Event::OfferingChanged(it) => Kind::OfferingChanged(offering_changed(it)),
         Event::OfferAccepted(OfferAnswer { offer, via }) => {
             Kind::OfferAccepted(wire::OfferAccepted { offer: id(offer.0), via: via.number() })
         }
@@ -138,6 +140,25 @@ pub(super) fn blocked(value: &SlotBlocked) -> wire::SlotBlocked {
         from: Some(from.0),
         to: Some(to.0),
     }
+}
+
+fn offering_changed(value: &OfferingChanged) -> wire::OfferingChanged {
+    let OfferingChanged { scope, offerable, withdraws } = value;
+    wire::OfferingChanged {
+        scope: Some(self::scope(scope)),
+        offerable: *offerable,
+        withdraws: *withdraws,
+    }
+}
+
+pub(super) fn scope(value: &Scope) -> wire::Scope {
+    let Scope { trust, part } = value;
+    let part = match part {
+        Part::Whole => None,
+        Part::Service(service) => Some(wire::scope::Part::Service(service.as_str().to_owned())),
+        Part::Clinic(clinic) => Some(wire::scope::Part::Clinic(clinic.clone())),
+    };
+    wire::Scope { trust: trust.as_str().to_owned(), part }
 }
 
 fn failed(value: &MessageFailed) -> wire::MessageFailed {

@@ -3,6 +3,7 @@
 use backfill_core::Snapshot;
 use backfill_core::block::Block;
 use backfill_core::heard::Heard;
+use backfill_core::scope::Offering;
 
 use super::{appointment, entry, event, offer, patient, rule_set, slot};
 use crate::wire;
@@ -20,6 +21,7 @@ pub(crate) fn snapshot(value: &Snapshot) -> wire::Snapshot {
         offers,
         heard,
         blocks,
+        offerings,
     } = value;
     wire::Snapshot {
         seq: Some(*seq),
@@ -33,6 +35,7 @@ pub(crate) fn snapshot(value: &Snapshot) -> wire::Snapshot {
         offers: offers.iter().map(offer::offer).collect(),
         heard: heard.iter().map(self::heard).collect(),
         blocks: blocks.iter().map(block).collect(),
+        offerings: offerings.iter().map(offering).collect(),
     }
 }
 
@@ -49,4 +52,10 @@ fn heard(value: &Heard) -> wire::Heard {
 fn block(value: &Block) -> wire::Block {
     let Block { part, is_lifted } = value;
     wire::Block { part: Some(event::blocked(part)), is_lifted: *is_lifted }
+}
+
+fn offering(value: &Offering) -> wire::Offering {
+    let Offering { scope, offerable, since } = value;
+    let scope = Some(event::scope(scope));
+    wire::Offering { scope, offerable: *offerable, since: Some(since.0) }
 }

@@ -4,12 +4,13 @@ use backfill_core::Timestamp;
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
     Change, ChangeRequested, ClockJumped, EntryRemoved, Expected, MessageFailed, OfferAnswer,
-    PatientAdmitted, PatientDischarged, PatientsMerged, SlotBlocked, SlotFreed, Via,
+    OfferingChanged, PatientAdmitted, PatientDischarged, PatientsMerged, SlotBlocked, SlotFreed,
+    Via,
 };
 use backfill_core::slot::{Cause, Doubt};
 use backfill_core::{EffectId, Event, PatientRef, Recorded, RuleSet};
 
-use super::rows::{appointment, entry, facts};
+use super::rows::{WEIGHTS, appointment, entry, facts, scope};
 use super::{APPOINTMENT, ENTRY, EVENT, NOW, OFFER, PATIENT, SLOT, code};
 
 /// One example of every event.
@@ -66,6 +67,7 @@ fn of_trusts() -> Vec<Event> {
             number: 2,
             list_age_days_max: 0,
             silence_hours_max: 0,
+            weights: WEIGHTS,
             ..RuleSet::built_in()
         }),
         Event::ClockJumped(ClockJumped { from: NOW, to: NOW.plus_minutes(90) }),
@@ -92,6 +94,11 @@ fn of_people() -> Vec<Event> {
         Event::EntryReviewed(ENTRY),
         Event::DeathTakenBack(PATIENT),
         Event::ListChecked(code("RXX")),
+        Event::OfferingChanged(OfferingChanged {
+            scope: scope(),
+            offerable: false,
+            withdraws: true,
+        }),
     ]
 }
 

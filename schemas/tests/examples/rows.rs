@@ -11,6 +11,8 @@ use backfill_core::heard::Heard;
 use backfill_core::offer::{Offer, OfferState, WithdrawalReason};
 use backfill_core::patient::Brought;
 use backfill_core::patient::Patient;
+use backfill_core::rule_set::Weights;
+use backfill_core::scope::{Offering, Part, Scope};
 use backfill_core::slot::{
     AppointmentKind, Cause, Modalities, Modality, Outcome, Readiness, Reason, Slot, SlotFacts,
     SlotState, Support,
@@ -142,7 +144,7 @@ pub(crate) fn snapshot() -> Snapshot {
         seq: 4_711,
         at: NOW,
         utc_offset_minutes: 60,
-        rules: RuleSet::built_in(),
+        rules: RuleSet { weights: WEIGHTS, ..RuleSet::built_in() },
         entries: vec![entry()],
         patients: vec![Patient {
             id: PATIENT,
@@ -179,7 +181,26 @@ pub(crate) fn snapshot() -> Snapshot {
             },
             is_lifted: true,
         }],
+        offerings: vec![Offering { scope: scope(), offerable: true, since: NOW }],
     }
+}
+
+/// Each with a number of its own.
+pub(super) const WEIGHTS: Weights = Weights {
+    two_week_wait: 8_000,
+    urgent: 4_000,
+    waiting_day: 4,
+    waiting_days_max: 730,
+    past_18_weeks: 800,
+    past_52_weeks: 1_500,
+    preferred_time: 600,
+    near_site: 500,
+    attendance: 600,
+    not_digital: 300,
+};
+
+pub(super) fn scope() -> Scope {
+    Scope { trust: code("RXX"), part: Part::clinic("KNEE") }
 }
 
 /// An input that was put aside.

@@ -3,14 +3,15 @@
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
     Change, ChangeRequested, ClockJumped, EntryRemoved, Expected, MessageFailed, OfferAnswer,
-    PatientAdmitted, PatientDischarged, PatientsMerged, SlotBlocked, SlotFreed, Via,
+    OfferingChanged, PatientAdmitted, PatientDischarged, PatientsMerged, SlotBlocked, SlotFreed,
+    Via,
 };
 use backfill_core::slot::Doubt;
 use backfill_core::{Event, Recorded};
 use proptest::option::of;
 use proptest::prelude::*;
 
-use super::rows::{CAUSES, appointment, entry, facts, rule_set};
+use super::rows::{CAUSES, appointment, entry, facts, rule_set, scope};
 use super::*;
 
 pub(crate) fn event() -> impl Strategy<Value = Event> {
@@ -104,6 +105,9 @@ fn of_people() -> impl Strategy<Value = Event> {
         }),
         entry_id().prop_map(Event::EntryReviewed),
         code().prop_map(Event::ListChecked),
+        (scope(), any::<bool>(), any::<bool>()).prop_map(|(scope, offerable, withdraws)| {
+            Event::OfferingChanged(OfferingChanged { scope, offerable, withdraws })
+        }),
     ]
 }
 

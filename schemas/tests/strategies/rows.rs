@@ -12,6 +12,7 @@ use backfill_core::patient::Admission;
 use backfill_core::patient::Brought;
 use backfill_core::patient::Patient;
 use backfill_core::rule_set::{CallingHours, FanOutStep, Weights};
+use backfill_core::scope::{Offering, Part, Scope};
 use backfill_core::slot::{
     AppointmentKind, Cause, Modalities, Modality, Outcome, Readiness, Reason, Slot, SlotFacts,
     SlotState, Support,
@@ -43,7 +44,7 @@ pub(crate) const CAUSES: [Cause; 10] = [
     Cause::TreatedElsewhere,
 ];
 
-pub(crate) const REASONS: [Reason; 29] = [
+pub(crate) const REASONS: [Reason; 31] = [
     Reason::Freed,
     Reason::BulkHold,
     Reason::HoldEnded,
@@ -73,6 +74,8 @@ pub(crate) const REASONS: [Reason; 29] = [
     Reason::OutOfOrder,
     Reason::ListStale,
     Reason::ListCurrent,
+    Reason::Paused,
+    Reason::Resumed,
 ];
 
 const STATUSES: [EntryStatus; 6] = [
@@ -381,10 +384,27 @@ fn block() -> impl Strategy<Value = Block> {
     (part, any::<bool>()).prop_map(|(part, is_lifted)| Block { part, is_lifted })
 }
 
+pub(crate) fn scope() -> impl Strategy<Value = Scope> {
+    let part = prop_oneof![
+        Just(Part::Whole),
+        code().prop_map(Part::Service),
+        text().prop_map(|name| Part::clinic(&name)),
+    ];
+    (code(), part).prop_map(|(trust, part)| Scope { trust, part })
+}
+
+fn offering() -> impl Strategy<Value = Offering> {
+    (scope(), any::<bool>(), time()).prop_map(|(scope, offerable, since)| Offering {
+        scope,
+        offerable,
+        since,
+    })
+}
+
 pub(crate) fn snapshot() -> impl Strategy<Value = Snapshot> {
     let lists = (few(entry()), few(patient()), few(appointment()), few(slot()), few(offer()));
     // Whoever is on a list was told by somebody who was heard.
-    let spoken = (vec(heard(), 1..4), few(block()));
+    let spoken = (vec(heard(), 1..4), few(block()), few(offering()));
     (any::<u64>(), time(), any::<i16>(), rule_set(), (lists, spoken)).prop_map(
         |(seq, at, utc_offset_minutes, rules, (lists, spoken))| Snapshot {
             seq,
@@ -398,6 +418,7 @@ pub(crate) fn snapshot() -> impl Strategy<Value = Snapshot> {
             offers: lists.4,
             heard: spoken.0,
             blocks: spoken.1,
+            offerings: spoken.2,
         },
     )
 }

@@ -32,6 +32,7 @@ pub(crate) mod restart;
 pub(crate) mod reused_number;
 pub(crate) mod same_id_other_body;
 pub(crate) mod silence;
+pub(crate) mod pause;
 pub(crate) mod unreadable_record;
 pub(crate) mod withdrawal_race;
 pub(crate) mod zombie;

@@ -35,6 +35,7 @@ mod nothing_from_a_stale_list;
 mod nothing_in_a_block;
 mod nothing_is_forgotten;
 mod nothing_while_admitted;
+mod nothing_while_paused;
 mod offers;
 mod older_changes_nothing;
 mod one_live_offer_per_person;
@@ -109,6 +110,7 @@ pub(crate) fn all() -> Vec<Box<dyn Truth>> {
         Box::new(contradictions_free_nothing::ContradictionsFreeNothing::default()),
         Box::new(nothing_is_forgotten::NothingIsForgotten::default()),
         Box::new(nothing_while_admitted::NothingWhileAdmitted::default()),
+        Box::new(nothing_while_paused::NothingWhilePaused::default()),
         Box::new(no_offer_beside_a_booking::NoOfferBesideABooking::default()),
         Box::new(no_band_is_crossed::NoBandIsCrossed),
         Box::new(nothing_before_a_review::NothingBeforeAReview::default()),

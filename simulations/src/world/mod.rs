@@ -181,6 +181,7 @@ impl World {
                 faults::outcome::maybe(self);
                 faults::need_ended::maybe(self);
                 faults::silence::maybe(self);
+                faults::pause::maybe(self);
                 plots::play(self);
             }
             Happening::BulkCancel(place) => plots::cancel_one_of_many(self, place),

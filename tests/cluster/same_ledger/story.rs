@@ -3,6 +3,7 @@
 use backfill_core::appointment::Appointment;
 use backfill_core::entry::Entry;
 use backfill_core::offer::Offer;
+use backfill_core::scope::Offering;
 use backfill_core::slot::Slot;
 use backfill_core::{Event, Recorded, SlotId};
 use backfill_runtime::ports::{
@@ -26,6 +27,7 @@ pub(super) struct Story {
     pub(super) entries: Vec<Entry>,
     pub(super) appointments: Vec<Appointment>,
     pub(super) heard: Vec<HeardRow>,
+    pub(super) offerings: Vec<Offering>,
     pub(super) outcomes: Vec<Option<OutcomeRow>>,
     pub(super) snapshot: Vec<u8>,
 }
@@ -62,6 +64,7 @@ impl Story {
             entries,
             appointments,
             heard: reader.heard().await.unwrap(),
+            offerings: reader.offerings().await.unwrap(),
             outcomes,
             snapshot,
         }
@@ -90,6 +93,7 @@ impl Story {
             offers: self.offers.iter().flat_map(|(_, offers)| offers.clone()).collect(),
             appointments: appointments.collect(),
             heard: self.heard.clone(),
+            offerings: self.offerings.clone(),
         }
     }
 
@@ -103,6 +107,7 @@ impl Story {
         assert_same("entry", &self.entries, &other.entries);
         assert_same("appointment", &self.appointments, &other.appointments);
         assert_same("trust", &self.heard, &other.heard);
+        assert_same("scope", &self.offerings, &other.offerings);
         assert_same("outcome", &self.outcomes, &other.outcomes);
         assert!(self.snapshot == other.snapshot, "the snapshots differ");
     }

@@ -8,8 +8,8 @@ use axum::response::IntoResponse;
 use utoipa::OpenApi;
 
 use super::{
-    appointments, cancellations, deaths, events, health, merge, merges, numbers, offers, patients,
-    probes, problem, slots, stays, taking, trusts, waitlist,
+    appointments, cancellations, deaths, events, health, merge, merges, numbers, offerings, offers,
+    patients, probes, problem, slots, stays, taking, trusts, waitlist,
 };
 
 /// The document, made from the endpoints themselves.
@@ -45,6 +45,8 @@ use super::{
         merges::part,
         trusts::list,
         trusts::list_checked,
+        offerings::list,
+        offerings::post,
         numbers::remove,
         appointments::available::get,
         appointments::report::post,

@@ -29,6 +29,7 @@ mod deaths;
 mod stays;
 mod merges;
 mod trusts;
+mod offerings;
 mod merge;
 mod numbers;
 mod appointments;
@@ -104,6 +105,8 @@ fn routes() -> Vec<Route> {
         (Method::POST, "/api/patients/merges", post(merge::post)),
         (Method::POST, "/api/patients/{patient}/part", post(merges::part)),
         (Method::GET, "/api/trusts", get(trusts::list)),
+        (Method::GET, "/api/offerings", get(offerings::list)),
+        (Method::POST, "/api/offerings", post(offerings::post)),
         (Method::POST, "/api/trusts/{trust}/list-checked", post(trusts::list_checked)),
         (Method::POST, "/api/patients/{patient}/numbers/remove", post(numbers::remove)),
         (Method::GET, "/api/appointments/available", get(appointments::available::get)),

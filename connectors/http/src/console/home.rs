@@ -14,6 +14,7 @@ use backfill_runtime::ports::{PausedWay, PortError, Summary, Way, WishState};
 
 use super::calls::ToDo;
 use super::offer_row::{OfferRow, offer_rows};
+use super::offerings::{self, OfferingLine};
 use super::outbox::WishRow;
 use super::place::moment;
 use super::problem::Problem;
@@ -72,6 +73,8 @@ struct HomePage {
     cancellations: usize,
     /// From whose lists nothing is offered.
     stale: Vec<StaleLine>,
+    /// Parts of the trusts' work of which nothing is offered, because somebody said so.
+    off: Vec<OfferingLine>,
     /// Over which ways nothing goes out.
     paused: Vec<PausedRow>,
     /// Whether the trust's system books by itself.
@@ -138,6 +141,7 @@ async fn gather(app: &App, wanted: Wanted<'_>) -> Result<HomePage, PortError> {
         call_backs: call_backs.len(),
         cancellations: cancellations.len(),
         stale: trust::stale(app).await?,
+        off: offerings::paused(app).await?,
         paused: paused(app).await?,
         writes_back: app.options.writes_back,
         bookings: rows(app, bookings, &mut facts).await?,

@@ -37,6 +37,7 @@ mod slot_row;
 mod tag;
 mod today;
 mod trust;
+mod offerings;
 mod unused;
 mod same_origin;
 mod slot;
@@ -68,6 +69,7 @@ pub(crate) fn router() -> Router<App> {
         .route("/console/offers/{id}", get(offer::show))
         .route("/console/offers/{id}/answer", post(answer::take))
         .route("/console/offers/{id}/booking", post(booking::take))
+        .route("/console/offerings", get(offerings::show).post(offerings::change))
         .route("/console/trusts/{trust}", get(trust::show))
         .route("/console/trusts/{trust}/list-checked", post(trust::list_checked))
         .route("/console/quarantine/{number}", get(quarantine::show))

@@ -105,6 +105,13 @@ pub(crate) fn reason(reason: Reason) -> Said {
         Reason::ListCurrent => {
             said("list_current", "The trust is heard of again or somebody has looked: open again")
         }
+        Reason::Paused => said(
+            "paused",
+            "Offers of this clinic, service or trust are paused or were never opened",
+        ),
+        Reason::Resumed => {
+            said("resumed", "Offers of this clinic, service or trust are made again")
+        }
         Reason::CascadeLimit => {
             said("cascade_limit", "One cancellation has led to as many moves as the rules allow")
         }

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use backfill_core::appointment::Appointment;
 use backfill_core::entry::{Entry, Reach};
 use backfill_core::offer::{Offer, OfferState};
+use backfill_core::scope::Offering;
 use backfill_core::slot::Slot;
 use backfill_core::{AppointmentId, EntryId, EventId, OfferId, SlotId};
 use backfill_runtime::ports::{
@@ -85,6 +86,10 @@ impl Reader for FakeReader {
         not_asked()
     }
     async fn heard(&self) -> Result<Vec<HeardRow>, PortError> {
+        not_asked()
+    }
+
+    async fn offerings(&self) -> Result<Vec<Offering>, PortError> {
         not_asked()
     }
     async fn unused(&self, _: usize) -> Result<Vec<UnusedRow>, PortError> {

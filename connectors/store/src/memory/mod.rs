@@ -16,6 +16,7 @@ use backfill_core::code::Code;
 use backfill_core::effect::Refusal;
 use backfill_core::entry::Entry;
 use backfill_core::offer::Offer;
+use backfill_core::scope::{Offering, Scope};
 use backfill_core::slot::Slot;
 use backfill_core::{
     AppointmentId, EffectId, EntryId, EventId, OfferId, Recorded, RuleSet, SlotId, Snapshot,
@@ -69,6 +70,7 @@ struct State {
     outbox: Vec<(OutboxRow, Timestamp)>,
     paused: BTreeMap<Way, PausedWay>,
     heard: BTreeMap<Code, HeardRow>,
+    offerings: BTreeMap<Scope, Offering>,
     ledger: Vec<(EffectId, LedgerRow)>,
     decisions: Vec<(EffectId, DecisionRow)>,
     vault: vault::Persons,
@@ -112,6 +114,7 @@ impl Memory {
             outbox: Vec::new(),
             paused: BTreeMap::new(),
             heard: BTreeMap::new(),
+            offerings: BTreeMap::new(),
             ledger: Vec::new(),
             decisions: Vec::new(),
             vault: vault::Persons::default(),

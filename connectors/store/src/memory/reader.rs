@@ -7,6 +7,7 @@ use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::code::Code;
 use backfill_core::entry::Entry;
 use backfill_core::offer::{Offer, OfferState};
+use backfill_core::scope::Offering;
 use backfill_core::slot::{Outcome, Slot, SlotState};
 use backfill_core::{AppointmentId, EntryId, EventId, OfferId, SlotId, Timestamp};
 use backfill_runtime::ports::{
@@ -121,6 +122,10 @@ impl Reader for Memory {
 
     async fn heard(&self) -> Result<Vec<HeardRow>, PortError> {
         Ok(self.state().heard.values().copied().collect())
+    }
+
+    async fn offerings(&self) -> Result<Vec<Offering>, PortError> {
+        Ok(self.state().offerings.values().cloned().collect())
     }
 
     async fn unused(&self, count_max: usize) -> Result<Vec<UnusedRow>, PortError> {

@@ -154,6 +154,8 @@ impl State {
         }
         self.slots.extend(rows.slots.iter().map(|slot| (slot.id, slot.clone())));
         self.heard.extend(rows.heard.iter().map(|row| (row.trust, *row)));
+        let offerings = rows.offerings.iter().cloned();
+        self.offerings.extend(offerings.map(|it| (it.scope.clone(), it)));
         self.offers.extend(rows.offers.iter().map(|offer| (offer.id, offer.clone())));
     }
 

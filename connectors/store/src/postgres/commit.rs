@@ -10,7 +10,7 @@ use sqlx::{PgConnection, Row as _};
 use super::arguments::{bind_aside, bind_journal, bind_patients, bind_slots, bind_stops};
 use super::effects::{announced, bind_effects};
 use super::transact::Work;
-use super::{Postgres, heard, merges, originals, quarantine, store, untrue};
+use super::{Postgres, heard, merges, offerings, originals, quarantine, store, untrue};
 use crate::Error;
 use crate::bells::ring;
 use crate::columns::{blob, stored};
@@ -73,6 +73,7 @@ impl Postgres {
         let rows = &prepared.rows;
         let has_more = !prepared.merges.is_empty()
             || !rows.heard.is_empty()
+            || !rows.offerings.is_empty()
             || !rows.bookings_gone().is_empty();
         let work = work(region, prepared, numbers, announces);
         match has_more {
@@ -122,6 +123,7 @@ fn work(
         Box::pin(async move {
             merges::write(connection, &region, &prepared.merges).await?;
             heard::write(connection, &region, &prepared.rows.heard).await?;
+            offerings::write(connection, &region, &prepared.rows.offerings).await?;
             let announced = call(connection, &region, (&prepared, &numbers), announces).await?;
             untrue::call_off(connection, &region, &prepared.rows.bookings_gone()).await?;
             Ok(announced)

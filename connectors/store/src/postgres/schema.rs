@@ -20,6 +20,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (8, "heard", include_str!("../../migrations/postgres/0008_heard.sql")),
     (9, "originals", include_str!("../../migrations/postgres/0009_originals.sql")),
     (10, "attention", include_str!("../../migrations/postgres/0010_attention.sql")),
+    (11, "offerings", include_str!("../../migrations/postgres/0011_offerings.sql")),
 ];
 
 /// One after the other: of two who give the same right at the same moment one fails.

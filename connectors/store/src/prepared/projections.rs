@@ -3,6 +3,7 @@
 use backfill_core::OfferId;
 use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::entry::Entry;
+use backfill_core::scope::Offering;
 use backfill_core::slot::{Outcome, Slot, SlotState};
 use backfill_runtime::ports::{HeardRow, Needs, Projections};
 use backfill_schemas::{encode_appointment, encode_entry, encode_slot};
@@ -19,6 +20,7 @@ pub(crate) struct Rows {
     pub(crate) appointments: Vec<(Appointment, Vec<u8>)>,
     pub(crate) appointments_gone: Vec<Vec<u8>>,
     pub(crate) heard: Vec<HeardRow>,
+    pub(crate) offerings: Vec<Offering>,
 }
 
 impl Rows {
@@ -34,6 +36,7 @@ impl Rows {
             appointments: appointments.map(|row| (row.clone(), encode_appointment(row))).collect(),
             appointments_gone: gone(&projections.appointments, |id| id.0),
             heard: projections.heard.clone(),
+            offerings: projections.offerings.clone(),
         }
     }
 

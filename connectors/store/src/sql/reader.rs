@@ -6,6 +6,7 @@ use backfill_core::code::Code;
 use backfill_core::effect::Refusal;
 use backfill_core::entry::Entry;
 use backfill_core::offer::Offer;
+use backfill_core::scope::Offering;
 use backfill_core::slot::Slot;
 use backfill_core::{AppointmentId, Effect, EntryId, EventId, OfferId, SlotId, Timestamp};
 use backfill_runtime::ports::{
@@ -18,7 +19,7 @@ use backfill_schemas::{
 use sqlx::QueryBuilder;
 use tokio::sync::watch;
 
-use super::{Db, House, heard, outbox, unused};
+use super::{Db, House, heard, offerings, outbox, unused};
 use crate::columns::{blob, limit, loaded, stored};
 use crate::ended::wish_state;
 use crate::prepared::topic_name;
@@ -122,6 +123,10 @@ impl Reader for House {
 
     async fn heard(&self) -> Result<Vec<HeardRow>, PortError> {
         Ok(heard::read(&self.inner.readers, self.region()).await?)
+    }
+
+    async fn offerings(&self) -> Result<Vec<Offering>, PortError> {
+        Ok(offerings::read(&self.inner.readers, self.region()).await?)
     }
 
     async fn unused(&self, count_max: usize) -> Result<Vec<UnusedRow>, PortError> {

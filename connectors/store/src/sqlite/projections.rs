@@ -6,7 +6,7 @@ use backfill_core::slot::Slot;
 use sqlx::{QueryBuilder, SqliteConnection};
 
 use super::rows::Tuple;
-use super::{heard, offers, rows};
+use super::{heard, offerings, offers, rows};
 use crate::Error;
 use crate::columns::blob;
 use crate::prepared::{Rows, appointment_status, attention, slot_state};
@@ -22,6 +22,7 @@ pub(super) async fn write(
     write_appointments(connection, region, rows).await?;
     write_slots(connection, region, &rows.slots).await?;
     offers::write(connection, region, &rows.offers).await?;
+    offerings::write(connection, region, &rows.offerings).await?;
     heard::write(connection, region, &rows.heard).await
 }
 

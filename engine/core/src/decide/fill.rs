@@ -18,6 +18,7 @@ const CAP_SPAN_MS: i64 = 7 * DAY_MS;
 
 /// Makes as many offers of a slot as the rules allow now, and writes down each choice.
 pub(super) fn fill(step: &mut Step<'_>, id: SlotId) {
+    say_paused(step, id);
     while let Some(slot) = wants_offer(step, id) {
         let choice = choose(step.state, slot, step.now);
         let is_stale = choice.is_stale();
@@ -25,6 +26,25 @@ pub(super) fn fill(step: &mut Step<'_>, id: SlotId) {
         if !made {
             return say_stale(step, id, is_stale);
         }
+    }
+}
+
+/// Whether the slot is open and nothing may be offered of it, because its clinic, service or trust
+/// is paused.
+pub(super) fn is_paused(state: &State, id: SlotId) -> bool {
+    let slot = state.slots.get(&id).filter(|it| it.state == SlotState::Open);
+    slot.is_some_and(|it| !state.is_offerable(&it.facts))
+}
+
+/// Says once that an open slot is paused, and once that it no longer is.
+fn say_paused(step: &mut Step<'_>, id: SlotId) {
+    let Some(slot) = step.state.slots.get(&id).filter(|it| it.state == SlotState::Open) else {
+        return;
+    };
+    let (said, is_paused) = (slot.reason == Reason::Paused, is_paused(step.state, id));
+    if said != is_paused {
+        let reason = if is_paused { Reason::Paused } else { Reason::Resumed };
+        step.place(id, SlotState::Open, reason, None);
     }
 }
 
@@ -71,6 +91,7 @@ fn wants_offer<'a>(step: &'a Step<'_>, id: SlotId) -> Option<&'a Slot> {
     let slot = state.slots.get(&id)?;
     let local = LocalTime::at_offset(step.now, step.utc_offset_minutes);
     let wanted = slot.state == SlotState::Open
+        && state.is_offerable(&slot.facts)
         && step.now < state.cutoff(&slot.facts)
         && fan_out::may_send(&state.rules, local)
         && slot.live.len() < fan_out::live_max(&state.rules, slot, step.now);

@@ -65,6 +65,7 @@ fn speaker(state: &State, event: &Event) -> Option<(Code, Word)> {
         | Event::PatientDischarged(_)
         | Event::AppointmentAttended(_)
         | Event::EntryReviewed(_)
+        | Event::OfferingChanged(_)
         | Event::OfferAccepted(_)
         | Event::OfferDeclined(_)
         | Event::OfferExpired(_)

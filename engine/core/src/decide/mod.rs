@@ -20,6 +20,7 @@ mod appointment_attended;
 mod appointment_missed;
 mod entry_reviewed;
 mod list_checked;
+mod offering_changed;
 mod offer_accepted;
 mod offer_declined;
 mod offer_expired;
@@ -129,6 +130,7 @@ fn take(step: &mut Step<'_>, event: &Event) {
         Event::AppointmentMissed(id) => appointment_missed::decide(step, *id),
         Event::EntryReviewed(id) => entry_reviewed::decide(step, *id),
         Event::ListChecked(_) => list_checked::decide(step),
+        Event::OfferingChanged(it) => offering_changed::decide(step, it),
         Event::OfferAccepted(it) => offer_accepted::decide(step, it.offer),
         Event::OfferDeclined(it) => offer_declined::decide(step, it.offer),
         Event::OfferExpired(offer) => offer_expired::decide(step, *offer),
@@ -170,6 +172,7 @@ fn told_number(event: &Event) -> Option<AppointmentId> {
         | Event::PatientDischarged(_)
         | Event::EntryReviewed(_)
         | Event::ListChecked(_)
+        | Event::OfferingChanged(_)
         | Event::OfferAccepted(_)
         | Event::OfferDeclined(_)
         | Event::OfferExpired(_)

@@ -1,6 +1,6 @@
 //! A slot's cut-off came: what is not booked by now stays empty, with the reason in the ledger.
 
-use super::{Step, withdraw};
+use super::{Step, fill, withdraw};
 use crate::effect::Message;
 use crate::matching::choose;
 use crate::offer::{OfferState, WithdrawalReason};
@@ -29,6 +29,9 @@ pub(super) fn decide(step: &mut Step<'_>, id: SlotId) {
 fn why_unfilled(step: &Step<'_>, slot: &Slot) -> Reason {
     if matches!(slot.state, SlotState::Held { .. }) {
         return Reason::BulkHold;
+    }
+    if fill::is_paused(step.state, slot.id) {
+        return Reason::Paused;
     }
     let choice = choose(step.state, slot, step.now);
     if choice.is_stale() {

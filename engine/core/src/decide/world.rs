@@ -52,6 +52,13 @@ impl World {
         world
     }
 
+    /// A world with one person who waits for this service.
+    pub(crate) fn with_waiting_for(service: Code) -> Self {
+        let mut world = Self::new();
+        world.happen(Event::EntryAdded(Entry { service, ..entry(1) }));
+        world
+    }
+
     pub(crate) fn happen(&mut self, event: Event) -> Vec<Emitted> {
         self.seq += 1;
         let (seq, at, id) = (self.seq, self.now, EventId(u128::from(self.seq)));

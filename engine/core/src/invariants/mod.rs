@@ -24,6 +24,7 @@ mod i19_nothing_for_the_dead;
 mod i20_no_offer_beside_a_booking;
 mod i21_nothing_in_a_block;
 mod i22_nothing_from_a_stale_list;
+mod i23_nothing_while_paused;
 
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -82,7 +83,7 @@ const OF_OFFER: [(&str, OfOffer); 6] = [
     ("I19", i19_nothing_for_the_dead::of_offer),
 ];
 
-const OF_STEP: [(&str, OfStep); 10] = [
+const OF_STEP: [(&str, OfStep); 11] = [
     ("I4", i04_one_live_offer_per_service::of_step),
     ("I5", i05_nothing_after_opt_out::of_step),
     ("I6", i06_no_late_acceptance::of_step),
@@ -93,6 +94,7 @@ const OF_STEP: [(&str, OfStep); 10] = [
     ("I16", i16_no_harm_in_declining::of_step),
     ("I19", i19_nothing_for_the_dead::of_step),
     ("I22", i22_nothing_from_a_stale_list::of_step),
+    ("I23", i23_nothing_while_paused::of_step),
 ];
 
 /// Every broken promise of the whole state.

@@ -20,6 +20,7 @@ use crate::heard::Heard;
 use crate::offer::{Offer, OfferState};
 use crate::patient::{Brought, Patient};
 use crate::rules::eligible;
+use crate::scope::{self, Offering, Part, Scope};
 use crate::slot::{Slot, SlotFacts};
 use crate::{AppointmentId, EntryId, OfferId, PatientRef, RuleSet, SlotId, Snapshot, Timestamp};
 
@@ -38,6 +39,7 @@ pub(crate) struct State {
     pub(crate) offers: BTreeMap<OfferId, Offer>,
     pub(crate) heard: BTreeMap<Code, Heard>,
     pub(crate) blocks: BTreeMap<Code, Vec<Block>>,
+    pub(crate) offerings: BTreeMap<Scope, Offering>,
     pub(crate) touched: Touched,
     pub(crate) index: Indexes,
 }
@@ -56,6 +58,7 @@ impl State {
             offers: BTreeMap::new(),
             heard: BTreeMap::new(),
             blocks: BTreeMap::new(),
+            offerings: BTreeMap::new(),
             touched: Touched::default(),
             index: Indexes::default(),
         }
@@ -76,6 +79,8 @@ impl State {
         for block in snapshot.blocks {
             state.blocks.entry(block.part.trust).or_default().push(block);
         }
+        let offerings = snapshot.offerings.into_iter();
+        state.offerings = offerings.map(|it| (it.scope.clone(), it)).collect();
         state.touched = Touched::default();
         state
     }
@@ -93,6 +98,7 @@ impl State {
             offers: self.offers.values().cloned().collect(),
             heard: self.heard.values().copied().collect(),
             blocks: self.blocks.values().flatten().cloned().collect(),
+            offerings: self.offerings.values().cloned().collect(),
         }
     }
 
@@ -190,6 +196,21 @@ impl State {
         if self.heard.insert(heard.trust, heard) != Some(heard) {
             self.touched.heard.insert(heard.trust);
         }
+    }
+
+    /// Keeps whether the times of a scope are offered.
+    pub(crate) fn put_offering(&mut self, offering: Offering) {
+        self.touched.scopes.insert(offering.scope.clone());
+        self.offerings.insert(offering.scope.clone(), offering);
+    }
+
+    /// Whether such a time may be offered at all: what was said of its clinic counts, then of its
+    /// service, then of its trust.
+    pub(crate) fn is_offerable(&self, facts: &SlotFacts) -> bool {
+        let said = Scope::of(facts).into_iter().find_map(|it| self.offerings.get(&it));
+        let unsaid = scope::is_open_unsaid(facts.service);
+        // A word about the whole trust closes everything, and opens what needs no word of its own.
+        said.map_or(unsaid, |it| it.offerable && (unsaid || it.scope.part != Part::Whole))
     }
 
     /// Keeps that a part of a diary was closed, or opened again.

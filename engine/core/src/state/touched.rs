@@ -3,6 +3,7 @@
 use alloc::collections::BTreeSet;
 
 use crate::code::Code;
+use crate::scope::Scope;
 use crate::{AppointmentId, EntryId, OfferId, PatientRef, SlotId};
 
 /// Ids of everything changed since it was last taken. What is gone is listed too.
@@ -18,6 +19,8 @@ pub struct Touched {
     pub appointments: BTreeSet<AppointmentId>,
     /// Trusts of which something was heard.
     pub heard: BTreeSet<Code>,
+    /// Parts of the trusts' work that were opened or paused.
+    pub scopes: BTreeSet<Scope>,
     /// References of people to whom nothing more is sent from now on, because they said stop or
     /// died: what still waits to be sent to them is called off.
     pub silenced: BTreeSet<PatientRef>,

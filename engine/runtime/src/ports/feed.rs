@@ -69,6 +69,7 @@ impl Feed {
             | Event::EntryRemoved(_)
             | Event::EntryReviewed(_)
             | Event::ListChecked(_)
+            | Event::OfferingChanged(_)
             | Event::PatientsMerged(_)
             | Event::PatientsParted(_)
             | Event::PatientDied(_)

@@ -6,6 +6,7 @@ use backfill_core::code::Code;
 use backfill_core::effect::{Decision, RecordLedger};
 use backfill_core::entry::Entry;
 use backfill_core::offer::Offer;
+use backfill_core::scope::Offering;
 use backfill_core::slot::Slot;
 use backfill_core::{
     AppointmentId, Effect, EffectId, EntryId, EventId, OfferId, PatientRef, SlotId, Timestamp,
@@ -286,6 +287,9 @@ pub trait Reader: Send + Sync {
     async fn quarantined(&self, number: u64) -> Result<Option<QuarantineRow>, PortError>;
     /// When each trust was last heard of, by code.
     async fn heard(&self) -> Result<Vec<HeardRow>, PortError>;
+
+    /// What was said of parts of the trusts' work, whether their times are offered; by scope.
+    async fn offerings(&self) -> Result<Vec<Offering>, PortError>;
     /// What was acknowledged and has no effect, by sender and reason, the latest first.
     async fn unused(&self, count_max: usize) -> Result<Vec<UnusedRow>, PortError>;
     /// Counts.

@@ -5,6 +5,7 @@ use backfill_core::appointment::Appointment;
 use backfill_core::effect::Refusal;
 use backfill_core::entry::Entry;
 use backfill_core::offer::Offer;
+use backfill_core::scope::Offering;
 use backfill_core::slot::Slot;
 use backfill_core::{AppointmentId, Emitted, EntryId, EventId, PatientRef, Recorded, Snapshot};
 
@@ -61,6 +62,8 @@ pub struct Projections {
     pub appointments: Vec<(AppointmentId, Option<Appointment>)>,
     /// Trusts of which something was heard.
     pub heard: Vec<HeardRow>,
+    /// Parts of the trusts' work that were opened or paused.
+    pub offerings: Vec<Offering>,
 }
 
 /// Somebody to whom nothing more is sent: they said stop, or died.

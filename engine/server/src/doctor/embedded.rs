@@ -1,7 +1,7 @@
 //! The embedded default: file, schema, key, chain, quarantine, what is sent in vain.
 
 use super::findings::Findings;
-use super::{entries, lists, unused, ways};
+use super::{entries, lists, offerings, unused, ways};
 use crate::config::Config;
 use crate::wiring::{self, Database, Parts};
 use backfill_runtime::clock::Clock;
@@ -51,6 +51,7 @@ async fn look_at_contents(store: &dyn Database, findings: &mut Findings) {
     ways::look_at_messages("messages and bookings", store, findings).await;
     unused::look(store, findings).await;
     lists::look(store, Clock::system().now(), findings).await;
+    offerings::look(store, findings).await;
 }
 
 #[cfg(test)]

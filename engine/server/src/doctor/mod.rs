@@ -6,6 +6,7 @@ mod embedded;
 mod entries;
 mod findings;
 mod lists;
+mod offerings;
 mod postgres;
 mod regions;
 mod unused;

@@ -4,7 +4,7 @@ use backfill_runtime::clock::Clock;
 use backfill_store::{Inspection, Postgres, SchemaState};
 
 use super::findings::Findings;
-use super::{lists, unused};
+use super::{lists, offerings, unused};
 use crate::config::Config;
 
 /// Clocks this far apart make leases and times of records hard to follow, in milliseconds.
@@ -117,6 +117,7 @@ async fn key(config: &Config, findings: &mut Findings) -> bool {
             findings.ok("key file", &format!("`{}` is the right one", path.display()));
             unused::look(&store, findings).await;
             lists::look(&store, Clock::system().now(), findings).await;
+            offerings::look(&store, findings).await;
             store.close().await;
             true
         }

@@ -24,7 +24,7 @@ use crate::{App, records};
 pub(super) use merge::take as merge;
 pub(super) use number::remove;
 pub(super) use one::show as show_one;
-pub(super) use part::take as part;
+pub(super) use part::{delivery, take as part};
 
 /// How many merges are shown.
 const MERGES_MAX: usize = 100;

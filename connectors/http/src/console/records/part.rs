@@ -62,7 +62,12 @@ pub(super) async fn happen(app: &App, what: &str, event: Event) -> Result<(), Pr
 }
 
 /// What was done, once for each time it is done.
-pub(super) fn delivery(app: &App, source: &str, what: &str, events: Vec<NewEvent>) -> Delivery {
+pub(in crate::console) fn delivery(
+    app: &App,
+    source: &str,
+    what: &str,
+    events: Vec<NewEvent>,
+) -> Delivery {
     let at = (app.now)();
     Delivery {
         source: source.to_owned(),

@@ -17,4 +17,5 @@ mod deaths;
 mod problems;
 mod signature;
 mod trusts;
+mod offerings;
 mod arbitrary;

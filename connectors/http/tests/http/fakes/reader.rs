@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use backfill_core::appointment::Appointment;
 use backfill_core::entry::Entry;
 use backfill_core::offer::Offer;
+use backfill_core::scope::Offering;
 use backfill_core::slot::{Slot, SlotState};
 use backfill_core::{AppointmentId, EntryId, EventId, OfferId, SlotId};
 use backfill_runtime::ports::{
@@ -104,6 +105,10 @@ impl Reader for World {
 
     async fn heard(&self) -> Result<Vec<HeardRow>, PortError> {
         Ok(self.looked_up()?.heard.clone())
+    }
+
+    async fn offerings(&self) -> Result<Vec<Offering>, PortError> {
+        Ok(self.looked_up()?.offerings.clone())
     }
     async fn unused(&self, count_max: usize) -> Result<Vec<UnusedRow>, PortError> {
         Ok(chosen(&self.looked_up()?.unused, count_max, |_| true))

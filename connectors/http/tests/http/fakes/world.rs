@@ -12,6 +12,7 @@ use backfill_core::effect::Refusal;
 use backfill_core::entry::Entry;
 use backfill_core::event::BookingConfirmed;
 use backfill_core::offer::{Offer, OfferState};
+use backfill_core::scope::Offering;
 use backfill_core::slot::Slot;
 use backfill_core::{Event, EventId, OfferId, PatientRef, Timestamp};
 use backfill_http::{App, Options, router};
@@ -44,6 +45,7 @@ pub(crate) struct Held {
     pub(crate) paused: Vec<PausedWay>,
     pub(crate) quarantine: Vec<QuarantineRow>,
     pub(crate) heard: Vec<HeardRow>,
+    pub(crate) offerings: Vec<Offering>,
     pub(crate) unused: Vec<UnusedRow>,
     pub(crate) summary: Summary,
     pub(crate) known: HashMap<Identifier, PatientRef>,

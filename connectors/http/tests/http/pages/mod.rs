@@ -7,4 +7,5 @@ mod entries;
 mod patient;
 mod promises;
 mod trusts;
+mod offerings;
 mod records;

@@ -10,6 +10,7 @@ use backfill_core::effect::Refusal;
 use backfill_core::entry::Entry;
 use backfill_core::event::{Change, ChangeRequested, Expected};
 use backfill_core::offer::Offer;
+use backfill_core::scope::Offering;
 use backfill_core::slot::Slot;
 use backfill_core::{AppointmentId, EntryId, Event, EventId, OfferId, PatientRef, SlotId};
 use backfill_runtime::identity;
@@ -253,6 +254,10 @@ impl Reader for Service {
         unreachable!("an import reads entries only")
     }
     async fn heard(&self) -> Result<Vec<HeardRow>, PortError> {
+        unreachable!("an import reads entries only")
+    }
+
+    async fn offerings(&self) -> Result<Vec<Offering>, PortError> {
         unreachable!("an import reads entries only")
     }
     async fn unused(&self, _: usize) -> Result<Vec<UnusedRow>, PortError> {

@@ -8,6 +8,7 @@ use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::effect::Refusal;
 use backfill_core::entry::Entry;
 use backfill_core::offer::Offer;
+use backfill_core::scope::Offering;
 use backfill_core::slot::Slot;
 use backfill_core::{
     AppointmentId, Effect, Engine, EntryId, Event, EventId, OfferId, Recorded, RuleSet, SlotId,
@@ -186,6 +187,10 @@ impl Reader for Clinic {
         unreachable!("a diary reads appointments only")
     }
     async fn heard(&self) -> Result<Vec<HeardRow>, PortError> {
+        unreachable!("a diary reads appointments only")
+    }
+
+    async fn offerings(&self) -> Result<Vec<Offering>, PortError> {
         unreachable!("a diary reads appointments only")
     }
     async fn summary(&self) -> Result<Summary, PortError> {

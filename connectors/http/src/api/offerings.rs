@@ -1,0 +1,176 @@
+//! `GET /api/offerings` and `POST /api/offerings`: from which parts of the trusts' work times are
+//! offered. A pilot begins with one clinic; a pause acts at once.
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use backfill_core::Event;
+use backfill_core::event::OfferingChanged;
+use backfill_core::scope::{Offering, Part, Scope};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use super::command::Command;
+use super::parameters::Parameters;
+use super::problem::Problem;
+use super::reading::Reading;
+use super::taking::{Acknowledged, done_or_answer, take_one};
+use super::{FieldErrors, flatten};
+use crate::App;
+use crate::words::moments::rfc3339;
+
+const FIELDS: &[&str] = &["trust", "service", "clinic", "offerable", "withdraw_offers"];
+/// Longest name of a service or a clinic, in bytes.
+const NAME_BYTES_MAX: usize = 128;
+
+/// Which part of a trust's work, and whether its times are offered.
+#[derive(Default, Deserialize, ToSchema)]
+#[schema(example = json!({"trust": "R0A", "clinic": "KNEE-TUE", "offerable": false}))]
+pub(crate) struct OfferingRow {
+    /// ODS code of the trust.
+    #[schema(required)]
+    trust: Option<String>,
+    /// Treatment function, by code or name, if it is about one service.
+    service: Option<String>,
+    /// Clinic or session as the trust's system writes it, if it is about one. With neither it is
+    /// about the whole trust.
+    clinic: Option<String>,
+    /// Whether its times are offered from now on.
+    #[schema(required, value_type = bool)]
+    offerable: Option<String>,
+    /// With `offerable: false`, whether offers that are out are taken back too. If not given they
+    /// can still be answered.
+    #[schema(value_type = bool)]
+    withdraw_offers: Option<String>,
+}
+
+/// What was said last of a part of a trust's work.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OfferingView {
+    /// ODS code of the trust.
+    #[schema(example = "R0A")]
+    trust: String,
+    /// Treatment function code, if it is about one service.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    service: Option<String>,
+    /// The clinic in small letters, if it is about one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    clinic: Option<String>,
+    /// Whether its times are offered.
+    offerable: bool,
+    /// Since when.
+    since: String,
+}
+
+/// Everything that was said of parts of the trusts' work.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OfferingList {
+    /// By trust: the whole before its services, these before its clinics.
+    offerings: Vec<OfferingView>,
+}
+
+/// Lists which parts of the trusts' work were opened for offers or paused.
+///
+/// What is said of a clinic goes before what is said of its service, and that before what is said of
+/// the trust. Where nothing was said, times are offered, except of sexual health, mental health and
+/// learning disability: these must be opened by service or clinic.
+#[utoipa::path(
+    get,
+    path = "/api/offerings",
+    operation_id = "list_offerings",
+    tag = "trusts",
+    responses((status = 200, description = "What was said", body = OfferingList), Problem)
+)]
+pub(crate) async fn list(
+    State(app): State<App>,
+    parameters: Parameters,
+) -> Result<Json<OfferingList>, Problem> {
+    parameters.only(&[])?;
+    let offerings = app.reader.offerings().await?;
+    Ok(Json(OfferingList { offerings: offerings.iter().map(|it| view(&app, it)).collect() }))
+}
+
+/// Opens a part of a trust's work for offers, or pauses it.
+///
+/// A pause acts at once: nothing of it is offered from then on. Its freed times stay open, and are
+/// offered when the pause ends before they start.
+#[utoipa::path(
+    post,
+    path = "/api/offerings",
+    operation_id = "change_offering",
+    tag = "trusts",
+    request_body = OfferingRow,
+    params(("idempotency-key" = Option<String>, Header, description = "The id of the request.")),
+    responses(
+        (status = 200, description = "It is so from now on", body = OfferingView),
+        (status = 202, description = "Durable, not decided yet", body = Acknowledged),
+        Problem,
+    )
+)]
+pub(crate) async fn post(State(app): State<App>, command: Command) -> Result<Response, Problem> {
+    let changed = read(&app, &command.json()?)?;
+    let trust = Some(changed.scope.trust);
+    let said = Offering {
+        scope: changed.scope.clone(),
+        offerable: changed.offerable,
+        since: command.received_at,
+    };
+    let event = Event::OfferingChanged(changed);
+    let (event, settled) = take_one(&app, &command, trust, event).await?;
+    if let Err(answer) = done_or_answer(event, settled) {
+        return Ok(*answer);
+    }
+    let known = app.reader.offerings().await?.into_iter().find(|it| it.scope == said.scope);
+    Ok(Json(view(&app, &known.unwrap_or(said))).into_response())
+}
+
+fn read(app: &App, value: &Value) -> Result<OfferingChanged, FieldErrors> {
+    let row: OfferingRow = flatten::row(value, FIELDS)?;
+    let mut reading = Reading::default();
+    let trust = reading.needed("trust", row.trust.as_deref());
+    let trust = reading.trust("trust", trust);
+    let service = reading.short("service", row.service.as_deref(), NAME_BYTES_MAX);
+    let clinic = reading.short("clinic", row.clinic.as_deref(), NAME_BYTES_MAX);
+    let part = match (service, clinic) {
+        (Some(_), Some(_)) => {
+            reading.wrong("service", "must not be given beside `clinic`: a clinic is enough");
+            None
+        }
+        (Some(text), None) => {
+            let of = trust.map(|it| it.to_string()).unwrap_or_default();
+            let code = app.options.services.code_of(&of, text);
+            code.map_err(|fault| reading.wrong("service", fault.to_string()))
+                .ok()
+                .map(Part::Service)
+        }
+        (None, Some(name)) => Some(Part::clinic(name)),
+        (None, None) => Some(Part::Whole),
+    };
+    let offerable = reading.needed("offerable", row.offerable.as_deref());
+    let offerable = reading.yes("offerable", offerable);
+    let withdraws = reading.yes("withdraw_offers", row.withdraw_offers.as_deref()).unwrap_or(false);
+    if withdraws && offerable == Some(true) {
+        reading.wrong("withdraw_offers", "goes with `offerable: false` only");
+    }
+    let scope = trust.zip(part).map(|(trust, part)| Scope { trust, part });
+    let said = reading.finish(scope.zip(offerable))?;
+    let missing = || FieldErrors::one("trust", "is missing");
+    said.map(|(scope, offerable)| OfferingChanged { scope, offerable, withdraws })
+        .ok_or_else(missing)
+}
+
+fn view(app: &App, offering: &Offering) -> OfferingView {
+    let (service, clinic) = match &offering.scope.part {
+        Part::Whole => (None, None),
+        Part::Service(service) => (Some(service.to_string()), None),
+        Part::Clinic(clinic) => (None, Some(clinic.clone())),
+    };
+    OfferingView {
+        trust: offering.scope.trust.to_string(),
+        service,
+        clinic,
+        offerable: offering.offerable,
+        since: rfc3339(&app.zone, offering.since),
+    }
+}

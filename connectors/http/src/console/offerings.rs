@@ -1,0 +1,142 @@
+//! `GET /console/offerings` and `POST`: from which clinics, services and trusts times are offered, and
+//! the button that pauses one at once.
+
+use askama::Template;
+use axum::Form;
+use axum::extract::State;
+use axum::extract::rejection::FormRejection;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use backfill_core::Event;
+use backfill_core::code::Code;
+use backfill_core::event::OfferingChanged;
+use backfill_core::scope::{Offering, Part, Scope};
+use backfill_runtime::ids;
+use backfill_runtime::ports::{NewEvent, PortError, Taken};
+
+use super::action::SOURCE;
+use super::place::moment;
+use super::problem::Problem;
+use super::records::delivery;
+use crate::api::trust_code;
+use crate::pages::render;
+use crate::services::called;
+use crate::{App, outcome};
+
+/// A part of a trust's work of which something was said.
+pub(super) struct OfferingLine {
+    pub(super) trust: String,
+    /// As it is said in a sentence: "clinic knee-tue", "service 110", "the whole trust".
+    pub(super) part: String,
+    /// As the form writes it.
+    service: String,
+    clinic: String,
+    offerable: bool,
+    pub(super) since: String,
+}
+
+/// What the form says.
+#[derive(Debug, serde::Deserialize)]
+pub(super) struct ChangeForm {
+    trust: String,
+    #[serde(default)]
+    service: String,
+    #[serde(default)]
+    clinic: String,
+    /// `open`, `pause`, or `withdraw`: pause and take back what is out.
+    act: String,
+    /// Which page was pressed: the same twice is one event.
+    seen: i64,
+}
+
+#[derive(Template)]
+#[template(path = "console/offerings.html")]
+struct OfferingsPage {
+    title: String,
+    refresh_seconds: u32,
+    rows: Vec<OfferingLine>,
+    seen: i64,
+}
+
+/// All parts that are paused: lines of the front page.
+///
+/// # Errors
+/// If they cannot be read.
+pub(super) async fn paused(app: &App) -> Result<Vec<OfferingLine>, PortError> {
+    let rows = app.reader.offerings().await?;
+    Ok(rows.iter().filter(|it| !it.offerable).map(|it| line(app, it)).collect())
+}
+
+pub(super) async fn show(State(app): State<App>) -> Result<Response, Problem> {
+    let rows = app.reader.offerings().await?;
+    let page = OfferingsPage {
+        title: "What is offered".to_owned(),
+        refresh_seconds: 0,
+        rows: rows.iter().map(|it| line(&app, it)).collect(),
+        seen: (app.now)().0,
+    };
+    Ok(render(StatusCode::OK, &page))
+}
+
+pub(super) async fn change(
+    State(app): State<App>,
+    form: Result<Form<ChangeForm>, FormRejection>,
+) -> Result<Response, Problem> {
+    let Ok(Form(form)) = form else {
+        return Err(Problem::BadForm("Say which trust, and whether to offer or to pause."));
+    };
+    let changed = read(&app, &form)?;
+    let what = format!("offering:{changed:?}:{}", form.seen);
+    let id = ids::event_id(&[SOURCE, &what]);
+    let event = NewEvent { id, event: Event::OfferingChanged(changed) };
+    let mut delivery = delivery(&app, SOURCE, &what, vec![event]);
+    delivery.id = what;
+    if app.intake.take(delivery).await? == Taken::Conflict {
+        return Err(Problem::BadForm("Something else was said of this before. Look again."));
+    }
+    match outcome::wait_for(&app, id).await? {
+        Some(_) => Ok(Redirect::to("/console/offerings").into_response()),
+        None => Err(Problem::StillWorking),
+    }
+}
+
+fn read(app: &App, form: &ChangeForm) -> Result<OfferingChanged, Problem> {
+    let bad = Problem::BadForm;
+    let trust = trust_code(form.trust.trim());
+    let trust = trust.map_err(|_| bad("Write the trust’s ODS code, such as R0A."))?;
+    let (service, clinic) = (form.service.trim(), form.clinic.trim());
+    let part = match (service.is_empty(), clinic.is_empty()) {
+        (true, true) => Part::Whole,
+        (true, false) => Part::clinic(clinic),
+        (false, true) => Part::Service(code(app, trust, service)?),
+        (false, false) => return Err(bad("Name a service or a clinic, not both.")),
+    };
+    let (offerable, withdraws) = match form.act.as_str() {
+        "open" => (true, false),
+        "pause" => (false, false),
+        "withdraw" => (false, true),
+        _ => return Err(bad("Press one of the buttons of the page.")),
+    };
+    Ok(OfferingChanged { scope: Scope { trust, part }, offerable, withdraws })
+}
+
+fn code(app: &App, trust: Code, text: &str) -> Result<Code, Problem> {
+    let code = app.options.services.code_of(trust.as_str(), text);
+    code.map_err(|_| Problem::BadForm("No service is known by that name or code."))
+}
+
+fn line(app: &App, offering: &Offering) -> OfferingLine {
+    let (part, service, clinic) = match &offering.scope.part {
+        Part::Whole => ("the whole trust".to_owned(), String::new(), String::new()),
+        Part::Service(service) => (called(*service), service.to_string(), String::new()),
+        Part::Clinic(clinic) => (format!("clinic {clinic}"), String::new(), clinic.clone()),
+    };
+    OfferingLine {
+        trust: offering.scope.trust.to_string(),
+        part,
+        service,
+        clinic,
+        offerable: offering.offerable,
+        since: moment(app, offering.since),
+    }
+}

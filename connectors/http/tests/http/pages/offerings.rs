@@ -1,0 +1,67 @@
+//! The page that pauses a clinic, a service or a trust.
+
+use std::sync::Arc;
+
+use backfill_core::Event;
+use backfill_core::event::OfferingChanged;
+use backfill_core::scope::{Offering, Part, Scope};
+
+use super::console::busy_world;
+use crate::fakes::{NOW, World};
+
+const PATH: &str = "/console/offerings";
+
+fn scope(part: Part) -> Scope {
+    Scope { trust: "R0A".parse().unwrap(), part }
+}
+
+async fn press(world: &Arc<World>, form: &str) -> u16 {
+    world.post(PATH, &format!("{form}&seen=7")).await.status
+}
+
+#[tokio::test]
+async fn each_button_is_one_event_however_often_it_is_pressed() {
+    let service = Part::Service("110".parse().unwrap());
+    let cases = [
+        ("trust=r0a&act=pause", Part::Whole, false, false),
+        ("trust=R0A&service=110&act=open", service, true, false),
+        ("trust=R0A&service=&clinic=KNEE+TUE&act=withdraw", Part::clinic("knee tue"), false, true),
+    ];
+    for (form, part, offerable, withdraws) in cases {
+        let world = busy_world();
+        for _ in 0..2 {
+            assert_eq!(press(&world, form).await, 303, "{form}");
+        }
+        let scope = scope(part);
+        let changed = OfferingChanged { scope, offerable, withdraws };
+        assert_eq!(world.events(), [Event::OfferingChanged(changed)], "{form}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_that_says_nothing_clear_changes_nothing() {
+    for form in [
+        "trust=&act=pause",
+        "trust=R0A&act=perhaps",
+        "trust=R0A&service=110&clinic=KNEE&act=pause",
+        "trust=R0A&service=unheard+of&act=pause",
+        "act=pause",
+    ] {
+        let world = busy_world();
+        assert_eq!(press(&world, form).await, 400, "{form}");
+        assert!(world.events().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn what_is_paused_is_on_the_front_page_and_can_be_opened_again() {
+    let world = busy_world();
+    assert!(!world.get("/console").await.body.contains("Nothing is offered of"));
+    let said = |part, offerable| Offering { scope: scope(part), offerable, since: NOW };
+    world.held().offerings =
+        vec![said(Part::Service("110".parse().unwrap()), true), said(Part::clinic("KNEE"), false)];
+    let front = world.get("/console").await.body;
+    assert!(front.contains("Nothing is offered of clinic knee of R0A since"), "{front}");
+    let page = world.get(PATH).await.body;
+    assert!(page.contains("Offer again") && page.contains("Trauma"), "{page}");
+}

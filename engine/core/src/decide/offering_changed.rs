@@ -1,0 +1,34 @@
+//! A person opened a part of a trust's work for offers, or paused it. It acts at once: from this
+//! record on nothing of a paused part is offered.
+
+use alloc::vec::Vec;
+
+use super::{Step, fill, withdraw};
+use crate::SlotId;
+use crate::event::OfferingChanged;
+use crate::scope::Offering;
+use crate::slot::SlotState;
+
+/// Offers that are out may still be answered, unless they are to be taken back too.
+pub(super) fn decide(step: &mut Step<'_>, changed: &OfferingChanged) {
+    let OfferingChanged { scope, offerable, withdraws } = changed;
+    let (scope, since) = (scope.clone(), step.now);
+    step.state.put_offering(Offering { scope, offerable: *offerable, since });
+    let open = open_in(step, changed);
+    // Each says that it is paused before whoever loses an offer of one is looked for another.
+    open.iter().for_each(|id| fill::fill(step, *id));
+    let paused = |id: &&SlotId| fill::is_paused(step.state, **id);
+    let paused: Vec<_> = open.iter().filter(paused).copied().collect();
+    if *withdraws {
+        paused.into_iter().for_each(|id| withdraw::offers_of(step, id));
+    }
+}
+
+fn open_in(step: &Step<'_>, changed: &OfferingChanged) -> Vec<SlotId> {
+    let slots = step.state.slots.values();
+    let open = slots.filter(|it| it.state == SlotState::Open && changed.scope.concerns(&it.facts));
+    open.map(|slot| slot.id).collect()
+}
+
+#[cfg(test)]
+mod tests;

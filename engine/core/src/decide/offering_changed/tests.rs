@@ -1,0 +1,128 @@
+use std::vec::Vec;
+
+use crate::Event;
+use crate::code::Code;
+use crate::decide::world::World;
+use crate::event::OfferingChanged;
+use crate::scope::{Part, Scope};
+use crate::slot::{Cause, Outcome, Reason, SlotFacts, SlotState};
+
+fn change(world: &mut World, part: Part, offerable: bool, withdraws: bool) {
+    let scope = Scope { trust: world.facts(10).trust, part };
+    world.happen(Event::OfferingChanged(OfferingChanged { scope, offerable, withdraws }));
+}
+
+fn pause(world: &mut World, part: Part) {
+    change(world, part, false, false);
+}
+
+fn open(world: &mut World, part: Part) {
+    change(world, part, true, false);
+}
+
+fn code(text: &str) -> Code {
+    text.parse().unwrap()
+}
+
+#[test]
+fn what_is_said_of_the_clinic_counts_then_of_the_service_then_of_the_trust() {
+    let clinic = || Part::clinic(" knee ");
+    let service = || Part::Service(code("110"));
+    let cases: [(&[(Part, bool)], bool); 10] = [
+        (&[], true),
+        (&[(clinic(), false)], false),
+        (&[(service(), false)], false),
+        (&[(Part::Whole, false)], false),
+        (&[(Part::clinic("HIP"), false)], true),
+        (&[(Part::Service(code("330")), false)], true),
+        // A pilot: the trust is closed, one clinic or service is open.
+        (&[(Part::Whole, false), (clinic(), true)], true),
+        (&[(Part::Whole, false), (service(), true)], true),
+        (&[(service(), true), (clinic(), false)], false),
+        (&[(Part::Whole, false), (Part::Whole, true)], true),
+    ];
+    for (said, offered) in cases {
+        let mut world = World::with_waiting(1);
+        said.iter().for_each(|(part, is_open)| change(&mut world, part.clone(), *is_open, false));
+        world.free(10);
+        assert_eq!(!world.live().is_empty(), offered, "{said:?}");
+        let reason = if offered { Reason::Offered } else { Reason::Paused };
+        assert_eq!(world.slot().reason, reason, "{said:?}");
+    }
+}
+
+#[test]
+fn a_pause_stops_at_once_and_its_end_goes_on() {
+    for part in [Part::Whole, Part::Service(code("110")), Part::clinic("KNEE")] {
+        let mut world = World::with_waiting(2);
+        world.free(10);
+        let first = world.live()[0].id;
+        pause(&mut world, part.clone());
+        assert_eq!(world.live().len(), 1, "who was asked may still answer");
+        world.decline(first);
+        assert!(world.live().is_empty(), "and nobody is asked after them");
+        assert_eq!(world.slot().reason, Reason::Paused);
+        world.wait(2 * 1440);
+        assert!(world.live().is_empty());
+        open(&mut world, part);
+        assert_eq!(world.live().len(), 1, "the next is asked as soon as it ends");
+    }
+}
+
+#[test]
+fn a_yes_to_what_was_offered_before_the_pause_counts() {
+    let mut world = World::with_waiting(1);
+    world.free(10);
+    pause(&mut world, Part::Whole);
+    let offer = world.live()[0].id;
+    world.accept(offer);
+    assert!(matches!(world.slot().state, SlotState::Booking { .. }));
+}
+
+#[test]
+fn a_pause_takes_offers_back_if_it_is_told_to() {
+    let mut world = World::with_waiting(3);
+    world.free(10);
+    world.free_as(SlotFacts { session: "HIP".into(), ..world.facts(12) }, Cause::Patient);
+    assert_eq!(world.live().len(), 2);
+    change(&mut world, Part::clinic("KNEE"), false, true);
+    let left: Vec<_> = world.live().iter().map(|it| it.slot).collect();
+    let hip = world.engine.slots().find(|it| it.facts.session == "HIP").unwrap();
+    assert_eq!(left, [hip.id], "the other clinic goes on");
+}
+
+#[test]
+fn nothing_is_taken_back_when_a_part_is_opened() {
+    let mut world = World::with_waiting(1);
+    world.free(10);
+    change(&mut world, Part::clinic("KNEE"), true, true);
+    assert_eq!(world.live().len(), 1);
+}
+
+#[test]
+fn a_time_that_stays_paused_ends_with_that_reason() {
+    let mut world = World::with_waiting(1);
+    pause(&mut world, Part::Whole);
+    world.free(2);
+    world.wait(3 * 1440);
+    let SlotState::Closed { outcome, reason, .. } = world.slot().state else { panic!("open") };
+    assert_eq!((outcome, reason), (Outcome::Unfilled, Reason::Paused));
+}
+
+#[test]
+fn sensitive_services_are_offered_only_once_they_are_opened_by_name() {
+    for service in ["360", "711", "700"].map(code) {
+        let cases: [(&[Part], bool); 4] = [
+            (&[], false),
+            (&[Part::Whole], false),
+            (&[Part::Service(service)], true),
+            (&[Part::clinic("KNEE")], true),
+        ];
+        for (opened, offered) in cases {
+            let mut world = World::with_waiting_for(service);
+            opened.iter().for_each(|part| open(&mut world, part.clone()));
+            world.free_as(SlotFacts { service, ..world.facts(10) }, Cause::Patient);
+            assert_eq!(!world.live().is_empty(), offered, "{service} {opened:?}");
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! Nothing is offered of a clinic, a service or a trust from the moment at which somebody paused it,
+//! until somebody opens it again: what was said last of the narrowest part counts.
+
+use std::collections::BTreeMap;
+
+use backfill_core::scope::Part;
+use backfill_core::slot::SlotFacts;
+use backfill_core::{Effect, Event};
+
+use super::{Moment, Truth};
+
+/// The worlds have one trust.
+#[derive(Debug, Default)]
+pub(super) struct NothingWhilePaused {
+    whole: Option<bool>,
+    services: BTreeMap<String, bool>,
+    clinics: BTreeMap<String, bool>,
+}
+
+impl Truth for NothingWhilePaused {
+    fn name(&self) -> &'static str {
+        "pause"
+    }
+
+    fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
+        if let Event::OfferingChanged(changed) = &moment.recorded.event {
+            match &changed.scope.part {
+                Part::Whole => self.whole = Some(changed.offerable),
+                Part::Service(code) => {
+                    self.services.insert(code.to_string(), changed.offerable);
+                }
+                Part::Clinic(name) => {
+                    self.clinics.insert(name.clone(), changed.offerable);
+                }
+            }
+        }
+        for emitted in moment.effects {
+            let Effect::RecordDecision(decision) = &emitted.effect else { continue };
+            let slot = moment.engine.slot(decision.slot).ok_or("a decision about no slot")?;
+            if decision.chosen.is_some() && self.is_paused(&slot.facts) {
+                return Err(format!("{} is offered while it is paused", slot.id));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl NothingWhilePaused {
+    fn is_paused(&self, facts: &SlotFacts) -> bool {
+        let clinic = self.clinics.get(&facts.session.trim().to_lowercase());
+        let service = self.services.get(facts.service.as_str());
+        clinic.or(service).copied().or(self.whole) == Some(false)
+    }
+}
