@@ -12,6 +12,7 @@ mod documents;
 mod events;
 mod first_line;
 mod forbidden_calls;
+mod hazards;
 mod invariants;
 mod length;
 mod names;
