@@ -9,7 +9,7 @@ use backfill_core::entry::{Entry, Priority, Reach, SiteChoice};
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
     ClockJumped, EntryRemoved, MessageFailed, OfferAnswer, PatientAdmitted, PatientDischarged,
-    PatientsMerged, SlotBlocked, SlotFreed, Via,
+    PatientsMerged, PatientsParted, SlotBlocked, SlotFreed, Via,
 };
 use backfill_core::slot::{
     AppointmentKind, Cause, Doubt, Modalities, Modality, Readiness, SlotFacts, Support,
@@ -233,11 +233,11 @@ fn event() -> impl Strategy<Value = Event> {
         1 => (1..20_u128).prop_map(|id| Event::AppointmentAttended(AppointmentId(id))),
         1 => (1..20_u128).prop_map(|id| Event::AppointmentMissed(AppointmentId(id))),
         1 => (1..=PEOPLE).prop_map(|id| Event::EntryReviewed(EntryId(id))),
-        1 => (patient(), patient()).prop_map(|(from, into)| {
-            Event::PatientsMerged(PatientsMerged { from, into })
+        1 => (patient(), patient(), said_at()).prop_map(|(from, into, said_at)| {
+            Event::PatientsMerged(PatientsMerged { from, into, said_at })
         }),
         1 => (patient(), patient()).prop_map(|(from, into)| {
-            Event::PatientsParted(PatientsMerged { from, into })
+            Event::PatientsParted(PatientsParted { from, into })
         }),
         1 => Just(Event::ListChecked(trust())),
         1 => (1..20_u128).prop_map(|id| Event::CancellationRequested(AppointmentId(id))),

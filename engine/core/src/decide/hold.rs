@@ -412,7 +412,7 @@ mod tests {
         let mut world = World::with_waiting(1);
         world.happen(Event::EntryAdded(Entry { patient: PatientRef(2), ..entry(2) }));
         let (from, into) = (PatientRef(2), PatientRef(1));
-        world.happen(Event::PatientsMerged(PatientsMerged { from, into }));
+        world.happen(Event::PatientsMerged(PatientsMerged::untimed(from, into)));
         world.free(10);
         let offer = world.live()[0].id;
         world.accept(offer);

@@ -49,7 +49,7 @@ impl RememberedVault {
             self.learn(statement.patient, &statement.who.numbers, statement.details.clone());
         }
         for event in &delivery.events {
-            if let Event::PatientsMerged(PatientsMerged { from, into }) = event.event {
+            if let Event::PatientsMerged(PatientsMerged { from, into, .. }) = event.event {
                 self.merges.lock().unwrap().push((from, into));
                 let mut numbers = self.numbers.lock().unwrap();
                 numbers.values_mut().filter(|one| **one == from).for_each(|one| *one = into);
