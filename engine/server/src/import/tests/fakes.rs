@@ -270,6 +270,9 @@ impl Reader for Service {
     async fn outcome(&self, event: EventId) -> Result<Option<OutcomeRow>, PortError> {
         Ok(self.outcomes.lock().unwrap().get(&event).cloned())
     }
+    async fn fingerprint(&self, _: EventId) -> Result<Option<u64>, PortError> {
+        unreachable!("an import reads entries only")
+    }
     fn committed(&self) -> watch::Receiver<u64> {
         self.committed.subscribe()
     }
