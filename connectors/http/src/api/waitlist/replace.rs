@@ -10,7 +10,7 @@ use backfill_runtime::ports::{Contact, Details, Said, Who};
 use serde_json::Value;
 
 use super::show;
-use super::view::{self, EntryAnswer, EntryView};
+use super::view::{self, EntryAnswer, Versioned};
 use super::{
     ReadEntry, RowContext, Unsaid, WaitlistRow, contact_from, entry_from, tells_death,
     words_about_times,
@@ -24,6 +24,7 @@ use crate::api::problem::Problem;
 use crate::api::reading::Reading;
 use crate::api::taking::{Acknowledged, Taking, done_or_answer};
 use crate::api::{FieldErrors, deaths};
+use crate::words::kinds::{REACHES, word};
 
 /// Replaces an entry. What `GET` shows can be changed and sent back.
 ///
@@ -35,7 +36,8 @@ use crate::api::{FieldErrors, deaths};
 /// `POST /api/patients/died`.
 ///
 /// With `if-match`, the `etag` of a `GET`, it is replaced only if it is still as it was shown then:
-/// of two programs that saw the same version one is refused, 412. Without it the last one wins.
+/// of two programs that saw the same version one is refused, 412. What is known of the patient is
+/// part of it, though it is not shown. Without it the last one wins.
 #[utoipa::path(
     put,
     path = "/api/waitlist/{id}",
@@ -72,13 +74,13 @@ pub(crate) async fn put(
     if tells_death(&row, &RowContext::of(&app, command.received_at))? {
         return died(&app, &command, &old, &condition).await;
     }
-    row.reach.get_or_insert_with(|| EntryView::of(&app, &old).reach().to_owned());
+    row.reach.get_or_insert_with(|| word(REACHES, old.reach).to_owned());
     let context = RowContext::of(&app, command.received_at);
     let ReadEntry { mut entry, notices } = entry_from(&row, old.patient, &context)?;
     Unsaid::of(&row).fill(&mut entry, Some(&old), None);
     let new = same_entry(&row, &old, entry)?;
     let trust = Some(new.trust);
-    let shown = EntryView::of(&app, &old);
+    let shown = Versioned::of(&app, &old).await?;
     let change = (Expected::Entry(old.clone()), Change::Entry(new.clone()));
     let changed = condition.event((&app, &command, trust), &shown, change).await?;
     let (who, details) = contact_from(&row, &context);
@@ -99,7 +101,7 @@ async fn died(
     old: &Entry,
     condition: &Condition,
 ) -> Result<Response, Problem> {
-    let shown = EntryView::of(app, old);
+    let shown = Versioned::of(app, old).await?;
     let (seen, change) = (Expected::Entry(old.clone()), Change::Entry(old.clone()));
     // Looks at the condition alone.
     condition.event((app, command, Some(old.trust)), &shown, (seen, change)).await?;

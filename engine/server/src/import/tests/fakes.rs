@@ -16,7 +16,8 @@ use backfill_runtime::identity;
 use backfill_runtime::ports::{
     AppointmentFilter, Contact, DecisionRow, Delivery, Details, Doubt, EntryFilter, HeardRow,
     Identifier, Intake, LedgerRow, Merge, OutboxRow, OutcomeRow, PausedWay, PortError,
-    QuarantineRow, Reader, Resolved, SlotFilter, Summary, Taken, Token, UnusedRow, Vault, Who,
+    QuarantineRow, Reader, Resolved, SlotFilter, Summary, Taken, Token, UnusedRow, Vault, Version,
+    Who,
 };
 use tokio::sync::watch;
 
@@ -177,6 +178,9 @@ impl Vault for Service {
     }
     async fn get(&self, patient: PatientRef) -> Result<Option<Contact>, PortError> {
         Ok(self.contacts.lock().unwrap().get(&patient).cloned())
+    }
+    async fn version(&self, _: PatientRef) -> Result<Option<Version>, PortError> {
+        unreachable!("an import asks for no version")
     }
     async fn merges(&self, _: usize) -> Result<Vec<Merge>, PortError> {
         unreachable!("an import never merges")
