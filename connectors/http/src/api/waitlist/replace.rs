@@ -3,16 +3,16 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use backfill_core::entry::Entry;
+use backfill_core::entry::{Entry, Reach};
 use backfill_core::event::{Change, Expected};
 use backfill_core::{EntryId, Event, PatientRef};
-use backfill_runtime::ports::{Contact, Details, Said, Who};
+use backfill_runtime::ports::{Contact, Details, PortError, Said, Who};
 use serde_json::Value;
 
 use super::show;
 use super::view::{self, EntryAnswer, Versioned};
 use super::{
-    ReadEntry, RowContext, Unsaid, WaitlistRow, contact_from, entry_from, tells_death,
+    ReadEntry, RowContext, Unsaid, WaitlistRow, contact_from, entry_from, tells_death, usual_reach,
     words_about_times,
 };
 use crate::App;
@@ -74,7 +74,7 @@ pub(crate) async fn put(
     if tells_death(&row, &RowContext::of(&app, command.received_at))? {
         return died(&app, &command, &old, &condition).await;
     }
-    row.reach.get_or_insert_with(|| word(REACHES, old.reach).to_owned());
+    keep_reach(&app, &mut row, &old).await?;
     let context = RowContext::of(&app, command.received_at);
     let ReadEntry { mut entry, notices } = entry_from(&row, old.patient, &context)?;
     Unsaid::of(&row).fill(&mut entry, Some(&old), None);
@@ -92,6 +92,20 @@ pub(crate) async fn put(
         Ok(()) => view::answer(&app, StatusCode::OK, new, notices).await,
         Err(answer) => *answer,
     })
+}
+
+/// The way that is not said stays, but who was called for want of an address gets the way to the one
+/// that the row brings.
+async fn keep_reach(app: &App, row: &mut WaitlistRow, old: &Entry) -> Result<(), PortError> {
+    let brings = row.phone.is_some() || row.email.is_some();
+    if row.reach.is_none() && brings && old.reach == Reach::Call {
+        let known = app.vault.get(old.patient).await?.unwrap_or_default();
+        if usual_reach(&known) == Reach::Call {
+            return Ok(());
+        }
+    }
+    row.reach.get_or_insert_with(|| word(REACHES, old.reach).to_owned());
+    Ok(())
 }
 
 /// A death is no change of the entry: it leaves, whatever else the row says of it.
