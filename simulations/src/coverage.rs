@@ -8,7 +8,7 @@ use std::fmt;
 pub struct Coverage(BTreeMap<&'static str, u64>);
 
 /// A run over many seeds that never met one of these has proved nothing about it.
-pub const MUST_HAPPEN: [&str; 85] = [
+pub const MUST_HAPPEN: [&str; 86] = [
     "fault: crash before commit",
     "fault: crash after commit",
     "fault: commit lost",
@@ -52,6 +52,7 @@ pub const MUST_HAPPEN: [&str; 85] = [
     "offer withdrawn: admitted",
     "fault: discharged",
     "fault: merge taken back",
+    "fault: old merge repeated",
     "fault: entry reviewed",
     "fault: number used twice",
     "fault: older message told late",

@@ -166,5 +166,6 @@ promises! {
         a_link_is_the_same_every_time_and_leads_back,
         an_unknown_token_leads_nowhere,
         wrong_checks_are_counted_by_offer,
+        a_version_is_another_after_each_change_of_what_is_known,
     }
 }

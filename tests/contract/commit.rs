@@ -158,6 +158,9 @@ pub(crate) async fn outcomes_say_what_was_refused(house: Arc<dyn House>) {
         async move { house.outcome(EventId(id)).await.unwrap().unwrap().refusal }
     };
     assert_eq!(told(1).await, None);
+    let sum = |id| desk.house.fingerprint(EventId(id));
+    assert_eq!(sum(2).await.unwrap(), Some(record(2).fingerprint));
+    assert_eq!(sum(3).await.unwrap(), None);
     assert_eq!(told(2).await, Some(Refusal::TooLate));
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use backfill_core::effect::Refusal;
-use backfill_core::event::PatientsMerged;
+use backfill_core::event::{PatientsMerged, PatientsParted};
 use backfill_core::{Event, EventId, PatientRef, Timestamp};
 use backfill_runtime::ports::{
     Contact, ContactStatement, Details, Doubt, Identifier, OutcomeRow, Resolved, Said, Taken, Who,
@@ -90,11 +90,11 @@ impl Door {
     }
 
     pub(crate) async fn merge(&mut self, from: PatientRef, into: PatientRef) {
-        self.decide(Event::PatientsMerged(PatientsMerged { from, into }), None).await;
+        self.decide(Event::PatientsMerged(PatientsMerged::untimed(from, into)), None).await;
     }
 
     async fn part(&mut self, from: PatientRef, into: PatientRef) {
-        self.decide(Event::PatientsParted(PatientsMerged { from, into }), None).await;
+        self.decide(Event::PatientsParted(PatientsParted { from, into }), None).await;
     }
 
     pub(crate) async fn contact(&self, patient: PatientRef) -> Option<Contact> {
@@ -415,8 +415,8 @@ pub(crate) async fn merged_people_are_one_until_they_are_parted(house: Arc<dyn H
     let from = door.meet(who(&[LOCAL]), phone("07700900001")).await;
     let robin = Details { given_name: Said::Value("Robin".to_owned()), ..Details::default() };
     let into = door.meet(who(&[NHS_1]), robin).await;
-    door.decide(Event::PatientsMerged(PatientsMerged { from, into }), Some(Refusal::Contradiction))
-        .await;
+    let merged = Event::PatientsMerged(PatientsMerged::untimed(from, into));
+    door.decide(merged, Some(Refusal::Contradiction)).await;
     door.check(&who(&[LOCAL]), Resolved::Known(from)).await;
 
     door.merge(from, into).await;

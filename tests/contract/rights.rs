@@ -66,7 +66,7 @@ async fn live_a_day(database: &Database) {
     let mut desk = Desk::of(Arc::new(store.clone())).await;
     desk.commit(|commit| {
         commit.silenced.push(Silenced { patient: PatientRef(9), seq: 1 });
-        let merged = PatientsMerged { from: PatientRef(8), into: PatientRef(7) };
+        let merged = PatientsMerged::untimed(PatientRef(8), PatientRef(7));
         commit.journal.push(recorded(2, Event::PatientsMerged(merged)));
         commit.places = vec![Place { feed: Feed::Answers, partition: 0, offset: 1 }];
         let held = appointment(1, 7, "130", 0);

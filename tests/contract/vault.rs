@@ -1,10 +1,12 @@
-//! The vault's links, and the checks of those who follow them. What it knows of people: `people.rs`.
+//! The vault's links, the checks of those who follow them, and versions. What it knows of people:
+//! `people.rs`.
 
 use std::sync::Arc;
 
-use backfill_core::OfferId;
+use backfill_core::{OfferId, PatientRef};
 
 use crate::backends::House;
+use crate::people::{Door, NHS_1, NHS_2, phone, who};
 
 pub(crate) async fn a_link_is_the_same_every_time_and_leads_back(house: Arc<dyn House>) {
     let token = house.link(OfferId(1)).await.unwrap();
@@ -28,4 +30,19 @@ pub(crate) async fn wrong_checks_are_counted_by_offer(house: Arc<dyn House>) {
     assert_eq!(house.count_wrong_check(OfferId(1)).await.unwrap(), 2);
     assert_eq!(house.wrong_checks(OfferId(1)).await.unwrap(), 2);
     assert_eq!(house.wrong_checks(OfferId(2)).await.unwrap(), 0);
+}
+
+pub(crate) async fn a_version_is_another_after_each_change_of_what_is_known(house: Arc<dyn House>) {
+    let mut door = Door::of(Arc::clone(&house)).await;
+    let anna = door.meet(who(&[NHS_1]), phone("07700900001")).await;
+    let bob = door.meet(who(&[NHS_2]), phone("07700900001")).await;
+    let version = |patient| house.version(patient);
+    let [first, other] = [version(anna).await.unwrap(), version(bob).await.unwrap()];
+    assert!(first.is_some() && first != other, "the same phone shows nowhere");
+    assert_eq!(version(anna).await.unwrap(), first);
+    assert_eq!(version(PatientRef(99)).await.unwrap(), None);
+    door.meet(who(&[NHS_1]), phone("07700900002")).await;
+    assert_ne!(house.version(anna).await.unwrap(), first);
+    door.meet(who(&[NHS_1]), phone("07700900001")).await;
+    assert_eq!(house.version(anna).await.unwrap(), first);
 }

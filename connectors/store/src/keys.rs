@@ -25,6 +25,8 @@ pub(crate) struct Keys {
     pub(crate) blind: Key,
     /// Makes the tokens of links.
     pub(crate) link: Key,
+    /// Makes the versions of what is known of somebody.
+    pub(crate) version: Key,
     /// Seals originals in quarantine.
     pub(crate) quarantine: Key,
     /// Kept in the database: tells whether it was sealed with this key file. Not a secret.
@@ -39,6 +41,7 @@ impl Keys {
             wrap: key("wrap a person's key"),
             blind: key("blind index"),
             link: key("link token"),
+            version: key("version of a person"),
             quarantine: key("quarantine"),
             proof: key("proof of the key file"),
         }

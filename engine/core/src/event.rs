@@ -64,7 +64,7 @@ pub enum Event {
     /// Two references turned out to be one person.
     PatientsMerged(PatientsMerged),
     /// A merge was taken back: two references are two persons.
-    PatientsParted(PatientsMerged),
+    PatientsParted(PatientsParted),
     /// A patient died.
     PatientDied(PatientRef),
     /// A death that was reported was a mistake: the patient lives.
@@ -185,6 +185,25 @@ pub struct PatientsMerged {
     /// The reference that ends.
     pub from: PatientRef,
     /// The reference that stays.
+    pub into: PatientRef,
+    /// The sender's time of it; 0 if none is given.
+    pub said_at: Timestamp,
+}
+
+impl PatientsMerged {
+    /// Said without a time: it counts from when it comes.
+    #[must_use]
+    pub fn untimed(from: PatientRef, into: PatientRef) -> Self {
+        Self { from, into, said_at: Timestamp(0) }
+    }
+}
+
+/// See [`Event::PatientsParted`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PatientsParted {
+    /// The reference that ended with the merge.
+    pub from: PatientRef,
+    /// The reference that stayed.
     pub into: PatientRef,
 }
 

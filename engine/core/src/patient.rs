@@ -27,6 +27,17 @@ pub struct Patient {
     pub stay_said_at: Timestamp,
     /// What came with the merge that ended this reference, so that the merge can be taken back.
     pub brought: Brought,
+    /// Whom a person found to be somebody else, each once, with the last time that was said.
+    pub parted: Vec<Parting>,
+}
+
+/// A person said that somebody is not the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parting {
+    /// Who is somebody else.
+    pub from: PatientRef,
+    /// When that was said.
+    pub at: Timestamp,
 }
 
 /// A stay in hospital.

@@ -9,7 +9,7 @@ use backfill_core::entry::{Entry, Priority, Reach, SiteChoice};
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
     ClockJumped, EntryRemoved, MessageFailed, OfferAnswer, OfferingChanged, PatientAdmitted,
-    PatientDischarged, PatientsMerged, SlotBlocked, SlotFreed, Via,
+    PatientDischarged, PatientsMerged, PatientsParted, SlotBlocked, SlotFreed, Via,
 };
 use backfill_core::scope::{Part, Scope};
 use backfill_core::slot::{
@@ -242,11 +242,11 @@ fn event() -> impl Strategy<Value = Event> {
         1 => (1..20_u128).prop_map(|id| Event::AppointmentAttended(AppointmentId(id))),
         1 => (1..20_u128).prop_map(|id| Event::AppointmentMissed(AppointmentId(id))),
         1 => (1..=PEOPLE).prop_map(|id| Event::EntryReviewed(EntryId(id))),
-        1 => (patient(), patient()).prop_map(|(from, into)| {
-            Event::PatientsMerged(PatientsMerged { from, into })
+        1 => (patient(), patient(), said_at()).prop_map(|(from, into, said_at)| {
+            Event::PatientsMerged(PatientsMerged { from, into, said_at })
         }),
         1 => (patient(), patient()).prop_map(|(from, into)| {
-            Event::PatientsParted(PatientsMerged { from, into })
+            Event::PatientsParted(PatientsParted { from, into })
         }),
         1 => Just(Event::ListChecked(trust())),
         1 => (part(), any::<bool>(), any::<bool>()).prop_map(move |(part, offerable, withdraws)| {

@@ -3,7 +3,8 @@
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
     Change, ChangeRequested, ClockJumped, EntryRemoved, Expected, MessageFailed, OfferAnswer,
-    OfferingChanged, PatientAdmitted, PatientDischarged, PatientsMerged, SlotBlocked, SlotFreed,
+    OfferingChanged, PatientAdmitted, PatientDischarged, PatientsMerged, PatientsParted,
+    SlotBlocked, SlotFreed,
 };
 use backfill_core::scope::{Part, Scope};
 use backfill_core::slot::Cause;
@@ -40,12 +41,8 @@ pub(crate) fn event(value: wire::Event) -> Result<Event, DecodeError> {
         Kind::EntryRemoved(it) => Event::EntryRemoved(removed(&it)?),
         Kind::PatientOptedOut(it) => Event::PatientOptedOut(who("PatientOptedOut", &it.patient)?),
         Kind::PatientOptedIn(it) => Event::PatientOptedIn(who("PatientOptedIn", &it.patient)?),
-        Kind::PatientsMerged(it) => {
-            Event::PatientsMerged(pair("PatientsMerged", &it.from, &it.into)?)
-        }
-        Kind::PatientsParted(it) => {
-            Event::PatientsParted(pair("PatientsParted", &it.from, &it.into)?)
-        }
+        Kind::PatientsMerged(it) => Event::PatientsMerged(merged(&it)?),
+        Kind::PatientsParted(it) => Event::PatientsParted(parted(&it)?),
         Kind::PatientDied(it) => Event::PatientDied(who("PatientDied", &it.patient)?),
         Kind::DeathTakenBack(it) => Event::DeathTakenBack(who("DeathTakenBack", &it.patient)?),
         Kind::PatientAdmitted(it) => Event::PatientAdmitted(admitted(&it)?),
@@ -238,10 +235,24 @@ fn who(message: &'static str, bytes: &[u8]) -> Result<PatientRef, DecodeError> {
     Reading(message).id("patient", bytes).map(PatientRef)
 }
 
-fn pair(message: &'static str, from: &[u8], into: &[u8]) -> Result<PatientsMerged, DecodeError> {
+fn merged(value: &wire::PatientsMerged) -> Result<PatientsMerged, DecodeError> {
+    let (from, into) = pair("PatientsMerged", &value.from, &value.into)?;
+    Ok(PatientsMerged { from, into, said_at: Timestamp(value.said_at) })
+}
+
+fn parted(value: &wire::PatientsParted) -> Result<PatientsParted, DecodeError> {
+    let (from, into) = pair("PatientsParted", &value.from, &value.into)?;
+    Ok(PatientsParted { from, into })
+}
+
+fn pair(
+    message: &'static str,
+    from: &[u8],
+    into: &[u8],
+) -> Result<(PatientRef, PatientRef), DecodeError> {
     let reading = Reading(message);
     let id = |field, bytes| reading.id(field, bytes).map(PatientRef);
-    Ok(PatientsMerged { from: id("from", from)?, into: id("into", into)? })
+    Ok((id("from", from)?, id("into", into)?))
 }
 
 fn answer(message: &'static str, bytes: &[u8], via: i32) -> Result<OfferAnswer, DecodeError> {

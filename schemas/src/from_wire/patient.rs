@@ -1,6 +1,6 @@
 //! What is remembered of a person.
 
-use backfill_core::patient::{Admission, Brought, Patient};
+use backfill_core::patient::{Admission, Brought, Parting, Patient};
 use backfill_core::{AppointmentId, EntryId, PatientRef, Timestamp};
 
 use super::entry::entry;
@@ -27,10 +27,17 @@ pub(crate) fn patient(value: wire::Patient) -> Result<Patient, DecodeError> {
                 reading.id("brought_appointments", &appointment).map(AppointmentId)
             })?,
         },
+        parted: each(value.parted, |it| parting(&it))?,
     })
 }
 
 fn admission(value: &wire::Admission) -> Result<Admission, DecodeError> {
     let told_at = Reading("Admission").time("told_at", value.told_at)?;
     Ok(Admission { until: value.until.map(Timestamp), told_at })
+}
+
+fn parting(value: &wire::Parting) -> Result<Parting, DecodeError> {
+    let reading = Reading("Parting");
+    let from = PatientRef(reading.id("from", &value.from)?);
+    Ok(Parting { from, at: reading.time("at", value.at)? })
 }

@@ -4,7 +4,8 @@ use backfill_core::entry::Entry;
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
     Change, ChangeRequested, ClockJumped, EntryRemoved, Expected, MessageFailed, OfferAnswer,
-    OfferingChanged, PatientAdmitted, PatientDischarged, PatientsMerged, SlotBlocked, SlotFreed,
+    OfferingChanged, PatientAdmitted, PatientDischarged, PatientsMerged, PatientsParted,
+    SlotBlocked, SlotFreed,
 };
 use backfill_core::scope::{Part, Scope};
 use backfill_core::{EffectId, Event, Recorded};
@@ -189,12 +190,12 @@ fn whole(value: &Entry) -> Option<wire::Entry> {
 }
 
 fn merged(value: PatientsMerged) -> wire::PatientsMerged {
-    let PatientsMerged { from, into } = value;
-    wire::PatientsMerged { from: id(from.0), into: id(into.0) }
+    let PatientsMerged { from, into, said_at } = value;
+    wire::PatientsMerged { from: id(from.0), into: id(into.0), said_at: said_at.0 }
 }
 
-fn parted(value: PatientsMerged) -> wire::PatientsParted {
-    let PatientsMerged { from, into } = value;
+fn parted(value: PatientsParted) -> wire::PatientsParted {
+    let PatientsParted { from, into } = value;
     wire::PatientsParted { from: id(from.0), into: id(into.0) }
 }
 

@@ -1,6 +1,6 @@
 //! What is remembered of a person.
 
-use backfill_core::patient::{Admission, Brought, Patient};
+use backfill_core::patient::{Admission, Brought, Parting, Patient};
 
 use super::entry::entry;
 use super::id;
@@ -17,6 +17,7 @@ pub(crate) fn patient(value: &Patient) -> wire::Patient {
         admitted,
         stay_said_at,
         brought: Brought { entries, appointments },
+        parted,
     } = value;
     wire::Patient {
         id: id(patient.0),
@@ -30,10 +31,16 @@ pub(crate) fn patient(value: &Patient) -> wire::Patient {
         stay_said_at: stay_said_at.0,
         brought_entries: entries.iter().map(|it| id(it.0)).collect(),
         brought_appointments: appointments.iter().map(|it| id(it.0)).collect(),
+        parted: parted.iter().map(parting).collect(),
     }
 }
 
 fn admission(value: Admission) -> wire::Admission {
     let Admission { until, told_at } = value;
     wire::Admission { until: until.map(|until| until.0), told_at: Some(told_at.0) }
+}
+
+fn parting(value: &Parting) -> wire::Parting {
+    let Parting { from, at } = value;
+    wire::Parting { from: id(from.0), at: Some(at.0) }
 }

@@ -4,8 +4,8 @@ use backfill_core::Timestamp;
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
     Change, ChangeRequested, ClockJumped, EntryRemoved, Expected, MessageFailed, OfferAnswer,
-    OfferingChanged, PatientAdmitted, PatientDischarged, PatientsMerged, SlotBlocked, SlotFreed,
-    Via,
+    OfferingChanged, PatientAdmitted, PatientDischarged, PatientsMerged, PatientsParted,
+    SlotBlocked, SlotFreed, Via,
 };
 use backfill_core::slot::{Cause, Doubt};
 use backfill_core::{EffectId, Event, PatientRef, Recorded, RuleSet};
@@ -82,8 +82,8 @@ fn of_people() -> Vec<Event> {
         Event::EntryRemoved(EntryRemoved { entry: ENTRY }),
         Event::PatientOptedOut(PATIENT),
         Event::PatientOptedIn(PATIENT),
-        Event::PatientsMerged(PatientsMerged { from: PATIENT, into }),
-        Event::PatientsParted(PatientsMerged { from: PATIENT, into }),
+        Event::PatientsMerged(PatientsMerged::untimed(PATIENT, into)),
+        Event::PatientsParted(PatientsParted { from: PATIENT, into }),
         Event::PatientDied(PATIENT),
         Event::PatientAdmitted(PatientAdmitted {
             patient: PATIENT,

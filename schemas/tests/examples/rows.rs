@@ -155,6 +155,7 @@ pub(crate) fn snapshot() -> Snapshot {
             left_at_death: Vec::new(),
             admitted: None,
             stay_said_at: Timestamp(0),
+            parted: Vec::new(),
             brought: Brought::default(),
         }],
         appointments: vec![appointment()],

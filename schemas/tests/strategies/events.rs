@@ -3,8 +3,8 @@
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
     Change, ChangeRequested, ClockJumped, EntryRemoved, Expected, MessageFailed, OfferAnswer,
-    OfferingChanged, PatientAdmitted, PatientDischarged, PatientsMerged, SlotBlocked, SlotFreed,
-    Via,
+    OfferingChanged, PatientAdmitted, PatientDischarged, PatientsMerged, PatientsParted,
+    SlotBlocked, SlotFreed, Via,
 };
 use backfill_core::slot::Doubt;
 use backfill_core::{Event, Recorded};
@@ -91,10 +91,11 @@ fn of_people() -> impl Strategy<Value = Event> {
         entry_id().prop_map(|entry| Event::EntryRemoved(EntryRemoved { entry })),
         patient_ref().prop_map(Event::PatientOptedOut),
         patient_ref().prop_map(Event::PatientOptedIn),
+        (patient_ref(), patient_ref(), time()).prop_map(|(from, into, said_at)| {
+            Event::PatientsMerged(PatientsMerged { from, into, said_at })
+        }),
         (patient_ref(), patient_ref())
-            .prop_map(|(from, into)| Event::PatientsMerged(PatientsMerged { from, into })),
-        (patient_ref(), patient_ref())
-            .prop_map(|(from, into)| Event::PatientsParted(PatientsMerged { from, into })),
+            .prop_map(|(from, into)| Event::PatientsParted(PatientsParted { from, into })),
         patient_ref().prop_map(Event::PatientDied),
         patient_ref().prop_map(Event::DeathTakenBack),
         (patient_ref(), of(time()), time()).prop_map(|(patient, until, said_at)| {

@@ -10,7 +10,7 @@ use backfill_core::heard::Heard;
 use backfill_core::offer::{Offer, OfferState, WithdrawalReason};
 use backfill_core::patient::Admission;
 use backfill_core::patient::Brought;
-use backfill_core::patient::Patient;
+use backfill_core::patient::{Parting, Patient};
 use backfill_core::rule_set::{CallingHours, FanOutStep, Weights};
 use backfill_core::scope::{Offering, Part, Scope};
 use backfill_core::slot::{
@@ -292,9 +292,11 @@ fn patient() -> impl Strategy<Value = Patient> {
         .prop_map(|(entries, appointments)| Brought { entries, appointments });
     let flags = any::<(bool, bool)>();
     let left = few(entry());
-    (patient_ref(), flags, few(time()), of(patient_ref()), admitted, (brought, left)).prop_map(
-        |(id, flags, offered_at, merged_into, (admitted, stay_said_at), (brought, left))| {
-            let (opted_out, died) = flags;
+    let parted = few((patient_ref(), time()).prop_map(|(from, at)| Parting { from, at }));
+    let had = (brought, left, parted);
+    (patient_ref(), flags, few(time()), of(patient_ref()), admitted, had).prop_map(
+        |(id, flags, offered_at, merged_into, (admitted, stay_said_at), had)| {
+            let ((opted_out, died), (brought, left, parted)) = (flags, had);
             Patient {
                 id,
                 opted_out,
@@ -305,6 +307,7 @@ fn patient() -> impl Strategy<Value = Patient> {
                 admitted,
                 stay_said_at,
                 brought,
+                parted,
             }
         },
     )

@@ -23,6 +23,7 @@ pub(crate) fn maybe(world: &mut World) {
         entry.patient = into;
         moved.push(entry.id);
     }
-    world.merges.push((PatientsMerged { from, into }, moved));
-    world.deliver(Event::PatientsMerged(PatientsMerged { from, into }));
+    let merged = PatientsMerged { from, into, said_at: world.now() };
+    world.merges.push((merged, moved));
+    world.deliver(Event::PatientsMerged(merged));
 }

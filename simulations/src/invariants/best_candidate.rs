@@ -52,10 +52,10 @@ impl BestCandidate {
             }
             Event::PatientsMerged(merged) => {
                 let [from, into] = [merged.from, merged.into].map(|it| self.persons.person(it));
-                if from == into {
+                if from == into || self.persons.is_undone(merged) {
                     return;
                 }
-                self.persons.learn(&moment.recorded.event);
+                self.persons.learn(moment.recorded);
                 if self.opted_out.contains(&from) {
                     self.opted_out.insert(into);
                 }
@@ -64,7 +64,7 @@ impl BestCandidate {
             }
             Event::PatientsParted(parted) => {
                 let both = self.persons.person(parted.from);
-                self.persons.learn(&moment.recorded.event);
+                self.persons.learn(moment.recorded);
                 if self.opted_out.contains(&both) {
                     self.opted_out.insert(parted.from);
                 }

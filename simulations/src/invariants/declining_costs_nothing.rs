@@ -21,7 +21,7 @@ impl Truth for DecliningCostsNothing {
     }
 
     fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
-        self.persons.learn(&moment.recorded.event);
+        self.persons.learn(moment.recorded);
         let refused = moment.effects.iter().any(|it| matches!(it.effect, Effect::Refuse(_)));
         match &moment.recorded.event {
             Event::EntryAdded(entry) | Event::EntryChanged(entry) if !refused => {

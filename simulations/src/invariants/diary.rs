@@ -77,7 +77,7 @@ impl Diary {
         if let Event::PatientsParted(parted) = &moment.recorded.event {
             self.forget(&[parted.from, parted.into]);
         }
-        self.persons.learn(&moment.recorded.event);
+        self.persons.learn(moment.recorded);
         acknowledged::rename(moment, &mut self.seats);
         for emitted in moment.effects {
             if let Effect::RequestBooking(request) = &emitted.effect {

@@ -28,7 +28,7 @@ impl Truth for NoDoubleBooking {
     }
 
     fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
-        self.persons.learn(&moment.recorded.event);
+        self.persons.learn(moment.recorded);
         if let Event::SlotFreed(freed) = &moment.recorded.event
             && let Some(facts) = &freed.facts
         {

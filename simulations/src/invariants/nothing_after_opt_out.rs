@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use backfill_core::offer::OfferState;
-use backfill_core::{Effect, Event, PatientRef};
+use backfill_core::{Effect, Event, PatientRef, Recorded};
 
 use super::persons::Persons;
 use super::{Moment, Truth};
@@ -21,7 +21,7 @@ impl Truth for NothingAfterOptOut {
     }
 
     fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
-        self.learn(&moment.recorded.event);
+        self.learn(moment.recorded);
         let stopped = |patient| self.stopped.contains(&self.persons.person(patient));
         for emitted in moment.effects {
             if let Effect::SendMessage(message) = &emitted.effect
@@ -39,18 +39,18 @@ impl Truth for NothingAfterOptOut {
 }
 
 impl NothingAfterOptOut {
-    fn learn(&mut self, event: &Event) {
-        match event {
+    fn learn(&mut self, recorded: &Recorded) {
+        match &recorded.event {
             Event::PatientOptedOut(patient) => {
                 self.stopped.insert(self.persons.person(*patient));
             }
             Event::PatientOptedIn(patient) => {
                 self.stopped.remove(&self.persons.person(*patient));
             }
-            Event::PatientsMerged(merged) => {
+            Event::PatientsMerged(merged) if !self.persons.is_undone(merged) => {
                 let stopped = [merged.from, merged.into].map(|it| self.persons.person(it));
                 let either = stopped.iter().any(|it| self.stopped.contains(it));
-                self.persons.learn(event);
+                self.persons.learn(recorded);
                 if either {
                     self.stopped.insert(self.persons.person(merged.into));
                 }
@@ -58,7 +58,7 @@ impl NothingAfterOptOut {
             // In doubt nothing is sent to either.
             Event::PatientsParted(parted) => {
                 let both = self.persons.person(parted.from);
-                self.persons.learn(event);
+                self.persons.learn(recorded);
                 if self.stopped.contains(&both) {
                     self.stopped.insert(parted.from);
                 }

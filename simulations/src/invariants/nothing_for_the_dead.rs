@@ -73,7 +73,7 @@ impl NothingForTheDead {
         match &moment.recorded.event {
             Event::PatientDied(patient) => self.dies(*patient, seq),
             Event::DeathTakenBack(patient) => self.lives(*patient),
-            Event::PatientsMerged(merged) => {
+            Event::PatientsMerged(merged) if !self.diary.persons.is_undone(merged) => {
                 let both = [merged.from, merged.into];
                 let either = both.iter().any(|it| self.is_dead(*it));
                 self.diary.learn(moment);

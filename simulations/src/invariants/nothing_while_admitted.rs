@@ -62,19 +62,27 @@ impl NothingWhileAdmitted {
                 }
             }
             // Which of the two is in hospital is not certain then.
-            Event::PatientsMerged(it) | Event::PatientsParted(it) => {
-                let persons = [it.from, it.into].map(|it| self.persons.person(it));
-                self.stays.retain(|it, _| !persons.contains(it));
-                if matches!(moment.recorded.event, Event::PatientsMerged(_)) {
-                    let last = persons.iter().filter_map(|it| self.said.get(it)).max().copied();
-                    if let Some(last) = last {
-                        self.said.insert(persons[1], last);
-                    }
+            Event::PatientsMerged(it) => {
+                let persons = self.leave_open([it.from, it.into]);
+                let last = persons.iter().filter_map(|it| self.said.get(it)).max().copied();
+                if let Some(last) = last.filter(|_| !self.persons.is_undone(it)) {
+                    self.said.insert(persons[1], last);
                 }
-                self.persons.learn(&moment.recorded.event);
+                self.persons.learn(moment.recorded);
+            }
+            Event::PatientsParted(it) => {
+                self.leave_open([it.from, it.into]);
+                self.persons.learn(moment.recorded);
             }
             _ => {}
         }
+    }
+
+    /// Forgets of two references whether they are in.
+    fn leave_open(&mut self, both: [PatientRef; 2]) -> [PatientRef; 2] {
+        let persons = both.map(|it| self.persons.person(it));
+        self.stays.retain(|it, _| !persons.contains(it));
+        persons
     }
 
     /// Whether nothing newer was said of this person's stay.

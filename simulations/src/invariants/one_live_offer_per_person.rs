@@ -23,7 +23,7 @@ impl Truth for OneLiveOfferPerPerson {
     }
 
     fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
-        self.persons.learn(&moment.recorded.event);
+        self.persons.learn(moment.recorded);
         if let Event::MessageFailed(failed) = &moment.recorded.event {
             let undeliverable = |id: OfferId| {
                 let offer = moment.engine.offer(id);

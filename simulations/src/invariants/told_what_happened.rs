@@ -23,7 +23,7 @@ impl Truth for ToldWhatHappened {
     }
 
     fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
-        self.persons.learn(&moment.recorded.event);
+        self.persons.learn(moment.recorded);
         for emitted in moment.effects {
             if let Effect::SendMessage(message) = &emitted.effect {
                 self.is_true(moment, message).map_err(|wrong| {

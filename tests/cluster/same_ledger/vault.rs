@@ -6,7 +6,7 @@ use std::sync::Mutex;
 
 use async_trait::async_trait;
 use backfill_core::{OfferId, PatientRef};
-use backfill_runtime::ports::{Contact, Merge, PortError, Resolved, Token, Vault, Who};
+use backfill_runtime::ports::{Contact, Merge, PortError, Resolved, Token, Vault, Version, Who};
 use backfill_simulations::trust::{SyntheticEntry, TRUST};
 
 /// Knows the people of the list; others are numbered as they come.
@@ -42,6 +42,10 @@ impl Vault for SeededVault {
             known.entry(name).or_insert(patient);
         }
         Ok(Resolved::Known(patient))
+    }
+
+    async fn version(&self, _: PatientRef) -> Result<Option<Version>, PortError> {
+        Err(unused())
     }
 
     async fn merges(&self, _: usize) -> Result<Vec<Merge>, PortError> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 
 /// Codes in capitals, compared without regard to case and outer blanks.
@@ -39,6 +40,15 @@ impl<T: Clone> Table<T> {
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Table<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let codes = BTreeMap::<String, T>::deserialize(deserializer)?;
+        let mut written = BTreeMap::new();
+        for code in codes.keys() {
+            if let Some(other) = written.insert(normal(code), code) {
+                return Err(Error::custom(format!(
+                    "`{other}` and `{code}` are one code: capitals and blanks around it do not \
+                     count; keep one of them"
+                )));
+            }
+        }
         Ok(Self(codes.into_iter().map(|(code, value)| (normal(&code), value)).collect()))
     }
 }

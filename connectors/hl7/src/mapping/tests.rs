@@ -45,6 +45,25 @@ fn errors_name_the_line_and_what_is_wrong() {
 }
 
 #[test]
+fn a_code_that_is_written_twice_in_other_letters_is_refused_by_name() {
+    for (table, one, other, value) in [
+        ("reasons", "PAT", "pat", "\"patient\""),
+        ("reasons", "PAT", " PAT ", "\"patient\""),
+        ("statuses", "Booked", "BOOKED", "\"booked\""),
+        ("services", "card", "Card ", "\"320\""),
+    ] {
+        let text = format!("[default.{table}]\n\"{one}\" = {value}\n\"{other}\" = {value}\n");
+        let error = Mapping::from_toml(&text).unwrap_err().to_string();
+        let names = [one, other].map(|code| format!("`{code}`"));
+        assert!(names.iter().all(|name| error.contains(name)), "{error}");
+        assert!(error.contains("are one code"), "{error}");
+    }
+    let layers =
+        "[default.reasons]\nPAT = \"patient\"\n[sources.\"A|B\".reasons]\npat = \"clinic\"\n";
+    assert!(Mapping::from_toml(layers).is_ok(), "a later layer says otherwise");
+}
+
+#[test]
 fn unknown_service_and_site_codes_are_empty_not_guessed() {
     let mapping = Mapping::from_toml(
         "[default]\nservices = { CARD = \"320\" }\nsites = { KGV = \"R1H12\" }\n",

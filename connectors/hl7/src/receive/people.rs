@@ -131,6 +131,7 @@ async fn merges(
     meaning: &Meaning,
     settled: &mut Settled,
 ) -> Result<Option<String>, PortError> {
+    let said_at = meaning.said_at.unwrap_or(Timestamp(0));
     for merge in &meaning.merges {
         let into = resolve(vault, &merge.into.who, "PID-3").await?;
         let from = resolve(vault, &merge.from.who, "MRG-1").await?;
@@ -145,7 +146,7 @@ async fn merges(
         }
         if from != into {
             let event = Some(settled.events.len());
-            settled.events.push(Event::PatientsMerged(PatientsMerged { from, into }));
+            settled.events.push(Event::PatientsMerged(PatientsMerged { from, into, said_at }));
             for (patient, person) in [(into, &merge.into), (from, &merge.from)] {
                 let (who, details) = (person.who.clone(), Details::default());
                 settled.people.push(Statement { patient, who, details, event });

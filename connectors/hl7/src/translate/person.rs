@@ -40,7 +40,10 @@ impl Person {
             times: None,
             former: Vec::new(),
         };
-        let who = Who { patient: None, numbers, birth_date: birth_date.value().cloned() };
+        // What says less than a day tells who it is not, and is no date of birth to keep.
+        let birth_date = birth_date.value().cloned();
+        let part = || time::part_of_date(&patient.field(7).text()?);
+        let who = Who { patient: None, numbers, birth_date: birth_date.or_else(part) };
         Some(Self { who, details })
     }
 

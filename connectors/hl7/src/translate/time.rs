@@ -61,6 +61,14 @@ pub(crate) fn date(text: &str) -> Option<String> {
     day(text).map(|day| day.to_string())
 }
 
+/// `YYYY` or `YYYYMM` as `YYYY` or `YYYY-MM`: what is said of a date of which no day is known.
+pub(crate) fn part_of_date(text: &str) -> Option<String> {
+    let text = text.trim();
+    let (year, month) = text.split_at_checked(4)?;
+    date(&format!("{year}{}01", if month.is_empty() { "01" } else { month }))?;
+    Some(if month.is_empty() { year.to_owned() } else { format!("{year}-{month}") })
+}
+
 /// The date at the beginning of `YYYYMMDD…`.
 pub(crate) fn day(text: &str) -> Option<Date> {
     let day = text.trim().get(..8)?;

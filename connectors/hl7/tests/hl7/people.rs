@@ -217,6 +217,33 @@ async fn what_is_said_replaces_what_is_deleted_goes_and_the_rest_stays() {
 }
 
 #[tokio::test]
+async fn a_year_or_month_of_birth_that_is_another_goes_to_a_person_and_the_same_is_not_kept() {
+    for (born, is_doubt) in [
+        ("1980", true),
+        ("198102", true),
+        ("1981", false),
+        ("198101", false),
+        ("19810101", false),
+        // These say nothing.
+        ("1900", false),
+        ("198113", false),
+        ("81", false),
+        ("", false),
+    ] {
+        let bench = bench();
+        bench.receive(&update("1", "|M1^^^R0A^MR||ALPHA^Anna||19810101|F")).await;
+        let second = format!("|M1^^^R0A^MR||ALPHA^Anna||{born}|F||||||07700900098");
+        assert_eq!(bench.code(&update("2", &second)).await, "AA", "{born}");
+        let anna = bench.vault.known("R0A", "M1").unwrap();
+        let contact = bench.vault.contact(anna).unwrap();
+        let phone = (!is_doubt).then_some("+447700900098");
+        assert_eq!(contact.phone.as_deref(), phone, "{born}");
+        assert_eq!(contact.birth_date.as_deref(), Some("1981-01-01"), "{born}");
+        assert_eq!(bench.intake.quarantined().len(), usize::from(is_doubt), "{born}");
+    }
+}
+
+#[tokio::test]
 async fn contact_details_come_with_their_event_and_the_time_that_the_sender_says() {
     let bench = bench();
     bench.receive(&update("1", "|9990000018^^^NHS")).await;

@@ -1,5 +1,7 @@
 //! Records that become one, are tied together or apart, and numbers that were wrong.
 
+use backfill_core::{Event, Timestamp};
+
 use crate::doubles::{Bench, bench, bench_with};
 
 fn message(trigger: &str, control: &str, segments: &str) -> String {
@@ -28,6 +30,23 @@ async fn two_records_are_one_by_any_trigger_that_says_so() {
         let stayed = bench.vault.known(into.0, into.1).unwrap();
         assert_eq!(bench.vault.merged(), [(ended, stayed)], "{trigger}");
         assert!(bench.intake.quarantined().is_empty(), "{trigger}");
+    }
+}
+
+#[tokio::test]
+async fn a_merge_says_when_its_sender_said_so() {
+    for (sent, expected) in [
+        ("20261101080000", "2026-11-01T08:00:00Z"),
+        ("20261101080000+0100", "2026-11-01T07:00:00Z"),
+        ("", "1970-01-01T00:00:00Z"),
+    ] {
+        let bench = known().await;
+        let merge = message("A40", "m", "PID|1||9990000018^^^NHS^NH\rMRG|M1^^^R0A^MR");
+        assert_eq!(bench.code(&merge.replacen("20261101080000", sent, 1)).await, "AA", "{sent}");
+        let events = bench.intake.events();
+        let Some(Event::PatientsMerged(merged)) = events.last() else { panic!("{events:?}") };
+        let expected: jiff::Timestamp = expected.parse().unwrap();
+        assert_eq!(merged.said_at, Timestamp(expected.as_millisecond()), "{sent}");
     }
 }
 

@@ -1,4 +1,5 @@
-//! Entity tags: the same tag means the same bytes. Whoever has them need not be sent them again,
+//! Entity tags: the same tag means the same bytes, and the same of what belongs to it and is not
+//! shown. Whoever has them need not be sent them again,
 //! and whoever changes something can say which version they saw.
 
 use axum::body::{Body, Bytes, to_bytes};
@@ -32,7 +33,13 @@ pub(super) async fn tag(mut request: Request, next: Next) -> Response {
     let Ok(body) = to_bytes(body, usize::MAX).await else {
         return Problem::internal().into_response();
     };
-    let (tag, value) = if parts.status == StatusCode::OK { of(&body) } else { (None, None) };
+    let shown = parts.headers.remove(header::ETAG);
+    let (tag, value) = match shown {
+        _ if parts.status != StatusCode::OK => (None, None),
+        // It covers more than is shown.
+        Some(value) => (value.to_str().ok().and_then(|text| text.parse().ok()), Some(value)),
+        None => of(&body),
+    };
     if let Some(value) = value {
         parts.headers.insert(header::ETAG, value);
         parts.headers.insert(header::CACHE_CONTROL, CACHE);
@@ -47,15 +54,15 @@ pub(super) async fn tag(mut request: Request, next: Next) -> Response {
     Response::from_parts(parts, if is_empty { Body::empty() } else { Body::from(body) })
 }
 
-/// An answer about something with the tag that it has when it is shown alone.
+/// An answer about something with the tag of its version, if that is known.
 pub(super) fn answer(
     status: StatusCode,
-    view: &impl Serialize,
+    version: Option<&impl Serialize>,
     answer: &impl Serialize,
 ) -> Response {
     let body = bytes(answer);
     let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
-    let (_, tag) = of(&bytes(view));
+    let tag = version.and_then(|version| of(&bytes(version)).1);
     let tag = tag.map(|tag| [(header::ETAG, tag)]);
     (status, kind, tag, body).into_response()
 }

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::parameters::PathId;
 use super::problem::Problem;
-use super::taking::{Settled, settled};
+use super::taking::settled;
 use super::vocabulary::EventState;
 use crate::App;
 use crate::words::refusals;
@@ -45,15 +45,13 @@ pub(crate) async fn get(
     State(app): State<App>,
     PathId(id): PathId<EventId>,
 ) -> Result<Json<EventView>, Problem> {
-    let (state, refusal) = match settled(app.reader.outcome(id).await?) {
-        Settled::Pending => ("pending", None),
-        Settled::Done => ("taken", None),
-        Settled::Refused(refusal) => ("refused", Some(refusal)),
-    };
+    let outcome = app.reader.outcome(id).await?;
+    let refusal = outcome.and_then(|row| row.refusal);
+    let (state, code) = settled(outcome).said();
     Ok(Json(EventView {
         event: id.to_string(),
         state,
-        refusal: refusal.map(|refusal| refusals::refusal(refusal).code),
+        refusal: code,
         refusal_text: refusal.map(refusals::why),
     }))
 }

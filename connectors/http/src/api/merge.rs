@@ -81,7 +81,7 @@ fn read(value: &Value) -> Result<PatientsMerged, FieldErrors> {
     }
     let pair = reading.finish(from.zip(into))?;
     let missing = || FieldErrors::one("patient", "is missing");
-    pair.map(|(from, into)| PatientsMerged { from, into }).ok_or_else(missing)
+    pair.map(|(from, into)| PatientsMerged::untimed(from, into)).ok_or_else(missing)
 }
 
 async fn check(app: &App, merged: PatientsMerged) -> Result<(), Problem> {

@@ -4,7 +4,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use backfill_core::event::PatientsMerged;
+use backfill_core::event::PatientsParted;
 use backfill_core::{Event, PatientRef};
 use backfill_runtime::ports::Merge;
 use serde::Serialize;
@@ -90,7 +90,7 @@ pub(crate) async fn part(
 ) -> Result<Response, Problem> {
     let merge = app.vault.merge_of(from).await?;
     let merge = merge.ok_or_else(|| Problem::not_found("No merge ended this reference."))?;
-    let parted = Event::PatientsParted(PatientsMerged { from, into: merge.into });
+    let parted = Event::PatientsParted(PatientsParted { from, into: merge.into });
     let (event, settled) = take_one(&app, &command, None, parted).await?;
     Ok(match done_or_answer(event, settled) {
         Ok(()) => Json(view(&app, &merge)).into_response(),

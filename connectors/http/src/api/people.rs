@@ -6,10 +6,11 @@ use backfill_core::{Event, EventId, PatientRef};
 use backfill_runtime::ports::{
     ContactStatement, Details, Doubt, Identifier, NewEvent, Resolved, Taken, Who,
 };
+use backfill_schemas::{encode_event, fingerprint};
 
 use super::person::{Person, TRIES_COUNT_MAX, busy};
 use super::problem::Problem;
-use super::taking::{Settled, Taking, delivery, settle_all};
+use super::taking::{Settled, Taking, delivery, settle_all, settle_new};
 use super::{FieldErrors, refused};
 
 /// An item of a request: what it is known by, and whom it names.
@@ -37,11 +38,15 @@ pub(crate) async fn take_all_about(
             event: event(index, *patient),
         });
         let mut delivery = delivery(taking, events.collect());
+        let sum = |new: &NewEvent| (new.id, fingerprint(&encode_event(&new.event)));
+        let told = delivery.events.iter().map(sum).collect();
         let said = items.iter().zip(&patients);
         delivery.contacts = said.filter_map(|(item, patient)| statement(item, *patient)).collect();
         match taking.take(delivery).await? {
             Taken::Overtaken => {}
-            taken @ (Taken::New | Taken::Duplicate { .. } | Taken::Conflict) => {
+            // Another request may have brought the id of an item before.
+            Taken::New => return Ok(settle_new(taking.app, told).await),
+            taken @ (Taken::Duplicate { .. } | Taken::Conflict) => {
                 let ids = taking.events(taken, &ids)?;
                 return Ok(settle_all(taking.app, ids).await);
             }

@@ -15,6 +15,9 @@ use super::command::Command;
 use super::{FieldError, FieldErrors, content_coding};
 use crate::words::refusals;
 
+/// The kind of the problem that an id came with something else before.
+pub(crate) const ID_REUSED: &str = "id-reused";
+
 /// How problems are marked.
 const CONTENT_TYPE: &str = "application/problem+json";
 /// The kind of a problem where it can not be told who somebody is.
@@ -125,7 +128,7 @@ impl Problem {
     pub(crate) fn id_reused() -> Self {
         let detail = "This id came with another request before. Send a new request with a new id, \
                       or the first request unchanged.";
-        Self::new(StatusCode::CONFLICT, "id-reused", "The id was used before", detail)
+        Self::new(StatusCode::CONFLICT, ID_REUSED, "The id was used before", detail)
     }
 
     /// It can not be told who somebody is.

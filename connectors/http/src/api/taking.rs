@@ -11,10 +11,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::command::Command;
-use super::problem::Problem;
+use super::problem::{ID_REUSED, Problem};
 use super::vocabulary::TakenState;
 use crate::App;
 use crate::outcome::{wait_for, wait_for_all};
+use crate::words::refusals;
 
 /// What became of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +26,20 @@ pub(crate) enum Settled {
     Done,
     /// It changed nothing.
     Refused(Refusal),
+    /// Something else was taken under its id before: it was put aside.
+    Reused,
+}
+
+impl Settled {
+    /// How that is said of an item, and why nothing was changed.
+    pub(crate) fn said(self) -> (&'static str, Option<&'static str>) {
+        match self {
+            Self::Pending => ("pending", None),
+            Self::Done => ("taken", None),
+            Self::Refused(refusal) => ("refused", Some(refusals::refusal(refusal).code)),
+            Self::Reused => ("refused", Some(ID_REUSED)),
+        }
+    }
 }
 
 /// The stored answer of a delivery: which events it became.
@@ -116,6 +131,19 @@ pub(crate) async fn settle_all(app: &App, ids: Vec<EventId>) -> Vec<(EventId, Se
     ids.into_iter().zip(outcomes.map(settled)).collect()
 }
 
+/// The same, where what was taken under an id before may have been something else. `told` is what
+/// was made durable now.
+pub(crate) async fn settle_new(app: &App, told: Vec<(EventId, u64)>) -> Vec<(EventId, Settled)> {
+    let mut settled = settle_all(app, told.iter().map(|(id, _)| *id).collect()).await;
+    for ((event, settled), (_, fingerprint)) in settled.iter_mut().zip(told) {
+        let taken = app.reader.fingerprint(*event).await.unwrap_or_else(not_readable);
+        if taken.is_some_and(|taken| taken != fingerprint) {
+            *settled = Settled::Reused;
+        }
+    }
+    settled
+}
+
 /// Makes the events durable and gives their ids: those of the first time, if they came before.
 async fn take(taking: &Taking<'_>, events: Vec<NewEvent>) -> Result<Vec<EventId>, Problem> {
     let ids: Vec<EventId> = events.iter().map(|event| event.id).collect();
@@ -174,6 +202,7 @@ pub(crate) fn done_or_answer(event: EventId, settled: Settled) -> Result<(), Box
         Settled::Done => Ok(()),
         Settled::Pending => Err(Box::new(acknowledged(event, "pending"))),
         Settled::Refused(refusal) => Err(Box::new(Problem::refused(refusal).into_response())),
+        Settled::Reused => Err(Box::new(Problem::id_reused().into_response())),
     }
 }
 

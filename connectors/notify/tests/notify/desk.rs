@@ -13,7 +13,7 @@ use backfill_notify::{Notify, Options, Ports, Reference, SendError, TextProvider
 use backfill_runtime::Zone;
 use backfill_runtime::ports::{
     CarriedOut, CarryOutError, Contact, Ended, Finished, Merge, PausedWay, PortError, Resolved,
-    Task, Token, Vault, Way, Ways, Who,
+    Task, Token, Vault, Version, Way, Ways, Who,
 };
 
 use crate::reader::FakeReader;
@@ -41,6 +41,9 @@ impl Vault for FakeVault {
             return Err(PortError::Unavailable { what: "vault", reason: "down".to_owned() });
         }
         Ok(self.contacts.get(&patient).cloned())
+    }
+    async fn version(&self, _: PatientRef) -> Result<Option<Version>, PortError> {
+        unreachable!("a message asks for no version")
     }
     async fn merges(&self, _: usize) -> Result<Vec<Merge>, PortError> {
         unreachable!("a message never asks for merges")

@@ -107,6 +107,9 @@ impl Reader for FakeReader {
     async fn outcome(&self, _: EventId) -> Result<Option<OutcomeRow>, PortError> {
         not_asked()
     }
+    async fn fingerprint(&self, _: EventId) -> Result<Option<u64>, PortError> {
+        not_asked()
+    }
     fn committed(&self) -> watch::Receiver<u64> {
         watch::channel(0).1
     }

@@ -41,6 +41,7 @@ struct Inner {
     /// Never held over an await.
     state: Mutex<State>,
     link_key: Key,
+    version_key: Key,
     appended: watch::Sender<u64>,
     added: watch::Sender<u64>,
     committed: watch::Sender<u64>,
@@ -122,6 +123,7 @@ impl Memory {
         let inner = Inner {
             state: Mutex::new(state),
             link_key: random_key()?,
+            version_key: random_key()?,
             appended: watch::Sender::default(),
             added: watch::Sender::default(),
             committed: watch::Sender::default(),

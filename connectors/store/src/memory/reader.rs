@@ -152,6 +152,10 @@ impl Reader for Memory {
         Ok(state.inbox.get(&event).map(|(_, refusal)| OutcomeRow { event, refusal: *refusal }))
     }
 
+    async fn fingerprint(&self, event: EventId) -> Result<Option<u64>, PortError> {
+        Ok(self.state().inbox.get(&event).map(|(fingerprint, _)| *fingerprint))
+    }
+
     fn committed(&self) -> watch::Receiver<u64> {
         self.inner.committed.subscribe()
     }

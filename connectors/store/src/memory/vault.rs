@@ -7,14 +7,14 @@ use backfill_core::effect::Refusal;
 use backfill_core::{EventId, OfferId, PatientRef};
 use backfill_runtime::identity::{self, Answer};
 use backfill_runtime::ports::{
-    Contact, Delivery, Identifier, Merge, PortError, Resolved, Token, Vault, Who,
+    Contact, Delivery, Identifier, Merge, PortError, Resolved, Token, Vault, Version, Who,
 };
 
 use super::{Memory, State};
 use crate::Error;
 use crate::keys::random_reference;
 use crate::people::{
-    Change, Claim, Hash, Merges, Numbered, Owner, Print, Record, Register, Spoken, asked,
+    Change, Claim, Hash, Merges, Numbered, Owner, Print, Record, Register, Spoken, asked, version,
 };
 use crate::token::{token, token_hash};
 
@@ -192,6 +192,11 @@ impl Vault for Memory {
     async fn get(&self, patient: PatientRef) -> Result<Option<Contact>, PortError> {
         let state = self.state();
         Ok(state.vault.known(&state.inbox, patient, false).map(Record::contact))
+    }
+
+    async fn version(&self, patient: PatientRef) -> Result<Option<Version>, PortError> {
+        let known = self.get(patient).await?;
+        Ok(known.map(|contact| version::of(&self.inner.version_key, patient, &contact)))
     }
 
     async fn merges(&self, count_max: usize) -> Result<Vec<Merge>, PortError> {

@@ -15,6 +15,7 @@ mod merges;
 mod record;
 mod register;
 mod spoken;
+pub(crate) mod version;
 
 pub(crate) use merges::{Change, Merges, changes};
 pub(crate) use record::{Record, When};

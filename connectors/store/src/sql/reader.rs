@@ -174,6 +174,17 @@ impl Reader for House {
         Ok(Some(OutcomeRow { event, refusal: decoded_refusal(refusal)? }))
     }
 
+    async fn fingerprint(&self, event: EventId) -> Result<Option<u64>, PortError> {
+        let query = "SELECT fingerprint FROM inbox WHERE region = $1 AND event = $2";
+        let row: Option<i64> = sqlx::query_scalar(query)
+            .bind(self.region())
+            .bind(blob(event.0))
+            .fetch_optional(&self.inner.readers)
+            .await
+            .map_err(Error::from)?;
+        Ok(row.map(loaded))
+    }
+
     fn committed(&self) -> watch::Receiver<u64> {
         self.inner.bells.committed.subscribe()
     }

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use backfill_core::{OfferId, PatientRef};
-use backfill_runtime::ports::{Contact, Merge, PortError, Resolved, Token, Vault, Who};
+use backfill_runtime::ports::{Contact, Merge, PortError, Resolved, Token, Vault, Version, Who};
 
 use super::persons::Persons;
 use super::{Connection, House, merges};
 use crate::Error;
 use crate::columns::{blob, id, loaded};
-use crate::people::Record;
+use crate::people::{Record, version};
 use crate::token::{token, token_hash};
 
 #[async_trait]
@@ -24,6 +24,11 @@ impl Vault for House {
         let mut connection = self.inner.readers.acquire().await.map_err(Error::from)?;
         let known = self.persons().known(&mut connection, patient).await?;
         Ok(known.map(Record::contact))
+    }
+
+    async fn version(&self, patient: PatientRef) -> Result<Option<Version>, PortError> {
+        let known = self.get(patient).await?;
+        Ok(known.map(|contact| version::of(&self.inner.keys.version, patient, &contact)))
     }
 
     async fn merges(&self, count_max: usize) -> Result<Vec<Merge>, PortError> {

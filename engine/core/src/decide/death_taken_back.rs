@@ -48,7 +48,7 @@ fn has_ended(state: &State, entry: &Entry) -> bool {
 mod tests {
     use crate::decide::world::{World, entry};
     use crate::entry::{Entry, EntryStatus};
-    use crate::event::{EntryRemoved, PatientsMerged};
+    use crate::event::{EntryRemoved, PatientsMerged, PatientsParted};
     use crate::{EntryId, Event, PatientRef};
 
     const PATIENT: PatientRef = PatientRef(1);
@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn of_two_who_were_merged_each_has_their_own_back() {
-        let merge = PatientsMerged { from: PatientRef(2), into: PATIENT };
+        let merge = PatientsMerged::untimed(PatientRef(2), PATIENT);
         for is_merged_first in [true, false] {
             let mut world = World::with_waiting(2);
             let (first, second) = match is_merged_first {
@@ -121,7 +121,8 @@ mod tests {
             world.happen(first);
             world.happen(second);
             assert_eq!(world.engine.entries().count(), 0);
-            world.happen(Event::PatientsParted(merge));
+            let parted = PatientsParted { from: PatientRef(2), into: PATIENT };
+            world.happen(Event::PatientsParted(parted));
             world.happen(Event::DeathTakenBack(PatientRef(2)));
             let ids: std::vec::Vec<EntryId> = world.engine.entries().map(|it| it.id).collect();
             assert_eq!(ids, [EntryId(2)]);

@@ -114,7 +114,7 @@ mod tests {
         let gone = Event::EntryRemoved(EntryRemoved { entry: EntryId(1) });
         let merges = [(2, 1), (1, 2)].map(|(from, into)| {
             let (from, into) = (PatientRef(from), PatientRef(into));
-            Event::PatientsMerged(PatientsMerged { from, into })
+            Event::PatientsMerged(PatientsMerged::untimed(from, into))
         });
         for event in merges.into_iter().chain([gone]) {
             let mut world = World::with_waiting(1);

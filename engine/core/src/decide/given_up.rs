@@ -38,7 +38,7 @@ mod tests {
 
     fn is_merged(world: &mut World) {
         let (from, into) = (PatientRef(31), PatientRef(1));
-        world.happen(Event::PatientsMerged(PatientsMerged { from, into }));
+        world.happen(Event::PatientsMerged(PatientsMerged::untimed(from, into)));
     }
 
     #[test]

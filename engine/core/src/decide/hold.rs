@@ -12,29 +12,41 @@ use crate::slot::Cause;
 use crate::{AppointmentId, EntryId, PatientRef, SlotId, Timestamp};
 
 /// An appointment is booked: if no entry holds it yet, the first one of the patient that waits
-/// for such and holds nothing does from now on.
+/// for such and holds nothing does from now on. Of two waits on two pathways it is not known which
+/// it is for: neither is linked, and neither is offered what is not earlier.
 pub(super) fn appointment(step: &mut Step<'_>, new: &Appointment) {
     let Some(patient) = new.patient else { return };
     if pathway::is_over(new, step.now) || step.state.holders(new.id).next().is_some() {
         return;
     }
-    let entries = step.state.entries_of(patient);
-    let mut entries = entries.iter().filter_map(|id| step.state.entry(*id));
-    let free = entries.find(|it| pathway::waits_for(it, new) && holds_nothing(step, it));
-    if let Some(mut entry) = free.cloned() {
+    let Some(mut entry) = free(step, patient, new).next().cloned() else { return };
+    if free(step, patient, new).all(|it| pathway::is_one_wait(&entry, it)) {
         entry.holds = Some(new.id);
         step.state.put_entry(entry);
     }
 }
 
+/// The entries of a person that wait for such an appointment and hold nothing.
+fn free<'a>(
+    step: &'a Step<'_>,
+    patient: PatientRef,
+    appointment: &'a Appointment,
+) -> impl Iterator<Item = &'a Entry> {
+    let entries = step.state.entries_of(patient).into_iter();
+    let entries = entries.filter_map(|id| step.state.entry(id));
+    entries.filter(move |it| pathway::waits_for(it, appointment) && holds_nothing(step, it))
+}
+
 /// An entry comes: if it holds nothing, it holds the first appointment of its pathway that no
-/// other entry holds.
+/// other entry holds, and that is for no other wait of the patient.
 pub(super) fn entry(step: &Step<'_>, mut entry: Entry) -> Entry {
     if holds_nothing(step, &entry) {
         let booked = step.state.booked(entry.patient).filter(|it| {
             !pathway::is_over(it, step.now)
                 && pathway::waits_for(&entry, it)
                 && step.state.holders(it.id).all(|other| other == entry.id)
+                && free(step, entry.patient, it)
+                    .all(|other| other.id == entry.id || pathway::is_one_wait(&entry, other))
         });
         let first: Option<(Timestamp, AppointmentId)> =
             booked.map(|it| (it.facts.start, it.id)).min();
@@ -186,6 +198,7 @@ mod tests {
     use crate::offer::OfferState;
     use crate::slot::{AppointmentKind, Cause};
     use crate::{AppointmentId, EntryId, Event, PatientRef};
+    use std::vec::Vec;
 
     /// Patient 1 waits and has an appointment on a day, told in either order.
     fn both(is_first: bool, day: i64, change: fn(&mut Appointment)) -> World {
@@ -286,6 +299,58 @@ mod tests {
         assert_eq!((holds(&world, 1), holds(&world, 2)), (Some(50), None));
         world.free(10);
         assert_eq!(world.live()[0].entry, EntryId(2));
+    }
+
+    /// Patient 1 waits on these pathways; 0 is one that the list does not name.
+    fn on(pathways: &[u128]) -> World {
+        let mut world = World::new();
+        for (number, pathway) in (1..).zip(pathways) {
+            let pathway = Some(crate::PathwayId(*pathway)).filter(|it| it.0 != 0);
+            let entry = Entry { patient: PatientRef(1), pathway, ..entry(number) };
+            world.happen(Event::EntryAdded(entry));
+        }
+        world
+    }
+
+    #[test]
+    fn what_may_be_for_either_of_two_waits_is_held_by_none_and_nobody_is_offered_later() {
+        for pathways in [&[1, 2][..], &[2, 1], &[1, 2, 3]] {
+            let mut world = on(pathways);
+            world.book(50, 1, world.facts(20));
+            assert_eq!((holds(&world, 1), holds(&world, 2)), (None, None), "{pathways:?}");
+            // The list comes again and knows no more.
+            let again = world.engine.entry(EntryId(1)).cloned().unwrap();
+            world.happen(Event::EntryChanged(again));
+            assert_eq!(holds(&world, 1), None, "{pathways:?}");
+            world.free(25);
+            assert!(world.live().is_empty(), "{pathways:?}");
+            world.free(10);
+            let moves: Vec<_> = world.live().iter().map(|it| it.moves).collect();
+            assert!(!moves.is_empty() && moves.iter().all(Option::is_none), "{pathways:?}");
+        }
+    }
+
+    #[test]
+    fn what_can_be_for_one_wait_alone_is_linked() {
+        for (pathways, held) in [
+            (&[1][..], [Some(50), None]),
+            (&[0], [Some(50), None]),
+            // One wait that stands on the list twice.
+            (&[1, 1], [Some(50), None]),
+            (&[0, 2], [Some(50), None]),
+        ] {
+            let mut world = on(pathways);
+            world.book(50, 1, world.facts(20));
+            assert_eq!([1, 2].map(|it| holds(&world, it)), held, "{pathways:?}");
+        }
+        // The other one has its appointment.
+        let mut world = on(&[1]);
+        world.book(50, 1, world.facts(20));
+        let second =
+            Entry { patient: PatientRef(1), pathway: Some(crate::PathwayId(2)), ..entry(2) };
+        world.happen(Event::EntryAdded(second));
+        world.book(51, 1, world.facts(25));
+        assert_eq!([1, 2].map(|it| holds(&world, it)), [Some(50), Some(51)]);
     }
 
     #[test]
@@ -412,7 +477,7 @@ mod tests {
         let mut world = World::with_waiting(1);
         world.happen(Event::EntryAdded(Entry { patient: PatientRef(2), ..entry(2) }));
         let (from, into) = (PatientRef(2), PatientRef(1));
-        world.happen(Event::PatientsMerged(PatientsMerged { from, into }));
+        world.happen(Event::PatientsMerged(PatientsMerged::untimed(from, into)));
         world.free(10);
         let offer = world.live()[0].id;
         world.accept(offer);

@@ -149,7 +149,7 @@ mod tests {
             let (patient, until, said_at) = (PatientRef(2), None, Timestamp(minute(2)));
             world.happen(Event::PatientAdmitted(PatientAdmitted { patient, until, said_at }));
             let (from, into) = (PatientRef(from), PatientRef(into));
-            world.happen(Event::PatientsMerged(PatientsMerged { from, into }));
+            world.happen(Event::PatientsMerged(PatientsMerged::untimed(from, into)));
             world.free(10);
             assert_eq!(world.live().len(), 1);
         }

@@ -115,7 +115,7 @@ mod tests {
             dies(&mut world);
             world.free(10);
             assert_eq!(world.live()[0].patient, PatientRef(2));
-            world.happen(Event::PatientsMerged(PatientsMerged { from, into }));
+            world.happen(Event::PatientsMerged(PatientsMerged::untimed(from, into)));
             assert!(world.live().is_empty());
             assert_eq!(world.engine.entries().count(), 0);
         }
@@ -126,7 +126,7 @@ mod tests {
         let mut world = World::new();
         let merge = |from, into| {
             let (from, into) = (PatientRef(from), PatientRef(into));
-            Event::PatientsMerged(PatientsMerged { from, into })
+            Event::PatientsMerged(PatientsMerged::untimed(from, into))
         };
         world.happen(merge(3, 2));
         world.happen(merge(2, 1));

@@ -1,9 +1,11 @@
 //! Two references turned out to be one person. The entries, appointments and standing offers of
-//! one become the other's; what has ended keeps the name it was decided under.
+//! one become the other's; what has ended keeps the name it was decided under. What was said before a
+//! person parted the two changes nothing: a person looks again.
 
 use alloc::vec::Vec;
 
 use super::{Step, entry_changed, fill, hold, patient_died, patient_opted_out, withdraw};
+use crate::effect::Refusal;
 use crate::event::PatientsMerged;
 use crate::offer::{Offer, OfferState, WithdrawalReason};
 use crate::patient::{Brought, Patient};
@@ -16,6 +18,9 @@ pub(super) fn decide(step: &mut Step<'_>, merged: PatientsMerged) {
     if from == into {
         return;
     }
+    if is_undone(step.state, &merged) {
+        return step.refuse(Refusal::OutOfOrder);
+    }
     move_person(step.state, from, into);
     hold::share(step, into);
     // Before anything is offered on: nothing waits for the dead.
@@ -27,6 +32,18 @@ pub(super) fn decide(step: &mut Step<'_>, merged: PatientsMerged) {
         move_offer(step, id, into);
     }
     look_anew(step, into);
+}
+
+/// Whether a person said since that the two are not one.
+fn is_undone(state: &State, merged: &PatientsMerged) -> bool {
+    let both = [merged.from, merged.into].map(|it| state.person(it));
+    let is_later = |one: PatientRef, other: PatientRef| {
+        let patients = state.references(one).into_iter().filter_map(|it| state.patients.get(&it));
+        let mut parted = patients.flat_map(|it| &it.parted);
+        parted.any(|it| state.person(it.from) == other && merged.said_at < it.at)
+    };
+    let [from, into] = both;
+    0 < merged.said_at.0 && (is_later(from, into) || is_later(into, from))
 }
 
 /// What was said of one of the two is said of both, a death or a stop; and what stood for one may
@@ -115,10 +132,89 @@ fn may_keep(state: &State, offer: &Offer, into: PatientRef) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use crate::decide::world::refusal;
     use crate::decide::world::{World, entry};
-    use crate::event::PatientsMerged;
-    use crate::{Event, PatientRef};
+    use crate::effect::Refusal;
+    use crate::event::{PatientsMerged, PatientsParted};
+    use crate::{Event, PatientRef, Timestamp};
     use std::vec::Vec;
+
+    fn merge(world: &mut World, pair: (u128, u128), said_at: Timestamp) -> Option<Refusal> {
+        let (from, into) = (PatientRef(pair.0), PatientRef(pair.1));
+        refusal(&world.happen(Event::PatientsMerged(PatientsMerged { from, into, said_at })))
+    }
+
+    fn part(world: &mut World, pair: (u128, u128)) {
+        let (from, into) = (PatientRef(pair.0), PatientRef(pair.1));
+        world.happen(Event::PatientsParted(PatientsParted { from, into }));
+    }
+
+    fn are_one(world: &World, pair: (u128, u128)) -> bool {
+        let of = |id| world.engine.entry(crate::EntryId(id)).unwrap().patient;
+        of(pair.0) == of(pair.1)
+    }
+
+    /// 2 was found to be 1 and then, after 100 minutes, not to be: what a merge comes to that was
+    /// said after so many minutes.
+    fn after_parting(pair: (u128, u128), said_at: Timestamp) -> (Option<Refusal>, bool) {
+        let mut world = World::with_waiting(4);
+        assert_eq!(merge(&mut world, (2, 1), World::said(5)), None);
+        world.wait(100);
+        part(&mut world, (2, 1));
+        world.wait(100);
+        (merge(&mut world, pair, said_at), are_one(&world, pair))
+    }
+
+    #[test]
+    fn what_was_said_before_a_person_parted_them_goes_to_a_person() {
+        let late = Some(Refusal::OutOfOrder);
+        for (pair, said_at, expected) in [
+            // Again, later but before the parting, and the other way about.
+            ((2, 1), World::said(5), (late, false)),
+            ((2, 1), World::said(99), (late, false)),
+            ((1, 2), World::said(5), (late, false)),
+            // Said since, or when it came.
+            ((2, 1), World::said(100), (None, true)),
+            ((2, 1), World::said(150), (None, true)),
+            ((2, 1), Timestamp(0), (None, true)),
+            // Of others nobody said that they are two.
+            ((3, 1), World::said(5), (None, true)),
+            ((2, 3), World::said(5), (None, true)),
+            ((4, 3), World::said(5), (None, true)),
+        ] {
+            assert_eq!(after_parting(pair, said_at), expected, "{pair:?} at {said_at:?}");
+        }
+        assert!(late.is_some_and(Refusal::needs_person));
+    }
+
+    #[test]
+    fn two_stay_parted_under_every_name_they_have_since() {
+        for since in [[(2, 3), (2, 1)], [(2, 3), (3, 1)], [(1, 3), (2, 1)], [(1, 3), (2, 3)]] {
+            let mut world = World::with_waiting(3);
+            merge(&mut world, (2, 1), World::said(5));
+            world.wait(100);
+            part(&mut world, (2, 1));
+            world.wait(100);
+            assert_eq!(merge(&mut world, since[0], World::said(150)), None);
+            let late = merge(&mut world, since[1], World::said(50));
+            assert_eq!(late, Some(Refusal::OutOfOrder), "{since:?}");
+            assert!(!are_one(&world, (2, 1)), "{since:?}");
+        }
+    }
+
+    #[test]
+    fn the_last_parting_counts() {
+        let mut world = World::with_waiting(2);
+        for minute in [10, 40] {
+            assert_eq!(merge(&mut world, (2, 1), World::said(minute)), None);
+            world.wait(30);
+            part(&mut world, (2, 1));
+        }
+        let late = merge(&mut world, (2, 1), World::said(40));
+        assert_eq!(late, Some(Refusal::OutOfOrder));
+        let parted = &world.engine.patient(PatientRef(2)).unwrap().parted;
+        assert_eq!(parted.len(), 1);
+    }
 
     #[test]
     fn one_person_keeps_one_live_offer_of_a_service() {
@@ -127,7 +223,7 @@ mod tests {
         world.free(12);
         assert_eq!(world.live().len(), 2);
         let (from, into) = (PatientRef(2), PatientRef(1));
-        world.happen(Event::PatientsMerged(PatientsMerged { from, into }));
+        world.happen(Event::PatientsMerged(PatientsMerged::untimed(from, into)));
         assert_eq!(world.live().len(), 1);
         assert!(world.engine.entries().all(|it| it.patient == into));
     }
@@ -141,7 +237,7 @@ mod tests {
             world.accept(offer.id);
             world.confirm(offer.id);
             let (from, into) = (PatientRef(from), PatientRef(into));
-            world.happen(Event::PatientsMerged(PatientsMerged { from, into }));
+            world.happen(Event::PatientsMerged(PatientsMerged::untimed(from, into)));
             world.free(8);
             assert!(world.live().is_empty(), "{from:?} into {into:?}");
             let held: Vec<_> = world.engine.entries().map(|it| (it.status, it.holds)).collect();
@@ -159,7 +255,7 @@ mod tests {
             world.confirm(offer);
         }
         let (from, into) = (PatientRef(2), PatientRef(1));
-        world.happen(Event::PatientsMerged(PatientsMerged { from, into }));
+        world.happen(Event::PatientsMerged(PatientsMerged::untimed(from, into)));
         let held = world.engine.entries().next().and_then(|it| it.holds).unwrap();
         world.cancel(held.0);
         world.free(8);
@@ -174,7 +270,7 @@ mod tests {
         world.happen(Event::PatientOptedOut(PatientRef(2)));
         world.happen(Event::EntryAdded(entry(1)));
         let (from, into) = (PatientRef(2), PatientRef(1));
-        world.happen(Event::PatientsMerged(PatientsMerged { from, into }));
+        world.happen(Event::PatientsMerged(PatientsMerged::untimed(from, into)));
         world.free(10);
         assert!(world.live().is_empty());
     }

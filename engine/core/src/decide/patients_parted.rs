@@ -5,17 +5,15 @@ use alloc::vec::Vec;
 
 use super::{Step, entry_changed, fill, hold, occupied, patients_merged, withdraw};
 use crate::entry::Entry;
-use crate::event::PatientsMerged;
+use crate::event::PatientsParted;
 use crate::offer::{Offer, OfferState, WithdrawalReason};
+use crate::patient::Parting;
 use crate::slot::SlotFacts;
 use crate::{AppointmentId, EntryId, PatientRef};
 
-pub(super) fn decide(step: &mut Step<'_>, parted: PatientsMerged) {
+pub(super) fn decide(step: &mut Step<'_>, parted: PatientsParted) {
     let from = parted.from;
-    let is_merged = step.state.patients.get(&from).is_some_and(|it| it.merged_into.is_some());
-    if !is_merged {
-        return;
-    }
+    let Some(into) = step.state.patients.get(&from).and_then(|it| it.merged_into) else { return };
     let owner = step.state.person(from);
     let brought = step.state.patients.get(&from).map(|it| it.brought.clone()).unwrap_or_default();
     let entries: Vec<EntryId> =
@@ -27,12 +25,15 @@ pub(super) fn decide(step: &mut Step<'_>, parted: PatientsMerged) {
     let freed = end_offers(step, owner, &entries, from);
     let both = step.state.patients.get(&owner);
     let (opted_out, died) = both.map_or((false, false), |it| (it.opted_out, it.died));
+    let at = step.now;
     let left = left_at_death(step, owner, &brought.entries);
     step.state.change_patient(from, |it| {
         it.opted_out |= opted_out;
         it.died |= died;
         it.left_at_death = left;
         it.merged_into = None;
+        it.parted.retain(|other| other.from != into);
+        it.parted.push(Parting { from: into, at });
         it.brought = crate::patient::Brought::default();
     });
     patients_merged::hand_over(step.state, &entries, &appointments, from);
@@ -100,12 +101,14 @@ fn look_anew(step: &mut Step<'_>, person: PatientRef) {
 #[cfg(test)]
 mod tests {
     use crate::decide::world::{World, entry, freed};
-    use crate::event::{PatientsMerged, SlotFreed};
+    use crate::event::{PatientsMerged, PatientsParted, SlotFreed};
     use crate::slot::{Reason, SlotFacts};
-    use crate::{EntryId, Event, PatientRef};
+    use crate::{EntryId, Event, PatientRef, Timestamp};
     use std::vec::Vec;
 
-    const MERGE: PatientsMerged = PatientsMerged { from: PatientRef(2), into: PatientRef(1) };
+    const MERGE: PatientsMerged =
+        PatientsMerged { from: PatientRef(2), into: PatientRef(1), said_at: Timestamp(0) };
+    const PART: PatientsParted = PatientsParted { from: PatientRef(2), into: PatientRef(1) };
 
     fn merged() -> World {
         let mut world = World::with_waiting(2);
@@ -122,7 +125,7 @@ mod tests {
     fn what_each_had_is_theirs_again() {
         let mut world = merged();
         assert_eq!(owner(&world, 2), PatientRef(1));
-        world.happen(Event::PatientsParted(MERGE));
+        world.happen(Event::PatientsParted(PART));
         assert_eq!((owner(&world, 1), owner(&world, 2)), (PatientRef(1), PatientRef(2)));
         let appointment = world.engine.appointment(crate::AppointmentId(60)).unwrap();
         assert_eq!(appointment.patient, Some(PatientRef(2)));
@@ -136,20 +139,17 @@ mod tests {
             service: "330".parse().unwrap(),
             ..entry(3)
         }));
-        world.happen(Event::PatientsParted(MERGE));
+        world.happen(Event::PatientsParted(PART));
         assert_eq!(owner(&world, 3), PatientRef(1));
     }
 
     #[test]
     fn a_live_offer_of_what_goes_back_is_withdrawn() {
         let mut world = World::with_waiting(2);
-        world.happen(Event::PatientsMerged(PatientsMerged {
-            from: PatientRef(1),
-            into: PatientRef(2),
-        }));
+        world.happen(Event::PatientsMerged(PatientsMerged::untimed(PatientRef(1), PatientRef(2))));
         world.free(12);
         let offer = world.live()[0].clone();
-        world.happen(Event::PatientsParted(PatientsMerged {
+        world.happen(Event::PatientsParted(PatientsParted {
             from: PatientRef(1),
             into: PatientRef(2),
         }));
@@ -164,7 +164,7 @@ mod tests {
         for name in [1, 2] {
             let mut world = merged();
             world.happen(Event::PatientOptedOut(PatientRef(name)));
-            world.happen(Event::PatientsParted(MERGE));
+            world.happen(Event::PatientsParted(PART));
             world.free(12);
             assert!(world.live().is_empty(), "said under {name}");
         }
@@ -180,7 +180,7 @@ mod tests {
         world.happen(Event::PatientsMerged(MERGE));
         world.free(8);
         assert!(world.live().is_empty());
-        world.happen(Event::PatientsParted(MERGE));
+        world.happen(Event::PatientsParted(PART));
         let live: Vec<_> = world.live().iter().map(|it| it.patient).collect();
         assert_eq!((offer.patient, live), (PatientRef(1), std::vec![PatientRef(2)]));
     }
@@ -212,20 +212,23 @@ mod tests {
     #[test]
     fn a_yes_and_an_appointment_that_were_one_persons_take_two_chairs_afterwards() {
         // Told under the name that stayed, for whose entry the other said yes.
-        let merge = PatientsMerged { from: PatientRef(1), into: PatientRef(2) };
+        let merge = PatientsMerged::untimed(PatientRef(1), PatientRef(2));
         let mut yes_goes = at_a_place_for_two(|world, facts| {
             world.happen(Event::PatientsMerged(merge));
             say_yes(world, facts.clone());
             world.book(60, 2, facts);
         });
-        yes_goes.happen(Event::PatientsParted(merge));
+        yes_goes.happen(Event::PatientsParted(PatientsParted {
+            from: PatientRef(1),
+            into: PatientRef(2),
+        }));
         // The yes stays, and the appointment goes back with whom it came.
         let mut appointment_goes = at_a_place_for_two(|world, facts| {
             assert_eq!(say_yes(world, facts.clone()), PatientRef(1));
             world.book(60, 2, facts);
             world.happen(Event::PatientsMerged(MERGE));
         });
-        appointment_goes.happen(Event::PatientsParted(MERGE));
+        appointment_goes.happen(Event::PatientsParted(PART));
         for world in [yes_goes, appointment_goes] {
             assert!(world.live().is_empty(), "there is no third chair");
             assert_eq!(world.newest().reason, Reason::BookedByTrust);
@@ -235,7 +238,7 @@ mod tests {
     #[test]
     fn two_who_were_never_merged_are_left_alone() {
         let mut world = World::with_waiting(2);
-        world.happen(Event::PatientsParted(MERGE));
+        world.happen(Event::PatientsParted(PART));
         assert_eq!((owner(&world, 1), owner(&world, 2)), (PatientRef(1), PatientRef(2)));
     }
 }

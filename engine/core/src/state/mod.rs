@@ -239,11 +239,19 @@ impl State {
 
     /// Nothing more is sent to a person, under whichever reference it was addressed.
     pub(crate) fn silence(&mut self, person: PatientRef) {
+        let references = self.references(person);
+        self.touched.silenced.extend(references);
+    }
+
+    /// All references of a person, beginning with the one that stands for them.
+    pub(crate) fn references(&self, person: PatientRef) -> Vec<PatientRef> {
         let mut references = alloc::vec![person];
-        while let Some(reference) = references.pop() {
+        let mut next = 0;
+        while let Some(reference) = references.get(next).copied() {
             references.extend(self.index.merged.get(&reference).into_iter().flatten());
-            self.touched.silenced.insert(reference);
+            next += 1;
         }
+        references
     }
 
     /// Whether a person died.
@@ -293,6 +301,7 @@ impl State {
             left_at_death: alloc::vec::Vec::new(),
             admitted: None,
             stay_said_at: Timestamp(0),
+            parted: alloc::vec::Vec::new(),
             brought: Brought::default(),
         })
     }

@@ -71,11 +71,12 @@ fn alone(who: &Who, said: Option<&Identifier>, known: &Known) -> Answer {
 
 /// A reference is certain; a local number may have been given to somebody else since.
 fn by_local_number(who: &Who, known: &Known) -> Answer {
-    let date = |date: &Option<String>| {
-        date.clone().filter(|date| !date.is_empty() && !NO_BIRTH_DATES.contains(&date.as_str()))
-    };
+    let is_none = |date: &str| NO_BIRTH_DATES.iter().any(|none| none.starts_with(date));
+    let date = |date: &Option<String>| date.clone().filter(|date| !is_none(date));
     let said_and_known = date(&who.birth_date).zip(date(&known.birth_date));
-    let differs = said_and_known.is_some_and(|(said, known)| said != known);
+    // A year alone is of every day in it.
+    let is_within = |one: &str, other: &str| one.starts_with(other) || other.starts_with(one);
+    let differs = said_and_known.is_some_and(|(said, known)| !is_within(&said, &known));
     if differs && who.patient.is_none() {
         return Answer::Doubt(Doubt::OtherBirthDate);
     }
@@ -162,6 +163,9 @@ mod tests {
             (who(&[LOCAL], "1940-01-01"), vec![known(ANNA, Other, "1980-01-01")]),
             (who(&[SHARED, LOCAL], "1980-01-10"), vec![known(ANNA, None, "1980-10-01")]),
             (who(&[NHS_1, LOCAL], "1980-01-02"), vec![known(ANNA, None, "1980-01-01")]),
+            // A year or a month alone.
+            (who(&[LOCAL], "1980"), vec![known(ANNA, None, "1981-01-01")]),
+            (who(&[LOCAL], "1980-05"), vec![known(ANNA, None, "1980-01-01")]),
         ];
         check(Answer::Doubt(Doubt::OtherBirthDate), &cases);
     }
@@ -176,6 +180,9 @@ mod tests {
             (who(&[LOCAL], "1980-01-01"), vec![known(ANNA, Other, "1980-01-01")]),
             (who(&[LOCAL], ""), vec![known(ANNA, Other, "1980-01-01")]),
             (who(&[LOCAL], "1980-01-01"), vec![known(ANNA, None, "")]),
+            (who(&[LOCAL], "1980"), vec![known(ANNA, None, "1980-01-01")]),
+            (who(&[LOCAL], "1980-01"), vec![known(ANNA, None, "1980-01-01")]),
+            (who(&[LOCAL], "1900"), vec![known(ANNA, None, "1980-01-01")]),
             // Somebody known by a local number alone gains an NHS number.
             (who(&[NHS_1, LOCAL], "1980-01-01"), vec![known(ANNA, None, "1980-01-01")]),
             (who(&[NHS_1, LOCAL], "1980-01-01"), vec![known(ANNA, None, "1900-01-01")]),

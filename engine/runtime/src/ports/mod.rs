@@ -35,6 +35,6 @@ pub use reader::{
 pub use store::{
     Commit, CommitError, Cursor, JournalRow, OutcomeRow, Projections, Seen, Silenced, Store,
 };
-pub use vault::{Token, Vault};
+pub use vault::{Token, Vault, Version};
 pub use ways::{PausedWay, Way, Ways};
 pub use wishes::{Wish, WishLog, Wishes};

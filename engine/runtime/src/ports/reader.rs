@@ -296,6 +296,10 @@ pub trait Reader: Send + Sync {
     async fn summary(&self) -> Result<Summary, PortError>;
     /// What an event came to; none while it is not yet committed.
     async fn outcome(&self, event: EventId) -> Result<Option<OutcomeRow>, PortError>;
+    /// The checksum of what came with an event's id when it was committed (see
+    /// [`LogRecord::fingerprint`](super::LogRecord::fingerprint)): who comes later with the id and
+    /// something else is put aside. None while it is not yet committed.
+    async fn fingerprint(&self, event: EventId) -> Result<Option<u64>, PortError>;
     /// Changes whenever something was committed; to wait for an outcome without polling.
     fn committed(&self) -> watch::Receiver<u64>;
 }

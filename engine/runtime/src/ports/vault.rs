@@ -16,6 +16,9 @@ impl std::fmt::Debug for Token {
     }
 }
 
+/// The version of what is known of somebody, made with a key that only the vault has.
+pub type Version = [u8; 32];
+
 /// Keeps contact details, encrypted with a key per person. What is said of people comes in by
 /// [`Intake`](super::Intake), with the event it belongs to; who is one person follows from the
 /// events that merge and part.
@@ -32,6 +35,13 @@ pub trait Vault: Send + Sync {
     /// # Errors
     /// If the vault can not be reached.
     async fn get(&self, patient: PatientRef) -> Result<Option<Contact>, PortError>;
+
+    /// A checksum of what is known that tells nothing of it: it is another after a name, number or
+    /// address changed. None where [`get`](Self::get) gives none.
+    ///
+    /// # Errors
+    /// If the vault cannot be reached.
+    async fn version(&self, patient: PatientRef) -> Result<Option<Version>, PortError>;
 
     /// The merges that hold, newest first, at most `count_max`.
     ///

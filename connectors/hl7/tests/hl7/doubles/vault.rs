@@ -9,7 +9,7 @@ use backfill_core::event::PatientsMerged;
 use backfill_core::{Event, OfferId, PatientRef};
 use backfill_runtime::identity::{Answer, Known, KnownNhs, NHS, judge, key, telling};
 use backfill_runtime::ports::{
-    Contact, Delivery, Details, Identifier, Merge, PortError, Resolved, Token, Vault, Who,
+    Contact, Delivery, Details, Identifier, Merge, PortError, Resolved, Token, Vault, Version, Who,
 };
 
 #[derive(Default)]
@@ -49,7 +49,7 @@ impl RememberedVault {
             self.learn(statement.patient, &statement.who.numbers, statement.details.clone());
         }
         for event in &delivery.events {
-            if let Event::PatientsMerged(PatientsMerged { from, into }) = event.event {
+            if let Event::PatientsMerged(PatientsMerged { from, into, .. }) = event.event {
                 self.merges.lock().unwrap().push((from, into));
                 let mut numbers = self.numbers.lock().unwrap();
                 numbers.values_mut().filter(|one| **one == from).for_each(|one| *one = into);
@@ -109,6 +109,10 @@ impl Vault for RememberedVault {
 
     async fn get(&self, patient: PatientRef) -> Result<Option<Contact>, PortError> {
         Ok(self.contact(patient))
+    }
+
+    async fn version(&self, _: PatientRef) -> Result<Option<Version>, PortError> {
+        Err(unused())
     }
 
     async fn merges(&self, _: usize) -> Result<Vec<Merge>, PortError> {

@@ -22,7 +22,6 @@ use crate::api::taking::{Settled, Taking, status_url};
 use crate::api::vocabulary::EventState;
 use crate::api::waitlist::RowContext;
 use crate::api::{FieldError, FieldErrors, refused};
-use crate::words::refusals;
 
 /// Most appointments in one request.
 const BATCH_MAX: usize = 500;
@@ -200,11 +199,7 @@ fn items(taking: &Taking<'_>, rows: &[ReadAppointment], batch: bool) -> Vec<Item
 }
 
 fn taken(row: ReadAppointment, event: EventId, settled: Settled) -> AppointmentTaken {
-    let (state, refusal) = match settled {
-        Settled::Pending => ("pending", None),
-        Settled::Done => ("taken", None),
-        Settled::Refused(refusal) => ("refused", Some(refusals::refusal(refusal).code)),
-    };
+    let (state, refusal) = settled.said();
     let appointment = row.told.appointment.id.to_string();
     AppointmentTaken {
         event: event.to_string(),

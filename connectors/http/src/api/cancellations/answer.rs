@@ -14,7 +14,6 @@ use super::row::Cancellation;
 use crate::App;
 use crate::api::taking::{Settled, status_url};
 use crate::api::vocabulary::EventState;
-use crate::words::refusals;
 
 /// Most slots of one trust at one start that are looked through.
 const SAME_START_MAX: usize = 1_000;
@@ -49,7 +48,8 @@ pub(super) async fn answer(
 ) -> Response {
     let mut all = Vec::with_capacity(settled.len());
     for (cancellation, (event, settled)) in cancellations.iter().zip(settled) {
-        let slot = if settled == Settled::Pending { None } else { slot(app, cancellation).await };
+        let is_open = matches!(settled, Settled::Pending | Settled::Reused);
+        let slot = if is_open { None } else { slot(app, cancellation).await };
         all.push(taken(event, settled, slot));
     }
     if batch {
@@ -59,11 +59,7 @@ pub(super) async fn answer(
 }
 
 fn taken(event: EventId, settled: Settled, slot: Option<SlotId>) -> CancellationTaken {
-    let (state, refusal) = match settled {
-        Settled::Pending => ("pending", None),
-        Settled::Done => ("taken", None),
-        Settled::Refused(refusal) => ("refused", Some(refusals::refusal(refusal).code)),
-    };
+    let (state, refusal) = settled.said();
     CancellationTaken {
         event: event.to_string(),
         status_url: status_url(event),

@@ -22,7 +22,7 @@ use super::FieldErrors;
 use super::command::Command;
 use super::people::{Item, by_numbers, check_known, take_all_about};
 use super::problem::Problem;
-use super::taking::Taking;
+use super::taking::{Settled, Taking};
 use super::{refused, signature};
 use crate::App;
 
@@ -31,7 +31,8 @@ const BATCH_MAX: usize = 500;
 
 /// One cancellation, or an array of at most 500. A batch is taken whole or refused whole.
 ///
-/// Send the same `id` again and nothing happens twice: the answer is the same. A service, site or
+/// Send the same `id` again and nothing happens twice: the answer is the same. With other contents
+/// it is `id-reused`, whatever key the request has, and in a batch a refusal of that item. A service, site or
 /// kind that is not known is taken too: the ledger then shows why the time was not offered.
 #[utoipa::path(
     post,
@@ -70,6 +71,9 @@ pub(crate) async fn post(State(app): State<App>, command: Command) -> Result<Res
         Event::SlotFreed(SlotFreed { patient, ..freed.clone() })
     };
     let settled = take_all_about(&taking, &items, freed).await?;
+    if !batch && settled.iter().any(|(_, it)| *it == Settled::Reused) {
+        return Err(Problem::id_reused());
+    }
     Ok(answer::answer(&app, &cancellations, settled, batch).await)
 }
 

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use backfill_core::event::{Change, EntryRemoved, Expected};
 use backfill_core::{EntryId, Event};
 
-use super::EntryView;
+use super::view::Versioned;
 use crate::App;
 use crate::api::command::Command;
 use crate::api::condition::Condition;
@@ -59,7 +59,7 @@ pub(crate) async fn delete(
     let known = if is_looked_up { app.reader.entry(id).await? } else { None };
     let removed = match known {
         Some(entry) => {
-            let (shown, patient) = (EntryView::of(&app, &entry), entry.patient);
+            let (shown, patient) = (Versioned::of(&app, &entry).await?, entry.patient);
             let change = (Expected::Entry(entry), change);
             let removed = condition.event((&app, &command, None), &shown, change).await?;
             if has_died { Event::PatientDied(patient) } else { removed }

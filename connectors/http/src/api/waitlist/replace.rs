@@ -3,16 +3,16 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use backfill_core::entry::Entry;
+use backfill_core::entry::{Entry, Reach};
 use backfill_core::event::{Change, Expected};
 use backfill_core::{EntryId, Event, PatientRef};
-use backfill_runtime::ports::{Contact, Details, Said, Who};
+use backfill_runtime::ports::{Contact, Details, PortError, Said, Who};
 use serde_json::Value;
 
 use super::show;
-use super::view::{self, EntryAnswer, EntryView};
+use super::view::{self, EntryAnswer, Versioned};
 use super::{
-    ReadEntry, RowContext, Unsaid, WaitlistRow, contact_from, entry_from, tells_death,
+    ReadEntry, RowContext, Unsaid, WaitlistRow, contact_from, entry_from, tells_death, usual_reach,
     words_about_times,
 };
 use crate::App;
@@ -24,6 +24,7 @@ use crate::api::problem::Problem;
 use crate::api::reading::Reading;
 use crate::api::taking::{Acknowledged, Taking, done_or_answer};
 use crate::api::{FieldErrors, deaths};
+use crate::words::kinds::{REACHES, word};
 
 /// Replaces an entry. What `GET` shows can be changed and sent back.
 ///
@@ -35,7 +36,8 @@ use crate::api::{FieldErrors, deaths};
 /// `POST /api/patients/died`.
 ///
 /// With `if-match`, the `etag` of a `GET`, it is replaced only if it is still as it was shown then:
-/// of two programs that saw the same version one is refused, 412. Without it the last one wins.
+/// of two programs that saw the same version one is refused, 412. What is known of the patient is
+/// part of it, though it is not shown. Without it the last one wins.
 #[utoipa::path(
     put,
     path = "/api/waitlist/{id}",
@@ -72,13 +74,13 @@ pub(crate) async fn put(
     if tells_death(&row, &RowContext::of(&app, command.received_at))? {
         return died(&app, &command, &old, &condition).await;
     }
-    row.reach.get_or_insert_with(|| EntryView::of(&app, &old).reach().to_owned());
+    keep_reach(&app, &mut row, &old).await?;
     let context = RowContext::of(&app, command.received_at);
     let ReadEntry { mut entry, notices } = entry_from(&row, old.patient, &context)?;
     Unsaid::of(&row).fill(&mut entry, Some(&old), None);
     let new = same_entry(&row, &old, entry)?;
     let trust = Some(new.trust);
-    let shown = EntryView::of(&app, &old);
+    let shown = Versioned::of(&app, &old).await?;
     let change = (Expected::Entry(old.clone()), Change::Entry(new.clone()));
     let changed = condition.event((&app, &command, trust), &shown, change).await?;
     let (who, details) = contact_from(&row, &context);
@@ -92,6 +94,20 @@ pub(crate) async fn put(
     })
 }
 
+/// The way that is not said stays, but who was called for want of an address gets the way to the one
+/// that the row brings.
+async fn keep_reach(app: &App, row: &mut WaitlistRow, old: &Entry) -> Result<(), PortError> {
+    let brings = row.phone.is_some() || row.email.is_some();
+    if row.reach.is_none() && brings && old.reach == Reach::Call {
+        let known = app.vault.get(old.patient).await?.unwrap_or_default();
+        if usual_reach(&known) == Reach::Call {
+            return Ok(());
+        }
+    }
+    row.reach.get_or_insert_with(|| word(REACHES, old.reach).to_owned());
+    Ok(())
+}
+
 /// A death is no change of the entry: it leaves, whatever else the row says of it.
 async fn died(
     app: &App,
@@ -99,7 +115,7 @@ async fn died(
     old: &Entry,
     condition: &Condition,
 ) -> Result<Response, Problem> {
-    let shown = EntryView::of(app, old);
+    let shown = Versioned::of(app, old).await?;
     let (seen, change) = (Expected::Entry(old.clone()), Change::Entry(old.clone()));
     // Looks at the condition alone.
     condition.event((app, command, Some(old.trust)), &shown, (seen, change)).await?;

@@ -1,14 +1,12 @@
 //! `POST /api/waitlist/{id}/reviewed`: somebody looked at an entry, and it still waits.
 
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::response::Response;
 use backfill_core::{EntryId, Event};
 
-use super::EntryView;
+use super::view::{self, EntryView};
 use crate::App;
 use crate::api::command::Command;
-use crate::api::entity_tag;
 use crate::api::parameters::PathId;
 use crate::api::problem::Problem;
 use crate::api::taking::{Acknowledged, acknowledged, done_or_answer, take_one};
@@ -45,10 +43,7 @@ pub(crate) async fn post(
         return Ok(*answer);
     }
     Ok(match app.reader.entry(id).await.ok().flatten() {
-        Some(entry) => {
-            let view = EntryView::of(&app, &entry);
-            entity_tag::answer(StatusCode::OK, &view, &view)
-        }
+        Some(entry) => view::alone(&app, &entry).await,
         // It has left the list since.
         None => acknowledged(event, "taken"),
     })

@@ -1,11 +1,11 @@
 //! `GET /api/waitlist/{id}`: one entry.
 
-use axum::Json;
 use axum::extract::State;
+use axum::response::Response;
 use backfill_core::EntryId;
 use backfill_core::entry::Entry;
 
-use super::EntryView;
+use super::view::{self, EntryView};
 use crate::App;
 use crate::api::parameters::PathId;
 use crate::api::problem::Problem;
@@ -30,8 +30,8 @@ use crate::api::problem::Problem;
 pub(crate) async fn get(
     State(app): State<App>,
     PathId(id): PathId<EntryId>,
-) -> Result<Json<EntryView>, Problem> {
-    Ok(Json(EntryView::of(&app, &entry(&app, id).await?)))
+) -> Result<Response, Problem> {
+    Ok(view::alone(&app, &entry(&app, id).await?).await)
 }
 
 pub(super) async fn entry(app: &App, id: EntryId) -> Result<Entry, Problem> {

@@ -5,6 +5,7 @@ use axum::response::Response;
 use backfill_core::EntryId;
 use backfill_core::availability::Availability;
 use backfill_core::entry::Entry;
+use backfill_runtime::ports::{PortError, Version};
 use backfill_schemas::times;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -119,15 +120,39 @@ impl EntryView {
     }
 }
 
-impl EntryView {
-    /// The word for how the patient is reached.
-    pub(super) fn reach(&self) -> &'static str {
-        self.reach
+fn preferred_times(availability: &Availability) -> Option<String> {
+    (*availability != Availability::default()).then(|| times::describe(availability))
+}
+
+/// What of an entry may have changed: what is shown, and what the vault knows of the patient, which
+/// is not.
+#[derive(Debug, Serialize)]
+pub(crate) struct Versioned {
+    shown: EntryView,
+    /// Of this nothing can be read or guessed.
+    patient: Option<Version>,
+}
+
+impl Versioned {
+    /// As it stands now.
+    ///
+    /// # Errors
+    /// If the vault cannot be reached.
+    pub(crate) async fn of(app: &App, entry: &Entry) -> Result<Self, PortError> {
+        let patient = app.vault.version(entry.patient).await?;
+        Ok(Self { shown: EntryView::of(app, entry), patient })
     }
 }
 
-fn preferred_times(availability: &Availability) -> Option<String> {
-    (*availability != Availability::default()).then(|| times::describe(availability))
+/// An entry as it is shown alone, with its version; without one where that cannot be told.
+pub(super) async fn alone(app: &App, entry: &Entry) -> Response {
+    let view = EntryView::of(app, entry);
+    entity_tag::answer(StatusCode::OK, version(app, entry).await.as_ref(), &view)
+}
+
+async fn version(app: &App, entry: &Entry) -> Option<Versioned> {
+    let version = Versioned::of(app, entry).await;
+    version.inspect_err(|error| tracing::warn!(%error, "the version of an entry is not known")).ok()
 }
 
 /// Where an entry is shown.
@@ -156,5 +181,5 @@ pub(super) async fn answer(
 ) -> Response {
     let stored = app.reader.entry(sent.id).await.ok().flatten().unwrap_or(sent);
     let answer = EntryAnswer { entry: EntryView::of(app, &stored), notices: notices.into_vec() };
-    entity_tag::answer(status, &answer.entry, &answer)
+    entity_tag::answer(status, version(app, &stored).await.as_ref(), &answer)
 }

@@ -40,7 +40,7 @@ pub(in crate::console) async fn take(
     if from == into {
         return Err(Problem::BadForm("That is the number of this record itself."));
     }
-    let merged = PatientsMerged { from, into };
+    let merged = PatientsMerged::untimed(from, into);
     match records::objection(&app, merged).await? {
         Some(Objection::Nobody(_)) => return Err(Problem::NotFound("record")),
         Some(Objection::Doubt(_)) => {

@@ -4,7 +4,7 @@ use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use backfill_core::event::PatientsMerged;
+use backfill_core::event::PatientsParted;
 use backfill_core::{Event, PatientRef};
 use backfill_runtime::ids;
 use backfill_runtime::ports::{Delivery, NewEvent, Taken};
@@ -29,7 +29,7 @@ pub(in crate::console) async fn take(
     let form = form.map_err(|_| Problem::BadForm("Say that you have looked."))?;
     sure(form.sure.as_deref())?;
     let merge = app.vault.merge_of(from).await?.ok_or(Problem::NotFound("merge"))?;
-    let parted = PatientsMerged { from, into: merge.into };
+    let parted = PatientsParted { from, into: merge.into };
     happen(&app, &format!("{from}:part"), Event::PatientsParted(parted)).await?;
     Ok(Redirect::to("/console/records").into_response())
 }

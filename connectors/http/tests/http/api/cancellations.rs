@@ -13,6 +13,7 @@ use tower::ServiceExt;
 use super::rows::{cancellation, slot};
 use crate::fakes::{World, answer, post, request};
 
+const REUSED: &str = "/problems/id-reused";
 const PATH: &str = "/api/cancellations";
 
 fn freed(world: &World) -> Vec<SlotFreed> {
@@ -67,6 +68,27 @@ async fn the_same_request_again_changes_nothing_and_is_answered_the_same() {
     assert_eq!(conflict.status, 409);
     assert_eq!(conflict.json()["type"], "/problems/id-reused");
     assert_eq!(world.events().len(), 1);
+}
+
+#[tokio::test]
+async fn a_used_id_with_other_contents_is_not_said_to_be_taken_whatever_key_it_comes_with() {
+    let other = with("start", json!("2026-12-01T13:30"));
+    let batch = json!([other]);
+    for (first, second) in [(Some("q1"), None), (None, Some("q2")), (Some("q1"), Some("q2"))] {
+        let world = World::new();
+        let taken = world.send(request("POST", PATH, first, &cancellation())).await;
+        assert_eq!(taken.json()["state"], "taken", "{first:?}");
+        // As the first one it is answered as that was, under any key.
+        let again = world.send(request("POST", PATH, second, &cancellation())).await;
+        assert_eq!(again.json()["state"], "taken", "{first:?} {second:?}");
+        let key = Some("q3");
+        let conflict = world.send(request("POST", PATH, key, &other)).await;
+        assert_eq!((conflict.status, &conflict.json()["type"]), (409, &REUSED.into()), "{first:?}");
+        let answer = world.send(request("POST", PATH, Some("q4"), &batch)).await;
+        let item = &answer.json()[0];
+        assert_eq!((answer.status, &item["state"]), (202, &"refused".into()), "{first:?}");
+        assert_eq!((&item["refusal"], &item["slot"]), (&"id-reused".into(), &Value::Null));
+    }
 }
 
 #[tokio::test]

@@ -22,6 +22,8 @@ fn kind(answer: &Answer) -> String {
     answer.json()["type"].as_str().unwrap_or_default().to_owned()
 }
 
+const CHANGED: &str = "/problems/changed-meanwhile";
+
 fn url() -> String {
     format!("/api/waitlist/{}", ids::entry_id("R0A", "WL-1"))
 }
@@ -101,6 +103,33 @@ async fn who_saw_the_newest_version_may_change_it() {
     let tag = world.send(get(&url())).await.header("etag").to_owned();
     let delete = with(request("DELETE", &url(), None, &Value::Null), "if-match", &tag);
     assert_eq!(world.send(delete).await.status, 204);
+}
+
+#[tokio::test]
+async fn a_change_of_the_patients_details_alone_is_another_version() {
+    for (field, value) in
+        [("phone", "07700900124"), ("email", "b@example.org"), ("family_name", "SAMPLE")]
+    {
+        let (world, tag) = listed().await;
+        let body = world.send(get(&url())).await.body;
+        let mut row = waiting();
+        row[field] = json!(value);
+        let put = || with(request("PUT", &url(), None, &row), "if-match", &tag);
+        let first = world.send(put()).await;
+        assert_eq!(first.status, 200, "{field}: {first:?}");
+        let shown = world.send(get(&url())).await;
+        assert_eq!(shown.body, body, "{field} is not shown");
+        assert_ne!(shown.header("etag"), tag, "{field}");
+        assert_eq!(first.header("etag"), shown.header("etag"), "{field}");
+        row[field] = waiting()[field].clone();
+        let delete = with(request("DELETE", &url(), None, &Value::Null), "if-match", &tag);
+        for late in [with(request("PUT", &url(), None, &row), "if-match", &tag), delete] {
+            let answer = world.send(late).await;
+            assert_eq!((answer.status, kind(&answer)), (412, CHANGED.to_owned()), "{field}");
+        }
+        let known = with(get(&url()), "if-none-match", &tag);
+        assert_eq!(world.send(known).await.status, 200, "{field}");
+    }
 }
 
 #[tokio::test]

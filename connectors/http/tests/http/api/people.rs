@@ -1,7 +1,7 @@
 //! What requests say of people: with the event that was taken, and of nobody in doubt.
 
 use backfill_core::effect::Refusal;
-use backfill_core::event::PatientsMerged;
+use backfill_core::event::PatientsParted;
 use backfill_core::{Event, EventId, PatientRef};
 use backfill_runtime::ports::{Doubt, Merge};
 use serde_json::{Value, json};
@@ -162,7 +162,7 @@ async fn a_merge_can_be_looked_up_and_taken_back() {
     let part = |patient: u128| format!("/api/patients/{}/part", PatientRef(patient));
     let answer = world.send(post(&part(7), &json!({}))).await;
     assert_eq!((answer.status, &answer.json()["into"]), (200, &json!(PatientRef(8).to_string())));
-    let parted = PatientsMerged { from: PatientRef(7), into: PatientRef(8) };
+    let parted = PatientsParted { from: PatientRef(7), into: PatientRef(8) };
     assert_eq!(world.events(), [Event::PatientsParted(parted)]);
     // The one that stayed was ended by no merge.
     assert_eq!(world.send(post(&part(8), &json!({}))).await.status, 404);

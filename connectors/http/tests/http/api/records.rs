@@ -47,7 +47,7 @@ async fn a_person_says_that_two_records_are_one_patients() {
     let send = || world.send(request("POST", MERGES, Some("1"), &pair(AGAIN, ANNA)));
     let answer = send().await;
     assert_eq!((answer.status, answer.json()), (200, pair(AGAIN, ANNA)));
-    let merged = Event::PatientsMerged(PatientsMerged { from: AGAIN, into: ANNA });
+    let merged = Event::PatientsMerged(PatientsMerged::untimed(AGAIN, ANNA));
     assert_eq!(world.events(), std::slice::from_ref(&merged));
     // A repeat is answered as it was, whoever is known by now.
     world.held().contacts.remove(&AGAIN);

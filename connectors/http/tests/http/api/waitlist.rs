@@ -89,6 +89,44 @@ async fn who_is_known_is_reached_as_they_are_known() {
 }
 
 #[tokio::test]
+async fn who_was_called_for_want_of_an_address_is_written_to_when_there_is_one() {
+    for (before, reach, now, expected) in [
+        (json!({"phone": "ask the ward"}), None, json!({"phone": "07700 900123"}), "text"),
+        (json!({"phone": null}), None, json!({"email": "a@example.org"}), "email"),
+        (json!({"phone": "020 7946 0018"}), None, json!({"phone": "07700 900123"}), "text"),
+        (json!({"phone": "ask the ward"}), None, json!({"phone": "n/a"}), "call"),
+        // Who is called though they have a mobile is called on.
+        (json!({"phone": "07700 900123"}), Some("call"), json!({"phone": "07700 900124"}), "call"),
+        // What is said counts.
+        (
+            json!({"phone": null}),
+            Some("call"),
+            json!({"phone": "07700 900123", "reach": "call"}),
+            "call",
+        ),
+    ] {
+        let world = World::new();
+        let with = |fields: &Value| {
+            let mut row = waiting();
+            for field in ["phone", "email", "reach"] {
+                row.as_object_mut().unwrap().remove(field);
+            }
+            row.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+            row
+        };
+        let mut first = with(&before);
+        if let Some(reach) = reach {
+            first["reach"] = json!(reach);
+        }
+        let added = world.send(post(PATH, &first)).await.json();
+        assert_eq!(added["reach"], "call", "{before}");
+        let url = format!("{PATH}/{}", added["id"].as_str().unwrap());
+        let put = world.send(request("PUT", &url, None, &with(&now))).await;
+        assert_eq!((put.status, &put.json()["reach"]), (200, &json!(expected)), "{before} {now}");
+    }
+}
+
+#[tokio::test]
 async fn every_wrong_field_is_named_and_nothing_is_kept() {
     let cases = [
         ("trust", json!("?")),

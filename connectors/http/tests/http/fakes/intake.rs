@@ -1,11 +1,16 @@
 //! An intake that remembers, and decides at once what the tests look at.
 
+use std::collections::hash_map::Entry as Slot;
+
 use async_trait::async_trait;
 use backfill_core::effect::Refusal;
 use backfill_core::event::Expected;
 use backfill_core::offer::{OfferState, WithdrawalReason};
 use backfill_core::{Event, EventId, OfferId};
-use backfill_runtime::ports::{ContactStatement, Delivery, Intake, OutcomeRow, PortError, Taken};
+use backfill_runtime::ports::{
+    ContactStatement, Delivery, Intake, NewEvent, OutcomeRow, PortError, Taken,
+};
+use backfill_schemas::{encode_event, fingerprint};
 
 use super::world::{Held, World, out_of_reach};
 
@@ -24,7 +29,7 @@ impl Intake for World {
             return Ok(Taken::Overtaken);
         }
         if !held.dawdles {
-            delivery.events.iter().for_each(|new| held.decide(new.id, &new.event));
+            delivery.events.iter().for_each(|new| held.decide_once(new));
         }
         delivery.contacts.iter().for_each(|said| held.hear(said));
         held.deliveries.push(delivery);
@@ -48,6 +53,14 @@ impl Held {
         let mut known = said.details.clone().over(known);
         known.identifiers.extend(said.who.numbers.iter().cloned());
         self.contacts.insert(said.patient, known);
+    }
+
+    /// What comes again under an id that was decided is a duplicate, or put aside.
+    fn decide_once(&mut self, new: &NewEvent) {
+        if let Slot::Vacant(place) = self.fingerprints.entry(new.id) {
+            place.insert(fingerprint(&encode_event(&new.event)));
+            self.decide(new.id, &new.event);
+        }
     }
 
     /// Decides an event as the core would, as far as the tests look at it.

@@ -125,6 +125,9 @@ impl Reader for World {
     async fn outcome(&self, event: EventId) -> Result<Option<OutcomeRow>, PortError> {
         Ok(self.looked_up()?.outcomes.get(&event).copied())
     }
+    async fn fingerprint(&self, event: EventId) -> Result<Option<u64>, PortError> {
+        Ok(self.looked_up()?.fingerprints.get(&event).copied())
+    }
     fn committed(&self) -> watch::Receiver<u64> {
         self.committed.subscribe()
     }

@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use backfill_core::{OfferId, PatientRef};
-use backfill_runtime::identity;
-use backfill_runtime::ports::{Contact, Merge, PortError, Resolved, Token, Vault, Who};
+use backfill_runtime::ports::{Contact, Merge, PortError, Resolved, Token, Vault, Version, Who};
+use backfill_runtime::{identity, ids};
 
 use super::sample;
 use super::world::World;
@@ -29,6 +29,12 @@ impl Vault for World {
         // As a database would, lets others go first.
         tokio::task::yield_now().await;
         Ok(self.looked_up()?.contacts.get(&patient).cloned())
+    }
+
+    async fn version(&self, patient: PatientRef) -> Result<Option<Version>, PortError> {
+        let known = self.looked_up()?.contacts.get(&patient).cloned();
+        let text = known.map(|it| format!("{:?}", (it.family_name, it.phone, it.email)));
+        Ok(text.map(|text| ids::body_hash(text.as_bytes())))
     }
 
     async fn merges(&self, count_max: usize) -> Result<Vec<Merge>, PortError> {

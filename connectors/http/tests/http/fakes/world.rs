@@ -35,6 +35,8 @@ pub(crate) const NOW: Timestamp = Timestamp(1_795_165_200_000);
 pub(crate) struct Held {
     pub(crate) deliveries: Vec<Delivery>,
     pub(crate) outcomes: HashMap<EventId, OutcomeRow>,
+    /// The checksums of the events that were decided.
+    pub(crate) fingerprints: HashMap<EventId, u64>,
     pub(crate) slots: Vec<Slot>,
     pub(crate) entries: Vec<Entry>,
     pub(crate) offers: Vec<Offer>,

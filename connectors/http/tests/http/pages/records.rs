@@ -1,6 +1,6 @@
 //! The console's pages of records: found by a number, made one, parted, a number taken off.
 
-use backfill_core::event::PatientsMerged;
+use backfill_core::event::{PatientsMerged, PatientsParted};
 use backfill_core::{Event, EventId, PatientRef};
 use backfill_runtime::ports::Merge;
 
@@ -43,7 +43,7 @@ async fn two_records_are_compared_before_they_are_made_one() {
     assert!(asked.body.contains("The record that ends") && asked.body.contains("M556"));
     let done = world.post(&path, "system=R0A&number=M556&sure=yes").await;
     assert_eq!((done.status, done.header("location")), (303, &*page(ANNA)));
-    let merged = Event::PatientsMerged(PatientsMerged { from: AGAIN, into: ANNA });
+    let merged = Event::PatientsMerged(PatientsMerged::untimed(AGAIN, ANNA));
     assert_eq!(world.events(), [merged]);
     for form in [
         "system=NHS&number=9990000026&sure=yes",
@@ -65,7 +65,7 @@ async fn a_merge_is_taken_back_by_whoever_has_looked() {
     let path = format!("{}/part", page(AGAIN));
     assert_eq!(world.post(&path, "").await.status, 400);
     assert_eq!(world.post(&path, "sure=yes").await.status, 303);
-    let parted = PatientsMerged { from: AGAIN, into: ANNA };
+    let parted = PatientsParted { from: AGAIN, into: ANNA };
     assert_eq!(world.events(), [Event::PatientsParted(parted)]);
     assert_eq!(world.post(&format!("{}/part", page(ANNA)), "sure=yes").await.status, 404);
 }

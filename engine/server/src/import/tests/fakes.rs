@@ -17,7 +17,8 @@ use backfill_runtime::identity;
 use backfill_runtime::ports::{
     AppointmentFilter, Contact, DecisionRow, Delivery, Details, Doubt, EntryFilter, HeardRow,
     Identifier, Intake, LedgerRow, Merge, OutboxRow, OutcomeRow, PausedWay, PortError,
-    QuarantineRow, Reader, Resolved, SlotFilter, Summary, Taken, Token, UnusedRow, Vault, Who,
+    QuarantineRow, Reader, Resolved, SlotFilter, Summary, Taken, Token, UnusedRow, Vault, Version,
+    Who,
 };
 use tokio::sync::watch;
 
@@ -179,6 +180,9 @@ impl Vault for Service {
     async fn get(&self, patient: PatientRef) -> Result<Option<Contact>, PortError> {
         Ok(self.contacts.lock().unwrap().get(&patient).cloned())
     }
+    async fn version(&self, _: PatientRef) -> Result<Option<Version>, PortError> {
+        unreachable!("an import asks for no version")
+    }
     async fn merges(&self, _: usize) -> Result<Vec<Merge>, PortError> {
         unreachable!("an import never merges")
     }
@@ -274,6 +278,9 @@ impl Reader for Service {
     }
     async fn outcome(&self, event: EventId) -> Result<Option<OutcomeRow>, PortError> {
         Ok(self.outcomes.lock().unwrap().get(&event).cloned())
+    }
+    async fn fingerprint(&self, _: EventId) -> Result<Option<u64>, PortError> {
+        unreachable!("an import reads entries only")
     }
     fn committed(&self) -> watch::Receiver<u64> {
         self.committed.subscribe()

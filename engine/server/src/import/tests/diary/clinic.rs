@@ -138,6 +138,9 @@ impl Reader for Clinic {
     async fn outcome(&self, event: EventId) -> Result<Option<OutcomeRow>, PortError> {
         Ok(self.outcomes.lock().unwrap().get(&event).cloned())
     }
+    async fn fingerprint(&self, _: EventId) -> Result<Option<u64>, PortError> {
+        unreachable!("an import sends what it sends once")
+    }
     fn committed(&self) -> watch::Receiver<u64> {
         self.committed.subscribe()
     }
