@@ -46,6 +46,7 @@ mod hear;
 mod hold;
 mod meaning;
 mod meant;
+mod not_running;
 mod occupied;
 mod order;
 mod own;
