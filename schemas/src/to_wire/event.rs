@@ -141,8 +141,12 @@ pub(super) fn blocked(value: &SlotBlocked) -> wire::SlotBlocked {
 }
 
 fn failed(value: &MessageFailed) -> wire::MessageFailed {
-    let MessageFailed { message, offer } = *value;
-    wire::MessageFailed { message: Some(effect_id(message)), offer: offer.map(|offer| id(offer.0)) }
+    let MessageFailed { message, offer, tells } = *value;
+    wire::MessageFailed {
+        message: Some(effect_id(message)),
+        offer: offer.map(|offer| id(offer.0)),
+        tells: tells.map(|offer| id(offer.0)),
+    }
 }
 
 fn confirmed(value: &BookingConfirmed) -> wire::BookingConfirmed {

@@ -24,6 +24,7 @@ mod decision;
 mod entries;
 mod patients;
 mod home;
+mod meanwhile;
 mod offer;
 mod outbox;
 mod problem;
@@ -38,6 +39,7 @@ mod tag;
 mod today;
 mod trust;
 mod unused;
+mod was_told;
 mod same_origin;
 mod slot;
 

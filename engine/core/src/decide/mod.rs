@@ -51,6 +51,7 @@ mod occupied;
 mod order;
 mod own;
 mod repeat;
+mod stands_again;
 mod withdraw;
 mod book;
 #[cfg(test)]
