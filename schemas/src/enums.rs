@@ -102,5 +102,5 @@ choice!(Term: Priority, Waiting, Past18Weeks, Past52Weeks, PreferredTime, NearSi
     NotDigital, Owed);
 choice!(PassedOver: OptedOut, Suspended, HasLiveOffer, AskedBefore, MessageCap, TooShort, Modality,
     Site, Travel, Time, Notice, NotReady, Support, Clash, HoldsEarlier, ProtectedShare, Booking, Died,
-    Admitted, Booked, ToReview, TimesToRead, GaveItUp, NoTimeToCall,
-    ListStale);
+    Admitted, Booked, ToReview, TimesToRead, GaveItUp, NoTimeToCall, ListStale,
+    OtherService, OtherKind);

@@ -177,6 +177,8 @@ fn count_message(message: &Message, coverage: &mut Coverage) {
         Message::Confirmed => "told: confirmed",
         Message::NotBooked => "told: not booked",
         Message::Cancelled => "told: cancelled",
+        Message::CancelledUnexplained => "told: cancelled, nobody says why",
+        Message::Reinstated => "told: stands after all",
     });
 }
 

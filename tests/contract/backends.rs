@@ -86,6 +86,7 @@ promises! {
         those_who_wait_for_a_commit_are_woken,
         quarantined_log_records_can_be_looked_at,
         what_the_engine_puts_aside_is_kept_as_it_came,
+        what_the_ledger_has_already_is_counted_by_sender,
         an_original_in_quarantine_is_found_by_its_number,
     }
     constraints {
@@ -116,6 +117,7 @@ promises! {
         what_a_person_must_do_waits_until_that_person_says_so,
         a_stop_calls_off_what_a_person_was_to_tell,
         a_confirmation_is_called_off_with_its_booking_and_nothing_else,
+        that_it_was_cancelled_is_called_off_once_it_stands_again,
         a_paused_way_stays_so_since_the_first_time_until_it_works,
     }
     heard {

@@ -229,6 +229,33 @@ pub(crate) async fn what_the_engine_puts_aside_is_kept_as_it_came(house: Arc<dyn
     assert_eq!(kept, [of_log, of_message]);
 }
 
+pub(crate) async fn what_the_ledger_has_already_is_counted_by_sender(house: Arc<dyn House>) {
+    let mut message = delivery("hl7:PAS", "M1", vec![event(1), event(2)]);
+    message.original = Some(Original { kind: "hl7", bytes: b"MSH|".to_vec(), conflict: "" });
+    house.take(message).await.unwrap();
+    house.take(delivery("api", "2", vec![event(3), event(4)])).await.unwrap();
+    let mut desk = Desk::of(house).await;
+    let refused = |number: u128, refusal| OutcomeRow { event: event(number).id, refusal };
+    desk.commit(|commit| {
+        commit.journal = (1..=4).map(record).collect();
+        commit.outcomes = vec![
+            refused(1, Some(Refusal::AlreadyFreed)),
+            refused(2, Some(Refusal::AlreadyFreed)),
+            refused(3, Some(Refusal::AlreadyFreed)),
+            refused(4, Some(Refusal::UnknownOffer)),
+        ];
+    })
+    .await
+    .unwrap();
+    let mut counted: Vec<(String, u64)> = Vec::new();
+    for row in desk.house.unused(10).await.unwrap() {
+        assert!(row.reason.contains("the ledger has"), "{}", row.reason);
+        counted.push((row.source, row.count));
+    }
+    counted.sort();
+    assert_eq!(counted, [("hl7:PAS".to_owned(), 2), ("log".to_owned(), 1)]);
+}
+
 pub(crate) async fn an_original_in_quarantine_is_found_by_its_number(house: Arc<dyn House>) {
     let mut desk = Desk::of(house).await;
     desk.commit(|commit| {

@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
+use backfill_core::effect::Message;
 use backfill_core::offer::OfferState;
-use backfill_core::{EffectId, EventId, PatientRef, Timestamp};
-use backfill_runtime::ports::{Ended, Finished, PausedWay, Silenced, Topic, Way, Ways, WishState};
+use backfill_core::{Effect, EffectId, EventId, PatientRef, Timestamp};
+use backfill_runtime::ports::{
+    Ended, Finished, OutboxRow, PausedWay, Silenced, Topic, Way, Ways, WishState,
+};
 
 use crate::backends::House;
 use crate::desk::{Desk, emitted, record};
@@ -232,6 +235,49 @@ pub(crate) async fn a_confirmation_is_called_off_with_its_booking_and_nothing_el
             desk.house.finish(id(first, index), sent()).await.unwrap();
         }
     }
+}
+
+pub(crate) async fn that_it_was_cancelled_is_called_off_once_it_stands_again(
+    house: Arc<dyn House>,
+) {
+    let mut desk = Desk::of(house).await;
+    let says = |offer: u128, what| {
+        let mut effect = confirmation(offer);
+        if let Effect::SendMessage(wish) = &mut effect {
+            wish.message = what;
+        }
+        effect
+    };
+    for (seq, state, stays) in [(1, OfferState::Booked, 1), (3, OfferState::Cancelled, 3)] {
+        let number = u128::from(seq);
+        desk.commit(|commit| {
+            commit.journal = vec![record(seq)];
+            commit.effects = vec![
+                emitted(seq, 0, says(number, Message::Cancelled)),
+                emitted(seq, 1, says(number, Message::CancelledUnexplained)),
+                emitted(seq, 2, says(number + 50, Message::Cancelled)),
+            ];
+        })
+        .await
+        .unwrap();
+        let listed = Finished::ToDo { why: String::new() };
+        desk.house.finish(id(seq, 1), listed).await.unwrap();
+        desk.commit(|commit| {
+            commit.journal = vec![record(seq + 1)];
+            commit.effects = vec![emitted(seq + 1, 0, says(number, Message::Reinstated))];
+            commit.projections.slots = vec![slot(number, "130", 0)];
+            commit.projections.offers = vec![offer(number, number, number, state)];
+        })
+        .await
+        .unwrap();
+        let rows = desk.house.wishes_of(seq).await.unwrap();
+        let waits = |it: &&OutboxRow| !matches!(it.state, WishState::Done(_));
+        assert_eq!(rows.iter().filter(waits).count(), stays, "{state:?}");
+        let again = &desk.house.wishes_of(seq + 1).await.unwrap()[0];
+        let is_off = again.state == WishState::Done(Some(Ended::Unneeded));
+        assert_eq!(is_off, state == OfferState::Cancelled, "{state:?}");
+    }
+    assert_eq!(desk.house.wishes_of(77).await.unwrap(), []);
 }
 
 pub(crate) async fn a_paused_way_stays_so_since_the_first_time_until_it_works(

@@ -10,8 +10,8 @@ use backfill_core::offer::{OfferState, WithdrawalReason};
 use backfill_core::{Effect, Event, OfferId, Timestamp};
 use backfill_runtime::executor::hand_over;
 use backfill_runtime::ports::{
-    CarriedOut, CarryOutError, Contact, Ended, Finished, Handler, NewEvent, PortError, Reader,
-    Task, Vault, Way, Ways,
+    CarriedOut, CarryOutError, Contact, DecisionRow, Ended, Finished, Handler, NewEvent, OutboxRow,
+    PortError, Reader, Task, Vault, Way, Ways, WishState,
 };
 use backfill_runtime::{Zone, ids};
 
@@ -61,7 +61,9 @@ fn asks(message: &Message) -> bool {
         Message::Withdrawn { .. }
         | Message::Confirmed
         | Message::NotBooked
-        | Message::Cancelled => false,
+        | Message::Cancelled
+        | Message::CancelledUnexplained
+        | Message::Reinstated => false,
     }
 }
 
@@ -156,6 +158,7 @@ impl Notify {
             body: words.body,
             created_at: task.created_at,
             offer: carried_offer(message),
+            tells: told_offer(message),
         }
     }
 
@@ -164,17 +167,41 @@ impl Notify {
         Ok(format!("{}/o/{}", self.options.public_url, token.0))
     }
 
-    /// Whether an offer was answered, taken back or over before it was sent, or a booking gone
-    /// before it was told.
+    /// Whether the message that made an offer never went out, so that there is nothing to untell:
+    /// it was not sent before the offer was taken back, and now it is not.
+    async fn was_never_made(&self, id: OfferId) -> Result<bool, CarryOutError> {
+        let reader = &self.ports.reader;
+        let Some(offer) = reader.offer(id).await.map_err(unavailable)? else { return Ok(false) };
+        let decisions = reader.decisions(offer.slot).await.map_err(unavailable)?;
+        let is_its =
+            |row: &&DecisionRow| row.decision.chosen.as_ref().is_some_and(|it| it.offer == id);
+        let Some(made) = decisions.iter().find(is_its) else { return Ok(false) };
+        let wishes = reader.wishes_of(made.seq).await.map_err(unavailable)?;
+        let makes = |row: &&OutboxRow| {
+            let Effect::SendMessage(wish) = &row.effect else { return false };
+            wish.offer == id && asks(&wish.message)
+        };
+        let unsent = |state: WishState| match state {
+            WishState::Waiting | WishState::Failed => true,
+            WishState::Done(ended) => ended == Some(Ended::Unneeded),
+            WishState::ToDo => false,
+        };
+        Ok(wishes.iter().find(makes).is_some_and(|row| unsent(row.state)))
+    }
+
+    /// Whether an offer was answered, taken back or over before it was sent, a booking gone before
+    /// it was told, or nothing left to take back.
     async fn has_ended(&self, message: &SendMessage) -> Result<bool, CarryOutError> {
         let ends: fn(OfferState) -> bool = match message.message {
             Message::Offer { .. } => |state| state != OfferState::Live,
-            Message::Confirmed => {
+            Message::Confirmed | Message::Reinstated => {
                 |state| matches!(state, OfferState::GivenUp | OfferState::Cancelled)
             }
-            Message::Withdrawn { .. } | Message::NotBooked | Message::Cancelled => {
-                return Ok(false);
+            Message::Cancelled | Message::CancelledUnexplained => {
+                |state| state == OfferState::Booked
             }
+            Message::Withdrawn { .. } => return self.was_never_made(message.offer).await,
+            Message::NotBooked => return Ok(false),
         };
         let offer = self.ports.reader.offer(message.offer).await.map_err(unavailable)?;
         Ok(offer.is_some_and(|offer| ends(offer.state)))
@@ -210,7 +237,8 @@ fn sent(task: &Task, way: Way) -> CarriedOut {
 }
 
 fn failed(task: &Task, message: &SendMessage, reason: &str) -> CarryOutError {
-    let event = MessageFailed { message: task.id, offer: carried_offer(message) };
+    // Nobody can call whoever is not known any more.
+    let event = MessageFailed { message: task.id, offer: carried_offer(message), tells: None };
     let id = ids::result_id(task.id, "failed");
     CarryOutError::Permanent {
         reason: reason.to_owned(),
@@ -220,6 +248,11 @@ fn failed(task: &Task, message: &SendMessage, reason: &str) -> CarryOutError {
 
 fn carried_offer(message: &SendMessage) -> Option<OfferId> {
     matches!(message.message, Message::Offer { .. }).then_some(message.offer)
+}
+
+/// The offer whose outcome a message tells.
+fn told_offer(message: &SendMessage) -> Option<OfferId> {
+    carried_offer(message).is_none().then_some(message.offer)
 }
 
 /// Nothing is sent to who said stop or died, not even that the offer has ended.

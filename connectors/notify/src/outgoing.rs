@@ -19,6 +19,8 @@ pub struct Outgoing {
     pub created_at: Timestamp,
     /// The offer that the message carries, if it carries one.
     pub offer: Option<OfferId>,
+    /// The offer whose outcome the message tells, if it tells one.
+    pub tells: Option<OfferId>,
 }
 
 impl fmt::Debug for Outgoing {
@@ -28,20 +30,23 @@ impl fmt::Debug for Outgoing {
 }
 
 /// What a provider is told to call a message, and gives back in its receipt. Holds nothing
-/// about the person. Written `effect` or `effect.offer`.
+/// about the person. Written `effect`, `effect.offer` of an offer and `effect~offer` of its outcome.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Reference {
     /// The effect that asked for the message: the idempotency key.
     pub message: EffectId,
     /// The offer that the message carries, if it carries one.
     pub offer: Option<OfferId>,
+    /// The offer whose outcome the message tells, if it tells one.
+    pub tells: Option<OfferId>,
 }
 
 impl fmt::Display for Reference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.offer {
-            Some(offer) => write!(f, "{}.{offer}", self.message),
-            None => write!(f, "{}", self.message),
+        match (self.offer, self.tells) {
+            (Some(offer), _) => write!(f, "{}.{offer}", self.message),
+            (None, Some(offer)) => write!(f, "{}~{offer}", self.message),
+            (None, None) => write!(f, "{}", self.message),
         }
     }
 }
@@ -49,11 +54,12 @@ impl fmt::Display for Reference {
 impl FromStr for Reference {
     type Err = InvalidId;
     fn from_str(text: &str) -> Result<Self, InvalidId> {
-        let (message, offer) = match text.split_once('.') {
-            Some((message, offer)) => (message, Some(offer.parse()?)),
-            None => (text, None),
+        let (message, offer, tells) = match (text.split_once('.'), text.split_once('~')) {
+            (Some((message, offer)), _) => (message, Some(offer.parse()?), None),
+            (None, Some((message, offer))) => (message, None, Some(offer.parse()?)),
+            (None, None) => (text, None, None),
         };
-        Ok(Self { message: message.parse()?, offer })
+        Ok(Self { message: message.parse()?, offer, tells })
     }
 }
 
@@ -65,10 +71,12 @@ mod tests {
     #[test]
     fn a_reference_reads_back_what_it_writes() {
         let message = EffectId { event: EventId(7), index: 2 };
-        for offer in [None, Some(OfferId(9))] {
-            let reference = Reference { message, offer };
+        let one = Some(OfferId(9));
+        for (offer, tells) in [(None, None), (one, None), (None, one)] {
+            let reference = Reference { message, offer, tells };
             assert_eq!(reference.to_string().parse(), Ok(reference));
         }
+        assert!("7-2~x".parse::<Reference>().is_err());
         assert!("7-2.x".parse::<Reference>().is_err());
         assert!("".parse::<Reference>().is_err());
     }

@@ -50,13 +50,13 @@ impl Receipt {
     }
 
     fn event(&self) -> (&'static str, Event) {
-        let Reference { message, offer } = self.reference;
+        let Reference { message, offer, tells } = self.reference;
         match self.status {
             ReceiptStatus::Delivered => ("sent", Event::MessageSent(message)),
             // The number is not that patient's only way: a person calls.
             ReceiptStatus::Failed => match offer {
                 Some(offer) => ("handed_over", Event::OfferHandedOver(offer)),
-                None => ("failed", Event::MessageFailed(MessageFailed { message, offer })),
+                None => ("failed", Event::MessageFailed(MessageFailed { message, offer, tells })),
             },
         }
     }
@@ -70,7 +70,7 @@ mod tests {
     const MESSAGE: EffectId = EffectId { event: EventId(7), index: 2 };
 
     fn receipt(status: ReceiptStatus) -> Receipt {
-        let reference = Reference { message: MESSAGE, offer: Some(OfferId(9)) };
+        let reference = Reference { message: MESSAGE, offer: Some(OfferId(9)), tells: None };
         Receipt { provider: "test", reference, status }
     }
 
@@ -95,10 +95,11 @@ mod tests {
     }
 
     #[test]
-    fn a_failed_confirmation_ends_no_offer() {
-        let reference = Reference { message: MESSAGE, offer: None };
+    fn a_failed_confirmation_ends_no_offer_and_says_which_it_was_of() {
+        let tells = Some(OfferId(9));
+        let reference = Reference { message: MESSAGE, offer: None, tells };
         let receipt = Receipt { reference, ..receipt(ReceiptStatus::Failed) };
-        let event = MessageFailed { message: MESSAGE, offer: None };
+        let event = MessageFailed { message: MESSAGE, offer: None, tells };
         assert_eq!(receipt.delivery(Timestamp(1)).events[0].event, Event::MessageFailed(event));
     }
 }

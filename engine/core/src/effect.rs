@@ -63,6 +63,10 @@ pub enum Message {
     NotBooked,
     /// The hospital cancelled what was booked. The patient waits again as before, and comes first.
     Cancelled,
+    /// What was booked is cancelled, and nobody says why: a person finds out, and tells the patient.
+    CancelledUnexplained,
+    /// What was booked and cancelled stands after all.
+    Reinstated,
 }
 
 /// See [`Effect::RequestBooking`].
@@ -194,6 +198,10 @@ pub enum PassedOver {
     NoTimeToCall,
     /// Nobody has kept their list, or their trust or the slot's has gone silent.
     ListStale,
+    /// Waits for another service. Only where somebody asks for one entry.
+    OtherService,
+    /// Waits for another kind of appointment. Only where somebody asks for one entry.
+    OtherKind,
 }
 
 /// One candidate that was placed better, and why it was passed over.

@@ -254,6 +254,8 @@ pub struct MessageFailed {
     pub message: EffectId,
     /// The offer it carried, if it carried one.
     pub offer: Option<OfferId>,
+    /// The offer whose outcome it told, if it told one.
+    pub tells: Option<OfferId>,
 }
 
 /// See [`Event::BookingConfirmed`].

@@ -354,7 +354,9 @@ impl Run {
             Act::Fail(index) => {
                 let offer = Some(self.offer(index));
                 let message = EffectId { event: EventId(1), index: 0 };
-                self.happen(Event::MessageFailed(MessageFailed { message, offer }));
+                let tells = offer.filter(|_| index.index(2) == 0);
+                let offer = offer.filter(|_| tells.is_none());
+                self.happen(Event::MessageFailed(MessageFailed { message, offer, tells }));
             }
             Act::HandOver(index) => {
                 let offer = self.offer(index);

@@ -11,7 +11,9 @@ use crate::error::{DecodeError, Problem};
 use crate::wire;
 use crate::wire::RefusalCode;
 use crate::wire::effect::Kind;
-use crate::wire::message::{self, Cancelled, Confirmed, NotBooked};
+use crate::wire::message::{
+    self, Cancelled, CancelledUnexplained, Confirmed, NotBooked, Reinstated,
+};
 
 pub(crate) fn effect(value: wire::Effect) -> Result<Effect, DecodeError> {
     Ok(match Reading("Effect").given("kind", value.kind)? {
@@ -51,6 +53,10 @@ fn message(value: wire::Message) -> Result<Message, DecodeError> {
         message::Kind::Confirmed(Confirmed {}) => Message::Confirmed,
         message::Kind::NotBooked(NotBooked {}) => Message::NotBooked,
         message::Kind::Cancelled(Cancelled {}) => Message::Cancelled,
+        message::Kind::CancelledUnexplained(CancelledUnexplained {}) => {
+            Message::CancelledUnexplained
+        }
+        message::Kind::Reinstated(Reinstated {}) => Message::Reinstated,
     })
 }
 

@@ -168,6 +168,7 @@ fn failed(value: wire::MessageFailed) -> Result<MessageFailed, DecodeError> {
     Ok(MessageFailed {
         message: effect_id("MessageFailed", value.message)?,
         offer: Reading("MessageFailed").optional_id("offer", value.offer)?.map(OfferId),
+        tells: Reading("MessageFailed").optional_id("tells", value.tells)?.map(OfferId),
     })
 }
 

@@ -10,7 +10,9 @@ use crate::enums::Choice;
 use crate::wire;
 use crate::wire::RefusalCode as Code;
 use crate::wire::effect::Kind;
-use crate::wire::message::{self, Cancelled, Confirmed, NotBooked, Offer, Withdrawn};
+use crate::wire::message::{
+    self, Cancelled, CancelledUnexplained, Confirmed, NotBooked, Offer, Reinstated, Withdrawn,
+};
 
 pub(crate) fn effect(value: &Effect) -> wire::Effect {
     let kind = match value {
@@ -51,6 +53,10 @@ fn message(value: Message) -> wire::Message {
         Message::Confirmed => message::Kind::Confirmed(Confirmed {}),
         Message::NotBooked => message::Kind::NotBooked(NotBooked {}),
         Message::Cancelled => message::Kind::Cancelled(Cancelled {}),
+        Message::CancelledUnexplained => {
+            message::Kind::CancelledUnexplained(CancelledUnexplained {})
+        }
+        Message::Reinstated => message::Kind::Reinstated(Reinstated {}),
     };
     wire::Message { kind: Some(kind) }
 }

@@ -163,8 +163,12 @@ pub(super) fn scope(value: &Scope) -> wire::Scope {
 }
 
 fn failed(value: &MessageFailed) -> wire::MessageFailed {
-    let MessageFailed { message, offer } = *value;
-    wire::MessageFailed { message: Some(effect_id(message)), offer: offer.map(|offer| id(offer.0)) }
+    let MessageFailed { message, offer, tells } = *value;
+    wire::MessageFailed {
+        message: Some(effect_id(message)),
+        offer: offer.map(|offer| id(offer.0)),
+        tells: tells.map(|offer| id(offer.0)),
+    }
 }
 
 fn confirmed(value: &BookingConfirmed) -> wire::BookingConfirmed {

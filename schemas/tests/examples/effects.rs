@@ -23,6 +23,8 @@ pub(crate) fn effects() -> Vec<(&'static str, Effect)> {
         ("send_message-confirmed", send(Message::Confirmed)),
         ("send_message-not_booked", send(Message::NotBooked)),
         ("send_message-cancelled", send(Message::Cancelled)),
+        ("send_message-cancelled_unexplained", send(Message::CancelledUnexplained)),
+        ("send_message-reinstated", send(Message::Reinstated)),
         ("request_booking", request_booking()),
         (
             "request_cancellation",

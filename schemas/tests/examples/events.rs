@@ -109,7 +109,7 @@ fn of_offers() -> Vec<Event> {
         Event::OfferDeclined(OfferAnswer { offer: OFFER, via: Via::Call }),
         Event::OfferExpired(OFFER),
         Event::MessageSent(message),
-        Event::MessageFailed(MessageFailed { message, offer: Some(OFFER) }),
+        Event::MessageFailed(MessageFailed { message, offer: Some(OFFER), tells: None }),
         Event::OfferHandedOver(OFFER),
     ]
 }

@@ -24,7 +24,7 @@ pub(crate) const TERMS: [Term; 9] = [
     Term::Owed,
 ];
 
-pub(crate) const PASSED_OVER: [PassedOver; 25] = [
+pub(crate) const PASSED_OVER: [PassedOver; 27] = [
     PassedOver::OptedOut,
     PassedOver::Suspended,
     PassedOver::HasLiveOffer,
@@ -49,6 +49,8 @@ pub(crate) const PASSED_OVER: [PassedOver; 25] = [
     PassedOver::TimesToRead,
     PassedOver::GaveItUp,
     PassedOver::NoTimeToCall,
+    PassedOver::OtherService,
+    PassedOver::OtherKind,
     PassedOver::ListStale,
 ];
 
@@ -87,6 +89,8 @@ fn send_message() -> impl Strategy<Value = SendMessage> {
         Just(Message::Confirmed),
         Just(Message::NotBooked),
         Just(Message::Cancelled),
+        Just(Message::CancelledUnexplained),
+        Just(Message::Reinstated),
     ];
     (patient_ref(), one_of(&REACHES), offer_id(), facts(), message).prop_map(
         |(patient, reach, offer, facts, message)| SendMessage {

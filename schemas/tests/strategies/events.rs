@@ -120,8 +120,9 @@ fn of_offers() -> impl Strategy<Value = Event> {
         answer().prop_map(Event::OfferDeclined),
         offer_id().prop_map(Event::OfferExpired),
         effect_id().prop_map(Event::MessageSent),
-        (effect_id(), of(offer_id()))
-            .prop_map(|(message, offer)| Event::MessageFailed(MessageFailed { message, offer })),
+        (effect_id(), of(offer_id()), of(offer_id())).prop_map(|(message, offer, tells)| {
+            Event::MessageFailed(MessageFailed { message, offer, tells })
+        }),
         offer_id().prop_map(Event::OfferHandedOver),
     ]
 }

@@ -27,7 +27,7 @@ impl Truth for ConfirmedAfterAcknowledgement {
                     self.requested.insert(request.offer);
                 }
                 Effect::SendMessage(it) if it.message == Message::Confirmed => {
-                    self.acknowledged(moment, it.offer)?;
+                    self.may_be_said(moment, it.offer)?;
                 }
                 Effect::SendMessage(it)
                     if it.message == Message::NotBooked && self.confirmed.contains(&it.offer) =>
@@ -42,6 +42,17 @@ impl Truth for ConfirmedAfterAcknowledgement {
 }
 
 impl ConfirmedAfterAcknowledgement {
+    /// What did not arrive is said again, by a person.
+    fn may_be_said(&mut self, moment: &Moment<'_>, offer: OfferId) -> Result<(), String> {
+        match &moment.recorded.event {
+            Event::MessageFailed(it) if it.tells == Some(offer) => {
+                let known = self.confirmed.contains(&offer);
+                if known { Ok(()) } else { Err(format!("{offer} was never confirmed")) }
+            }
+            _ => self.acknowledged(moment, offer),
+        }
+    }
+
     fn acknowledged(&mut self, moment: &Moment<'_>, offer: OfferId) -> Result<(), String> {
         let acknowledges = match &moment.recorded.event {
             Event::BookingConfirmed(it) => it.offer == offer,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use backfill_core::effect::{Message, SendMessage};
 use backfill_core::offer::OfferState;
-use backfill_core::{Effect, OfferId};
+use backfill_core::{Effect, Event, OfferId};
 
 use super::persons::Persons;
 use super::{Moment, Truth};
@@ -49,12 +49,17 @@ impl ToldWhatHappened {
                 ensure(first && (same || offer.state != OfferState::Live), "offered otherwise")
             }
             Message::Withdrawn { reason } => {
-                let first = self.withdrawn.insert(message.offer);
+                let again = says_again(moment, message.offer);
+                let first = self.withdrawn.insert(message.offer) || again;
                 let right = offer.state == OfferState::Withdrawn(reason);
                 ensure(first && right && self.offered.contains(&message.offer), "not withdrawn")
             }
             Message::Confirmed => ensure(offer.state == OfferState::Booked, "not booked"),
             Message::Cancelled => ensure(offer.state == OfferState::Cancelled, "not cancelled"),
+            Message::CancelledUnexplained => {
+                ensure(offer.state == OfferState::GivenUp, "not given up")
+            }
+            Message::Reinstated => ensure(offer.state == OfferState::Booked, "not booked again"),
             Message::NotBooked => {
                 // "You come first next time." Whoever has left the list meanwhile waits no more.
                 let entry = moment.engine.entry(offer.entry);
@@ -82,6 +87,11 @@ impl ToldWhatHappened {
         }
         Ok(())
     }
+}
+
+/// Whether it is said again, by a person, because it did not arrive.
+fn says_again(moment: &Moment<'_>, offer: OfferId) -> bool {
+    matches!(&moment.recorded.event, Event::MessageFailed(it) if it.tells == Some(offer))
 }
 
 fn ensure(holds: bool, otherwise: &str) -> Result<(), String> {

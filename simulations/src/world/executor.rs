@@ -51,7 +51,8 @@ fn send(world: &mut World, id: EffectId, message: &SendMessage, by_call: bool) {
     let about_offer = matches!(message.message, Message::Offer { .. });
     if !by_call && message_failed::strikes(world) {
         let offer = about_offer.then_some(message.offer);
-        let failed = Event::MessageFailed(MessageFailed { message: id, offer });
+        let tells = (!about_offer).then_some(message.offer);
+        let failed = Event::MessageFailed(MessageFailed { message: id, offer, tells });
         return world.deliver_after(10, ids::result_id(id, "failed"), failed);
     }
     let digital = message.reach.is_digital();

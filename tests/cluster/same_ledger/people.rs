@@ -23,10 +23,12 @@ pub(super) fn answers(seed: u64, id: EffectId, effect: &Effect) -> Vec<(i64, New
                 Message::Withdrawn { .. }
                 | Message::Confirmed
                 | Message::NotBooked
-                | Message::Cancelled => None,
+                | Message::Cancelled
+                | Message::CancelledUnexplained
+                | Message::Reinstated => None,
             };
             if stream.chance(50) {
-                let failed = MessageFailed { message: id, offer };
+                let failed = MessageFailed { message: id, offer, tells: None };
                 return vec![(SECOND_MS, say("failed", Event::MessageFailed(failed)))];
             }
             let mut answers = vec![(SECOND_MS, say("sent", Event::MessageSent(id)))];

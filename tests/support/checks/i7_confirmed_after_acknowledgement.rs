@@ -63,6 +63,8 @@ impl Watch for ConfirmedOnce {
                 Message::Confirmed
                 | Message::NotBooked
                 | Message::Cancelled
+                | Message::CancelledUnexplained
+                | Message::Reinstated
                 | Message::Offer { .. }
                 | Message::Withdrawn { .. } => {}
             }

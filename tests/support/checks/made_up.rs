@@ -184,8 +184,11 @@ impl Story {
     fn mail(&mut self, id: EffectId, offer: OfferId, (patient, message): (PatientRef, Message)) {
         let said = match message {
             Message::Offer { .. } => "Say yes or no by",
-            Message::Confirmed => "You are booked",
-            Message::Withdrawn { .. } | Message::NotBooked | Message::Cancelled => "It is taken",
+            Message::Confirmed | Message::Reinstated => "You are booked",
+            Message::Withdrawn { .. }
+            | Message::NotBooked
+            | Message::Cancelled
+            | Message::CancelledUnexplained => "It is taken",
         };
         self.evidence.offer_of.insert(offer.to_string(), offer);
         let (begun, moment) = (self.moment(), self.moment());

@@ -35,6 +35,7 @@ impl Person {
             birth_date: birth_date.clone(),
             phone: reached.mobile,
             landline: reached.landline,
+            unread_phone: reached.unread,
             email: reached.email,
             language: said(patient.field(15), |field| language(&field.text()?)),
             times: None,

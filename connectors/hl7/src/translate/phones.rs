@@ -2,7 +2,7 @@
 //! them: `07700 900123^MOBILE~a@example.org^EMAIL` beside the standard's forms.
 
 use backfill_runtime::ports::Said;
-use backfill_schemas::addresses::{self, Phones};
+use backfill_schemas::addresses::{self, PhoneFault, Phones};
 
 use crate::message::{Segment, Value};
 
@@ -16,6 +16,8 @@ const HOME: usize = 13;
 pub(crate) struct Reached {
     pub(crate) mobile: Said<String>,
     pub(crate) landline: Said<String>,
+    /// That something stands in PID-13 and is no number.
+    pub(crate) unread: Said<()>,
     pub(crate) email: Said<String>,
 }
 
@@ -34,7 +36,14 @@ pub(crate) fn read(patient: Segment<'_>) -> Reached {
     }
     let is_deleted = is_deleted(patient.field(HOME));
     let is_home_said = is_deleted || !patient.field(HOME).raw().trim().is_empty();
+    let unread = match (is_home_said, is_deleted || mobile.is_some() || landline.is_some()) {
+        (false, _) => Said::NotSaid,
+        (true, true) => Said::Nothing,
+        (true, false) if writes_number(patient) => Said::Value(()),
+        (true, false) => Said::Nothing,
+    };
     Reached {
+        unread,
         mobile: found(mobile, is_home_said),
         landline: found(landline, is_home_said),
         email: found(email, is_deleted),
@@ -47,6 +56,16 @@ fn found(value: Option<String>, is_none_said: bool) -> Said<String> {
         None if is_none_said => Said::Nothing,
         None => Said::NotSaid,
     }
+}
+
+/// Whether PID-13 holds anything but email addresses.
+fn writes_number(patient: Segment<'_>) -> bool {
+    let mut written = patient.field(HOME).repetitions();
+    written.any(|it| {
+        let text = it.component(1).text().unwrap_or_default();
+        let fault = addresses::phones(&text).err();
+        address(it).is_none() && fault.is_some_and(|it| it != PhoneFault::Placeholder)
+    })
 }
 
 /// Whether each repetition is `""`, whatever type stands beside it.
@@ -82,6 +101,20 @@ mod tests {
     fn read_from(field: &str) -> Reached {
         let message = Message::parse(format!("MSH|^~\\&|A\rPID|||||||||||||{field}").as_bytes());
         read(message.unwrap().first("PID").unwrap())
+    }
+
+    #[test]
+    fn that_a_number_could_not_be_read_is_told_from_that_there_is_none() {
+        for (field, unread) in [
+            ("07700900123 mum", Said::Value(())),
+            ("07700 900123", Said::Nothing),
+            ("020 7946 0018^HOME", Said::Nothing),
+            ("a@example.org^EMAIL", Said::Nothing),
+            ("\"\"", Said::Nothing),
+            ("", Said::NotSaid),
+        ] {
+            assert_eq!(read_from(field).unread, unread, "{field}");
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ use backfill_core::slot::{Slot, SlotFacts};
 use backfill_runtime::ports::{PausedWay, PortError, Summary, Way, WishState};
 
 use super::calls::ToDo;
-use super::offer_row::{OfferRow, offer_rows};
+use super::offer_row::{OfferRow, booking_rows, offer_rows};
 use super::offerings::{self, OfferingLine};
 use super::outbox::WishRow;
 use super::place::moment;
@@ -24,6 +24,7 @@ use super::slot_row::{Deadlines, SlotRow, deadlines};
 use super::today::{Counts, Today};
 use super::trust::{self, StaleLine};
 use super::unused::UnusedLine;
+use super::was_told::{WAS_TOLD, was_told};
 use crate::App;
 use crate::pages::render;
 use crate::words::moments;
@@ -123,6 +124,8 @@ async fn gather(app: &App, wanted: Wanted<'_>) -> Result<HomePage, PortError> {
     let slots = |list, slots, most| {
         wanted.cut(list, slots, most).map(|slot: Slot| SlotRow::of(app, &slot, &waiting.deadlines))
     };
+    let unclear = wanted.cut("unclear", today.unclear, TASKS_MAX);
+    let unclear = unclear_rows(app, unclear, &waiting.deadlines).await?;
     let quarantine = app.reader.quarantine(QUARANTINE_READ_MAX).await?;
     let quarantine = wanted.cut("quarantine", quarantine, QUARANTINE_MAX);
     let unused = wanted.cut("unused", app.reader.unused(UNUSED_READ_MAX).await?, UNUSED_MAX);
@@ -144,9 +147,13 @@ async fn gather(app: &App, wanted: Wanted<'_>) -> Result<HomePage, PortError> {
         off: offerings::paused(app).await?,
         paused: paused(app).await?,
         writes_back: app.options.writes_back,
-        bookings: rows(app, bookings, &mut facts).await?,
+        bookings: Shown {
+            list: bookings.list,
+            rows: booking_rows(app, &bookings.rows).await?,
+            total: bookings.total,
+        },
         live: rows(app, live, &mut facts).await?,
-        unclear: slots("unclear", today.unclear, TASKS_MAX),
+        unclear,
         open: slots("open", today.open, OPEN_MAX),
         ended: slots("ended", today.ended, ENDED_MAX),
         outbox: outbox(app, wanted).await?,
@@ -175,6 +182,23 @@ async fn rows(
 ) -> Result<Shown<OfferRow>, PortError> {
     let rows = offer_rows(app, &offers.rows, facts).await?;
     Ok(Shown { list: offers.list, rows, total: offers.total })
+}
+
+/// What was not offered because it is not clear, with what its patient was told.
+async fn unclear_rows(
+    app: &App,
+    slots: Shown<Slot>,
+    deadlines: &Deadlines,
+) -> Result<Shown<SlotRow>, PortError> {
+    let mut rows = Vec::with_capacity(slots.rows.len());
+    for slot in &slots.rows {
+        let mut row = SlotRow::of(app, slot, deadlines);
+        if was_told(app, slot).await? {
+            row.why = format!("{}; {WAS_TOLD}", row.why);
+        }
+        rows.push(row);
+    }
+    Ok(Shown { list: slots.list, rows, total: slots.total })
 }
 
 /// What failed and what waits stands before what is done; the newest first.

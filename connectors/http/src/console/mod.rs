@@ -24,6 +24,7 @@ mod decision;
 mod entries;
 mod patients;
 mod home;
+mod meanwhile;
 mod offer;
 mod outbox;
 mod problem;
@@ -39,6 +40,7 @@ mod today;
 mod trust;
 mod offerings;
 mod unused;
+mod was_told;
 mod same_origin;
 mod slot;
 

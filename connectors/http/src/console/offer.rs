@@ -12,6 +12,7 @@ use backfill_runtime::ports::PortError;
 
 use super::action::Action;
 use super::calls;
+use super::meanwhile;
 use super::offer_row::OfferRow;
 use super::person::{self, Person};
 use super::place::short_id;
@@ -40,12 +41,10 @@ struct OfferPage {
     /// The reference of whom it is for.
     record: String,
     script: Script,
+    /// What came in since the yes: a person says that they looked before it counts as booked.
+    meanwhile: Vec<String>,
     notes: Vec<String>,
 }
-
-/// Of somebody who said yes, and then died or was taken off the list.
-const LEFT: &str = "This patient is no longer on the waiting list: they died, or were taken off it. \
-    Look in the trust’s system before you book anything.";
 
 /// What to say on the phone: as little as the message would say.
 struct Script {
@@ -61,10 +60,8 @@ pub(super) async fn show(
     let id: OfferId = id.parse().map_err(|_| Problem::NotFound("offer"))?;
     let offer = app.reader.offer(id).await?.ok_or(Problem::NotFound("offer"))?;
     let slot = app.reader.slot(offer.slot).await?.ok_or(Problem::NotFound("slot"))?;
-    let mut notes = notes(&app, id).await?;
-    if offer.state == OfferState::Accepted && app.reader.entry(offer.entry).await?.is_none() {
-        notes.push(LEFT.to_owned());
-    }
+    let meanwhile = meanwhile::of(&app, &offer, &slot).await?;
+    let notes = notes(&app, id).await?;
     let names_person = person::is_shown(&offer);
     let person = if names_person { Person::of(&app, &offer).await? } else { None };
     let page = OfferPage {
@@ -79,6 +76,7 @@ pub(super) async fn show(
         person,
         record: offer.patient.to_string(),
         script: Script::of(&app, &offer, &slot.facts),
+        meanwhile,
         notes,
     };
     Ok(render(StatusCode::OK, &page))

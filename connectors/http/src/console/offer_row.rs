@@ -7,6 +7,7 @@ use backfill_core::offer::Offer;
 use backfill_core::slot::SlotFacts;
 use backfill_runtime::ports::PortError;
 
+use super::meanwhile;
 use super::place::{Place, moment, short_id};
 use super::tag::Tag;
 use crate::App;
@@ -24,6 +25,8 @@ pub(super) struct OfferRow {
     pub(super) deadline: String,
     pub(super) score: i32,
     pub(super) tag: Tag,
+    /// What came in since the yes.
+    pub(super) meanwhile: Vec<String>,
 }
 
 impl OfferRow {
@@ -39,8 +42,23 @@ impl OfferRow {
             deadline: moment(app, offer.deadline),
             score: offer.score,
             tag: Tag::of_offer(offer.state),
+            meanwhile: Vec::new(),
         }
     }
+}
+
+/// Rows for offers that wait to be booked, with what came in since the yes.
+///
+/// # Errors
+/// If something can not be read.
+pub(super) async fn booking_rows(app: &App, offers: &[Offer]) -> Result<Vec<OfferRow>, PortError> {
+    let mut rows = Vec::with_capacity(offers.len());
+    for offer in offers {
+        let Some(slot) = app.reader.slot(offer.slot).await? else { continue };
+        let meanwhile = meanwhile::of(app, offer, &slot).await?;
+        rows.push(OfferRow { meanwhile, ..OfferRow::of(app, offer, &slot.facts) });
+    }
+    Ok(rows)
 }
 
 /// Rows for offers of many slots. `known` saves reading slots that were read already.

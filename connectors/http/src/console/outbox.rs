@@ -96,5 +96,9 @@ fn said(app: &App, message: &SendMessage) -> String {
         Message::Confirmed => format!("Offer {offer}: the booking of {start} is confirmed"),
         Message::NotBooked => format!("Offer {offer}: {start} could not be booked"),
         Message::Cancelled => format!("Offer {offer}: {start} was cancelled by the hospital"),
+        Message::CancelledUnexplained => {
+            format!("Offer {offer}: {start} was cancelled, and nobody says why")
+        }
+        Message::Reinstated => format!("Offer {offer}: {start} goes ahead after all"),
     }
 }

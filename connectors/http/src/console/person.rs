@@ -14,6 +14,8 @@ pub(super) struct Person {
     pub(super) name: String,
     /// Where they can be called: the mobile number first, then the landline.
     pub(super) phones: Vec<Phone>,
+    /// Whether something stands in the list where a number should, and could not be read.
+    pub(super) has_unread_phone: bool,
     pub(super) email: String,
     /// Day and month, which is what is asked; the year is not shown.
     pub(super) born: Option<String>,
@@ -67,6 +69,7 @@ impl Person {
                 .flatten()
                 .map(|digits| phone(digits))
                 .collect(),
+            has_unread_phone: contact.has_unread_phone,
             email: text(&contact.email),
             born: contact.birth_date.as_deref().and_then(moments::day_and_month),
             numbers: contact.identifiers.iter().map(number).collect(),

@@ -50,6 +50,10 @@ pub(crate) fn passed_over(reason: PassedOver) -> Said {
             "list_stale",
             "Is on a list that is too old, or a trust is silent: somebody must look first",
         ),
+        PassedOver::OtherService => said("other_service", "Waits for another service"),
+        PassedOver::OtherKind => {
+            said("other_kind", "Waits for another kind of appointment: new, follow-up or procedure")
+        }
         PassedOver::GaveItUp => said("gave_it_up", "Gave this very time up"),
     }
 }

@@ -46,7 +46,7 @@ impl Channel for Text {
         if !is_number(&message.to) {
             return Err(SendError::Recipient("the phone number on record is not one".to_owned()));
         }
-        let reference = Reference { message: id, offer: message.offer };
+        let reference = Reference { message: id, offer: message.offer, tells: message.tells };
         self.provider.send_text(&message.to, &message.body, reference).await
     }
 }

@@ -6,10 +6,12 @@
 
 mod civil;
 mod offer;
+mod reinstated;
 mod withdrawn;
 mod confirmed;
 mod not_booked;
 mod cancelled;
+mod cancelled_unexplained;
 
 use backfill_core::LocalTime;
 use backfill_core::code::Code;
@@ -140,6 +142,8 @@ fn text_body(message: &Message, parts: &TextParts, zone: &Zone) -> String {
         Message::Confirmed => confirmed::text(parts),
         Message::NotBooked => not_booked::text(parts),
         Message::Cancelled => cancelled::text(parts),
+        Message::CancelledUnexplained => cancelled_unexplained::text(parts),
+        Message::Reinstated => reinstated::text(parts),
     }
 }
 
@@ -154,6 +158,8 @@ pub(crate) fn email(message: &Message, details: &Details<'_>) -> Words {
         Message::Confirmed => confirmed::email(details),
         Message::NotBooked => not_booked::email(details),
         Message::Cancelled => cancelled::email(details),
+        Message::CancelledUnexplained => cancelled_unexplained::email(details),
+        Message::Reinstated => reinstated::email(details),
     };
     let name = details.given_name.map(one_line).filter(|name| !name.is_empty());
     let name = name.as_deref().unwrap_or("patient");

@@ -76,6 +76,8 @@ fn kinds() -> Vec<Message> {
         Message::Confirmed,
         Message::NotBooked,
         Message::Cancelled,
+        Message::CancelledUnexplained,
+        Message::Reinstated,
     ];
     kinds.extend(reasons.map(|reason| Message::Withdrawn { reason }));
     kinds
@@ -140,7 +142,9 @@ fn news_without_a_question_fits_one_text() {
             Message::Withdrawn { .. }
             | Message::Confirmed
             | Message::NotBooked
-            | Message::Cancelled => SEPTETS_ONE,
+            | Message::Cancelled
+            | Message::CancelledUnexplained
+            | Message::Reinstated => SEPTETS_ONE,
         };
         assert!(septets <= septets_max, "{septets} septets: {}", text.body);
     }

@@ -10,19 +10,23 @@ use backfill_core::slot::{Reason, SlotState};
 use backfill_core::{Effect, Event, SlotId, Timestamp};
 use backfill_notify::{Options, SendError};
 use backfill_runtime::ids;
-use backfill_runtime::ports::{CarriedOut, CarryOutError, Handler, NewEvent, Task};
+use backfill_runtime::ports::{
+    CarriedOut, CarryOutError, Ended, Handler, NewEvent, Task, Way, WishState,
+};
 
 use crate::desk::*;
 
 const PHONE: Option<&str> = Some("+447700900123");
 const EMAIL: Option<&str> = Some("mary@example.org");
 const DIGITAL: [Reach; 3] = [Reach::Text, Reach::Email, Reach::Push];
-const KINDS: [Message; 5] = [
+const KINDS: [Message; 7] = [
     Message::Offer { deadline: DEADLINE, moves: true },
     Message::Withdrawn { reason: WithdrawalReason::TakenByOther },
     Message::Confirmed,
     Message::NotBooked,
     Message::Cancelled,
+    Message::CancelledUnexplained,
+    Message::Reinstated,
 ];
 
 /// Carries one task out; what came of it, and to whom texts went.
@@ -156,7 +160,8 @@ async fn of_whom_nothing_is_known_any_more_the_core_is_told_that_nobody_is_there
         let task = task(Reach::Text, message);
         let (result, _) = carry_out(FakeVault::default(), FakeProvider::default(), &task).await;
         assert_eq!(end(&result).0, "failed");
-        let event = Event::MessageFailed(MessageFailed { message: MESSAGE, offer: carried });
+        let event =
+            Event::MessageFailed(MessageFailed { message: MESSAGE, offer: carried, tells: None });
         let id = ids::result_id(MESSAGE, "failed");
         assert_eq!(events(result), [NewEvent { id, event }]);
     }
@@ -296,4 +301,45 @@ async fn other_wishes_are_refused() {
     let (result, _) = carry_out(FakeVault::default(), FakeProvider::default(), &task).await;
     assert_eq!(end(&result).0, "failed");
     assert_eq!(events(result), []);
+}
+
+#[tokio::test]
+async fn who_was_never_offered_it_is_not_told_that_it_is_gone() {
+    let message = Message::Withdrawn { reason: WithdrawalReason::SlotWithdrawn };
+    for (made, is_told) in [
+        (WishState::Waiting, false),
+        (WishState::Failed, false),
+        (WishState::Done(Some(Ended::Unneeded)), false),
+        (WishState::Done(Some(Ended::Sent(Way::Email))), true),
+        (WishState::Done(Some(Ended::Listed)), true),
+        (WishState::Done(None), true),
+    ] {
+        let provider = Arc::new(FakeProvider::default());
+        let vault = vault_with(contact(PHONE, EMAIL));
+        let desk = Desk::new(Options::default(), vault).with(provider.clone());
+        *desk.reader.made.lock().unwrap() = Some(made);
+        let result = desk.notify.carry_out(&task(Reach::Text, message)).await;
+        assert_eq!(provider.sent.lock().unwrap().len(), usize::from(is_told), "{made:?}");
+        assert_eq!(end(&result).0 == "not needed", !is_told, "{made:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_longer_so_is_not_said() {
+    for (message, state, is_said) in [
+        (Message::Reinstated, OfferState::Booked, true),
+        (Message::Reinstated, OfferState::Cancelled, false),
+        (Message::Reinstated, OfferState::GivenUp, false),
+        (Message::Cancelled, OfferState::Cancelled, true),
+        (Message::Cancelled, OfferState::Booked, false),
+        (Message::CancelledUnexplained, OfferState::Booked, false),
+    ] {
+        let provider = Arc::new(FakeProvider::default());
+        let vault = vault_with(contact(PHONE, EMAIL));
+        let desk = Desk::new(Options::default(), vault).with(provider.clone());
+        *desk.reader.state.lock().unwrap() = Some(state);
+        desk.notify.carry_out(&task(Reach::Text, message)).await.unwrap();
+        let sent = provider.sent.lock().unwrap().len();
+        assert_eq!(sent, usize::from(is_said), "{message:?} {state:?}");
+    }
 }

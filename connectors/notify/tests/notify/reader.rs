@@ -4,24 +4,31 @@ use std::sync::Mutex;
 
 use async_trait::async_trait;
 use backfill_core::appointment::Appointment;
-use backfill_core::entry::{Entry, Reach};
+use backfill_core::effect::{Chosen, Decision, Message, Rank};
+use backfill_core::entry::{Entry, Priority, Reach};
 use backfill_core::offer::{Offer, OfferState};
 use backfill_core::scope::Offering;
 use backfill_core::slot::Slot;
 use backfill_core::{AppointmentId, EntryId, EventId, OfferId, SlotId};
 use backfill_runtime::ports::{
-    AppointmentFilter, DecisionRow, EntryFilter, HeardRow, LedgerRow, OutboxRow, OutcomeRow,
-    PausedWay, PortError, QuarantineRow, Reader, SlotFilter, Summary, UnusedRow,
+    AppointmentFilter, DecisionRow, Ended, EntryFilter, HeardRow, LedgerRow, OutboxRow, OutcomeRow,
+    PausedWay, PortError, QuarantineRow, Reader, SlotFilter, Summary, Task, Topic, UnusedRow, Way,
+    WishState,
 };
 use tokio::sync::watch;
 
-use crate::desk::{DEADLINE, NOW, PATIENT};
+use crate::desk::{DEADLINE, NOW, OFFER, PATIENT, task};
 
 /// Every offer stands as this says; live if it says nothing.
 #[derive(Default)]
 pub(crate) struct FakeReader {
     pub(crate) state: Mutex<Option<OfferState>>,
+    /// Where the message that made the offer stands; sent if this says nothing.
+    pub(crate) made: Mutex<Option<WishState>>,
 }
+
+/// The record of the journal that made the offer.
+const MADE: u64 = 3;
 
 fn not_asked<T>() -> Result<T, PortError> {
     unreachable!("a message only asks where its offer stands")
@@ -55,8 +62,27 @@ impl Reader for FakeReader {
     async fn ledger(&self, _: SlotId) -> Result<Vec<LedgerRow>, PortError> {
         not_asked()
     }
-    async fn decisions(&self, _: SlotId) -> Result<Vec<DecisionRow>, PortError> {
-        not_asked()
+    async fn decisions(&self, slot: SlotId) -> Result<Vec<DecisionRow>, PortError> {
+        let rank = Rank { priority: Priority::Routine, comes_first: false };
+        let (entry, points) = (EntryId(1), Vec::new());
+        let decision = Decision {
+            slot,
+            rules: 1,
+            candidates: 1,
+            chosen: Some(Chosen { offer: OFFER, entry, rank, score: 0, points }),
+            passed: Vec::new(),
+            tally: Vec::new(),
+        };
+        Ok(vec![DecisionRow { at: NOW, seq: MADE, decision }])
+    }
+    async fn wishes_of(&self, seq: u64) -> Result<Vec<OutboxRow>, PortError> {
+        assert_eq!(seq, MADE, "the record that made the offer");
+        let sent = WishState::Done(Some(Ended::Sent(Way::Text)));
+        let Task { id, effect, created_at, attempts } =
+            task(Reach::Text, Message::Offer { deadline: DEADLINE, moves: false });
+        let state = self.made.lock().unwrap().unwrap_or(sent);
+        let (topic, error) = (Topic::Offers, String::new());
+        Ok(vec![OutboxRow { id, topic, effect, created_at, attempts, state, error }])
     }
     async fn offers_of(&self, _: SlotId) -> Result<Vec<Offer>, PortError> {
         not_asked()

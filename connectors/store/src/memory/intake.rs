@@ -65,13 +65,14 @@ fn append(state: &mut State, delivery: &Delivery, new: &NewEvent) {
 
 fn count_unused(state: &mut State, delivery: &Delivery) {
     let Some(reason) = &delivery.unused else { return };
-    let key = (delivery.source.clone(), reason.clone());
-    let row = state.unused.entry(key).or_insert_with(|| UnusedRow {
-        source: delivery.source.clone(),
-        reason: reason.clone(),
-        count: 0,
-        last_at: delivery.received_at,
-    });
+    count_one(state, (delivery.source.clone(), reason.clone()), delivery.received_at);
+}
+
+/// Counts what has no effect, by sender and reason.
+pub(super) fn count_one(state: &mut State, key: (String, String), at: Timestamp) {
+    let (source, reason) = key.clone();
+    let new = UnusedRow { source, reason, count: 0, last_at: at };
+    let row = state.unused.entry(key).or_insert(new);
     row.count += 1;
-    row.last_at = row.last_at.max(delivery.received_at);
+    row.last_at = row.last_at.max(at);
 }

@@ -109,6 +109,14 @@ impl Reader for Memory {
         Ok(state.outbox.iter().rev().take(count_max).map(|(row, _)| row.clone()).collect())
     }
 
+    async fn wishes_of(&self, seq: u64) -> Result<Vec<OutboxRow>, PortError> {
+        let state = self.state();
+        let record = state.journal.iter().find(|record| record.seq == seq);
+        let rows = state.outbox.iter().map(|(row, _)| row);
+        let rows = rows.filter(|row| record.is_some_and(|it| it.id == row.id.event));
+        Ok(rows.cloned().collect())
+    }
+
     async fn to_do(&self, count_max: usize) -> Result<Vec<OutboxRow>, PortError> {
         let state = self.state();
         let rows = state.outbox.iter().map(|(row, _)| row);

@@ -1,16 +1,17 @@
 //! The commit point, in memory: everything is checked before anything is changed.
 
 use async_trait::async_trait;
-use backfill_core::{Effect, Emitted, Event, EventId, OfferId, Recorded, Snapshot, Timestamp};
+use backfill_core::{Effect, Emitted, Event, EventId, Recorded, Snapshot, Timestamp};
 use backfill_runtime::ports::{
     Commit, CommitError, Cursor, DecisionRow, Ended, Feed, LedgerRow, OutboxRow, Place, PortError,
     Quarantined, Seen, Silenced, Store, Topic, WishState,
 };
 
+use super::intake::count_one;
 use super::{Memory, State, check};
-use crate::called_off::{self, calls_off, says_booked};
+use crate::called_off::{self, Untrue, calls_off};
 use crate::people::changes;
-use crate::prepared::is_booking_gone;
+use crate::prepared::{Repeat, repeats};
 
 #[async_trait]
 impl Store for Memory {
@@ -111,9 +112,8 @@ impl State {
             self.sort_in(emitted, record);
         }
         commit.silenced.iter().for_each(|silenced| self.call_off(silenced));
-        let offers = commit.projections.offers.iter();
-        let gone = offers.filter(|offer| is_booking_gone(offer.state)).map(|offer| offer.id);
-        gone.for_each(|offer| self.call_off_booked(offer));
+        self.call_off_untrue(&Untrue::of(commit));
+        repeats(commit).iter().for_each(|repeat| self.count_repeat(repeat));
         changes(commit).iter().for_each(|change| self.vault.change(change));
     }
 
@@ -129,13 +129,19 @@ impl State {
         }
     }
 
-    fn call_off_booked(&mut self, offer: OfferId) {
+    fn call_off_untrue(&mut self, untrue: &Untrue) {
         for (row, _) in self.outbox.iter_mut().filter(|(row, _)| waits(row.state)) {
-            if says_booked(&row.effect) == Some(offer) {
+            if untrue.is_said_by(&row.effect) {
                 row.state = WishState::Done(Some(Ended::Unneeded));
-                row.error = called_off::NO_LONGER_BOOKED.to_owned();
+                row.error = called_off::NO_LONGER_SO.to_owned();
             }
         }
+    }
+
+    fn count_repeat(&mut self, repeat: &Repeat) {
+        let kept = self.originals.get(&repeat.event);
+        let source = kept.map_or(&repeat.source, |(source, _)| source).clone();
+        count_one(self, (source, repeat.reason.clone()), repeat.at);
     }
 
     fn apply_projections(&mut self, commit: &Commit) {

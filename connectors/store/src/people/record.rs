@@ -23,6 +23,8 @@ pub(crate) struct Record {
     birth_date: Field,
     phone: Field,
     landline: Field,
+    /// That something stands where a number should: what, is not kept.
+    unread_phone: Field,
     email: Field,
     language: Field,
     /// Words about times, by the id of the entry.
@@ -98,6 +100,7 @@ impl Record {
             birth_date: Field::of(&details.birth_date, when),
             phone: Field::of(&details.phone, when),
             landline: Field::of(&details.landline, when),
+            unread_phone: Field::of(&marked(&details.unread_phone), when),
             email: Field::of(&details.email, when),
             language: Field::of(&details.language, when),
             times: details
@@ -160,6 +163,7 @@ impl Record {
             birth_date: self.birth_date.value,
             phone: self.phone.value,
             landline: self.landline.value,
+            has_unread_phone: self.unread_phone.value.is_some(),
             email: self.email.value,
             language: self.language.value,
             times: self.times.into_iter().filter_map(words).collect(),
@@ -176,28 +180,39 @@ impl Record {
         serde_json::from_slice(bytes).map_err(|_| unreadable())
     }
 
-    fn fields(&self) -> [&Field; 7] {
+    fn fields(&self) -> [&Field; 8] {
         [
             &self.family_name,
             &self.given_name,
             &self.birth_date,
             &self.phone,
             &self.landline,
+            &self.unread_phone,
             &self.email,
             &self.language,
         ]
     }
 
-    fn fields_mut(&mut self) -> [&mut Field; 7] {
+    fn fields_mut(&mut self) -> [&mut Field; 8] {
         [
             &mut self.family_name,
             &mut self.given_name,
             &mut self.birth_date,
             &mut self.phone,
             &mut self.landline,
+            &mut self.unread_phone,
             &mut self.email,
             &mut self.language,
         ]
+    }
+}
+
+/// A mark as a field keeps it.
+fn marked(said: &Said<()>) -> Said<String> {
+    match said {
+        Said::NotSaid => Said::NotSaid,
+        Said::Nothing => Said::Nothing,
+        Said::Value(()) => Said::Value("yes".to_owned()),
     }
 }
 

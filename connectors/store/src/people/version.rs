@@ -17,6 +17,8 @@ pub(crate) fn of(key: &Key, patient: PatientRef, contact: &Contact) -> Version {
         landline,
         email,
         language,
+        // Follows from a statement, and no address can be told from it.
+        has_unread_phone: _,
         times: _,
     } = contact;
     let patient = patient.0.to_be_bytes();

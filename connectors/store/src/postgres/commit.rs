@@ -10,7 +10,7 @@ use sqlx::{PgConnection, Row as _};
 use super::arguments::{bind_aside, bind_journal, bind_patients, bind_slots, bind_stops};
 use super::effects::{announced, bind_effects};
 use super::transact::Work;
-use super::{Postgres, heard, merges, offerings, originals, quarantine, store, untrue};
+use super::{Postgres, heard, merges, offerings, originals, quarantine, store, untrue, unused};
 use crate::Error;
 use crate::bells::ring;
 use crate::columns::{blob, stored};
@@ -57,6 +57,7 @@ impl Postgres {
     pub(super) async fn write(&self, commit: &Commit) -> Result<(), CommitError> {
         let mut prepared = prepared(&self.inner.keys, commit)?;
         originals::put_in(&self.inner.readers, self.region(), &mut prepared.quarantine).await?;
+        originals::name(&self.inner.readers, self.region(), &mut prepared.repeats).await?;
         let (region, announces) = (Arc::clone(&self.inner.region), self.inner.announces);
         let (bells, fresh) = (self.inner.bells.clone(), Arc::clone(&self.inner.fresh));
         let (effects, last) = (!commit.effects.is_empty(), prepared.last);
@@ -74,11 +75,12 @@ impl Postgres {
         let has_more = !prepared.merges.is_empty()
             || !rows.heard.is_empty()
             || !rows.offerings.is_empty()
-            || !rows.bookings_gone().is_empty();
+            || !prepared.repeats.is_empty()
+            || !prepared.untrue.is_empty();
         let work = work(region, prepared, numbers, announces);
         match has_more {
-            // Merges and lost bookings are rare, and a trust is written down once a minute: only
-            // then more than one round trip.
+            // Merges, lost bookings and repeats are rare, and a trust is written down once a minute:
+            // only then more than one round trip.
             true => self.inner.writer.transact_then(work, done).await?,
             false => self.inner.writer.once(work, done).await?,
         };
@@ -125,7 +127,8 @@ fn work(
             heard::write(connection, &region, &prepared.rows.heard).await?;
             offerings::write(connection, &region, &prepared.rows.offerings).await?;
             let announced = call(connection, &region, (&prepared, &numbers), announces).await?;
-            untrue::call_off(connection, &region, &prepared.rows.bookings_gone()).await?;
+            untrue::call_off(connection, &region, &prepared.untrue).await?;
+            unused::add(connection, &region, &prepared.repeats).await?;
             Ok(announced)
         })
     }

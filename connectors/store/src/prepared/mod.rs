@@ -7,11 +7,14 @@ mod projections;
 use std::collections::HashMap;
 
 use backfill_core::effect::Refusal;
-use backfill_core::{Effect, EffectId, Emitted, Event, EventId, PatientRef, SlotId, Timestamp};
+use backfill_core::{
+    Effect, EffectId, Emitted, Event, EventId, PatientRef, Recorded, SlotId, Timestamp,
+};
 use backfill_runtime::ports::{self, Commit, Cursor, JournalRow, Silenced, Topic};
 use backfill_schemas::{encode_effect, encode_recorded};
 
 use crate::Error;
+use crate::called_off::Untrue;
 use crate::columns::blob;
 use crate::keys::Keys;
 use crate::original::{self, Sealed};
@@ -20,6 +23,8 @@ use crate::people::{Change, changes};
 pub(crate) use offers::{OfferRow, is_booking_gone, offer_state};
 pub(crate) use projections::{Rows, appointment_status, attention, slot_state};
 
+/// Why a cancellation changed nothing.
+const ALREADY_FREED: &str = "the ledger has this cancellation, or the place was left before";
 /// Who sent what a commit puts in quarantine.
 pub(crate) const SOURCE: &str = "log";
 
@@ -41,8 +46,21 @@ pub(crate) struct Prepared {
     pub(crate) silenced: Vec<Silenced>,
     /// Who became one person, and who no longer is.
     pub(crate) merges: Vec<Change>,
+    /// What is no longer so, and need not be said.
+    pub(crate) untrue: Untrue,
+    /// What said again what the ledger has.
+    pub(crate) repeats: Vec<Repeat>,
     /// The last record, if there is one.
     pub(crate) last: Option<Place>,
+}
+
+/// An event that had no effect, because the ledger has it already.
+pub(crate) struct Repeat {
+    pub(crate) event: EventId,
+    /// Who sent it, as far as that is kept.
+    pub(crate) source: String,
+    pub(crate) reason: String,
+    pub(crate) at: Timestamp,
 }
 
 /// A place in the journal.
@@ -110,6 +128,8 @@ pub(crate) fn prepared(keys: &Keys, commit: &Commit) -> Result<Prepared, Error> 
         limits: limits(commit),
         silenced: commit.silenced.clone(),
         merges: changes(commit),
+        untrue: Untrue::of(commit),
+        repeats: repeats(commit),
         last,
     };
     let places: HashMap<EventId, Place> =
@@ -163,6 +183,22 @@ fn inbox(commit: &Commit) -> Vec<InboxLine> {
         original: row.original.clone(),
     };
     commit.journal.iter().map(line).collect()
+}
+
+/// What the sender takes for done and changed nothing: a person may want to know.
+pub(crate) fn repeats(commit: &Commit) -> Vec<Repeat> {
+    let is_repeat = |event: EventId| {
+        let mut outcomes = commit.outcomes.iter();
+        outcomes.any(|it| it.event == event && it.refusal == Some(Refusal::AlreadyFreed))
+    };
+    let repeats = commit.journal.iter().map(|row| &row.recorded).filter(|it| is_repeat(it.id));
+    let repeat = |it: &Recorded| Repeat {
+        event: it.id,
+        source: SOURCE.to_owned(),
+        reason: format!("{}: {ALREADY_FREED}", it.event.name()),
+        at: it.at,
+    };
+    repeats.map(repeat).collect()
 }
 
 fn limits(commit: &Commit) -> Vec<u8> {

@@ -1,6 +1,5 @@
 //! Rows of projections, encoded, with their states as the tables name them.
 
-use backfill_core::OfferId;
 use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::entry::Entry;
 use backfill_core::scope::Offering;
@@ -38,12 +37,6 @@ impl Rows {
             heard: projections.heard.clone(),
             offerings: projections.offerings.clone(),
         }
-    }
-
-    /// Offers whose booking the patient no longer has.
-    pub(crate) fn bookings_gone(&self) -> Vec<OfferId> {
-        let gone = self.offers.iter().filter(|row| offers::is_booking_gone(row.offer.state));
-        gone.map(|row| row.offer.id).collect()
     }
 }
 

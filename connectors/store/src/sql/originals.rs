@@ -11,6 +11,7 @@ use crate::Error;
 use crate::columns::{blob, id};
 use crate::incoming::Incoming;
 use crate::original::Sealed;
+use crate::prepared::Repeat;
 
 /// Keeps the originals of new deliveries that mean something. They are sealed already, for the case
 /// that their ids came before.
@@ -44,6 +45,31 @@ pub(super) async fn forget_decided(connection: &mut Connection, region: &str) ->
     let query = "DELETE FROM original WHERE region = $1 AND EXISTS (SELECT 1 FROM inbox
         WHERE inbox.region = original.region AND inbox.event = original.event)";
     sqlx::query(query).bind(region).execute(connection).await?;
+    Ok(())
+}
+
+/// Puts in who sent what had no effect, where the message is kept.
+pub(super) async fn name(
+    readers: &Pool,
+    region: &str,
+    repeats: &mut [Repeat],
+) -> Result<(), Error> {
+    let events: Vec<EventId> = repeats.iter().map(|it| it.event).collect();
+    let mut kept: HashMap<EventId, String> = HashMap::new();
+    for piece in rows::pieces(&events) {
+        let mut query = QueryBuilder::new("SELECT event, source FROM original WHERE region = ");
+        query.push_bind(region).push(" AND event IN ");
+        rows::push_list(&mut query, piece, |event| blob(event.0));
+        let found: Vec<(Vec<u8>, String)> = query.build_query_as().fetch_all(readers).await?;
+        for (event, source) in found {
+            kept.insert(EventId(id("original", &event)?), source);
+        }
+    }
+    for repeat in repeats {
+        if let Some(source) = kept.remove(&repeat.event) {
+            repeat.source = source;
+        }
+    }
     Ok(())
 }
 

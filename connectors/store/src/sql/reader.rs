@@ -110,6 +110,16 @@ impl Reader for House {
         Ok(self.wishes(query, count_max).await?)
     }
 
+    async fn wishes_of(&self, seq: u64) -> Result<Vec<OutboxRow>, PortError> {
+        let query = "SELECT event, effect_index, topic, bytes, created_at, attempts, state, ended,
+                error
+            FROM outbox WHERE region = $1 AND seq = $2 ORDER BY effect_index";
+        let query = sqlx::query_as(query).bind(self.region()).bind(stored(seq));
+        let rows: Vec<OutboxColumns> =
+            query.fetch_all(&self.inner.readers).await.map_err(Error::from)?;
+        Ok(rows.into_iter().map(outbox_row).collect::<Result<_, Error>>()?)
+    }
+
     async fn to_do(&self, count_max: usize) -> Result<Vec<OutboxRow>, PortError> {
         let query = "SELECT event, effect_index, topic, bytes, created_at, attempts, state, ended,
                 error

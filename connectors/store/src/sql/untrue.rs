@@ -1,12 +1,12 @@
-//! Calls off what is no longer so: that somebody is booked, once the booking is gone.
+//! Calls off what is no longer so: that somebody is booked, once the booking is gone, and that it is
+//! gone, once it stands after all.
 
-use backfill_core::OfferId;
 use backfill_runtime::ports::{Ended, Topic};
 use backfill_schemas::decode_effect;
 
 use super::Connection;
 use crate::Error;
-use crate::called_off::{NO_LONGER_BOOKED, says_booked};
+use crate::called_off::{NO_LONGER_SO, Untrue};
 use crate::ended::ended_name;
 use crate::prepared::topic_name;
 
@@ -15,9 +15,9 @@ use crate::prepared::topic_name;
 pub(super) async fn call_off(
     connection: &mut Connection,
     region: &str,
-    gone: &[OfferId],
+    untrue: &Untrue,
 ) -> Result<(), Error> {
-    if gone.is_empty() {
+    if untrue.is_empty() {
         return Ok(());
     }
     let query = "SELECT event, effect_index, bytes FROM outbox
@@ -29,7 +29,7 @@ pub(super) async fn call_off(
         .await?;
     for (event, index, bytes) in waiting {
         let effect = decode_effect(&bytes).map_err(Error::row("outbox"))?;
-        if says_booked(&effect).is_some_and(|offer| gone.contains(&offer)) {
+        if untrue.is_said_by(&effect) {
             call_off_one(connection, region, event, index).await?;
         }
     }
@@ -44,7 +44,7 @@ async fn call_off_one(
 ) -> Result<(), Error> {
     let query = "UPDATE outbox SET state = 'done', ended = $1, error = $2
         WHERE region = $3 AND event = $4 AND effect_index = $5";
-    let query = sqlx::query(query).bind(ended_name(Ended::Unneeded)).bind(NO_LONGER_BOOKED);
+    let query = sqlx::query(query).bind(ended_name(Ended::Unneeded)).bind(NO_LONGER_SO);
     query.bind(region).bind(event).bind(index).execute(connection).await?;
     Ok(())
 }

@@ -9,6 +9,7 @@ use super::{Connection, Pool, rows};
 use crate::Error;
 use crate::columns::{limit, loaded};
 use crate::incoming::Incoming;
+use crate::prepared::Repeat;
 
 /// Counts what new deliveries say has no effect. In one order for all processes, so that none waits
 /// for another in a circle; and last, because others wait for these rows.
@@ -17,12 +18,33 @@ pub(super) async fn count(
     region: &str,
     new: &[&Incoming],
 ) -> Result<(), Error> {
+    let unused = new.iter().filter_map(|incoming| {
+        let reason = incoming.unused.as_ref()?;
+        Some((incoming.source.as_str(), reason.as_str(), incoming.received_at))
+    });
+    write(connection, region, unused).await
+}
+
+/// Counts what a commit found to have no effect.
+pub(super) async fn add(
+    connection: &mut Connection,
+    region: &str,
+    repeats: &[Repeat],
+) -> Result<(), Error> {
+    let unused = repeats.iter().map(|it| (it.source.as_str(), it.reason.as_str(), it.at));
+    write(connection, region, unused).await
+}
+
+async fn write<'a>(
+    connection: &mut Connection,
+    region: &str,
+    unused: impl Iterator<Item = (&'a str, &'a str, Timestamp)>,
+) -> Result<(), Error> {
     let mut counts: BTreeMap<(&str, &str), (i64, i64)> = BTreeMap::new();
-    for incoming in new {
-        let Some(reason) = &incoming.unused else { continue };
-        let (count, last_at) = counts.entry((&incoming.source, reason)).or_insert((0, 0));
+    for (source, reason, at) in unused {
+        let (count, last_at) = counts.entry((source, reason)).or_insert((0, 0));
         *count += 1;
-        *last_at = incoming.received_at.0.max(*last_at);
+        *last_at = at.0.max(*last_at);
     }
     let counts: Vec<_> = counts.into_iter().collect();
     let head = "INSERT INTO unused (region, source, reason, count, last_at) ";

@@ -9,7 +9,7 @@ use sqlx::{QueryBuilder, SqliteConnection};
 use super::rows::Tuple;
 use super::{
     Sqlite, called_off, merges, offers, originals, places, projections, quarantine, rows, store,
-    untrue,
+    untrue, unused,
 };
 use crate::Error;
 use crate::chain::{BEGINNING, Link, next};
@@ -42,6 +42,7 @@ impl Sqlite {
     pub(super) async fn write(&self, commit: &Commit) -> Result<(), CommitError> {
         let mut prepared = prepared(&self.inner.keys, commit)?;
         originals::put_in(&self.inner.readers, self.region(), &mut prepared.quarantine).await?;
+        originals::name(&self.inner.readers, self.region(), &mut prepared.repeats).await?;
         let region = Arc::clone(&self.inner.region);
         let bells = self.inner.bells.clone();
         let (wishes, last) = (!prepared.outbox.is_empty(), prepared.last);
@@ -76,7 +77,7 @@ async fn write(
     write_inbox(connection, region, commit).await?;
     write_outbox(connection, region, commit).await?;
     called_off::call_off(connection, region, &commit.silenced).await?;
-    untrue::call_off(connection, region, &commit.rows.bookings_gone()).await?;
+    untrue::call_off(connection, region, &commit.untrue).await?;
     merges::write(connection, region, &commit.merges).await?;
     let ledger = "INSERT INTO ledger
         (region, event, effect_index, slot, seq, recorded_at, bytes) ";
@@ -88,7 +89,8 @@ async fn write(
     offers::raise_limit(connection, region, &commit.limits).await?;
     projections::write(connection, region, &commit.rows).await?;
     offers::set_limit(connection, region, &commit.limits).await?;
-    write_quarantine(connection, region, commit).await
+    write_quarantine(connection, region, commit).await?;
+    unused::add(connection, region, &commit.repeats).await
 }
 
 async fn fence(

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::{Step, blanks, free, hold, occupied, order, own, withdraw};
+use super::{Step, blanks, free, hold, occupied, order, own, stands_again, withdraw};
 use crate::SlotId;
 use crate::appointment::{Appointment, AppointmentStatus};
 use crate::effect::Refusal;
@@ -30,6 +30,9 @@ pub(super) fn decide(step: &mut Step<'_>, told: &Appointment, cause: Cause) {
         hold::put_off(step, &known, &new, cause);
     }
     take(step, &new);
+    if known.status == AppointmentStatus::Ended && !new.facts.is_elsewhere(&known.facts) {
+        stands_again::given_up(step, &new);
+    }
     if leaves {
         free_left(step, &known, cause);
     }
@@ -64,6 +67,7 @@ fn take(step: &mut Step<'_>, new: &Appointment) {
     occupied::make_room(step, &new.facts);
     occupied::make_room_beside(step, &new);
     withdraw_clashing(step, &new);
+    stands_again::cancelled(step, &new);
     hold::look_again(step, &new);
 }
 

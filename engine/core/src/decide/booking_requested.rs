@@ -6,7 +6,6 @@ use crate::appointment::AppointmentStatus;
 use crate::effect::{PassedOver, Refusal};
 use crate::entry::Entry;
 use crate::event::BookingRequested;
-use crate::matching::Pool;
 use crate::offer::{Offer, OfferState};
 use crate::rules::{eligible, pathway, score};
 use crate::slot::{Slot, SlotState};
@@ -43,10 +42,7 @@ fn may_book(step: &mut Step<'_>, requested: BookingRequested) -> Result<Offer, R
     if state.cutoff(&slot.facts) <= step.now {
         return Err(Refusal::TooLate);
     }
-    // Another service or kind of appointment is as wrong as the wrong site.
-    let same_pool = Pool::of_entry(entry) == Pool::of_slot(&slot.facts);
-    let pool = if same_pool { Ok(()) } else { Err(PassedOver::Site) };
-    pool.map_err(Refusal::NotEligible)?;
+    waits_for(entry, slot).map_err(Refusal::NotEligible)?;
     eligible::may_book(state, entry, slot, step.now).map_err(Refusal::NotEligible)?;
     let score = score::sum(&score::points(state, entry, slot, step.now));
     may_move(state, entry, slot, requested.moves)?;
@@ -68,6 +64,14 @@ fn may_book(step: &mut Step<'_>, requested: BookingRequested) -> Result<Offer, R
         booked_as: None,
         state: OfferState::Live,
     })
+}
+
+/// Whether the entry waits for such a slot: nobody else would ever be asked.
+fn waits_for(entry: &Entry, slot: &Slot) -> Result<(), PassedOver> {
+    if entry.service != slot.facts.service {
+        return Err(PassedOver::OtherService);
+    }
+    if entry.kind == slot.facts.kind { Ok(()) } else { Err(PassedOver::OtherKind) }
 }
 
 /// What is to be given up is the patient's own and later: nobody ends with two, or with none.
@@ -97,9 +101,9 @@ fn is_free(slot: &Slot) -> Result<(), Refusal> {
 mod tests {
     use crate::decide::world::{World, entry, refusal};
     use crate::effect::{PassedOver, Refusal};
-    use crate::entry::EntryStatus;
+    use crate::entry::{Entry, EntryStatus};
     use crate::event::BookingRequested;
-    use crate::slot::{Slot, SlotState};
+    use crate::slot::{AppointmentKind, Slot, SlotState};
     use crate::{AppointmentId, EntryId, Event, OfferId};
 
     fn request(world: &mut World, entry: u128) -> Option<Refusal> {
@@ -149,6 +153,24 @@ mod tests {
     fn booking(slot: &Slot) -> Option<OfferId> {
         let SlotState::Booking { offer } = slot.state else { return None };
         Some(offer)
+    }
+
+    #[test]
+    fn who_waits_for_something_else_is_told_for_what() {
+        type Change = fn(&mut Entry);
+        let changes: [(Change, PassedOver); 3] = [
+            (|it| it.service = "120".parse().unwrap(), PassedOver::OtherService),
+            (|it| it.kind = AppointmentKind::FollowUp, PassedOver::OtherKind),
+            (|it| it.kind = AppointmentKind::Procedure, PassedOver::OtherKind),
+        ];
+        for (change, reason) in changes {
+            let mut world = World::new();
+            world.free(10);
+            let mut other = entry(1);
+            change(&mut other);
+            world.happen(Event::EntryAdded(other));
+            assert_eq!(request(&mut world, 1), Some(Refusal::NotEligible(reason)));
+        }
     }
 
     #[test]

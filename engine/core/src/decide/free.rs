@@ -3,7 +3,7 @@
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
-use super::{Step, fill, hold, occupied, withdraw};
+use super::{Step, fill, hold, not_running, occupied, withdraw};
 use crate::effect::RecordLedger;
 use crate::slot::{AppointmentKind, Cause, Outcome, Reason, Slot, SlotFacts, SlotState};
 use crate::{AppointmentId, Effect, PatientRef, RuleSet, SlotId};
@@ -28,6 +28,9 @@ pub(super) struct Freed {
 pub(super) fn free(step: &mut Step<'_>, freed: Freed) {
     let fate = fate(step, &freed);
     let id = add(step, &freed, fate);
+    if fate.1 == Reason::ClinicCancelled {
+        not_running::withdraw_beside(step, &freed.facts);
+    }
     hold_bulk(step, id);
     fill::fill(step, id);
 }

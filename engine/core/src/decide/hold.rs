@@ -421,7 +421,8 @@ mod tests {
         for cause in [Cause::Patient, Cause::Unknown, Cause::Moved] {
             let (world, told) = cancelled(cause);
             assert_eq!(world.stands(), Some((EntryStatus::Waiting, false)), "{cause:?}");
-            assert!(told.is_empty(), "{told:?}");
+            let unclear = (PatientRef(1), Message::CancelledUnexplained);
+            assert_eq!(told.contains(&unclear), cause == Cause::Unknown, "{told:?}");
             assert_eq!(world.engine.offers().next().unwrap().state, OfferState::GivenUp);
         }
     }

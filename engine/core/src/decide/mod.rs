@@ -47,10 +47,12 @@ mod hear;
 mod hold;
 mod meaning;
 mod meant;
+mod not_running;
 mod occupied;
 mod order;
 mod own;
 mod repeat;
+mod stands_again;
 mod withdraw;
 mod book;
 #[cfg(test)]

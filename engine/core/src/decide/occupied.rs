@@ -84,7 +84,7 @@ fn next_to_go(state: &State, taken: &SlotFacts) -> Option<SlotId> {
 }
 
 /// Slots that are not closed and want a moment of this time.
-fn slots<'a>(state: &'a State, facts: &SlotFacts) -> impl Iterator<Item = &'a Slot> {
+pub(super) fn slots<'a>(state: &'a State, facts: &SlotFacts) -> impl Iterator<Item = &'a Slot> {
     state.takers(facts).into_iter().filter_map(|taker| match taker {
         Taker::Slot(id) => state.slots.get(&id),
         Taker::Appointment(_) => None,
@@ -92,7 +92,7 @@ fn slots<'a>(state: &'a State, facts: &SlotFacts) -> impl Iterator<Item = &'a Sl
 }
 
 /// How many the diary holds at a time; whoever does not say so says one.
-fn room(facts: &SlotFacts) -> usize {
+pub(super) fn room(facts: &SlotFacts) -> usize {
     usize::from(facts.capacity.max(1))
 }
 

@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use super::Step;
 use crate::appointment::{Appointment, AppointmentStatus};
 use crate::effect::Message;
+use crate::entry::Reach;
 use crate::offer::{Offer, OfferState};
 use crate::slot::{Cause, Slot, SlotFacts};
 use crate::state::{State, Taker};
@@ -152,14 +153,17 @@ pub(super) fn rename(step: &mut Step<'_>, ours: AppointmentId, told: Appointment
 }
 
 /// The appointment is given up: a booking of ours that it was is no longer one. If the hospital
-/// cancelled it, the patient is told: we told them that they are booked.
+/// cancelled it, the patient is told: we told them that they are booked. If nobody says who did, a
+/// person finds out, because the patient may not know of it.
 pub(super) fn cancel(step: &mut Step<'_>, appointment: &Appointment, cause: Cause) {
-    if !cause.is_the_hospitals() {
-        return give_up(step, appointment);
-    }
-    if let Some(id) = booking_of(step.state, appointment) {
+    let Some(id) = booking_of(step.state, appointment) else { return };
+    if cause.is_the_hospitals() {
         step.state.change_offer(id, |offer| offer.state = OfferState::Cancelled);
-        step.tell(id, Message::Cancelled);
+        return step.tell(id, Message::Cancelled);
+    }
+    give_up(step, appointment);
+    if cause == Cause::Unknown {
+        step.tell_over(Reach::Call, id, Message::CancelledUnexplained);
     }
 }
 

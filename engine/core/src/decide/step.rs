@@ -1,6 +1,7 @@
 //! One step: the state, the time and the list of wishes, handed from move to move.
 
 use crate::effect::{Message, RecordLedger, Refusal, SendMessage};
+use crate::entry::Reach;
 use crate::id::{Purpose, derive};
 use crate::slot::{Reason, SlotState};
 use crate::state::{Question, State};
@@ -46,6 +47,12 @@ impl<'a> Step<'a> {
 
     /// Says something about an offer to its patient, unless they said stop or died.
     pub(crate) fn tell(&mut self, offer: OfferId, message: Message) {
+        let Some(reach) = self.state.offers.get(&offer).map(|it| it.reach) else { return };
+        self.tell_over(reach, offer, message);
+    }
+
+    /// [`Step::tell`], over another way than the offer went.
+    pub(crate) fn tell_over(&mut self, reach: Reach, offer: OfferId, message: Message) {
         let Some(offer) = self.state.offers.get(&offer) else { return };
         let Some(slot) = self.state.slots.get(&offer.slot) else { return };
         if self.state.is_silenced(offer.patient) {
@@ -53,7 +60,7 @@ impl<'a> Step<'a> {
         }
         let message = SendMessage {
             patient: offer.patient,
-            reach: offer.reach,
+            reach,
             offer: offer.id,
             facts: slot.facts.clone(),
             message,

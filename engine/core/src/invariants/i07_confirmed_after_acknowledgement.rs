@@ -14,10 +14,14 @@ pub(super) fn of_step(after: &After<'_>) -> Result<(), String> {
         if message.message != Message::Confirmed {
             continue;
         }
-        let acknowledged = matches!(&after.recorded.event,
+        let event = &after.recorded.event;
+        let acknowledged = matches!(event,
             Event::BookingConfirmed(it) if it.offer == message.offer);
+        // It did not arrive: a person says it again.
+        let said_again = matches!(event,
+            Event::MessageFailed(it) if it.tells == Some(message.offer));
         let booked = after.state.offers.get(&message.offer).map(|it| it.state);
-        if !acknowledged || booked != Some(OfferState::Booked) {
+        if !(acknowledged || said_again) || booked != Some(OfferState::Booked) {
             return Err(format!("{:?} was told confirmed in state {booked:?}", message.offer));
         }
     }

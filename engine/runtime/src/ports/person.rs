@@ -69,6 +69,8 @@ pub struct Contact {
     pub phone: Option<String>,
     /// A number for calls alone, as E.164.
     pub landline: Option<String>,
+    /// Whether their list or a message has something for a number that could not be read.
+    pub has_unread_phone: bool,
     /// Email address.
     pub email: Option<String>,
     /// Language, ISO 639.
@@ -102,6 +104,8 @@ pub struct Details {
     pub phone: Said<String>,
     /// A number for calls alone, as E.164.
     pub landline: Said<String>,
+    /// That something stands where the number should, and could not be read as one.
+    pub unread_phone: Said<()>,
     /// Email address.
     pub email: Said<String>,
     /// Language, ISO 639.
@@ -152,6 +156,15 @@ impl<T> Said<T> {
         value.map_or(Self::NotSaid, Self::Value)
     }
 
+    /// The same of what follows from the value.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Said<U> {
+        match self {
+            Self::NotSaid => Said::NotSaid,
+            Self::Nothing => Said::Nothing,
+            Self::Value(value) => Said::Value(change(value)),
+        }
+    }
+
     /// The value, if one was said.
     pub fn value(&self) -> Option<&T> {
         match self {
@@ -179,6 +192,7 @@ impl From<&Contact> for Details {
             birth_date: Said::of(contact.birth_date.clone()),
             phone: Said::of(contact.phone.clone()),
             landline: Said::of(contact.landline.clone()),
+            unread_phone: Said::of(contact.has_unread_phone.then_some(())),
             email: Said::of(contact.email.clone()),
             language: Said::of(contact.language.clone()),
             times: None,
@@ -204,6 +218,7 @@ impl Details {
             birth_date: self.birth_date.or(known.birth_date),
             phone: self.phone.or(known.phone),
             landline: self.landline.or(known.landline),
+            has_unread_phone: self.unread_phone.or(known.has_unread_phone.then_some(())).is_some(),
             email: self.email.or(known.email),
             language: self.language.or(known.language),
             times,

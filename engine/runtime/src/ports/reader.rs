@@ -277,6 +277,8 @@ pub trait Reader: Send + Sync {
     -> Result<Vec<Appointment>, PortError>;
     /// The newest wishes, newest first.
     async fn outbox(&self, count_max: usize) -> Result<Vec<OutboxRow>, PortError>;
+    /// The wishes of one record of the journal, in their order.
+    async fn wishes_of(&self, seq: u64) -> Result<Vec<OutboxRow>, PortError>;
     /// The wishes that a person must carry out, oldest first.
     async fn to_do(&self, count_max: usize) -> Result<Vec<OutboxRow>, PortError>;
     /// The ways over which messages do not go out at the moment.

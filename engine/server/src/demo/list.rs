@@ -100,6 +100,7 @@ fn contact(person: &Person) -> (Who, Details) {
         birth_date: Said::Value(person.birth_date.clone()),
         phone: Said::of(phones.mobile),
         landline: Said::of(phones.landline),
+        unread_phone: Said::NotSaid,
         email: Said::of(person.email.clone()),
         language: Said::NotSaid,
         times: None,

@@ -2,8 +2,9 @@
 
 use axum::extract::State;
 use axum::response::Response;
-use backfill_core::AppointmentId;
 use backfill_core::event::{Change, Expected};
+use backfill_core::{AppointmentId, Effect, EventId};
+use backfill_runtime::ports::OutboxRow;
 
 use super::AppointmentView;
 use crate::App;
@@ -12,6 +13,9 @@ use crate::api::condition::Condition;
 use crate::api::parameters::PathId;
 use crate::api::problem::Problem;
 use crate::api::taking::{Acknowledged, acknowledged, done_or_answer, take_one, was_taken};
+
+/// How many things to do by hand are read.
+const TO_DO_READ_MAX: usize = 1_000;
 
 /// Asks the trust's system to cancel an appointment. The time is freed once it has acknowledged.
 #[utoipa::path(
@@ -50,7 +54,11 @@ pub(crate) async fn delete(
             }
             let shown = AppointmentView::of(&app, known.clone());
             let change = (Expected::Appointment(known), change);
-            condition.event((&app, &command, None), &shown, change).await?
+            let event = condition.event((&app, &command, None), &shown, change).await?;
+            if let Some(asked) = asked_before(&app, &command, id).await? {
+                return Ok(acknowledged(asked, "requested"));
+            }
+            event
         }
         None => change.into(),
     };
@@ -59,4 +67,26 @@ pub(crate) async fn delete(
         Ok(()) => acknowledged(event, "requested"),
         Err(answer) => *answer,
     })
+}
+
+/// The event that asked a person for this before, as long as it is still to be done: asked twice it
+/// is one thing to do.
+async fn asked_before(
+    app: &App,
+    command: &Command,
+    id: AppointmentId,
+) -> Result<Option<EventId>, Problem> {
+    if was_taken(app, command, None).await? {
+        return Ok(None);
+    }
+    let to_do = app.reader.to_do(TO_DO_READ_MAX).await?;
+    let asks = |row: &&OutboxRow| match &row.effect {
+        Effect::RequestCancellation(wish) => wish.appointment.id == id,
+        Effect::SendMessage(_)
+        | Effect::RequestBooking(_)
+        | Effect::RecordLedger(_)
+        | Effect::RecordDecision(_)
+        | Effect::Refuse(_) => false,
+    };
+    Ok(to_do.iter().find(asks).map(|row| row.id.event))
 }

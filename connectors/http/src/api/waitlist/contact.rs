@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use backfill_runtime::identity::{NHS, is_placeholder, nhs_number};
 use backfill_runtime::ports::{Details, Identifier, Said, Who};
+use backfill_schemas::addresses::{PhoneFault, phones};
 
 use super::addresses::{self, Addresses};
 use super::{RowContext, WaitlistRow};
@@ -26,12 +27,14 @@ const NUMBER_BYTES_MAX: usize = 50;
 pub fn contact_from(row: &WaitlistRow, context: &RowContext<'_>) -> (Who, Details) {
     let text = |text: &str| Some(text.to_owned());
     let addresses = Addresses::of(row);
+    let unread = whole(&row.phone, is_unread(row).then(String::new)).map(drop);
     let details = Details {
         family_name: said(&row.family_name, text),
         given_name: said(&row.given_name, text),
         birth_date: said(&row.birth_date, |_| birth_date(row, context)),
         phone: whole(&row.phone, addresses.phones.mobile),
         landline: whole(&row.phone, addresses.phones.landline),
+        unread_phone: unread,
         email: whole(&row.email, addresses.email),
         language: said(&row.language, |language| {
             unless_none(Some(language)).map(str::to_lowercase)
@@ -41,6 +44,13 @@ pub fn contact_from(row: &WaitlistRow, context: &RowContext<'_>) -> (Who, Detail
     };
     let birth_date = details.birth_date.value().cloned();
     (Who { patient: None, numbers: identifiers(row), birth_date }, details)
+}
+
+/// Whether something stands where the number should that could not be read as one.
+fn is_unread(row: &WaitlistRow) -> bool {
+    let text = unless_none(row.phone.as_deref());
+    let fault = text.and_then(|text| phones(text).err());
+    fault.is_some_and(|fault| fault != PhoneFault::Placeholder)
 }
 
 /// A field that is there without a value says that there is none.
@@ -181,10 +191,27 @@ mod tests {
         let nothing = Details {
             phone: Said::Nothing,
             landline: Said::Nothing,
+            unread_phone: Said::Value(()),
             email: Said::Nothing,
             ..Details::default()
         };
         assert_eq!(details, nothing);
+    }
+
+    #[test]
+    fn that_a_number_could_not_be_read_is_kept_until_one_can() {
+        for (phone, unread) in [
+            (Some("07700900123 mum"), Said::Value(())),
+            (Some("H 020 7946 0018 M 07700 900123"), Said::Value(())),
+            (Some("07700 900123"), Said::Nothing),
+            (Some("020 7946 0018"), Said::Nothing),
+            (Some("n/a"), Said::Nothing),
+            (Some(""), Said::Nothing),
+            (None, Said::NotSaid),
+        ] {
+            let row = WaitlistRow { phone: phone.map(str::to_owned), ..WaitlistRow::default() };
+            assert_eq!(read(&row).1.unread_phone, unread, "{phone:?}");
+        }
     }
 
     #[test]

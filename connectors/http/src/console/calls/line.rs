@@ -144,6 +144,14 @@ fn words(app: &App, message: &SendMessage) -> String {
             "Sorry, the hospital has cancelled {appointment}. You are on the waiting list again, \
              and the time you have waited still counts."
         ),
+        Message::CancelledUnexplained => format!(
+            "Your appointment {appointment}, was cancelled in the hospital’s system. Was it you \
+             who cancelled?"
+        ),
+        Message::Reinstated => format!(
+            "Your appointment {appointment}, goes ahead after all. If you were told that it was \
+             cancelled, that was taken back."
+        ),
         Message::Withdrawn { reason } => {
             let why = match reason {
                 WithdrawalReason::TakenByOther => "has been taken",
@@ -162,6 +170,14 @@ fn words(app: &App, message: &SendMessage) -> String {
 fn hint(message: Message) -> &'static str {
     match message {
         Message::Withdrawn { .. } => "If nobody has told them of it yet, just press Done.",
-        Message::Offer { .. } | Message::Confirmed | Message::NotBooked | Message::Cancelled => "",
+        Message::CancelledUnexplained => {
+            "They were told that they are booked, and the trust does not say why it was cancelled. \
+             Look in the trust’s system first; if the hospital cancelled, say so and say sorry."
+        }
+        Message::Offer { .. }
+        | Message::Confirmed
+        | Message::NotBooked
+        | Message::Cancelled
+        | Message::Reinstated => "",
     }
 }

@@ -4,6 +4,8 @@
 mod done;
 mod line;
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
@@ -80,13 +82,18 @@ impl ToDo {
         offers.retain(|offer| offer.state == OfferState::Live && !offer.reach.is_digital());
         offers.sort_by_key(|offer| (offer.deadline, offer.id));
         let mut all = Self { calls: offers, call_backs: Vec::new(), cancellations: Vec::new() };
+        let mut asked = BTreeSet::new();
         for row in app.reader.to_do(TO_DO_READ_MAX).await? {
             match &row.effect {
                 Effect::SendMessage(_) => all.call_backs.push(row),
                 Effect::RequestCancellation(wish) => {
                     // The trust's own report may have come first: then nothing is left to do.
-                    let known = app.reader.appointment(wish.appointment.id).await?;
-                    if known.is_none_or(|it| it.status == AppointmentStatus::Booked) {
+                    let id = wish.appointment.id;
+                    let known = app.reader.appointment(id).await?;
+                    // Asked twice it is one thing to do.
+                    if asked.insert(id)
+                        && known.is_none_or(|it| it.status == AppointmentStatus::Booked)
+                    {
                         all.cancellations.push(row);
                     }
                 }

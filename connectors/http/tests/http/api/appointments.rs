@@ -2,13 +2,16 @@
 
 use backfill_core::Timestamp;
 use backfill_core::appointment::{Appointment, AppointmentStatus};
-use backfill_core::effect::{PassedOver, Refusal};
+use backfill_core::effect::{PassedOver, Refusal, RequestCancellation};
 use backfill_core::event::BookingRequested;
 use backfill_core::offer::OfferState;
 use backfill_core::slot::SlotState;
-use backfill_core::{AppointmentId, EntryId, Event, OfferId, PatientRef, SlotId};
+use backfill_core::{
+    AppointmentId, Effect, EffectId, EntryId, Event, EventId, OfferId, PatientRef, SlotId,
+};
 use backfill_http::Options;
 use backfill_runtime::ids;
+use backfill_runtime::ports::{OutboxRow, Topic, WishState};
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
@@ -242,6 +245,30 @@ async fn a_cancellation_is_asked_of_the_trust() {
     assert_eq!(world.events(), [Event::CancellationRequested(AppointmentId(50))]);
     world.held().refuses = Some(Refusal::UnknownAppointment);
     assert_eq!(world.send(request("DELETE", &url, None, &json!(null))).await.status, 404);
+}
+
+#[tokio::test]
+async fn a_cancellation_that_waits_for_a_person_is_not_asked_twice() {
+    for (asked, is_new) in [(50, false), (51, true)] {
+        let world = with_holder().await;
+        let mut appointment = world.held().appointments[0].clone();
+        appointment.id = AppointmentId(asked);
+        let wish = RequestCancellation { appointment };
+        world.held().outbox.push(OutboxRow {
+            id: EffectId { event: EventId(9), index: 0 },
+            topic: Topic::Bookings,
+            effect: Effect::RequestCancellation(Box::new(wish)),
+            created_at: Timestamp(0),
+            attempts: 1,
+            state: WishState::ToDo,
+            error: String::new(),
+        });
+        let url = format!("/api/appointments/{}", id(50));
+        let answer = world.send(request("DELETE", &url, None, &json!(null))).await;
+        assert_eq!((answer.status, &answer.json()["state"]), (202, &json!("requested")));
+        assert_eq!(world.events().len(), usize::from(is_new), "{asked}");
+        assert_eq!(answer.json()["event"] == json!(id(9)), !is_new, "{asked}");
+    }
 }
 
 #[tokio::test]

@@ -96,6 +96,9 @@ impl Reader for World {
     async fn outbox(&self, count_max: usize) -> Result<Vec<OutboxRow>, PortError> {
         Ok(chosen(&self.looked_up()?.outbox, count_max, |_| true))
     }
+    async fn wishes_of(&self, _: u64) -> Result<Vec<OutboxRow>, PortError> {
+        unreachable!("the notification service asks this")
+    }
     async fn to_do(&self, count_max: usize) -> Result<Vec<OutboxRow>, PortError> {
         Ok(chosen(&self.looked_up()?.outbox, count_max, |row| row.state == WishState::ToDo))
     }

@@ -251,6 +251,9 @@ impl Reader for Service {
     async fn outbox(&self, _: usize) -> Result<Vec<OutboxRow>, PortError> {
         unreachable!("an import reads entries only")
     }
+    async fn wishes_of(&self, _: u64) -> Result<Vec<OutboxRow>, PortError> {
+        unreachable!("an import reads entries only")
+    }
     async fn to_do(&self, _: usize) -> Result<Vec<OutboxRow>, PortError> {
         unreachable!("an import reads entries only")
     }

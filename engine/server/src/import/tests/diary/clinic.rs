@@ -174,6 +174,9 @@ impl Reader for Clinic {
     async fn outbox(&self, _: usize) -> Result<Vec<OutboxRow>, PortError> {
         unreachable!("a diary reads appointments only")
     }
+    async fn wishes_of(&self, _: u64) -> Result<Vec<OutboxRow>, PortError> {
+        unreachable!("a diary reads appointments only")
+    }
     async fn to_do(&self, _: usize) -> Result<Vec<OutboxRow>, PortError> {
         unreachable!("a diary reads appointments only")
     }
