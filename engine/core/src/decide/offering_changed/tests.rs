@@ -1,3 +1,5 @@
+//! Parts of a trust's work that are paused and opened: what is offered then, and what is taken back.
+
 use std::vec::Vec;
 
 use crate::Event;
