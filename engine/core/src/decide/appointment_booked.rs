@@ -29,10 +29,8 @@ pub(super) fn decide(step: &mut Step<'_>, told: &Appointment, cause: Cause) {
     if leaves {
         hold::put_off(step, &known, &new, cause);
     }
-    take(step, &new);
-    if known.status == AppointmentStatus::Ended && !new.facts.is_elsewhere(&known.facts) {
-        stands_again::given_up(step, &new);
-    }
+    let is_back = known.status == AppointmentStatus::Ended && !new.facts.is_elsewhere(&known.facts);
+    take(step, &new, is_back);
     if leaves {
         free_left(step, &known, cause);
     }
@@ -50,24 +48,28 @@ fn take_new(step: &mut Step<'_>, told: &Appointment) {
     match own::told_as(step.state, told) {
         Some(ours) => {
             own::rename(step, ours.id, told.id);
-            take(step, &blanks::appointment(told, &ours));
+            take(step, &blanks::appointment(told, &ours), false);
         }
-        None => take(step, told),
+        None => take(step, told, false),
     }
 }
 
-/// Writes the appointment down and draws the consequences for slots, offers and entries.
-fn take(step: &mut Step<'_>, new: &Appointment) {
+/// Writes the appointment down and draws the consequences for slots, offers and entries. `is_back` says
+/// that it had ended, and is booked again where it was.
+fn take(step: &mut Step<'_>, new: &Appointment, is_back: bool) {
     let facts = new.facts.clone().settled();
     let new = Appointment { status: AppointmentStatus::Booked, facts, ..new.clone() };
     step.state.put_appointment(new.clone());
     // First what the patient holds, so that nobody is offered a time by what they held before.
     hold::appointment(step, &new);
+    stands_again::cancelled(step, &new);
+    if is_back {
+        stands_again::given_up(step, &new);
+    }
     reinstate(step, &new);
     occupied::make_room(step, &new.facts);
     occupied::make_room_beside(step, &new);
     withdraw_clashing(step, &new);
-    stands_again::cancelled(step, &new);
     hold::look_again(step, &new);
 }
 
