@@ -220,10 +220,9 @@ pub(crate) async fn callers_at_the_same_time_get_the_same_person(house: Arc<dyn 
         callers.spawn(async move {
             let who = who(&[NHS_1, LOCAL]);
             loop {
-                let (Resolved::Known(patient) | Resolved::New(patient)) =
-                    house.resolve(&who).await.unwrap()
-                else {
-                    panic!();
+                let resolved = house.resolve(&who).await.unwrap();
+                let (Resolved::Known(patient) | Resolved::New(patient)) = resolved else {
+                    panic!("{resolved:?}")
                 };
                 let mut delivery = delivery("api", &number.to_string(), Vec::new());
                 delivery.contacts = vec![of(patient, who.clone(), Details::default())];

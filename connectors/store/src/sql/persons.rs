@@ -24,12 +24,20 @@ pub(super) struct Persons {
 }
 
 impl Persons {
-    /// Changes nothing.
+    /// Changes nothing. Several statements look it up, and somebody may become known between two of
+    /// them: a doubt is one only if a second look finds it too.
     pub(super) async fn resolve(
         &self,
         connection: &mut Connection,
         who: &Who,
     ) -> Result<Resolved, Error> {
+        match self.look(connection, who).await? {
+            Resolved::Doubt(_) => self.look(connection, who).await,
+            resolved => Ok(resolved),
+        }
+    }
+
+    async fn look(&self, connection: &mut Connection, who: &Who) -> Result<Resolved, Error> {
         let hash = Blind { keys: &self.keys, region: &self.region };
         let (who, numbers) = asked(who, &self.nobodys, &hash);
         let asked = Asked { who: &who, numbers: &numbers, patient: None };
