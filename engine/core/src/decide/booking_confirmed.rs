@@ -26,7 +26,7 @@ pub(super) fn decide(step: &mut Step<'_>, confirmed: &BookingConfirmed) {
     let reason = Reason::Confirmed;
     let end = SlotState::Closed { outcome: Outcome::Filled, reason, at: step.now };
     step.place(slot.id, end, reason, Some(offer.id));
-    let (booked, left) = take_place(step, &offer, &slot, &confirmed.reference);
+    let (booked, left) = take_place(step, &offer, &slot, confirmed);
     keep_number(step, &offer, confirmed.appointment.filter(|number| *number != booked));
     hold::booked(step, &offer, booked);
     step.tell(offer.id, Message::Confirmed);
@@ -51,8 +51,9 @@ fn take_place(
     step: &mut Step<'_>,
     offer: &Offer,
     slot: &Slot,
-    reference: &str,
+    confirmed: &BookingConfirmed,
 ) -> (AppointmentId, Option<Appointment>) {
+    let reference = &confirmed.reference;
     let held = offer.moves.and_then(|id| step.state.appointments.get(&id)).cloned();
     let held = held.filter(|it| it.status == AppointmentStatus::Booked);
     let told = own::told_before(step.state, offer, slot).cloned();
@@ -62,6 +63,12 @@ fn take_place(
         (Some(old), Some(told)) => {
             end_moved(step, &old, told.id);
             (told.id, Some(old))
+        }
+        // Booked anew under another number: what comes under the old one is of the old time.
+        (Some(old), None) if confirmed.appointment.is_some_and(|number| number != old.id) => {
+            let new = add_appointment(step, offer, slot, reference);
+            end_moved(step, &old, new);
+            (new, Some(old))
         }
         (Some(old), None) => {
             move_to(step, &old, &slot.facts);

@@ -87,6 +87,17 @@ pub(super) fn told_as(state: &State, told: &Appointment) -> Option<Appointment> 
     }
 }
 
+/// Whether an appointment that was confirmed elsewhere under another number turns out to have moved
+/// there under its own: what was typed was no number of the trust's.
+pub(super) fn moved_away(state: &State, known: &Appointment, told: &Appointment) -> bool {
+    let is_its_move = |ours: &Appointment| {
+        let offer = booking_of(state, ours).and_then(|id| state.offers.get(&id));
+        offer.is_some_and(|offer| offer.moves == Some(known.id))
+    };
+    known.status == AppointmentStatus::Ended
+        && told_as(state, told).is_some_and(|ours| is_its_move(&ours))
+}
+
 /// An appointment as it is known, at the place to which a booking of ours takes it at this moment,
 /// if that is the start at which it is told: what the message leaves blank is as it is there.
 pub(super) fn on_its_way(state: &State, told: &Appointment, known: Appointment) -> Appointment {
