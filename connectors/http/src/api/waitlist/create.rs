@@ -61,7 +61,8 @@ pub(crate) async fn post(State(app): State<App>, command: Command) -> Result<Res
         return Ok(deaths::answer(take_about(&taking, &person, died).await?, true));
     };
     let is_unreachable = row.reach.is_none() && !entry.reach.is_digital();
-    let (unsaid, before) = (Unsaid::of(&row), app.reader.entry(entry.id).await?);
+    let unsaid = Unsaid::of(&row, &RowContext::of(&app, command.received_at));
+    let before = app.reader.entry(entry.id).await?;
     let words = match &before {
         Some(before) => {
             app.vault.get(before.patient).await?.and_then(|it| it.times.get(&entry.id).cloned())

@@ -77,7 +77,7 @@ pub(crate) async fn put(
     keep_reach(&app, &mut row, &old).await?;
     let context = RowContext::of(&app, command.received_at);
     let ReadEntry { mut entry, notices } = entry_from(&row, old.patient, &context)?;
-    Unsaid::of(&row).fill(&mut entry, Some(&old), None);
+    Unsaid::of(&row, &context).fill(&mut entry, Some(&old), None);
     let new = same_entry(&row, &old, entry)?;
     let trust = Some(new.trust);
     let shown = Versioned::of(&app, &old).await?;
