@@ -19,6 +19,9 @@ pub(super) fn decide(step: &mut Step<'_>, confirmed: &BookingConfirmed) {
         return step.refuse(Refusal::UnknownOffer);
     };
     if offer.state != OfferState::Accepted {
+        if offer.state == OfferState::Refused {
+            step.question(Question::ConfirmedAfterRefusal);
+        }
         return step.refuse(Refusal::OfferEnded(offer.state));
     }
     let Some(slot) = step.state.slots.get(&offer.slot).cloned() else { return };
@@ -131,6 +134,7 @@ mod tests {
     use crate::event::AppointmentMoved;
     use crate::offer::OfferState;
     use crate::slot::{Cause, Outcome, Reason, SlotState};
+    use crate::state::Question;
     use crate::{EntryId, Event, PatientRef};
     use std::vec;
 
@@ -152,6 +156,30 @@ mod tests {
         assert_eq!(entry.status, EntryStatus::Booked);
         let booked = entry.holds.and_then(|id| world.engine.appointment(id));
         assert_eq!(booked.unwrap().facts, world.facts(10));
+    }
+
+    #[test]
+    fn what_was_refused_here_and_is_acknowledged_goes_to_a_person() {
+        let mut world = World::with_waiting(2);
+        world.free(10);
+        let offer = world.live()[0].id;
+        world.accept(offer);
+        world.refuse(offer, false);
+        world.engine.take_touched();
+        let told = world.confirm(offer);
+        assert_eq!(refusal(&told), Some(Refusal::OfferEnded(OfferState::Refused)));
+        let question = world.engine.take_touched().question;
+        assert_eq!(question, Some(Question::ConfirmedAfterRefusal));
+        assert!(messages(&told).is_empty());
+    }
+
+    #[test]
+    fn what_is_acknowledged_twice_is_no_question() {
+        let mut world = World::with_booked(10);
+        let offer = world.engine.offers().next().unwrap().id;
+        world.engine.take_touched();
+        world.confirm(offer);
+        assert_eq!(world.engine.take_touched().question, None);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::effect::{Message, Refusal};
 use crate::event::BookingRefused;
 use crate::offer::OfferState;
 use crate::slot::{Reason, SlotState};
+use crate::state::Question;
 
 pub(super) fn decide(step: &mut Step<'_>, refused: &BookingRefused) {
     let Some(offer) = step.state.offers.get(&refused.offer) else {
@@ -14,6 +15,9 @@ pub(super) fn decide(step: &mut Step<'_>, refused: &BookingRefused) {
     let (id, slot, patient, state) = (offer.id, offer.slot, offer.patient, offer.state);
     let entry = offer.entry;
     if state != OfferState::Accepted {
+        if state == OfferState::Booked {
+            step.question(Question::RefusedAfterConfirmation);
+        }
         return step.refuse(Refusal::OfferEnded(state));
     }
     step.state.end_offer(id, OfferState::Refused);

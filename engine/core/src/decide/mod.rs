@@ -147,7 +147,7 @@ fn take(step: &mut Step<'_>, event: &Event) {
         Event::CancellationRequested(id) => cancellation_requested::decide(step, *id),
         Event::ChangeRequested(it) => change_requested::decide(step, it),
         Event::CancellationConfirmed(id) => cancellation_confirmed::decide(step, *id),
-        Event::CancellationRefused(_) => cancellation_refused::decide(),
+        Event::CancellationRefused(id) => cancellation_refused::decide(step, *id),
         Event::RulesChanged(rules) => rules_changed::decide(step, rules),
         Event::ClockJumped(jump) => clock_jumped::decide(step, *jump),
     }
