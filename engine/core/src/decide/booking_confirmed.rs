@@ -4,7 +4,7 @@
 
 use alloc::string::{String, ToString as _};
 
-use super::{Step, free, hold, own};
+use super::{Step, free, hold, own, patient_died};
 use crate::AppointmentId;
 use crate::appointment::{Appointment, AppointmentStatus};
 use crate::effect::{Message, Refusal};
@@ -33,6 +33,9 @@ pub(super) fn decide(step: &mut Step<'_>, confirmed: &BookingConfirmed) {
     keep_number(step, &offer, confirmed.appointment.filter(|number| *number != booked));
     hold::booked(step, &offer, booked);
     step.tell(offer.id, Message::Confirmed);
+    if step.state.has_died(offer.patient) {
+        patient_died::ask_who_frees(step, offer.patient);
+    }
     if let Some(old) = left {
         cascade(step, &old, old.facts.clone(), slot.depth);
     }

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use backfill_core::entry::{Entry, Reach};
-use backfill_core::event::{Change, Expected};
+use backfill_core::event::{Change, Expected, PatientDied};
 use backfill_core::{EntryId, Event, PatientRef};
 use backfill_runtime::ports::{Contact, Details, PortError, Said, Who};
 use serde_json::Value;
@@ -122,7 +122,7 @@ async fn died(
     let who = Who { patient: Some(old.patient), ..Who::default() };
     let person = Person { who, details: Details::default() };
     let taking = Taking { app, command, trust: Some(old.trust) };
-    let died = |patient, _: &Contact| Event::PatientDied(patient);
+    let died = |patient, _: &Contact| Event::PatientDied(PatientDied::of(patient));
     Ok(deaths::answer(take_about(&taking, &person, died).await?, true))
 }
 
