@@ -397,3 +397,28 @@ fn an_hour_outside_its_part_of_the_day_is_no_hour_of_it() {
         ("after 8 in the evening", "20:00 to 21:00"),
     ]);
 }
+
+#[test]
+fn hours_that_are_excluded_of_days_that_are_not_said_to_suit_say_that_they_do() {
+    check(&[
+        ("any time Thu, not before 10 Mon-Wed", TO_BE_READ),
+        ("Thursdays; not Mondays after 2", TO_BE_READ),
+        ("Tuesdays and Thursdays, not Fridays am", TO_BE_READ),
+        ("Thu pm, not Mon-Wed mornings", TO_BE_READ),
+        ("Thursdays, not Mondays", "Thursdays"),
+        (
+            "any time, not Mondays after 2",
+            "Tuesdays, Wednesdays, Thursdays, Fridays, Saturdays and Sundays if need be; Mondays \
+             before 14:00 if need be",
+        ),
+    ]);
+}
+
+#[test]
+fn the_day_of_one_excluded_time_may_be_that_of_the_other() {
+    check(&[
+        ("not 10-12 or 2-4 Wed", TO_BE_READ),
+        ("not before 10 or after 4 on Fridays", TO_BE_READ),
+        ("not mornings or Wed evenings", TO_BE_READ),
+    ]);
+}

@@ -66,7 +66,7 @@ pub enum Event {
     /// A merge was taken back: two references are two persons.
     PatientsParted(PatientsParted),
     /// A patient died.
-    PatientDied(PatientRef),
+    PatientDied(PatientDied),
     /// A death that was reported was a mistake: the patient lives.
     DeathTakenBack(PatientRef),
     /// A patient came into hospital.
@@ -205,6 +205,24 @@ pub struct PatientsParted {
     pub from: PatientRef,
     /// The reference that stayed.
     pub into: PatientRef,
+}
+
+/// See [`Event::PatientDied`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PatientDied {
+    /// Who.
+    pub patient: PatientRef,
+    /// The sender's time of the message that says so, 0 if it gives none; none where no message
+    /// does, but a person or a list.
+    pub said_at: Option<Timestamp>,
+}
+
+impl PatientDied {
+    /// As a person or a list says it.
+    #[must_use]
+    pub fn of(patient: PatientRef) -> Self {
+        Self { patient, said_at: None }
+    }
 }
 
 /// See [`Event::PatientAdmitted`].

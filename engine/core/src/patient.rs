@@ -21,6 +21,8 @@ pub struct Patient {
     pub died: bool,
     /// The entries that left the list with the death: they are back if it was a mistake.
     pub left_at_death: Vec<Entry>,
+    /// A person said of a death that it was a mistake: only a person says it again.
+    pub death_taken_back: bool,
     /// Is in hospital.
     pub admitted: Option<Admission>,
     /// When it was last said, by its sender's clock, that they came in or left; 0 if never said.

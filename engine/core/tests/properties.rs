@@ -9,7 +9,7 @@ use backfill_core::entry::{Entry, Priority, Reach, SiteChoice};
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
     ClockJumped, EntryRemoved, MessageFailed, OfferAnswer, OfferingChanged, PatientAdmitted,
-    PatientDischarged, PatientsMerged, PatientsParted, SlotBlocked, SlotFreed, Via,
+    PatientDied, PatientDischarged, PatientsMerged, PatientsParted, SlotBlocked, SlotFreed, Via,
 };
 use backfill_core::scope::{Part, Scope};
 use backfill_core::slot::{
@@ -231,7 +231,8 @@ fn event() -> impl Strategy<Value = Event> {
         })),
         1 => patient().prop_map(Event::PatientOptedOut),
         1 => patient().prop_map(Event::PatientOptedIn),
-        1 => patient().prop_map(Event::PatientDied),
+        1 => (patient(), prop::option::of(said_at()))
+            .prop_map(|(patient, said_at)| Event::PatientDied(PatientDied { patient, said_at })),
         1 => (patient(), said_at()).prop_map(|(patient, said_at)| {
             Event::PatientDischarged(PatientDischarged { patient, said_at })
         }),

@@ -21,6 +21,7 @@ mod backoff;
 mod wake;
 mod taken;
 mod measure;
+mod subject;
 pub mod turn;
 pub mod driver;
 pub mod replay;

@@ -13,6 +13,7 @@ use crate::ports::{
     Commit, Cursor, HeardRow, JournalRow, LogRecord, OutcomeRow, Projections, Quarantined, Seen,
     Silenced,
 };
+use crate::subject::subject;
 use crate::{ids, measure};
 
 /// How many due things one turn carries out; the rest come in the next, after the log's records.
@@ -98,7 +99,7 @@ impl<'a> Turn<'a> {
 
     /// Takes one new record of the log. What the core refuses to decide alone is put aside too.
     pub(crate) fn take(&mut self, record: &LogRecord, event: Event) {
-        let what = event.name();
+        let (what, subject) = (event.name(), subject(&event));
         let seen = Seen { id: record.id, fingerprint: record.fingerprint };
         let event = self.numbered(event);
         let refusal = self.step(seen, event, record.original.clone());
@@ -110,7 +111,7 @@ impl<'a> Turn<'a> {
             }
         }
         if let Some(question) = self.touched.question.take() {
-            self.put_aside(record, &format!("{what}: {}", question.text()));
+            self.put_aside(record, &format!("{what}{subject}: {}", question.text()));
         }
     }
 

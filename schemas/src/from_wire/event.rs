@@ -3,8 +3,8 @@
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
     Change, ChangeRequested, ClockJumped, EntryRemoved, Expected, MessageFailed, OfferAnswer,
-    OfferingChanged, PatientAdmitted, PatientDischarged, PatientsMerged, PatientsParted,
-    SlotBlocked, SlotFreed,
+    OfferingChanged, PatientAdmitted, PatientDied, PatientDischarged, PatientsMerged,
+    PatientsParted, SlotBlocked, SlotFreed,
 };
 use backfill_core::scope::{Part, Scope};
 use backfill_core::slot::Cause;
@@ -43,7 +43,7 @@ pub(crate) fn event(value: wire::Event) -> Result<Event, DecodeError> {
         Kind::PatientOptedIn(it) => Event::PatientOptedIn(who("PatientOptedIn", &it.patient)?),
         Kind::PatientsMerged(it) => Event::PatientsMerged(merged(&it)?),
         Kind::PatientsParted(it) => Event::PatientsParted(parted(&it)?),
-        Kind::PatientDied(it) => Event::PatientDied(who("PatientDied", &it.patient)?),
+        Kind::PatientDied(it) => Event::PatientDied(died(&it)?),
         Kind::DeathTakenBack(it) => Event::DeathTakenBack(who("DeathTakenBack", &it.patient)?),
         Kind::PatientAdmitted(it) => Event::PatientAdmitted(admitted(&it)?),
         Kind::PatientDischarged(it) => Event::PatientDischarged(discharged(&it)?),
@@ -96,6 +96,11 @@ pub(crate) fn event(value: wire::Event) -> Result<Event, DecodeError> {
         }
         Kind::ClockJumped(it) => Event::ClockJumped(jumped(&it)?),
     })
+}
+
+fn died(value: &wire::PatientDied) -> Result<PatientDied, DecodeError> {
+    let patient = who("PatientDied", &value.patient)?;
+    Ok(PatientDied { patient, said_at: value.said_at.map(Timestamp) })
 }
 
 fn discharged(value: &wire::PatientDischarged) -> Result<PatientDischarged, DecodeError> {

@@ -16,6 +16,7 @@ pub(crate) fn patient(value: wire::Patient) -> Result<Patient, DecodeError> {
         offered_at: value.offered_at.into_iter().map(Timestamp).collect(),
         merged_into: reading.optional_id("merged_into", value.merged_into)?.map(PatientRef),
         died: value.died,
+        death_taken_back: value.death_taken_back,
         left_at_death: each(value.left_at_death, entry)?,
         admitted: value.admitted.map(|it| admission(&it)).transpose()?,
         stay_said_at: Timestamp(value.stay_said_at),

@@ -4,7 +4,7 @@ use backfill_core::availability::{Availability, Away, WINDOWS_MAX, Weekdays, Win
 
 use super::calendar::clamp;
 use super::clock::MIDNIGHT;
-use super::error::TimesError;
+use super::error::{NOT_EXAMPLE, TimesError};
 use super::join::has_wish;
 use super::named;
 use super::phrase::{Mark, Phrase};
@@ -116,7 +116,11 @@ impl Said {
         } else if self.windows.is_empty() {
             self.windows.push(Window::ANY);
         }
-        for excluded in std::mem::take(&mut self.excluded) {
+        let excluded = std::mem::take(&mut self.excluded);
+        if let Some(beside) = excluded.iter().find(|it| self.is_beside_all(it)) {
+            return Err(TimesError::Ambiguous { text: beside.text.clone(), example: NOT_EXAMPLE });
+        }
+        for excluded in excluded {
             self.exclude(&excluded)?;
         }
         if is_bounded {
@@ -130,6 +134,13 @@ impl Said {
             away: self.away,
             not_on_bank_holidays: self.not_on_bank_holidays,
         })
+    }
+
+    /// `any time Thu, not before 10 Mon-Wed` says that Monday to Wednesday suits after 10: hours are
+    /// excluded of days that are not said to suit.
+    fn is_beside_all(&self, excluded: &Excluded) -> bool {
+        let is_of_hours = excluded.hours != (0, MIDNIGHT);
+        is_of_hours && self.windows.iter().all(|it| it.weekdays.0 & excluded.weekdays.0 == 0)
     }
 
     fn exclude(&mut self, excluded: &Excluded) -> Result<(), TimesError> {

@@ -30,6 +30,10 @@ fn is_half_excluded(previous: &Phrase, next: &Phrase) -> bool {
     if !next.is_negated_by_list {
         return false;
     }
+    // `not 10-12 or 2-4 Wed`: the first hours may be those of Wednesdays as well.
+    if kind(previous) == Kind::Hours && is_timed(next) && next.days.is_some() {
+        return true;
+    }
     let is_half = is_bare(previous) != is_bare(next) && next.days.is_some();
     let is_hours = is_timed(previous) && kind(next) == Kind::Hours;
     previous.days.is_some() && (is_half || is_hours)

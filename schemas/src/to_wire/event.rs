@@ -4,8 +4,8 @@ use backfill_core::entry::Entry;
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
     Change, ChangeRequested, ClockJumped, EntryRemoved, Expected, MessageFailed, OfferAnswer,
-    OfferingChanged, PatientAdmitted, PatientDischarged, PatientsMerged, PatientsParted,
-    SlotBlocked, SlotFreed,
+    OfferingChanged, PatientAdmitted, PatientDied, PatientDischarged, PatientsMerged,
+    PatientsParted, SlotBlocked, SlotFreed,
 };
 use backfill_core::scope::{Part, Scope};
 use backfill_core::{EffectId, Event, Recorded};
@@ -47,7 +47,7 @@ fn kind(value: &Event) -> Kind {
         }
         Event::PatientsMerged(it) => Kind::PatientsMerged(merged(*it)),
         Event::PatientsParted(it) => Kind::PatientsParted(parted(*it)),
-        Event::PatientDied(it) => Kind::PatientDied(wire::PatientDied { patient: id(it.0) }),
+        Event::PatientDied(it) => Kind::PatientDied(died(*it)),
         Event::DeathTakenBack(it) => {
             Kind::DeathTakenBack(wire::DeathTakenBack { patient: id(it.0) })
         }
@@ -207,6 +207,11 @@ fn admitted(value: PatientAdmitted) -> wire::PatientAdmitted {
     let PatientAdmitted { patient, until, said_at } = value;
     let until = until.map(|until| until.0);
     wire::PatientAdmitted { patient: id(patient.0), until, said_at: said_at.0 }
+}
+
+fn died(value: PatientDied) -> wire::PatientDied {
+    let PatientDied { patient, said_at } = value;
+    wire::PatientDied { patient: id(patient.0), said_at: said_at.map(|it| it.0) }
 }
 
 fn discharged(value: PatientDischarged) -> wire::PatientDischarged {

@@ -4,8 +4,8 @@ use backfill_core::Timestamp;
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
     Change, ChangeRequested, ClockJumped, EntryRemoved, Expected, MessageFailed, OfferAnswer,
-    OfferingChanged, PatientAdmitted, PatientDischarged, PatientsMerged, PatientsParted,
-    SlotBlocked, SlotFreed, Via,
+    OfferingChanged, PatientAdmitted, PatientDied, PatientDischarged, PatientsMerged,
+    PatientsParted, SlotBlocked, SlotFreed, Via,
 };
 use backfill_core::slot::{Cause, Doubt};
 use backfill_core::{EffectId, Event, PatientRef, Recorded, RuleSet};
@@ -84,7 +84,7 @@ fn of_people() -> Vec<Event> {
         Event::PatientOptedIn(PATIENT),
         Event::PatientsMerged(PatientsMerged::untimed(PATIENT, into)),
         Event::PatientsParted(PatientsParted { from: PATIENT, into }),
-        Event::PatientDied(PATIENT),
+        Event::PatientDied(PatientDied::of(PATIENT)),
         Event::PatientAdmitted(PatientAdmitted {
             patient: PATIENT,
             until: Some(NOW.plus_minutes(1440)),

@@ -153,6 +153,7 @@ pub(crate) fn snapshot() -> Snapshot {
             merged_into: Some(PATIENT),
             died: false,
             left_at_death: Vec::new(),
+            death_taken_back: false,
             admitted: None,
             stay_said_at: Timestamp(0),
             parted: Vec::new(),

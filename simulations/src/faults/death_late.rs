@@ -1,6 +1,7 @@
 //! A death is said late: after an offer was made, or while a yes is being booked; and now and then of
 //! the wrong person.
 
+use backfill_core::event::PatientDied;
 use backfill_core::{Event, PatientRef};
 
 use crate::world::World;
@@ -42,7 +43,7 @@ pub(crate) fn after_yes(world: &mut World, patient: PatientRef) {
 fn say(world: &mut World, patient: PatientRef, within_ms: i64) {
     let after_ms = world.dice.senders.between(0, within_ms);
     let id = world.new_event_id();
-    world.deliver_after(after_ms, id, Event::PatientDied(patient));
+    world.deliver_after(after_ms, id, Event::PatientDied(PatientDied::of(patient)));
     take_back(world, patient, after_ms);
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use backfill_core::appointment::Appointment;
 use backfill_core::effect::{Refusal, RequestBooking};
-use backfill_core::event::SlotFreed;
+use backfill_core::event::{BookingConfirmed, SlotFreed};
 use backfill_core::slot::{AppointmentKind, Reason, Slot, SlotFacts};
 use backfill_core::{
     AppointmentId, Effect, EntryId, Event, OfferId, PatientRef, SlotId, Timestamp,
@@ -97,7 +97,7 @@ impl Diary {
             | Event::AppointmentMissed(id) => {
                 self.seats.remove(id);
             }
-            Event::BookingConfirmed(it) => self.confirm(moment, it.offer),
+            Event::BookingConfirmed(it) => self.confirm(moment, it),
             _ => {}
         }
     }
@@ -176,7 +176,8 @@ impl Diary {
         }
     }
 
-    fn confirm(&mut self, moment: &Moment<'_>, id: OfferId) {
+    fn confirm(&mut self, moment: &Moment<'_>, confirmed: &BookingConfirmed) {
+        let id = confirmed.offer;
         let Some(request) = self.requests.get(&id).cloned() else { return };
         let entry = moment.engine.offer(id).map(|offer| offer.entry);
         self.moved.extend(request.moves.as_ref().map(|moves| moves.id));
@@ -207,9 +208,12 @@ impl Diary {
             return;
         }
         let facts = request.facts.clone();
+        // What moves keeps its number, unless it is acknowledged under another one; what is new has
+        // ours until the trust tells its own.
+        let keeps = |it: &&Appointment| confirmed.appointment.is_none_or(|number| number == it.id);
+        let moves = request.moves.as_ref().filter(|_| stands).filter(keeps);
+        let said_at = moves.map_or(Timestamp(0), |_| said_at);
         let seat = Seat { patient: Some(request.patient), facts, said_at, entry };
-        // What moves keeps its number; what is new has ours until the trust tells its own.
-        let moves = request.moves.as_ref().filter(|_| stands);
         let number = moves.map_or(AppointmentId(id.0), |moves| moves.id);
         self.seats.insert(number, seat);
     }

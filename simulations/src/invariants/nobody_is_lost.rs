@@ -81,9 +81,9 @@ impl NobodyIsLost {
             Event::EntryRemoved(it) => {
                 self.list.remove(&it.entry);
             }
-            Event::PatientDied(patient) => {
+            Event::PatientDied(it) => {
                 let persons = &self.diary.persons;
-                let dead = persons.person(*patient);
+                let dead = persons.person(it.patient);
                 let of_the_dead =
                     |_: &EntryId, (it, _): &mut (PatientRef, _)| persons.person(*it) == dead;
                 self.left.extend(self.list.extract_if(.., of_the_dead));

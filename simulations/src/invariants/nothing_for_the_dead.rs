@@ -71,7 +71,7 @@ impl NothingForTheDead {
         self.meet(moment);
         let seq = moment.recorded.seq;
         match &moment.recorded.event {
-            Event::PatientDied(patient) => self.dies(*patient, seq),
+            Event::PatientDied(it) => self.dies(it.patient, seq),
             Event::DeathTakenBack(patient) => self.lives(*patient),
             Event::PatientsMerged(merged) if !self.diary.persons.is_undone(merged) => {
                 let both = [merged.from, merged.into];
@@ -99,7 +99,7 @@ impl NothingForTheDead {
         };
         offers::made(moment).for_each(|(offer, _)| met(offer.patient));
         match &moment.recorded.event {
-            Event::PatientDied(patient) => met(*patient),
+            Event::PatientDied(it) => met(it.patient),
             Event::EntryAdded(entry) | Event::EntryChanged(entry) => met(entry.patient),
             Event::PatientsMerged(merged) => [merged.from, merged.into].into_iter().for_each(met),
             _ => {}

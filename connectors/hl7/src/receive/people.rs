@@ -1,6 +1,6 @@
 //! Who the people of a message are: the vault knows, and in doubt a person decides.
 
-use backfill_core::event::{PatientAdmitted, PatientDischarged, PatientsMerged};
+use backfill_core::event::{PatientAdmitted, PatientDied, PatientDischarged, PatientsMerged};
 use backfill_core::{Event, PatientRef, Timestamp};
 use backfill_runtime::ports::{
     ContactStatement, Details, NewEvent, PortError, Resolved, Vault, Who,
@@ -167,7 +167,9 @@ async fn resolve(vault: &dyn Vault, who: &Who, place: &str) -> Result<Answer, Po
 
 fn happened(news: News, patient: PatientRef) -> Event {
     match news {
-        News::Died => Event::PatientDied(patient),
+        News::Died { said_at } => {
+            Event::PatientDied(PatientDied { patient, said_at: Some(said_at) })
+        }
         News::Admitted { until, said_at } => {
             Event::PatientAdmitted(PatientAdmitted { patient, until, said_at })
         }

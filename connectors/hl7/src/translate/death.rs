@@ -30,7 +30,7 @@ pub(crate) fn note(notice: &Notice<'_>, meaning: &mut Meaning) {
         meaning.put_aside("PID-3: a death, and no number by which anybody is known");
     }
     meaning.unused = None;
-    meaning.news.insert(0, News::Died);
+    meaning.news.insert(0, News::Died { said_at: notice.said_at() });
 }
 
 /// What a field says of a death.

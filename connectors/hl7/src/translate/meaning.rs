@@ -34,7 +34,10 @@ pub(crate) struct Meaning {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum News {
     /// They died.
-    Died,
+    Died {
+        /// When that was said; 0 if not said.
+        said_at: Timestamp,
+    },
     /// They came into hospital.
     Admitted {
         /// When the stay is expected to end; none if nobody said.

@@ -1,7 +1,8 @@
 //! Messages as senders in the UK write them, and what they mean. People, numbers and phones are
 //! made up (NHS numbers from the 999 range, phones from 07700 900000).
 
-use backfill_core::Event;
+use backfill_core::event::PatientDied;
+use backfill_core::{Event, Timestamp};
 
 use crate::doubles::{bench, summary};
 
@@ -312,7 +313,10 @@ async fn demographics_change_contacts_and_a_death_is_told() {
     assert_eq!(bench.vault.contact(patient).unwrap().given_name.as_deref(), Some("Di"));
     assert!(bench.intake.events().is_empty());
     assert_eq!(bench.code(&update("2", "Y")).await, "AA");
-    assert_eq!(bench.intake.events(), [Event::PatientDied(patient)]);
+    assert_eq!(
+        bench.intake.events(),
+        [Event::PatientDied(PatientDied { patient, said_at: Some(Timestamp(0)) })]
+    );
 }
 
 #[tokio::test]

@@ -3,7 +3,8 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use backfill_core::Event;
+use backfill_core::event::PatientDied;
+use backfill_core::{Event, PatientRef};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -42,7 +43,8 @@ pub(crate) struct DeathView {
     )
 )]
 pub(crate) async fn died(State(app): State<App>, command: Command) -> Result<Response, Problem> {
-    let about = take_of(&app, &command, &command.json()?, Event::PatientDied).await?;
+    let event = |patient: PatientRef| Event::PatientDied(PatientDied::of(patient));
+    let about = take_of(&app, &command, &command.json()?, event).await?;
     Ok(answer(about, true))
 }
 

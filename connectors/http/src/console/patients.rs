@@ -7,6 +7,7 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use backfill_core::event::PatientDied;
 use backfill_core::{Event, PatientRef};
 use backfill_runtime::ports::{EntryFilter, Resolved, Who};
 
@@ -121,7 +122,7 @@ pub(super) async fn death(
         return Err(bad_form);
     }
     let (done, event) = match form.result.as_str() {
-        "died" => ("died", Event::PatientDied(patient)),
+        "died" => ("died", Event::PatientDied(PatientDied::of(patient))),
         "taken-back" => ("taken-back", Event::DeathTakenBack(patient)),
         _ => return Err(bad_form),
     };

@@ -11,7 +11,8 @@ use crate::slot::{Cause, Reason, SlotState};
 
 /// A move is a move, whichever trigger says it: what left its time or diary frees them.
 pub(super) fn decide(step: &mut Step<'_>, told: &Appointment, cause: Cause) {
-    let Some(known) = step.state.appointments.get(&told.id).cloned() else {
+    let known = step.state.appointments.get(&told.id).cloned();
+    let Some(known) = known.filter(|it| !own::moved_away(step.state, it, told)) else {
         return take_new(step, told);
     };
     let new = blanks::appointment(told, &own::on_its_way(step.state, told, known.clone()));

@@ -4,7 +4,7 @@
 
 use alloc::string::{String, ToString as _};
 
-use super::{Step, free, hold, own};
+use super::{Step, free, hold, own, patient_died};
 use crate::AppointmentId;
 use crate::appointment::{Appointment, AppointmentStatus};
 use crate::effect::{Message, Refusal};
@@ -19,6 +19,9 @@ pub(super) fn decide(step: &mut Step<'_>, confirmed: &BookingConfirmed) {
         return step.refuse(Refusal::UnknownOffer);
     };
     if offer.state != OfferState::Accepted {
+        if offer.state == OfferState::Refused {
+            step.question(Question::ConfirmedAfterRefusal);
+        }
         return step.refuse(Refusal::OfferEnded(offer.state));
     }
     let Some(slot) = step.state.slots.get(&offer.slot).cloned() else { return };
@@ -26,10 +29,13 @@ pub(super) fn decide(step: &mut Step<'_>, confirmed: &BookingConfirmed) {
     let reason = Reason::Confirmed;
     let end = SlotState::Closed { outcome: Outcome::Filled, reason, at: step.now };
     step.place(slot.id, end, reason, Some(offer.id));
-    let (booked, left) = take_place(step, &offer, &slot, &confirmed.reference);
+    let (booked, left) = take_place(step, &offer, &slot, confirmed);
     keep_number(step, &offer, confirmed.appointment.filter(|number| *number != booked));
     hold::booked(step, &offer, booked);
     step.tell(offer.id, Message::Confirmed);
+    if step.state.has_died(offer.patient) {
+        patient_died::ask_who_frees(step, offer.patient);
+    }
     if let Some(old) = left {
         cascade(step, &old, old.facts.clone(), slot.depth);
     }
@@ -51,8 +57,9 @@ fn take_place(
     step: &mut Step<'_>,
     offer: &Offer,
     slot: &Slot,
-    reference: &str,
+    confirmed: &BookingConfirmed,
 ) -> (AppointmentId, Option<Appointment>) {
+    let reference = &confirmed.reference;
     let held = offer.moves.and_then(|id| step.state.appointments.get(&id)).cloned();
     let held = held.filter(|it| it.status == AppointmentStatus::Booked);
     let told = own::told_before(step.state, offer, slot).cloned();
@@ -62,6 +69,12 @@ fn take_place(
         (Some(old), Some(told)) => {
             end_moved(step, &old, told.id);
             (told.id, Some(old))
+        }
+        // Booked anew under another number: what comes under the old one is of the old time.
+        (Some(old), None) if confirmed.appointment.is_some_and(|number| number != old.id) => {
+            let new = add_appointment(step, offer, slot, reference);
+            end_moved(step, &old, new);
+            (new, Some(old))
         }
         (Some(old), None) => {
             move_to(step, &old, &slot.facts);
@@ -124,6 +137,7 @@ mod tests {
     use crate::event::AppointmentMoved;
     use crate::offer::OfferState;
     use crate::slot::{Cause, Outcome, Reason, SlotState};
+    use crate::state::Question;
     use crate::{EntryId, Event, PatientRef};
     use std::vec;
 
@@ -145,6 +159,30 @@ mod tests {
         assert_eq!(entry.status, EntryStatus::Booked);
         let booked = entry.holds.and_then(|id| world.engine.appointment(id));
         assert_eq!(booked.unwrap().facts, world.facts(10));
+    }
+
+    #[test]
+    fn what_was_refused_here_and_is_acknowledged_goes_to_a_person() {
+        let mut world = World::with_waiting(2);
+        world.free(10);
+        let offer = world.live()[0].id;
+        world.accept(offer);
+        world.refuse(offer, false);
+        world.engine.take_touched();
+        let told = world.confirm(offer);
+        assert_eq!(refusal(&told), Some(Refusal::OfferEnded(OfferState::Refused)));
+        let question = world.engine.take_touched().question;
+        assert_eq!(question, Some(Question::ConfirmedAfterRefusal));
+        assert!(messages(&told).is_empty());
+    }
+
+    #[test]
+    fn what_is_acknowledged_twice_is_no_question() {
+        let mut world = World::with_booked(10);
+        let offer = world.engine.offers().next().unwrap().id;
+        world.engine.take_touched();
+        world.confirm(offer);
+        assert_eq!(world.engine.take_touched().question, None);
     }
 
     #[test]

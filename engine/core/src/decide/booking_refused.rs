@@ -1,11 +1,12 @@
 //! The trust's system refused a booking: the patient is told and comes first next time, within
 //! band and service, and the slot is offered on, unless it is gone.
 
-use super::{Step, fill, occupied, withdraw};
+use super::{Step, fill, occupied, own, withdraw};
 use crate::effect::{Message, Refusal};
 use crate::event::BookingRefused;
 use crate::offer::OfferState;
 use crate::slot::{Reason, SlotState};
+use crate::state::Question;
 
 pub(super) fn decide(step: &mut Step<'_>, refused: &BookingRefused) {
     let Some(offer) = step.state.offers.get(&refused.offer) else {
@@ -14,11 +15,14 @@ pub(super) fn decide(step: &mut Step<'_>, refused: &BookingRefused) {
     let (id, slot, patient, state) = (offer.id, offer.slot, offer.patient, offer.state);
     let entry = offer.entry;
     if state != OfferState::Accepted {
+        if state == OfferState::Booked {
+            step.question(Question::RefusedAfterConfirmation);
+        }
         return step.refuse(Refusal::OfferEnded(state));
     }
     step.state.end_offer(id, OfferState::Refused);
     step.state.change_entry(entry, |it| it.comes_first = true);
-    step.tell(id, Message::NotBooked);
+    own::tell_who_waits(step, id, Message::NotBooked);
     let taken_back = step.state.slots.get(&slot).and_then(|slot| slot.taken_back);
     let gone = refused.slot_gone.then_some(Reason::BookedByTrust);
     match taken_back.or(gone) {
@@ -35,10 +39,13 @@ pub(super) fn decide(step: &mut Step<'_>, refused: &BookingRefused) {
 
 #[cfg(test)]
 mod tests {
-    use crate::PatientRef;
     use crate::decide::world::{World, messages};
     use crate::effect::Message;
+    use crate::event::EntryRemoved;
+    use crate::offer::OfferState;
     use crate::slot::{Outcome, SlotState};
+    use crate::state::Question;
+    use crate::{EntryId, Event, PatientRef};
 
     #[test]
     fn a_refused_patient_is_told_and_comes_first_next_time() {
@@ -55,6 +62,32 @@ mod tests {
         world.free(12);
         let newest = world.newest();
         assert_eq!(world.offer(newest.live[0]).patient, second.patient);
+    }
+
+    #[test]
+    fn what_is_confirmed_here_and_refused_by_the_trust_goes_to_a_person() {
+        for slot_gone in [true, false] {
+            let mut world = World::with_booked(10);
+            let offer = world.engine.offers().next().unwrap().id;
+            world.engine.take_touched();
+            let told = world.refuse(offer, slot_gone);
+            let question = world.engine.take_touched().question;
+            assert_eq!(question, Some(Question::RefusedAfterConfirmation));
+            assert!(messages(&told).is_empty());
+            assert_eq!(world.offer(offer).state, OfferState::Booked);
+        }
+    }
+
+    #[test]
+    fn who_has_left_the_list_is_promised_no_place_on_it() {
+        let mut world = World::with_waiting(1);
+        world.free(10);
+        let offer = world.live()[0].id;
+        world.accept(offer);
+        world.happen(Event::EntryRemoved(EntryRemoved { entry: EntryId(1) }));
+        world.engine.take_touched();
+        assert!(messages(&world.refuse(offer, true)).is_empty());
+        assert_eq!(world.engine.take_touched().question, Some(Question::OnNoList));
     }
 
     #[test]

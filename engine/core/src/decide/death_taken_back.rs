@@ -15,7 +15,7 @@ pub(super) fn decide(step: &mut Step<'_>, patient: PatientRef) {
     }
     let mut left = alloc::vec::Vec::new();
     step.state.change_patient(patient, |it| {
-        it.died = false;
+        (it.died, it.death_taken_back) = (false, true);
         left = core::mem::take(&mut it.left_at_death);
     });
     for entry in left {
@@ -48,13 +48,13 @@ fn has_ended(state: &State, entry: &Entry) -> bool {
 mod tests {
     use crate::decide::world::{World, entry};
     use crate::entry::{Entry, EntryStatus};
-    use crate::event::{EntryRemoved, PatientsMerged, PatientsParted};
+    use crate::event::{EntryRemoved, PatientDied, PatientsMerged, PatientsParted};
     use crate::{EntryId, Event, PatientRef};
 
     const PATIENT: PatientRef = PatientRef(1);
 
     fn died_and_lives(world: &mut World) {
-        world.happen(Event::PatientDied(PATIENT));
+        world.happen(Event::PatientDied(PatientDied::of(PATIENT)));
         world.happen(Event::DeathTakenBack(PATIENT));
     }
 
@@ -115,8 +115,12 @@ mod tests {
         for is_merged_first in [true, false] {
             let mut world = World::with_waiting(2);
             let (first, second) = match is_merged_first {
-                true => (Event::PatientsMerged(merge), Event::PatientDied(PATIENT)),
-                false => (Event::PatientDied(PATIENT), Event::PatientsMerged(merge)),
+                true => {
+                    (Event::PatientsMerged(merge), Event::PatientDied(PatientDied::of(PATIENT)))
+                }
+                false => {
+                    (Event::PatientDied(PatientDied::of(PATIENT)), Event::PatientsMerged(merge))
+                }
             };
             world.happen(first);
             world.happen(second);

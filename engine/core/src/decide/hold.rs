@@ -194,9 +194,10 @@ mod tests {
     use crate::decide::world::{World, booked, decisions, entry, freed, messages};
     use crate::effect::{Message, PassedOver};
     use crate::entry::{Entry, EntryStatus};
-    use crate::event::{AppointmentMoved, PatientsMerged, SlotFreed};
+    use crate::event::{AppointmentMoved, EntryRemoved, PatientsMerged, SlotFreed};
     use crate::offer::OfferState;
     use crate::slot::{AppointmentKind, Cause};
+    use crate::state::Question;
     use crate::{AppointmentId, EntryId, Event, PatientRef};
     use std::vec::Vec;
 
@@ -413,6 +414,33 @@ mod tests {
             assert_eq!(offer.state, OfferState::Cancelled);
             let waits_since = world.engine.entry(EntryId(1)).unwrap().waiting_since;
             assert_eq!(waits_since, entry(1).waiting_since, "the old waiting time counts");
+        }
+    }
+
+    #[test]
+    fn who_was_taken_off_while_booked_is_promised_no_place_and_a_person_calls() {
+        type Before = fn(&mut World);
+        let remove: Before = |world| {
+            world.happen(Event::EntryRemoved(EntryRemoved { entry: EntryId(1) }));
+        };
+        let list_anew: Before = |world| {
+            world.happen(Event::EntryRemoved(EntryRemoved { entry: EntryId(1) }));
+            world.happen(Event::EntryAdded(Entry { id: EntryId(8), ..entry(1) }));
+        };
+        let other_service: Before = |world| {
+            world.happen(Event::EntryRemoved(EntryRemoved { entry: EntryId(1) }));
+            let service = "330".parse().unwrap();
+            world.happen(Event::EntryAdded(Entry { id: EntryId(8), service, ..entry(1) }));
+        };
+        let asked = Some(Question::OnNoList);
+        for (before, question) in [(remove, asked), (list_anew, None), (other_service, asked)] {
+            let mut world = World::with_booked(10);
+            let (appointment, cause) = (world.held(), Cause::Clinic);
+            before(&mut world);
+            world.engine.take_touched();
+            let told = world.happen(Event::SlotFreed(SlotFreed { appointment, cause, ..freed() }));
+            assert_eq!(world.engine.take_touched().question, question);
+            assert_eq!(messages(&told).is_empty(), question.is_some());
         }
     }
 

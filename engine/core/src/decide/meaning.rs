@@ -6,14 +6,17 @@ use alloc::vec::Vec;
 use super::slot_freed::Told;
 use super::{Step, entry_changed, given_up, order, patient_died};
 use crate::entry::EntryStatus;
+use crate::event::PatientDied;
 use crate::slot::Cause;
 use crate::state::Question;
-use crate::{EntryId, PatientRef};
+use crate::{EntryId, PatientRef, Timestamp};
 
 /// What follows for the patient.
 #[derive(Debug)]
 pub(super) struct Meaning {
     follows: Follows,
+    /// When the sender said it; 0 if that is not said.
+    said_at: Timestamp,
     /// Who it is; none if nobody can be found, or the message names another than is known.
     patient: Option<PatientRef>,
     /// The entries it concerns: the one that holds the appointment, else all of that service.
@@ -46,7 +49,8 @@ impl Meaning {
         let by = if told.is_sure { given_up::by(step, told) } else { told.patient };
         let patient = by.filter(|_| !anothers);
         let entries = patient.map(|it| concerned(step, told, it)).unwrap_or_default();
-        Some(Self { follows, patient, entries })
+        let said_at = told.freed.said_at;
+        Some(Self { follows, said_at, patient, entries })
     }
 
     /// Whether it is not known yet: the same cancellation may come again with its true reason.
@@ -60,6 +64,11 @@ impl Meaning {
         }
     }
 
+    /// Who died, as far as it says that somebody did.
+    pub(super) fn dead(&self) -> Option<PatientRef> {
+        self.patient.filter(|_| self.follows == Follows::Death)
+    }
+
     /// Draws the consequences. If nobody can be found, a person must look.
     pub(super) fn follow(self, step: &mut Step<'_>) {
         let Some(patient) = self.patient else {
@@ -67,7 +76,10 @@ impl Meaning {
         };
         match self.follows {
             Follows::Death if step.state.has_died(patient) => {}
-            Follows::Death => patient_died::decide(step, patient),
+            Follows::Death => {
+                let said_at = Some(self.said_at);
+                patient_died::said(step, PatientDied { patient, said_at });
+            }
             Follows::Review(status) => {
                 for id in self.entries {
                     entry_changed::change(step, id, |entry| entry.status = status);

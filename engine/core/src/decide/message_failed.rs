@@ -57,7 +57,7 @@ fn end(step: &mut Step<'_>, failed: &MessageFailed) {
 #[cfg(test)]
 mod tests {
     use crate::decide::world::World;
-    use crate::event::MessageFailed;
+    use crate::event::{MessageFailed, PatientDied};
     use crate::id::EffectId;
     use crate::offer::OfferState;
     use crate::{Event, EventId, PatientRef};
@@ -109,7 +109,7 @@ mod tests {
                 |world, offer| {
                     world.accept(offer);
                     world.confirm(offer);
-                    world.happen(Event::PatientDied(PatientRef(1)));
+                    world.happen(Event::PatientDied(PatientDied::of(PatientRef(1))));
                 },
                 None,
             ),

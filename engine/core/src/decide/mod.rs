@@ -65,7 +65,7 @@ use alloc::borrow::Cow;
 
 use crate::appointment::Appointment;
 use crate::entry::{Entry, EntryStatus};
-use crate::event::PatientAdmitted;
+use crate::event::{PatientAdmitted, PatientDied};
 use crate::state::State;
 use crate::{AppointmentId, Event};
 
@@ -112,9 +112,9 @@ fn take(step: &mut Step<'_>, event: &Event) {
         }
         Event::PatientsMerged(it) => patients_merged::decide(step, *it),
         Event::PatientsParted(it) => patients_parted::decide(step, *it),
-        Event::PatientDied(patient) => {
-            let person = step.state.person(*patient);
-            patient_died::decide(step, person);
+        Event::PatientDied(it) => {
+            let person = step.state.person(it.patient);
+            patient_died::decide(step, PatientDied { patient: person, ..*it });
         }
         Event::DeathTakenBack(patient) => {
             let person = step.state.person(*patient);
@@ -147,7 +147,7 @@ fn take(step: &mut Step<'_>, event: &Event) {
         Event::CancellationRequested(id) => cancellation_requested::decide(step, *id),
         Event::ChangeRequested(it) => change_requested::decide(step, it),
         Event::CancellationConfirmed(id) => cancellation_confirmed::decide(step, *id),
-        Event::CancellationRefused(_) => cancellation_refused::decide(),
+        Event::CancellationRefused(id) => cancellation_refused::decide(step, *id),
         Event::RulesChanged(rules) => rules_changed::decide(step, rules),
         Event::ClockJumped(jump) => clock_jumped::decide(step, *jump),
     }

@@ -8,8 +8,9 @@ use crate::appointment::{Appointment, AppointmentStatus};
 use crate::effect::Message;
 use crate::entry::Reach;
 use crate::offer::{Offer, OfferState};
+use crate::rules::pathway;
 use crate::slot::{Cause, Slot, SlotFacts};
-use crate::state::{State, Taker};
+use crate::state::{Question, State, Taker};
 use crate::{AppointmentId, EntryId, OfferId, PatientRef, Timestamp};
 
 /// The number of our own for a booking: the offer's.
@@ -87,6 +88,17 @@ pub(super) fn told_as(state: &State, told: &Appointment) -> Option<Appointment> 
     }
 }
 
+/// Whether an appointment that was confirmed elsewhere under another number turns out to have moved
+/// there under its own: what was typed was no number of the trust's.
+pub(super) fn moved_away(state: &State, known: &Appointment, told: &Appointment) -> bool {
+    let is_its_move = |ours: &Appointment| {
+        let offer = booking_of(state, ours).and_then(|id| state.offers.get(&id));
+        offer.is_some_and(|offer| offer.moves == Some(known.id))
+    };
+    known.status == AppointmentStatus::Ended
+        && told_as(state, told).is_some_and(|ours| is_its_move(&ours))
+}
+
 /// An appointment as it is known, at the place to which a booking of ours takes it at this moment,
 /// if that is the start at which it is told: what the message leaves blank is as it is there.
 pub(super) fn on_its_way(state: &State, told: &Appointment, known: Appointment) -> Appointment {
@@ -159,11 +171,29 @@ pub(super) fn cancel(step: &mut Step<'_>, appointment: &Appointment, cause: Caus
     let Some(id) = booking_of(step.state, appointment) else { return };
     if cause.is_the_hospitals() {
         step.state.change_offer(id, |offer| offer.state = OfferState::Cancelled);
-        return step.tell(id, Message::Cancelled);
+        return tell_who_waits(step, id, Message::Cancelled);
     }
     give_up(step, appointment);
     if cause == Cause::Unknown {
         step.tell_over(Reach::Call, id, Message::CancelledUnexplained);
+    }
+}
+
+/// Tells a patient that their place on the list is kept, if they have one: it may have been taken off
+/// while they were booked. Otherwise nothing is promised, and a person calls them.
+pub(super) fn tell_who_waits(step: &mut Step<'_>, id: OfferId, message: Message) {
+    let Some(offer) = step.state.offers.get(&id) else { return };
+    let slot = step.state.slots.get(&offer.slot);
+    let waits = |entry: &EntryId| {
+        let entry = step.state.entry(*entry);
+        entry.zip(slot).is_some_and(|(it, slot)| pathway::waits_for_such(it, &slot.facts))
+    };
+    let person = step.state.person(offer.patient);
+    let is_listed = step.state.entry(offer.entry).is_some();
+    if is_listed || step.state.entries_of(person).iter().any(waits) {
+        step.tell(id, message);
+    } else if !step.state.has_died(person) {
+        step.question(Question::OnNoList);
     }
 }
 

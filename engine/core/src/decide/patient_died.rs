@@ -7,11 +7,32 @@ use alloc::vec::Vec;
 use super::{Step, fill, withdraw};
 use crate::PatientRef;
 use crate::entry::Entry;
+use crate::event::PatientDied;
 use crate::offer::WithdrawalReason;
-use crate::state::State;
+use crate::state::{Question, State};
 
-pub(super) fn decide(step: &mut Step<'_>, patient: PatientRef) {
-    step.state.change_patient(patient, |it| it.died = true);
+/// Whoever said that a death was a mistake is not overruled by a message, be it late or repeat the
+/// mistake: a person looks.
+pub(super) fn decide(step: &mut Step<'_>, died: PatientDied) {
+    if said(step, died) {
+        ask_who_frees(step, died.patient);
+    }
+}
+
+/// [`decide`], where what the patient is booked for is looked at later. Whether the death counts.
+pub(super) fn said(step: &mut Step<'_>, died: PatientDied) -> bool {
+    let person = step.state.patients.get(&died.patient);
+    if died.said_at.is_some() && person.is_some_and(|it| it.death_taken_back) {
+        step.question(Question::DeathTakenBack);
+        return false;
+    }
+    follow(step, died.patient);
+    true
+}
+
+/// What follows from a death.
+pub(super) fn follow(step: &mut Step<'_>, patient: PatientRef) {
+    step.state.change_patient(patient, |it| (it.died, it.death_taken_back) = (true, false));
     step.state.silence(patient);
     let live: Vec<_> = step.state.live_offers(patient).map(|it| (it.id, it.slot)).collect();
     for (offer, _) in &live {
@@ -19,6 +40,18 @@ pub(super) fn decide(step: &mut Step<'_>, patient: PatientRef) {
     }
     leave(step.state, patient);
     live.into_iter().for_each(|(_, slot)| fill::fill(step, slot));
+}
+
+/// A booking of the dead keeps its time until the trust's system says that it is free: a person
+/// must see to that.
+pub(super) fn ask_who_frees(step: &mut Step<'_>, patient: PatientRef) {
+    let is_to_come = |slot| {
+        let slot = step.state.slots.get(&slot);
+        slot.is_some_and(|slot| step.now < slot.facts.start)
+    };
+    if step.state.booked_offers(patient).any(|offer| is_to_come(offer.slot)) {
+        step.question(Question::DiedBooked);
+    }
 }
 
 /// All entries of the dead leave the list. They are remembered: deaths are reported by mistake.
@@ -30,19 +63,20 @@ pub(super) fn leave(state: &mut State, patient: PatientRef) {
 
 #[cfg(test)]
 mod tests {
-    use crate::decide::world::{World, entry, messages, refusal};
+    use crate::decide::world::{World, entry, freed, messages, refusal};
     use crate::effect::Refusal;
     use crate::entry::Entry;
-    use crate::event::PatientsMerged;
+    use crate::event::{PatientDied, PatientsMerged, SlotFreed};
     use crate::offer::{OfferState, WithdrawalReason};
-    use crate::slot::Reason;
-    use crate::{Emitted, EntryId, Event, PatientRef};
+    use crate::slot::{Cause, Reason};
+    use crate::state::Question;
+    use crate::{Emitted, EntryId, Event, PatientRef, Timestamp};
     use std::vec::Vec;
 
     const DEAD: PatientRef = PatientRef(1);
 
     fn dies(world: &mut World) -> Vec<Emitted> {
-        world.happen(Event::PatientDied(DEAD))
+        world.happen(Event::PatientDied(PatientDied::of(DEAD)))
     }
 
     #[test]
@@ -135,5 +169,85 @@ mod tests {
         let silenced: Vec<u128> =
             world.engine.take_touched().silenced.iter().map(|it| it.0).collect();
         assert_eq!(silenced, [1, 2, 3]);
+    }
+
+    #[test]
+    fn no_message_overrules_whoever_took_the_death_back() {
+        for said_at in [Some(Timestamp(0)), Some(World::said(-60)), Some(World::said(60)), None] {
+            let mut world = World::with_waiting(1);
+            dies(&mut world);
+            world.wait(10);
+            world.happen(Event::DeathTakenBack(DEAD));
+            world.engine.take_touched();
+            world.happen(Event::PatientDied(PatientDied { patient: DEAD, said_at }));
+            let question = world.engine.take_touched().question;
+            let died = said_at.is_none();
+            assert_eq!(question, (!died).then_some(Question::DeathTakenBack), "{said_at:?}");
+            assert_eq!(world.engine.entry(EntryId(1)).is_none(), died, "{said_at:?}");
+        }
+    }
+
+    #[test]
+    fn a_message_counts_again_once_a_person_has_said_it_again() {
+        let mut world = World::with_waiting(1);
+        let message = PatientDied { patient: DEAD, said_at: Some(World::said(0)) };
+        for event in [
+            Event::PatientDied(message),
+            Event::DeathTakenBack(DEAD),
+            Event::PatientDied(PatientDied::of(DEAD)),
+            Event::PatientDied(message),
+        ] {
+            world.engine.take_touched();
+            world.happen(event);
+            assert_eq!(world.engine.take_touched().question, None);
+        }
+        assert_eq!(world.engine.entries().count(), 0);
+    }
+
+    #[test]
+    fn a_cancellation_that_tells_a_death_overrules_nobody_either() {
+        let mut world = World::with_waiting(1);
+        dies(&mut world);
+        world.happen(Event::DeathTakenBack(DEAD));
+        let facts = Some(world.facts(10));
+        let told = SlotFreed { patient: Some(DEAD), cause: Cause::Died, facts, ..freed() };
+        world.engine.take_touched();
+        world.happen(Event::SlotFreed(told));
+        assert_eq!(world.engine.take_touched().question, Some(Question::DeathTakenBack));
+        assert!(world.engine.entry(EntryId(1)).is_some());
+    }
+
+    #[test]
+    fn what_the_dead_are_booked_for_is_a_persons_to_free() {
+        let asked = Some(Question::DiedBooked);
+        for (days, question) in [(0, asked), (9, asked), (11, None)] {
+            let mut world = World::with_booked(10);
+            world.wait(days * 1440);
+            world.engine.take_touched();
+            dies(&mut world);
+            assert_eq!(world.engine.take_touched().question, question, "after {days} days");
+        }
+    }
+
+    #[test]
+    fn a_cancellation_that_tells_a_death_frees_its_own_time() {
+        let mut world = World::with_booked(10);
+        let appointment = world.held();
+        world.engine.take_touched();
+        world.happen(Event::SlotFreed(SlotFreed { appointment, cause: Cause::Died, ..freed() }));
+        assert_eq!(world.engine.take_touched().question, None);
+        assert!(world.engine.slots().any(|slot| !slot.is_closed()));
+    }
+
+    #[test]
+    fn who_died_while_the_booking_was_on_its_way_is_booked_and_a_person_frees_it() {
+        let mut world = World::with_waiting(1);
+        world.free(10);
+        let offer = world.live()[0].id;
+        world.accept(offer);
+        dies(&mut world);
+        world.engine.take_touched();
+        world.confirm(offer);
+        assert_eq!(world.engine.take_touched().question, Some(Question::DiedBooked));
     }
 }

@@ -50,7 +50,7 @@ fn is_undone(state: &State, merged: &PatientsMerged) -> bool {
 /// clash with what the other has.
 fn look_anew(step: &mut Step<'_>, person: PatientRef) {
     if step.state.has_died(person) {
-        return patient_died::decide(step, person);
+        return patient_died::follow(step, person);
     }
     if step.state.patients.get(&person).is_some_and(|it| it.opted_out) {
         return patient_opted_out::decide(step, person);
@@ -77,6 +77,7 @@ fn move_person(state: &mut State, from: PatientRef, into: PatientRef) {
     state.change_patient(into, |person| {
         person.opted_out |= old.opted_out;
         person.died |= old.died;
+        person.death_taken_back |= old.death_taken_back;
         person.left_at_death.extend(left);
         // What was said last counts.
         let last = |it: &Patient| (it.stay_said_at, it.admitted.map(|stay| stay.told_at));

@@ -1,6 +1,6 @@
 //! A slot's cut-off came: what is not booked by now stays empty, with the reason in the ledger.
 
-use super::{Step, fill, withdraw};
+use super::{Step, fill, own, withdraw};
 use crate::effect::Message;
 use crate::matching::choose;
 use crate::offer::{OfferState, WithdrawalReason};
@@ -51,7 +51,7 @@ fn give_up(step: &mut Step<'_>, slot: SlotId, offer: OfferId) {
         Some(reason) => withdraw::close(step, slot, reason),
         None => close(step, slot, Reason::NotAcknowledged),
     }
-    step.tell(offer, Message::NotBooked);
+    own::tell_who_waits(step, offer, Message::NotBooked);
 }
 
 fn close(step: &mut Step<'_>, slot: SlotId, reason: Reason) {

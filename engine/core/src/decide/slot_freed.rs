@@ -4,7 +4,8 @@ use alloc::string::String;
 
 use super::meaning::Meaning;
 use super::meant::Meant;
-use super::{Step, blanks, fill, free, given_up, hold, meant, order, own, repeat, withdraw};
+use super::{Step, blanks, fill, free, given_up, hold, meant, order, own};
+use super::{patient_died, repeat, withdraw};
 use crate::PatientRef;
 use crate::appointment::{Appointment, AppointmentStatus};
 use crate::block::Block;
@@ -49,6 +50,7 @@ pub(super) fn decide(step: &mut Step<'_>, freed: &SlotFreed) {
             None => step.refuse(Refusal::AlreadyFreed),
         };
     }
+    let dead = meaning.as_ref().and_then(Meaning::dead);
     // First, so that nothing is offered to whom it concerns.
     if let Some(meaning) = meaning {
         meaning.follow(step);
@@ -58,6 +60,9 @@ pub(super) fn decide(step: &mut Step<'_>, freed: &SlotFreed) {
             put_aside(step, told, reason)
         }
         Some(_) | None => give_up(step, told, doubt),
+    }
+    if let Some(dead) = dead.filter(|it| step.state.has_died(*it)) {
+        patient_died::ask_who_frees(step, dead);
     }
 }
 

@@ -299,6 +299,7 @@ impl State {
             merged_into: None,
             died: false,
             left_at_death: alloc::vec::Vec::new(),
+            death_taken_back: false,
             admitted: None,
             stay_said_at: Timestamp(0),
             parted: alloc::vec::Vec::new(),

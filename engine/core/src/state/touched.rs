@@ -37,6 +37,18 @@ pub enum Question {
     Parted,
     /// A booking was acknowledged under the number of another appointment.
     NumberTaken,
+    /// A message says that a patient died, after a person had said that it was a mistake.
+    DeathTakenBack,
+    /// A patient who died has a booking that was made here.
+    DiedBooked,
+    /// A booking does not stand, and whose it was is on no list.
+    OnNoList,
+    /// A booking that was refused here is acknowledged by the trust's system.
+    ConfirmedAfterRefusal,
+    /// A booking that is confirmed here is refused by the trust's system.
+    RefusedAfterConfirmation,
+    /// The trust's system does not cancel what it was asked to cancel.
+    CancellationRefused,
 }
 
 impl Question {
@@ -52,6 +64,29 @@ impl Question {
             }
             Self::NumberTaken => {
                 "the number of this booking is known as another appointment's: look which it is"
+            }
+            Self::DeathTakenBack => {
+                "a person has taken this patient's death back, so a message is not believed: if \
+                 they died, say it on the page of patients"
+            }
+            Self::DiedBooked => {
+                "the patient died and is booked: cancel the appointment in the trust's system, so \
+                 that its time is free"
+            }
+            Self::OnNoList => {
+                "the booking does not stand, and its patient is on no list any more and was told \
+                 nothing: call them, and add them to the list if they still wait"
+            }
+            Self::ConfirmedAfterRefusal => {
+                "the trust's system acknowledges this booking, which was refused here: the patient \
+                 has the time there and it may be offered on; look which it is"
+            }
+            Self::RefusedAfterConfirmation => {
+                "the trust's system refuses this booking, which was confirmed here and told to the \
+                 patient: look whether they have the appointment"
+            }
+            Self::CancellationRefused => {
+                "the trust's system does not cancel this appointment: cancel it there"
             }
         }
     }

@@ -170,7 +170,7 @@ impl<'a> Check<'a> {
                 let is_of_whole_list = self.is_whole_list;
                 let is_reach_said = given(&row.reach).is_some();
                 Ok(Checked {
-                    unsaid: Unsaid::of(row),
+                    unsaid: Unsaid::of(row, &self.context),
                     is_reach_said,
                     entry,
                     who,

@@ -1,5 +1,6 @@
 //! Takes a row that says that its patient died: nothing is added, and they leave every list.
 
+use backfill_core::event::PatientDied;
 use backfill_core::{Event, EventId, PatientRef, Timestamp};
 use backfill_runtime::ids;
 use backfill_runtime::ports::{
@@ -78,7 +79,7 @@ fn delivery(death: &Death, patient: PatientRef, now: Timestamp) -> Delivery {
         id: id.to_string(),
         body_hash: death.content,
         received_at: now,
-        events: vec![NewEvent { id, event: Event::PatientDied(patient) }],
+        events: vec![NewEvent { id, event: Event::PatientDied(PatientDied::of(patient)) }],
         contacts: vec![statement],
         reply: Vec::new(),
         quarantine: None,

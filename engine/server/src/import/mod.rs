@@ -207,6 +207,7 @@ impl Import<'_> {
                     self.report.unchanged += 1;
                     self.notice(line, &row)?;
                 }
+                RowResult::HasLeft => self.has_left(line, &row)?,
                 RowResult::Refused(faults) => self.refuse(line, &faults, &original)?,
             }
         }
@@ -225,7 +226,7 @@ impl Import<'_> {
         };
         match taken.with_context(|| format!("line {line}"))? {
             RowResult::Refused(faults) => return self.refuse(line, &faults, &original),
-            RowResult::Unchanged => self.report.unchanged += 1,
+            RowResult::Unchanged | RowResult::HasLeft => self.report.unchanged += 1,
             RowResult::Heard => self.report.taken += 1,
             RowResult::Taken(event) => self.ending.push(Pending { line, original, event }),
         }
@@ -260,6 +261,16 @@ impl Import<'_> {
         }
         self.report.notice(line, &row.notices, row.entry.reach == Reach::Call);
         let written = self.attention.write(line, &row.reference, &row.notices);
+        written.context("can not write down the rows that need somebody")
+    }
+
+    /// The list has somebody who waits no longer: either of the two is wrong.
+    fn has_left(&mut self, line: u64, row: &Checked) -> anyhow::Result<()> {
+        let reason = "has left the list since it was taken, and nobody waits under it: take the row \
+                      off the list, or add the entry over the API if they still wait";
+        let notice = Fault::of("reference", reason);
+        self.report.has_left(line, &notice);
+        let written = self.attention.write(line, &row.reference, &[notice]);
         written.context("can not write down the rows that need somebody")
     }
 

@@ -16,6 +16,8 @@ pub(crate) struct Report {
     pub(crate) taken: u64,
     /// Rows that say what was said before.
     pub(crate) unchanged: u64,
+    /// Rows whose entry has left the list since they were taken.
+    pub(crate) left: u64,
     /// Rows that were refused.
     pub(crate) refused: u64,
     /// Rows that are durable, but that nobody has decided yet.
@@ -60,6 +62,16 @@ impl Report {
     /// Counts a row that says that its patient died.
     pub(super) fn died(&mut self, line: u64, notice: &Fault) {
         self.died += 1;
+        self.show(line, notice);
+    }
+
+    /// Counts a row whose entry has left the list.
+    pub(super) fn has_left(&mut self, line: u64, notice: &Fault) {
+        self.left += 1;
+        self.show(line, notice);
+    }
+
+    fn show(&mut self, line: u64, notice: &Fault) {
         if self.shown.len() < SHOWN_MAX {
             self.shown.push((line, notice.field.clone(), notice.reason.clone()));
         }
@@ -67,7 +79,7 @@ impl Report {
 
     /// One line for the progress.
     pub(super) fn counts(&self) -> String {
-        let Self { taken, unchanged, refused, undecided, .. } = self;
+        let Self { taken, unchanged, left, refused, undecided, .. } = self;
         if self.is_dry_run {
             return format!("{taken} could be taken, known ones included, {refused} refused");
         }
@@ -75,7 +87,13 @@ impl Report {
             0 => String::new(),
             count => format!(", {count} taken in and not decided yet"),
         };
-        format!("{taken} taken, {unchanged} already on the list, {refused} refused{undecided}")
+        let left = match left {
+            0 => String::new(),
+            count => format!(", {count} left it before"),
+        };
+        format!(
+            "{taken} taken, {unchanged} already on the list{left}, {refused} refused{undecided}"
+        )
     }
 }
 
@@ -86,11 +104,12 @@ impl fmt::Display for Report {
             write!(f, ": see {}", path.display())?;
         }
         if let Some(path) = &self.attention_file {
-            let Self { to_call, to_read, died, .. } = self;
+            let Self { to_call, to_read, died, left, .. } = self;
             write!(
                 f,
                 "\nof these, {to_call} on the call list for want of an address, {to_read} with \
-                 times to be read by a person, {died} of patients who died: see {}",
+                 times to be read by a person, {died} of patients who died, {left} of entries that \
+                 have left the list: see {}",
                 path.display()
             )?;
         }

@@ -50,6 +50,8 @@ pub(super) enum RowResult {
     Heard,
     /// It says what was said before.
     Unchanged,
+    /// It says what was said before, and its entry has left the list since: nobody waits under it.
+    HasLeft,
     /// It can not be taken.
     Refused(Vec<Fault>),
 }
@@ -254,7 +256,8 @@ async fn left(
         let taken = ports.intake.take(delivery(row, entry, id, now)).await?;
         return Ok(result(&taken, id));
     }
-    say_again(ports, row, (entry.patient, last), now).await
+    let said = say_again(ports, row, (entry.patient, last), now).await?;
+    Ok(said.map(|_| RowResult::HasLeft))
 }
 
 /// Whether the patient is on the list by another entry for the same.

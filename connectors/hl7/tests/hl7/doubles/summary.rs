@@ -28,8 +28,8 @@ pub(crate) fn summary(event: &Event) -> String {
         let (from, to) = (time(blocked.from), time(blocked.to));
         return format!("blocked {} {session} [{}] {from} to {to}", blocked.trust, blocked.site);
     }
-    if let Event::PatientDied(patient) = event {
-        return format!("patient_died {}", patient.0);
+    if let Event::PatientDied(died) = event {
+        return format!("patient_died {}", died.patient.0);
     }
     if let Event::PatientDischarged(discharged) = event {
         return format!("patient_discharged {}", discharged.patient.0);

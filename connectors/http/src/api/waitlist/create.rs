@@ -4,6 +4,7 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use backfill_core::entry::Entry;
+use backfill_core::event::PatientDied;
 use backfill_core::{EntryId, Event, PatientRef};
 use backfill_runtime::ids;
 use backfill_runtime::ports::{Contact, Details, Who};
@@ -57,11 +58,12 @@ pub(crate) async fn post(State(app): State<App>, command: Command) -> Result<Res
     let Some(ReadEntry { entry, notices }) = read else {
         let trust = row.trust.as_deref().and_then(|text| trust_code(text).ok());
         let taking = Taking { app: &app, command: &command, trust };
-        let died = |patient, _: &Contact| Event::PatientDied(patient);
+        let died = |patient, _: &Contact| Event::PatientDied(PatientDied::of(patient));
         return Ok(deaths::answer(take_about(&taking, &person, died).await?, true));
     };
     let is_unreachable = row.reach.is_none() && !entry.reach.is_digital();
-    let (unsaid, before) = (Unsaid::of(&row), app.reader.entry(entry.id).await?);
+    let unsaid = Unsaid::of(&row, &RowContext::of(&app, command.received_at));
+    let before = app.reader.entry(entry.id).await?;
     let words = match &before {
         Some(before) => {
             app.vault.get(before.patient).await?.and_then(|it| it.times.get(&entry.id).cloned())

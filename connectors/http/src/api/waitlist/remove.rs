@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use backfill_core::event::{Change, EntryRemoved, Expected};
+use backfill_core::event::{Change, EntryRemoved, Expected, PatientDied};
 use backfill_core::{EntryId, Event};
 
 use super::view::Versioned;
@@ -62,7 +62,7 @@ pub(crate) async fn delete(
             let (shown, patient) = (Versioned::of(&app, &entry).await?, entry.patient);
             let change = (Expected::Entry(entry), change);
             let removed = condition.event((&app, &command, None), &shown, change).await?;
-            if has_died { Event::PatientDied(patient) } else { removed }
+            if has_died { Event::PatientDied(PatientDied::of(patient)) } else { removed }
         }
         None => change.into(),
     };

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use backfill_core::entry::{Entry, Reach};
-use backfill_core::event::{Change, Expected};
+use backfill_core::event::{Change, Expected, PatientDied};
 use backfill_core::{EntryId, Event, PatientRef};
 use backfill_runtime::ports::{Contact, Details, PortError, Said, Who};
 use serde_json::Value;
@@ -77,7 +77,7 @@ pub(crate) async fn put(
     keep_reach(&app, &mut row, &old).await?;
     let context = RowContext::of(&app, command.received_at);
     let ReadEntry { mut entry, notices } = entry_from(&row, old.patient, &context)?;
-    Unsaid::of(&row).fill(&mut entry, Some(&old), None);
+    Unsaid::of(&row, &context).fill(&mut entry, Some(&old), None);
     let new = same_entry(&row, &old, entry)?;
     let trust = Some(new.trust);
     let shown = Versioned::of(&app, &old).await?;
@@ -122,7 +122,7 @@ async fn died(
     let who = Who { patient: Some(old.patient), ..Who::default() };
     let person = Person { who, details: Details::default() };
     let taking = Taking { app, command, trust: Some(old.trust) };
-    let died = |patient, _: &Contact| Event::PatientDied(patient);
+    let died = |patient, _: &Contact| Event::PatientDied(PatientDied::of(patient));
     Ok(deaths::answer(take_about(&taking, &person, died).await?, true))
 }
 

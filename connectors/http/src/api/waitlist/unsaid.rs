@@ -1,9 +1,10 @@
 //! What a row does not say of an entry that is known stays as it is known: a list without a column
 //! says nothing of it, and a field that is there and empty says that there is nothing.
 
+use backfill_core::availability::Availability;
 use backfill_core::entry::Entry;
 
-use super::WaitlistRow;
+use super::{RowContext, WaitlistRow};
 use crate::api::reading::given;
 
 type IsUnsaid = fn(&WaitlistRow) -> bool;
@@ -38,28 +39,34 @@ const OPTIONAL: [(IsUnsaid, Keep); 11] = [
 pub struct Unsaid {
     kept: Vec<Keep>,
     words: Option<String>,
+    /// In days since 1970.
+    today: i32,
 }
 
 impl Unsaid {
-    /// Of a row.
+    /// Of a row that comes when the context says.
     #[must_use]
-    pub fn of(row: &WaitlistRow) -> Self {
+    pub fn of(row: &WaitlistRow, context: &RowContext<'_>) -> Self {
         let kept = OPTIONAL.iter().filter(|(is_unsaid, _)| is_unsaid(row)).map(|(_, keep)| *keep);
         let words = given(row.preferred_times.as_deref()).map(str::to_owned);
-        Self { kept: kept.collect(), words }
+        let today = context.zone.local(context.now).day;
+        Self { kept: kept.collect(), words, today }
     }
 
     /// Makes the entry of the row whole by what is known under its number, if it is of the same
-    /// patient. `words` is what was said of its times before: the same words, which a person has
-    /// read meanwhile, need not be read again.
+    /// patient. `words` is what was said of its times before: the same words mean what they meant
+    /// then. `next week` stays that week, and what a person has read need not be read again, as long
+    /// as it is to come.
     pub fn fill(&self, entry: &mut Entry, known: Option<&Entry>, words: Option<&str>) {
         let Some(known) = known.filter(|known| known.patient == entry.patient) else { return };
         for keep in &self.kept {
             keep(entry, known);
         }
-        let is_read = entry.times_to_read && !known.times_to_read;
-        if is_read && self.words.is_some() && self.words.as_deref() == words {
+        if self.words.is_some() && self.words.as_deref() == words {
             keep_times(entry, known);
+            if known.availability.is_over(self.today) {
+                (entry.availability, entry.times_to_read) = (Availability::default(), true);
+            }
         }
     }
 }
@@ -76,24 +83,13 @@ mod tests {
     use backfill_runtime::Zone;
     use backfill_schemas::dates::DayOrder;
 
-    use super::super::{RowContext, entry_from};
+    use super::super::entry_from;
     use super::*;
     use crate::LocalServices;
 
-    fn known() -> Entry {
-        Entry { priority: Priority::Urgent, suspended: true, times_to_read: true, ..new() }
-    }
-
-    fn filled(change: impl Fn(&mut WaitlistRow), new: Entry, words: Option<&str>) -> Entry {
-        let (mut row, mut entry) = (WaitlistRow::default(), new);
-        change(&mut row);
-        Unsaid::of(&row).fill(&mut entry, Some(&known()), words);
-        entry
-    }
-
-    fn new() -> Entry {
+    fn row() -> WaitlistRow {
         let text = |text: &str| Some(text.to_owned());
-        let row = WaitlistRow {
+        WaitlistRow {
             trust: text("R0A"),
             reference: text("WL-1"),
             service: text("320"),
@@ -101,45 +97,94 @@ mod tests {
             waiting_since: text("2026-01-05"),
             duration_minutes: text("20"),
             ..WaitlistRow::default()
-        };
+        }
+    }
+
+    fn times(words: &str) -> WaitlistRow {
+        WaitlistRow { preferred_times: Some(words.to_owned()), ..row() }
+    }
+
+    /// What a row that comes on a day of July 2026 says alone, and beside what is known.
+    fn read(row: &WaitlistRow, day: i64, known: (&Entry, Option<&str>)) -> (Entry, Entry) {
+        let (zone, services) = (Zone::named(Zone::LONDON).unwrap(), LocalServices::default());
+        let now = Timestamp(1_782_900_000_000).plus_minutes((day - 1) * 24 * 60);
+        let context =
+            RowContext { zone: &zone, now, services: &services, order: DayOrder::Unknown };
+        let alone = entry_from(row, PatientRef(1), &context).unwrap().entry;
+        let mut beside = alone.clone();
+        Unsaid::of(row, &context).fill(&mut beside, Some(known.0), known.1);
+        (alone, beside)
+    }
+
+    fn alone(row: &WaitlistRow, day: i64) -> Entry {
+        let nobodys = Entry { patient: PatientRef(99), ..known() };
+        read(row, day, (&nobodys, None)).1
+    }
+
+    fn known() -> Entry {
         let (zone, services) = (Zone::named(Zone::LONDON).unwrap(), LocalServices::default());
         let (now, order) = (Timestamp(1_783_328_400_000), DayOrder::Unknown);
         let context = RowContext { zone: &zone, now, services: &services, order };
-        entry_from(&row, PatientRef(1), &context).unwrap().entry
+        let entry = entry_from(&row(), PatientRef(1), &context).unwrap().entry;
+        Entry { priority: Priority::Urgent, suspended: true, times_to_read: true, ..entry }
     }
 
     #[test]
     fn what_is_left_out_stays_as_it_is_known() {
-        let entry = filled(|_| {}, new(), None);
-        assert_eq!(entry, known());
-        let entry = filled(|row| row.priority = Some("routine".to_owned()), new(), None);
-        assert_eq!((entry.priority, entry.suspended), (new().priority, true));
+        assert_eq!(read(&row(), 6, (&known(), None)).1, known());
+        let routine = WaitlistRow { priority: Some("routine".to_owned()), ..row() };
+        let entry = read(&routine, 6, (&known(), None)).1;
+        assert_eq!((entry.priority, entry.suspended), (Priority::Routine, true));
     }
 
     #[test]
     fn what_is_there_and_empty_is_said() {
         let empty = || Some(String::new());
-        let entry =
-            filled(|row| (row.suspended, row.preferred_times) = (empty(), empty()), new(), None);
+        let row = WaitlistRow { suspended: empty(), preferred_times: empty(), ..row() };
+        let entry = read(&row, 6, (&known(), None)).1;
         assert_eq!((entry.suspended, entry.times_to_read), (false, false));
         assert_eq!(entry.priority, Priority::Urgent);
     }
 
     #[test]
     fn another_patients_entry_keeps_nothing() {
-        let other = Entry { patient: PatientRef(99), ..new() };
-        assert_eq!(filled(|_| {}, other.clone(), None), other);
+        let other = Entry { patient: PatientRef(99), ..known() };
+        let (alone, beside) = read(&row(), 6, (&other, None));
+        assert_eq!(alone, beside);
     }
 
     #[test]
     fn words_that_somebody_has_read_need_not_be_read_again() {
-        let read = Entry { times_to_read: false, ..known() };
-        let row =
-            WaitlistRow { preferred_times: Some("blah".to_owned()), ..WaitlistRow::default() };
+        let known = Entry { times_to_read: false, ..known() };
         for (before, is_read) in [(Some("blah"), true), (Some("bluh"), false), (None, false)] {
-            let mut entry = Entry { times_to_read: true, ..new() };
-            Unsaid::of(&row).fill(&mut entry, Some(&read), before);
+            let entry = read(&times("blah"), 6, (&known, before)).1;
             assert_eq!(entry.times_to_read, !is_read, "{before:?}");
+        }
+    }
+
+    #[test]
+    fn the_same_words_mean_what_they_meant_when_they_were_first_said() {
+        for words in ["not next week", "next week", "tomorrow", "not this week", "from tomorrow"] {
+            let first = alone(&times(words), 6);
+            assert!(!first.times_to_read, "{words} is understood");
+            let (anew, again) = read(&times(words), 7, (&first, Some(words)));
+            assert_eq!(again.availability, first.availability, "{words}");
+            let said_otherwise = read(&times(words), 7, (&first, Some("Mondays"))).1;
+            assert_eq!(said_otherwise.availability, anew.availability, "{words}");
+        }
+    }
+
+    #[test]
+    fn words_whose_time_is_over_are_read_by_a_person_and_not_for_another_time() {
+        for (words, day, is_over) in [
+            ("next week", 14, false),
+            ("next week", 21, true),
+            ("tomorrow", 9, true),
+            ("not next week", 21, false),
+        ] {
+            let first = alone(&times(words), 6);
+            let again = read(&times(words), day, (&first, Some(words))).1;
+            assert_eq!(again.times_to_read, is_over, "{words} on the {day}th");
         }
     }
 }

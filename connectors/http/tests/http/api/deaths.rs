@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use backfill_core::effect::Refusal;
 use backfill_core::entry::EntryStatus;
-use backfill_core::event::{PatientAdmitted, PatientDischarged};
+use backfill_core::event::{PatientAdmitted, PatientDied, PatientDischarged};
 use backfill_core::{Event, PatientRef};
 use serde_json::{Value, json};
 
@@ -37,7 +37,7 @@ async fn what_happened_to_a_patient_is_said_by_number_entry_or_reference() {
             assert_eq!(answer.status, 200, "{path} {way}");
             assert_eq!(answer.json()["patient"], patient.to_string());
             let wanted = match path {
-                "died" => Event::PatientDied(patient),
+                "died" => Event::PatientDied(PatientDied::of(patient)),
                 "death-taken-back" => Event::DeathTakenBack(patient),
                 "admitted" => {
                     Event::PatientAdmitted(PatientAdmitted { patient, until: None, said_at: NOW })
@@ -90,7 +90,7 @@ async fn a_row_with_a_death_adds_nothing_whatever_else_is_wrong_with_it() {
         let (_, patient) = listed(&world).await;
         let answer = world.send(post("/api/waitlist", &with(&fields))).await;
         assert_eq!((answer.status, &answer.json()["died"]), (200, &json!(true)), "{fields:?}");
-        assert_eq!(world.events()[1..], [Event::PatientDied(patient)]);
+        assert_eq!(world.events()[1..], [Event::PatientDied(PatientDied::of(patient))]);
     }
 }
 
@@ -118,7 +118,7 @@ async fn a_death_ends_an_entry_that_is_replaced_or_removed() {
     let put = request("PUT", &path(&id), None, &with(&[("died", json!("yes"))]));
     let answer = world.send(put).await;
     assert_eq!((answer.status, &answer.json()["died"]), (200, &json!(true)));
-    assert_eq!(world.events().pop(), Some(Event::PatientDied(patient)));
+    assert_eq!(world.events().pop(), Some(Event::PatientDied(PatientDied::of(patient))));
 
     for (reason, died) in
         [("died", true), ("not_needed", false), ("treated_elsewhere", false), ("other", false)]
@@ -129,7 +129,11 @@ async fn a_death_ends_an_entry_that_is_replaced_or_removed() {
         let answer = world.send(request("DELETE", &path, None, &json!({}))).await;
         assert_eq!(answer.status, 204, "{reason}");
         let last = world.events().pop();
-        assert_eq!(last == Some(Event::PatientDied(patient)), died, "{reason}: {last:?}");
+        assert_eq!(
+            last == Some(Event::PatientDied(PatientDied::of(patient))),
+            died,
+            "{reason}: {last:?}"
+        );
         assert_eq!(matches!(last, Some(Event::EntryRemoved(_))), !died, "{reason}");
     }
     let (id, _) = listed(&world).await;

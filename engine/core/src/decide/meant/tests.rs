@@ -7,7 +7,7 @@ use crate::event::{AppointmentMoved, SlotFreed};
 use crate::offer::OfferState;
 use crate::slot::{AppointmentKind, Cause, Reason, SlotFacts};
 use crate::state::Question;
-use crate::{AppointmentId, Event, OfferId, PatientRef};
+use crate::{AppointmentId, Event, OfferId, PatientRef, Timestamp};
 use std::string::String;
 use std::vec;
 use std::vec::Vec;
@@ -279,4 +279,64 @@ fn one_number_for_two_bookings_says_which_of_neither() {
     assert_eq!(world.newest().reason, Reason::UnsureTime);
     let states: Vec<_> = world.engine.offers().map(|it| it.state).collect();
     assert_eq!(states, vec![OfferState::Booked; 2]);
+}
+
+/// Patient 1 held appointment 50 on day 20, took day 10, and a person typed number 60.
+fn moved_under_another_number() -> (World, OfferId) {
+    let mut world = World::with_waiting(1);
+    world.book(50, 1, world.facts(20));
+    world.free(10);
+    let offer = world.live()[0].id;
+    world.accept(offer);
+    world.confirm_as(offer, Some(60));
+    world.happen(Event::EntryAdded(entry(2)));
+    world.wait(1);
+    (world, offer)
+}
+
+fn where_booked(world: &World) -> Vec<(u128, Timestamp)> {
+    let mut all = world.engine.snapshot().appointments;
+    all.retain(|it| it.status == AppointmentStatus::Booked);
+    all.iter().map(|it| (it.id.0, it.facts.start)).collect()
+}
+
+#[test]
+fn a_late_cancellation_of_the_number_that_was_moved_away_gives_up_nothing_new() {
+    let changes: [Change; 5] = [
+        |_| {},
+        |it| it.cause = Cause::Unknown,
+        |it| it.patient = Some(PatientRef(1)),
+        |it| it.facts = Some(World::new().facts(20)),
+        |it| it.cause = Cause::EnteredInError,
+    ];
+    for (number, change) in changes.into_iter().enumerate() {
+        let (mut world, offer) = moved_under_another_number();
+        let mut told = SlotFreed { appointment: Some(AppointmentId(50)), ..freed() };
+        change(&mut told);
+        world.happen(Event::SlotFreed(told));
+        assert_eq!(world.offer(offer).state, OfferState::Booked, "change {number}");
+        let there = where_booked(&world);
+        assert_eq!(there.len(), 1, "change {number}");
+        assert_eq!(there[0].1, World::new().facts(10).start, "change {number}");
+        assert_eq!(world.held().map(|it| it.0), Some(there[0].0), "change {number}");
+    }
+}
+
+#[test]
+fn a_move_is_one_booking_under_whichever_number_the_trust_tells_it() {
+    for told in [60, 50, 70] {
+        for cancelled_first in [true, false] {
+            let (mut world, offer) = moved_under_another_number();
+            if cancelled_first {
+                world.cancel(50);
+            }
+            world.tell(booked(told, 1, world.facts(10)), Cause::Unknown);
+            let there = [(told, World::new().facts(10).start)];
+            assert_eq!(where_booked(&world), there, "told as {told}, {cancelled_first}");
+            assert_eq!(world.held(), Some(AppointmentId(told)));
+            assert_eq!(world.reasons().len(), 2, "the old time is freed once");
+            world.cancel(told);
+            assert_eq!(world.offer(offer).state, OfferState::GivenUp, "told as {told}");
+        }
+    }
 }

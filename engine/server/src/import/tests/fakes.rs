@@ -63,8 +63,8 @@ impl Service {
     fn decide(&self, id: EventId, event: &Event) {
         let entry = match event {
             Event::EntryAdded(entry) => entry,
-            Event::PatientDied(patient) => {
-                self.entries.lock().unwrap().retain(|_, entry| entry.patient != *patient);
+            Event::PatientDied(died) => {
+                self.entries.lock().unwrap().retain(|_, entry| entry.patient != died.patient);
                 let outcome = OutcomeRow { event: id, refusal: None };
                 self.outcomes.lock().unwrap().insert(id, outcome);
                 return;

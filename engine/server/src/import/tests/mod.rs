@@ -193,8 +193,18 @@ async fn who_has_left_the_list_is_not_brought_back_by_an_old_one() {
     let desk = Desk::new();
     desk.import_rows(&[MARY], 0).await;
     desk.service.entries.lock().unwrap().clear();
-    assert_eq!(counts(&desk.import_rows(&[MARY], 1).await), (0, 1, 0));
-    assert_eq!(desk.entry("WL-1"), None);
+    let other = MARY.replace("WL-1", "WL-9").replace(",330,", ",340,");
+    desk.import_rows(&[&other], 1).await;
+    for rows in [vec![MARY], vec![&other, MARY]] {
+        let report = desk.import_rows(&rows, 2).await;
+        let unchanged = rows.len() as u64 - 1;
+        assert_eq!((counts(&report), report.left), ((0, unchanged, 0), 1), "{report}");
+        assert_eq!(report.exit_code(), 0);
+        assert!(report.to_string().contains("1 left it before"), "{report}");
+        let attention = std::fs::read_to_string(report.attention_file.unwrap()).unwrap();
+        assert!(attention.contains("WL-1") && attention.contains("nobody waits"), "{attention}");
+        assert_eq!(desk.entry("WL-1"), None);
+    }
 }
 
 #[tokio::test]
