@@ -260,3 +260,21 @@ async fn only_what_somebody_took_looks_sent() {
         assert_eq!(looks_sent, was_sent, "{state:?}");
     }
 }
+
+#[tokio::test]
+async fn a_booking_that_the_trust_may_have_made_is_to_be_looked_up_until_a_person_has_said() {
+    let cases = [
+        (OfferState::Accepted, WishState::ToDo, true),
+        (OfferState::Accepted, WishState::Waiting, false),
+        (OfferState::Booked, WishState::ToDo, false),
+        (OfferState::Refused, WishState::ToDo, false),
+    ];
+    for (offer, wish, shown) in cases {
+        let world = World::with_offer();
+        world.held().offers = vec![Offer { state: offer, ..sample::offer() }];
+        let booking = sample::outbox().swap_remove(3);
+        world.held().outbox = vec![OutboxRow { state: wish, ..booking }];
+        let page = world.get("/console").await.body;
+        assert_eq!(page.contains("<b>1</b> to look up"), shown, "{offer:?} {wish:?}");
+    }
+}
