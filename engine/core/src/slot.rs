@@ -401,6 +401,9 @@ pub enum Reason {
     Paused,
     /// Its clinic, service or trust is offered again: the slot is open as before.
     Resumed,
+    /// A part of a diary was opened that is longer than an appointment: it is not one time, and a
+    /// person must say which times there are.
+    SeveralTimes,
 }
 
 /// A freed time and all that was tried with it.

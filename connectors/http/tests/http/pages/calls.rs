@@ -6,7 +6,7 @@ use axum::http::{Method, StatusCode};
 use backfill_core::effect::{Message, Refusal, SendMessage};
 use backfill_core::entry::Reach;
 use backfill_core::event::{OfferAnswer, Via};
-use backfill_core::offer::{OfferState, WithdrawalReason};
+use backfill_core::offer::{Offer, OfferState, WithdrawalReason};
 use backfill_core::{Effect, EffectId, Event, EventId};
 use backfill_runtime::ports::{Ended, OutboxRow, PausedWay, Topic, Way, WishState};
 
