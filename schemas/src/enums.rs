@@ -97,7 +97,7 @@ choice!(Reason: Freed, BulkHold, HoldEnded, Offered, Accepted, Confirmed, Bookin
     NobodyEligible, NobodyAccepted, NotAcknowledged, TooLate, Reinstated, Blocked, BookedByTrust,
     ClinicCancelled, SessionCancelled, UnknownCause, UnknownService, UnknownSite, UnknownKind,
     Contradiction, UnsureTime, CascadeLimit, EnteredInError, SamePlace, Occupied, OutOfOrder,
-    ListStale, ListCurrent, Paused, Resumed);
+    ListStale, ListCurrent, Paused, Resumed, SeveralTimes);
 choice!(Term: Priority, Waiting, Past18Weeks, Past52Weeks, PreferredTime, NearSite, Attendance,
     NotDigital, Owed);
 choice!(PassedOver: OptedOut, Suspended, HasLiveOffer, AskedBefore, MessageCap, TooShort, Modality,

@@ -27,14 +27,30 @@ impl SlotBlocked {
     }
 
     /// The part that is opened with a freed time: its clinic, or where none is named its site.
-    pub(crate) fn opened(facts: &SlotFacts) -> Self {
+    pub(crate) fn opened(facts: &SlotFacts, said_at: Timestamp) -> Self {
         Self {
             trust: facts.trust,
             session: Some(facts.session.clone()),
             site: facts.site,
             from: facts.start,
             to: facts.end(),
+            said_at,
         }
+    }
+
+    /// Whether the sender said it before the other; by arrival, where one has no time.
+    fn is_older(&self, other: &Self) -> bool {
+        0 < self.said_at.0 && self.said_at < other.said_at
+    }
+
+    /// Whether both speak of one moment of one diary, as far as both name one.
+    fn meets(&self, other: &Self) -> bool {
+        let clinics = self.session.as_ref().zip(other.session.as_ref());
+        self.trust == other.trust
+            && clinics.is_none_or(|(one, other)| same_name(one, other))
+            && !self.site.contradicts(other.site)
+            && self.from < other.to
+            && other.from < self.to
     }
 
     /// Whether everything that `other` says is within what this says.
@@ -47,10 +63,17 @@ impl SlotBlocked {
 
 /// Adds what was said last. What it replaces, and what is past, is forgotten.
 pub(crate) fn add(blocks: &mut Vec<Block>, new: Block, now: Timestamp) {
-    blocks.retain(|it| now < it.part.to && !new.part.covers(&it.part));
+    let is_replaced = |it: &Block| new.part.covers(&it.part) && !new.part.is_older(&it.part);
+    blocks.retain(|it| now < it.part.to && !is_replaced(it));
     if now < new.part.to && new.part.from < new.part.to {
         blocks.push(new);
     }
+}
+
+/// Whether the sender said it before it said the opposite of some of it.
+pub(crate) fn is_overtaken(blocks: &[Block], new: &Block) -> bool {
+    let opposite = blocks.iter().filter(|it| it.is_lifted != new.is_lifted);
+    opposite.filter(|it| new.part.meets(&it.part)).any(|it| new.part.is_older(&it.part))
 }
 
 /// Whether some of this time is closed, by what was said last of each moment.
@@ -101,7 +124,9 @@ mod tests {
             let day = time(from, to);
             let session = session.map(String::from);
             let (trust, site) = (day.trust, Code::EMPTY);
-            let part = SlotBlocked { trust, session, site, from: day.start, to: day.end() };
+            let said_at = Timestamp(0);
+            let (from, to) = (day.start, day.end());
+            let part = SlotBlocked { trust, session, site, from, to, said_at };
             add(&mut blocks, Block { part, is_lifted }, Timestamp(0));
         }
         blocks

@@ -170,6 +170,8 @@ pub struct SlotBlocked {
     pub from: Timestamp,
     /// Until when, exclusive.
     pub to: Timestamp,
+    /// The sender's time of it; 0 if none is given.
+    pub said_at: Timestamp,
 }
 
 /// See [`Event::EntryRemoved`].

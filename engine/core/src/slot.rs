@@ -169,7 +169,14 @@ impl SlotFacts {
         if self.session.is_empty() {
             return self.site == other.site && self.service == other.service;
         }
-        !self.site.contradicts(other.site) && !contradict(&self.room, &other.room)
+        !self.is_at_another_site(other) && !contradict(&self.room, &other.room)
+    }
+
+    /// Whether both name a site, and not the same. Many lists give the trust's own code for the
+    /// site: that names none.
+    fn is_at_another_site(&self, other: &Self) -> bool {
+        let names_one = |it: &Self| it.site != it.trust;
+        names_one(self) && names_one(other) && self.site.contradicts(other.site)
     }
 
     /// Whether both are the same place in the trust's diary: the same diary and start and, where
@@ -196,7 +203,7 @@ impl SlotFacts {
     pub fn is_elsewhere(&self, other: &Self) -> bool {
         self.start != other.start
             || contradict(&self.session, &other.session)
-            || self.site.contradicts(other.site)
+            || self.is_at_another_site(other)
             || contradict(&self.room, &other.room)
     }
 }
@@ -394,6 +401,9 @@ pub enum Reason {
     Paused,
     /// Its clinic, service or trust is offered again: the slot is open as before.
     Resumed,
+    /// A part of a diary was opened that is longer than an appointment: it is not one time, and a
+    /// person must say which times there are.
+    SeveralTimes,
 }
 
 /// A freed time and all that was tried with it.

@@ -222,13 +222,16 @@ fn event() -> impl Strategy<Value = Event> {
         2 => (appointment(), cause()).prop_map(|(appointment, cause)| {
             Event::AppointmentMoved(AppointmentMoved { appointment, cause })
         }),
-        1 => facts().prop_map(move |facts| Event::SlotBlocked(SlotBlocked {
-            trust: trust(),
-            session: Some(facts.session.clone()),
-            site: facts.site,
-            from: facts.start,
-            to: facts.end(),
-        })),
+        1 => (facts(), said_at()).prop_map(move |(facts, said_at)| {
+            Event::SlotBlocked(SlotBlocked {
+                trust: trust(),
+                session: Some(facts.session.clone()),
+                site: facts.site,
+                from: facts.start,
+                to: facts.end(),
+                said_at,
+            })
+        }),
         1 => patient().prop_map(Event::PatientOptedOut),
         1 => patient().prop_map(Event::PatientOptedIn),
         1 => (patient(), prop::option::of(said_at()))

@@ -31,7 +31,7 @@ const STILL_DUE_PAUSE_MS: i64 = 1_000;
 fn refused(refusal: Refusal) -> String {
     let code = measure::reason(refusal);
     let words = match code {
-        "out_of_order" => "older than what is known of that appointment",
+        "out_of_order" => "older than what is known of that appointment or time",
         "contradiction" => "contradicts what is known of that appointment",
         "patient_died" => "the patient is known to have died",
         _ => return code.to_owned(),

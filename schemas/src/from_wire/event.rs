@@ -148,6 +148,7 @@ pub(super) fn blocked(value: wire::SlotBlocked) -> Result<SlotBlocked, DecodeErr
         site: reading.code("site", &value.site)?,
         from: reading.time("from", value.from)?,
         to: reading.time("to", value.to)?,
+        said_at: Timestamp(value.said_at),
     })
 }
 

@@ -133,13 +133,14 @@ fn freed(value: &SlotFreed) -> wire::SlotFreed {
 }
 
 pub(super) fn blocked(value: &SlotBlocked) -> wire::SlotBlocked {
-    let SlotBlocked { trust, session, site, from, to } = value;
+    let SlotBlocked { trust, session, site, from, to, said_at } = value;
     wire::SlotBlocked {
         trust: trust.as_str().to_owned(),
         session: session.clone(),
         site: site.as_str().to_owned(),
         from: Some(from.0),
         to: Some(to.0),
+        said_at: said_at.0,
     }
 }
 

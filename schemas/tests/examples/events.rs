@@ -58,6 +58,7 @@ fn of_trusts() -> Vec<Event> {
             site: code("RXX01"),
             from: NOW,
             to: NOW.plus_minutes(240),
+            said_at: Timestamp(0),
         }),
         Event::AppointmentAttended(APPOINTMENT),
         Event::AppointmentMissed(APPOINTMENT),

@@ -180,6 +180,7 @@ pub(crate) fn snapshot() -> Snapshot {
                 site: code(""),
                 from: NOW,
                 to: NOW.plus_minutes(240),
+                said_at: Timestamp(0),
             },
             is_lifted: true,
         }],

@@ -71,9 +71,9 @@ fn of_slots() -> impl Strategy<Value = Event> {
             })
         },
     );
-    let blocked = (code(), of(text()), code(), time(), time()).prop_map(
-        |(trust, session, site, from, to)| {
-            Event::SlotBlocked(SlotBlocked { trust, session, site, from, to })
+    let blocked = (code(), of(text()), code(), time(), time(), time()).prop_map(
+        |(trust, session, site, from, to, said_at)| {
+            Event::SlotBlocked(SlotBlocked { trust, session, site, from, to, said_at })
         },
     );
     prop_oneof![

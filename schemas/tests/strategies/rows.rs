@@ -44,7 +44,7 @@ pub(crate) const CAUSES: [Cause; 10] = [
     Cause::TreatedElsewhere,
 ];
 
-pub(crate) const REASONS: [Reason; 31] = [
+pub(crate) const REASONS: [Reason; 32] = [
     Reason::Freed,
     Reason::BulkHold,
     Reason::HoldEnded,
@@ -72,6 +72,7 @@ pub(crate) const REASONS: [Reason; 31] = [
     Reason::SamePlace,
     Reason::Occupied,
     Reason::OutOfOrder,
+    Reason::SeveralTimes,
     Reason::ListStale,
     Reason::ListCurrent,
     Reason::Paused,
@@ -382,8 +383,15 @@ fn heard() -> impl Strategy<Value = Heard> {
 }
 
 fn block() -> impl Strategy<Value = Block> {
-    let part = (code(), of(text()), code(), time(), time()).prop_map(
-        |(trust, session, site, from, to)| SlotBlocked { trust, session, site, from, to },
+    let part = (code(), of(text()), code(), time(), time(), time()).prop_map(
+        |(trust, session, site, from, to, said_at)| SlotBlocked {
+            trust,
+            session,
+            site,
+            from,
+            to,
+            said_at,
+        },
     );
     (part, any::<bool>()).prop_map(|(part, is_lifted)| Block { part, is_lifted })
 }

@@ -48,6 +48,7 @@ impl NothingInABlock {
                     site: facts.site,
                     from: facts.start,
                     to: facts.end(),
+                    said_at: freed.said_at,
                 };
                 self.said.push(Said { part, closed: false });
             }

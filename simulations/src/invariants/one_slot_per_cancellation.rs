@@ -81,7 +81,10 @@ impl OneSlotPerCancellation {
                 let again = before.is_some_and(|it| it.same_place(&slot.facts));
                 let again = again && !is_put_aside(slot);
                 ensure(!again, "one cancellation, told twice, gives two slots")?;
-                if freed.appointment.is_none() && is_retry(moment, freed, slot) {
+                // In a group it may be another who leaves: a person looks, and nothing is offered.
+                let is_anybodys = 1 < slot.facts.capacity && is_put_aside(slot);
+                let is_nameless = freed.appointment.is_none() && !is_anybodys;
+                if is_nameless && is_retry(moment, freed, slot) {
                     return Err("a retry without a number gives two slots".to_owned());
                 }
                 if self.is_at_place(freed, slot) {

@@ -187,7 +187,8 @@ impl Hospital {
             }
         }
         let session = (!whole_site).then(|| facts.session.clone());
-        Event::SlotBlocked(SlotBlocked { trust: facts.trust, session, site: facts.site, from, to })
+        let (trust, site, said_at) = (facts.trust, facts.site, Timestamp(0));
+        Event::SlotBlocked(SlotBlocked { trust, session, site, from, to, said_at })
     }
 
     /// Opens a closed place.

@@ -26,6 +26,8 @@ pub struct WritebackSection {
     pub confirmed_by: Option<Vec<String>>,
     /// Words or error codes of a refusal that mean that the slot is taken.
     pub slot_gone: Option<Vec<String>>,
+    /// Words or error codes of a refusal that mean that the system has had the message before.
+    pub repeated: Option<Vec<String>>,
 }
 
 /// SCH-8 for each kind; empty leaves the field out.
@@ -58,6 +60,7 @@ impl WritebackSection {
             },
             confirmed_by: self.confirmed_by.or(base.confirmed_by),
             slot_gone: self.slot_gone.or(base.slot_gone),
+            repeated: self.repeated.or(base.repeated),
         }
     }
 }

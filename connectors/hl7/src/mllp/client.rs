@@ -27,6 +27,15 @@ pub struct Client {
     connection: Option<Connection>,
 }
 
+/// What came back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The message.
+    pub bytes: Vec<u8>,
+    /// The question had been sent before, over a connection that broke: it may have arrived twice.
+    pub was_sent_before: bool,
+}
+
 /// Why there is no answer. It is not known whether the message arrived: send the same again.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
@@ -67,16 +76,42 @@ impl Client {
     /// # Errors
     /// If no answer came. The next call makes a new connection.
     pub async fn send(&mut self, message: &[u8]) -> Result<Vec<u8>, ClientError> {
-        if let Some(connection) = self.connection.take() {
-            match self.exchange(connection, message).await {
+        self.ask(message, |_| false).await.map(|answer| answer.bytes)
+    }
+
+    /// [`Client::send`] to a system that may say first that it has the message: what `is_interim`
+    /// holds of is waited past, and is the answer only if no other follows.
+    ///
+    /// # Errors
+    /// As [`Client::send`].
+    pub async fn ask(
+        &mut self,
+        message: &[u8],
+        is_interim: impl Fn(&[u8]) -> bool,
+    ) -> Result<Answer, ClientError> {
+        let kept = self.connection.take();
+        let was_sent_before = kept.is_some();
+        if let Some(connection) = kept {
+            match self.exchange(connection, message, &is_interim).await {
                 Err(ClientError::Broken(reason)) => {
                     tracing::debug!(reason, "mllp connection is opened again");
                 }
-                answered => return answered,
+                answered => return Ok(Answer { bytes: answered?, was_sent_before: false }),
             }
         }
         let connection = self.connect().await?;
-        self.exchange(connection, message).await
+        let bytes = self.exchange(connection, message, &is_interim).await?;
+        Ok(Answer { bytes, was_sent_before })
+    }
+
+    /// Forgets a connection that was closed while nothing was asked, so that nothing is sent over it
+    /// of which it would not be known whether it arrived.
+    pub async fn forget_if_closed(&mut self) {
+        if let Some(connection) = &self.connection
+            && !connection.is_idle().await
+        {
+            self.connection = None;
+        }
     }
 
     /// Closes the connection; the next call makes a new one.
@@ -100,20 +135,31 @@ impl Client {
         &mut self,
         mut connection: Connection,
         message: &[u8],
+        is_interim: impl Fn(&[u8]) -> bool,
     ) -> Result<Vec<u8>, ClientError> {
-        let answered = timeout(self.answer_wait, conversation(&mut connection, message)).await;
-        let answer = answered.map_err(|_| ClientError::Silent(self.answer_wait))??;
-        self.connection = Some(connection);
-        Ok(answer)
+        let mut interim = None;
+        let conversation = conversation(&mut connection, message, &is_interim, &mut interim);
+        let answered = timeout(self.answer_wait, conversation).await;
+        let answered = answered.unwrap_or(Err(ClientError::Silent(self.answer_wait)));
+        if answered.is_ok() {
+            self.connection = Some(connection);
+        }
+        answered.or_else(|error| interim.ok_or(error))
     }
 }
 
-async fn conversation(connection: &mut Connection, message: &[u8]) -> Result<Vec<u8>, ClientError> {
+async fn conversation(
+    connection: &mut Connection,
+    message: &[u8],
+    is_interim: impl Fn(&[u8]) -> bool,
+    interim: &mut Option<Vec<u8>>,
+) -> Result<Vec<u8>, ClientError> {
     connection.write(message).await.map_err(|error| ClientError::Broken(error.to_string()))?;
     let patience = Patience { idle: LONGEST_WAIT, within: LONGEST_WAIT };
     loop {
         match connection.frame(patience).await.map_err(|error| broken(&error))? {
             Some(Frame::Whole(answer)) if answer == COMMITTED => {}
+            Some(Frame::Whole(answer)) if is_interim(&answer) => *interim = Some(answer.to_vec()),
             Some(Frame::Whole(answer)) => return Ok(answer.to_vec()),
             // A half of an answer is none: if no whole one follows, the wait ends.
             Some(Frame::Blank | Frame::Half(_) | Frame::Stray(_)) => {}

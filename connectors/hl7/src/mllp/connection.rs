@@ -17,6 +17,8 @@ const RETURN_WAIT: Duration = Duration::from_millis(200);
 const WRITE_WAIT: Duration = Duration::from_secs(10);
 /// Room for one read, in bytes: most messages come in one.
 const READ_BYTES: usize = 8 * 1024;
+/// How long it may take to notice what has come already.
+const NOTICE_WAIT: Duration = Duration::from_millis(1);
 /// How long bytes are thrown away after a refusal, so that the other side can read it.
 const DRAIN_WAIT: Duration = Duration::from_secs(2);
 /// How many bytes are thrown away after a refusal, at most.
@@ -62,6 +64,19 @@ impl Connection {
     pub(crate) fn new(stream: TcpStream, frame_bytes_max: usize) -> Self {
         let codec = MllpCodec::new(frame_bytes_max);
         Self { stream, codec, buffer: BytesMut::new(), deadline: None }
+    }
+
+    /// Whether it is open, as far as is known, and nothing has come that nobody waits for.
+    pub(crate) async fn is_idle(&self) -> bool {
+        // A stream may count as readable from before, until a read says that it is not.
+        while timeout(NOTICE_WAIT, self.stream.readable()).await.is_ok() {
+            match self.stream.try_read(&mut [0; 1]) {
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Ok(_) | Err(_) => return false,
+            }
+        }
+        // The CR of the frame before may lie there.
+        self.buffer.trim_ascii().is_empty()
     }
 
     /// The next frame; none if the other side closed or was silent for too long. May be dropped

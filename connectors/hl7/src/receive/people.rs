@@ -1,6 +1,10 @@
 //! Who the people of a message are: the vault knows, and in doubt a person decides.
 
-use backfill_core::event::{PatientAdmitted, PatientDied, PatientDischarged, PatientsMerged};
+use backfill_core::appointment::Appointment;
+use backfill_core::event::{
+    AppointmentBooked, PatientAdmitted, PatientDied, PatientDischarged, PatientsMerged,
+};
+use backfill_core::slot::Cause;
 use backfill_core::{Event, PatientRef, Timestamp};
 use backfill_runtime::ports::{
     ContactStatement, Details, NewEvent, PortError, Resolved, Vault, Who,
@@ -36,8 +40,8 @@ enum Answer {
     Doubt(String),
 }
 
-/// Puts the people of a message into its events. If it is in doubt who one of them is, nothing
-/// follows from the message but that a person looks at it.
+/// Puts the people of a message into its events. If it is in doubt who one of them is, a person
+/// looks at it, and nothing follows from the message but that somebody sits where it says.
 ///
 /// # Errors
 /// If the vault can not be reached.
@@ -50,8 +54,25 @@ pub(super) async fn settle(vault: &dyn Vault, meaning: &Meaning) -> Result<Settl
     };
     Ok(match doubt {
         None => settled,
-        Some(reason) => Settled { review: Some(reason), ..Settled::default() },
+        Some(reason) => {
+            let events = meaning.events.iter().filter_map(occupied).collect();
+            Settled { review: Some(reason), events, ..Settled::default() }
+        }
     })
+}
+
+/// The appointment as one of nobody: whoever it is, they have the time. What it leaves, if it moved,
+/// is offered to nobody before a person has looked.
+fn occupied(event: &Event) -> Option<Event> {
+    let told = if let Event::AppointmentBooked(booked) = event {
+        &booked.appointment
+    } else if let Event::AppointmentMoved(moved) = event {
+        &moved.appointment
+    } else {
+        return None;
+    };
+    let (appointment, cause) = (Appointment { patient: None, ..told.clone() }, Cause::Unknown);
+    Some(Event::AppointmentBooked(AppointmentBooked { appointment, cause }))
 }
 
 impl Settled {

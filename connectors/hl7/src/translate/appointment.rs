@@ -33,6 +33,9 @@ pub(crate) fn read(notice: &Notice<'_>) -> Result<(Option<Appointment>, Meaning)
             return Ok((None, meaning));
         }
     }
+    if has_several_clinics(notice) {
+        meaning.put_aside(SEVERAL_CLINICS);
+    }
     let appointment = Appointment {
         id: notice.appointment_id()?,
         reference,
@@ -42,6 +45,17 @@ pub(crate) fn read(notice: &Notice<'_>) -> Result<(Option<Appointment>, Meaning)
         said_at: notice.said_at(),
     };
     Ok((Some(appointment), meaning))
+}
+
+/// Why a person must look at an appointment in two diaries.
+const SEVERAL_CLINICS: &str = "AIL-3: several clinics; the time is known as taken in the first, and may be offered in the others";
+
+/// Whether it names two clinics that the mapping knows: an appointment is kept in one diary.
+fn has_several_clinics(notice: &Notice<'_>) -> bool {
+    let codes = notice.message.all("AIL").filter_map(|it| it.field(3).component(1).text());
+    let known = codes.filter(|code| notice.source.clinics.get(code).is_some());
+    let mut names = known.map(|code| code.trim().to_lowercase());
+    names.next().is_some_and(|first| names.any(|other| other != first))
 }
 
 /// What of a time can not be believed, because fields contradict each other.

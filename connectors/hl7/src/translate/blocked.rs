@@ -40,6 +40,7 @@ pub(crate) fn read(notice: &Notice<'_>) -> Result<Meaning, Fault> {
         session,
         from,
         to: from.plus_minutes(i64::from(length.minutes)),
+        said_at: notice.said_at(),
     }));
     Ok(meaning)
 }

@@ -2,6 +2,8 @@
 //! at. Unless the mapping says which counts, what most of them say is believed; if they say different
 //! things, a person decides. A length that can not be is not said.
 
+use std::collections::BTreeSet;
+
 use backfill_core::Timestamp;
 
 use super::{Notice, start};
@@ -14,10 +16,25 @@ const MINUTES_POSSIBLE: std::ops::RangeInclusive<i64> = 3..=24 * 60;
 /// Used only if not even the mapping says anything; the built-in one does.
 const MINUTES_DEFAULT: u16 = 15;
 
-/// Resources whose length is the appointment's, with their fields for length and unit.
-const PARTS: [(&str, usize, usize); 2] = [("AIS", 7, 8), ("AIL", 9, 10)];
+/// A segment of a resource, with its fields for length, unit and start.
+#[derive(Debug, Clone, Copy)]
+struct Resource {
+    name: &'static str,
+    length: usize,
+    unit: usize,
+    start: usize,
+}
+
+/// Resources whose length is the appointment's.
+const PARTS: [Resource; 2] = [
+    Resource { name: "AIS", length: 7, unit: 8, start: 4 },
+    Resource { name: "AIL", length: 9, unit: 10, start: 6 },
+];
 /// Resources that may be needed for less than the whole appointment.
-const HELPERS: [(&str, usize, usize); 2] = [("AIG", 11, 12), ("AIP", 9, 10)];
+const HELPERS: [Resource; 2] = [
+    Resource { name: "AIG", length: 11, unit: 12, start: 8 },
+    Resource { name: "AIP", length: 9, unit: 10, start: 6 },
+];
 
 /// The length of an appointment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,19 +113,31 @@ fn statements(notice: &Notice<'_>, starts_at: Timestamp) -> Vec<u16> {
         measured(explicit.component(1), explicit.component(2), notice),
         prefixed(schedule, message.field("SCH", 10), notice),
     ];
-    let parts = PARTS.into_iter().filter_map(|part| of_resource(notice, part));
+    let parts = PARTS.into_iter().flat_map(|part| of_resources(notice, part));
     let said: Vec<u16> = lengths.into_iter().flatten().chain(ends).chain(parts).collect();
     if !said.is_empty() {
         return said;
     }
-    HELPERS.into_iter().find_map(|helper| of_resource(notice, helper)).into_iter().collect()
+    let mut helpers = HELPERS.into_iter().map(|helper| of_resources(notice, helper));
+    helpers.find(|lengths| !lengths.is_empty()).unwrap_or_default()
 }
 
-/// The length of the only resource of a name: of several, each has a part of it.
-fn of_resource(notice: &Notice<'_>, (name, number, unit): (&str, usize, usize)) -> Option<u16> {
-    let mut segments = notice.message.all(name);
-    let only = segments.next().filter(|_| segments.next().is_none())?;
-    measured(only.field(number), only.field(unit), notice)
+/// Each length that resources of a name give, once: clinic and room, or two clinics, are needed for
+/// all of it. Of those that come in one after the other each has a part of it, and says nothing; so
+/// do services, unless they begin together.
+fn of_resources(notice: &Notice<'_>, resource: Resource) -> Vec<u16> {
+    let all = || notice.message.all(resource.name);
+    let starts: Vec<String> =
+        all().filter_map(|segment| segment.field(resource.start).text()).collect();
+    let differ = starts.iter().any(|start| *start != starts[0]);
+    let in_turn = resource.name == "AIS" && starts.len() < all().count() && 1 < all().count();
+    if differ || in_turn {
+        return Vec::new();
+    }
+    let lengths: BTreeSet<u16> = all()
+        .filter_map(|it| measured(it.field(resource.length), it.field(resource.unit), notice))
+        .collect();
+    lengths.into_iter().collect()
 }
 
 /// The possible length at a place that the mapping names.
@@ -128,8 +157,8 @@ fn at(path: &Path, notice: &Notice<'_>, starts_at: Timestamp) -> Option<u16> {
             let resource = PARTS
                 .into_iter()
                 .chain(HELPERS)
-                .find(|(known, number, _)| *known == name && *number == usize::from(field));
-            let unit = resource.map(|(_, _, unit)| segment.field(unit));
+                .find(|it| it.name == name && it.length == usize::from(field));
+            let unit = resource.map(|it| segment.field(it.unit));
             scaled(&value.text()?, &unit.and_then(|it| it.text()).unwrap_or_default(), notice)
         }
     }

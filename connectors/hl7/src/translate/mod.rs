@@ -56,6 +56,10 @@ pub(crate) use notice::Notice;
 pub(crate) use person::Person;
 pub(crate) use places::Places;
 
+/// Why a person must look at a message about a group of patients.
+const SEVERAL_PATIENTS: &str =
+    "PID: several patients in one message, of whom the first was taken; send one message for each";
+
 /// The name of a message's trigger event for metrics: one of a closed list.
 pub(crate) fn trigger(message: &Message) -> &'static str {
     const KNOWN: [&str; 41] = [
@@ -104,6 +108,9 @@ pub(crate) fn translate(
     death::note(if kind == "ADT" { &visit } else { &appointment }, &mut meaning);
     if message.all("PID").nth(1).is_some() && meaning.merges.is_empty() {
         meaning.warnings.push(Warning::SeveralPatients);
+        if !meaning.events.is_empty() {
+            meaning.put_aside(SEVERAL_PATIENTS);
+        }
     }
     Ok(meaning)
 }

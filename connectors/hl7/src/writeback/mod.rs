@@ -2,7 +2,8 @@
 //! for a cancellation. A wish is carried out when the trust's system has answered it.
 //!
 //! A message sent twice is the same bytes with the same MSH-10, both derived from the wish, so
-//! that the trust's system can recognise it.
+//! that the trust's system can recognise it. If it refuses what it may have booked at an earlier
+//! try, a person looks: nobody is told anything, and nobody else is offered the time.
 
 mod compose;
 mod verdict;
@@ -12,9 +13,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use backfill_core::event::{BookingConfirmed, BookingRefused};
-use backfill_core::{Effect, Event, PatientRef};
+use backfill_core::{Effect, Event, PatientRef, Timestamp};
 use backfill_runtime::ports::{
-    CarriedOut, CarryOutError, Contact, Ended, Handler, NewEvent, Task, Vault,
+    CarriedOut, CarryOutError, Contact, Ended, Finished, Handler, NewEvent, Task, Vault,
 };
 use backfill_runtime::{Zone, ids};
 use tokio::sync::Mutex;
@@ -25,12 +26,17 @@ use verdict::Verdict;
 
 use compose::Order;
 
+/// What a person does about a booking of which it is not known whether it was made.
+const TO_LOOK_UP: &str = "look there, then confirm or refuse the booking here";
+
 /// Sends bookings and cancellations to the trust's system and tells what it answered.
 pub struct Writeback {
     client: Mutex<Client>,
     vault: Arc<dyn Vault>,
     mapping: Arc<Mapping>,
     zone: Zone,
+    /// When this program began: what is older may have been sent by the one before.
+    since: Timestamp,
 }
 
 impl std::fmt::Debug for Writeback {
@@ -50,18 +56,39 @@ impl Writeback {
         zone: Zone,
     ) -> Self {
         let client = Mutex::new(Client::new(address).with_answer_wait(wait));
-        Self { client, vault, mapping, zone }
+        Self { client, vault, mapping, zone, since: Timestamp(0) }
+    }
+
+    /// The same in a program that began then: of older bookings it is not known whether they were
+    /// sent before.
+    #[must_use]
+    pub fn begun_at(mut self, now: Timestamp) -> Self {
+        self.since = now;
+        self
     }
 
     async fn ask(&self, order: &Order<'_>, message: &[u8]) -> Result<Verdict, CarryOutError> {
-        let answer = self.client.lock().await.send(message).await;
+        let mut client = self.client.lock().await;
+        client.forget_if_closed().await;
+        let answer = client.ask(message, |answer| verdict::is_interim(answer, order)).await;
         let answer = answer.map_err(|error| CarryOutError::Retry(error.to_string()))?;
-        let verdict = verdict::read(&answer, order);
-        if let Verdict::Unclear(reason) = &verdict {
-            self.client.lock().await.close();
-            return Err(CarryOutError::Retry(reason.clone()));
+        match verdict::read(&answer.bytes, order) {
+            Verdict::Unclear(reason) => {
+                client.close();
+                Err(CarryOutError::Retry(reason))
+            }
+            Verdict::Refused { reason, slot_gone, is_repeated } => {
+                let is_repeated =
+                    is_repeated || answer.was_sent_before || self.may_be_known(order.task);
+                Ok(Verdict::Refused { reason, slot_gone, is_repeated })
+            }
+            verdict @ Verdict::Confirmed { .. } => Ok(verdict),
         }
-        Ok(verdict)
+    }
+
+    /// Whether an earlier try may have arrived, and the trust's system may have booked by it.
+    fn may_be_known(&self, task: &Task) -> bool {
+        task.attempts != 0 || task.created_at < self.since
     }
 
     /// What the vault knows; nothing about somebody who was erased.
@@ -109,12 +136,21 @@ fn outcome(order: &Order<'_>, verdict: Verdict) -> Result<CarriedOut, CarryOutEr
         Verdict::Confirmed { reference } => {
             Ok(answered(told(order, "confirmed", confirmed(order, reference))))
         }
-        Verdict::Refused { reason, slot_gone } => {
+        Verdict::Refused { reason, is_repeated: true, .. } if is_booking(order) => {
+            let why = format!("{reason}, and may have booked it at an earlier try: {TO_LOOK_UP}");
+            tracing::warn!(effect = %order.task.id, reason, "a person must look up a booking");
+            Ok(CarriedOut { events: Vec::new(), finished: Finished::ToDo { why } })
+        }
+        Verdict::Refused { reason, slot_gone, .. } => {
             tracing::info!(effect = %order.task.id, reason, slot_gone, "booking refused");
             Ok(answered(told(order, "refused", refused(order, slot_gone))))
         }
         Verdict::Unclear(reason) => Err(CarryOutError::Retry(reason)),
     }
+}
+
+fn is_booking(order: &Order<'_>) -> bool {
+    matches!(order.task.effect, Effect::RequestBooking(_))
 }
 
 fn told(order: &Order<'_>, what: &str, event: Option<Event>) -> Vec<NewEvent> {

@@ -19,6 +19,8 @@ pub(super) enum Verdict {
         reason: String,
         /// Whether the slot is taken in the trust's system.
         slot_gone: bool,
+        /// Whether the trust's system says that it has had this before.
+        is_repeated: bool,
     },
     /// It is not known.
     Unclear(String),
@@ -34,20 +36,32 @@ pub(super) fn read(answer: &[u8], order: &Order<'_>) -> Verdict {
         return Verdict::Unclear("the answer is to another message (MSA-2)".to_owned());
     }
     let code = answer.field("MSA", 1).text().unwrap_or_default().to_ascii_uppercase();
-    let confirming = order.source.writeback.confirmed_by.as_deref().unwrap_or(&[]);
     match code.as_str() {
-        code if confirming.iter().any(|known| known.eq_ignore_ascii_case(code)) => {
+        code if confirms(code, order) => {
             Verdict::Confirmed { reference: reference(&answer, order) }
         }
         "AE" | "AR" | "CE" | "CR" => Verdict::Refused {
             reason: format!("the trust's system refused it ({code})"),
-            slot_gone: is_slot_gone(&answer, order),
+            slot_gone: says_one_of(&answer, order.source.writeback.slot_gone.as_deref()),
+            is_repeated: says_one_of(&answer, order.source.writeback.repeated.as_deref()),
         },
         "CA" => Verdict::Unclear(
             "the trust's system has the message and did not say what became of it (CA)".to_owned(),
         ),
         _ => Verdict::Unclear("the answer has no code that is known (MSA-1)".to_owned()),
     }
+}
+
+/// Whether the answer says no more than that the message is safe: what became of it follows.
+pub(super) fn is_interim(answer: &[u8], order: &Order<'_>) -> bool {
+    let code = Message::parse(answer).ok().and_then(|answer| answer.field("MSA", 1).text());
+    code.is_some_and(|code| code.eq_ignore_ascii_case("CA") && !confirms(&code, order))
+}
+
+/// Whether this code of MSA-1 confirms.
+fn confirms(code: &str, order: &Order<'_>) -> bool {
+    let confirming = order.source.writeback.confirmed_by.as_deref().unwrap_or(&[]);
+    confirming.iter().any(|known| known.eq_ignore_ascii_case(code))
 }
 
 /// SCH-2 of the answer, or SCH-1 if it is not our own number.
@@ -65,8 +79,8 @@ fn reference(answer: &Message, order: &Order<'_>) -> Option<String> {
 }
 
 /// Whether MSA-3 or ERR says one of the mapping's words, or has one of its codes.
-fn is_slot_gone(answer: &Message, order: &Order<'_>) -> bool {
-    let fragments = order.source.writeback.slot_gone.as_deref().unwrap_or(&[]);
+fn says_one_of(answer: &Message, fragments: Option<&[String]>) -> bool {
+    let fragments = fragments.unwrap_or(&[]);
     let error = |field| answer.field("ERR", field).text();
     let texts = [
         answer.field("MSA", 3).text(),

@@ -1,7 +1,8 @@
 //! Who a message is about: numbers wherever senders put them, doubts, and what is said of how to
 //! reach somebody.
 
-use backfill_core::PatientRef;
+use backfill_core::slot::Cause;
+use backfill_core::{Event, PatientRef};
 
 use crate::doubles::{Bench, bench, bench_with};
 
@@ -158,6 +159,39 @@ async fn in_doubt_who_somebody_is_a_person_looks_and_nothing_changes() {
         let kept = bench.intake.taken().pop().unwrap().quarantine.unwrap();
         assert!(kept.reason.starts_with("PID-3: ") && kept.reason.contains(reason), "{kept:?}");
         assert_eq!(kept.original, message.as_bytes());
+    }
+}
+
+#[tokio::test]
+async fn in_doubt_who_somebody_is_they_have_their_time() {
+    let people = [
+        "|9990000050^^^NHS~M555^^^R0A",
+        "|M555^^^R0A||BRAVO^Bob||19400101",
+        "|M555^^^R0A~M777^^^R0A",
+    ];
+    for patient in people {
+        for (trigger, is_booked) in
+            [("S12", true), ("S13", true), ("S14", true), ("S15", false), ("S26", false)]
+        {
+            let bench = bench();
+            bench.receive(&update("0", "|M777^^^R0A||CHARLIE^Cara||19700202")).await;
+            let anna = "|9990000018^^^NHS~M555^^^R0A||ALPHA^Anna||19800101";
+            bench.receive(&update("1", anna)).await;
+            let message = format!(
+                "MSH|^~\\&|PAS|R0A|||20261101080000||SIU^{trigger}|9|P|2.4\r\
+                 SCH||77||||PAT|||30|MIN|^^^20270113100000\rPID|1|{patient}\rAIL|1||CLA\r"
+            );
+            assert_eq!(bench.code(&message).await, "AA", "{message}");
+            assert_eq!(bench.intake.quarantined().len(), 1, "{message}");
+            let told = bench.intake.events().into_iter().map(|event| {
+                let Event::AppointmentBooked(it) = event else { panic!("{event:?}") };
+                (it.appointment.patient, it.cause)
+            });
+            let told: Vec<_> = told.collect();
+            let nobodys = if is_booked { vec![(None, Cause::Unknown)] } else { Vec::new() };
+            assert_eq!(told, nobodys, "{message}");
+            assert_eq!(bench.vault.people(), 2, "{message}");
+        }
     }
 }
 

@@ -258,3 +258,35 @@ async fn a_simulated_system_answers_and_the_client_comes_back_after_a_restart() 
     let answer = String::from_utf8(client.send(booking("3").as_bytes()).await.unwrap()).unwrap();
     assert!(answer.contains("MSA|AE|3|SCH: slot taken"), "{answer}");
 }
+
+#[tokio::test]
+async fn a_question_is_known_to_be_sent_twice_only_if_it_was() {
+    for (reads_first, twice) in [(true, true), (false, false)] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut client = Client::new(listener.local_addr().unwrap().to_string());
+        let (closed, is_closed) = tokio::sync::oneshot::channel();
+        let system = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            answer(&mut stream).await;
+            stream.write_all(&framed("MSH|^~\\&\rMSA|AA|1\r")).await.unwrap();
+            if reads_first {
+                closed.send(()).unwrap();
+                answer(&mut stream).await;
+                drop(stream);
+            } else {
+                drop(stream);
+                closed.send(()).unwrap();
+            }
+            let (mut stream, _) = listener.accept().await.unwrap();
+            answer(&mut stream).await;
+            stream.write_all(&framed("MSH|^~\\&\rMSA|AR|2\r")).await.unwrap();
+        });
+        client.send(booking("1").as_bytes()).await.unwrap();
+        // The other side closes while nothing is asked, or only after it has read the question.
+        is_closed.await.unwrap();
+        client.forget_if_closed().await;
+        let second = client.ask(booking("2").as_bytes(), |_| false).await.unwrap();
+        assert_eq!(second.was_sent_before, twice, "read first: {reads_first}");
+        system.await.unwrap();
+    }
+}

@@ -94,6 +94,33 @@ async fn a_length_that_can_not_be_is_never_believed_and_what_most_say_is() {
 }
 
 #[tokio::test]
+async fn several_resources_that_agree_on_a_length_say_it() {
+    const BARE: &str = "|MIN|^^^20270113120000";
+    const FORTY: &str = "40|MIN|^^^20270113120000";
+    let table = [
+        // Clinic and room, two clinics of two groups, two clinicians.
+        (BARE, "AIL|1||X||||||30|MIN\rAIL|2||Y||||||30|MIN\r", "12:00Z 30m"),
+        (BARE, "AIL|2||Y|||20270113120000|||45|MIN\rRGS|2\rAIL|1||X||||||45|MIN\r", "12:00Z 45m"),
+        (BARE, "AIP|1||X||||||15|MIN\rAIP|2||Y||||||15|MIN\r", "12:00Z 15m"),
+        (BARE, "AIL|2||Y||||||1800|S\rAIL|3||X||||||30|MIN\r", "12:00Z 30m"),
+        (FORTY, "AIL|2||Y||||||30|MIN\rAIL|3||X||||||40|MIN\r", "12:00Z 40m"),
+        // They say different things.
+        (BARE, "AIL|2||Y||||||30|MIN\rAIL|3||X||||||45|MIN\r", "12:00Z 45m !"),
+        (FORTY, "AIL|2||Y||||||20|MIN\rAIL|3||X||||||20|MIN\r", "12:00Z 40m !"),
+        // Services come in one after the other, unless they begin together.
+        (FORTY, "AIS|1||X||||20|MIN\rAIS|2||Y||||20|MIN\r", "12:00Z 40m"),
+        (
+            BARE,
+            "AIS|1||X|20270113120000|||20|MIN\rAIS|2||Y|20270113120000|||20|MIN\r",
+            "12:00Z 20m",
+        ),
+    ];
+    for (schedule, rest, expected) in table {
+        assert_eq!(time("", schedule, rest).await, expected, "{schedule} {rest}");
+    }
+}
+
+#[tokio::test]
 async fn the_mapping_says_which_length_counts() {
     let schedule = "20|MIN|^^M25^20270113120000^20270113125000";
     let rest = "TQ1|1|||||30^MIN|20270113120000|20270113123500\rAIS|1||X||||40|MIN\rZBX|1||45\r";
@@ -210,6 +237,32 @@ async fn rooms_and_how_many_a_clinic_holds_come_from_the_mapping() {
     assert!(events[0].ends_with("30m x8 in R2"), "{events:?}");
     let (events, _) = told(&bench_with(&mapping("")), &message).await;
     assert!(events[0].ends_with("30m"), "{events:?}");
+}
+
+#[tokio::test]
+async fn an_appointment_of_two_clinics_or_two_patients_is_shown_to_a_person() {
+    const TWO_CLINICS: &str = "AIL-3: several clinics";
+    const TWO_PATIENTS: &str = "PID: several patients";
+    let both = format!("{}[default.clinics.CLB]\ncapacity = 1\n", mapping(""));
+    let two = "PID|1||1^^^R0A\rPID|2||2^^^R0A\r";
+    let cases = [
+        ("S12", "RGS|2\rAIL|1||CLB\r", Some(TWO_CLINICS)),
+        ("S13", "AIL|2||clb\r", Some(TWO_CLINICS)),
+        ("S12", "RGS|2\rAIL|1||cla\r", None),
+        ("S12", "AIL|2||ROOM9\r", None),
+        ("S12", two, Some(TWO_PATIENTS)),
+        ("S15", two, Some(TWO_PATIENTS)),
+        ("S12", "PID|1||1^^^R0A\r", None),
+    ];
+    for (trigger, rest, reason) in cases {
+        let bench = bench_with(&both);
+        let (events, reviews) =
+            told(&bench, &message(trigger, &Parts { schedule: NOON, rest })).await;
+        assert_eq!(events.len(), 1, "{trigger} {rest}");
+        let begins = |reason: &str| reviews.iter().any(|it| it.starts_with(reason));
+        assert_eq!(reviews.len(), usize::from(reason.is_some()), "{reviews:?}");
+        assert!(reason.is_none_or(begins), "{trigger} {rest} {reviews:?}");
+    }
 }
 
 #[tokio::test]

@@ -13,7 +13,9 @@ use backfill_core::{
 use backfill_hl7::mllp::server;
 use backfill_hl7::{Mapping, Writeback, acknowledge};
 use backfill_runtime::ids;
-use backfill_runtime::ports::{CarryOutError, Contact, Handler, Identifier, NewEvent, Task, Vault};
+use backfill_runtime::ports::{
+    CarryOutError, Contact, Finished, Handler, Identifier, NewEvent, Task, Vault,
+};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -81,6 +83,11 @@ struct Trust {
 type Answering = fn(&[u8]) -> Vec<u8>;
 
 async fn trust(mapping: Arc<Mapping>, answer: Answering) -> Trust {
+    trust_within(Duration::from_secs(20), mapping, answer).await
+}
+
+/// A trust's system of which an answer is awaited for so long.
+async fn trust_within(wait: Duration, mapping: Arc<Mapping>, answer: Answering) -> Trust {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
     let sent = Arc::new(Mutex::new(Vec::new()));
@@ -93,7 +100,6 @@ async fn trust(mapping: Arc<Mapping>, answer: Answering) -> Trust {
     tokio::spawn(server::respond(listener, answering, stopped));
     let vault = Arc::new(RememberedVault::default());
     vault.put(ADA, &ada());
-    let wait = Duration::from_secs(20);
     let writeback = Writeback::new(&address, wait, Arc::clone(&vault) as _, mapping, london());
     Trust { writeback, vault, sent, _stop: stop }
 }
@@ -210,6 +216,46 @@ async fn a_refusal_says_whether_the_slot_is_gone() {
     assert_eq!(locked.told(&booking(None)).await, refused(false));
 }
 
+const DUPLICATE: Answering = |message| acknowledge::negative(message, "Duplicate message");
+const BOOKED: Answering = |message| acknowledge::negative(message, "Already booked");
+const LOCKED: Answering = |message| acknowledge::negative(message, "Ada is locked");
+
+#[tokio::test]
+async fn a_refusal_of_what_may_have_been_booked_before_is_left_to_a_person() {
+    let again = Task { attempts: 1, ..booking(None) };
+    let moved = Task { attempts: 3, ..booking(Some(held("77"))) };
+    let before = Task { created_at: NOW.plus_minutes(-1), ..booking(None) };
+    let cases: [(&str, Task, Answering); 6] = [
+        ("tried before, already booked", again.clone(), BOOKED),
+        ("tried before, for another reason", again.clone(), LOCKED),
+        ("tried before, a move", moved, BOOKED),
+        ("committed before this program began", before, BOOKED),
+        ("never tried, and known to them", booking(None), DUPLICATE),
+        ("tried before, and known to them", again, DUPLICATE),
+    ];
+    for (case, task, answer) in cases {
+        let mut trust = trust(mapping(), answer).await;
+        trust.writeback = trust.writeback.begun_at(NOW);
+        let done = trust.writeback.carry_out(&task).await.unwrap();
+        assert!(done.events.is_empty(), "{case}: nobody is told that it could not be booked");
+        let to_do = matches!(&done.finished, Finished::ToDo { why } if why.contains("look there"));
+        assert!(to_do, "{case}: {done:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_refusal_that_is_certain_is_one_and_so_is_that_of_a_cancellation() {
+    let first = trust(mapping(), BOOKED).await;
+    assert_eq!(first.told(&booking(None)).await.len(), 1);
+    let again = Task { attempts: 4, ..cancellation() };
+    let refused = [Event::CancellationRefused(AppointmentId(5))];
+    assert_eq!(trust(mapping(), DUPLICATE).await.told(&again).await, refused);
+    // Whoever was tried before and is booked now, is booked.
+    let again = Task { attempts: 4, ..booking(None) };
+    let yes = trust(mapping(), acknowledge::positive).await;
+    assert!(matches!(yes.told(&again).await[..], [Event::BookingConfirmed(_)]));
+}
+
 #[tokio::test]
 async fn a_cancellation_is_told_as_the_answer_says() {
     let yes = trust(mapping(), acknowledge::positive).await;
@@ -231,7 +277,7 @@ async fn an_answer_that_is_not_clear_is_asked_for_again() {
         |message| replaced(&acknowledge::positive(message), "MSA|AA", "MSA|??"),
     ];
     for answer in unclear {
-        let trust = trust(mapping(), answer).await;
+        let trust = trust_within(Duration::from_millis(300), mapping(), answer).await;
         let result = trust.writeback.carry_out(&booking(None)).await;
         assert!(matches!(result, Err(CarryOutError::Retry(_))), "{result:?}");
     }
@@ -248,6 +294,23 @@ async fn a_safe_storage_answer_confirms_only_where_the_mapping_says_so() {
     let answer = |message: &[u8]| replaced(&acknowledge::positive(message), "MSA|AA", "MSA|CA");
     let trust = trust(mapping, answer).await;
     assert_eq!(trust.events(&booking(None)).await.len(), 1);
+}
+
+/// What says that the message is safe, and in a second frame what became of it.
+fn in_two_frames(answer: &[u8]) -> Vec<u8> {
+    let safe = replaced(answer, "MSA|AA", "MSA|CA");
+    [replaced(&safe, "MSA|AE", "MSA|CA").as_slice(), b"\x1C\r\x0B", answer].concat()
+}
+
+#[tokio::test]
+async fn what_became_of_a_message_follows_the_answer_that_it_is_safe() {
+    let yes: Answering = |message| in_two_frames(&acknowledge::positive(message));
+    let no: Answering = |message| in_two_frames(&acknowledge::negative(message, "Slot taken"));
+    let told = trust(mapping(), yes).await.told(&booking(None)).await;
+    assert!(matches!(told[..], [Event::BookingConfirmed(_)]), "{told:?}");
+    let told = trust(mapping(), no).await.told(&booking(None)).await;
+    let refused = BookingRefused { offer: OFFER, slot_gone: true };
+    assert_eq!(told, [Event::BookingRefused(refused)]);
 }
 
 #[tokio::test]

@@ -72,6 +72,8 @@ struct HomePage {
     call_backs: usize,
     /// How many appointments are to be cancelled by hand.
     cancellations: usize,
+    /// How many bookings are to be looked up in the trust's system.
+    to_look_up: usize,
     /// From whose lists nothing is offered.
     stale: Vec<StaleLine>,
     /// Parts of the trusts' work of which nothing is offered, because somebody said so.
@@ -117,7 +119,7 @@ async fn gather(app: &App, wanted: Wanted<'_>) -> Result<HomePage, PortError> {
     let today = Today::read(app).await?;
     let waiting = Waiting::read(app).await?;
     let mut facts = facts_of(&today.open);
-    let ToDo { calls, call_backs, cancellations } = waiting.to_do;
+    let ToDo { calls, call_backs, cancellations, to_look_up } = waiting.to_do;
     let calls = wanted.cut("calls", calls, TASKS_MAX);
     let bookings = wanted.cut("bookings", waiting.bookings, TASKS_MAX);
     let live = wanted.cut("live", waiting.live, LIVE_MAX);
@@ -143,6 +145,7 @@ async fn gather(app: &App, wanted: Wanted<'_>) -> Result<HomePage, PortError> {
         calls,
         call_backs: call_backs.len(),
         cancellations: cancellations.len(),
+        to_look_up,
         stale: trust::stale(app).await?,
         off: offerings::paused(app).await?,
         paused: paused(app).await?,

@@ -88,6 +88,7 @@ fn is_unclear(slot: &Slot) -> bool {
             | Reason::Occupied
             | Reason::SamePlace
             | Reason::OutOfOrder
+            | Reason::SeveralTimes
             | Reason::UnsureTime
             | Reason::UnknownCause
             | Reason::UnknownService

@@ -94,10 +94,8 @@ pub(crate) fn reason(reason: Reason) -> Said {
             "occupied",
             "Somebody is known to sit there, or the time overlaps one on offer: please look",
         ),
-        Reason::OutOfOrder => said(
-            "out_of_order",
-            "The message is older than what is known of the appointment: please look",
-        ),
+        Reason::SeveralTimes => said("several_times", "Opened for several times: please look"),
+        Reason::OutOfOrder => said("out_of_order", "Older than what is known: please look"),
         Reason::ListStale => said(
             "list_stale",
             "A list is too old or a trust is silent: nothing is offered until somebody looks",
@@ -105,13 +103,8 @@ pub(crate) fn reason(reason: Reason) -> Said {
         Reason::ListCurrent => {
             said("list_current", "The trust is heard of again or somebody has looked: open again")
         }
-        Reason::Paused => said(
-            "paused",
-            "Offers of this clinic, service or trust are paused or were never opened",
-        ),
-        Reason::Resumed => {
-            said("resumed", "Offers of this clinic, service or trust are made again")
-        }
+        Reason::Paused => said("paused", "Offers here are paused or were never opened"),
+        Reason::Resumed => said("resumed", "Offers here are made again"),
         Reason::CascadeLimit => {
             said("cascade_limit", "One cancellation has led to as many moves as the rules allow")
         }

@@ -51,8 +51,21 @@ fn take_new(step: &mut Step<'_>, told: &Appointment) {
             own::rename(step, ours.id, told.id);
             take(step, &blanks::appointment(told, &ours), false);
         }
+        None if is_given_up_since(step, told) => step.refuse(Refusal::OutOfOrder),
         None => take(step, told, false),
     }
+}
+
+/// Whether the patient gave this very time up, without its number, after the trust's system said
+/// that they have it.
+fn is_given_up_since(step: &Step<'_>, told: &Appointment) -> bool {
+    let Some(patient) = told.patient.map(|it| step.state.person(it)) else { return false };
+    let slots = step.state.slots_at(&told.facts).into_iter();
+    let mut given_up = slots.filter(|slot| {
+        let by = slot.given_up_by.map(|it| step.state.person(it));
+        slot.origin.is_none() && by == Some(patient)
+    });
+    0 < told.said_at.0 && given_up.any(|slot| told.said_at < slot.freed_at)
 }
 
 /// Writes the appointment down and draws the consequences for slots, offers and entries. `is_back` says
@@ -121,11 +134,12 @@ fn free_left(step: &mut Step<'_>, old: &Appointment, cause: Cause) {
 mod tests {
     use crate::appointment::Appointment;
     use crate::code::Code;
-    use crate::decide::world::{World, bare, booked, messages, refusal};
+    use crate::decide::world::{World, bare, booked, freed, messages, refusal};
     use crate::effect::{Message, Refusal};
+    use crate::event::SlotFreed;
     use crate::offer::WithdrawalReason;
     use crate::slot::{AppointmentKind, Cause, Reason, SlotFacts, SlotState, Support};
-    use crate::{AppointmentId, EntryId, PatientRef};
+    use crate::{AppointmentId, EntryId, Event, PatientRef};
     use std::string::String;
     use std::vec;
     use std::vec::Vec;
@@ -139,6 +153,27 @@ mod tests {
         let reason = WithdrawalReason::SlotWithdrawn;
         assert_eq!(told, vec![(PatientRef(1), Message::Withdrawn { reason })]);
         assert_eq!(world.slot().reason, Reason::BookedByTrust);
+    }
+
+    #[test]
+    fn a_list_from_before_a_cancellation_without_a_number_takes_nothing_back() {
+        for (patient, said, refused) in [
+            (9, -600, Some(Refusal::OutOfOrder)),
+            (9, 1, None),
+            (8, -600, None),
+            (9, i64::MIN, None),
+        ] {
+            let mut world = World::with_waiting(1);
+            let (facts, by) = (Some(world.facts(10)), Some(PatientRef(9)));
+            world.happen(Event::SlotFreed(SlotFreed { facts, patient: by, ..freed() }));
+            let mut told = booked(60, patient, world.facts(10));
+            if said != i64::MIN {
+                told.said_at = World::said(said);
+            }
+            let emitted = world.tell(told, Cause::Unknown);
+            assert_eq!(refusal(&emitted), refused, "{patient} {said}");
+            assert_eq!(world.live().len(), usize::from(refused.is_some()), "{patient} {said}");
+        }
     }
 
     #[test]

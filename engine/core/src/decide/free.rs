@@ -75,7 +75,7 @@ fn fate(step: &Step<'_>, freed: &Freed) -> (SlotState, Reason) {
         return end(Outcome::Unfilled, Reason::TooLate);
     }
     let beside = occupied::may_be_on_offer(step.state, &freed.facts, freed.origin);
-    if beside || occupied::is_full(step.state, &freed.facts) {
+    if beside || occupied::is_full(step.state, &freed.facts, freed.origin) {
         return end(Outcome::NotOffered, Reason::Occupied);
     }
     (SlotState::Open, Reason::Freed)

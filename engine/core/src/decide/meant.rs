@@ -7,7 +7,7 @@ use crate::PatientRef;
 use crate::appointment::Appointment;
 use crate::event::SlotFreed;
 use crate::slot::{Cause, Outcome, Reason, Slot, SlotFacts, SlotState};
-use crate::state::State;
+use crate::state::{State, Taker};
 use crate::time::Timestamp;
 
 /// See the module.
@@ -144,11 +144,12 @@ impl<'a> Place<'a> {
     }
 
     /// Where several sit, and one was booked by us, it is the cancellation that freed the time, or
-    /// one of those who sit there now.
+    /// one of those who sit there now. So it is where one has left, and nobody is named.
     fn of_several(&self) -> Meant {
         let slots = self.state.slots_at(self.facts);
-        if slots.iter().any(|slot| !slot.is_closed()) {
-            return Meant::Unknown;
+        if let Some(open) = slots.iter().find(|slot| !slot.is_closed()) {
+            let is_again = self.patient.is_some() || self.is_before(open) || !self.is_shared();
+            return if is_again { Meant::Unknown } else { Meant::Unsure };
         }
         let filled = slots.into_iter().rfind(|slot| self.state.booking_of(slot.id).is_some());
         match filled {
@@ -156,6 +157,17 @@ impl<'a> Place<'a> {
             Some(slot) if self.is_before(slot) => Meant::Again,
             Some(_) => Meant::Unsure,
         }
+    }
+
+    /// Whether somebody sits at the place beside what is on offer there.
+    fn is_shared(&self) -> bool {
+        self.state.takers(self.facts).into_iter().any(|taker| match taker {
+            Taker::Appointment(id) => {
+                let there = self.state.appointments.get(&id);
+                there.is_some_and(|it| it.facts.same_place(self.facts))
+            }
+            Taker::Slot(_) => false,
+        })
     }
 
     fn contradicts(&self, sitter: &Appointment) -> bool {

@@ -45,6 +45,7 @@ mod free;
 mod given_up;
 mod hear;
 mod hold;
+mod lasting;
 mod meaning;
 mod meant;
 mod not_running;

@@ -4,22 +4,21 @@
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
-use super::{Step, withdraw};
+use super::{Step, lasting, withdraw};
 use crate::appointment::Appointment;
 use crate::slot::{Reason, Slot, SlotFacts, SlotState};
 use crate::state::{State, Taker};
 use crate::{AppointmentId, PatientRef, SlotId, Timestamp};
 
-/// Whether the diary has no room for one more at this time, or one that is on offer would have
-/// none then.
-pub(super) fn is_full(state: &State, facts: &SlotFacts) -> bool {
+/// Whether the diary may have no room for one more at this time, or one that is on offer would
+/// have none then.
+pub(super) fn is_full(state: &State, facts: &SlotFacts, origin: Option<AppointmentId>) -> bool {
     let on_offer = slots(state, facts).map(|slot| room(&slot.facts));
     let least = on_offer.fold(room(facts), Ord::min);
-    least <= state.how_full(facts)
+    least <= state.how_full(facts) + lasting::count(state, facts, origin)
 }
 
-/// Whether this may be a time that is on offer already: one of the two says neither clinic nor
-/// number.
+/// Whether this may be a time that is taken, or on offer already: one of the two says no clinic.
 pub(super) fn may_be_on_offer(
     state: &State,
     facts: &SlotFacts,
@@ -29,17 +28,27 @@ pub(super) fn may_be_on_offer(
     if is_vague(facts, origin) {
         return !appointments.is_empty() || !slots.is_empty();
     }
-    slots.into_iter().any(|slot| is_vague(&slot.facts, slot.origin))
+    // Somebody sits there of whom nobody said in which clinic.
+    let anywhere = appointments.iter().any(|it| it.facts.session.is_empty());
+    let may_be_theirs = anywhere && !facts.session.is_empty() && !was_had(state, origin);
+    may_be_theirs || slots.into_iter().any(|slot| is_vague(&slot.facts, slot.origin))
+}
+
+/// Whether it is the time of an appointment that was known: somebody was known to have it alone.
+pub(super) fn was_had(state: &State, origin: Option<AppointmentId>) -> bool {
+    let origin = origin.and_then(|id| state.appointments.get(&id));
+    origin.is_some_and(|it| !it.reference.is_empty())
 }
 
 /// Takes back what may be the very time that was taken: an offer of which nobody said the clinic
-/// or the number.
+/// or the number, or one for which the new one may sit too long.
 pub(super) fn make_room_beside(step: &mut Step<'_>, taken: &Appointment) {
     let (_, slots) = step.state.near(&taken.facts);
     let vague = slots.into_iter().filter(|slot| is_vague(&slot.facts, slot.origin));
     let vague = vague.filter(|slot| !is_for(step.state, slot, taken.patient));
     let vague: Vec<SlotId> = vague.map(|slot| slot.id).collect();
     vague.into_iter().for_each(|id| withdraw::slot(step, id, Reason::BookedByTrust));
+    lasting::make_room(step, &taken.facts);
 }
 
 /// Whether the slot waits for this patient's booking.
@@ -163,11 +172,12 @@ mod tests {
 
     #[test]
     fn what_a_diary_is_called_decides_and_a_blank_may_be_any() {
-        let cases: [(Change, Reason); 8] = [
+        let cases: [(Change, Reason); 9] = [
             (|it| it.session = "HIP".into(), Reason::Offered),
             (|it| it.session = it.session.to_lowercase(), Reason::Occupied),
             (|it| it.session = [" ", it.session.as_str(), " "].concat(), Reason::Occupied),
             (|it| it.site = "R0A07".parse().unwrap(), Reason::Offered),
+            (|it| it.site = it.trust, Reason::Occupied),
             (|it| it.room = "2".into(), Reason::Offered),
             (|it| it.room.clear(), Reason::Occupied),
             (|it| it.site = "".parse().unwrap(), Reason::Occupied),
@@ -186,6 +196,30 @@ mod tests {
         check(&[at(0, 45, unnamed)], at(0, 30, unnamed), Reason::Offered);
         check(&[at(10, 30, unnamed)], at(0, 30, unnamed), Reason::Offered);
         check(&[at(0, 30, same)], at(0, 30, unnamed), Reason::Offered);
+    }
+
+    #[test]
+    fn whoever_sits_in_a_clinic_that_nobody_named_may_sit_in_this_one() {
+        let cases: [(Change, Reason); 4] = [
+            (same, Reason::Occupied),
+            (|it| it.start = it.start.plus_minutes(40), Reason::Offered),
+            (|it| it.service = "330".parse().unwrap(), Reason::Offered),
+            (|it| it.site = "R0A07".parse().unwrap(), Reason::Offered),
+        ];
+        for (change, reason) in cases {
+            let mut taken = at(-10, 30, unnamed);
+            change(&mut taken);
+            let mut world = World::with_waiting(1);
+            world.book(60, 20, taken.clone());
+            numbered(&mut world, at(0, 30, same));
+            assert_eq!(world.newest().reason, reason, "{taken:?}");
+            // Of a time that was known to be had in its clinic it is clear.
+            let mut world = World::with_waiting(1);
+            world.book(60, 20, taken);
+            world.book(61, 21, at(0, 30, same));
+            world.cancel(61);
+            assert_eq!(world.newest().reason, Reason::Offered);
+        }
     }
 
     #[test]

@@ -5,11 +5,16 @@ use alloc::vec::Vec;
 
 use super::{Step, hold, withdraw};
 use crate::block::Block;
+use crate::effect::Refusal;
 use crate::event::SlotBlocked;
 use crate::slot::{Reason, SlotState};
 
 pub(super) fn decide(step: &mut Step<'_>, blocked: &SlotBlocked) {
-    step.state.put_block(Block { part: blocked.clone(), is_lifted: false });
+    let block = Block { part: blocked.clone(), is_lifted: false };
+    if step.state.is_overtaken(&block) {
+        return step.refuse(Refusal::OutOfOrder);
+    }
+    step.state.put_block(block);
     let slots = step.state.slots.values();
     let slots = slots.filter(|slot| !slot.is_closed() && blocked.concerns(&slot.facts));
     let slots: Vec<_> = slots.map(|slot| (slot.id, slot.state)).collect();
@@ -27,11 +32,13 @@ pub(super) fn decide(step: &mut Step<'_>, blocked: &SlotBlocked) {
 
 #[cfg(test)]
 mod tests {
-    use crate::Event;
     use crate::code::Code;
-    use crate::decide::world::{World, booked};
-    use crate::event::SlotBlocked;
-    use crate::slot::{Cause, Outcome, Reason, SlotState};
+    use crate::decide::world::{World, booked, freed, refusal};
+    use crate::effect::Refusal;
+    use crate::event::{SlotBlocked, SlotFreed};
+    use crate::slot::{Cause, Outcome, Reason, SlotFacts, SlotState};
+    use crate::{Emitted, Event, Timestamp};
+    use std::vec::Vec;
 
     #[test]
     fn slots_in_a_blocked_time_are_taken_back() {
@@ -40,7 +47,7 @@ mod tests {
         let facts = world.facts(10);
         let (trust, site, from, to) = (facts.trust, Code::EMPTY, facts.start, facts.end());
         let session = Some("OTHER".into());
-        let blocked = SlotBlocked { trust, session, site, from, to };
+        let blocked = SlotBlocked { trust, session, site, from, to, said_at: Timestamp(0) };
         world.happen(Event::SlotBlocked(blocked.clone()));
         assert_eq!(world.live().len(), 1, "another session is another diary");
         world.happen(Event::SlotBlocked(SlotBlocked { session: None, ..blocked }));
@@ -49,10 +56,21 @@ mod tests {
     }
 
     fn block(world: &mut World, day: i64) {
+        block_as_of(world, day, Timestamp(0));
+    }
+
+    fn block_as_of(world: &mut World, day: i64, said_at: Timestamp) -> Vec<Emitted> {
         let facts = world.facts(day);
         let (trust, site, session) = (facts.trust, Code::EMPTY, Some(facts.session.clone()));
         let (from, to) = (facts.start.plus_minutes(-60), facts.start.plus_minutes(120));
-        world.happen(Event::SlotBlocked(SlotBlocked { trust, session, site, from, to }));
+        world.happen(Event::SlotBlocked(SlotBlocked { trust, session, site, from, to, said_at }))
+    }
+
+    /// The trust opens half an hour of the part again, or as much as is said.
+    fn open_as_of(world: &mut World, minutes: u16, said_at: Timestamp) {
+        let facts = SlotFacts { duration_minutes: minutes, ..world.facts(10) };
+        let (facts, cause) = (Some(facts), Cause::Unblocked);
+        world.happen(Event::SlotFreed(SlotFreed { facts, cause, said_at, ..freed() }));
     }
 
     fn ended(world: &World) -> Option<(Outcome, Reason)> {
@@ -107,6 +125,59 @@ mod tests {
         world.wait(1);
         world.free_as(next, Cause::Unblocked);
         assert_eq!(world.newest().reason, Reason::Offered);
+    }
+
+    #[test]
+    fn what_was_said_of_a_part_before_it_was_closed_opens_nothing() {
+        let cases = [
+            (60, 30, Reason::OutOfOrder),
+            (60, 61, Reason::Offered),
+            (60, 60, Reason::Offered),
+            // Who does not say when is taken in the order of arrival.
+            (0, 30, Reason::Offered),
+        ];
+        for (closed, opened, reason) in cases {
+            let mut world = World::with_waiting(1);
+            let time = |minutes| if minutes == 0 { Timestamp(0) } else { World::said(minutes) };
+            block_as_of(&mut world, 10, time(closed));
+            open_as_of(&mut world, 30, time(opened));
+            assert_eq!(world.newest().reason, reason, "{closed} {opened}");
+            world.wait(1);
+            let mut next = world.facts(10);
+            next.start = next.start.plus_minutes(30);
+            world.free_as(next, Cause::Patient);
+            assert_eq!(world.newest().reason, Reason::Blocked, "the rest stays closed");
+        }
+    }
+
+    #[test]
+    fn what_was_said_of_a_part_before_it_was_opened_closes_nothing() {
+        for (closed_again, refused) in [(30, Some(Refusal::OutOfOrder)), (90, None), (60, None)] {
+            let mut world = World::with_waiting(1);
+            block_as_of(&mut world, 10, World::said(20));
+            open_as_of(&mut world, 30, World::said(60));
+            let emitted = block_as_of(&mut world, 10, World::said(closed_again));
+            assert_eq!(refusal(&emitted), refused, "{closed_again}");
+            assert_eq!(world.live().len(), usize::from(refused.is_some()), "{closed_again}");
+        }
+    }
+
+    #[test]
+    fn an_opened_block_of_hours_is_not_one_time() {
+        for (minutes, reason) in
+            [(60, Reason::Offered), (61, Reason::SeveralTimes), (600, Reason::SeveralTimes)]
+        {
+            let mut world = World::with_waiting(2);
+            block(&mut world, 10);
+            open_as_of(&mut world, minutes, Timestamp(0));
+            assert_eq!(world.newest().reason, reason, "{minutes}");
+            assert_eq!(world.live().len(), usize::from(reason == Reason::Offered), "{minutes}");
+            if reason == Reason::SeveralTimes {
+                world.wait(1);
+                world.free(10);
+                assert_eq!(world.newest().reason, Reason::Offered, "it is open, and free");
+            }
+        }
     }
 
     #[test]

@@ -15,6 +15,9 @@ use crate::event::{SlotBlocked, SlotFreed};
 use crate::slot::{AppointmentKind, Cause, Doubt, Modality, Readiness, Reason, SlotFacts, Support};
 use crate::time::LocalTime;
 
+/// The longest opened part of a diary that is one appointment.
+const OPENED_MINUTES_MAX: u16 = 60;
+
 /// A cancellation beside what is known.
 #[derive(Debug)]
 pub(super) struct Told<'a> {
@@ -35,9 +38,8 @@ pub(super) struct Told<'a> {
 pub(super) fn decide(step: &mut Step<'_>, freed: &SlotFreed) {
     let told = read(step, freed);
     let doubt = doubt(step, &told);
-    if freed.cause == Cause::Unblocked && doubt.is_none() {
-        let part = SlotBlocked::opened(&told.facts);
-        step.state.put_block(Block { part, is_lifted: true });
+    if freed.cause == Cause::Unblocked && matches!(doubt, None | Some(Reason::SeveralTimes)) {
+        step.state.put_block(opening(&told));
     }
     let meaning = Meaning::of(step, &told);
     if repeat::is_one(step, &told, doubt) {
@@ -56,7 +58,7 @@ pub(super) fn decide(step: &mut Step<'_>, freed: &SlotFreed) {
         meaning.follow(step);
     }
     match doubt {
-        Some(reason @ (Reason::Contradiction | Reason::OutOfOrder)) => {
+        Some(reason @ (Reason::Contradiction | Reason::OutOfOrder | Reason::SeveralTimes)) => {
             put_aside(step, told, reason)
         }
         Some(_) | None => give_up(step, told, doubt),
@@ -64,6 +66,23 @@ pub(super) fn decide(step: &mut Step<'_>, freed: &SlotFreed) {
     if let Some(dead) = dead.filter(|it| step.state.has_died(*it)) {
         patient_died::ask_who_frees(step, dead);
     }
+}
+
+/// The part of the diary that is opened.
+fn opening(told: &Told<'_>) -> Block {
+    Block { part: SlotBlocked::opened(&told.facts, told.freed.said_at), is_lifted: true }
+}
+
+/// Why an opened part of a diary is not a time that is free: what was said later closed it, or there
+/// are several times in it.
+fn doubt_of_opening(step: &Step<'_>, told: &Told<'_>) -> Option<Reason> {
+    if told.freed.cause != Cause::Unblocked {
+        return None;
+    }
+    if step.state.is_overtaken(&opening(told)) {
+        return Some(Reason::OutOfOrder);
+    }
+    (OPENED_MINUTES_MAX < told.facts.duration_minutes).then_some(Reason::SeveralTimes)
 }
 
 fn read<'a>(step: &Step<'_>, freed: &'a SlotFreed) -> Told<'a> {
@@ -136,7 +155,7 @@ fn doubt(step: &Step<'_>, told: &Told<'_>) -> Option<Reason> {
     };
     let unsure = (!told.is_sure && known.is_none()).then_some(Reason::Contradiction);
     // What is late or contradicts ends nothing, and so it goes first.
-    of_order.or(unsure).or(own)
+    of_order.or(unsure).or(own).or_else(|| doubt_of_opening(step, told))
 }
 
 /// Nothing is given up as long as a person has not looked: the appointment stays as it is known,

@@ -223,6 +223,12 @@ impl State {
         }
     }
 
+    /// Whether a word about a part of a diary is older than the opposite that is known of it.
+    pub(crate) fn is_overtaken(&self, block: &Block) -> bool {
+        let blocks = self.blocks.get(&block.part.trust);
+        blocks.is_some_and(|blocks| block::is_overtaken(blocks, block))
+    }
+
     /// Whether some of this time is closed.
     pub(crate) fn is_blocked(&self, facts: &SlotFacts) -> bool {
         let blocks = self.blocks.get(&facts.trust);

@@ -120,7 +120,8 @@ impl Parts {
             Some(address) => {
                 let wait = Duration::from_secs(self.config.hl7.writeback_seconds);
                 let (vault, mapping) = (self.store.clone(), self.mapping.clone());
-                Arc::new(Writeback::new(address, wait, vault, mapping, self.zone.clone()))
+                let writeback = Writeback::new(address, wait, vault, mapping, self.zone.clone());
+                Arc::new(writeback.begun_at(self.now()()))
             }
             None => Arc::new(ByHand),
         };

@@ -10,9 +10,9 @@ use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use backfill_core::Effect;
 use backfill_core::appointment::AppointmentStatus;
 use backfill_core::offer::{Offer, OfferState};
+use backfill_core::{Effect, OfferId};
 use backfill_runtime::ports::{OutboxRow, PortError};
 
 use super::problem::Problem;
@@ -52,6 +52,8 @@ pub(super) struct ToDo {
     pub(super) call_backs: Vec<OutboxRow>,
     /// Appointments to cancel in the trust's system, oldest first.
     pub(super) cancellations: Vec<OutboxRow>,
+    /// How many bookings the trust's system may have made: a person looks them up there.
+    pub(super) to_look_up: usize,
 }
 
 pub(super) async fn show(
@@ -79,9 +81,16 @@ impl ToDo {
     /// # Errors
     /// If it can not be read.
     pub(super) async fn read(app: &App, mut offers: Vec<Offer>) -> Result<Self, PortError> {
+        let accepted = offers.iter().filter(|offer| offer.state == OfferState::Accepted);
+        let accepted: BTreeSet<OfferId> = accepted.map(|offer| offer.id).collect();
         offers.retain(|offer| offer.state == OfferState::Live && !offer.reach.is_digital());
         offers.sort_by_key(|offer| (offer.deadline, offer.id));
-        let mut all = Self { calls: offers, call_backs: Vec::new(), cancellations: Vec::new() };
+        let mut all = Self {
+            calls: offers,
+            call_backs: Vec::new(),
+            cancellations: Vec::new(),
+            to_look_up: 0,
+        };
         let mut asked = BTreeSet::new();
         for row in app.reader.to_do(TO_DO_READ_MAX).await? {
             match &row.effect {
@@ -97,10 +106,10 @@ impl ToDo {
                         all.cancellations.push(row);
                     }
                 }
-                Effect::RequestBooking(_)
-                | Effect::RecordLedger(_)
-                | Effect::RecordDecision(_)
-                | Effect::Refuse(_) => {}
+                Effect::RequestBooking(wish) => {
+                    all.to_look_up += usize::from(accepted.contains(&wish.offer));
+                }
+                Effect::RecordLedger(_) | Effect::RecordDecision(_) | Effect::Refuse(_) => {}
             }
         }
         Ok(all)

@@ -158,7 +158,7 @@ pub(crate) fn slots_of_every_kind() -> Vec<Slot> {
     numbered.map(slot).collect()
 }
 
-pub(crate) const CLOSED: [(Outcome, Reason); 20] = [
+pub(crate) const CLOSED: [(Outcome, Reason); 21] = [
     (Outcome::Filled, Reason::Confirmed),
     (Outcome::Unfilled, Reason::NobodyEligible),
     (Outcome::Unfilled, Reason::NobodyAccepted),
@@ -178,6 +178,7 @@ pub(crate) const CLOSED: [(Outcome, Reason); 20] = [
     (Outcome::NotOffered, Reason::Occupied),
     (Outcome::NotOffered, Reason::SamePlace),
     (Outcome::NotOffered, Reason::OutOfOrder),
+    (Outcome::NotOffered, Reason::SeveralTimes),
     (Outcome::NotOffered, Reason::CascadeLimit),
 ];
 

@@ -6,7 +6,7 @@ use axum::http::{Method, StatusCode};
 use backfill_core::effect::{Message, Refusal, SendMessage};
 use backfill_core::entry::Reach;
 use backfill_core::event::{OfferAnswer, Via};
-use backfill_core::offer::{OfferState, WithdrawalReason};
+use backfill_core::offer::{Offer, OfferState, WithdrawalReason};
 use backfill_core::{Effect, EffectId, Event, EventId};
 use backfill_runtime::ports::{Ended, OutboxRow, PausedWay, Topic, Way, WishState};
 
@@ -258,5 +258,23 @@ async fn only_what_somebody_took_looks_sent() {
         let looks_sent = outbox.split("</section>").next().unwrap().contains("Sent by");
         let was_sent = matches!(state, WishState::Done(Some(Ended::Sent(_))));
         assert_eq!(looks_sent, was_sent, "{state:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_booking_that_the_trust_may_have_made_is_to_be_looked_up_until_a_person_has_said() {
+    let cases = [
+        (OfferState::Accepted, WishState::ToDo, true),
+        (OfferState::Accepted, WishState::Waiting, false),
+        (OfferState::Booked, WishState::ToDo, false),
+        (OfferState::Refused, WishState::ToDo, false),
+    ];
+    for (offer, wish, shown) in cases {
+        let world = World::with_offer();
+        world.held().offers = vec![Offer { state: offer, ..sample::offer() }];
+        let booking = sample::outbox().swap_remove(3);
+        world.held().outbox = vec![OutboxRow { state: wish, ..booking }];
+        let page = world.get("/console").await.body;
+        assert_eq!(page.contains("<b>1</b> to look up"), shown, "{offer:?} {wish:?}");
     }
 }

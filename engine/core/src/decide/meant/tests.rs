@@ -340,3 +340,31 @@ fn a_move_is_one_booking_under_whichever_number_the_trust_tells_it() {
         }
     }
 }
+
+#[test]
+fn in_a_group_of_which_one_has_left_it_is_not_clear_who_leaves_next() {
+    let by_another: Change = |it| it.patient = Some(PatientRef(22));
+    let again: Change = |it| it.said_at = World::said(0);
+    let nameless: Change = |_| {};
+    for (sit, change, reason) in [
+        (3, nameless, Some(Reason::Contradiction)),
+        (3, by_another, None),
+        (3, again, None),
+        (1, nameless, None),
+    ] {
+        let mut world = World::new();
+        let there = SlotFacts { capacity: 3, ..world.facts(10) };
+        for number in 0..sit {
+            world.book(60 + number, 20 + number, there.clone());
+        }
+        world.cancel(60);
+        world.wait(1);
+        say(&mut world, change);
+        let put_aside = world.reasons().contains(&Reason::Contradiction);
+        assert_eq!(put_aside, reason.is_some(), "{sit}");
+        world.wait(1);
+        say(&mut world, change);
+        let once = world.reasons().iter().filter(|it| **it == Reason::Contradiction).count();
+        assert_eq!(once, usize::from(reason.is_some()), "said again");
+    }
+}

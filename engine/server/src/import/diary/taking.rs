@@ -2,7 +2,7 @@
 
 use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::event::{AppointmentBooked, SlotFreed};
-use backfill_core::slot::Doubt;
+use backfill_core::slot::{Cause, Doubt};
 use backfill_core::{Event, EventId, PatientRef, Timestamp};
 use backfill_http::{ReadAppointment, Standing};
 use backfill_runtime::ids;
@@ -136,16 +136,35 @@ pub(super) async fn take(
         return Ok(told);
     }
     for _ in 0..TRIES_COUNT_MAX {
-        let patient = match person(ports, row).await? {
-            Ok(patient) => patient,
-            Err(fault) => return Ok(Told::Refused(vec![fault])),
+        let told = match person(ports, row).await? {
+            Ok(patient) => take_about(ports, row, (known, patient), now).await?,
+            Err(fault) => {
+                occupy(ports, row, known, now).await?.map(|()| Told::Refused(vec![fault]))
+            }
         };
-        if let Some(told) = take_about(ports, row, (known, patient), now).await? {
+        if let Some(told) = told {
             return Ok(told);
         }
     }
     let reason = "other rows bring the same people at the same time".to_owned();
     Err(PortError::Unavailable { what: "the vault", reason })
+}
+
+/// Keeps the time of a row of which it is in doubt whose it is: whoever they are, they have it. What
+/// it leaves, if it moved, is offered to nobody before a person has looked.
+async fn occupy(
+    ports: &Ports<'_>,
+    row: &ReadAppointment,
+    known: Option<&Appointment>,
+    now: Timestamp,
+) -> Result<Option<()>, PortError> {
+    if row.standing != Standing::Booked {
+        return Ok(Some(()));
+    }
+    let mut nobodys = ReadAppointment { person: None, ..row.clone() };
+    nobodys.told.cause = Cause::Unknown;
+    let told = take_about(ports, &nobodys, (known, None), now).await?;
+    Ok(told.map(drop))
 }
 
 /// Whom the row names; none if nobody, or only by a placeholder.

@@ -148,6 +148,10 @@ fn person(
     Some((Who { patient, ..who }, details))
 }
 
+/// What a person must know of a diary that names no clinics.
+const NO_CLINIC: &str = "names no clinic: it cannot be told whose diary is taken, and no time that was \
+                         freed beside it is offered at this site for this service";
+
 fn facts(
     reading: &mut Reading,
     row: &AppointmentRow,
@@ -161,6 +165,9 @@ fn facts(
         reading.wrong("start", "lies more than three years ahead");
     }
     let session = reading.short("session", row.session.as_deref(), SESSION_BYTES_MAX);
+    if session.is_none() {
+        reading.notice("session", NO_CLINIC);
+    }
     let room = reading.short("room", unless_none(row.room.as_deref()), SESSION_BYTES_MAX);
     let capacity = reading.number("capacity", row.capacity.as_deref(), 1..=CAPACITY_MAX);
     let modality = reading.choice("modality", row.modality.as_deref(), MODALITIES);

@@ -4,6 +4,7 @@ use super::*;
 use backfill_core::availability::Availability;
 use backfill_core::entry::{Entry, EntryStatus, Priority, Reach};
 use backfill_core::slot::{AppointmentKind, Modalities, Readiness, SlotFacts, Support};
+use backfill_runtime::ports::Doubt;
 
 /// Whoever has an appointment waits for the same, or for another service.
 fn waits(patient: backfill_core::PatientRef, service: &str) -> Entry {
@@ -133,6 +134,31 @@ async fn a_time_at_which_somebody_sits_is_not_offered() {
     desk.clinic.happen(freed(30));
     let open = desk.clinic.all_slots().into_iter().filter(|it| it.state == SlotState::Open);
     assert_eq!(open.count(), 1, "back to back is no overlap");
+}
+
+#[tokio::test]
+async fn in_doubt_whose_it_is_they_have_their_time() {
+    for doubt in [Doubt::OtherNhsNumber, Doubt::DifferentPeople, Doubt::OtherBirthDate] {
+        let desk = Desk::new();
+        desk.import(&rows([1]), 0, no_change).await;
+        *desk.clinic.service.doubt.lock().unwrap() = Some(doubt);
+        // The second moves as well: what it leaves is offered to nobody.
+        let moved = row(1).replace("09:30", "11:30");
+        let cancelled = row(3).replace("Booked", "Cancelled by patient");
+        for hours in 0..2 {
+            let all = [row(2), moved.clone(), cancelled.clone()];
+            let report = desk.import(&all, hours, no_change).await;
+            assert_eq!(report.refused, 2, "a person looks");
+        }
+        assert_eq!(desk.known("A-2").map(|it| it.patient), Some(None));
+        assert!(desk.known("A-1").is_some_and(|it| it.patient.is_some()), "as known");
+        assert!(desk.known("A-3").is_none());
+        assert_eq!(desk.slots(), [(Outcome::NotOffered, Reason::UnknownCause)]);
+        // Put right, it is somebody's.
+        *desk.clinic.service.doubt.lock().unwrap() = None;
+        desk.import(&[row(2)], 2, no_change).await;
+        assert!(desk.known("A-2").is_some_and(|it| it.patient.is_some()));
+    }
 }
 
 #[tokio::test]
