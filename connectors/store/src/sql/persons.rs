@@ -31,10 +31,11 @@ impl Persons {
         connection: &mut Connection,
         who: &Who,
     ) -> Result<Resolved, Error> {
-        match self.look(connection, who).await? {
-            Resolved::Doubt(_) => self.look(connection, who).await,
-            resolved => Ok(resolved),
+        let first = self.look(connection, who).await?;
+        if matches!(first, Resolved::Doubt(_)) {
+            return self.look(connection, who).await;
         }
+        Ok(first)
     }
 
     async fn look(&self, connection: &mut Connection, who: &Who) -> Result<Resolved, Error> {
