@@ -8,7 +8,7 @@ const EVENTS: &str = "engine/core/src/event.rs";
 const DECIDE: &str = "engine/core/src/decide/";
 const WIRE: &str = "schemas/proto/backfill/v1/event.proto";
 /// Files in `decide/` that are no events: the moves that several events share.
-const SHARED: [&str; 19] = [
+const SHARED: [&str; 20] = [
     "mod",
     "step",
     "fill",
@@ -20,6 +20,7 @@ const SHARED: [&str; 19] = [
     "given_up",
     "hear",
     "hold",
+    "lasting",
     "meaning",
     "meant",
     "not_running",

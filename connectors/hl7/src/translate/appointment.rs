@@ -48,7 +48,8 @@ pub(crate) fn read(notice: &Notice<'_>) -> Result<(Option<Appointment>, Meaning)
 }
 
 /// Why a person must look at an appointment in two diaries.
-const SEVERAL_CLINICS: &str = "AIL-3: several clinics; the time is known as taken in the first, and may be offered in the others";
+const SEVERAL_CLINICS: &str = "AIL-3: several clinics; the time is known as taken in the first, \
+                               and may be offered in the others";
 
 /// Whether it names two clinics that the mapping knows: an appointment is kept in one diary.
 fn has_several_clinics(notice: &Notice<'_>) -> bool {
