@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::effect::RequestBooking;
-use backfill_core::event::SlotFreed;
+use backfill_core::event::{BookingConfirmed, SlotFreed};
 use backfill_core::slot::{Cause, Slot, SlotFacts};
 use backfill_core::{AppointmentId, Effect, Event, OfferId, SlotId, Timestamp};
 
@@ -263,7 +263,7 @@ impl OneSlotPerCancellation {
             }
             Event::BookingConfirmed(it) if !refused => {
                 if let Some(request) = self.requests.get(&it.offer).cloned() {
-                    self.confirm(moment, it.offer, &request);
+                    self.confirm(moment, it, &request);
                 }
             }
             _ => {}
@@ -272,7 +272,9 @@ impl OneSlotPerCancellation {
 
     /// A booking that moves nothing is known by the offer's number. The trust may have moved by
     /// booking anew: then the old appointment has ended.
-    fn confirm(&mut self, moment: &Moment<'_>, offer: OfferId, request: &RequestBooking) {
+    fn confirm(&mut self, moment: &Moment<'_>, it: &BookingConfirmed, request: &RequestBooking) {
+        let number = it.appointment.filter(|id| moment.engine.appointment(*id).is_some());
+        let ours = number.unwrap_or(AppointmentId(it.offer.0));
         let moves = request.moves.as_ref().map(|moves| moves.id);
         let moves = moves.filter(|id| self.booked.contains_key(id));
         let now = moves.and_then(|id| moment.engine.appointment(id));
@@ -281,12 +283,13 @@ impl OneSlotPerCancellation {
             Some(id) if anew => {
                 let left = self.booked.remove(&id);
                 self.cancelled.extend(left.map(|facts| (id, facts)));
+                self.booked.insert(ours, request.facts.clone());
             }
             Some(id) => {
                 self.booked.insert(id, request.facts.clone());
             }
             None => {
-                self.booked.insert(AppointmentId(offer.0), request.facts.clone());
+                self.booked.insert(ours, request.facts.clone());
             }
         }
     }
