@@ -17,7 +17,7 @@ fn event(text: &str) -> Event {
 
 #[test]
 fn the_examples_are_what_the_document_says() {
-    let [short, long, booked, removed, offer, answer, aside] = examples()[..] else {
+    let [short, long, booked, waits, pause, removed, offer, answer, aside] = examples()[..] else {
         panic!("{} examples; say here what they are", examples().len());
     };
     let freed = |text| {
@@ -28,6 +28,10 @@ fn the_examples_are_what_the_document_says() {
     assert_eq!(freed(long).cause, freed(short).cause);
     assert!(freed(short).facts.is_none() && freed(long).facts.is_some());
     assert_eq!(event(booked).name(), "appointment_booked");
+    let Event::EntryAdded(entry) = event(waits) else { panic!("{waits}") };
+    assert_eq!((entry.id, entry.pathway, entry.times_to_read), (EntryId(2), None, false));
+    let Event::OfferingChanged(pause) = event(pause) else { panic!("{pause}") };
+    assert!(!pause.offerable && pause.withdraws);
     assert_eq!(event(removed).name(), "entry_removed");
     assert_eq!(event(answer).name(), "offer_accepted");
     let told = decode_effect_json(offer.as_bytes()).expect("an effect");
@@ -39,7 +43,7 @@ fn the_examples_are_what_the_document_says() {
 #[test]
 fn the_offer_of_the_document_is_the_golden_one() {
     let golden = include_bytes!("../golden/v1/effect-send_message-offer.json");
-    let read = decode_effect_json(examples()[4].as_bytes());
+    let read = decode_effect_json(examples()[6].as_bytes());
     assert_eq!(read, decode_effect_json(golden));
 }
 

@@ -153,9 +153,12 @@ pub(super) fn blocked(value: wire::SlotBlocked) -> Result<SlotBlocked, DecodeErr
 }
 
 fn offering_changed(value: wire::OfferingChanged) -> Result<OfferingChanged, DecodeError> {
-    let scope = Reading("OfferingChanged").given("scope", value.scope)?;
-    let wire::OfferingChanged { offerable, withdraws, .. } = value;
-    Ok(OfferingChanged { scope: self::scope(scope)?, offerable, withdraws })
+    let reading = Reading("OfferingChanged");
+    Ok(OfferingChanged {
+        scope: scope(reading.given("scope", value.scope)?)?,
+        offerable: reading.given("offerable", value.offerable)?,
+        withdraws: value.withdraws,
+    })
 }
 
 pub(super) fn scope(value: wire::Scope) -> Result<Scope, DecodeError> {

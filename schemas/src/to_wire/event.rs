@@ -148,7 +148,7 @@ fn offering_changed(value: &OfferingChanged) -> wire::OfferingChanged {
     let OfferingChanged { scope, offerable, withdraws } = value;
     wire::OfferingChanged {
         scope: Some(self::scope(scope)),
-        offerable: *offerable,
+        offerable: Some(*offerable),
         withdraws: *withdraws,
     }
 }
