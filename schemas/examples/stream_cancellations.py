@@ -8,7 +8,7 @@ What a trust's integration engineer starts from: needs Python 3.9 and confluent-
         --reference A-4711 --start 2026-12-01T10:00 --minutes 30
 
 The file has a header line with these names: trust, site, service, kind, session, reference, start,
-minutes; and perhaps cause, modality, zone. Each row is one message; a row that can not be sent is
+minutes; and perhaps cause, modality, zone. Each row is one message; a row that cannot be sent is
 named and left out. Sending the same file again is harmless: a message is known by its id.
 
 Exit codes: 0 all sent, 64 bad usage, 65 some rows refused, 69 not delivered.
@@ -39,7 +39,7 @@ EPOCH = datetime.date(1970, 1, 1)
 
 
 class Refused(Exception):
-    """A row can not be a message; the text names the column."""
+    """A row cannot be a message; the text names the column."""
 
 
 def choice(row, column, words):

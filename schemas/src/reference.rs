@@ -1,4 +1,4 @@
-//! Numbers of a trust's own in place of our ids, which are hashes that a trust can not know. Only
+//! Numbers of a trust's own in place of our ids, which are hashes that a trust cannot know. Only
 //! on topics: what the journal keeps has ids.
 
 use backfill_core::{AppointmentId, EntryId};

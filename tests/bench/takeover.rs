@@ -80,7 +80,7 @@ fn matcher(settings: &Path, folder: &Path, number: usize) -> anyhow::Result<Matc
     command.arg("--data").arg(folder.join(format!("matcher-{number}")));
     let log = File::create(folder.join(format!("matcher-{number}.log")))?;
     command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
-    Ok(Matcher(command.spawn().context("the matcher can not be started")?))
+    Ok(Matcher(command.spawn().context("the matcher cannot be started")?))
 }
 
 /// Leaves the region as it is right after a snapshot: the list, the snapshot and the last record.

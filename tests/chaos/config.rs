@@ -41,7 +41,7 @@ impl Shared {
         let mut text = String::new();
         let key = self.root.join("vault.key");
         let mapping = self.root.join("mapping.toml");
-        // Writing to a text can not fail.
+        // Writing to a text cannot fail.
         writeln!(text, "region = {region:?}\nregions = {:?}", self.regions).ok();
         writeln!(text, "[public]\nurl = \"http://{name}.example.org\"").ok();
         writeln!(text, "[postgres]\nurl = \"{database}\"\nconnections_max = 4").ok();

@@ -20,7 +20,7 @@ use crate::spawn;
 const KILLED: i32 = 9;
 /// How long a start or a stop may take before the test gives up.
 const PATIENCE: Duration = Duration::from_secs(120);
-/// A server that is needed can not be reached: whoever starts processes starts it again.
+/// A server that is needed cannot be reached: whoever starts processes starts it again.
 const UNREACHABLE: i32 = 69;
 /// How long it may take to say how it is.
 const ANSWER_MAX: Duration = Duration::from_secs(5);

@@ -30,7 +30,7 @@ pub(crate) fn leashed(program: &Command, log: &Path) -> anyhow::Result<Child> {
     command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
     let (sender, child) = channel();
     STARTER.lock().expect("no starter panics").send((command, sender))?;
-    child.recv()?.context("prlimit and setpriv (of util-linux) can not be called")
+    child.recv()?.context("prlimit and setpriv (of util-linux) cannot be called")
 }
 
 fn on_leash(program: &Command) -> Command {

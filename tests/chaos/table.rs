@@ -22,7 +22,7 @@ pub(crate) fn text(tally: &Tally, everything: &Everything) -> String {
         let [median, slowest] =
             times.map_or([String::new(), String::new()], |(it, last)| [seconds(it), seconds(last)]);
         let (name, count, hits) = (fault.name(), struck.count, struck.hits);
-        // Writing to a text can not fail.
+        // Writing to a text cannot fail.
         writeln!(text, "{name:<40}{count:>8}{hits:>12}{median:>12}{slowest:>12}").ok();
     }
     for (what, number) in lines(tally, everything) {

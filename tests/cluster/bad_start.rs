@@ -1,4 +1,4 @@
-//! What can not work is refused at the start, with one line that says what is wrong and what to
+//! What cannot work is refused at the start, with one line that says what is wrong and what to
 //! do, and with the right exit code.
 
 use backfill_servers::Postgres;

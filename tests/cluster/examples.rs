@@ -56,7 +56,7 @@ fn a_python_clients_cancellations_become_offers_on_the_topic_each_read_once() {
         Ended::of(command)
     };
     let streamed = stream();
-    assert_eq!(streamed.code, Some(65), "one row can not be sent: {}", streamed.said);
+    assert_eq!(streamed.code, Some(65), "one row cannot be sent: {}", streamed.said);
     assert!(
         streamed.said.contains("line 3: kind: one of new, follow_up, procedure"),
         "{streamed:?}"

@@ -71,7 +71,7 @@ impl Installation {
         let Wanted { region, brokers, properties, postgres, partitions, .. } = wanted;
         let mapping = self.path("mapping.toml");
         let mut text = format!("region = {region:?}\n[postgres]\nurl = {postgres:?}\n");
-        // Writing to a text can not fail.
+        // Writing to a text cannot fail.
         writeln!(text, "[kafka]\nbrokers = {brokers:?}\npartitions = {partitions}").unwrap();
         writeln!(text, "replication = 1\nvalues = \"json\"").unwrap();
         writeln!(text, "[kafka.properties]").unwrap();

@@ -2,7 +2,7 @@
 //! topics, whether it decides there as on the embedded default, and what it says when something
 //! is wrong.
 
-#![expect(clippy::unwrap_used, reason = "a test that can not go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod bad_start;
 mod changed_under_us;

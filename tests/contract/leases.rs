@@ -93,7 +93,7 @@ async fn a_dead_members_regions_go_over_and_it_gets_nothing_back_when_it_wakes()
     let all = ["a", "b", "c", "d"];
     assert_eq!(team.beat_at_work("one", &all).await, names(&[]), "the sleeper awakes");
     assert_eq!(team.beat_at_work("two", &all).await, names(&["a", "b"]));
-    // What the sleeper believes to hold it can not give away.
+    // What the sleeper believes to hold it cannot give away.
     team.release("one", &all, false).await;
     let held = team.database.sql("SELECT count(*) FROM lease WHERE holder = 'two'");
     assert_eq!(held, "4");

@@ -2,7 +2,7 @@
 //!
 //! A new backend adds one line to `backends.rs` and is done when everything passes.
 
-#![expect(clippy::unwrap_used, reason = "a test that can not go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod backends;
 mod cancelled;

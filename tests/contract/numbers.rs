@@ -20,7 +20,7 @@ pub(crate) async fn a_number_that_is_no_longer_theirs_leads_to_nobody(house: Arc
     assert_eq!(known.phone.as_deref(), Some("07700900001"));
     let bob = door.meet(who(&[NHS_2, LOCAL]), Details::default()).await;
     assert_ne!(bob, anna);
-    // It is not theirs, so they can not give it away.
+    // It is not theirs, so they cannot give it away.
     assert_eq!(door.say(gone(anna, &[LOCAL])).await, Taken::New);
     door.check(&who(&[LOCAL]), Resolved::Known(bob)).await;
     // Said of them again, it is theirs again.

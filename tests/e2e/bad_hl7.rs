@@ -1,4 +1,4 @@
-//! HL7 that can not be taken: answered with what is wrong and where, kept, and in nobody's way.
+//! HL7 that cannot be taken: answered with what is wrong and where, kept, and in nobody's way.
 
 use backfill_tests::mllp::{self, Line};
 use backfill_tests::{Service, Settings, until};

@@ -1,4 +1,4 @@
-//! Requests that can not be taken: a problem that names the field, and nothing is taken.
+//! Requests that cannot be taken: a problem that names the field, and nothing is taken.
 
 use backfill_tests::{Service, Settings, people, web};
 use serde_json::{Value, json};

@@ -69,7 +69,7 @@ fn send(scene: &Scene, day: &[(&'static str, &[u8])]) -> Vec<Value> {
     public_client::send(scene.service.mllp(), &folder)
 }
 
-/// What can be read is taken, what can not is refused with its place, and what is sent again gets
+/// What can be read is taken, what cannot is refused with its place, and what is sent again gets
 /// the very answer that it got before.
 fn all_are_answered(day: &[(&'static str, &[u8])], answers: &[Value]) {
     assert_eq!(answers.len(), day.len());

@@ -1,7 +1,7 @@
 //! The main job end to end: the real binary, a public HL7 client, a made-up hospital, made-up
 //! patients. What comes in over MLLP, HTTP and files; what goes out; what is kept and what is not.
 
-#![expect(clippy::unwrap_used, reason = "a test that can not go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod api_client;
 mod bad_hl7;

@@ -2,7 +2,7 @@
 
     send_day.py HOST PORT FOLDER
 
-What the library can read it sends in its own writing; what it can not (odd and broken messages)
+What the library can read it sends in its own writing; what it cannot (odd and broken messages)
 it sends byte for byte. One JSON object a line for each message: the file's name, whether the
 library wrote it, and the answer as the library reads it.
 """
@@ -31,7 +31,7 @@ def field(message, segment, number):
 
 
 def read(answer):
-    """The answer as the library reads it. It is an error if it can not."""
+    """The answer as the library reads it. It is an error if it cannot."""
     start, body, end = answer[:1], answer[1:-2], answer[-2:]
     assert (start, end) == (b"\x0b", b"\x1c\r"), f"no MLLP frame: {answer!r}"
     message = hl7.parse(body)

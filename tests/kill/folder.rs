@@ -92,7 +92,7 @@ impl Folder {
         let (http, mllp) = (&self.http, &self.mllp);
         let mapping = self.root.join("mapping.toml");
         let mut text = String::new();
-        // Writing to a text can not fail.
+        // Writing to a text cannot fail.
         writeln!(text, "data = {data:?}\n[public]\nurl = \"http://{http}\"").ok();
         writeln!(text, "[http]\nlisten = \"{http}\"").ok();
         writeln!(text, "[hl7]\nlisten = \"{mllp}\"\nwriteback = \"{hospital}\"").ok();

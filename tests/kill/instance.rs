@@ -47,7 +47,7 @@ impl Service {
             .stdout(log.try_clone()?)
             .stderr(log)
             .spawn()
-            .context("the service can not be started")?;
+            .context("the service cannot be started")?;
         self.child = Some(child);
         self.life.send_modify(|life| *life = life.next());
         Ok(())

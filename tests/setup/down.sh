@@ -11,7 +11,7 @@ stop_kafka() {
     pid=$(kafka_pid)
     kill -TERM "$pid"
     while kafka_pid >/dev/null; do
-        # A broker that can not end in order is safe to kill: what it acknowledged is in its log.
+        # A broker that cannot end in order is safe to kill: what it acknowledged is in its log.
         [ "$SECONDS" -lt "$deadline" ] || kill -KILL "$pid"
         sleep 0.1
     done

@@ -50,7 +50,7 @@ start_kafka() {
     if [ ! -e "$KAFKA/data/meta.properties" ]; then
         "${kafka_command[@]}" kafka.tools.StorageTool format --cluster-id YmFja2ZpbGwtY2x1c3Rlcg \
             --config "$KAFKA/server.properties" >"$KAFKA/log" 2>&1 \
-            || fail "Kafka's storage can not be formatted; $KAFKA/log says why"
+            || fail "Kafka's storage cannot be formatted; $KAFKA/log says why"
     fi
     # Apart from this terminal, so that it stays when the terminal is closed.
     setsid "${kafka_command[@]}" kafka.Kafka "$KAFKA/server.properties" \
@@ -77,7 +77,7 @@ start_postgres() {
     if [ ! -e "$POSTGRES/data/PG_VERSION" ]; then
         as_owner initdb -D "$POSTGRES/data" -U postgres -A trust -E UTF8 --locale=C \
             >"$DATA/initdb.log" 2>&1 \
-            || fail "PostgreSQL's data can not be made: $(tail -n 1 "$DATA/initdb.log")"
+            || fail "PostgreSQL's data cannot be made: $(tail -n 1 "$DATA/initdb.log")"
     fi
     as_owner pg_ctl -D "$POSTGRES/data" -l "$POSTGRES/log" -w -t "$WAIT_SECONDS" -o \
         "-p $POSTGRES_PORT -c listen_addresses=127.0.0.1 -c unix_socket_directories=''" \

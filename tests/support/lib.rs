@@ -1,9 +1,9 @@
 //! What the tests of the whole service stand on: the real binary as a process of its own, a
 //! made-up hospital, made-up patients, and a public HL7 client.
 //!
-//! Everything here blocks: a test reads from top to bottom. Whatever can not be used (the binary,
+//! Everything here blocks: a test reads from top to bottom. Whatever cannot be used (the binary,
 //! Python, a port) ends the test with one line that says what to do.
-#![expect(clippy::unwrap_used, reason = "a test that can not go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(clippy::missing_panics_doc, reason = "what a test stands on panics when it gives way")]
 
 pub mod beside;

@@ -1,4 +1,4 @@
-//! The waiting room: looks again and again at what can not tell anything by itself, until a limit,
+//! The waiting room: looks again and again at what cannot tell anything by itself, until a limit,
 //! and gives the load its pace. No check waits here.
 
 use std::time::Duration;

@@ -26,7 +26,7 @@ pub fn pictures() -> PathBuf {
 /// The binary `backfill` of the profile that the tests were built in.
 ///
 /// # Panics
-/// If it can not be built.
+/// If it cannot be built.
 #[must_use]
 pub fn path() -> &'static Path {
     static PATH: LazyLock<PathBuf> = LazyLock::new(|| {
@@ -86,5 +86,5 @@ fn build(profile_folder: &Path) {
     command.env_remove("LD_LIBRARY_PATH");
     let ended = command.output().unwrap();
     let said = String::from_utf8_lossy(&ended.stderr);
-    assert!(ended.status.success(), "the binary can not be built:\n{said}");
+    assert!(ended.status.success(), "the binary cannot be built:\n{said}");
 }

@@ -38,7 +38,7 @@ impl Settings {
 
     fn toml(&self, folder: &Path) -> String {
         let mut text = format!("[public]\nphone = \"{PHONE}\"\n[public.trusts]\n");
-        // Writing to a text can not fail.
+        // Writing to a text cannot fail.
         writeln!(text, "{TRUST} = \"{TRUST_NAME}\"\n[public.sites]").unwrap();
         for site in &SITES {
             writeln!(text, "{} = \"{}\"", site.code, site.name).unwrap();

@@ -1,4 +1,4 @@
-//! The waiting room: looks again and again at another process, which can not tell us anything,
+//! The waiting room: looks again and again at another process, which cannot tell us anything,
 //! until what is waited for is there or the limit is reached. Nothing else in the tests pauses.
 
 use std::time::{Duration, Instant};

@@ -9,7 +9,7 @@ const LINES_MAX: usize = 500;
 /// Lines of the file that starts the service: parse, load, build, run.
 const MAIN_LINES_MAX: usize = 60;
 const MAIN: &str = "engine/server/src/main.rs";
-/// Rustfmt breaks lines at 100 and leaves alone what it can not break.
+/// Rustfmt breaks lines at 100 and leaves alone what it cannot break.
 const WIDTH_MAX: usize = 110;
 
 fn rule(house: &House) -> Vec<String> {

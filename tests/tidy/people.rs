@@ -1,5 +1,5 @@
 //! Nobody's data is in the repository: telephone numbers and NHS numbers come from the ranges that
-//! are kept for fiction and tests, addresses from domains that can not exist.
+//! are kept for fiction and tests, addresses from domains that cannot exist.
 
 use crate::house::House;
 use crate::{allows, finds, keeps};

@@ -1,7 +1,7 @@
 //! Tests wait for what happens, not for time to pass.
 //!
 //! Virtual time may pass (`start_paused`), and one place may pause between two looks at another
-//! process, which can not tell it anything.
+//! process, which cannot tell it anything.
 
 use crate::house::House;
 use crate::source::{only_code, without_tests};

@@ -44,7 +44,7 @@ pub enum Condition {
     SegmentSequence,
     /// A field that is needed is empty.
     RequiredFieldMissing,
-    /// A value can not be read.
+    /// A value cannot be read.
     DataType,
     /// A code is not in the mapping file.
     TableValueNotFound,
@@ -99,7 +99,7 @@ impl Fault {
         Self { rejected: false, place, condition, text: text.to_owned() }
     }
 
-    /// A message that is not for us or can not be read at all: AR or CR.
+    /// A message that is not for us or cannot be read at all: AR or CR.
     #[must_use]
     pub fn reject(place: Place, condition: Condition, text: &str) -> Self {
         Self { rejected: true, place, condition, text: text.to_owned() }

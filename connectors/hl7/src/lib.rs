@@ -7,7 +7,7 @@
 //!
 //! * The trigger event decides what a message means; its status only refines. A message that
 //!   contradicts itself is taken (AA) and kept for a person; nothing is offered on it.
-//! * A message is answered only after it is durable. If it can not be made durable, the
+//! * A message is answered only after it is durable. If it cannot be made durable, the
 //!   connection is closed without an answer, so that the sender sends it again: an AR would end
 //!   up in the error queue of many senders.
 //! * A refused message is kept in quarantine under its control id and its hash together, so that

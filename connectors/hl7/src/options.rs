@@ -38,7 +38,7 @@ impl Options {
     /// The mapping: the built-in words, and the file if one is set.
     ///
     /// # Errors
-    /// If the file can not be read or is not a mapping file; the error names line and column.
+    /// If the file cannot be read or is not a mapping file; the error names line and column.
     pub fn mapping(&self) -> Result<Mapping, MappingError> {
         self.mapping.as_deref().map_or_else(Mapping::built_in, Mapping::from_file)
     }

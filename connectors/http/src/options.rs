@@ -109,7 +109,7 @@ fn is_ods_code(text: &str) -> bool {
     crate::api::ods_code(text).is_some_and(|code| code.as_str() == text)
 }
 
-/// A setting that can not work.
+/// A setting that cannot work.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OptionsFault {
     /// Which, with what is wrong in it after a dot: `trust_names.r0a`.

@@ -8,7 +8,7 @@ use backfill_runtime::ports::{ContactStatement, Details, Doubt, Identifier, Port
 
 use crate::App;
 
-/// Why two records can not be made one.
+/// Why two records cannot be made one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Objection {
     /// Nobody is known by this reference.
@@ -20,7 +20,7 @@ pub(crate) enum Objection {
 /// Whether two records may be made one.
 ///
 /// # Errors
-/// If the vault can not be reached.
+/// If the vault cannot be reached.
 pub(crate) async fn objection(
     app: &App,
     merged: PatientsMerged,
@@ -48,7 +48,7 @@ pub(crate) fn number(system: &str, value: &str) -> Identifier {
 /// Whether a patient is known by a number.
 ///
 /// # Errors
-/// If the vault can not be reached.
+/// If the vault cannot be reached.
 pub(crate) async fn is_known_by(
     app: &App,
     patient: PatientRef,

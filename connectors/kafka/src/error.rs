@@ -3,7 +3,7 @@
 use backfill_runtime::ports::PortError;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 
-/// Why Kafka can not be used.
+/// Why Kafka cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The configuration is refused.
@@ -37,7 +37,7 @@ pub enum Error {
         reason: String,
     },
     /// The system has no room for what is needed.
-    #[error("the thread that reads Kafka can not be started: {0}")]
+    #[error("the thread that reads Kafka cannot be started: {0}")]
     Thread(std::io::Error),
 }
 

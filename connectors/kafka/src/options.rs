@@ -99,7 +99,7 @@ impl Options {
         }
         for (key, value) in &self.properties {
             if OURS.contains(&key.as_str()) {
-                return Err(Error::Setting(format!("`kafka.properties.{key}` can not be changed")));
+                return Err(Error::Setting(format!("`kafka.properties.{key}` cannot be changed")));
             }
             config.set(key, value);
         }
@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn what_promises_stand_on_can_not_be_changed() {
         let refused = with("acks", "1").client(&[]).unwrap_err().to_string();
-        assert!(refused.contains("`kafka.properties.acks` can not be changed"), "{refused}");
+        assert!(refused.contains("`kafka.properties.acks` cannot be changed"), "{refused}");
     }
 
     #[test]

@@ -77,7 +77,7 @@ impl KafkaPublisher {
         self.running()
     }
 
-    /// Puts a new producer in the place of one that can not go on: an idempotent one that has lost
+    /// Puts a new producer in the place of one that cannot go on: an idempotent one that has lost
     /// count, or one that has forgotten all brokers.
     fn replace(&self, failed: &Arc<Running>, reason: &str) {
         let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
@@ -111,7 +111,7 @@ impl Publisher for KafkaPublisher {
         }
         let Failure { reason, is_forbidden } = failure;
         if is_forbidden {
-            error!(reason, "a topic can not be written");
+            error!(reason, "a topic cannot be written");
             return Err(unavailable(reason));
         }
         Err(unavailable(self.last_words.after(&reason)))

@@ -77,7 +77,7 @@ impl Notify {
     /// A notification service that sends emails if a mail server is set, and no texts.
     ///
     /// # Errors
-    /// If a setting can not work.
+    /// If a setting cannot work.
     pub fn new(options: Options, ports: Ports, zone: Zone, now: Now) -> Result<Self, OptionsError> {
         options.check()?;
         let mail = options.smtp.as_ref().map(Mail::new).transpose()?;
@@ -265,7 +265,7 @@ fn is_late(message: &SendMessage, now: Timestamp) -> bool {
     matches!(message.message, Message::Offer { deadline, .. } if deadline <= now)
 }
 
-/// Whatever the store can not say now is asked again. It is never the patient's fault.
+/// Whatever the store cannot say now is asked again. It is never the patient's fault.
 fn unavailable(error: PortError) -> CarryOutError {
     CarryOutError::Retry(error.to_string())
 }

@@ -74,7 +74,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// A setting that can not work.
+/// A setting that cannot work.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("notify.{key}: {problem}")]
 pub struct OptionsError {
@@ -131,12 +131,12 @@ impl Options {
     /// Checks the settings, so that no mistake shows up only in a patient's message.
     ///
     /// # Errors
-    /// The first setting that can not work.
+    /// The first setting that cannot work.
     pub fn check(&self) -> Result<(), OptionsError> {
         self.faults().into_iter().next().map_or(Ok(()), Err)
     }
 
-    /// Every setting that can not work.
+    /// Every setting that cannot work.
     #[must_use]
     pub fn faults(&self) -> Vec<OptionsError> {
         let smtp = self.smtp.as_ref().map_or(Ok(()), check_smtp);

@@ -20,7 +20,7 @@ const INNER_NAMES: [&str; 12] = [
     "invalid",
 ];
 
-/// Why patients can not reach `url` from outside; none if nothing speaks against it.
+/// Why patients cannot reach `url` from outside; none if nothing speaks against it.
 #[must_use]
 pub fn why_not_from_outside(url: &str) -> Option<&'static str> {
     let (scheme, rest) = url.split_once("://")?;

@@ -30,7 +30,7 @@ const NOT_NOW_ALONE: [&str; 2] = ["55P03", "25P03"];
 const CONSTRAINT: &str = "23";
 
 /// SQLite's primary result codes that say "not now": busy, locked, out of memory, interrupted,
-/// input or output, disk full, can not open.
+/// input or output, disk full, cannot open.
 const SQLITE_NOT_NOW: [i32; 7] = [5, 6, 7, 9, 10, 13, 14];
 /// SQLite's primary result codes of a file that is damaged or no database at all.
 const SQLITE_DAMAGED: [i32; 2] = [11, 26];

@@ -43,10 +43,10 @@ pub enum Error {
         /// The newest schema known here.
         known: i64,
     },
-    /// The schema can not be brought up to date.
-    #[error("the schema can not be brought up to date: {0}")]
+    /// The schema cannot be brought up to date.
+    #[error("the schema cannot be brought up to date: {0}")]
     Migrate(#[from] sqlx::migrate::MigrateError),
-    /// The key file can not be used.
+    /// The key file cannot be used.
     #[error("the key file {path} {problem}")]
     KeyFile {
         /// Which file.
@@ -54,8 +54,8 @@ pub enum Error {
         /// What is wrong and what to do.
         problem: String,
     },
-    /// A row can not be read back.
-    #[error("a row of `{table}` can not be read back: {reason}")]
+    /// A row cannot be read back.
+    #[error("a row of `{table}` cannot be read back: {reason}")]
     Row {
         /// Which table.
         table: &'static str,

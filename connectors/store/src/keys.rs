@@ -69,7 +69,7 @@ impl Keys {
             Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
             Err(error) => Err(error),
         };
-        written.map_err(|error| refused(path, format!("can not be made: {error}")))
+        written.map_err(|error| refused(path, format!("cannot be made: {error}")))
     }
 }
 
@@ -88,7 +88,7 @@ fn cannot_read(error: &std::io::Error) -> String {
         "is missing, and this database holds what was sealed with it; restore it from its backup"
             .to_owned()
     } else {
-        format!("can not be read: {error}")
+        format!("cannot be read: {error}")
     }
 }
 

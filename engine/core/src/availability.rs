@@ -92,7 +92,7 @@ impl Window {
     }
 }
 
-/// Civil days on which the person can not come, both ends inclusive.
+/// Civil days on which the person cannot come, both ends inclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Away {
     /// First day, days since 1970-01-01.

@@ -95,7 +95,7 @@ pub enum Event {
     SlotCutoffReached(SlotId),
     /// Somebody outside took a message: a provider, or the patient on the phone.
     MessageSent(EffectId),
-    /// A message can not be delivered.
+    /// A message cannot be delivered.
     MessageFailed(MessageFailed),
     /// No message of an offer goes out to its patient: a coordinator has it on the call list.
     OfferHandedOver(OfferId),

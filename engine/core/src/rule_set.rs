@@ -41,7 +41,7 @@ pub struct Weights {
     pub near_site: i32,
     /// For a patient certain to attend; falls to 0 with the likelihood.
     pub attendance: i32,
-    /// For a patient who can not be reached by phone or mail without a person calling.
+    /// For a patient who cannot be reached by phone or mail without a person calling.
     pub not_digital: i32,
 }
 

@@ -227,7 +227,7 @@ pub(crate) fn name_key(name: &str) -> String {
 /// Who gave the time up, which says whether it can be used again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Cause {
-    /// The patient can not come: the clinic still runs.
+    /// The patient cannot come: the clinic still runs.
     Patient,
     /// The clinic, clinician or room is not there: the capacity is gone.
     Clinic,

@@ -76,7 +76,7 @@ impl Executor {
     /// Runs until `shutdown` becomes true, then waits for tries under way.
     ///
     /// # Errors
-    /// If the outbox fails in a way that trying again can not help.
+    /// If the outbox fails in a way that trying again cannot help.
     pub async fn run(self, shutdown: watch::Receiver<bool>) -> Result<(), PortError> {
         let wake = Wake::new(self.outbox.added(), shutdown);
         let mut running = Running {

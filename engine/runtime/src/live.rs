@@ -74,10 +74,10 @@ pub struct Status {
 /// Why the loop ended by itself.
 #[derive(Debug, thiserror::Error)]
 pub enum LiveError {
-    /// The store's journal is damaged or can not be used.
+    /// The store's journal is damaged or cannot be used.
     #[error(transparent)]
     Recovery(#[from] RecoveryError),
-    /// Something behind a port can not go on.
+    /// Something behind a port cannot go on.
     #[error(transparent)]
     Port(#[from] PortError),
     /// Another process owns the region.
@@ -86,7 +86,7 @@ pub enum LiveError {
     )]
     TakenOver(String),
     /// Recovering did not help.
-    #[error("region `{region}` can not go on after {RECOVERIES_MAX} recoveries: {reason}")]
+    #[error("region `{region}` cannot go on after {RECOVERIES_MAX} recoveries: {reason}")]
     Stuck {
         /// Which region.
         region: String,
@@ -99,7 +99,7 @@ impl Live {
     /// Runs until `shutdown` becomes true, then saves a snapshot. Tells on `status` where it is.
     ///
     /// # Errors
-    /// If it can not go on; nothing that was acknowledged is lost.
+    /// If it cannot go on; nothing that was acknowledged is lost.
     pub async fn run(
         self,
         shutdown: watch::Receiver<bool>,

@@ -38,7 +38,7 @@ pub struct Recovered {
 /// new region starts with.
 ///
 /// # Errors
-/// If the store can not be read or the journal is damaged.
+/// If the store cannot be read or the journal is damaged.
 pub async fn recover(
     store: &dyn Store,
     log: &dyn Log,

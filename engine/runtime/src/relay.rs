@@ -47,7 +47,7 @@ impl Relay {
     /// Runs until `shutdown` becomes true.
     ///
     /// # Errors
-    /// If the store or the broker fails in a way that trying again can not help.
+    /// If the store or the broker fails in a way that trying again cannot help.
     pub async fn run(self, shutdown: watch::Receiver<bool>) -> Result<(), PortError> {
         let mut wake = Wake::new(self.announcements.announced(), shutdown);
         let mut failures = 0;

@@ -2,7 +2,7 @@
 
 use backfill_core::{Engine, Recorded, RuleSet, Snapshot, Timestamp};
 
-/// The journal can not be what was written.
+/// The journal cannot be what was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum BrokenJournal {
     /// A record is missing or comes twice.

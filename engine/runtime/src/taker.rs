@@ -39,7 +39,7 @@ impl Taker {
     /// Runs until `shutdown` becomes true.
     ///
     /// # Errors
-    /// If the feed or the store fails in a way that trying again can not help.
+    /// If the feed or the store fails in a way that trying again cannot help.
     pub async fn run(self, shutdown: watch::Receiver<bool>) -> Result<(), PortError> {
         let mut wake = Wake::new(self.wish_log.appended(), shutdown);
         let mut failures = 0;

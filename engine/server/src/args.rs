@@ -53,7 +53,7 @@ const DOCTOR_EXAMPLE: &str = "Example:
   backfill doctor --config backfill.toml
   backfill doctor --config backfill.toml --repair
 
-Ends with 0 if nothing is wrong, 69 if something is, 64 if the settings can not work.";
+Ends with 0 if nothing is wrong, 69 if something is, 64 if the settings cannot work.";
 
 /// What every command that opens the data takes.
 #[derive(Debug, Clone, Default, Args)]

@@ -166,7 +166,7 @@ fn deserialized(draft: &mut Draft, defaults: &Table) -> anyhow::Result<Config> {
             }
         }
     }
-    bail!("the built-in defaults can not be read")
+    bail!("the built-in defaults cannot be read")
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::wiring::{self, Parts};
 /// Runs the command and prints what was taken.
 ///
 /// # Errors
-/// If the file or the data folder can not be used.
+/// If the file or the data folder cannot be used.
 pub(crate) async fn run(command: ImportCommand) -> anyhow::Result<ExitCode> {
     let (common, dry_run) = match &command {
         ImportCommand::Waitlist(args) => (&args.common, args.dry_run),

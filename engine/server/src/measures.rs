@@ -50,7 +50,7 @@ const ALL: &[(&str, Kind, &str)] = &[
     ("backfill_publish_failures_total", Counter, "tries to publish that failed"),
     ("backfill_publisher_renewals_total", Counter, "producers that were replaced after a failure"),
     ("backfill_reader_renewals_total", Counter, "consumers that were replaced after a failure"),
-    ("backfill_poison_records_total", Counter, "records of a topic that can not be read"),
+    ("backfill_poison_records_total", Counter, "records of a topic that cannot be read"),
     ("backfill_stray_records_total", Counter, "records without a region of this installation"),
     ("backfill_foreign_records_total", Counter, "records of other regions that were passed over"),
     ("backfill_input_lost_total", Counter, "gaps that retention tore into unread input"),

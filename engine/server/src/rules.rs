@@ -29,7 +29,7 @@ pub(crate) fn demonstration() -> RuleSet {
 /// Puts rules in force. The engine refuses a number that is not higher than the current one.
 ///
 /// # Errors
-/// If the event can not be made durable.
+/// If the event cannot be made durable.
 pub(crate) async fn put_in_force(
     rules: Rules,
     intake: &dyn Intake,

@@ -15,12 +15,12 @@ use crate::{demo, telemetry, ways};
 
 /// Bad usage or settings.
 const CONFIGURATION: u8 = 64;
-/// Something the service needs can not be reached.
+/// Something the service needs cannot be reached.
 const UNREACHABLE: u8 = 69;
 /// A fault of the program.
 const BUG: u8 = 70;
 
-/// A setting can not work.
+/// A setting cannot work.
 #[derive(Debug, thiserror::Error)]
 #[error("{0:#}")]
 pub(crate) struct BadSetting(pub(crate) anyhow::Error);
@@ -44,7 +44,7 @@ pub(crate) fn exit_code(error: &anyhow::Error) -> u8 {
 /// The settings of a command.
 ///
 /// # Errors
-/// If they can not work; the error is a [`BadSetting`].
+/// If they cannot work; the error is a [`BadSetting`].
 pub(crate) fn settings(common: &Common) -> anyhow::Result<Config> {
     let config = Config::load(common.config.as_deref(), environment());
     let mut config = config.map_err(BadSetting)?;
@@ -63,7 +63,7 @@ fn environment() -> impl Iterator<Item = (String, String)> {
 /// Runs the service.
 ///
 /// # Errors
-/// If it can not start, or a part of it ends by itself.
+/// If it cannot start, or a part of it ends by itself.
 pub(crate) async fn run(args: RunArgs) -> anyhow::Result<()> {
     telemetry::start_logging();
     let metrics = telemetry::start_metrics()?;

@@ -6,7 +6,7 @@ use tracing::{info, warn};
 
 use crate::config::Config;
 
-/// What to do about an address that patients can not reach.
+/// What to do about an address that patients cannot reach.
 pub(crate) const SET_URL: &str = "set `public.url` to the https address that patients reach";
 
 /// Why the links in messages lead nowhere for patients; none if nothing speaks against them.
@@ -29,6 +29,6 @@ pub(crate) fn say(config: &Config) {
     }
     if let Some(why) = why_unreachable(config) {
         let url = &config.public.url;
-        warn!(url, why, "patients can not reach the pages from outside; {SET_URL}");
+        warn!(url, why, "patients cannot reach the pages from outside; {SET_URL}");
     }
 }

@@ -147,7 +147,7 @@ impl Reading {
     }
 }
 
-/// Converts every item of a list, or fails with the first that can not be.
+/// Converts every item of a list, or fails with the first that cannot be.
 pub(super) fn each<W, T>(
     items: Vec<W>,
     convert: impl Fn(W) -> Result<T, DecodeError>,

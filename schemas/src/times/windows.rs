@@ -38,7 +38,7 @@ pub(super) struct Excluded {
     pub(super) text: String,
 }
 
-/// What is left of `window` without a time; none if that can not be said in windows.
+/// What is left of `window` without a time; none if that cannot be said in windows.
 pub(super) fn without(window: &Window, excluded: &Excluded) -> Option<Vec<Window>> {
     let weeks = shared_weeks(window.weeks, excluded.weeks)?;
     let is_every = excluded.weeks == MonthWeeks::EVERY;

@@ -1,4 +1,4 @@
-//! A record of the log can not be read: it is put aside and stops nothing.
+//! A record of the log cannot be read: it is put aside and stops nothing.
 
 use backfill_runtime::ports::LogRecord;
 

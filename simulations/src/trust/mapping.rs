@@ -52,7 +52,7 @@ fn clinic(text: &mut String, clinic: &Clinic) {
 }
 
 fn table<'a>(text: &mut String, name: &str, lines: impl IntoIterator<Item = (&'a str, &'a str)>) {
-    // Writing to a text can not fail.
+    // Writing to a text cannot fail.
     writeln!(text, "[default.{name}]").ok();
     for (key, value) in lines {
         writeln!(text, "\"{key}\" = \"{value}\"").ok();

@@ -1,4 +1,4 @@
-//! Messages that look strange and are valid, and messages that can not be read.
+//! Messages that look strange and are valid, and messages that cannot be read.
 
 use crate::seeds::Stream;
 
@@ -13,7 +13,7 @@ pub(super) fn odd(stream: &mut Stream, text: &str) -> Vec<u8> {
     }
 }
 
-/// Something that can not be taken.
+/// Something that cannot be taken.
 pub(super) fn malformed(stream: &mut Stream, text: &str) -> Vec<u8> {
     match stream.below(4) {
         0 => text.chars().take(60).collect::<String>().into_bytes(),

@@ -1,4 +1,4 @@
-//! Records that can not be taken: each is named, and none stops the others.
+//! Records that cannot be taken: each is named, and none stops the others.
 
 use backfill_core::EventId;
 use backfill_runtime::ids::event_id;

@@ -168,7 +168,7 @@ async fn what_may_not_be_written_is_not_acknowledged_and_goes_out_once_it_may(
     assert!(refused.contains("no right to Write topic backfill.waitlist.v1"), "{refused}");
     assert!(refused.contains("grant it"), "{refused}");
 
-    the_only_finding_is(options, "can not be written", "no right to Write").await;
+    the_only_finding_is(options, "cannot be written", "no right to Write").await;
     block_in_place(|| broker.give(&write));
     publish_until_it_may(&publisher, id).await;
     acknowledged.push(EventId(id));
@@ -188,7 +188,7 @@ async fn what_may_not_be_read_is_said_and_read_once_it_may(broker: &Guarded, opt
     assert!(told.contains("no right to Read topic backfill.waitlist.v1"), "{told}");
     assert!(told.contains("grant it"), "{told}");
 
-    the_only_finding_is(options, "can not be read", "no right to Read").await;
+    the_only_finding_is(options, "cannot be read", "no right to Read").await;
     block_in_place(|| broker.give(&read));
     // Without being resumed: it goes on by itself, and has no trouble any more.
     let mut next = 0;
@@ -201,7 +201,7 @@ async fn what_may_not_be_read_is_said_and_read_once_it_may(broker: &Guarded, opt
     log.close().await;
 }
 
-/// Why the log can not be read; none if a record comes.
+/// Why the log cannot be read; none if a record comes.
 async fn refusal(log: &KafkaLog) -> Option<String> {
     until("the log says something", async || match log.read(0, 1).await {
         Err(refused) => Some(Some(refused.to_string())),

@@ -55,7 +55,7 @@ impl Cluster {
         self.nodes[broker].stop();
     }
 
-    /// Starts a broker again on its data and port, and waits until it serves. It can not serve
+    /// Starts a broker again on its data and port, and waits until it serves. It cannot serve
     /// without most of the others.
     pub fn start_again(&mut self, broker: usize) {
         self.nodes[broker].spawn();
@@ -94,6 +94,6 @@ fn format(nodes: &[Node]) {
     for child in started.collect::<Vec<_>>() {
         let ended = child.wait_with_output().unwrap();
         let said = String::from_utf8_lossy(&ended.stderr);
-        assert!(ended.status.success(), "Kafka's storage can not be formatted:\n{said}");
+        assert!(ended.status.success(), "Kafka's storage cannot be formatted:\n{said}");
     }
 }

@@ -4,7 +4,7 @@
 //! Everything here blocks: a test reads from top to bottom. A server ends, and its folder is
 //! removed, when it is dropped and when the process that started it ends in any way. A program
 //! that is missing ends the test with one line that says what to do.
-#![expect(clippy::unwrap_used, reason = "a test that can not go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 #![expect(clippy::missing_panics_doc, reason = "what a test stands on panics when it gives way")]
 
 mod broker;

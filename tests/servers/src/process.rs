@@ -121,5 +121,5 @@ fn spawn(command: Command) -> Child {
     let (sender, child) = channel();
     STARTER.lock().unwrap().send((command, sender)).unwrap();
     let child = child.recv().unwrap();
-    child.unwrap_or_else(|error| panic!("setpriv (of util-linux) can not be called: {error}"))
+    child.unwrap_or_else(|error| panic!("setpriv (of util-linux) cannot be called: {error}"))
 }

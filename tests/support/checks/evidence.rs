@@ -100,7 +100,7 @@ impl Evidence {
     /// What a region's rows and its store say.
     ///
     /// # Errors
-    /// If the store can not be read, or a row is not what it should be.
+    /// If the store cannot be read, or a row is not what it should be.
     pub async fn gather<S>(store: &S, rows: Rows, seen: Seen) -> anyhow::Result<Self>
     where
         S: Reader + Store + Vault,

@@ -26,7 +26,7 @@ fn one_yes_per_slot(evidence: &Evidence) -> Vec<String> {
     twice.map(|slot| format!("{slot} has two who said yes")).collect()
 }
 
-/// Two bookings of the hospital that can not both stand: a place, or a person's time, is given
+/// Two bookings of the hospital that cannot both stand: a place, or a person's time, is given
 /// again only after the first booking was given up.
 fn clash(evidence: &Evidence, first: &Booking<'_>, second: &Booking<'_>) -> Option<String> {
     if [first, second].iter().any(|it| it.offer.state != OfferState::Booked) {

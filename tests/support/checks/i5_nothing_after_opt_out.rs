@@ -41,7 +41,7 @@ impl Watch for NothingAfterOptOut {
 }
 
 /// Emails that began their way after the patient saw that the stop was taken. One that was being
-/// carried out at that moment can not be called back, be it for the first time or again: its wish
+/// carried out at that moment cannot be called back, be it for the first time or again: its wish
 /// is called off all the same, so that a second one is wrong, and so is one of a later life.
 fn sent_after(evidence: &Evidence, stop: &Answered) -> Vec<String> {
     let mails = &evidence.seen.mails;

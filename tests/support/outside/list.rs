@@ -24,7 +24,7 @@ pub fn write(file: &Path, list: &[SyntheticEntry], zone: &Zone) -> anyhow::Resul
     let mut book = AddressBook::new();
     for line in list {
         let email = line.entry.reach.is_digital().then(|| address(&line.person));
-        // Writing to a text can not fail.
+        // Writing to a text cannot fail.
         writeln!(text, "{}", row(line, email.as_deref(), zone)).ok();
         email.map(|email| book.insert(email, line.person.birth_date.clone()));
     }

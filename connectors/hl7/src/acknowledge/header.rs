@@ -39,7 +39,7 @@ impl Header {
         }
     }
 
-    /// What can be saved of the header of a message that can not be read.
+    /// What can be saved of the header of a message that cannot be read.
     #[must_use]
     pub fn salvage(bytes: &[u8]) -> Self {
         let line = bytes.trim_ascii_start().split(|byte| matches!(byte, b'\r' | b'\n')).next();

@@ -48,10 +48,10 @@ pub struct Mapping {
     sources: BTreeMap<String, Arc<Source>>,
 }
 
-/// The mapping file can not be used.
+/// The mapping file cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum MappingError {
-    /// It can not be read.
+    /// It cannot be read.
     #[error("mapping file {path}: {reason}")]
     File {
         /// Which file.
@@ -99,7 +99,7 @@ impl Mapping {
     /// The built-in layer and a mapping file.
     ///
     /// # Errors
-    /// If the file can not be read or is not a mapping file; the error names line and column.
+    /// If the file cannot be read or is not a mapping file; the error names line and column.
     pub fn from_file(path: &FilePath) -> Result<Self, MappingError> {
         let text = std::fs::read_to_string(path)
             .map_err(|reason| MappingError::File { path: path.to_owned(), reason })?;

@@ -34,7 +34,7 @@ impl MovedAs {
 pub enum CancelledAs {
     /// The patient's: the time can be used.
     Patient,
-    /// The clinic's: it can not.
+    /// The clinic's: it cannot.
     Clinic,
     /// It is not known: a person looks.
     #[default]

@@ -31,9 +31,9 @@ pub enum Status {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
-    /// The patient can not come.
+    /// The patient cannot come.
     Patient,
-    /// The clinic can not.
+    /// The clinic cannot.
     Clinic,
     /// It was entered in error.
     Error,

@@ -40,7 +40,7 @@ pub struct Answer {
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
     /// No connection could be made.
-    #[error("{address} can not be reached: {reason}")]
+    #[error("{address} cannot be reached: {reason}")]
     Connect {
         /// Where.
         address: String,

@@ -65,7 +65,7 @@ impl std::fmt::Debug for Frame {
     }
 }
 
-/// Why the stream can not be read on.
+/// Why the stream cannot be read on.
 #[derive(Debug, thiserror::Error)]
 pub enum CodecError {
     /// The connection broke.

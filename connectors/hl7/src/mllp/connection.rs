@@ -46,7 +46,7 @@ pub(crate) struct Patience {
 /// Why no frame came.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ConnectionError {
-    /// The stream can not be read.
+    /// The stream cannot be read.
     #[error(transparent)]
     Codec(#[from] CodecError),
     /// It ended or stopped inside a frame: nothing of it is taken.

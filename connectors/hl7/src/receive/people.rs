@@ -44,7 +44,7 @@ enum Answer {
 /// looks at it, and nothing follows from the message but that somebody sits where it says.
 ///
 /// # Errors
-/// If the vault can not be reached.
+/// If the vault cannot be reached.
 pub(super) async fn settle(vault: &dyn Vault, meaning: &Meaning) -> Result<Settled, PortError> {
     let (review, unused) = (meaning.review.clone(), meaning.unused);
     let mut settled = Settled { review, unused, ..Settled::default() };
@@ -127,7 +127,7 @@ async fn person(
 }
 
 /// By what the person of the message is known: their numbers, and, where one was changed, whoever is
-/// known by the former one; or why that can not be told.
+/// known by the former one; or why that cannot be told.
 async fn who(
     vault: &dyn Vault,
     meaning: &Meaning,

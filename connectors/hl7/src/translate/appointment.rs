@@ -59,7 +59,7 @@ fn has_several_clinics(notice: &Notice<'_>) -> bool {
     names.next().is_some_and(|first| names.any(|other| other != first))
 }
 
-/// What of a time can not be believed, because fields contradict each other.
+/// What of a time cannot be believed, because fields contradict each other.
 #[derive(Debug)]
 pub(crate) enum Unsure {
     /// The start, with the text for a person.
@@ -77,7 +77,7 @@ impl Unsure {
     }
 }
 
-/// What is known about a time, and what of it can not be believed. Codes that are not mapped give
+/// What is known about a time, and what of it cannot be believed. Codes that are not mapped give
 /// the unknown value, on which the core offers nothing; blanks are filled by the core from what it
 /// knows of the appointment.
 pub(crate) fn facts(

@@ -12,7 +12,7 @@ pub(crate) fn note(notice: &Notice<'_>, meaning: &mut Meaning) {
         || discharge(notice) == Some(Discharge::Died)
         || notice.reason() == Some(Reason::Died);
     if date == Told::Unclear {
-        meaning.put_aside("PID-29: the date of death can not be read");
+        meaning.put_aside("PID-29: the date of death cannot be read");
     }
     if indicator == Told::Unclear {
         meaning.put_aside("PID-30: this word is not in `deaths` in the mapping file");

@@ -1,6 +1,6 @@
 //! How long an appointment takes. Senders say it in several fields, some of which they never look
 //! at. Unless the mapping says which counts, what most of them say is believed; if they say different
-//! things, a person decides. A length that can not be is not said.
+//! things, a person decides. A length that cannot be is not said.
 
 use std::collections::BTreeSet;
 

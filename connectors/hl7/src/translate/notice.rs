@@ -55,7 +55,7 @@ impl<'a> Notice<'a> {
         super::event(self.message)
     }
 
-    /// When the sender says so: MSH-7, or EVN-2 where it is empty; 0 if that can not be read or is
+    /// When the sender says so: MSH-7, or EVN-2 where it is empty; 0 if that cannot be read or is
     /// ahead of the time here by too much.
     pub(crate) fn said_at(&self) -> Timestamp {
         let text = self.message.field("MSH", 7).text();

@@ -59,7 +59,7 @@ impl Person {
     }
 }
 
-/// What a field says: `""` deletes, and what is empty or can not be read says nothing.
+/// What a field says: `""` deletes, and what is empty or cannot be read says nothing.
 fn said(field: Value<'_>, read: impl FnOnce(Value<'_>) -> Option<String>) -> Said<String> {
     if field.is_deleted() { Said::Nothing } else { Said::of(read(field)) }
 }

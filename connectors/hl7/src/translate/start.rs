@@ -1,6 +1,6 @@
 //! When an appointment starts. Senders fill several fields, and not always alike. Unless the mapping
 //! says which counts, TQ1-7 goes before SCH-11.4, AIS-4, AIL-6, AIG-8 and AIP-6, and if two of them
-//! can not both be right, a person decides.
+//! cannot both be right, a person decides.
 
 use backfill_core::Timestamp;
 use jiff::civil::{Date, Time};
@@ -114,7 +114,7 @@ impl Start {
             When::Gap => fault(Condition::DataType, DOES_NOT_EXIST),
             When::DateOnly => fault(Condition::RequiredFieldMissing, "a date without a start time"),
             When::Absent => fault(Condition::RequiredFieldMissing, "no start time"),
-            When::Unreadable => fault(Condition::DataType, "the start time can not be read"),
+            When::Unreadable => fault(Condition::DataType, "the start time cannot be read"),
         }
     }
 
@@ -125,7 +125,7 @@ impl Start {
         if differs { vec![Warning::StartTimesDiffer] } else { Vec::new() }
     }
 
-    /// Why the start can not be believed, if another field contradicts it: it names another day, it
+    /// Why the start cannot be believed, if another field contradicts it: it names another day, it
     /// is another start of the appointment, or a service or place that begins when an appointment of
     /// `minutes` is not on.
     pub(crate) fn contradiction(&self, notice: &Notice<'_>, minutes: u16) -> Option<String> {

@@ -1,5 +1,5 @@
 //! HL7 from frame to answer: samples, the server on a real socket, bookings written back.
-#![expect(clippy::unwrap_used, reason = "a test that can not go on has failed")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod doubles;
 mod hostile;

@@ -73,7 +73,7 @@ async fn a_death_comes_before_what_else_the_message_says() {
 async fn a_death_that_is_not_clear_goes_to_a_person() {
     let table = [
         ("|X", Vec::new(), "PID-30: this word"),
-        ("UNKNOWN", Vec::new(), "PID-29: the date of death can not be read"),
+        ("UNKNOWN", Vec::new(), "PID-29: the date of death cannot be read"),
         ("20/11/2026", Vec::new(), "PID-29: the date"),
         ("20261121", Vec::new(), "PID-29: the date"),
         ("202612", Vec::new(), "PID-29: the date"),

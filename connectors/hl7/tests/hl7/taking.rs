@@ -199,7 +199,7 @@ async fn faults_name_their_place_and_the_original_is_kept() {
     let table = [
         (good.replace("SCH||77", "SCH||"), "AE", "SCH-1: no appointment number"),
         (good.replace("20261113100000", "20261113"), "AE", "SCH-11: a date without"),
-        (good.replace("20261113100000", "tomorrow"), "AE", "SCH-11: the start time can not"),
+        (good.replace("20261113100000", "tomorrow"), "AE", "SCH-11: the start time cannot"),
         (good.replace("20261113100000", "20260329013000"), "AE", "SCH-11: this start does not"),
         (good.replace("|R0A|", "|NOPE|"), "AE", "MSH-4: this sender belongs to no trust"),
         (good.replace("|P|2.4", "|T|2.4"), "AR", "MSH-11: this processing id"),

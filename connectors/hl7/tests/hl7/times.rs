@@ -1,4 +1,4 @@
-//! When and how long: fields that disagree, lengths that can not be, who moved whom, and when the
+//! When and how long: fields that disagree, lengths that cannot be, who moved whom, and when the
 //! sender said so.
 
 use backfill_core::event::SlotFreed;

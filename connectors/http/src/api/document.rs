@@ -82,7 +82,7 @@ pub(crate) async fn get() -> impl IntoResponse {
     static TEXT: OnceLock<Bytes> = OnceLock::new();
     let text = TEXT.get_or_init(|| {
         Bytes::from(Document::openapi().to_json().unwrap_or_else(|error| {
-            tracing::error!(%error, "the openapi document can not be written");
+            tracing::error!(%error, "the openapi document cannot be written");
             String::new()
         }))
     });

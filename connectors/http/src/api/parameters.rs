@@ -56,7 +56,7 @@ impl FromRequestParts<App> for Parameters {
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Problem> {
         let pairs = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)
-            .map_err(|_| Problem::unreadable("What follows the question mark can not be read."))?;
+            .map_err(|_| Problem::unreadable("What follows the question mark cannot be read."))?;
         let mut parameters = BTreeMap::new();
         for (name, value) in pairs.0 {
             if parameters.insert(name.clone(), value).is_some() {

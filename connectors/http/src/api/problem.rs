@@ -20,7 +20,7 @@ pub(crate) const ID_REUSED: &str = "id-reused";
 
 /// How problems are marked.
 const CONTENT_TYPE: &str = "application/problem+json";
-/// The kind of a problem where it can not be told who somebody is.
+/// The kind of a problem where it cannot be told who somebody is.
 const IN_DOUBT: &str = "patient-in-doubt";
 /// How long a sender should wait when a part is not reachable, in seconds.
 const RETRY_AFTER_SECONDS: &str = "5";
@@ -82,9 +82,9 @@ impl Problem {
         Self { errors: errors.into_vec(), ..problem }
     }
 
-    /// The request can not be read.
+    /// The request cannot be read.
     pub(crate) fn unreadable(detail: impl Into<String>) -> Self {
-        let title = "The request can not be read";
+        let title = "The request cannot be read";
         Self::new(StatusCode::BAD_REQUEST, "unreadable", title, detail)
     }
 
@@ -131,10 +131,10 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, ID_REUSED, "The id was used before", detail)
     }
 
-    /// It can not be told who somebody is.
+    /// It cannot be told who somebody is.
     pub(crate) fn in_doubt(doubt: Doubt) -> Self {
         let detail = format!("Nothing was taken: {}.", doubt.why());
-        Self::new(StatusCode::CONFLICT, IN_DOUBT, "It can not be told who the patient is", detail)
+        Self::new(StatusCode::CONFLICT, IN_DOUBT, "It cannot be told who the patient is", detail)
     }
 
     /// The same of one item of a batch.
@@ -177,7 +177,7 @@ impl Problem {
     }
 
     fn unavailable() -> Self {
-        let detail = "A part of the service can not be reached. Nothing was taken. Send the same \
+        let detail = "A part of the service cannot be reached. Nothing was taken. Send the same \
                       request again in a few seconds.";
         let title = "Not available at the moment";
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", title, detail)

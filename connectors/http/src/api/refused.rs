@@ -33,7 +33,7 @@ pub(crate) async fn keep(app: &App, command: &Command, problem: Problem) -> Prob
         unused: None,
     };
     if let Err(error) = app.intake.take(delivery).await {
-        tracing::warn!(%error, "a refused body can not be kept in quarantine");
+        tracing::warn!(%error, "a refused body cannot be kept in quarantine");
     }
     problem
 }

@@ -22,7 +22,7 @@ pub(super) enum Action {
     No,
     /// The booking is in the trust's system.
     Confirmed,
-    /// The trust's system can not book it.
+    /// The trust's system cannot book it.
     Refused,
 }
 
@@ -75,7 +75,7 @@ pub(super) fn confirmed(offer: OfferId, reference: &str) -> (Action, Event) {
     )
 }
 
-/// The event of a booking that can not be made.
+/// The event of a booking that cannot be made.
 pub(super) fn refused(offer: OfferId, slot_gone: bool) -> (Action, Event) {
     (Action::Refused, Event::BookingRefused(BookingRefused { offer, slot_gone }))
 }
@@ -93,7 +93,7 @@ pub(super) enum Back {
 /// was changed, if so.
 ///
 /// # Errors
-/// If it can not be made durable, or its outcome is not known yet.
+/// If it cannot be made durable, or its outcome is not known yet.
 pub(super) async fn note(app: &App, what: &str, event: Event) -> Result<Option<Refusal>, Problem> {
     let now = (app.now)();
     let name = format!("{what}:{}", now.0);
@@ -120,7 +120,7 @@ pub(super) async fn note(app: &App, what: &str, event: Event) -> Result<Option<R
 /// case if nothing was changed, since that page says why.
 ///
 /// # Errors
-/// If it can not be made durable, or its outcome is not known yet.
+/// If it cannot be made durable, or its outcome is not known yet.
 pub(super) async fn carry_out(
     app: &App,
     offer: OfferId,

@@ -1,4 +1,4 @@
-//! `POST /console/offers/{id}/booking`: what the trust's system said, where it can not say it
+//! `POST /console/offers/{id}/booking`: what the trust's system said, where it cannot say it
 //! itself.
 
 use axum::Form;

@@ -18,7 +18,7 @@ pub(super) fn readable(bytes: &[u8]) -> String {
             b'\r' => text.push_str("\\r\n"),
             b' '..=b'~' => text.push(char::from(*byte)),
             other => {
-                // Writing to a string can not fail.
+                // Writing to a string cannot fail.
                 let _written = write!(text, "\\x{other:02x}");
             }
         }

@@ -22,7 +22,7 @@ const LEFT: &str = "This patient is no longer on the waiting list: they died, or
 /// What to know before an accepted offer is booked; nothing of any other offer.
 ///
 /// # Errors
-/// If it can not be read.
+/// If it cannot be read.
 pub(super) async fn of(app: &App, offer: &Offer, slot: &Slot) -> Result<Vec<String>, PortError> {
     if offer.state != OfferState::Accepted {
         return Ok(Vec::new());

@@ -10,7 +10,7 @@
 //! browser keeps it.
 //!
 //! What changes anything is a form from the console itself (`same_origin`): another site that a
-//! coordinator has open in the same browser can not post to it.
+//! coordinator has open in the same browser cannot post to it.
 //!
 //! Only the front page looks again by itself, so it holds no form: what a person types or is
 //! about to press is never taken from under their hands.

@@ -50,7 +50,7 @@ impl OfferRow {
 /// Rows for offers that wait to be booked, with what came in since the yes.
 ///
 /// # Errors
-/// If something can not be read.
+/// If something cannot be read.
 pub(super) async fn booking_rows(app: &App, offers: &[Offer]) -> Result<Vec<OfferRow>, PortError> {
     let mut rows = Vec::with_capacity(offers.len());
     for offer in offers {
@@ -64,7 +64,7 @@ pub(super) async fn booking_rows(app: &App, offers: &[Offer]) -> Result<Vec<Offe
 /// Rows for offers of many slots. `known` saves reading slots that were read already.
 ///
 /// # Errors
-/// If a slot can not be read.
+/// If a slot cannot be read.
 pub(super) async fn offer_rows(
     app: &App,
     offers: &[Offer],

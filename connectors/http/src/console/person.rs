@@ -41,7 +41,7 @@ impl Person {
     /// Looks a person up; none if nothing is known of them any more.
     ///
     /// # Errors
-    /// If the vault can not be reached.
+    /// If the vault cannot be reached.
     pub(super) async fn of(app: &App, offer: &Offer) -> Result<Option<Self>, PortError> {
         Self::known_as(app, offer.patient).await
     }
@@ -49,7 +49,7 @@ impl Person {
     /// [`Person::of`] by reference.
     ///
     /// # Errors
-    /// If the vault can not be reached.
+    /// If the vault cannot be reached.
     pub(super) async fn known_as(
         app: &App,
         patient: PatientRef,

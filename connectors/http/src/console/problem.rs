@@ -7,7 +7,7 @@ use backfill_runtime::ports::PortError;
 
 use crate::pages::render;
 
-/// Why a page can not be shown or a form not taken.
+/// Why a page cannot be shown or a form not taken.
 #[derive(Debug)]
 pub(super) enum Problem {
     /// There is no such thing.

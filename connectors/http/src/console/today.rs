@@ -40,7 +40,7 @@ impl Today {
     /// Reads the slots of the day that it is now.
     ///
     /// # Errors
-    /// If they can not be read.
+    /// If they cannot be read.
     pub(super) async fn read(app: &App) -> Result<Self, PortError> {
         let (from, to) = day(app);
         let filter =

@@ -50,7 +50,7 @@ struct TrustPage {
 /// All trusts from whose lists nothing is offered.
 ///
 /// # Errors
-/// If they can not be read.
+/// If they cannot be read.
 pub(super) async fn stale(app: &App) -> Result<Vec<StaleLine>, PortError> {
     let now = (app.now)();
     let rows = app.reader.heard().await?.into_iter();

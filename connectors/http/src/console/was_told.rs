@@ -17,7 +17,7 @@ pub(super) const WAS_TOLD: &str =
 /// Whether the patient was told.
 ///
 /// # Errors
-/// If it can not be read.
+/// If it cannot be read.
 pub(super) async fn was_told(app: &App, slot: &Slot) -> Result<bool, PortError> {
     if slot.reason != Reason::UnknownCause {
         return Ok(false);

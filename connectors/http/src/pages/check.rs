@@ -81,7 +81,7 @@ impl BirthDay {
 /// Whether the page can check at all: a date of birth is known and tries are left.
 ///
 /// # Errors
-/// If the vault can not be reached.
+/// If the vault cannot be reached.
 pub(super) async fn is_possible(app: &App, offer: &Offer) -> Result<bool, PortError> {
     if app.options.check_tries_max <= app.vault.wrong_checks(offer.id).await? {
         return Ok(false);
@@ -92,7 +92,7 @@ pub(super) async fn is_possible(app: &App, offer: &Offer) -> Result<bool, PortEr
 /// Checks what was typed, and counts it if it is wrong.
 ///
 /// # Errors
-/// If the vault can not be reached: nothing was decided.
+/// If the vault cannot be reached: nothing was decided.
 pub(super) async fn check(app: &App, offer: &Offer, typed: BirthDay) -> Result<Checked, PortError> {
     let _gate = gate(offer.id).lock().await;
     let tries_max = app.options.check_tries_max;

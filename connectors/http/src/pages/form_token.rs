@@ -2,7 +2,7 @@
 //!
 //! Whoever can post to `/o/{token}` knows the token, and the token is the only secret there is:
 //! the key is therefore derived from it, and nothing has to be stored. A site that does not know
-//! the link can not make a form that is taken, and a form made for one offer fits no other.
+//! the link cannot make a form that is taken, and a form made for one offer fits no other.
 
 use backfill_core::OfferId;
 use hmac::{Hmac, KeyInit, Mac};

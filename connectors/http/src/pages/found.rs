@@ -33,7 +33,7 @@ impl Found {
     /// Looks a link up.
     ///
     /// # Errors
-    /// If there is no such link, or it can not be looked up now.
+    /// If there is no such link, or it cannot be looked up now.
     pub(super) async fn by_token(app: &App, token: Token) -> Result<Self, Problem> {
         let Path(token) = token.map_err(|_| Problem::Unknown)?;
         // Some message programs take the full stop after a link for a part of it.

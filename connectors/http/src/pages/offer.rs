@@ -21,7 +21,7 @@ struct OfferPage {
     times: Times,
     deadline: String,
     moves: bool,
-    /// None if the page can not check who answers: then only a call is left.
+    /// None if the page cannot check who answers: then only a call is left.
     form: Option<CheckForm>,
 }
 
@@ -42,7 +42,7 @@ pub(super) async fn show(
 /// The page of an offer as it stands now.
 ///
 /// # Errors
-/// If something behind the page can not be read.
+/// If something behind the page cannot be read.
 pub(super) async fn page(
     app: &App,
     found: &Found,

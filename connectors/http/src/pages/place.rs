@@ -22,7 +22,7 @@ impl Place {
     /// The place of the patient of an offer.
     ///
     /// # Errors
-    /// If it can not be read.
+    /// If it cannot be read.
     pub(super) async fn of(app: &App, offer: &Offer) -> Result<Self, PortError> {
         Ok(app.reader.entry(offer.entry).await?.as_ref().map_or(Self::Left, Self::of_entry))
     }

@@ -8,7 +8,7 @@ use backfill_runtime::ports::PortError;
 use super::frame::Frame;
 use super::render;
 
-/// Why a page can not be shown or a form not taken.
+/// Why a page cannot be shown or a form not taken.
 #[derive(Debug)]
 pub(super) enum Problem {
     /// No such link, or none any more. Looks the same whatever the link was.

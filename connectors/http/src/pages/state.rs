@@ -1,4 +1,4 @@
-//! The page of an offer that can not be answered (any more): what became of it, kindly and truly.
+//! The page of an offer that cannot be answered (any more): what became of it, kindly and truly.
 
 use askama::Template;
 use axum::http::StatusCode;
@@ -30,7 +30,7 @@ struct StatePage {
     stopped: bool,
     /// Whether the patient waits for the next offer.
     keeps_place: bool,
-    /// The stop form; none if the page can not take it.
+    /// The stop form; none if the page cannot take it.
     form: Option<CheckForm>,
 }
 
@@ -49,7 +49,7 @@ struct Story {
 /// The page of an offer that is not open.
 ///
 /// # Errors
-/// If something behind the page can not be read.
+/// If something behind the page cannot be read.
 pub(super) async fn page(
     app: &App,
     found: &Found,

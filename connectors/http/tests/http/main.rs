@@ -1,6 +1,6 @@
 //! The API, the pages and the console over fakes of their ports: requests in, deliveries and
 //! answers out, no sockets.
-#![expect(clippy::unwrap_used, reason = "a test that can not go on must fail")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on must fail")]
 
 mod fakes;
 mod api;

@@ -62,7 +62,7 @@ impl Events {
     fn poison<M: Message>(&self, place: Place, message: &M, reason: String) -> LogRecord {
         let topic = place.feed.topic();
         counter!("backfill_poison_records_total", "topic" => topic).increment(1);
-        warn!(%place, reason, "a record can not be taken");
+        warn!(%place, reason, "a record cannot be taken");
         let value = message.payload().unwrap_or_default();
         // Of what is larger than anything that is read, the beginning is enough to see what it is.
         let original = value[..value.len().min(VALUE_BYTES_MAX)].to_vec();

@@ -55,7 +55,7 @@ impl Decode for WishesOf {
             Err(reason) => {
                 let topic = place.feed.topic();
                 counter!("backfill_poison_records_total", "topic" => topic).increment(1);
-                error!(%place, reason, "a wish can not be read and is passed over");
+                error!(%place, reason, "a wish cannot be read and is passed over");
                 None
             }
         }

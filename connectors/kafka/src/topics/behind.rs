@@ -21,7 +21,7 @@ const RETRY_WAIT: Duration = Duration::from_millis(200);
 /// are still there.
 ///
 /// # Errors
-/// If the brokers can not be reached, or a topic can not be read.
+/// If the brokers cannot be reached, or a topic cannot be read.
 pub async fn behind(options: &Options, feeds: &[Feed], places: &[Place]) -> Result<u64, Error> {
     let admin = Arc::new(Admin::open(options)?);
     let (feeds, places) = (feeds.to_vec(), places.to_vec());

@@ -39,7 +39,7 @@ impl std::fmt::Display for Finding {
 /// What is wrong with the topics; empty if nothing is.
 ///
 /// # Errors
-/// If the brokers can not be reached.
+/// If the brokers cannot be reached.
 pub async fn check_topics(options: &Options) -> Result<Vec<Finding>, Error> {
     let admin = Arc::new(Admin::open(options)?);
     let asked = Arc::clone(&admin);
@@ -72,7 +72,7 @@ fn shape(feed: Feed, known: Option<&Known>, options: &Options) -> Vec<Finding> {
         }
         Some(code) => {
             let advice = about_topic(code, feed.topic(), "Describe");
-            return vec![stopping(feed, "can not be looked at", advice)];
+            return vec![stopping(feed, "cannot be looked at", advice)];
         }
     }
     let found = [other_partitions(known, options), few_copies(known, options), leaderless(known)];

@@ -22,7 +22,7 @@ const LOOK_WAIT: Duration = Duration::from_millis(50);
 /// until the cluster knows them. Returns the names of those it made.
 ///
 /// # Errors
-/// If the brokers can not be reached, or a topic can not be made.
+/// If the brokers cannot be reached, or a topic cannot be made.
 pub async fn ensure_topics(options: &Options) -> Result<Vec<String>, Error> {
     let admin = Arc::new(Admin::open(options)?);
     let missing = missing(&admin).await?;

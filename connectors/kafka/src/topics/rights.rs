@@ -1,6 +1,6 @@
 //! Asks whether this user may read and write the topics, and leaves nothing on them.
 //!
-//! The client library can not ask for rights, so they are tried. For reading, the end of a
+//! The client library cannot ask for rights, so they are tried. For reading, the end of a
 //! partition will do. For writing, it is a record that is larger than the topic takes: a broker
 //! looks at the right first, and then refuses it for its size.
 
@@ -39,7 +39,7 @@ const LISTEN: Duration = Duration::from_millis(100);
 /// without stops; the rest is needed by some roles only.
 ///
 /// # Errors
-/// If the brokers can not be reached.
+/// If the brokers cannot be reached.
 pub async fn check_rights(options: &Options) -> Result<Vec<Finding>, Error> {
     let admin = Arc::new(Admin::open(options)?);
     let asked = Arc::clone(&admin);
@@ -58,7 +58,7 @@ pub async fn check_rights(options: &Options) -> Result<Vec<Finding>, Error> {
 fn lacking(feed: Feed, right: &str, stops: bool) -> Finding {
     let code = RDKafkaErrorCode::TopicAuthorizationFailed;
     let advice = about_topic(code, feed.topic(), right);
-    let what = if right == "Read" { "can not be read" } else { "can not be written" };
+    let what = if right == "Read" { "cannot be read" } else { "cannot be written" };
     if stops { stopping(feed, what, advice) } else { finding(feed, what, advice) }
 }
 

@@ -22,7 +22,7 @@ pub enum SendError {
     /// This recipient will never be reached this way: there is no such number or mailbox.
     #[error("{0}")]
     Recipient(String),
-    /// This recipient can not be reached this way for now: a mailbox that is full or busy.
+    /// This recipient cannot be reached this way for now: a mailbox that is full or busy.
     #[error("{0}")]
     RecipientForNow(String),
     /// The provider is not there, busy, or refuses us. It says nothing about the recipient.

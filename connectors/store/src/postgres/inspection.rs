@@ -39,7 +39,7 @@ impl Postgres {
     /// Asks the database at `url` about itself, as the user of the address.
     ///
     /// # Errors
-    /// If it can not be reached, or the user may not ask.
+    /// If it cannot be reached, or the user may not ask.
     pub async fn inspect(url: &str) -> Result<Inspection, Error> {
         let mut connection = connect::as_owner(url)?.connect().await?;
         let clock = "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint";

@@ -31,7 +31,7 @@ impl PostgresLeases {
     /// Connects to the database at `url`. Leases last as long as [`LEASE`].
     ///
     /// # Errors
-    /// If the database can not be reached, or has an older or newer schema than this program.
+    /// If the database cannot be reached, or has an older or newer schema than this program.
     pub async fn open(url: &str) -> Result<Self, Error> {
         Self::open_with(url, LEASE).await
     }

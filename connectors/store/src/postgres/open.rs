@@ -19,7 +19,7 @@ impl Postgres {
     /// goes to the feeds instead of the local log, and what is committed is told on them.
     ///
     /// # Errors
-    /// If the database can not be reached, has an older or newer schema than this program, or if
+    /// If the database cannot be reached, has an older or newer schema than this program, or if
     /// the key file is missing, of the wrong length, or not the one of this region.
     pub async fn open(
         options: &PostgresOptions,

@@ -56,7 +56,7 @@ impl Postgres {
     /// lock: of several who try, one does it. Makes the role that works and gives it its rights.
     ///
     /// # Errors
-    /// If the database can not be reached, has a newer schema, or the user may not change it.
+    /// If the database cannot be reached, has a newer schema, or the user may not change it.
     pub async fn migrate(url: &str) -> Result<(), Error> {
         let steps = STEPS.iter().map(|(number, name, sql)| {
             let name = Cow::Borrowed(*name);
@@ -78,7 +78,7 @@ impl Postgres {
     /// The schema of the database at `url`.
     ///
     /// # Errors
-    /// If the database can not be reached.
+    /// If the database cannot be reached.
     pub async fn schema(url: &str) -> Result<SchemaState, Error> {
         let mut connection = connect::as_owner(url)?.connect().await?;
         let query = "SELECT to_regclass('_sqlx_migrations') IS NOT NULL";

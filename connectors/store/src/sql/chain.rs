@@ -12,7 +12,7 @@ impl House {
     /// to be kept elsewhere, or the first record that does not fit.
     ///
     /// # Errors
-    /// If the journal can not be read.
+    /// If the journal cannot be read.
     pub async fn verify_chain(&self) -> Result<Result<String, BrokenChain>, Error> {
         let (mut link, mut seq) = (BEGINNING, 0_i64);
         let query = "SELECT seq, bytes, chain FROM journal WHERE region = $1 AND $2 < seq

@@ -12,7 +12,7 @@ use super::{Connection, House, places};
 use crate::Error;
 use crate::columns::{id, limit, loaded, stored};
 
-/// Snapshots kept: the newest, and one more in case it can not be read.
+/// Snapshots kept: the newest, and one more in case it cannot be read.
 const SNAPSHOTS_KEPT: i64 = 2;
 
 #[async_trait]

@@ -23,7 +23,7 @@ impl Sqlite {
     /// Opens or creates the database at `path`. Must be called inside a tokio runtime.
     ///
     /// # Errors
-    /// If the file can not be opened, is damaged, has a newer schema than this program, or if
+    /// If the file cannot be opened, is damaged, has a newer schema than this program, or if
     /// the key file is missing, of the wrong length, or not the one of this database.
     pub async fn open(path: &Path, options: &Options) -> Result<Self, Error> {
         make_folder(path)?;
@@ -49,7 +49,7 @@ impl Sqlite {
     }
 }
 
-/// SQLite only says that it can not open the file when it is the folder that is missing.
+/// SQLite only says that it cannot open the file when it is the folder that is missing.
 fn make_folder(path: &Path) -> Result<(), Error> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let made = folder.map_or(Ok(()), std::fs::create_dir_all);

@@ -97,7 +97,7 @@ fn reinstate(step: &mut Step<'_>, new: &Appointment) {
     }
 }
 
-/// Offers at a time at which the patient now has an appointment can not stand.
+/// Offers at a time at which the patient now has an appointment cannot stand.
 fn withdraw_clashing(step: &mut Step<'_>, new: &Appointment) {
     let Some(patient) = new.patient else { return };
     let clashes = |slot: SlotId| {

@@ -1,4 +1,4 @@
-//! A message can not be delivered: an offer nobody can read is ended and the next is asked. How an
+//! A message cannot be delivered: an offer nobody can read is ended and the next is asked. How an
 //! offer ended is told by a person instead, as it stands by now.
 
 use super::{Step, fill};

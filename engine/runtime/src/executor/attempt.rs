@@ -27,7 +27,7 @@ const TRY_BACKOFF: Backoff = Backoff { first_ms: 2_000, max_ms: 300_000 };
 const KEEP_BACKOFF: Backoff = Backoff { first_ms: 100, max_ms: 5_000 };
 
 impl Executor {
-    /// Tries once. Whatever can not be written down comes again.
+    /// Tries once. Whatever cannot be written down comes again.
     pub(super) async fn attempt(&self, task: &Task) {
         let result = self.judge(task, self.carry_out(task).await);
         if !result.events.is_empty() {
@@ -62,7 +62,7 @@ impl Executor {
         let (result, outcome) = match result {
             Ok(result) => (result, "done"),
             Err(CarryOutError::Permanent { reason, events }) => {
-                warn!(effect = %task.id, %reason, "wish can not be carried out");
+                warn!(effect = %task.id, %reason, "wish cannot be carried out");
                 (CarriedOut { events, finished: Finished::Failed { error: reason } }, "failed")
             }
             Err(CarryOutError::Retry(error)) => match last_resort(task, tries, &error) {

@@ -41,7 +41,7 @@ pub enum Answer {
     New,
     /// Nobody: no number that was said is anybody's.
     Nobody,
-    /// It can not be told.
+    /// It cannot be told.
     Doubt(Doubt),
 }
 

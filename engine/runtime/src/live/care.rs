@@ -1,4 +1,4 @@
-//! Care: after a batch failed, its records are taken one by one, so that the one that can not
+//! Care: after a batch failed, its records are taken one by one, so that the one that cannot
 //! be taken is found, put aside, and blocks nobody.
 
 use tracing::error;
@@ -28,7 +28,7 @@ impl Care {
         if self.is_needed(next_offset) { 1 } else { RECORDS_PER_TURN_MAX }
     }
 
-    /// Marks the record that is known to fail as one that can not be read.
+    /// Marks the record that is known to fail as one that cannot be read.
     pub(super) fn mark(&self, records: &mut [LogRecord]) {
         let Some((offset, reason)) = &self.poison else { return };
         if let Some(record) = records.iter_mut().find(|record| record.offset == *offset) {

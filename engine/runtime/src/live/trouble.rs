@@ -20,7 +20,7 @@ const BACKOFF: Backoff = Backoff { first_ms: 100, max_ms: 5_000 };
 pub(super) enum Trouble {
     /// The service is asked to end.
     Stopped,
-    /// What is in memory can not be trusted: recover from the store.
+    /// What is in memory cannot be trusted: recover from the store.
     Again(String),
     /// These records could not be taken: recover, and find out which.
     Refused(String),

@@ -21,13 +21,13 @@ pub trait Announcements: Send + Sync {
     /// by a position: a commit that ends late is not skipped.
     ///
     /// # Errors
-    /// If the store can not be read.
+    /// If the store cannot be read.
     async fn untold(&self, count_max: usize) -> Result<Vec<Announcement>, PortError>;
 
     /// These were told. Forgets them.
     ///
     /// # Errors
-    /// If it can not be written: they will be told again.
+    /// If it cannot be written: they will be told again.
     async fn told(&self, numbers: &[u64]) -> Result<(), PortError>;
 
     /// Changes whenever there may be more.

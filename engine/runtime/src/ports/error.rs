@@ -3,7 +3,7 @@
 /// A failure behind a port.
 #[derive(Debug, thiserror::Error)]
 pub enum PortError {
-    /// The other side can not be reached or is busy; the same call may succeed later.
+    /// The other side cannot be reached or is busy; the same call may succeed later.
     #[error("{what} is unavailable: {reason}")]
     Unavailable {
         /// Which part.
@@ -11,7 +11,7 @@ pub enum PortError {
         /// What it said.
         reason: String,
     },
-    /// Trying again can not help; the process must stop or the caller must give up.
+    /// Trying again cannot help; the process must stop or the caller must give up.
     #[error("{what} failed: {reason}")]
     Fatal {
         /// Which part.

@@ -37,7 +37,7 @@ pub trait Leases: Send + Sync {
     /// left out of the answer if it should be.
     ///
     /// # Errors
-    /// If the store can not be reached: what is held runs out by itself.
+    /// If the store cannot be reached: what is held runs out by itself.
     async fn renew(
         &self,
         job: Job,
@@ -49,7 +49,7 @@ pub trait Leases: Send + Sync {
     /// Gives regions back at once; with `leave`, the member is gone as well.
     ///
     /// # Errors
-    /// If the store can not be reached: they run out by themselves.
+    /// If the store cannot be reached: they run out by themselves.
     async fn release(
         &self,
         job: Job,

@@ -44,13 +44,13 @@ pub trait Log: Send + Sync {
     /// its place by the number alone.
     ///
     /// # Errors
-    /// If the log can not be reached.
+    /// If the log cannot be reached.
     async fn resume(&self, next_offset: u64, places: &[Place]) -> Result<(), PortError>;
 
     /// Reads at most `count_max` records from `offset` on, in order. Empty if there is none yet.
     ///
     /// # Errors
-    /// If the log can not be read now.
+    /// If the log cannot be read now.
     async fn read(&self, offset: u64, count_max: usize) -> Result<Batch, PortError>;
 
     /// Changes whenever something may have been appended.

@@ -67,7 +67,7 @@ pub enum Finished {
         /// What went wrong, without personal data.
         error: String,
     },
-    /// It can not be done.
+    /// It cannot be done.
     Failed {
         /// What went wrong, without personal data.
         error: String,
@@ -81,7 +81,7 @@ pub trait Outbox: Send + Sync {
     /// There is one taker per topic; a taker that dies leaves them due.
     ///
     /// # Errors
-    /// If the outbox can not be read.
+    /// If the outbox cannot be read.
     async fn due(
         &self,
         topic: Topic,
@@ -93,7 +93,7 @@ pub trait Outbox: Send + Sync {
     /// [`Finished::Done`].
     ///
     /// # Errors
-    /// If it can not be written: the wish will be tried again.
+    /// If it cannot be written: the wish will be tried again.
     async fn finish(&self, id: EffectId, finished: Finished) -> Result<(), PortError>;
 
     /// Changes whenever a wish may have been added.

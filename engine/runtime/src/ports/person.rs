@@ -35,13 +35,13 @@ pub enum Resolved {
     Known(PatientRef),
     /// Nobody is known by these numbers. This is to be their reference.
     New(PatientRef),
-    /// It can not be told: a person must look, and nothing may be taken.
+    /// It cannot be told: a person must look, and nothing may be taken.
     Doubt(Doubt),
     /// No number that is anybody's was said.
     Nobody,
 }
 
-/// Why it can not be told who somebody is.
+/// Why it cannot be told who somebody is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Doubt {
     /// Two different NHS numbers were said of one person.
@@ -233,7 +233,7 @@ fn without(numbers: Vec<Identifier>, former: &[Identifier]) -> Vec<Identifier> {
 }
 
 impl Doubt {
-    /// What can not be told, and what to do, without personal data.
+    /// What cannot be told, and what to do, without personal data.
     #[must_use]
     pub fn why(self) -> &'static str {
         match self {

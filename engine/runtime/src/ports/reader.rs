@@ -126,7 +126,7 @@ pub enum WishState {
     ToDo,
     /// It has ended; none of a wish that ended before this was written down.
     Done(Option<Ended>),
-    /// It can not be done.
+    /// It cannot be done.
     Failed,
 }
 

@@ -123,31 +123,31 @@ pub trait Store: Send + Sync {
     /// Takes the region over: raises the epoch so that an older owner's commits are refused.
     ///
     /// # Errors
-    /// If the store can not be reached, or the region's lease is not this process's.
+    /// If the store cannot be reached, or the region's lease is not this process's.
     async fn take_over(&self) -> Result<Cursor, PortError>;
 
     /// Where to go on in each partition that was read from; empty for the local log.
     ///
     /// # Errors
-    /// If the store can not be read.
+    /// If the store cannot be read.
     async fn places(&self) -> Result<Vec<Place>, PortError>;
 
     /// The newest snapshot.
     ///
     /// # Errors
-    /// If the store can not be read or the snapshot can not be decoded.
+    /// If the store cannot be read or the snapshot cannot be decoded.
     async fn snapshot(&self) -> Result<Option<Snapshot>, PortError>;
 
     /// At most `count_max` journal records after `seq`, in order.
     ///
     /// # Errors
-    /// If the store can not be read or a record can not be decoded.
+    /// If the store cannot be read or a record cannot be decoded.
     async fn journal(&self, seq: u64, count_max: usize) -> Result<Vec<Recorded>, PortError>;
 
     /// Which of these events were taken before.
     ///
     /// # Errors
-    /// If the store can not be read.
+    /// If the store cannot be read.
     async fn seen(&self, ids: &[EventId]) -> Result<Vec<Seen>, PortError>;
 
     /// Stores a batch, durably.
@@ -159,6 +159,6 @@ pub trait Store: Send + Sync {
     /// Keeps a snapshot for a faster recovery; older ones may go.
     ///
     /// # Errors
-    /// If it can not be written; recovery then takes an older one.
+    /// If it cannot be written; recovery then takes an older one.
     async fn save_snapshot(&self, snapshot: &Snapshot) -> Result<(), PortError>;
 }

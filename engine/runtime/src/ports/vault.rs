@@ -27,13 +27,13 @@ pub trait Vault: Send + Sync {
     /// Says who somebody is, by the rules of [`identity`](crate::identity). Changes nothing.
     ///
     /// # Errors
-    /// If the vault can not be reached.
+    /// If the vault cannot be reached.
     async fn resolve(&self, who: &Who) -> Result<Resolved, PortError>;
 
     /// What is known; none if nothing is or the person was erased.
     ///
     /// # Errors
-    /// If the vault can not be reached.
+    /// If the vault cannot be reached.
     async fn get(&self, patient: PatientRef) -> Result<Option<Contact>, PortError>;
 
     /// A checksum of what is known that tells nothing of it: it is another after a name, number or
@@ -46,20 +46,20 @@ pub trait Vault: Send + Sync {
     /// The merges that hold, newest first, at most `count_max`.
     ///
     /// # Errors
-    /// If the vault can not be reached.
+    /// If the vault cannot be reached.
     async fn merges(&self, count_max: usize) -> Result<Vec<Merge>, PortError>;
 
     /// The merge that ended this reference; none if it stands for itself.
     ///
     /// # Errors
-    /// If the vault can not be reached.
+    /// If the vault cannot be reached.
     async fn merge_of(&self, from: PatientRef) -> Result<Option<Merge>, PortError>;
 
-    /// Why two people can not be merged: each has an NHS number, and they are different. By what is
+    /// Why two people cannot be merged: each has an NHS number, and they are different. By what is
     /// known of both, and what is said of them now.
     ///
     /// # Errors
-    /// If the vault can not be reached.
+    /// If the vault cannot be reached.
     async fn merge_doubt(
         &self,
         from: (PatientRef, &Who),
@@ -76,30 +76,30 @@ pub trait Vault: Send + Sync {
     /// Destroys the person's key and numbers: nothing about them can be read again.
     ///
     /// # Errors
-    /// If the vault can not be reached.
+    /// If the vault cannot be reached.
     async fn erase(&self, patient: PatientRef) -> Result<(), PortError>;
 
     /// The link token of an offer, made on first use.
     ///
     /// # Errors
-    /// If the vault can not be reached.
+    /// If the vault cannot be reached.
     async fn link(&self, offer: OfferId) -> Result<Token, PortError>;
 
     /// The offer a token belongs to.
     ///
     /// # Errors
-    /// If the vault can not be reached.
+    /// If the vault cannot be reached.
     async fn offer_of(&self, token: &str) -> Result<Option<OfferId>, PortError>;
 
     /// Counts one wrong answer to the light check of an offer; returns how many there were.
     ///
     /// # Errors
-    /// If the vault can not be reached.
+    /// If the vault cannot be reached.
     async fn count_wrong_check(&self, offer: OfferId) -> Result<u32, PortError>;
 
     /// How many wrong answers to the light check there were.
     ///
     /// # Errors
-    /// If the vault can not be reached.
+    /// If the vault cannot be reached.
     async fn wrong_checks(&self, offer: OfferId) -> Result<u32, PortError>;
 }

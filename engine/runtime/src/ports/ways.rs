@@ -46,12 +46,12 @@ pub trait Ways: Send + Sync {
     /// The way is out of order. One that was before stays so since then.
     ///
     /// # Errors
-    /// If it can not be written down.
+    /// If it cannot be written down.
     async fn pause(&self, paused: &PausedWay) -> Result<(), PortError>;
 
     /// The way works.
     ///
     /// # Errors
-    /// If it can not be written down.
+    /// If it cannot be written down.
     async fn resume(&self, way: Way) -> Result<(), PortError>;
 }

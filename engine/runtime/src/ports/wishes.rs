@@ -25,15 +25,15 @@ pub trait WishLog: Send + Sync {
     /// Goes on from these places; from the beginning where a partition has none.
     ///
     /// # Errors
-    /// If the feed can not be reached.
+    /// If the feed cannot be reached.
     async fn resume(&self, places: &[Place]) -> Result<(), PortError>;
 
     /// At most `count_max` wishes in order, and where to go on after them. Records that are not
-    /// the region's, or that ask nobody to do anything, are passed over; what can not be read is
+    /// the region's, or that ask nobody to do anything, are passed over; what cannot be read is
     /// named in the log and passed over as well, since the store has it anyway.
     ///
     /// # Errors
-    /// If the feed can not be read now.
+    /// If the feed cannot be read now.
     async fn read(&self, count_max: usize) -> Result<(Vec<Wish>, Vec<Place>), PortError>;
 
     /// Changes whenever there may be more.
@@ -46,7 +46,7 @@ pub trait Wishes: Send + Sync {
     /// Where the taker of `topic` goes on.
     ///
     /// # Errors
-    /// If the store can not be read.
+    /// If the store cannot be read.
     async fn wish_places(&self, topic: Topic) -> Result<Vec<Place>, PortError>;
 
     /// Puts wishes that are not known yet into the outbox and writes the places down, in one

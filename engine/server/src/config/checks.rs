@@ -6,7 +6,7 @@ use super::Config;
 use super::faults::Fault;
 
 impl Config {
-    /// Everything that can not work.
+    /// Everything that cannot work.
     pub(super) fn faults(&self) -> Vec<Fault> {
         let mut faults = self.own_faults();
         faults.extend(self.server_faults());

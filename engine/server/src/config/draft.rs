@@ -15,7 +15,7 @@ pub(super) struct Draft {
     /// The defaults, and over them what was given and can be used.
     pub(super) table: Table,
     origins: BTreeMap<String, Origin>,
-    /// What was given and can not be used.
+    /// What was given and cannot be used.
     wrong: BTreeSet<String>,
     /// Each with its line in the file; what is not in the file comes last.
     faults: Vec<(usize, String)>,
@@ -59,7 +59,7 @@ impl Draft {
         self.faults.push((origin.line(), line));
     }
 
-    /// A value can not be used.
+    /// A value cannot be used.
     pub(super) fn wrong(&mut self, key: &str, origin: &Origin, problem: &str) {
         self.faults.push((origin.line(), format!("{} {problem}", origin.named(key))));
         self.wrong.insert(key.to_owned());
@@ -71,7 +71,7 @@ impl Draft {
         self.is_broken = true;
     }
 
-    /// Settings that can not work, unless one of them is known to be wrong already.
+    /// Settings that cannot work, unless one of them is known to be wrong already.
     pub(super) fn add(&mut self, faults: Vec<Fault>) {
         for Fault { keys, problem } in faults {
             if self.is_broken {
@@ -86,7 +86,7 @@ impl Draft {
         }
     }
 
-    /// Puts a section aside, or the default back, because it can not be read.
+    /// Puts a section aside, or the default back, because it cannot be read.
     pub(super) fn drop_unreadable(&mut self, key: &str, problem: &str, defaults: &Table) {
         let top = key.split('.').next().unwrap_or(key);
         let mut lines =

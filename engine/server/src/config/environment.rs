@@ -43,7 +43,7 @@ fn take(draft: &mut Draft, path: &str, text: &str, origin: &Origin) {
     let (name, sections) = parts.split_last().unwrap_or((&"", &[]));
     let section = sections.join(".").to_lowercase();
     let name = match draft.known.at(&section) {
-        // Names of their properties have dots, which names of variables can not have.
+        // Names of their properties have dots, which names of variables cannot have.
         Place::Free if section == PROPERTIES => name.to_lowercase().replace('_', "."),
         // Codes of trusts and sites.
         Place::Free => name.to_uppercase(),

@@ -54,7 +54,7 @@ fn in_file(key: &str) -> String {
     }
 }
 
-/// A setting, or several together, that can not work.
+/// A setting, or several together, that cannot work.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fault {
     /// Which, with dots; the first is the one to change.

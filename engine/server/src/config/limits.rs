@@ -27,7 +27,7 @@ const NUMBERS: &[(&str, RangeInclusive<i64>)] = &[
 const WORDS: &[(&str, &[&str])] =
     &[("kafka.values", &["protobuf", "json"]), ("smtp.tls", &["wrapper", "starttls", "none"])];
 
-/// Why a value can not be that of a setting, with what is allowed; none if it can.
+/// Why a value cannot be that of a setting, with what is allowed; none if it can.
 pub(super) fn problem(key: &str, example: &Value, value: &Value) -> Option<String> {
     match (example, value) {
         (Value::Integer(_), Value::Integer(number)) => outside(key, *number),

@@ -107,7 +107,7 @@ impl Demonstration {
     /// Plays until the service stops.
     ///
     /// # Errors
-    /// If the service can not be reached or the data folder can not be written.
+    /// If the service cannot be reached or the data folder cannot be written.
     pub(crate) async fn play(
         self,
         parts: Parts,

@@ -32,7 +32,7 @@ impl Progress {
     /// Reads the file, or begins now.
     pub(super) fn open(data: &Path, now: Timestamp) -> anyhow::Result<Self> {
         std::fs::create_dir_all(data)
-            .with_context(|| format!("can not make the data folder `{}`", data.display()))?;
+            .with_context(|| format!("cannot make the data folder `{}`", data.display()))?;
         let file = data.join(FILE);
         let stored = match std::fs::read_to_string(&file) {
             Ok(text) => toml::from_str(&text)
@@ -69,6 +69,6 @@ impl Progress {
     fn save(&self) -> anyhow::Result<()> {
         let text = toml::to_string(&self.stored)?;
         std::fs::write(&self.file, text)
-            .with_context(|| format!("can not write `{}`", self.file.display()))
+            .with_context(|| format!("cannot write `{}`", self.file.display()))
     }
 }

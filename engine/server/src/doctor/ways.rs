@@ -19,7 +19,7 @@ pub(super) fn look(config: &Config, findings: &mut Findings) {
     let url = &config.public.url;
     match why_unreachable(config) {
         Some(why) => {
-            let detail = format!("patients can not reach `{url}` from outside: {why}; {SET_URL}");
+            let detail = format!("patients cannot reach `{url}` from outside: {why}; {SET_URL}");
             findings.warn("public.url", &detail);
         }
         None => findings.ok("public.url", &format!("`{url}` may be reached from outside")),
@@ -74,7 +74,7 @@ mod tests {
         for said in ["warn  texts: nothing goes out", "warn  email: nothing goes out"] {
             assert!(lines.contains(said), "{said} in {lines}");
         }
-        assert!(lines.contains("warn  public.url: patients can not reach"), "{lines}");
+        assert!(lines.contains("warn  public.url: patients cannot reach"), "{lines}");
         assert!(lines.contains("ok    call list"), "{lines}");
     }
 

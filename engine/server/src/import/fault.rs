@@ -43,7 +43,7 @@ pub(super) fn faults(errors: &backfill_http::FieldErrors) -> Vec<Fault> {
     errors.as_slice().iter().map(|error| Fault::of(&error.field, error.message.clone())).collect()
 }
 
-/// The command or the header can not be used: nothing was taken.
+/// The command or the header cannot be used: nothing was taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub(crate) struct UsageError(pub(crate) String);

@@ -78,7 +78,7 @@ pub(crate) struct Here<'a> {
 /// Imports a waiting list.
 ///
 /// # Errors
-/// If the command, the file or its header can not be used, or the store can not be reached; see
+/// If the command, the file or its header cannot be used, or the store cannot be reached; see
 /// [`exit_code_of`]. Rows before that are taken; running it again goes on.
 pub(crate) async fn run(
     args: &ImportArgs,
@@ -92,7 +92,7 @@ pub(crate) async fn run(
         None => Source::open(&args.file, &COLUMNS, given)?.order()?,
     };
     let source = Source::open(&args.file, &COLUMNS, given)?;
-    let beside = || format!("can not write beside `{}`", args.file.display());
+    let beside = || format!("cannot write beside `{}`", args.file.display());
     let refused = RefusedFile::beside(&args.file, source.names()).with_context(beside)?;
     let attention = AttentionFile::beside(&args.file).with_context(beside)?;
     let bytes = std::fs::metadata(&args.file)?.len();
@@ -233,7 +233,7 @@ impl Import<'_> {
         let notice = Fault::of("died", "is said: nothing is added, and they leave every list");
         self.report.died(line, &notice);
         let written = self.attention.write(line, &death.reference, &[notice]);
-        written.context("can not write down the rows that need somebody")
+        written.context("cannot write down the rows that need somebody")
     }
 
     /// Counts what was decided, until at most `left` rows wait.
@@ -261,7 +261,7 @@ impl Import<'_> {
         }
         self.report.notice(line, &row.notices, row.entry.reach == Reach::Call);
         let written = self.attention.write(line, &row.reference, &row.notices);
-        written.context("can not write down the rows that need somebody")
+        written.context("cannot write down the rows that need somebody")
     }
 
     /// The list has somebody who waits no longer: either of the two is wrong.
@@ -271,12 +271,12 @@ impl Import<'_> {
         let notice = Fault::of("reference", reason);
         self.report.has_left(line, &notice);
         let written = self.attention.write(line, &row.reference, &[notice]);
-        written.context("can not write down the rows that need somebody")
+        written.context("cannot write down the rows that need somebody")
     }
 
     fn refuse(&mut self, line: u64, faults: &[Fault], original: &Original) -> anyhow::Result<()> {
         self.report.refused += 1;
-        self.refused.write(line, faults, original).context("can not write the refused rows")
+        self.refused.write(line, faults, original).context("cannot write the refused rows")
     }
 
     fn show(&self, bytes_read: u64) {

@@ -52,14 +52,14 @@ pub(super) enum RowResult {
     Unchanged,
     /// It says what was said before, and its entry has left the list since: nobody waits under it.
     HasLeft,
-    /// It can not be taken.
+    /// It cannot be taken.
     Refused(Vec<Fault>),
 }
 
 /// Takes a row: its event only if it says something new, and with it what it says of the patient.
 ///
 /// # Errors
-/// If the store can not be reached: it is not known whether the row was taken; taking it again
+/// If the store cannot be reached: it is not known whether the row was taken; taking it again
 /// is safe.
 pub(super) async fn take(
     ports: &Ports<'_>,

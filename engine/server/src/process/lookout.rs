@@ -58,7 +58,7 @@ impl Lookout {
         Self { job: "", region, store, clock: parts.clock, lag, waiting: None }
     }
 
-    /// Looks until `shutdown` becomes true. What can not be seen is no reason to end.
+    /// Looks until `shutdown` becomes true. What cannot be seen is no reason to end.
     pub(crate) async fn run(self, mut shutdown: watch::Receiver<bool>) -> anyhow::Result<()> {
         let mut beats = 0_u64;
         loop {

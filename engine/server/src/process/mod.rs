@@ -56,7 +56,7 @@ impl Process {
     /// Opens what the roles need.
     ///
     /// # Errors
-    /// If something can not be reached or used.
+    /// If something cannot be reached or used.
     pub(crate) async fn open(
         config: Arc<Config>,
         mapping: Arc<Mapping>,
@@ -82,7 +82,7 @@ impl Process {
     /// Puts rules in force in every region.
     ///
     /// # Errors
-    /// If the event can not be made durable.
+    /// If the event cannot be made durable.
     pub(crate) async fn put_in_force(&self, rules: Rules) -> anyhow::Result<()> {
         let Some(installation) = &self.installation else {
             let Some(front) = &self.front else { return Ok(()) };
@@ -99,7 +99,7 @@ impl Process {
     /// Begins all that the roles do.
     ///
     /// # Errors
-    /// If an address is taken or a setting can not work.
+    /// If an address is taken or a setting cannot work.
     pub(crate) async fn start(&mut self, metrics: PrometheusHandle) -> anyhow::Result<Addresses> {
         let http = bind(&self.config.http.listen, "http.listen").await?;
         let mut addresses = Addresses { http: http.local_addr()?.to_string(), mllp: None };
@@ -218,6 +218,6 @@ impl Process {
 
 async fn bind(address: &str, setting: &str) -> anyhow::Result<TcpListener> {
     TcpListener::bind(address).await.with_context(|| {
-        format!("can not listen on {address}; change `{setting}` or stop what uses it")
+        format!("cannot listen on {address}; change `{setting}` or stop what uses it")
     })
 }

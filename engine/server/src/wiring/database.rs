@@ -20,7 +20,7 @@ pub(crate) trait Database: Intake + Log + Store + Outbox + Reader + Vault + Ways
     /// Goes along the audit chain and returns its newest link.
     ///
     /// # Errors
-    /// If the journal can not be read, or a record was changed.
+    /// If the journal cannot be read, or a record was changed.
     async fn newest_link(&self) -> anyhow::Result<String>;
 
     /// Waits for what is being done and lets go of the database.
@@ -56,7 +56,7 @@ fn whole(verified: Result<Result<String, BrokenChain>, Error>) -> anyhow::Result
 /// Opens the database that the settings name, for a command or a front door.
 ///
 /// # Errors
-/// If it can not be reached or used.
+/// If it cannot be reached or used.
 pub(crate) async fn open(
     config: &Config,
     publisher: Option<Arc<dyn Publisher>>,
@@ -99,8 +99,8 @@ pub(crate) fn must_exist(config: &Config) -> anyhow::Result<()> {
 /// Makes the data folder, if it is not there.
 ///
 /// # Errors
-/// If it can not be made.
+/// If it cannot be made.
 pub(crate) fn make_folder(data: &Path) -> anyhow::Result<()> {
     std::fs::create_dir_all(data)
-        .with_context(|| format!("can not make the data folder `{}`", data.display()))
+        .with_context(|| format!("cannot make the data folder `{}`", data.display()))
 }

@@ -28,7 +28,7 @@ impl Feeds {
     /// Opens a publisher; none if Kafka is not used.
     ///
     /// # Errors
-    /// If a setting can not work.
+    /// If a setting cannot work.
     pub(crate) fn open(config: &Config) -> anyhow::Result<Option<Self>> {
         let Some(options) = config.feeds() else { return Ok(None) };
         let publisher = KafkaPublisher::open(&options)?;
@@ -39,7 +39,7 @@ impl Feeds {
     /// What comes in for a region.
     ///
     /// # Errors
-    /// If it can not be read.
+    /// If it cannot be read.
     pub(crate) fn log(&self, region: &str) -> anyhow::Result<Arc<KafkaLog>> {
         Ok(Arc::new(KafkaLog::open(&self.options, region, &self.regions)?))
     }
@@ -47,7 +47,7 @@ impl Feeds {
     /// A region's wishes of one topic.
     ///
     /// # Errors
-    /// If they can not be read.
+    /// If they cannot be read.
     pub(crate) fn wish_log(&self, topic: Topic, region: &str) -> anyhow::Result<Arc<KafkaWishLog>> {
         Ok(Arc::new(KafkaWishLog::open(&self.options, topic, region)?))
     }

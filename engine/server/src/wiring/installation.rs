@@ -35,10 +35,10 @@ pub(crate) struct Region {
 }
 
 impl Installation {
-    /// Reaches everything once, so that what can not work is said before any work begins.
+    /// Reaches everything once, so that what cannot work is said before any work begins.
     ///
     /// # Errors
-    /// If the database or the broker can not be reached or used.
+    /// If the database or the broker cannot be reached or used.
     pub(crate) async fn open(
         config: Arc<Config>,
         mapping: Arc<Mapping>,
@@ -57,7 +57,7 @@ impl Installation {
     /// Opens a region; `is_holder` if it will decide there.
     ///
     /// # Errors
-    /// If the database or its key can not be used.
+    /// If the database or its key cannot be used.
     pub(crate) async fn region(&self, name: &str, is_holder: bool) -> anyhow::Result<Region> {
         let mut options = self.config.postgres_options(name);
         options.connections_max = CONNECTIONS_MAX;

@@ -13,12 +13,12 @@ const LOCK: &str = "service.lock";
 /// Takes the data folder for this process, until the returned file is closed.
 ///
 /// # Errors
-/// If another process runs on it, or it can not be written.
+/// If another process runs on it, or it cannot be written.
 pub(crate) fn lock(data: &Path) -> anyhow::Result<File> {
     make_folder(data)?;
     let path = data.join(LOCK);
     let file = File::options().create(true).truncate(false).write(true).open(&path);
-    let file = file.with_context(|| format!("can not write `{}`", path.display()))?;
+    let file = file.with_context(|| format!("cannot write `{}`", path.display()))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => {

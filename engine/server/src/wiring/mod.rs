@@ -41,7 +41,7 @@ impl Parts {
     /// file.
     ///
     /// # Errors
-    /// If the folder, the database, its key, the broker or the mapping can not be used.
+    /// If the folder, the database, its key, the broker or the mapping cannot be used.
     pub(crate) async fn open(config: Config) -> anyhow::Result<Self> {
         let mapping = mapping(&config)?;
         let feeds = Feeds::open(&config)?;
@@ -51,7 +51,7 @@ impl Parts {
     /// [`Parts::open`] with a mapping that is not in a file and a broker that is open.
     ///
     /// # Errors
-    /// If the folder, the database or its key can not be used.
+    /// If the folder, the database or its key cannot be used.
     pub(crate) async fn with(
         config: Arc<Config>,
         mapping: Arc<Mapping>,
@@ -105,7 +105,7 @@ impl Parts {
     /// Tells patients.
     ///
     /// # Errors
-    /// If a setting of the messages can not work.
+    /// If a setting of the messages cannot work.
     pub(crate) fn notifier(&self) -> anyhow::Result<Executor> {
         let store = &self.store;
         let ports = Ports { vault: store.clone(), reader: store.clone(), ways: store.clone() };
@@ -137,7 +137,7 @@ impl Parts {
 /// The codes of the senders, as the settings name them.
 ///
 /// # Errors
-/// If the file can not be used.
+/// If the file cannot be used.
 pub(crate) fn mapping(config: &Config) -> anyhow::Result<Mapping> {
     Ok(match config.hl7.mapping.as_deref() {
         Some(file) => Mapping::from_file(file)?,

@@ -1,4 +1,4 @@
-//! Something is there and can not be worked with as it is, in one line with what to do.
+//! Something is there and cannot be worked with as it is, in one line with what to do.
 
 use backfill_store::Error;
 
@@ -10,7 +10,7 @@ use crate::config::Config;
 pub(crate) struct NotReady(pub(crate) String);
 
 impl NotReady {
-    /// The database of the settings can not be used.
+    /// The database of the settings cannot be used.
     pub(super) fn postgres(config: &Config) -> impl Fn(Error) -> Self {
         let place = config.postgres_place().to_owned();
         move |error| {
@@ -19,7 +19,7 @@ impl NotReady {
             if is_complete {
                 return Self(error.to_string());
             }
-            Self(format!("PostgreSQL at {place} can not be used: {error}; check `postgres.url`"))
+            Self(format!("PostgreSQL at {place} cannot be used: {error}; check `postgres.url`"))
         }
     }
 }

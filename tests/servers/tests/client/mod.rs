@@ -1,4 +1,4 @@
-//! The public clients that reach Kafka in these tests: kcat, and Python where kcat can not.
+//! The public clients that reach Kafka in these tests: kcat, and Python where kcat cannot.
 
 use std::io::Write as _;
 use std::path::Path;

@@ -15,7 +15,7 @@ pub(crate) mod reschedule;
 pub(crate) mod search;
 pub(crate) mod show;
 
-/// What is over can not be moved or cancelled.
+/// What is over cannot be moved or cancelled.
 fn check_not_ended(appointment: &Appointment) -> Result<(), Problem> {
     if appointment.status == AppointmentStatus::Booked {
         return Ok(());

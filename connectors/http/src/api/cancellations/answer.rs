@@ -70,10 +70,10 @@ fn taken(event: EventId, settled: Settled, slot: Option<SlotId>) -> Cancellation
     }
 }
 
-/// The slot of a cancellation. It is durable by now: what can not be read is left out.
+/// The slot of a cancellation. It is durable by now: what cannot be read is left out.
 async fn slot(app: &App, cancellation: &Cancellation) -> Option<SlotId> {
     find(app, cancellation).await.unwrap_or_else(|error| {
-        tracing::warn!(%error, "the slot of a cancellation can not be read");
+        tracing::warn!(%error, "the slot of a cancellation cannot be read");
         None
     })
 }

@@ -149,7 +149,7 @@ fn check_patient(row: &WaitlistRow, old: &Entry) -> Result<(), FieldErrors> {
     let mut reading = Reading::default();
     let patient: Option<PatientRef> = reading.id("patient", row.patient.as_deref());
     if patient.is_some_and(|patient| patient != old.patient) {
-        reading.wrong("patient", "can not be changed; remove the entry and add another");
+        reading.wrong("patient", "cannot be changed; remove the entry and add another");
     }
     reading.finish(())
 }
@@ -157,7 +157,7 @@ fn check_patient(row: &WaitlistRow, old: &Entry) -> Result<(), FieldErrors> {
 fn same_entry(row: &WaitlistRow, old: &Entry, new: Entry) -> Result<Entry, FieldErrors> {
     let mut errors = FieldErrors::default();
     if new.trust != old.trust {
-        errors.push("trust", "can not be changed; remove the entry and add another");
+        errors.push("trust", "cannot be changed; remove the entry and add another");
     }
     if row.reference.is_some() && new.id != old.id {
         errors.push("reference", "is the number of another entry");

@@ -171,7 +171,7 @@ pub(crate) struct EntryAnswer {
     notices: Vec<FieldError>,
 }
 
-/// The entry as it was committed, with its version. Whoever wrote last is shown: where it can not
+/// The entry as it was committed, with its version. Whoever wrote last is shown: where it cannot
 /// be read, that is what was sent.
 pub(super) async fn answer(
     app: &App,

@@ -104,7 +104,7 @@ impl CancellationLine {
     }
 }
 
-/// One person whose details can not be opened hides nobody else's.
+/// One person whose details cannot be opened hides nobody else's.
 pub(in crate::console) async fn person(
     app: &App,
     patient: PatientRef,

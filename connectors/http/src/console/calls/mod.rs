@@ -79,7 +79,7 @@ impl ToDo {
     /// What of the offers must be called, and what else waits for a person.
     ///
     /// # Errors
-    /// If it can not be read.
+    /// If it cannot be read.
     pub(super) async fn read(app: &App, mut offers: Vec<Offer>) -> Result<Self, PortError> {
         let accepted = offers.iter().filter(|offer| offer.state == OfferState::Accepted);
         let accepted: BTreeSet<OfferId> = accepted.map(|offer| offer.id).collect();

@@ -55,7 +55,7 @@ pub(crate) struct Held {
     pub(crate) merges: Vec<Merge>,
     /// How often something was said of somebody that counts.
     pub(crate) vault_changes: u32,
-    /// Why it can not be told who anybody is, if it can not.
+    /// Why it cannot be told who anybody is, if it cannot.
     pub(crate) doubts: Option<Doubt>,
     /// How many deliveries others are quicker than.
     pub(crate) overtaken: u32,

@@ -31,12 +31,12 @@ impl<D: Decode> Worker<D> {
         if (found || grown || renewed || released)
             && let Err(reason) = assign(&self.consumer, &mut read.lanes, &self.waker)
         {
-            error!(region = self.region, reason, "partitions can not be read");
+            error!(region = self.region, reason, "partitions cannot be read");
             self.shelf.set_trouble(Some(reason));
         }
     }
 
-    /// Puts a new consumer in the place of one that can not go on; says whether there is one.
+    /// Puts a new consumer in the place of one that cannot go on; says whether there is one.
     fn renew(&mut self, read: &mut Read<D::Item>) -> bool {
         counter!("backfill_reader_renewals_total").increment(1);
         warn!(region = self.region, reason = CUT_OFF, "going on with a new consumer");

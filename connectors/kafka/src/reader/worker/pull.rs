@@ -101,7 +101,7 @@ impl<D: Decode> Worker<D> {
             }
             code @ RDKafkaErrorCode::TopicAuthorizationFailed => {
                 let reason = about_topic(code, topic, "Read");
-                error!(region = self.region, partition, reason, "a topic can not be read");
+                error!(region = self.region, partition, reason, "a topic cannot be read");
                 lane.is_forbidden = true;
                 self.shelf.set_trouble(Some(reason));
             }

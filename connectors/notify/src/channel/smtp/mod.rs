@@ -51,7 +51,7 @@ impl Mail {
     /// A channel to a mail server. Connects with the first message.
     ///
     /// # Errors
-    /// If the sender is no address or the server's name can not be checked by TLS.
+    /// If the sender is no address or the server's name cannot be checked by TLS.
     pub(crate) fn new(options: &Smtp) -> Result<Self, OptionsError> {
         let from: Mailbox = options.from.parse().map_err(|_| OptionsError {
             key: "smtp.from",
@@ -150,7 +150,7 @@ async fn converse(connection: &mut AsyncSmtpConnection, mail: &Message) -> Resul
     let mut addresses = envelope.to().iter().chain(envelope.from());
     if !addresses.all(|address| AsRef::<str>::as_ref(address).is_ascii()) {
         if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
-            let reason = "the mail server can not write to such an address";
+            let reason = "the mail server cannot write to such an address";
             return Err(SendError::Recipient(reason.to_owned()));
         }
         parameters.push(MailParameter::SmtpUtfEight);
@@ -189,6 +189,6 @@ fn headers(from: Mailbox, message: &Outgoing, id: EffectId) -> MessageBuilder {
 fn tls_parameters(host: &str) -> Result<TlsParameters, OptionsError> {
     TlsParameters::new(host.to_owned()).map_err(|_| OptionsError {
         key: "smtp.host",
-        problem: "its certificate can not be checked under this name".to_owned(),
+        problem: "its certificate cannot be checked under this name".to_owned(),
     })
 }

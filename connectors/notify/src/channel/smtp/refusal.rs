@@ -95,7 +95,7 @@ fn without_answer(error: &SmtpError) -> &'static str {
     } else if error.is_client() {
         "the mail server offers neither the encryption nor the login asked for"
     } else {
-        "the mail server can not be reached, or the connection broke"
+        "the mail server cannot be reached, or the connection broke"
     }
 }
 

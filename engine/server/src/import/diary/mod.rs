@@ -50,7 +50,7 @@ pub(crate) async fn run(
         None => Source::open(&args.file, &COLUMNS, &given)?.order()?,
     };
     let source = Source::open(&args.file, &COLUMNS, &given)?;
-    let beside = || format!("can not write beside `{}`", args.file.display());
+    let beside = || format!("cannot write beside `{}`", args.file.display());
     let Here { zone, services, now, .. } = *here;
     let row = RowContext { zone, now, services, order };
     let context = DiaryContext { row, sites, minutes_assumed: args.minutes };
@@ -211,12 +211,12 @@ impl Import<'_> {
         }
         self.report.notice(line, &notices);
         let written = self.attention.write(line, &row.told.appointment.reference, &notices);
-        written.context("can not write down the rows that need somebody")
+        written.context("cannot write down the rows that need somebody")
     }
 
     fn refuse(&mut self, line: u64, faults: &[Fault], original: &Original) -> anyhow::Result<()> {
         self.report.refused += 1;
-        self.refused.write(line, faults, original).context("can not write the refused rows")
+        self.refused.write(line, faults, original).context("cannot write the refused rows")
     }
 
     fn show(&self, bytes_read: u64) {

@@ -23,7 +23,7 @@ pub(super) enum Told {
     AsKnown,
     /// It is cancelled, and not known as booked.
     LeftOut,
-    /// It can not be taken.
+    /// It cannot be taken.
     Refused(Vec<Fault>),
 }
 
@@ -124,7 +124,7 @@ async fn says_nothing_new(
 /// Takes a row.
 ///
 /// # Errors
-/// If the store can not be reached: it is not known whether the row was taken; taking it again
+/// If the store cannot be reached: it is not known whether the row was taken; taking it again
 /// is safe.
 pub(super) async fn take(
     ports: &Ports<'_>,

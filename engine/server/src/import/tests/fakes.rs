@@ -32,7 +32,7 @@ pub(super) struct Service {
     people: Mutex<HashMap<Identifier, PatientRef>>,
     /// What each line of a list said last.
     lines: Mutex<HashMap<String, (Who, Details)>>,
-    /// Why it can not be told who anybody is, if it can not.
+    /// Why it cannot be told who anybody is, if it cannot.
     pub(super) doubt: Mutex<Option<Doubt>>,
     /// What each event came to.
     outcomes: Mutex<BTreeMap<EventId, OutcomeRow>>,

@@ -1,4 +1,4 @@
-//! What a list says of people, and of whom it can not be told who they are.
+//! What a list says of people, and of whom it cannot be told who they are.
 
 use backfill_runtime::ports::Doubt;
 
