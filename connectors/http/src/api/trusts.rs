@@ -33,6 +33,10 @@ pub(crate) struct TrustView {
     list_is_old: bool,
     /// Nothing of it is offered until it speaks again, or a person has looked.
     is_silent: bool,
+    /// It was silent and speaks again: until then it says what it could not say before, and nothing
+    /// of it is offered. Missing otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    catches_up_until: Option<String>,
 }
 
 /// All trusts that were ever heard of.
@@ -107,5 +111,6 @@ fn view(app: &App, row: &HeardRow) -> TrustView {
         list_at: row.list_at.map(|at| rfc3339(&app.zone, at)),
         list_is_old: row.is_old(now),
         is_silent: row.is_silent(now),
+        catches_up_until: row.catches_up(now).map(|at| rfc3339(&app.zone, at)),
     }
 }

@@ -24,6 +24,8 @@ pub(super) struct StaleLine {
     pub(super) since: String,
     /// Whether it is the whole trust that is silent, not its list alone.
     pub(super) is_silent: bool,
+    /// When offers go on, if it was silent and speaks again.
+    pub(super) goes_on: Option<String>,
 }
 
 /// What the form says: what the coordinator saw.
@@ -54,10 +56,13 @@ struct TrustPage {
 pub(super) async fn stale(app: &App) -> Result<Vec<StaleLine>, PortError> {
     let now = (app.now)();
     let rows = app.reader.heard().await?.into_iter();
-    let stale = rows.filter(|row| row.is_silent(now) || row.is_old(now)).map(|row| {
+    let waits =
+        |row: &HeardRow| row.is_silent(now) || row.is_old(now) || row.catches_up(now).is_some();
+    let stale = rows.filter(waits).map(|row| {
         let is_silent = row.is_silent(now);
         let at = row.list_at.filter(|_| !is_silent).unwrap_or(row.at);
-        StaleLine { trust: row.trust.to_string(), since: on(app, at), is_silent }
+        let goes_on = row.catches_up(now).filter(|_| !is_silent).map(|at| on(app, at));
+        StaleLine { trust: row.trust.to_string(), since: on(app, at), is_silent, goes_on }
     });
     Ok(stale.collect())
 }

@@ -196,6 +196,13 @@ impl HeardRow {
         self.list_old_from.is_some_and(|from| from <= now)
     }
 
+    /// Until when it says what it could not say while it was silent, if it does so now: nothing of
+    /// it is offered before.
+    #[must_use]
+    pub fn catches_up(&self, now: Timestamp) -> Option<Timestamp> {
+        self.catches_up_until.filter(|until| now < *until)
+    }
+
     /// Whether nothing of the trust is offered until it speaks again.
     #[must_use]
     pub fn is_silent(&self, now: Timestamp) -> bool {

@@ -24,6 +24,18 @@ async fn it_is_told_which_lists_are_old_and_which_trusts_are_silent() {
 }
 
 #[tokio::test]
+async fn a_trust_that_speaks_again_says_until_when_it_catches_up() {
+    let world = world();
+    for (minutes, told) in [(10, true), (0, false), (-10, false)] {
+        world.held().heard[2].catches_up_until = Some(sample::NOW.plus_minutes(minutes));
+        let list = world.get("/api/trusts").await.json();
+        assert_eq!(list["trusts"][2]["catches_up_until"].is_string(), told, "{minutes}");
+        let page = world.get("/console").await.body;
+        assert_eq!(page.contains("was silent and speaks again"), told, "{minutes}");
+    }
+}
+
+#[tokio::test]
 async fn a_list_that_was_looked_at_is_one_event_for_each_request() {
     let world = world();
     let path = "/api/trusts/R0A/list-checked";
