@@ -65,6 +65,7 @@ fn lines(tally: &Tally, everything: &Everything) -> Vec<(&'static str, String)> 
         ("journal records", sum(|it| it.evidence.journal.len())),
         ("slots", sum(|it| it.evidence.slots.len())),
         ("  filled", sum(|it| it.evidence.slots.values().filter(|slot| slot.is_filled()).count())),
+        ("bookings that a person must look up", sum(|it| it.evidence.to_look_up())),
         ("offers", sum(|it| it.evidence.offers.len())),
         ("messages on backfill.offers.v1", on(Feed::Offers)),
         ("bookings on backfill.bookings.v1", on(Feed::Bookings)),

@@ -35,8 +35,9 @@ fn fault(evidence: &Evidence, booking: &Booking<'_>) -> Option<String> {
     let is_right = if letter.is_accepted {
         state == "done" && is_booked && is_filled
     } else {
-        // A refusal is an answer too: the wish is done either way.
-        state == "done" && offer.state == OfferState::Refused
+        // A refusal is an answer too: the wish is done either way, unless an earlier try might have
+        // been taken.
+        state == "done" && offer.state == OfferState::Refused || booking.is_to_look_up()
     };
     let placer = letter.placer();
     if !placer.is_empty() && offer.moves.is_none() && placer != offer.id.to_string() {

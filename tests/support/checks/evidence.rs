@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use backfill_core::effect::Refusal;
-use backfill_core::offer::Offer;
+use backfill_core::offer::{Offer, OfferState};
 use backfill_core::slot::Slot;
 use backfill_core::{
     AppointmentId, Effect, EffectId, EventId, LocalTime, OfferId, Recorded, SlotId,
@@ -149,6 +149,17 @@ impl Evidence {
             .collect()
     }
 
+    /// Whether a person must look up what became of the yes: the hospital refused it, and might have
+    /// taken an earlier try. Then neither the offer nor its slot goes on by itself.
+    pub fn is_to_look_up(&self, offer: OfferId) -> bool {
+        self.bookings().iter().any(|it| it.offer.id == offer && it.is_to_look_up())
+    }
+
+    /// How many yeses a person must look up.
+    pub fn to_look_up(&self) -> usize {
+        self.bookings().iter().filter(|it| it.is_to_look_up()).count()
+    }
+
     fn letters_of(&self, wish: EffectId) -> Vec<&Letter> {
         let id = control_id(wish);
         self.seen.letters.iter().filter(|letter| letter.control_id == id).collect()
@@ -167,6 +178,12 @@ pub struct Booking<'a> {
 }
 
 impl Booking<'_> {
+    /// See [`Evidence::is_to_look_up`].
+    pub fn is_to_look_up(&self) -> bool {
+        let refused = self.letters.iter().all(|letter| !letter.is_accepted);
+        self.wish.state == "to_do" && self.offer.state == OfferState::Accepted && refused
+    }
+
     /// What the hospital booked.
     pub fn accepted(&self) -> Option<&Letter> {
         self.letters.iter().find(|letter| letter.is_accepted).copied()

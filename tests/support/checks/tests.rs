@@ -55,6 +55,29 @@ fn a_booking_that_the_hospital_does_not_know_is_found() {
     assert!(found("bookings", |it| it.seen.letters.clear()));
 }
 
+/// Every booking of the story waits for a person to look it up.
+fn leave_bookings_to_a_person(evidence: &mut Evidence) {
+    let bookings = evidence.wishes.values_mut();
+    let bookings = bookings.filter(|it| matches!(it.effect, Effect::RequestBooking(_)));
+    bookings.for_each(|it| it.state = "to_do".to_owned());
+    evidence.offers.values_mut().for_each(|it| it.state = OfferState::Accepted);
+}
+
+#[test]
+fn a_booking_that_the_hospital_made_and_a_person_must_look_up_is_found() {
+    assert!(found("bookings", leave_bookings_to_a_person));
+}
+
+#[test]
+fn only_a_refused_booking_is_a_persons_to_look_up() {
+    let mut evidence = made_up::evidence();
+    leave_bookings_to_a_person(&mut evidence);
+    let offer = evidence.bookings()[0].offer.id;
+    assert!(!evidence.is_to_look_up(offer));
+    evidence.seen.letters.iter_mut().for_each(|letter| letter.is_accepted = false);
+    assert!(evidence.is_to_look_up(offer));
+}
+
 #[test]
 fn a_slot_that_the_api_does_not_list_is_found() {
     assert!(found("listed", |it| it.seen.listed.clear()));
