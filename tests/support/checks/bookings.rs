@@ -35,9 +35,10 @@ fn fault(evidence: &Evidence, booking: &Booking<'_>) -> Option<String> {
     let is_right = if letter.is_accepted {
         state == "done" && is_booked && is_filled
     } else {
-        // A refusal is an answer too: the wish is done either way, unless an earlier try might have
-        // been taken.
-        state == "done" && offer.state == OfferState::Refused || booking.is_to_look_up()
+        // A refusal is an answer too: the wish is done either way. Asked again by a process that does
+        // not know of it, it is left to a person, whether the first one was taken down or not.
+        let refused = matches!(state, "done" | "to_do") && offer.state == OfferState::Refused;
+        refused || booking.is_to_look_up()
     };
     let placer = letter.placer();
     if !placer.is_empty() && offer.moves.is_none() && placer != offer.id.to_string() {
