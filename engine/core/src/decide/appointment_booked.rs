@@ -145,6 +145,21 @@ mod tests {
     use std::vec::Vec;
 
     #[test]
+    fn who_is_booked_elsewhere_at_the_time_of_an_offer_loses_it_and_the_next_is_asked() {
+        for (minutes, clashes) in [(0, true), (-20, true), (20, true), (-30, false), (30, false)] {
+            let mut world = World::with_waiting(2);
+            world.free(10);
+            let facts = world.facts(10);
+            let start = facts.start.plus_minutes(minutes);
+            let (service, session) = ("330".parse().unwrap(), String::from("EYES"));
+            let elsewhere = SlotFacts { start, service, session, ..facts };
+            world.tell(booked(60, 1, elsewhere), Cause::Unknown);
+            let asked = PatientRef(if clashes { 2 } else { 1 });
+            assert_eq!(world.live()[0].patient, asked, "{minutes} minutes later");
+        }
+    }
+
+    #[test]
     fn a_booking_of_the_trusts_own_takes_the_slot() {
         let mut world = World::with_waiting(1);
         world.free(10);
