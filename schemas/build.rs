@@ -3,7 +3,9 @@
 
 use std::path::Path;
 
-const FILES: [&str; 11] = [
+const FILES: [&str; 13] = [
+    "backfill/v1/clinic.proto",
+    "backfill/v1/course.proto",
     "backfill/v1/availability.proto",
     "backfill/v1/slot.proto",
     "backfill/v1/entry.proto",

@@ -30,7 +30,7 @@ cancel() {
     "local": {
       "day": $(($(date -u -d "$day" +%s) / 86400)), "minute": $((10#$hour * 60 + 10#$minute))
     },
-    "requires": 0, "provides": 0
+    "requires": 0, "provides": 0, "takes": {"types": ["any"]}
   }
 }}
 JSON

@@ -5,10 +5,11 @@ What a trust's integration engineer starts from: needs Python 3.9 and confluent-
 
     stream_cancellations.py --file cancellations.csv
     stream_cancellations.py --trust R9Z --site R9Z01 --service 320 --kind new --session CAR1N \\
-        --reference A-4711 --start 2026-12-01T10:00 --minutes 30
+        --reference A-4711 --start 2026-12-01T10:00 --minutes 30 --clinic_types any
 
 The file has a header line with these names: trust, site, service, kind, session, reference, start,
-minutes; and perhaps cause, modality, zone. Each row is one message; a row that cannot be sent is
+minutes, clinic_types (several with `;` between; any where the treatment function alone is right); and
+perhaps cause, modality, zone. Each row is one message; a row that cannot be sent is
 named and left out. Sending the same file again is harmless: a message is known by its id.
 
 Exit codes: 0 all sent, 64 bad usage, 65 some rows refused, 69 not delivered.
@@ -33,7 +34,9 @@ DELIVERY_SECONDS = 30
 KINDS = {"new": "NEW", "follow_up": "FOLLOW_UP", "procedure": "PROCEDURE"}
 CAUSES = {"patient": "PATIENT", "clinic": "CLINIC", "error": "ENTERED_IN_ERROR"}
 MODALITIES = {"in_person": "IN_PERSON", "video": "VIDEO", "telephone": "TELEPHONE"}
-COLUMNS = ["trust", "site", "service", "kind", "session", "reference", "start", "minutes"]
+COLUMNS = [
+    "trust", "site", "service", "kind", "session", "reference", "start", "minutes", "clinic_types",
+]
 OPTIONAL = {"cause": "patient", "modality": "in_person", "zone": "Europe/London"}
 EPOCH = datetime.date(1970, 1, 1)
 
@@ -87,6 +90,7 @@ def event(row):
         },
         "requires": 0,
         "provides": 0,
+        "takes": {"types": row["clinic_types"].split(";")},
     }
     cause = "CAUSE_" + choice(row, "cause", CAUSES)
     freed = {"trust": row["trust"], "reference": row["reference"], "cause": cause, "facts": facts}
@@ -214,7 +218,7 @@ def parse():
                         help="watch so long for what backfill puts aside")
     parser.add_argument("--file", help="a CSV file; without it, the arguments below")
     for name in COLUMNS:
-        parser.add_argument(f"--{name}")
+        parser.add_argument("--" + name.replace("_", "-"))
     arguments = parser.parse_args()
     if any("=" not in it for it in arguments.property):
         parser.error("--property needs NAME=VALUE")

@@ -1,6 +1,8 @@
 //! Plain choices, paired with their numbers on the wire: one list for both directions.
 
 use backfill_core::appointment::AppointmentStatus;
+use backfill_core::clinic::Sex;
+use backfill_core::course::{ContactVia, Stage};
 use backfill_core::effect::{PassedOver, Term};
 use backfill_core::entry::{EntryStatus, Priority, Reach};
 use backfill_core::event::Via;
@@ -90,6 +92,9 @@ choice!(EntryStatus: Waiting, Booked, ReviewNotNeeded, ReviewTreatedElsewhere, R
     ReviewDeathTakenBack);
 choice!(Outcome: Filled, Unfilled, Withdrawn, NotOffered);
 choice!(Priority: Routine, Urgent, TwoWeekWait);
+choice!(Sex: Female, Male);
+choice!(Stage: Ready, AwaitingTriage, PatientInitiated, ActiveMonitoring);
+choice!(ContactVia: Patient, Parent, Carer, CallOnly, SafeContact);
 choice!(Via: Link, Text, Call, Api);
 choice!(WithdrawalReason: TakenByOther, SlotWithdrawn, OptedOut, EntryChanged, CutoffReached,
     PatientDied, Admitted);
@@ -97,10 +102,11 @@ choice!(Reason: Freed, BulkHold, HoldEnded, Offered, Accepted, Confirmed, Bookin
     NobodyEligible, NobodyAccepted, NotAcknowledged, TooLate, Reinstated, Blocked, BookedByTrust,
     ClinicCancelled, SessionCancelled, UnknownCause, UnknownService, UnknownSite, UnknownKind,
     Contradiction, UnsureTime, CascadeLimit, EnteredInError, SamePlace, Occupied, OutOfOrder,
-    ListStale, ListCurrent, Paused, Resumed, SeveralTimes);
+    ListStale, ListCurrent, Paused, Resumed, SeveralTimes, UnknownClinicType);
 choice!(Term: Priority, Waiting, Past18Weeks, Past52Weeks, PreferredTime, NearSite, Attendance,
     NotDigital, Owed);
 choice!(PassedOver: OptedOut, Suspended, HasLiveOffer, AskedBefore, MessageCap, TooShort, Modality,
     Site, Travel, Time, Notice, NotReady, Support, Clash, HoldsEarlier, ProtectedShare, Booking, Died,
     Admitted, Booked, ToReview, TimesToRead, GaveItUp, NoTimeToCall, ListStale,
-    OtherService, OtherKind);
+    OtherService, OtherKind, ClinicType, Team, Age, Sex, LacksClinicType, LacksBirthDate, LacksSex,
+    LacksDueDate, NotBefore, After, KeptFor, Stage, NotOpened);

@@ -59,6 +59,11 @@ fn examples() -> Vec<Example> {
         let name = format!("effect-{name}");
         Example::new(name, encode_effect(effect), effect).with_json(encode_effect_json(effect))
     });
+    let fitted = examples::fitted();
+    let fitted = fitted.iter().map(|(name, event)| {
+        let name = format!("event-{name}");
+        Example::new(name, encode_event(event), event).with_json(encode_event_json(event))
+    });
     let snapshot = examples::snapshot();
     let recorded = examples::recorded();
     let aside = examples::quarantined();
@@ -68,7 +73,7 @@ fn examples() -> Vec<Example> {
         Example::new(String::from("quarantined"), encode_quarantined(&aside), &aside)
             .with_json(encode_quarantined_json(&aside)),
     ];
-    events.chain(effects).chain(rows).collect()
+    events.chain(fitted).chain(effects).chain(rows).collect()
 }
 
 fn golden() -> PathBuf {

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::availability::Suits;
 use backfill_core::bank_holiday::is_bank_holiday;
+use backfill_core::course::Stage;
 use backfill_core::effect::{PassedOver, Rank};
 use backfill_core::entry::{Entry, EntryStatus, Priority, Reach};
 use backfill_core::offer::{Offer, OfferState};
@@ -105,6 +106,8 @@ impl Scene<'_> {
         add(choice.is_none() && !own_trust, PassedOver::Site);
         let too_far = choice.is_some_and(|it| it.travel_minutes > entry.travel_minutes_max);
         add(too_far, PassedOver::Travel);
+        reasons.extend(misfits(entry, slot, self.now));
+        let mut add = |holds: bool, reason| reasons.extend(holds.then_some(reason));
         let suits = entry.availability.suits(facts.local, facts.duration_minutes);
         add(suits == Suits::No, PassedOver::Time);
         let latest = facts.start.0 - i64::from(entry.notice_minutes_min) * 60_000;
@@ -125,7 +128,6 @@ impl Scene<'_> {
         add(self.opted_out.contains(&entry.patient), PassedOver::OptedOut);
         add(entry.status == EntryStatus::Booked, PassedOver::Booked);
         add(entry.status.needs_review(), PassedOver::ToReview);
-        add(entry.suspended, PassedOver::Suspended);
         add(entry.times_to_read, PassedOver::TimesToRead);
         for (offer, live) in self.offers().filter(|(offer, _)| offer.patient == entry.patient) {
             let service = self.engine.slot(offer.slot).map(|slot| slot.facts.service);
@@ -254,13 +256,14 @@ impl Scene<'_> {
     /// The score as the rules describe it.
     fn score(&self, entry: &Entry, slot: &Slot) -> i32 {
         let weights = &self.engine.rules().weights;
-        let days = (self.now.0 - entry.waiting_since.0).div_euclid(DAY_MS).max(0);
+        let waited = waited(entry, self.now);
+        let days = if entry.kind == AppointmentKind::FollowUp { 0 } else { waited };
         let mut score = match entry.priority {
             Priority::Routine => 0,
             Priority::Urgent => weights.urgent,
             Priority::TwoWeekWait => weights.two_week_wait,
         };
-        let counted = days.min(i64::from(weights.waiting_days_max));
+        let counted = waited.min(i64::from(weights.waiting_days_max));
         score += weights.waiting_day * i32::try_from(counted).unwrap_or(0);
         score += if days >= 126 { weights.past_18_weeks } else { 0 };
         score += if days >= 364 { weights.past_52_weeks } else { 0 };
@@ -279,6 +282,60 @@ fn near_site(entry: &Entry, slot: &Slot, points: i32) -> i32 {
         Some(choice) if limit <= i32::from(choice.travel_minutes) => 0,
         Some(choice) => points * (limit - i32::from(choice.travel_minutes)) / limit,
     }
+}
+
+/// Days since the clock start, or as many as make the standard break when the list says; of a
+/// follow-up the percent of its interval that have passed.
+fn waited(entry: &Entry, now: Timestamp) -> i64 {
+    let since = entry.waiting_since.0;
+    match (entry.kind, entry.timing.breach_by, entry.timing.due_by) {
+        (AppointmentKind::FollowUp, _, None) => 0,
+        (AppointmentKind::FollowUp, _, Some(due)) => {
+            let interval = (i64::from(due) * DAY_MS - since).max(DAY_MS);
+            (now.0 - since).max(0) * 100 / interval
+        }
+        (_, None, _) => (now.0 - since).div_euclid(DAY_MS).max(0),
+        (_, Some(breach), _) => {
+            let standard = if entry.priority == Priority::TwoWeekWait { 28 } else { 126 };
+            (now.0.div_euclid(DAY_MS) - i64::from(breach) + standard).max(0)
+        }
+    }
+}
+
+/// What of clinic and day is not right.
+fn misfits(entry: &Entry, slot: &Slot, now: Timestamp) -> Vec<PassedOver> {
+    let mut reasons = Vec::new();
+    let mut add = |holds: bool, reason| reasons.extend(holds.then_some(reason));
+    let (takes, seeks, day) = (&slot.facts.takes, &entry.seeks, slot.facts.local.day);
+    let takes_any = takes.types.iter().any(|it| it == "any");
+    let shares = takes.types.iter().any(|it| seeks.types.contains(it));
+    add(!takes_any && seeks.types.is_empty(), PassedOver::LacksClinicType);
+    add(!takes_any && !seeks.types.is_empty() && !shares, PassedOver::ClinicType);
+    let team = |text: &str| text.trim().to_lowercase();
+    add(!seeks.team.is_empty() && team(&seeks.team) != team(&takes.team), PassedOver::Team);
+    let has_limits = takes.age_from.is_some() || takes.age_to.is_some();
+    add(has_limits && seeks.born.is_none(), PassedOver::LacksBirthDate);
+    let ages = seeks.born.map(|born| born.ages_on(day));
+    let is_out = |(low, high): (u16, u16)| {
+        takes.age_from.is_some_and(|from| low < from) || takes.age_to.is_some_and(|to| high > to)
+    };
+    add(ages.is_some_and(is_out), PassedOver::Age);
+    add(takes.sex.is_some() && seeks.sex.is_none(), PassedOver::LacksSex);
+    add(takes.sex.zip(seeks.sex).is_some_and(|(one, other)| one != other), PassedOver::Sex);
+    add(entry.course.stage != Stage::Ready, PassedOver::Stage);
+    let stays = entry.course.suspended_until.is_none_or(|until| day < until);
+    add(entry.suspended && stays, PassedOver::Suspended);
+    add(entry.timing.not_before.is_some_and(|from| day < from), PassedOver::NotBefore);
+    let is_follow_up = entry.kind == AppointmentKind::FollowUp;
+    add(is_follow_up && entry.timing.due_by.is_none(), PassedOver::LacksDueDate);
+    let hours = (slot.facts.start.0 - now.0).div_euclid(3_600_000);
+    let lowest = match takes.kept_for {
+        Some(Priority::TwoWeekWait) if hours >= 48 => Priority::TwoWeekWait,
+        Some(Priority::TwoWeekWait | Priority::Urgent) if hours >= 24 => Priority::Urgent,
+        _ => Priority::Routine,
+    };
+    add(entry.priority < lowest, PassedOver::KeptFor);
+    reasons
 }
 
 /// The number below 100 by which slots fall into the protected share: as the core documents it,

@@ -39,6 +39,7 @@ fn time(draw: &mut Draw, number: usize, now: Timestamp) -> SlotFacts {
         provides: if draw.percent(20) { Support::INTERPRETER } else { Support::default() },
         room: String::new(),
         capacity: 1,
+        takes: backfill_core::clinic::Takes::any(),
         length_assumed: false,
     }
 }

@@ -154,5 +154,8 @@ fn entry(number: usize, now: Timestamp) -> Entry {
         times_to_read: false,
         status: EntryStatus::Waiting,
         comes_first: false,
+        seeks: backfill_core::clinic::Seeks::default(),
+        timing: backfill_core::course::Timing::default(),
+        course: backfill_core::course::Course::default(),
     }
 }

@@ -116,6 +116,9 @@ fn line(draw: &mut Draw, number: u128, now: Timestamp) -> Entry {
         times_to_read: false,
         status: EntryStatus::Waiting,
         comes_first: false,
+        seeks: backfill_core::clinic::Seeks::default(),
+        timing: backfill_core::course::Timing::default(),
+        course: backfill_core::course::Course::default(),
     }
 }
 

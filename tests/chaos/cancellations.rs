@@ -69,6 +69,7 @@ impl Cancellations {
             provides: Support::default(),
             room: String::new(),
             capacity: 1,
+            takes: backfill_core::clinic::Takes::any(),
             length_assumed: false,
         };
         Cancellation { reference: format!("S-{}-{number:05}", self.region), facts }
@@ -104,6 +105,7 @@ impl Cancellation {
             "session": facts.session,
             "start": backfill_schemas::rfc3339(facts.start),
             "duration_minutes": facts.duration_minutes,
+            "clinic_types": facts.takes.types,
             "appointment": self.reference,
             "reason": "patient",
         });

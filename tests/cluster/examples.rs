@@ -15,7 +15,7 @@ use crate::topic::{example, publish, records};
 const OFFERS: &str = "backfill.offers.v1";
 const CANCELLATIONS: &str = "backfill.cancellations.v1";
 const QUARANTINE: &str = "backfill.quarantine.v1";
-const COLUMNS: &str = "trust,site,service,kind,session,reference,start,minutes";
+const COLUMNS: &str = "trust,site,service,kind,session,reference,start,minutes,clinic_types";
 
 fn installation(region: &'static str, waiting: usize) -> Installation {
     let (brokers, postgres) = (broker(), database());
@@ -45,7 +45,7 @@ fn a_python_clients_cancellations_become_offers_on_the_topic_each_read_once() {
     let _all = installation.start(&[]);
     let file = installation.path("cancellations.csv");
     let row = |reference: &str, kind: &str, hour| {
-        format!("{TRUST},R9Z01,320,{kind},CAR1N,{reference},{},30", start(9, hour))
+        format!("{TRUST},R9Z01,320,{kind},CAR1N,{reference},{},30,any", start(9, hour))
     };
     let table =
         [COLUMNS.to_owned(), row("A-1", "new", 10), row("A-2", "neu", 11), row("A-3", "new", 12)];
@@ -121,6 +121,7 @@ fn what_can_not_be_read_is_put_aside_with_place_and_reason_and_stops_nobody() {
     client.args(["--brokers", &brokers, "--region", "poison", "--trust", TRUST]);
     client.args(["--site", "R9Z01", "--service", "320", "--kind", "new", "--session", "CAR1N"]);
     client.args(["--reference", "A-2", "--minutes", "30", "--start", &start(9, 10)]);
+    client.args(["--clinic-types", "any"]);
     let streamed = Ended::of(client);
     assert_eq!(streamed.code, Some(0), "{}", streamed.said);
 

@@ -66,6 +66,7 @@ pub(crate) fn facts(service: &str, minutes: i64) -> SlotFacts {
         provides: Support::default(),
         room: String::new(),
         capacity: 1,
+        takes: backfill_core::clinic::Takes::any(),
         length_assumed: false,
     }
 }
@@ -131,6 +132,9 @@ pub(crate) fn entry(id: u128, patient: u128, service: &str) -> Entry {
         times_to_read: false,
         status: EntryStatus::Waiting,
         comes_first: false,
+        seeks: backfill_core::clinic::Seeks::default(),
+        timing: backfill_core::course::Timing::default(),
+        course: backfill_core::course::Course::default(),
     }
 }
 

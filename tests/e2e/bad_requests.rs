@@ -7,7 +7,7 @@ fn good(id: &str) -> Value {
     json!({
         "id": id, "trust": "R9Z", "site": "R9Z01", "service": "Cardiology", "kind": "new",
         "session": "CAR1N", "start": people::days_ahead(7, 10, 0).to_string(),
-        "duration_minutes": 30, "reason": "patient",
+        "duration_minutes": 30, "clinic_types": ["any"], "reason": "patient",
     })
 }
 

@@ -98,7 +98,7 @@ fn a_program_may_tell_the_diary_and_cancel_without_saying_again_what_is_known() 
     let told = json!([{
         "trust": TRUST, "reference": "A-API", "nhs_number": person.nhs_number, "site": "R9Z01",
         "service": SERVICE, "kind": "new", "modality": "telephone", "session": CLINIC,
-        "start": start, "duration_minutes": 30
+        "start": start, "duration_minutes": 30, "clinic_types": "any"
     }]);
     let answer = scene.service.post("/api/appointments", &told);
     assert_eq!(answer.status, 202, "{}", answer.text);
@@ -121,7 +121,7 @@ fn a_program_may_tell_the_diary_and_cancel_without_saying_again_what_is_known() 
     let unknown = json!({
         "trust": TRUST, "session": CLINIC, "site": "R9Z01", "service": SERVICE, "kind": "new",
         "start": format!("{}", people::days_ahead(12, 10, 0)), "duration_minutes": 30,
-        "reason": "patient", "nhs_number": people::person(0).nhs_number
+        "clinic_types": ["any"], "reason": "patient", "nhs_number": people::person(0).nhs_number
     });
     assert_eq!(scene.service.post("/api/cancellations", &unknown).status, 202);
     until("the second time is in the ledger", || (2 <= scene.service.slots().len()).then_some(()));

@@ -13,7 +13,7 @@ fn only_a_signed_cancellation_is_taken_once_a_secret_is_set() {
     let body = json!({
         "id": "signed", "trust": "R9Z", "site": "R9Z01", "service": "320", "kind": "new",
         "session": "CAR1N", "start": people::days_ahead(7, 10, 0).to_string(),
-        "duration_minutes": 30, "reason": "patient",
+        "duration_minutes": 30, "clinic_types": ["any"], "reason": "patient",
     })
     .to_string();
     let url = service.url("/api/cancellations");

@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use backfill_core::civil::date_of;
 use backfill_core::entry::{Entry, Priority, Reach};
 use backfill_core::slot::{AppointmentKind, Modalities};
 use backfill_simulations::trust::{Person, SyntheticEntry, TRUST};
 
 use crate::{Service, people};
 
-const HEADER: [&str; 20] = [
+const HEADER: [&str; 23] = [
     "reference",
     "nhs_number",
     "local_number",
@@ -29,6 +30,9 @@ const HEADER: [&str; 20] = [
     "ready",
     "reach",
     "suspended",
+    "clinic_types",
+    "not_before",
+    "due_by",
 ];
 
 /// A line of a list.
@@ -98,6 +102,9 @@ impl Row {
             .with("ready", if entry.ready.0 == 0 { "" } else { "pre_op" })
             .with("reach", reach(entry.reach))
             .with("suspended", if entry.suspended { "yes" } else { "no" })
+            .with("clinic_types", &entry.seeks.types.join("; "))
+            .with("not_before", &day(entry.timing.not_before))
+            .with("due_by", &day(entry.timing.due_by))
     }
 
     fn line(&self) -> String {
@@ -138,6 +145,12 @@ pub fn import_file(service: &Service, file: PathBuf) -> Imported {
     let ended = service.command(&args).output().unwrap();
     let said = [ended.stdout, ended.stderr].concat();
     Imported { code: ended.status.code(), said: String::from_utf8(said).unwrap(), file }
+}
+
+/// A day since 1970 as a date; nothing if there is none.
+fn day(day: Option<i32>) -> String {
+    let date = day.map(date_of);
+    date.map_or_else(String::new, |it| format!("{:04}-{:02}-{:02}", it.year, it.month, it.day))
 }
 
 fn kind(kind: AppointmentKind) -> &'static str {

@@ -31,3 +31,11 @@ pub struct Appointment {
     /// When its trust's system last said something of it, by that system's clock; 0 if never said.
     pub said_at: Timestamp,
 }
+
+impl Appointment {
+    /// Whether it took place or will.
+    #[must_use]
+    pub fn stands(&self) -> bool {
+        self.status == AppointmentStatus::Booked
+    }
+}

@@ -198,6 +198,32 @@ pub enum PassedOver {
     NoTimeToCall,
     /// Nobody has kept their list, or their trust or the slot's has gone silent.
     ListStale,
+    /// Seeks another clinic type.
+    ClinicType,
+    /// Must see another consultant or team.
+    Team,
+    /// Is too young or too old for the clinic.
+    Age,
+    /// The clinic takes the other sex.
+    Sex,
+    /// The clinic has types, and the entry names none.
+    LacksClinicType,
+    /// The clinic has limits of age, and no date of birth is known.
+    LacksBirthDate,
+    /// The clinic takes one sex, and the entry says none.
+    LacksSex,
+    /// A follow-up without the day by which it is due.
+    LacksDueDate,
+    /// The entry says that it is too early.
+    NotBefore,
+    /// Another appointment must come first.
+    After,
+    /// The slot is kept for a higher clinical band for now.
+    KeptFor,
+    /// Awaits triage, asks by themselves, or is watched only.
+    Stage,
+    /// Nobody has opened this for offers yet: under 16, in prison, a private clinic.
+    NotOpened,
     /// Waits for another service. Only where somebody asks for one entry.
     OtherService,
     /// Waits for another kind of appointment. Only where somebody asks for one entry.

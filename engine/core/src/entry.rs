@@ -3,7 +3,9 @@
 use alloc::vec::Vec;
 
 use crate::availability::Availability;
+use crate::clinic::Seeks;
 use crate::code::Code;
+use crate::course::{Course, Timing};
 use crate::effect::Rank;
 use crate::id::{AppointmentId, EntryId, PathwayId, PatientRef};
 use crate::slot::{AppointmentKind, Modalities, Readiness, Support};
@@ -97,6 +99,12 @@ pub struct Entry {
     /// Hashed from the trust and its number of the pathway; none where the list gives none. A
     /// patient may wait twice for one service on two pathways.
     pub pathway: Option<PathwayId>,
+    /// What it seeks in a clinic.
+    pub seeks: Seeks,
+    /// When it may and should be seen.
+    pub timing: Timing,
+    /// Where the patient's course stands, and how they live.
+    pub course: Course,
     /// The times in words were not understood: a person must read them before anything is offered.
     pub times_to_read: bool,
     /// Where the entry stands. Kept by the core: an event's own value is not looked at.

@@ -332,7 +332,7 @@ pub enum Expected {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
     /// See [`Event::EntryChanged`].
-    Entry(Entry),
+    Entry(Box<Entry>),
     /// See [`Event::EntryRemoved`].
     EntryRemoved(EntryRemoved),
     /// See [`Event::BookingRequested`].
@@ -344,7 +344,7 @@ pub enum Change {
 impl From<Change> for Event {
     fn from(change: Change) -> Self {
         match change {
-            Change::Entry(entry) => Self::EntryChanged(entry),
+            Change::Entry(entry) => Self::EntryChanged(*entry),
             Change::EntryRemoved(removed) => Self::EntryRemoved(removed),
             Change::Booking(requested) => Self::BookingRequested(requested),
             Change::Cancellation(appointment) => Self::CancellationRequested(appointment),

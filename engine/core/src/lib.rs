@@ -25,6 +25,8 @@ pub mod bank_holiday;
 pub mod block;
 pub mod availability;
 pub mod slot;
+pub mod clinic;
+pub mod course;
 pub mod entry;
 pub mod appointment;
 pub mod offer;

@@ -103,6 +103,11 @@ pub struct RuleSet {
     pub protected_percent: u8,
     /// Such slots need this much notice; a call takes time.
     pub protected_notice_minutes_min: u32,
+    /// A freed time of suspected cancer is kept for it until so many minutes before it starts.
+    pub kept_for_cancer_minutes: u32,
+    /// It is then kept for urgent patients, as a freed urgent time is from the beginning, until so
+    /// many minutes before; then it is for all.
+    pub kept_for_urgent_minutes: u32,
     /// How long a person on the call list has to be reached and to answer, at least: minutes of
     /// `calling_hours`.
     pub call_window_minutes: u32,
@@ -160,6 +165,9 @@ impl RuleSet {
             errors_reusable: true,
             protected_percent: 10,
             protected_notice_minutes_min: 2 * 1440,
+            // Referral windows of e-RS: a cancer slot that nobody takes two days before is lost.
+            kept_for_cancer_minutes: 2 * 1440,
+            kept_for_urgent_minutes: 1440,
             call_window_minutes: 240,
             list_age_days_max: 35,
             silence_hours_max: 72,

@@ -3,6 +3,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::clinic::Takes;
 use crate::code::Code;
 use crate::id::{AppointmentId, EntryId, OfferId, PatientRef, SlotId};
 use crate::time::{LocalTime, Timestamp};
@@ -129,6 +130,8 @@ pub struct SlotFacts {
     /// How many appointments the diary holds at a time; 1 unless the mapping says otherwise. In
     /// what is told, 0 is for as known.
     pub capacity: u16,
+    /// What the clinic takes.
+    pub takes: Takes,
     /// The length is a default, because the sender did not say: what is known goes before it.
     pub length_assumed: bool,
 }
@@ -378,6 +381,8 @@ pub enum Reason {
     UnknownSite,
     /// The appointment type is not known.
     UnknownKind,
+    /// Nobody says which clinic types the clinic takes: nothing is offered.
+    UnknownClinicType,
     /// Another slot of the same clinic and time is not closed yet; a person must look whether
     /// there is room for two.
     SamePlace,

@@ -93,6 +93,7 @@ fn facts() -> impl Strategy<Value = SlotFacts> {
                 provides: Support(odd & 2),
                 room: ["", "A", "B"][usize::from(room)].to_owned(),
                 capacity,
+                takes: backfill_core::clinic::Takes::any(),
                 length_assumed: assumed,
             }
         },
@@ -161,6 +162,9 @@ fn entry() -> impl Strategy<Value = Entry> {
             times_to_read: false,
             status: EntryStatus::Waiting,
             comes_first: false,
+            seeks: backfill_core::clinic::Seeks::default(),
+            timing: backfill_core::course::Timing::default(),
+            course: backfill_core::course::Course::default(),
         },
     )
 }

@@ -63,6 +63,9 @@ pub(crate) fn entry_added(number: u8) -> Event {
         times_to_read: false,
         status: EntryStatus::Waiting,
         comes_first: false,
+        seeks: backfill_core::clinic::Seeks::default(),
+        timing: backfill_core::course::Timing::default(),
+        course: backfill_core::course::Course::default(),
     })
 }
 
@@ -86,6 +89,7 @@ pub(crate) fn slot_freed(number: u8) -> Event {
             provides: Support::default(),
             room: String::new(),
             capacity: 1,
+            takes: backfill_core::clinic::Takes::any(),
             length_assumed: false,
         }),
         cause: Cause::Patient,

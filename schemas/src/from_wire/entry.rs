@@ -6,6 +6,7 @@ use backfill_core::{AppointmentId, EntryId, PathwayId, PatientRef};
 
 use super::availability::availability;
 use super::field::{Reading, each};
+use super::{clinic, course};
 use crate::error::DecodeError;
 use crate::wire;
 
@@ -40,6 +41,9 @@ pub(crate) fn entry(value: wire::Entry) -> Result<Entry, DecodeError> {
         times_to_read: value.times_to_read,
         status: status(reading, value.status)?,
         comes_first: value.comes_first,
+        seeks: clinic::seeks(value.seeks)?,
+        timing: course::timing(value.timing)?,
+        course: course::course(value.course)?,
     })
 }
 

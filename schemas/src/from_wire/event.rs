@@ -213,7 +213,7 @@ fn change(value: wire::ChangeRequested) -> Result<ChangeRequested, DecodeError> 
         Seen::Appointment(it) => Expected::Appointment(appointment::appointment(it)?),
     };
     let change = match reading.given("change", value.change)? {
-        Wanted::EntryChanged(it) => Change::Entry(list_entry("EntryChanged", it.entry)?),
+        Wanted::EntryChanged(it) => Change::Entry(Box::new(list_entry("EntryChanged", it.entry)?)),
         Wanted::EntryRemoved(it) => Change::EntryRemoved(removed(&it)?),
         Wanted::BookingRequested(it) => Change::Booking(requested(it)?),
         Wanted::CancellationRequested(it) => {

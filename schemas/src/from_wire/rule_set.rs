@@ -38,6 +38,8 @@ pub(crate) fn rule_set(value: wire::RuleSet) -> Result<RuleSet, DecodeError> {
         call_window_minutes: read.given("call_window_minutes", value.call_window_minutes)?,
         calling_hours: value.calling_hours.map_or(Ok(CallingHours::ANY), calling_hours)?,
         list_age_days_max: read.short("list_age_days_max", Some(value.list_age_days_max))?,
+        kept_for_cancer_minutes: value.kept_for_cancer_minutes,
+        kept_for_urgent_minutes: value.kept_for_urgent_minutes,
         silence_hours_max: read.short("silence_hours_max", Some(value.silence_hours_max))?,
     })
 }

@@ -4,6 +4,7 @@ use backfill_core::slot::{AppointmentKind, Readiness, Slot, SlotFacts, SlotState
 use backfill_core::{AppointmentId, EntryId, OfferId, PatientRef, SlotId};
 
 use super::availability::local_time;
+use super::clinic;
 use super::field::{Reading, each};
 use crate::error::DecodeError;
 use crate::wire;
@@ -25,6 +26,7 @@ pub(crate) fn facts(value: wire::SlotFacts) -> Result<SlotFacts, DecodeError> {
         provides: Support(bits("provides", value.provides, Support::UNSAID.0)?),
         room: reading.text("room", value.room)?,
         capacity: reading.short("capacity", value.capacity.or(Some(0)))?,
+        takes: clinic::takes(value.takes)?,
         length_assumed: value.length_assumed || value.duration_minutes.is_none(),
     })
 }

@@ -1,9 +1,11 @@
 //! Entries of the waiting list.
 
+use backfill_core::clinic::Seeks;
+use backfill_core::course::{Course, Timing};
 use backfill_core::entry::{Entry, SiteChoice};
 
 use super::availability::availability;
-use super::id;
+use super::{clinic, course, id};
 use crate::enums::Choice;
 use crate::wire;
 
@@ -32,6 +34,9 @@ pub(crate) fn entry(value: &Entry) -> wire::Entry {
         times_to_read,
         status,
         comes_first,
+        seeks,
+        timing,
+        course: at,
     } = value;
     wire::Entry {
         id: id(entry.0),
@@ -58,6 +63,9 @@ pub(crate) fn entry(value: &Entry) -> wire::Entry {
         times_to_read: *times_to_read,
         status: status.number(),
         comes_first: *comes_first,
+        seeks: (*seeks != Seeks::default()).then(|| clinic::seeks(seeks)),
+        timing: (*timing != Timing::default()).then(|| course::timing(timing)),
+        course: (*at != Course::default()).then(|| course::course(*at)),
     }
 }
 

@@ -29,6 +29,8 @@ pub(crate) fn rule_set(value: &RuleSet) -> wire::RuleSet {
         calling_hours: calls,
         list_age_days_max,
         silence_hours_max,
+        kept_for_cancer_minutes,
+        kept_for_urgent_minutes,
     } = value;
     wire::RuleSet {
         number: Some(*number),
@@ -53,6 +55,8 @@ pub(crate) fn rule_set(value: &RuleSet) -> wire::RuleSet {
         calling_hours: Some(calling_hours(calls)),
         list_age_days_max: (*list_age_days_max).into(),
         silence_hours_max: (*silence_hours_max).into(),
+        kept_for_cancer_minutes: *kept_for_cancer_minutes,
+        kept_for_urgent_minutes: *kept_for_urgent_minutes,
     }
 }
 

@@ -1,9 +1,10 @@
 //! Slots and what is known of an appointment's time and place.
 
+use backfill_core::clinic::Takes;
 use backfill_core::slot::{Readiness, Slot, SlotFacts, SlotState, Support};
 
 use super::availability::local_time;
-use super::id;
+use super::{clinic, id};
 use crate::enums::Choice;
 use crate::wire;
 use crate::wire::slot_state::{Booking, Closed, Held, Open, State};
@@ -24,6 +25,7 @@ pub(crate) fn facts(value: &SlotFacts) -> wire::SlotFacts {
         room,
         capacity,
         length_assumed,
+        takes,
     } = value;
     wire::SlotFacts {
         trust: trust.as_str().to_owned(),
@@ -40,6 +42,7 @@ pub(crate) fn facts(value: &SlotFacts) -> wire::SlotFacts {
         room: room.clone(),
         capacity: Some((*capacity).into()),
         length_assumed: *length_assumed,
+        takes: (*takes != Takes::default()).then(|| clinic::takes(takes)),
     }
 }
 

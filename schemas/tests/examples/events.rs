@@ -69,6 +69,8 @@ fn of_trusts() -> Vec<Event> {
             list_age_days_max: 0,
             silence_hours_max: 0,
             weights: WEIGHTS,
+            kept_for_cancer_minutes: 0,
+            kept_for_urgent_minutes: 0,
             ..RuleSet::built_in()
         }),
         Event::ClockJumped(ClockJumped { from: NOW, to: NOW.plus_minutes(90) }),

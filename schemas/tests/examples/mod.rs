@@ -2,10 +2,12 @@
 
 mod effects;
 mod events;
+mod fitted;
 mod rows;
 
 pub(crate) use effects::effects;
 pub(crate) use events::{events, recorded};
+pub(crate) use fitted::fitted;
 pub(crate) use rows::{quarantined, snapshot};
 
 use backfill_core::code::Code;

@@ -37,6 +37,7 @@ pub(crate) fn facts() -> SlotFacts {
         provides: Support::INTERPRETER,
         room: String::new(),
         capacity: 1,
+        takes: backfill_core::clinic::Takes::default(),
         length_assumed: false,
     }
 }
@@ -83,6 +84,9 @@ pub(crate) fn entry() -> Entry {
         times_to_read: false,
         status: EntryStatus::Waiting,
         comes_first: false,
+        seeks: backfill_core::clinic::Seeks::default(),
+        timing: backfill_core::course::Timing::default(),
+        course: backfill_core::course::Course::default(),
     }
 }
 
@@ -144,7 +148,12 @@ pub(crate) fn snapshot() -> Snapshot {
         seq: 4_711,
         at: NOW,
         utc_offset_minutes: 60,
-        rules: RuleSet { weights: WEIGHTS, ..RuleSet::built_in() },
+        rules: RuleSet {
+            weights: WEIGHTS,
+            kept_for_cancer_minutes: 0,
+            kept_for_urgent_minutes: 0,
+            ..RuleSet::built_in()
+        },
         entries: vec![entry()],
         patients: vec![Patient {
             id: PATIENT,

@@ -24,7 +24,7 @@ pub(crate) const TERMS: [Term; 9] = [
     Term::Owed,
 ];
 
-pub(crate) const PASSED_OVER: [PassedOver; 27] = [
+pub(crate) const PASSED_OVER: [PassedOver; 40] = [
     PassedOver::OptedOut,
     PassedOver::Suspended,
     PassedOver::HasLiveOffer,
@@ -37,6 +37,19 @@ pub(crate) const PASSED_OVER: [PassedOver; 27] = [
     PassedOver::Time,
     PassedOver::Notice,
     PassedOver::NotReady,
+    PassedOver::ClinicType,
+    PassedOver::Team,
+    PassedOver::Age,
+    PassedOver::Sex,
+    PassedOver::LacksClinicType,
+    PassedOver::LacksBirthDate,
+    PassedOver::LacksSex,
+    PassedOver::LacksDueDate,
+    PassedOver::NotBefore,
+    PassedOver::After,
+    PassedOver::KeptFor,
+    PassedOver::Stage,
+    PassedOver::NotOpened,
     PassedOver::Support,
     PassedOver::Clash,
     PassedOver::HoldsEarlier,

@@ -148,7 +148,7 @@ fn of_changes() -> impl Strategy<Value = Event> {
         appointment().prop_map(Expected::Appointment),
     ];
     let change = prop_oneof![
-        entry().prop_map(Change::Entry),
+        entry().prop_map(|entry| Change::Entry(Box::new(entry))),
         entry_id().prop_map(|entry| Change::EntryRemoved(EntryRemoved { entry })),
         (slot_id(), entry_id(), of(appointment_id())).prop_map(|(slot, entry, moves)| {
             Change::Booking(BookingRequested { slot, entry, moves })

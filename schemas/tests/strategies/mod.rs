@@ -2,6 +2,7 @@
 
 pub(crate) mod effects;
 pub(crate) mod events;
+pub(crate) mod fit;
 pub(crate) mod rows;
 
 use backfill_core::code::Code;

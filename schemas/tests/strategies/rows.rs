@@ -24,6 +24,7 @@ use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
 
+use super::fit::{course, seeks, takes, timing};
 use super::*;
 
 pub(crate) const PRIORITIES: [Priority; 3] =
@@ -44,7 +45,7 @@ pub(crate) const CAUSES: [Cause; 10] = [
     Cause::TreatedElsewhere,
 ];
 
-pub(crate) const REASONS: [Reason; 32] = [
+pub(crate) const REASONS: [Reason; 33] = [
     Reason::Freed,
     Reason::BulkHold,
     Reason::HoldEnded,
@@ -65,6 +66,7 @@ pub(crate) const REASONS: [Reason; 32] = [
     Reason::UnknownService,
     Reason::UnknownSite,
     Reason::UnknownKind,
+    Reason::UnknownClinicType,
     Reason::Contradiction,
     Reason::UnsureTime,
     Reason::CascadeLimit,
@@ -117,7 +119,7 @@ pub(crate) const OFFER_STATES: [OfferState; 16] = [
     OfferState::Cancelled,
 ];
 
-fn day() -> impl Strategy<Value = i32> {
+pub(crate) fn day() -> impl Strategy<Value = i32> {
     DAY_MIN..=DAY_MAX
 }
 
@@ -158,8 +160,8 @@ pub(crate) fn facts() -> impl Strategy<Value = SlotFacts> {
     let bits = prop_oneof![any::<(u8, u8)>(), Just((Readiness::UNSAID.0, Support::UNSAID.0))];
     let when = (time(), any::<u16>(), local());
     let diary = (text(), any::<u16>(), any::<bool>());
-    (place, one_of(&KINDS), modality, when, bits, diary).prop_map(
-        |((trust, site, service, session), kind, modality, when, bits, diary)| SlotFacts {
+    (place, one_of(&KINDS), modality, when, bits, diary, takes()).prop_map(
+        |((trust, site, service, session), kind, modality, when, bits, diary, takes)| SlotFacts {
             trust,
             site,
             service,
@@ -174,6 +176,7 @@ pub(crate) fn facts() -> impl Strategy<Value = SlotFacts> {
             room: diary.0,
             capacity: diary.1,
             length_assumed: diary.2,
+            takes,
         },
     )
 }
@@ -220,7 +223,8 @@ pub(crate) fn entry() -> impl Strategy<Value = Entry> {
     let where_to = (0_u8..=7, vec(site, 0..=SITES_MAX), any::<(u16, u16)>(), availability());
     let what = (any::<(u32, u8, u8)>(), one_of(&REACHES), 0_u8..=100, of(appointment_id()));
     let kept = (of(pathway_id()), any::<(bool, bool, bool)>(), one_of(&STATUSES));
-    (who, where_to, what, kept).prop_map(|(who, place, what, kept)| Entry {
+    let fit = (seeks(), timing(), course());
+    (who, where_to, what, kept, fit).prop_map(|(who, place, what, kept, fit)| Entry {
         id: who.0,
         patient: who.1,
         trust: who.2,
@@ -244,6 +248,9 @@ pub(crate) fn entry() -> impl Strategy<Value = Entry> {
         times_to_read: kept.1.1,
         status: kept.2,
         comes_first: kept.1.2,
+        seeks: fit.0,
+        timing: fit.1,
+        course: fit.2,
     })
 }
 
@@ -372,6 +379,8 @@ pub(crate) fn rule_set() -> impl Strategy<Value = RuleSet> {
             call_window_minutes: long[5],
             list_age_days_max: flags.2,
             silence_hours_max: flags.3,
+            kept_for_cancer_minutes: long[0],
+            kept_for_urgent_minutes: long[1],
         },
     )
 }

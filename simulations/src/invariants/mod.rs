@@ -41,6 +41,7 @@ mod older_changes_nothing;
 mod one_live_offer_per_person;
 mod one_slot_per_cancellation;
 mod only_capacity_is_offered;
+mod only_what_fits;
 mod persons;
 mod rows_follow;
 mod taken_back;
@@ -113,6 +114,7 @@ pub(crate) fn all() -> Vec<Box<dyn Truth>> {
         Box::new(nothing_while_paused::NothingWhilePaused::default()),
         Box::new(no_offer_beside_a_booking::NoOfferBesideABooking::default()),
         Box::new(no_band_is_crossed::NoBandIsCrossed),
+        Box::new(only_what_fits::OnlyWhatFits),
         Box::new(nothing_before_a_review::NothingBeforeAReview::default()),
         Box::new(rows_follow::RowsFollow),
     ]

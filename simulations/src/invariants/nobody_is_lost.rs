@@ -95,6 +95,15 @@ impl NobodyIsLost {
                     |_: &EntryId, (it, _): &mut (PatientRef, _)| persons.person(*it) == person;
                 self.list.extend(self.left.extract_if(.., back));
             }
+            Event::PatientsParted(parted) => {
+                // Each of the two has what they brought, also what left with a death.
+                let from = moment.engine.patient(parted.from);
+                for kept in from.iter().flat_map(|it| &it.left_at_death) {
+                    if let Some((patient, _)) = self.left.get_mut(&kept.id) {
+                        *patient = parted.from;
+                    }
+                }
+            }
             Event::PatientsMerged(merged) => {
                 let dead = moment.engine.patient(merged.into).is_some_and(|it| it.died)
                     || moment.engine.patient(merged.from).is_some_and(|it| it.died);

@@ -1,6 +1,7 @@
 //! The demonstration trust's sites, services and clinics: the one table from which its waiting
 //! list, its diary and the mapping file of its HL7 messages are made.
 
+use backfill_core::clinic::ANY_TYPE;
 use backfill_core::slot::{AppointmentKind, Modality};
 
 /// ODS code of the made-up trust.
@@ -60,6 +61,10 @@ pub struct Clinic {
     pub duration_minutes: u16,
     /// First start, in minutes of the day. A session has [`SESSION_SLOTS`] appointments.
     pub from_minute: u16,
+    /// Clinic types that it takes; `any` where the treatment function alone is right.
+    pub clinic_types: &'static [&'static str],
+    /// Whether its times are for suspected cancer.
+    pub is_for_cancer: bool,
 }
 
 /// How many appointments one session of a clinic has.
@@ -74,7 +79,28 @@ const fn clinic(
 ) -> Clinic {
     let (site, service) = place;
     let (kind, modality) = meeting;
-    Clinic { code, site, service, kind, modality, duration_minutes, from_minute }
+    let (clinic_types, is_for_cancer): (&[&str], bool) = (&[ANY_TYPE], false);
+    Clinic {
+        code,
+        site,
+        service,
+        kind,
+        modality,
+        duration_minutes,
+        from_minute,
+        clinic_types,
+        is_for_cancer,
+    }
+}
+
+impl Clinic {
+    const fn of_types(self, clinic_types: &'static [&'static str]) -> Self {
+        Self { clinic_types, ..self }
+    }
+
+    const fn for_cancer(self) -> Self {
+        Self { is_for_cancer: true, ..self }
+    }
 }
 
 const NEW: (AppointmentKind, Modality) = (AppointmentKind::New, Modality::InPerson);
@@ -84,25 +110,25 @@ const BY_PHONE: (AppointmentKind, Modality) = (AppointmentKind::FollowUp, Modali
 const PROCEDURE: (AppointmentKind, Modality) = (AppointmentKind::Procedure, Modality::InPerson);
 
 const CLINICS: [Clinic; 24] = [
-    clinic("TO1N", ("R9Z01", "110"), NEW, 30, 540),
-    clinic("TO1F", ("R9Z01", "110"), FOLLOW_UP, 15, 810),
-    clinic("TO2F", ("R9Z02", "110"), FOLLOW_UP, 15, 540),
-    clinic("TO3P", ("R9Z03", "110"), PROCEDURE, 45, 510),
+    clinic("TO1N", ("R9Z01", "110"), NEW, 30, 540).of_types(&["hand", "wrist"]),
+    clinic("TO1F", ("R9Z01", "110"), FOLLOW_UP, 15, 810).of_types(&["hand"]),
+    clinic("TO2F", ("R9Z02", "110"), FOLLOW_UP, 15, 540).of_types(&["hip", "knee"]),
+    clinic("TO3P", ("R9Z03", "110"), PROCEDURE, 45, 510).of_types(&["carpal_tunnel"]),
     clinic("ENT1N", ("R9Z01", "120"), NEW, 20, 810),
-    clinic("ENT2N", ("R9Z02", "120"), NEW, 20, 540),
+    clinic("ENT2N", ("R9Z02", "120"), NEW, 20, 540).of_types(&["neck_lump"]).for_cancer(),
     clinic("ENT1F", ("R9Z01", "120"), FOLLOW_UP, 15, 540),
     clinic("ENT9V", ("R9Z01", "120"), BY_VIDEO, 15, 1020),
-    clinic("EYE1N", ("R9Z01", "130"), NEW, 20, 540),
-    clinic("EYE2F", ("R9Z02", "130"), FOLLOW_UP, 15, 810),
-    clinic("EYE3P", ("R9Z03", "130"), PROCEDURE, 30, 510),
-    clinic("EYE3N", ("R9Z03", "130"), NEW, 20, 810),
+    clinic("EYE1N", ("R9Z01", "130"), NEW, 20, 540).of_types(&["cataract"]),
+    clinic("EYE2F", ("R9Z02", "130"), FOLLOW_UP, 15, 810).of_types(&["glaucoma"]),
+    clinic("EYE3P", ("R9Z03", "130"), PROCEDURE, 30, 510).of_types(&["cataract"]),
+    clinic("EYE3N", ("R9Z03", "130"), NEW, 20, 810).of_types(&["retina"]),
     clinic("CAR1N", ("R9Z01", "320"), NEW, 30, 540),
     clinic("CAR1F", ("R9Z01", "320"), FOLLOW_UP, 20, 810),
     clinic("CAR2F", ("R9Z02", "320"), FOLLOW_UP, 20, 540),
     clinic("CAR9T", ("R9Z01", "320"), BY_PHONE, 15, 1020),
-    clinic("DER1N", ("R9Z01", "330"), NEW, 15, 540),
+    clinic("DER1N", ("R9Z01", "330"), NEW, 15, 540).of_types(&["skin_cancer"]).for_cancer(),
     clinic("DER2N", ("R9Z02", "330"), NEW, 15, 810),
-    clinic("DER3P", ("R9Z03", "330"), PROCEDURE, 30, 540),
+    clinic("DER3P", ("R9Z03", "330"), PROCEDURE, 30, 540).of_types(&["skin_surgery"]),
     clinic("DER2F", ("R9Z02", "330"), FOLLOW_UP, 15, 540),
     clinic("RHE1N", ("R9Z01", "410"), NEW, 30, 810),
     clinic("RHE1F", ("R9Z01", "410"), FOLLOW_UP, 20, 540),

@@ -1,10 +1,12 @@
 //! The demonstration trust's waiting list.
 
 use backfill_core::availability::{Availability, Away, Weekdays, Window};
+use backfill_core::clinic::{ANY_TYPE, Seeks, plain_types};
 use backfill_core::code::Code;
+use backfill_core::course::{Course, Timing};
 use backfill_core::entry::EntryStatus;
 use backfill_core::entry::{Entry, Priority, Reach, SiteChoice};
-use backfill_core::slot::{Modalities, Modality, Readiness, Support};
+use backfill_core::slot::{AppointmentKind, Modalities, Modality, Readiness, Support};
 use backfill_core::time::DAY_MS;
 use backfill_core::{LocalTime, PatientRef, Timestamp};
 use backfill_runtime::ids;
@@ -58,14 +60,16 @@ impl WaitingList<'_> {
         let mut person = self.register.person();
         person.phone = person.phone.filter(|_| matches!(reach, Reach::Text | Reach::Call));
         person.email = person.email.filter(|_| reach == Reach::Email);
+        let priority = self.priority(&clinic);
+        let waiting_since = self.waiting_since(priority);
         let entry = Entry {
             id: ids::entry_id(TRUST, &reference),
             patient: PatientRef(self.stream.id()),
             trust: code(TRUST),
             service: code(clinic.service),
             kind: clinic.kind,
-            priority: self.priority(),
-            waiting_since: self.waiting_since(),
+            priority,
+            waiting_since,
             duration_minutes: clinic.duration_minutes,
             modalities: self.modalities(&clinic),
             sites: self.sites(clinic.site),
@@ -82,21 +86,52 @@ impl WaitingList<'_> {
             times_to_read: false,
             status: EntryStatus::Waiting,
             comes_first: false,
+            seeks: seeks(&clinic, &person),
+            timing: self.timing(clinic.kind, waiting_since),
+            course: Course::default(),
         };
         SyntheticEntry { reference, entry, person }
     }
 
-    fn priority(&mut self) -> Priority {
-        [Priority::Routine, Priority::Urgent, Priority::TwoWeekWait]
-            [self.stream.weighted(&[82, 14, 4])]
+    /// Suspected cancer is seen in clinics for it; what comes back from there is no longer suspected.
+    fn priority(&mut self, clinic: &Clinic) -> Priority {
+        let shares = match (clinic.is_for_cancer, clinic.kind) {
+            (true, _) => [0, 0, 100],
+            (false, AppointmentKind::New) => [84, 14, 2],
+            (
+                false,
+                AppointmentKind::FollowUp | AppointmentKind::Procedure | AppointmentKind::Unknown,
+            ) => [85, 15, 0],
+        };
+        [Priority::Routine, Priority::Urgent, Priority::TwoWeekWait][self.stream.weighted(&shares)]
+    }
+
+    /// A follow-up is due after an interval that was agreed at the last visit.
+    fn timing(&mut self, kind: AppointmentKind, since: Timestamp) -> Timing {
+        if kind != AppointmentKind::FollowUp {
+            return Timing::default();
+        }
+        let months: i32 = *self.stream.pick(&[2, 3, 4, 6, 6, 12]);
+        let seen = LocalTime::at_offset(since, 0).day;
+        let due = seen + months * 30;
+        // Not long before it is due: there would be nothing to see yet.
+        let not_before = self.stream.chance(300).then_some(due - months * 10);
+        Timing { due_by: Some(due), not_before, ..Timing::default() }
     }
 
     fn reach(&mut self) -> Reach {
         [Reach::Text, Reach::Email, Reach::Call][self.stream.weighted(&[74, 18, 8])]
     }
 
-    fn waiting_since(&mut self) -> Timestamp {
-        let share = u32::try_from(self.stream.below(1000)).unwrap_or(0);
+    /// Nearly all who are suspected of cancer are seen within four weeks (NHS England, cancer
+    /// waiting times), the urgent within some months.
+    fn waiting_since(&mut self, priority: Priority) -> Timestamp {
+        let share = match priority {
+            Priority::TwoWeekWait => self.stream.below(110),
+            Priority::Urgent => self.stream.below(500),
+            Priority::Routine => self.stream.below(1000),
+        };
+        let share = u32::try_from(share).unwrap_or(0);
         let minutes_of_day = self.stream.between(8 * 60, 17 * 60);
         Timestamp(self.now.0 - days_waited(share) * DAY_MS).plus_minutes(-minutes_of_day)
     }
@@ -158,6 +193,13 @@ impl WaitingList<'_> {
         let (from_minute, to_minute) = if morning { (0, 12 * 60 + 30) } else { (12 * 60, 18 * 60) };
         Window { weekdays, from_minute, to_minute, ..Window::ANY }
     }
+}
+
+/// What the referral was for, with the month of birth for clinics with limits of age.
+fn seeks(clinic: &Clinic, person: &Person) -> Seeks {
+    let types = clinic.clinic_types.iter().copied().filter(|name| *name != ANY_TYPE);
+    let born = person.birth_date.rsplit_once('-').and_then(|(month, _)| month.parse().ok());
+    Seeks { types: plain_types(types), born, ..Seeks::default() }
 }
 
 /// Days waited at a share of the list, on straight lines between the points of the curve.

@@ -48,7 +48,12 @@ fn clinic(text: &mut String, clinic: &Clinic) {
         ("kind", kind_word(clinic.kind)),
         ("modality", modality_word(clinic.modality)),
     ];
-    table(text, &format!("clinics.\"{}\"", clinic.code), lines);
+    let kept_for = clinic.is_for_cancer.then_some(("kept_for", "two_week_wait"));
+    table(text, &format!("clinics.\"{}\"", clinic.code), lines.into_iter().chain(kept_for));
+    let types: Vec<String> = clinic.clinic_types.iter().map(|it| format!("\"{it}\"")).collect();
+    // The blank line that ends the table goes after its last key.
+    text.truncate(text.trim_end().len());
+    writeln!(text, "\nclinic_types = [{}]\n", types.join(", ")).ok();
 }
 
 fn table<'a>(text: &mut String, name: &str, lines: impl IntoIterator<Item = (&'a str, &'a str)>) {

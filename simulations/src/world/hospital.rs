@@ -11,6 +11,7 @@ use backfill_core::time::MINUTE_MS;
 use backfill_core::{AppointmentId, Event, LocalTime, OfferId, PatientRef, Timestamp};
 use backfill_runtime::ids;
 
+use super::fit;
 use crate::seeds::Stream;
 
 pub(crate) const TRUST: &str = "R9Z";
@@ -294,6 +295,7 @@ fn add_session(stream: &mut Stream, places: &mut Vec<Place>, what: &Session) {
     let duration_minutes = *stream.pick(&[15, 20, 30]);
     let requires = if stream.chance(100) { Readiness::PRE_OP } else { Readiness::default() };
     let provides = if stream.chance(700) { Support::INTERPRETER } else { Support::default() };
+    let takes = fit::takes(stream);
     for position in 0..*length {
         let start = begin.plus_minutes(i64::from(position * duration_minutes));
         let start = Timestamp(start.0 - start.0.rem_euclid(MINUTE_MS));
@@ -311,6 +313,7 @@ fn add_session(stream: &mut Stream, places: &mut Vec<Place>, what: &Session) {
             provides,
             room: String::new(),
             capacity: *capacity,
+            takes: takes.clone(),
             length_assumed: false,
         };
         if !places.iter().any(|place| place.facts.same_place(&facts)) {

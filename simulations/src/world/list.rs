@@ -7,6 +7,7 @@ use backfill_core::slot::{AppointmentKind, Modalities, Readiness, Support};
 use backfill_core::time::DAY_MS;
 use backfill_core::{EntryId, LocalTime, PatientRef, Timestamp};
 
+use super::fit;
 use super::hospital::{SERVICES, SITES, TRUST, code};
 use crate::seeds::Stream;
 
@@ -16,6 +17,7 @@ const NEIGHBOUR: &str = "R8X";
 /// One more who waits.
 pub(crate) fn entry(stream: &mut Stream, patient: PatientRef, now: Timestamp) -> Entry {
     let kind = if stream.chance(700) { AppointmentKind::New } else { AppointmentKind::FollowUp };
+    let today = LocalTime::at_offset(now, 0).day;
     Entry {
         id: EntryId(stream.id()),
         patient,
@@ -42,6 +44,9 @@ pub(crate) fn entry(stream: &mut Stream, patient: PatientRef, now: Timestamp) ->
         times_to_read: false,
         status: EntryStatus::Waiting,
         comes_first: false,
+        seeks: fit::seeks(stream),
+        timing: fit::timing(stream, kind, today),
+        course: fit::course(stream, today),
     }
 }
 
@@ -84,7 +89,12 @@ fn availability(stream: &mut Stream, now: Timestamp) -> Availability {
 /// The same entry after something about it changed.
 pub(crate) fn changed(stream: &mut Stream, entry: &Entry, now: Timestamp) -> Entry {
     let mut changed = entry.clone();
-    match stream.below(6) {
+    match stream.below(8) {
+        6 => changed.seeks = fit::seeks(stream),
+        7 => {
+            let today = LocalTime::at_offset(now, 0).day;
+            changed.timing = fit::timing(stream, entry.kind, today);
+        }
         0 => changed.suspended = !entry.suspended,
         1 => changed.priority = Priority::Urgent,
         2 => changed.availability = availability(stream, now),

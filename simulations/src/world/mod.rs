@@ -10,6 +10,7 @@
 pub(crate) mod hospital;
 mod delivery;
 mod executor;
+mod fit;
 mod list;
 mod plots;
 mod process;

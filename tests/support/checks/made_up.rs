@@ -320,6 +320,7 @@ fn facts(number: u8) -> SlotFacts {
         provides: Support::default(),
         room: String::new(),
         capacity: 1,
+        takes: backfill_core::clinic::Takes::any(),
         length_assumed: false,
     }
 }
@@ -349,6 +350,9 @@ fn entry_added(number: u8) -> Event {
         times_to_read: false,
         status: EntryStatus::Waiting,
         comes_first: false,
+        seeks: backfill_core::clinic::Seeks::default(),
+        timing: backfill_core::course::Timing::default(),
+        course: backfill_core::course::Course::default(),
     })
 }
 

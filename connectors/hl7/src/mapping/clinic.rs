@@ -2,10 +2,11 @@
 
 use std::num::NonZeroU16;
 
+use backfill_core::clinic::{Takes, plain_types};
 use backfill_core::slot::{Readiness, Support};
 use serde::Deserialize;
 
-use super::{Kind, MappedCode, Meeting, Provides, Requires};
+use super::{Ages, Band, Kind, MappedCode, MappedSex, Meeting, Provides, Requires};
 
 /// What the clinic's code says.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -29,6 +30,18 @@ pub struct Clinic {
     pub duration_minutes: Option<u16>,
     /// How many appointments it holds at a time; 1 unless it is a group.
     pub capacity: Option<NonZeroU16>,
+    /// Clinic types; `any` where the treatment function alone is right.
+    pub clinic_types: Option<Vec<String>>,
+    /// The consultant or team.
+    pub team: Option<String>,
+    /// Limits of age.
+    pub ages: Option<Ages>,
+    /// Only patients of this sex.
+    pub sex: Option<MappedSex>,
+    /// For whom its times are kept.
+    pub kept_for: Option<Band>,
+    /// A private clinic.
+    pub private: bool,
 }
 
 impl Clinic {
@@ -41,6 +54,22 @@ impl Clinic {
                 Requires::Fasting => Readiness::FASTING.0,
             }
         }))
+    }
+
+    /// What it takes; without types of its own, those of all the sender's clinics.
+    #[must_use]
+    pub fn takes(&self, usual: &[String]) -> Takes {
+        let types = self.clinic_types.as_deref().unwrap_or(usual);
+        let (age_from, age_to) = self.ages.map(|ages| ages.0).unwrap_or_default();
+        Takes {
+            types: plain_types(types.iter().map(String::as_str)),
+            team: self.team.clone().unwrap_or_default(),
+            age_from,
+            age_to,
+            sex: self.sex.map(MappedSex::sex),
+            kept_for: self.kept_for.map(Band::priority),
+            is_private: self.private,
+        }
     }
 
     /// What it provides.

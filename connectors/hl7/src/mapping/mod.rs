@@ -10,6 +10,7 @@ mod code;
 mod path;
 mod source;
 mod table;
+mod takes;
 mod unsaid;
 mod visit;
 mod words;
@@ -30,6 +31,7 @@ pub(crate) use path::first;
 pub use source::Source;
 pub(crate) use source::looks_like_trust;
 pub use table::Table;
+pub use takes::{Ages, Band, MappedSex};
 pub use unsaid::{CancelledAs, MovedAs};
 pub use visit::{Discharge, PatientClass, VisitEvent};
 pub use words::{

@@ -83,6 +83,8 @@ pub struct Source {
     pub shared_authorities: Option<Vec<String>>,
     /// Patient numbers that are nobody's.
     pub nobodys_numbers: Option<Vec<String>>,
+    /// Clinic types of clinics that name none of their own.
+    pub clinic_types: Option<Vec<String>>,
     /// Clinics.
     pub clinics: Table<Clinic>,
     /// Outpatient appointments as ADT.
@@ -131,6 +133,7 @@ impl Source {
             authorities: self.authorities.over(&base.authorities),
             shared_authorities: self.shared_authorities.or(below.shared_authorities),
             nobodys_numbers: self.nobodys_numbers.or(below.nobodys_numbers),
+            clinic_types: self.clinic_types.or(below.clinic_types),
             clinics: self.clinics.over(&base.clinics),
             adt: self.adt.over(&base.adt),
             writeback: self.writeback.over(&base.writeback),

@@ -2,6 +2,7 @@
 
 use backfill_core::Timestamp;
 use backfill_core::appointment::{Appointment, AppointmentStatus};
+use backfill_core::clinic::Takes;
 use backfill_core::code::Code;
 use backfill_core::slot::{AppointmentKind, Modality, Readiness, SlotFacts, Support};
 
@@ -103,16 +104,25 @@ pub(crate) fn facts(
         local: notice.zone.local(starts_at),
         requires: clinic.map_or(Readiness::UNSAID, Clinic::readiness),
         provides: clinic.map_or(Support::UNSAID, Clinic::support),
+        takes: takes(notice, clinic),
         room: room(notice),
         capacity: clinic.and_then(|clinic| clinic.capacity).map_or(0, u16::from),
         length_assumed: length.is_assumed,
     };
     meaning.warnings.extend(length.warning());
-    if facts.service.is_empty() || facts.site.is_empty() || kind == AppointmentKind::Unknown {
+    let is_unknown = facts.service.is_empty() || facts.site.is_empty();
+    if is_unknown || kind == AppointmentKind::Unknown || facts.takes.types.is_empty() {
         meaning.warnings.push(Warning::CodeNotMapped);
     }
     let unsure = start.contradiction(notice, length.minutes).map(Unsure::Start);
     (facts, unsure.or(length.is_disputed.then_some(Unsure::Length)))
+}
+
+/// What the clinic takes. A clinic that the mapping does not know says nothing of it but what the
+/// sender's clinics say in common.
+fn takes(notice: &Notice<'_>, clinic: Option<&Clinic>) -> Takes {
+    let usual = notice.source.clinic_types.as_deref().unwrap_or(&[]);
+    clinic.map_or_else(|| Clinic::default().takes(usual), |clinic| clinic.takes(usual))
 }
 
 /// The clinic's code as the sender writes it.

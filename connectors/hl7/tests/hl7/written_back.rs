@@ -41,6 +41,7 @@ fn facts() -> SlotFacts {
         provides: Support::default(),
         room: String::new(),
         capacity: 1,
+        takes: backfill_core::clinic::Takes::any(),
         length_assumed: false,
     }
 }

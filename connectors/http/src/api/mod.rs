@@ -22,6 +22,7 @@ mod taking;
 mod person;
 mod people;
 mod refused;
+mod clinic;
 mod cancellations;
 mod waitlist;
 mod patients;

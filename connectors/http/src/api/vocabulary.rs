@@ -10,8 +10,8 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::appointments::diary::STANDINGS;
 use crate::words::kinds::{
-    CAUSES, ENTRY_STATUSES, KINDS, MODALITIES, NEEDS, OTHER_CAUSES, PRIORITIES, REACHES, READINESS,
-    REMOVALS, SUPPORT,
+    CAUSES, CONTACTS, ENTRY_STATUSES, KINDS, MODALITIES, NEEDS, OTHER_CAUSES, PRIORITIES, REACHES,
+    READINESS, REMOVALS, STAGES, SUPPORT,
 };
 use crate::words::{Choices, offers, slots};
 
@@ -50,6 +50,11 @@ vocabulary! {
     EntryStatusWord: "Where an entry stands; at one that begins with `review` somebody must look.",
         names(ENTRY_STATUSES);
     NeedsWord: "What somebody must look at before an entry is offered anything.", names(NEEDS);
+    SexWord: "A sex, as far as a clinic asks.", vec!["female", "male"];
+    StageWord: "Where the course of a patient stands. Only `ready` is offered anything.",
+        names(STAGES);
+    ContactWord: "Through whom a patient is reached; at the last two a person calls.",
+        names(CONTACTS);
     RemovalReason: "Why an entry is removed.", names(REMOVALS);
     CauseSent: "Who gave a time up, and why.", names(CAUSES);
     CauseShown: "Who gave a time up, and why.", [names(CAUSES), OTHER_CAUSES.to_vec()].concat();

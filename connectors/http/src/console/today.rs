@@ -94,6 +94,7 @@ fn is_unclear(slot: &Slot) -> bool {
             | Reason::UnknownService
             | Reason::UnknownSite
             | Reason::UnknownKind
+            | Reason::UnknownClinicType
     )
 }
 

@@ -1,5 +1,7 @@
 //! Words for kinds of appointments, how they meet, what they need and who gave them up.
 
+use backfill_core::clinic::Sex;
+use backfill_core::course::{ContactVia, Stage};
 use backfill_core::entry::{EntryStatus, Priority, Reach};
 use backfill_core::slot::{AppointmentKind, Cause, Modalities, Modality, Readiness, Support};
 use backfill_runtime::ports::Needs;
@@ -33,6 +35,35 @@ pub(crate) const SUPPORT: &Choices<u8> = &[
     ("interpreter", Support::INTERPRETER.0),
     ("step_free", Support::STEP_FREE.0),
     ("sign_language", Support::SIGN_LANGUAGE.0),
+];
+
+/// Sexes, as far as a clinic asks.
+pub(crate) const SEXES: &Choices<Sex> = &[
+    ("female", Sex::Female),
+    ("male", Sex::Male),
+    ("f", Sex::Female),
+    ("m", Sex::Male),
+    ("2", Sex::Female),
+    ("1", Sex::Male),
+];
+
+/// Where the course of a patient stands.
+pub(crate) const STAGES: &Choices<Stage> = &[
+    ("ready", Stage::Ready),
+    ("awaiting_triage", Stage::AwaitingTriage),
+    ("patient_initiated", Stage::PatientInitiated),
+    ("active_monitoring", Stage::ActiveMonitoring),
+    ("triaged", Stage::Ready),
+    ("pifu", Stage::PatientInitiated),
+];
+
+/// Through whom a patient is reached.
+pub(crate) const CONTACTS: &Choices<ContactVia> = &[
+    ("patient", ContactVia::Patient),
+    ("parent", ContactVia::Parent),
+    ("carer", ContactVia::Carer),
+    ("call_only", ContactVia::CallOnly),
+    ("safe_contact", ContactVia::SafeContact),
 ];
 
 /// Who gave an appointment up, as senders say it.

@@ -2,6 +2,7 @@
 //! programs do.
 
 use backfill_core::Timestamp;
+use backfill_core::civil::date_of;
 use backfill_runtime::Zone;
 use jiff::civil::DateTime;
 
@@ -55,6 +56,12 @@ pub(crate) fn rfc3339(zone: &Zone, at: Timestamp) -> String {
     let sign = if minutes < 0 { '-' } else { '+' };
     let ahead = minutes.unsigned_abs();
     format!("{}{sign}{:02}:{:02}", zone.civil(at), ahead / 60, ahead % 60)
+}
+
+/// A day since 1970 as a date: 1980-12-31.
+pub(crate) fn iso_day(day: i32) -> String {
+    let date = date_of(day);
+    format!("{:04}-{:02}-{:02}", date.year, date.month, date.day)
 }
 
 #[cfg(test)]

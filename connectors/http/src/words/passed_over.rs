@@ -5,6 +5,7 @@ use backfill_core::effect::PassedOver;
 use super::{Said, said};
 
 /// The words for a reason.
+#[expect(clippy::too_many_lines, reason = "a table: each reason and its words")]
 pub(crate) fn passed_over(reason: PassedOver) -> Said {
     match reason {
         PassedOver::OptedOut => said("opted_out", "Has asked for no more messages"),
@@ -49,6 +50,34 @@ pub(crate) fn passed_over(reason: PassedOver) -> Said {
         PassedOver::ListStale => said(
             "list_stale",
             "Is on a list that is too old, or a trust is silent: somebody must look first",
+        ),
+        PassedOver::ClinicType => said("clinic_type", "Needs another type of clinic"),
+        PassedOver::Team => said("team", "Must see another consultant or team"),
+        PassedOver::Age => said("age", "Is too young or too old for the clinic"),
+        PassedOver::Sex => said("sex", "The clinic takes the other sex"),
+        PassedOver::LacksClinicType => said(
+            "lacks_clinic_type",
+            "The list does not say which type of clinic is right: fill in the column clinic_types",
+        ),
+        PassedOver::LacksBirthDate => {
+            said("lacks_birth_date", "The clinic has limits of age: fill in the column birth_date")
+        }
+        PassedOver::LacksSex => {
+            said("lacks_sex", "The clinic takes one sex: fill in the column sex")
+        }
+        PassedOver::LacksDueDate => said(
+            "lacks_due_date",
+            "A follow-up without the day by which it is due: fill in the column due_by",
+        ),
+        PassedOver::NotBefore => said("not_before", "Is not to be seen so early"),
+        PassedOver::After => said("after", "Another appointment must come first"),
+        PassedOver::KeptFor => {
+            said("kept_for", "The time is kept for more urgent patients for now")
+        }
+        PassedOver::Stage => said("stage", "Awaits triage, asks by themselves, or is only watched"),
+        PassedOver::NotOpened => said(
+            "not_opened",
+            "Nobody has opened offers for children, people in prison or private clinics",
         ),
         PassedOver::OtherService => said("other_service", "Waits for another service"),
         PassedOver::OtherKind => {

@@ -38,6 +38,7 @@ pub(crate) fn outcome_code(state: SlotState) -> Option<&'static str> {
 }
 
 /// The words for a reason.
+#[expect(clippy::too_many_lines, reason = "a table: each reason and its words")]
 pub(crate) fn reason(reason: Reason) -> Said {
     match reason {
         Reason::Freed => said("freed", "The time was freed"),
@@ -79,6 +80,10 @@ pub(crate) fn reason(reason: Reason) -> Said {
         Reason::UnknownKind => {
             said("unknown_kind", "The appointment type is not known: add its code to the mapping")
         }
+        Reason::UnknownClinicType => said(
+            "unknown_clinic_type",
+            "Which types the clinic takes is not known: add clinic_types to the mapping",
+        ),
         Reason::Contradiction => {
             said("contradiction", "The message contradicts itself: please look")
         }

@@ -54,6 +54,7 @@ fn message(kind: Message) -> SendMessage {
             provides: Support(0),
             room: String::new(),
             capacity: 1,
+            takes: backfill_core::clinic::Takes::any(),
             length_assumed: false,
         },
         message: kind,

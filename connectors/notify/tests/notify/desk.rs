@@ -204,6 +204,7 @@ fn facts() -> SlotFacts {
         provides: Support(0),
         room: String::new(),
         capacity: 1,
+        takes: backfill_core::clinic::Takes::any(),
         length_assumed: false,
     }
 }

@@ -46,6 +46,7 @@ pub(super) fn facts(told: &SlotFacts, known: &SlotFacts) -> SlotFacts {
     if facts.provides == Support::UNSAID {
         facts.provides = known.provides;
     }
+    facts.takes = facts.takes.or(&known.takes);
     // One default is as good as the other, except where the message names no clinic to have one.
     if told.length_assumed && 0 < known.duration_minutes && (unnamed || !known.length_assumed) {
         facts.duration_minutes = known.duration_minutes;

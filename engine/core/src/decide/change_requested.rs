@@ -44,7 +44,7 @@ mod tests {
     }
 
     fn shorter(entry: &Entry, minutes: u16) -> Change {
-        Change::Entry(Entry { duration_minutes: minutes, ..entry.clone() })
+        Change::Entry(Box::new(Entry { duration_minutes: minutes, ..entry.clone() }))
     }
 
     #[test]

@@ -95,7 +95,8 @@ mod tests {
         let before = world.live();
         let seen = world.engine.entry(EntryId(1)).unwrap().clone();
         let others = Entry { patient: PatientRef(2), ..entry(1) };
-        let (expected, change) = (Expected::Entry(seen.clone()), Change::Entry(others.clone()));
+        let (expected, change) =
+            (Expected::Entry(seen.clone()), Change::Entry(Box::new(others.clone())));
         for event in [
             Event::EntryAdded(others.clone()),
             Event::EntryChanged(others.clone()),

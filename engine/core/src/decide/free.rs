@@ -121,7 +121,10 @@ fn unknown_place(facts: &SlotFacts) -> Option<Reason> {
     if facts.site.is_empty() {
         return Some(Reason::UnknownSite);
     }
-    (facts.kind == AppointmentKind::Unknown).then_some(Reason::UnknownKind)
+    if facts.kind == AppointmentKind::Unknown {
+        return Some(Reason::UnknownKind);
+    }
+    facts.takes.types.is_empty().then_some(Reason::UnknownClinicType)
 }
 
 /// Many times of one session freed within a short while: does the session still run?

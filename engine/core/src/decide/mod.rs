@@ -65,6 +65,7 @@ pub(crate) use step::Step;
 use alloc::borrow::Cow;
 
 use crate::appointment::Appointment;
+use crate::course::Timing;
 use crate::entry::{Entry, EntryStatus};
 use crate::event::{PatientAdmitted, PatientDied};
 use crate::state::State;
@@ -216,6 +217,10 @@ fn told(state: &State, entry: &Entry) -> Entry {
         patient: person,
         status: known.map_or(EntryStatus::Waiting, |it| it.status),
         comes_first: known.is_some_and(|it| it.comes_first),
+        timing: Timing {
+            after_done: known.and_then(|it| it.timing.after_done),
+            ..entry.timing.clone()
+        },
         holds: if booked { known_holds } else { entry.holds.or(known_holds) },
         ..entry.clone()
     }

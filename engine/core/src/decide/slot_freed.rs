@@ -9,6 +9,7 @@ use super::{patient_died, repeat, withdraw};
 use crate::PatientRef;
 use crate::appointment::{Appointment, AppointmentStatus};
 use crate::block::Block;
+use crate::clinic::Takes;
 use crate::code::Code;
 use crate::effect::Refusal;
 use crate::event::{SlotBlocked, SlotFreed};
@@ -235,6 +236,7 @@ fn nowhere(step: &Step<'_>, trust: Code) -> SlotFacts {
         provides: Support::default(),
         room: String::new(),
         capacity: 1,
+        takes: Takes::default(),
         length_assumed: true,
     }
 }

@@ -126,6 +126,7 @@ impl World {
             provides: Support::default(),
             room: String::new(),
             capacity: 1,
+            takes: crate::clinic::Takes::any(),
             length_assumed: false,
         }
     }
@@ -241,6 +242,9 @@ pub(crate) fn entry(number: u128) -> Entry {
         times_to_read: false,
         status: EntryStatus::Waiting,
         comes_first: false,
+        seeks: crate::clinic::Seeks::default(),
+        timing: crate::course::Timing::default(),
+        course: crate::course::Course::default(),
     }
 }
 

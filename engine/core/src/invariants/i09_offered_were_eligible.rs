@@ -17,8 +17,7 @@ pub(super) fn of_step(after: &After<'_>) -> Result<(), String> {
         if let Err(reason) = eligible::fits(state, entry, slot, after.recorded.at) {
             return Err(format!("{:?} was offered although {reason:?}", chosen.offer));
         }
-        let barred = entry.suspended || entry.times_to_read;
-        if decision.rules != state.rules.number || barred {
+        if decision.rules != state.rules.number || entry.times_to_read {
             return Err(format!("{:?} was offered by rules {}", chosen.offer, decision.rules));
         }
     }

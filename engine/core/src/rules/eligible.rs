@@ -7,7 +7,7 @@ use crate::matching::{Standing, Waiting};
 use crate::offer::{Offer, OfferState};
 use crate::rules::calling::Calls;
 use crate::rules::current::Stale;
-use crate::rules::pathway;
+use crate::rules::{clinic, forbid, pathway};
 use crate::slot::Slot;
 use crate::state::State;
 use crate::time::DAY_MS;
@@ -29,6 +29,7 @@ pub(crate) fn check(
     forbid(slot.asked.contains(&entry.id), PassedOver::AskedBefore)?;
     forbid(is_capped(state, entry.patient, now), PassedOver::MessageCap)?;
     can_be_reached(state, entry, slot, now)?;
+    clinic::is_kept_for_others(&state.rules, entry, slot, now)?;
     fits(state, entry, slot, now)?;
     forbid(Stale::at(state, now).forbids(entry, slot), PassedOver::ListStale)
 }
@@ -58,6 +59,7 @@ pub(crate) fn check_waiting(
     let may_be_capped = person.was_asked || nobody_may;
     forbid(may_be_capped && is_capped(state, entry.patient, now), PassedOver::MessageCap)?;
     can_be_reached(state, entry, slot, now)?;
+    clinic::is_kept_for_others(rules, entry, slot, now)?;
     fits(state, entry, slot, now)
 }
 
@@ -102,6 +104,8 @@ pub(crate) fn fits(
     forbid(facts.duration_minutes < entry.duration_minutes, PassedOver::TooShort)?;
     forbid(!entry.modalities.contains(facts.modality), PassedOver::Modality)?;
     site(entry, slot)?;
+    clinic::takes(entry, facts)?;
+    clinic::is_time_for(state, entry, slot)?;
     let suits = entry.availability.suits(facts.local, facts.duration_minutes);
     forbid(suits == Suits::No, PassedOver::Time)?;
     let notice = facts.start.minutes_since(now);
@@ -122,7 +126,6 @@ pub(crate) fn wants_offers(state: &State, entry: &Entry) -> Result<(), PassedOve
     forbid(person.is_some_and(|it| it.died), PassedOver::Died)?;
     forbid(person.is_some_and(|it| it.opted_out), PassedOver::OptedOut)?;
     forbid(entry.status.needs_review(), PassedOver::ToReview)?;
-    forbid(entry.suspended, PassedOver::Suspended)?;
     // Nobody knows yet when they can come.
     forbid(entry.times_to_read, PassedOver::TimesToRead)?;
     forbid(entry.status == EntryStatus::Booked, PassedOver::Booked)
@@ -194,8 +197,4 @@ fn clashes(state: &State, entry: &Entry, slot: &Slot) -> bool {
     others
         .filter_map(|offer| state.slots.get(&offer.slot))
         .any(|other| other.facts.overlaps(&slot.facts))
-}
-
-fn forbid(broken: bool, reason: PassedOver) -> Result<(), PassedOver> {
-    if broken { Err(reason) } else { Ok(()) }
 }

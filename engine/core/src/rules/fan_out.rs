@@ -41,6 +41,7 @@ pub(crate) fn next_review(rules: &RuleSet, slot: &Slot, now: Timestamp, offset: 
     // Notice counts in whole minutes: a step is over one millisecond after its last one.
     let over = |minutes: u32| Timestamp(slot.facts.start.plus_minutes(-i64::from(minutes)).0 + 1);
     let steps = rules.fan_out.iter().map(|step| over(step.notice_minutes_min));
-    let ends = steps.chain([over(rules.protected_notice_minutes_min)]);
+    let kept = [rules.kept_for_cancer_minutes, rules.kept_for_urgent_minutes];
+    let ends = steps.chain([over(rules.protected_notice_minutes_min)]).chain(kept.map(over));
     ends.filter(|at| now < *at).fold(morning, Ord::min)
 }

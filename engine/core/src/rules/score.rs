@@ -7,7 +7,8 @@ use crate::availability::Suits;
 use crate::effect::{Points, Term};
 use crate::entry::{Entry, Priority};
 use crate::rule_set::Weights;
-use crate::slot::Slot;
+use crate::rules::wait;
+use crate::slot::{AppointmentKind, Slot};
 use crate::state::State;
 
 /// How many terms there are.
@@ -51,13 +52,16 @@ fn terms(
     now: Timestamp,
 ) -> [Points; TERMS] {
     let weights = &state.rules.weights;
-    let days = now.days_since(entry.waiting_since).max(0);
+    let waited = wait::waited(entry, now);
+    let is_follow_up = entry.kind == AppointmentKind::FollowUp;
+    // A follow-up has no pathway clock: none of its standards apply.
+    let days = if is_follow_up { 0 } else { waited };
     let priority = match entry.priority {
         Priority::Routine => 0,
         Priority::Urgent => weights.urgent,
         Priority::TwoWeekWait => weights.two_week_wait,
     };
-    let waiting = i32::try_from(days).unwrap_or(i32::MAX).min(weights.waiting_days_max);
+    let waiting = i32::try_from(waited).unwrap_or(i32::MAX).min(weights.waiting_days_max);
     let terms = [
         (Term::Priority, priority),
         (Term::Waiting, waiting.saturating_mul(weights.waiting_day)),

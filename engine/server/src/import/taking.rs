@@ -1,5 +1,6 @@
 //! Takes one checked row: whom it is about, its event, and what it says of them.
 
+use backfill_core::course::Timing;
 use backfill_core::effect::Refusal;
 use backfill_core::entry::{Entry, Reach};
 use backfill_core::{Event, EventId, PatientRef, Timestamp};
@@ -206,6 +207,7 @@ fn says_the_same(row: &Checked, listed: &Entry, current: &Entry, known: &Contact
         holds: current.holds,
         status: current.status,
         comes_first: current.comes_first,
+        timing: Timing { after_done: current.timing.after_done, ..listed.timing.clone() },
         availability: times.availability.clone(),
         times_to_read: times.times_to_read,
         ..listed.clone()

@@ -12,9 +12,10 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::App;
+use crate::api::clinic::{ClinicFields, takes};
 use crate::api::command::KEY_BYTES_MAX;
 use crate::api::reading::{self, Reading, given};
-use crate::api::vocabulary::{CauseSent, ModalityWord, Ready, SupportWord};
+use crate::api::vocabulary::{CauseSent, ModalityWord, Priority, Ready, SexWord, SupportWord};
 use crate::api::waitlist::{RowContext, WaitlistRow, check_contact, identifiers};
 use crate::api::{FieldErrors, flatten};
 use crate::words::kinds::{CAUSES, KINDS, MODALITIES, READINESS, SUPPORT};
@@ -47,6 +48,12 @@ pub(crate) const FIELDS: &[&str] = &[
     "reason",
     "requires",
     "provides",
+    "clinic_types",
+    "team",
+    "ages",
+    "sex",
+    "kept_for",
+    "private",
     "room",
     "capacity",
     "patient",
@@ -96,6 +103,23 @@ pub(crate) struct CancellationRow {
     /// What it provides: `interpreter`, `step_free`, `sign_language`. Not given: as known.
     #[schema(value_type = Option<Vec<SupportWord>>)]
     provides: Option<String>,
+    /// Clinic types that the clinic takes, such as `hand`; `any` where the treatment function alone is
+    /// right. Not given: as known. Where nobody has said it, nothing is offered.
+    #[schema(value_type = Option<Vec<String>>)]
+    clinic_types: Option<String>,
+    /// The consultant or team. Not given: as known, like all of the clinic that follows.
+    team: Option<String>,
+    /// Limits of age in whole years: `16+`, `0-15`, `18-65`.
+    ages: Option<String>,
+    /// `female` or `male`, if the clinic takes one sex.
+    #[schema(value_type = Option<SexWord>)]
+    sex: Option<String>,
+    /// For whom its times are kept: `two_week_wait` until two days before, `urgent` until one.
+    #[schema(value_type = Option<Priority>)]
+    kept_for: Option<String>,
+    /// A private clinic: nothing is offered.
+    #[schema(value_type = Option<bool>)]
+    private: Option<String>,
     /// The room: two rooms of one clinic are two diaries.
     room: Option<String>,
     /// How many appointments the clinic holds at a time; if not given, as known, otherwise one.
@@ -164,8 +188,20 @@ impl CancellationRow {
     fn has_facts(&self) -> bool {
         let facts = [&self.site, &self.service, &self.kind, &self.modality, &self.session];
         let more = [&self.start, &self.duration_minutes, &self.requires, &self.provides];
-        let diary = [&self.room, &self.capacity];
-        facts.iter().chain(&more).chain(&diary).any(|field| field.is_some())
+        let diary = [&self.room, &self.capacity, &self.clinic_types, &self.team];
+        let takes = [&self.ages, &self.sex, &self.kept_for, &self.private];
+        facts.iter().chain(&more).chain(&diary).chain(&takes).any(|field| field.is_some())
+    }
+
+    fn clinic(&self) -> ClinicFields<'_> {
+        ClinicFields {
+            clinic_types: self.clinic_types.as_deref(),
+            team: self.team.as_deref(),
+            ages: self.ages.as_deref(),
+            sex: self.sex.as_deref(),
+            kept_for: self.kept_for.as_deref(),
+            private: self.private.as_deref(),
+        }
     }
 }
 
@@ -199,6 +235,7 @@ fn facts(reading: &mut Reading, app: &App, row: &CancellationRow, trust: Code) -
         local: app.zone.local(start),
         requires: requires(reading, row.requires.as_deref()),
         provides: provides(reading, row.provides.as_deref()),
+        takes: takes(reading, row.clinic()),
         room: room.unwrap_or_default().to_owned(),
         capacity: capacity.unwrap_or_default(),
         length_assumed: minutes.is_none(),

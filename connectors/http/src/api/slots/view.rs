@@ -5,6 +5,7 @@ use backfill_core::slot::{Slot, SlotState};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::api::clinic::TakesView;
 use crate::api::vocabulary::{
     CauseShown, KnownKind, ModalityWord, Ready, SlotOutcome, SlotStateWord, SupportWord,
 };
@@ -51,6 +52,8 @@ pub(crate) struct SlotView {
     /// What it provides.
     #[schema(value_type = Vec<SupportWord>)]
     provides: Vec<&'static str>,
+    /// What the clinic takes.
+    clinic: TakesView,
     /// Who gave it up.
     #[schema(value_type = CauseShown)]
     cause: &'static str,
@@ -100,6 +103,7 @@ impl SlotView {
             duration_minutes: facts.duration_minutes,
             requires: words(READINESS, facts.requires.0),
             provides: words(SUPPORT, facts.provides.0),
+            clinic: TakesView::of(&facts.takes),
             cause: cause(slot.cause),
             freed_at: rfc3339(&app.zone, slot.freed_at),
             appointment: slot.origin.map(|id| id.to_string()),

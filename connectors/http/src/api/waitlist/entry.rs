@@ -2,18 +2,18 @@
 
 use backfill_core::availability::Availability;
 use backfill_core::code::Code;
-use backfill_core::entry::{Entry, EntryStatus, Priority, SITES_MAX, SiteChoice};
+use backfill_core::entry::{Entry, EntryStatus, Priority, Reach, SITES_MAX, SiteChoice};
 use backfill_core::id::PathwayId;
 use backfill_core::slot::{AppointmentKind, Modalities, Readiness, Support};
 use backfill_core::{AppointmentId, EntryId, PatientRef, Timestamp};
 use backfill_runtime::ids;
 use backfill_schemas::times;
 
-use super::{ReadEntry, RowContext, WaitlistRow, addresses, contact};
+use super::{ReadEntry, RowContext, WaitlistRow, addresses, contact, course};
 use crate::LocalServices;
-use crate::api::FieldErrors;
 use crate::api::cancellations::{DURATION_MINUTES_MAX, REFERENCE_BYTES_MAX};
 use crate::api::reading::{self, Reading, given, unless_none};
+use crate::api::{FieldErrors, clinic};
 use crate::words::kinds::{KINDS, MODALITY_BITS, PRIORITIES, READINESS, SUPPORT};
 
 /// Longest travel if nothing is said, in minutes.
@@ -46,6 +46,8 @@ pub fn entry_from(
     contact::check(&mut reading, row, context);
     let (availability, times_to_read) = availability(&mut reading, row, context);
     let (sites, travel_minutes_max) = travel(&mut reading, row);
+    let named = (row.clinic_types.as_deref(), row.team.as_deref(), row.sex.as_deref());
+    let born = contact::birth_date(row, context);
     let entry = Entry {
         id: id(&mut reading, row, trust),
         patient,
@@ -72,7 +74,12 @@ pub fn entry_from(
         times_to_read,
         status: EntryStatus::Waiting,
         comes_first: false,
+        seeks: clinic::seeks(&mut reading, named, born.as_deref()),
+        timing: course::timing(&mut reading, row, trust),
+        course: course::course(&mut reading, row),
     };
+    let is_called = entry.course.via.is_call_only();
+    let entry = Entry { reach: if is_called { Reach::Call } else { entry.reach }, ..entry };
     let (entry, notices) = reading.finish_noticed(entry)?;
     Ok(ReadEntry { entry, notices })
 }

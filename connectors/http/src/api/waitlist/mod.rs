@@ -2,6 +2,7 @@
 
 mod row;
 mod entry;
+mod course;
 mod contact;
 mod addresses;
 mod context;

@@ -81,7 +81,7 @@ pub(crate) async fn put(
     let new = same_entry(&row, &old, entry)?;
     let trust = Some(new.trust);
     let shown = Versioned::of(&app, &old).await?;
-    let change = (Expected::Entry(old.clone()), Change::Entry(new.clone()));
+    let change = (Expected::Entry(old.clone()), Change::Entry(Box::new(new.clone())));
     let changed = condition.event((&app, &command, trust), &shown, change).await?;
     let (who, details) = contact_from(&row, &context);
     let details = Details { times: unread(&row, &new), ..details };
@@ -116,7 +116,7 @@ async fn died(
     condition: &Condition,
 ) -> Result<Response, Problem> {
     let shown = Versioned::of(app, old).await?;
-    let (seen, change) = (Expected::Entry(old.clone()), Change::Entry(old.clone()));
+    let (seen, change) = (Expected::Entry(old.clone()), Change::Entry(Box::new(old.clone())));
     // Looks at the condition alone.
     condition.event((app, command, Some(old.trust)), &shown, (seen, change)).await?;
     let who = Who { patient: Some(old.patient), ..Who::default() };

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::api::vocabulary::{Kind, ModalityWord, Priority, ReachWord, Ready, SupportWord};
+use crate::api::vocabulary::{
+    ContactWord, Kind, ModalityWord, Priority, ReachWord, Ready, SexWord, StageWord, SupportWord,
+};
 use crate::api::{FieldErrors, flatten};
 
 /// One line of a waiting list. All fields are text and may be missing, so that a row of a CSV
@@ -99,6 +101,38 @@ pub struct WaitlistRow {
     /// Not to be offered anything for now.
     #[schema(value_type = Option<bool>)]
     pub suspended: Option<String>,
+    /// Clinic types that are right for the patient, such as `hand` or `hip; knee`. A clinic that has
+    /// types is offered to nobody without one.
+    #[schema(value_type = Option<Vec<String>>)]
+    pub clinic_types: Option<String>,
+    /// The consultant or team that it must be, as the trust's system writes it.
+    pub team: Option<String>,
+    /// `female` or `male`: a clinic that takes one sex is offered to nobody without it.
+    #[schema(value_type = Option<SexWord>)]
+    pub sex: Option<String>,
+    /// Not to be seen before this date: tests, healing, an interval.
+    pub not_before: Option<String>,
+    /// A follow-up is to be seen by this date. Without it a follow-up is offered nothing.
+    pub due_by: Option<String>,
+    /// The date on which a standard of waiting breaks.
+    pub breach_by: Option<String>,
+    /// The appointment that must come first: the trust's number, or the id of it here.
+    pub after: Option<String>,
+    /// `ready` (the default), `awaiting_triage`, `patient_initiated` or `active_monitoring`: only
+    /// `ready` is offered anything.
+    #[schema(value_type = Option<StageWord>)]
+    pub stage: Option<String>,
+    /// Of a suspended entry: what starts on this date or later may be offered.
+    pub suspended_until: Option<String>,
+    /// When the trust last asked the patient whether they still wait.
+    pub validated_on: Option<String>,
+    /// `patient` (the default), `parent`, `carer`, `call_only` or `safe_contact`: at the last two
+    /// nothing is sent, and a person calls.
+    #[schema(value_type = Option<ContactWord>)]
+    pub contact_via: Option<String>,
+    /// In prison: nothing is offered.
+    #[schema(value_type = Option<bool>)]
+    pub in_prison: Option<String>,
     /// `yes` if the patient died: nothing is added, they leave every list, live offers are taken
     /// back, and the rest of the row is not looked at.
     pub died: Option<String>,
@@ -139,6 +173,18 @@ impl WaitlistRow {
         "appointment",
         "holds",
         "suspended",
+        "clinic_types",
+        "team",
+        "sex",
+        "not_before",
+        "due_by",
+        "breach_by",
+        "after",
+        "stage",
+        "suspended_until",
+        "validated_on",
+        "contact_via",
+        "in_prison",
         "died",
         "date_of_death",
     ];

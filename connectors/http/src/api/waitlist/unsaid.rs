@@ -11,7 +11,7 @@ type IsUnsaid = fn(&WaitlistRow) -> bool;
 type Keep = fn(&mut Entry, &Entry);
 
 /// What a row may leave out, and what is kept then.
-const OPTIONAL: [(IsUnsaid, Keep); 11] = [
+const OPTIONAL: [(IsUnsaid, Keep); 24] = [
     (|row| row.priority.is_none(), |entry, known| entry.priority = known.priority),
     (|row| row.modalities.is_none(), |entry, known| entry.modalities = known.modalities),
     (|row| row.sites.is_none(), |entry, known| entry.sites.clone_from(&known.sites)),
@@ -32,6 +32,31 @@ const OPTIONAL: [(IsUnsaid, Keep); 11] = [
     ),
     (|row| row.suspended.is_none(), |entry, known| entry.suspended = known.suspended),
     (|row| row.pathway.is_none(), |entry, known| entry.pathway = known.pathway),
+    (
+        |row| row.clinic_types.is_none(),
+        |entry, known| entry.seeks.types.clone_from(&known.seeks.types),
+    ),
+    (|row| row.team.is_none(), |entry, known| entry.seeks.team.clone_from(&known.seeks.team)),
+    (|row| row.sex.is_none(), |entry, known| entry.seeks.sex = known.seeks.sex),
+    (|row| row.birth_date.is_none(), |entry, known| entry.seeks.born = known.seeks.born),
+    (
+        |row| row.not_before.is_none(),
+        |entry, known| entry.timing.not_before = known.timing.not_before,
+    ),
+    (|row| row.due_by.is_none(), |entry, known| entry.timing.due_by = known.timing.due_by),
+    (|row| row.breach_by.is_none(), |entry, known| entry.timing.breach_by = known.timing.breach_by),
+    (|row| row.after.is_none(), |entry, known| entry.timing.after = known.timing.after),
+    (|row| row.stage.is_none(), |entry, known| entry.course.stage = known.course.stage),
+    (
+        |row| row.suspended_until.is_none(),
+        |entry, known| entry.course.suspended_until = known.course.suspended_until,
+    ),
+    (
+        |row| row.validated_on.is_none(),
+        |entry, known| entry.course.validated_on = known.course.validated_on,
+    ),
+    (|row| row.contact_via.is_none(), |entry, known| entry.course.via = known.course.via),
+    (|row| row.in_prison.is_none(), |entry, known| entry.course.in_prison = known.course.in_prison),
 ];
 
 /// What one row leaves out, and its words for times.

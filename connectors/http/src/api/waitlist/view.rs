@@ -13,13 +13,15 @@ use utoipa::ToSchema;
 use crate::App;
 use crate::api::entity_tag;
 use crate::api::vocabulary::{
-    EntryStatusWord, Kind, ModalityWord, Priority, ReachWord, Ready, SupportWord,
+    ContactWord, EntryStatusWord, Kind, ModalityWord, Priority, ReachWord, Ready, SexWord,
+    StageWord, SupportWord,
 };
 use crate::api::{FieldError, FieldErrors};
 use crate::words::kinds::{
-    ENTRY_STATUSES, KINDS, MODALITY_BITS, PRIORITIES, REACHES, READINESS, SUPPORT, word, words,
+    CONTACTS, ENTRY_STATUSES, KINDS, MODALITY_BITS, PRIORITIES, REACHES, READINESS, SEXES, STAGES,
+    SUPPORT, word, words,
 };
-use crate::words::moments::rfc3339;
+use crate::words::moments::{self, rfc3339};
 
 /// One patient waiting for one service. Who it is, is in the vault only.
 #[derive(Debug, Serialize, ToSchema)]
@@ -73,6 +75,40 @@ pub(crate) struct EntryView {
     holds: Option<String>,
     /// Not to be offered anything for now.
     suspended: bool,
+    /// Clinic types that are right for the patient.
+    clinic_types: Vec<String>,
+    /// The consultant or team that it must be; empty if any.
+    team: String,
+    /// Sex, for clinics that take one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<SexWord>)]
+    sex: Option<&'static str>,
+    /// Not to be seen before this date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_before: Option<String>,
+    /// A follow-up is to be seen by this date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due_by: Option<String>,
+    /// The date on which a standard of waiting breaks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    breach_by: Option<String>,
+    /// The appointment that must come first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    after: Option<String>,
+    /// Where the patient's course stands.
+    #[schema(value_type = StageWord)]
+    stage: &'static str,
+    /// Of a suspended entry: until when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    suspended_until: Option<String>,
+    /// When the trust last asked the patient whether they still wait.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    validated_on: Option<String>,
+    /// Through whom the patient is reached.
+    #[schema(value_type = ContactWord)]
+    contact_via: &'static str,
+    /// In prison.
+    in_prison: bool,
     /// Where it stands. At one that begins with `review` somebody must look before anything is
     /// offered: remove it, or send `POST /api/waitlist/{id}/reviewed`.
     #[schema(value_type = EntryStatusWord)]
@@ -115,6 +151,18 @@ impl EntryView {
             attendance_percent: entry.attendance_percent,
             holds: entry.holds.map(|id| id.to_string()),
             suspended: entry.suspended,
+            clinic_types: entry.seeks.types.clone(),
+            team: entry.seeks.team.clone(),
+            sex: entry.seeks.sex.map(|sex| word(SEXES, sex)),
+            not_before: entry.timing.not_before.map(moments::iso_day),
+            due_by: entry.timing.due_by.map(moments::iso_day),
+            breach_by: entry.timing.breach_by.map(moments::iso_day),
+            after: entry.timing.after.map(|id| id.to_string()),
+            stage: word(STAGES, entry.course.stage),
+            suspended_until: entry.course.suspended_until.map(moments::iso_day),
+            validated_on: entry.course.validated_on.map(moments::iso_day),
+            contact_via: word(CONTACTS, entry.course.via),
+            in_prison: entry.course.in_prison,
             status: word(ENTRY_STATUSES, entry.status),
         }
     }

@@ -54,7 +54,7 @@ pub(in crate::console) async fn take(
         _ => return Err(bad_form),
     };
     let new = Entry { availability, times_to_read: false, ..seen.clone() };
-    let (expected, change) = (Expected::Entry(seen), Change::Entry(new));
+    let (expected, change) = (Expected::Entry(seen), Change::Entry(Box::new(new)));
     let event = Event::ChangeRequested(Box::new(ChangeRequested { expected, change }));
     let refusal = note(&app, &format!("{id}:times"), event).await?;
     Ok(back(refusal, &format!("times&entry={id}")))

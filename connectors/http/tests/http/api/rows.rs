@@ -53,6 +53,7 @@ pub(crate) fn slot(number: u128, service: &str, site: &str, start: &str) -> Slot
             provides: Support::STEP_FREE,
             room: String::new(),
             capacity: 1,
+            takes: backfill_core::clinic::Takes::any(),
             length_assumed: false,
         },
         origin: None,

@@ -48,6 +48,7 @@ pub(crate) fn facts() -> SlotFacts {
         provides: Support::default(),
         room: String::new(),
         capacity: 1,
+        takes: backfill_core::clinic::Takes::any(),
         length_assumed: false,
     }
 }

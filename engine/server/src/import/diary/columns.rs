@@ -27,6 +27,12 @@ pub(super) const COLUMNS: Columns = Columns {
         ("modality", "in_person, video or telephone"),
         ("requires", "what the patient must have done: pre_op, fasting"),
         ("provides", "interpreter, step_free, sign_language"),
+        ("clinic_types", "types that the clinic takes: hand; any if the service alone is right"),
+        ("team", "the consultant or team"),
+        ("ages", "limits of age: 16+, 0-15, 18-65"),
+        ("sex", "female or male, if the clinic takes one"),
+        ("kept_for", "two_week_wait or urgent: for whom its times are kept"),
+        ("private", "yes: nothing is offered"),
         ("status", "booked (if empty), cancelled or over; DNA, attended, 0 to 7 of the NHS codes"),
         (
             "move_reason",

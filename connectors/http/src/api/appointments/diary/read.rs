@@ -16,6 +16,7 @@ use crate::api::FieldErrors;
 use crate::api::cancellations::{
     CAPACITY_MAX, REFERENCE_BYTES_MAX, SESSION_BYTES_MAX, provides, requires, said_at,
 };
+use crate::api::clinic::takes;
 use crate::api::reading::{Reading, given, unless_none};
 use crate::api::waitlist::{RowContext, check_contact, contact_from};
 use crate::words::kinds::{CAUSES, KINDS, MODALITIES};
@@ -81,7 +82,8 @@ impl ReadAppointment {
                 && (told.modality == Modality::Unsaid || told.modality == known.modality)
                 && (told.requires == Readiness::UNSAID || told.requires == known.requires)
                 && (told.provides == Support::UNSAID || told.provides == known.provides)
-                && (told.capacity == 0 || told.capacity == known.capacity);
+                && (told.capacity == 0 || told.capacity == known.capacity)
+                && told.takes.clone().or(&known.takes) == known.takes;
         told.start == known.start
             && (told.length_assumed || told.duration_minutes == known.duration_minutes)
             && text(&told.session, &known.session)
@@ -183,6 +185,7 @@ fn facts(
         local: context.row.zone.local(start),
         requires: requires(reading, row.requires.as_deref()),
         provides: provides(reading, row.provides.as_deref()),
+        takes: takes(reading, row.clinic()),
         room: room.unwrap_or_default().to_owned(),
         capacity: capacity.unwrap_or_default(),
         length_assumed,

@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::api::vocabulary::{CauseSent, Kind, ModalityWord, Ready, StandingWord, SupportWord};
+use crate::api::clinic::ClinicFields;
+use crate::api::vocabulary::{
+    CauseSent, Kind, ModalityWord, Priority, Ready, SexWord, StandingWord, SupportWord,
+};
 use crate::api::waitlist::WaitlistRow;
 use crate::api::{FieldErrors, flatten};
 
@@ -59,6 +62,23 @@ pub struct AppointmentRow {
     /// What it provides: `interpreter`, `step_free`, `sign_language`.
     #[schema(value_type = Option<Vec<SupportWord>>)]
     pub provides: Option<String>,
+    /// Clinic types that the clinic takes, such as `hand`; `any` where the treatment function alone is
+    /// right. Not given: as known. Where nobody has said it, nothing is offered.
+    #[schema(value_type = Option<Vec<String>>)]
+    pub clinic_types: Option<String>,
+    /// The consultant or team. Not given: as known, like all of the clinic that follows.
+    pub team: Option<String>,
+    /// Limits of age in whole years: `16+`, `0-15`, `18-65`.
+    pub ages: Option<String>,
+    /// `female` or `male`, if the clinic takes one sex.
+    #[schema(value_type = Option<SexWord>)]
+    pub sex: Option<String>,
+    /// For whom its times are kept: `two_week_wait` until two days before, `urgent` until one.
+    #[schema(value_type = Option<Priority>)]
+    pub kept_for: Option<String>,
+    /// A private clinic: nothing is offered.
+    #[schema(value_type = Option<bool>)]
+    pub private: Option<String>,
     /// `booked` if not given. What is cancelled or over is not booked.
     #[schema(value_type = Option<StandingWord>)]
     pub status: Option<String>,
@@ -108,6 +128,12 @@ impl AppointmentRow {
         "modality",
         "requires",
         "provides",
+        "clinic_types",
+        "team",
+        "ages",
+        "sex",
+        "kept_for",
+        "private",
         "status",
         "move_reason",
         "said_at",
@@ -128,6 +154,18 @@ impl AppointmentRow {
     /// If it is no object, or has a field that is not known or not plain.
     pub fn from_json(value: &Value) -> Result<Self, FieldErrors> {
         flatten::row(value, Self::FIELDS)
+    }
+
+    /// What it says of the clinic.
+    pub(super) fn clinic(&self) -> ClinicFields<'_> {
+        ClinicFields {
+            clinic_types: self.clinic_types.as_deref(),
+            team: self.team.as_deref(),
+            ages: self.ages.as_deref(),
+            sex: self.sex.as_deref(),
+            kept_for: self.kept_for.as_deref(),
+            private: self.private.as_deref(),
+        }
     }
 
     /// Who it is about, as a row of a waiting list says it. A diary is no register of addresses:

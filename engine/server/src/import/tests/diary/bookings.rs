@@ -32,6 +32,9 @@ fn waits(patient: backfill_core::PatientRef, service: &str) -> Entry {
         times_to_read: false,
         status: EntryStatus::Waiting,
         comes_first: false,
+        seeks: backfill_core::clinic::Seeks::default(),
+        timing: backfill_core::course::Timing::default(),
+        course: backfill_core::course::Course::default(),
     }
 }
 

@@ -1,0 +1,74 @@
+//! When an entry may be seen, where its course stands, and through whom the patient is reached.
+
+use crate::id::AppointmentId;
+
+/// When an entry may and should be seen. Days count from 1970.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Timing {
+    /// Not before this day: tests, healing, an injection's interval.
+    pub not_before: Option<i32>,
+    /// A follow-up should be seen by this day.
+    pub due_by: Option<i32>,
+    /// A standard of waiting is broken after this day.
+    pub breach_by: Option<i32>,
+    /// Only after this appointment.
+    pub after: Option<AppointmentId>,
+    /// The appointment that had to come first and took place. Kept by the core.
+    pub after_done: Option<AppointmentId>,
+}
+
+/// Where the patient's course stands, and how they live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Course {
+    /// Where it stands in the trust.
+    pub stage: Stage,
+    /// Of a suspended entry: only until this day.
+    pub suspended_until: Option<i32>,
+    /// On which day the trust last asked the patient whether they still wait.
+    pub validated_on: Option<i32>,
+    /// Through whom the patient is reached.
+    pub via: ContactVia,
+    /// In prison: nothing is offered until a scope opens it.
+    pub in_prison: bool,
+}
+
+/// Where the patient's course stands in the trust.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Stage {
+    /// Accepted for this appointment, or the list says nothing of it.
+    #[default]
+    Ready,
+    /// Nobody has looked at the referral yet.
+    AwaitingTriage,
+    /// The patient asks when they want to be seen (patient-initiated follow-up).
+    PatientInitiated,
+    /// Watched, with nothing to book (active monitoring).
+    ActiveMonitoring,
+}
+
+/// Through whom the patient is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum ContactVia {
+    /// The patient.
+    #[default]
+    Patient,
+    /// A parent, whose number and address are given.
+    Parent,
+    /// A carer, whose number and address are given.
+    Carer,
+    /// Only a call: no message may be read by others.
+    CallOnly,
+    /// Only as the trust's record says; a person who has read it calls.
+    SafeContact,
+}
+
+impl ContactVia {
+    /// Whether nothing may be sent, and a person must call.
+    #[must_use]
+    pub fn is_call_only(self) -> bool {
+        match self {
+            Self::CallOnly | Self::SafeContact => true,
+            Self::Patient | Self::Parent | Self::Carer => false,
+        }
+    }
+}

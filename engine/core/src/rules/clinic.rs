@@ -1,0 +1,93 @@
+//! Whether the clinic and the day are right for an entry, beyond service and kind.
+
+use super::forbid;
+use crate::clinic::Misfit;
+use crate::course::Stage;
+use crate::effect::PassedOver;
+use crate::entry::{Entry, Priority};
+use crate::rule_set::RuleSet;
+use crate::slot::{AppointmentKind, Slot, SlotFacts};
+use crate::state::State;
+use crate::time::Timestamp;
+
+/// Whether the clinic takes the entry: by type, team, age and sex.
+///
+/// # Errors
+/// Why it does not, or what the entry does not say.
+pub(crate) fn takes(entry: &Entry, facts: &SlotFacts) -> Result<(), PassedOver> {
+    facts.takes.suits(&entry.seeks, facts.local.day).map_err(|misfit| match misfit {
+        Misfit::TypeUnsaid => PassedOver::LacksClinicType,
+        Misfit::Type => PassedOver::ClinicType,
+        Misfit::Team => PassedOver::Team,
+        Misfit::AgeUnsaid => PassedOver::LacksBirthDate,
+        Misfit::Age => PassedOver::Age,
+        Misfit::SexUnsaid => PassedOver::LacksSex,
+        Misfit::Sex => PassedOver::Sex,
+    })
+}
+
+/// Whether the entry may be seen on that day: not too early, after what must come first, and where
+/// its course stands.
+///
+/// # Errors
+/// Why it may not.
+pub(crate) fn is_time_for(state: &State, entry: &Entry, slot: &Slot) -> Result<(), PassedOver> {
+    let (timing, course, facts) = (&entry.timing, &entry.course, &slot.facts);
+    forbid(course.stage != Stage::Ready, PassedOver::Stage)?;
+    // A suspension that ends is over for what is later than its end.
+    let is_over = course.suspended_until.is_some_and(|until| until <= facts.local.day);
+    forbid(entry.suspended && !is_over, PassedOver::Suspended)?;
+    let is_early = timing.not_before.is_some_and(|day| facts.local.day < day);
+    forbid(is_early, PassedOver::NotBefore)?;
+    let is_due = entry.kind != AppointmentKind::FollowUp || timing.due_by.is_some();
+    forbid(!is_due, PassedOver::LacksDueDate)?;
+    forbid(!comes_after(state, entry, facts), PassedOver::After)
+}
+
+/// Whether what must come first is over by then. An appointment that nobody has told of comes first
+/// all the same.
+fn comes_after(state: &State, entry: &Entry, facts: &SlotFacts) -> bool {
+    let Some(first) = entry.timing.after else { return true };
+    if entry.timing.after_done == Some(first) {
+        return true;
+    }
+    let booked = state.appointments.get(&first);
+    booked.is_some_and(|it| it.stands() && it.facts.end() <= facts.start)
+}
+
+/// Times of a higher band are kept for it until they would be lost: those of suspected cancer until
+/// `kept_for_cancer_minutes` before, then for urgent until `kept_for_urgent_minutes`, then for all.
+///
+/// # Errors
+/// If it is kept for others now.
+pub(crate) fn is_kept_for_others(
+    rules: &RuleSet,
+    entry: &Entry,
+    slot: &Slot,
+    now: Timestamp,
+) -> Result<(), PassedOver> {
+    let lowest = kept_for(rules, slot, now);
+    forbid(entry.priority < lowest, PassedOver::KeptFor)
+}
+
+/// The lowest band that may have the slot now.
+fn kept_for(rules: &RuleSet, slot: &Slot, now: Timestamp) -> Priority {
+    let notice = slot.facts.start.minutes_since(now);
+    let is_left = |minutes: u32| i64::from(minutes) <= notice;
+    match slot.facts.takes.kept_for {
+        Some(Priority::TwoWeekWait) if is_left(rules.kept_for_cancer_minutes) => {
+            Priority::TwoWeekWait
+        }
+        Some(Priority::TwoWeekWait | Priority::Urgent)
+            if is_left(rules.kept_for_urgent_minutes) =>
+        {
+            Priority::Urgent
+        }
+        Some(Priority::TwoWeekWait | Priority::Urgent | Priority::Routine) | None => {
+            Priority::Routine
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,210 @@
+//! Who is asked for a time of a clinic, in the world: types, teams, ages, days, kept times.
+
+use std::string::{String, ToString as _};
+use std::vec::Vec;
+
+use crate::clinic::{BirthMonth, Seeks, Sex, Takes, plain_types};
+use crate::course::{Course, Stage, Timing};
+use crate::decide::world::{World, entry};
+use crate::entry::{Entry, Priority};
+use crate::slot::{AppointmentKind, Cause, Outcome, Reason, SlotFacts, SlotState};
+use crate::{AppointmentId, EntryId, Event, PatientRef};
+
+const MINUTES_OF_DAY: i64 = 24 * 60;
+
+/// A world in which the first has waited longest, changed so.
+fn world_of(change: impl Fn(&mut Entry)) -> World {
+    let mut world = World::new();
+    let mut first = entry(1);
+    change(&mut first);
+    world.happen(Event::EntryAdded(first));
+    world
+}
+
+/// Frees a time in ten days of a clinic like this.
+fn free(world: &mut World, takes: Takes) {
+    let facts = SlotFacts { takes, ..world.facts(10) };
+    world.free_as(facts, Cause::Patient);
+}
+
+#[track_caller]
+fn check(takes: Takes, change: impl Fn(&mut Entry), is_offered: bool) {
+    let mut world = world_of(change);
+    free(&mut world, takes);
+    assert_eq!(!world.live().is_empty(), is_offered);
+}
+
+fn hands() -> Takes {
+    Takes { types: plain_types(["hand"]), ..Takes::default() }
+}
+
+fn seeks(entry: &mut Entry, name: &str) {
+    entry.seeks.types = plain_types([name]);
+}
+
+#[test]
+fn a_hip_is_not_offered_to_a_hand() {
+    check(hands(), |it| seeks(it, "hand"), true);
+    check(hands(), |it| seeks(it, "hip"), false);
+    check(hands(), |_| {}, false);
+    check(Takes::any(), |_| {}, true);
+    let team = Takes { team: String::from("C1"), ..Takes::any() };
+    check(team.clone(), |it| it.seeks.team = String::from("C1"), true);
+    check(team, |it| it.seeks.team = String::from("C2"), false);
+    let adults = Takes { age_from: Some(18), ..Takes::any() };
+    check(adults.clone(), |it| it.seeks.born = BirthMonth::of(1980, 1), true);
+    check(adults.clone(), |it| it.seeks.born = BirthMonth::of(2010, 1), false);
+    check(adults, |_| {}, false);
+    let women = Takes { sex: Some(Sex::Female), ..Takes::any() };
+    check(women.clone(), |it| it.seeks.sex = Some(Sex::Female), true);
+    check(women.clone(), |it| it.seeks.sex = Some(Sex::Male), false);
+    check(women, |_| {}, false);
+}
+
+#[test]
+fn a_clinic_that_says_no_types_is_offered_to_nobody_and_shown() {
+    let mut world = world_of(|it| seeks(it, "hand"));
+    free(&mut world, Takes::default());
+    let ends: Vec<_> = world.engine.slots().map(|slot| slot.state).collect();
+    let reason = Reason::UnknownClinicType;
+    let is_shown = |it: &SlotState| matches!(it, SlotState::Closed { outcome: Outcome::NotOffered, reason: why, .. } if *why == reason);
+    assert!(ends.len() == 1 && ends.iter().all(is_shown), "{ends:?}");
+}
+
+#[test]
+fn what_is_known_of_the_appointment_says_its_clinic() {
+    let mut world = world_of(|it| seeks(it, "hand"));
+    world.book(50, 9, SlotFacts { takes: hands(), ..world.facts(10) });
+    world.cancel(50);
+    assert_eq!(world.live().len(), 1);
+}
+
+#[test]
+fn an_entry_whose_course_stands_still_is_not_asked() {
+    for stage in [Stage::AwaitingTriage, Stage::PatientInitiated, Stage::ActiveMonitoring] {
+        check(Takes::any(), |it| it.course.stage = stage, false);
+    }
+    check(Takes::any(), |it| it.course.stage = Stage::Ready, true);
+}
+
+#[test]
+fn a_suspension_ends_for_what_is_later_than_its_end() {
+    let day = |days: i64| World::new().facts(days).local.day;
+    for (until, is_offered) in [(Some(day(9)), true), (Some(day(10)), true), (Some(day(11)), false)]
+    {
+        let course = Course { suspended_until: until, ..Course::default() };
+        check(Takes::any(), |it| (it.suspended, it.course) = (true, course), is_offered);
+    }
+    check(Takes::any(), |it| it.suspended = true, false);
+}
+
+#[test]
+fn nobody_is_seen_before_the_day_that_their_entry_names() {
+    let day = |days: i64| World::new().facts(days).local.day;
+    for (not_before, is_offered) in [(day(9), true), (day(10), true), (day(11), false)] {
+        check(Takes::any(), |it| it.timing.not_before = Some(not_before), is_offered);
+    }
+}
+
+/// A follow-up that is due in so many days and began so many days ago.
+fn follow_up(number: u128, began: i64, due: i64) -> Entry {
+    let world = World::new();
+    let (id, patient) = (EntryId(number), PatientRef(number));
+    let timing = Timing { due_by: Some(world.facts(due).local.day), ..Timing::default() };
+    let waiting_since = world.now.plus_minutes(-began * MINUTES_OF_DAY);
+    let kind = AppointmentKind::FollowUp;
+    Entry { id, patient, timing, waiting_since, kind, ..entry(1) }
+}
+
+#[test]
+fn a_follow_up_waits_by_how_much_of_its_interval_has_passed() {
+    // Ninety of a hundred days against a hundred of two hundred: the shorter wait is more overdue.
+    let mut world = World::new();
+    world.happen(Event::EntryAdded(follow_up(1, 100, 100)));
+    world.happen(Event::EntryAdded(follow_up(2, 90, 10)));
+    let facts = SlotFacts { kind: AppointmentKind::FollowUp, ..world.facts(10) };
+    world.free_as(facts, Cause::Patient);
+    assert_eq!(world.live()[0].patient, PatientRef(2));
+}
+
+#[test]
+fn a_follow_up_without_a_due_day_is_not_asked() {
+    let mut world = World::new();
+    let undated = Entry { timing: Timing::default(), ..follow_up(1, 100, 100) };
+    world.happen(Event::EntryAdded(undated));
+    let facts = SlotFacts { kind: AppointmentKind::FollowUp, ..world.facts(10) };
+    world.free_as(facts, Cause::Patient);
+    assert_eq!(world.live().len(), 0);
+}
+
+#[test]
+fn what_must_come_first_comes_first() {
+    let first = AppointmentId(50);
+    // On which day the appointment is that must come first, if it is known.
+    for (day, is_offered) in [(Some(5), true), (Some(10), false), (Some(20), false), (None, false)]
+    {
+        let mut world = World::new();
+        let other = "330".parse().unwrap();
+        if let Some(day) = day {
+            world.book(
+                50,
+                1,
+                SlotFacts { service: other, session: "SCAN".to_string(), ..world.facts(day) },
+            );
+        }
+        let timing = Timing { after: Some(first), ..Timing::default() };
+        world.happen(Event::EntryAdded(Entry { timing, ..entry(1) }));
+        world.free(10);
+        assert_eq!(!world.live().is_empty(), is_offered, "{day:?}");
+    }
+}
+
+#[test]
+fn what_had_to_come_first_and_took_place_is_no_hindrance_and_cancelled_it_is() {
+    for took_place in [true, false] {
+        let mut world = World::new();
+        let other = "330".parse().unwrap();
+        let scan = SlotFacts { service: other, session: "SCAN".to_string(), ..world.facts(1) };
+        world.book(50, 1, scan);
+        let timing = Timing { after: Some(AppointmentId(50)), ..Timing::default() };
+        world.happen(Event::EntryAdded(Entry { timing: timing.clone(), ..entry(1) }));
+        if took_place {
+            world.wait(2 * MINUTES_OF_DAY);
+            world.happen(Event::AppointmentAttended(AppointmentId(50)));
+            // The list says it again and takes nothing back.
+            world.happen(Event::EntryChanged(Entry { timing, ..entry(1) }));
+        } else {
+            world.cancel(50);
+        }
+        world.free(10);
+        assert_eq!(!world.live().is_empty(), took_place);
+    }
+}
+
+#[test]
+fn a_cancer_slot_is_kept_until_two_days_before_and_then_for_urgent_until_one() {
+    let cancer = || Takes { kept_for: Some(Priority::TwoWeekWait), ..Takes::any() };
+    let urgent = || Takes { kept_for: Some(Priority::Urgent), ..Takes::any() };
+    // Hours before the start from which each band may have the time of a clinic.
+    let from = |takes: Takes, priority: Priority| {
+        let mut world = world_of(|it| (it.priority, it.notice_minutes_min) = (priority, 0));
+        let start = world.facts(10).start;
+        free(&mut world, takes);
+        while world.engine.offers().next().is_none() && world.now < start.plus_minutes(-4 * 60) {
+            world.wait(60);
+        }
+        start.minutes_since(world.now) / 60
+    };
+    let whole = |priority| from(Takes::any(), priority);
+    assert_eq!(from(cancer(), Priority::TwoWeekWait), whole(Priority::TwoWeekWait));
+    assert_eq!(from(cancer(), Priority::Urgent), 47);
+    assert_eq!(from(cancer(), Priority::Routine), 23);
+    assert_eq!(from(urgent(), Priority::Urgent), whole(Priority::Urgent));
+    assert_eq!(from(urgent(), Priority::Routine), 23);
+}
+
+#[test]
+fn an_entry_names_what_it_seeks_and_no_more() {
+    let seeks = Seeks { types: plain_types(["hand"]), ..Seeks::default() };
+    check(Takes::any(), |it| it.seeks = seeks.clone(), true);
+}

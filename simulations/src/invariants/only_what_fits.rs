@@ -1,0 +1,92 @@
+//! Only what fits is offered: the clinic takes the patient's type, team, age and sex, the day is not
+//! too early, a suspended patient is not asked for a time before its end, and a time that is kept for
+//! a higher band is offered to nobody below it.
+
+use backfill_core::Effect;
+use backfill_core::civil::date_of;
+use backfill_core::course::Stage;
+use backfill_core::entry::{Entry, Priority};
+use backfill_core::slot::{AppointmentKind, Slot};
+
+use super::{Moment, Truth};
+
+const HOUR_MS: i64 = 3_600_000;
+
+#[derive(Debug)]
+pub(super) struct OnlyWhatFits;
+
+impl Truth for OnlyWhatFits {
+    fn name(&self) -> &'static str {
+        "fits"
+    }
+
+    fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
+        for emitted in moment.effects {
+            let Effect::RecordDecision(decision) = &emitted.effect else { continue };
+            let Some(chosen) = &decision.chosen else { continue };
+            let (slot, entry) =
+                (moment.engine.slot(decision.slot), moment.engine.entry(chosen.entry));
+            let (Some(slot), Some(entry)) = (slot, entry) else { continue };
+            if let Some(why) = misfit(entry, slot, moment.recorded.at.0) {
+                return Err(format!("{} was offered {}: {why}", chosen.entry, decision.slot));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn misfit(entry: &Entry, slot: &Slot, now: i64) -> Option<&'static str> {
+    let (takes, seeks, day) = (&slot.facts.takes, &entry.seeks, slot.facts.local.day);
+    let takes_any = takes.types.iter().any(|it| it == "any");
+    let shares_type = takes.types.iter().any(|it| seeks.types.contains(it));
+    let is_other_team = !seeks.team.is_empty() && seeks.team != takes.team;
+    let is_other_sex = takes.sex.is_some() && takes.sex != seeks.sex;
+    let is_still = entry.course.stage != Stage::Ready;
+    let is_suspended =
+        entry.suspended && entry.course.suspended_until.is_none_or(|until| day < until);
+    let is_early = entry.timing.not_before.is_some_and(|from| day < from);
+    let is_undated = entry.kind == AppointmentKind::FollowUp && entry.timing.due_by.is_none();
+    let wrong = [
+        (!takes_any && !shares_type, "another type of clinic"),
+        (is_other_team, "another team"),
+        (is_other_sex, "the other sex"),
+        (!is_of_age(entry, slot), "another age"),
+        (is_still, "nobody is to book them"),
+        (is_suspended, "suspended"),
+        (is_early, "too early"),
+        (is_undated, "a follow-up that is never due"),
+        (is_kept_from(entry, slot, now), "kept for a higher band"),
+    ];
+    wrong.into_iter().find(|(is_wrong, _)| *is_wrong).map(|(_, why)| why)
+}
+
+/// In whole years on the day, by the year and month of birth; in the month of the birthday both.
+fn is_of_age(entry: &Entry, slot: &Slot) -> bool {
+    let takes = &slot.facts.takes;
+    if takes.age_from.is_none() && takes.age_to.is_none() {
+        return true;
+    }
+    let Some(born) = entry.seeks.born else { return false };
+    let (date, (year, month)) = (date_of(slot.facts.local.day), born.year_and_month());
+    let had_birthday = i32::from(date.month) > i32::from(month);
+    let has_it_this_month = i32::from(date.month) == i32::from(month);
+    let years = date.year - i32::from(year);
+    let youngest = if had_birthday { years } else { years - 1 };
+    let oldest = if had_birthday || has_it_this_month { years } else { years - 1 };
+    takes.age_from.is_none_or(|from| youngest >= i32::from(from))
+        && takes.age_to.is_none_or(|to| oldest <= i32::from(to))
+}
+
+/// Two days and one day before the start.
+fn is_kept_from(entry: &Entry, slot: &Slot, now: i64) -> bool {
+    let left = slot.facts.start.0 - now;
+    let is_below = |band: Priority| entry.priority < band;
+    match slot.facts.takes.kept_for {
+        Some(Priority::TwoWeekWait) => {
+            left >= 48 * HOUR_MS && is_below(Priority::TwoWeekWait)
+                || left >= 24 * HOUR_MS && is_below(Priority::Urgent)
+        }
+        Some(Priority::Urgent) => left >= 24 * HOUR_MS && is_below(Priority::Urgent),
+        Some(Priority::Routine) | None => false,
+    }
+}
