@@ -38,6 +38,11 @@ pub(crate) enum News {
         /// When that was said; 0 if not said.
         said_at: Timestamp,
     },
+    /// They are alive, as the sender says: news only of somebody of whom it was said that they died.
+    Lives {
+        /// When that was said; 0 if not said.
+        said_at: Timestamp,
+    },
     /// They came into hospital.
     Admitted {
         /// When the stay is expected to end; none if nobody said.
