@@ -54,9 +54,13 @@ pub(super) async fn settle(vault: &dyn Vault, meaning: &Meaning) -> Result<Settl
         doubt => doubt,
     };
     Ok(match doubt {
-        None => settled,
+        None => {
+            settled.events.extend(meaning.beside.iter().cloned());
+            settled
+        }
         Some(reason) => {
-            let events = meaning.events.iter().filter_map(occupied).collect();
+            let events = meaning.events.iter().chain(&meaning.beside);
+            let events = events.filter_map(occupied).collect();
             Settled { review: Some(reason), events, ..Settled::default() }
         }
     })

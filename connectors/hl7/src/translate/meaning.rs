@@ -12,6 +12,8 @@ use crate::warning::Warning;
 pub(crate) struct Meaning {
     /// What happened to appointments.
     pub(crate) events: Vec<Event>,
+    /// What follows for nobody in particular: in further clinics of an appointment.
+    pub(crate) beside: Vec<Event>,
     /// Whom the message is about.
     pub(crate) person: Option<Person>,
     /// What happened to that person.
