@@ -189,7 +189,7 @@ mod tests {
             });
             match world.engine.take_touched().question {
                 None => {}
-                Some(question) if question == Question::SaidAlive => found.push(number),
+                Some(Question::SaidAlive) => found.push(number),
                 Some(other) => assert_eq!(other, Question::DeathTakenBack),
             }
         }
