@@ -197,11 +197,10 @@ mod tests {
         let none: Change = |it| it.site = "".parse().unwrap();
         let trust: Change = |it| it.site = it.trust;
         let other: Change = |it| it.site = "R0A07".parse().unwrap();
-        for guessed in [none, trust] {
-            for real in [same, other, none, trust] {
-                check(&[at(10, 30, guessed)], at(0, 30, real), Reason::Occupied);
-                check(&[at(10, 30, real)], at(0, 30, guessed), Reason::Occupied);
-            }
+        for real in [same, other] {
+            check(&[at(10, 30, none)], at(0, 30, real), Reason::Occupied);
+            check(&[at(10, 30, trust)], at(0, 30, real), Reason::Occupied);
+            check(&[at(10, 30, real)], at(0, 30, trust), Reason::Occupied);
         }
         check(&[at(10, 30, other)], at(0, 30, same), Reason::Offered);
         check(&[at(10, 30, same)], at(0, 30, other), Reason::Offered);
