@@ -8,7 +8,7 @@ use std::fmt;
 pub struct Coverage(BTreeMap<&'static str, u64>);
 
 /// A run over many seeds that never met one of these has proved nothing about it.
-pub const MUST_HAPPEN: [&str; 86] = [
+pub const MUST_HAPPEN: [&str; 87] = [
     "fault: crash before commit",
     "fault: crash after commit",
     "fault: commit lost",
@@ -41,6 +41,7 @@ pub const MUST_HAPPEN: [&str; 86] = [
     "fault: death said after an offer",
     "fault: death said while a yes is booked",
     "fault: death taken back",
+    "fault: death denied",
     "fault: held appointment never told",
     "fault: attended",
     "fault: missed",

@@ -128,6 +128,10 @@ promises! {
         of_each_part_the_last_word_is_kept,
         whoever_lost_the_region_opens_nothing,
     }
+    stops {
+        a_death_is_known_of_from_the_moment_it_is_told,
+        whoever_is_sent_nothing_may_have_died,
+    }
     reader {
         slots_are_filtered_and_sorted_by_start,
         the_slots_of_a_day_are_the_unfinished_the_changed_and_those_that_start,

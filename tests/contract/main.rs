@@ -26,4 +26,5 @@ mod reader;
 mod rights;
 mod sample;
 mod sqlite;
+mod stops;
 mod vault;

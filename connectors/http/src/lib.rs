@@ -15,7 +15,8 @@ mod unknown;
 pub use api::{
     AppointmentRow, DiaryContext, FieldError, FieldErrors, ReadAppointment, ReadEntry, RowContext,
     Standing, Unsaid, WaitlistRow, appointment_from, appointment_named, contact_from, entry_from,
-    is_over, moment_of, read_json, tells_death, trust_code, usual_reach, words_about_times,
+    is_over, moment_of, read_json, tells_death, time_held, trust_code, usual_reach,
+    words_about_times,
 };
 pub use app::App;
 pub use options::{Options, OptionsFault, Secret};

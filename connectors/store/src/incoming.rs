@@ -1,7 +1,7 @@
 //! Deliveries with everything encoded and sealed, before the transaction begins: the writer must
 //! not wait for arithmetic.
 
-use backfill_core::{EventId, Timestamp};
+use backfill_core::{Event, EventId, PatientRef, Timestamp};
 use backfill_runtime::ports::{Delivery, Feed, Kind, NewEvent, Outgoing, Quarantined};
 use backfill_schemas::{encode_event, fingerprint};
 
@@ -17,6 +17,8 @@ pub(crate) struct Incoming {
     pub(crate) body_hash: [u8; 32],
     pub(crate) received_at: Timestamp,
     pub(crate) records: Vec<Record>,
+    /// Who died, as its events say.
+    pub(crate) dead: Vec<PatientRef>,
     /// What it says of people.
     pub(crate) said: Vec<Spoken>,
     pub(crate) reply: Vec<u8>,
@@ -51,6 +53,7 @@ pub(crate) fn incoming(
     let said = delivery.contacts.iter().map(|it| Spoken::of(it, at, nobodys, hash));
     let said: Vec<Spoken> = said.collect::<Result<_, Error>>()?;
     let records: Vec<Record> = delivery.events.iter().map(record).collect();
+    let dead = delivery.events.iter().filter_map(|new| dead(&new.event)).collect();
     let quarantine = delivery.quarantine.as_ref();
     let conflict = conflict(&delivery);
     let forgets_before = delivery.forgets_before();
@@ -66,10 +69,16 @@ pub(crate) fn incoming(
         received_at: delivery.received_at,
         reply: delivery.reply,
         records,
+        dead,
         said,
         forgets_before,
         unused: delivery.unused,
     })
+}
+
+/// Who died, as an event says.
+pub(crate) fn dead(event: &Event) -> Option<PatientRef> {
+    if let Event::PatientDied(died) = event { Some(died.patient) } else { None }
 }
 
 /// What goes to quarantine if the id came with another body before: the bytes as they came, where

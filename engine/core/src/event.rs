@@ -68,7 +68,7 @@ pub enum Event {
     /// A patient died.
     PatientDied(PatientDied),
     /// A death that was reported was a mistake: the patient lives.
-    DeathTakenBack(PatientRef),
+    DeathTakenBack(DeathTakenBack),
     /// A patient came into hospital.
     PatientAdmitted(PatientAdmitted),
     /// A patient left hospital, or was never in.
@@ -221,6 +221,24 @@ pub struct PatientDied {
 
 impl PatientDied {
     /// As a person or a list says it.
+    #[must_use]
+    pub fn of(patient: PatientRef) -> Self {
+        Self { patient, said_at: None }
+    }
+}
+
+/// See [`Event::DeathTakenBack`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeathTakenBack {
+    /// Who.
+    pub patient: PatientRef,
+    /// The sender's time of the message that says so, 0 if it gives none; none where a person says
+    /// so. A message alone brings nobody back: a person looks.
+    pub said_at: Option<Timestamp>,
+}
+
+impl DeathTakenBack {
+    /// As a person says it.
     #[must_use]
     pub fn of(patient: PatientRef) -> Self {
         Self { patient, said_at: None }

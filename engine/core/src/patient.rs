@@ -19,6 +19,11 @@ pub struct Patient {
     pub merged_into: Option<PatientRef>,
     /// Died: nothing is offered or sent, and nothing waits for them. Not the same as a stop.
     pub died: bool,
+    /// When it was last said that they died: by its sender's clock, or when a person or a list said
+    /// it; 0 if never said.
+    pub death_said_at: Timestamp,
+    /// When a message last said, after that, that they live; 0 if none did.
+    pub life_said_at: Timestamp,
     /// The entries that left the list with the death: they are back if it was a mistake.
     pub left_at_death: Vec<Entry>,
     /// A person said of a death that it was a mistake: only a person says it again.

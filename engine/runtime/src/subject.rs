@@ -16,12 +16,15 @@ pub(crate) fn subject(event: &Event) -> String {
     if let Event::PatientDied(died) = event {
         return format!(" of patient {}", died.patient);
     }
+    if let Event::DeathTakenBack(lives) = event {
+        return format!(" of patient {}", lives.patient);
+    }
     String::new()
 }
 
 #[cfg(test)]
 mod tests {
-    use backfill_core::event::{BookingConfirmed, BookingRefused, PatientDied};
+    use backfill_core::event::{BookingConfirmed, BookingRefused, DeathTakenBack, PatientDied};
     use backfill_core::{AppointmentId, EntryId, OfferId, PatientRef};
 
     use super::*;
@@ -40,6 +43,10 @@ mod tests {
             ),
             (
                 Event::PatientDied(PatientDied::of(PatientRef(9))),
+                format!(" of patient {}", PatientRef(9)),
+            ),
+            (
+                Event::DeathTakenBack(DeathTakenBack::of(PatientRef(9))),
                 format!(" of patient {}", PatientRef(9)),
             ),
             (Event::EntryReviewed(EntryId(1)), String::new()),

@@ -2,8 +2,8 @@
 
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
-    Change, ChangeRequested, ClockJumped, EntryRemoved, Expected, MessageFailed, OfferAnswer,
-    OfferingChanged, PatientAdmitted, PatientDied, PatientDischarged, PatientsMerged,
+    Change, ChangeRequested, ClockJumped, DeathTakenBack, EntryRemoved, Expected, MessageFailed,
+    OfferAnswer, OfferingChanged, PatientAdmitted, PatientDied, PatientDischarged, PatientsMerged,
     PatientsParted, SlotBlocked, SlotFreed,
 };
 use backfill_core::scope::{Part, Scope};
@@ -44,7 +44,7 @@ pub(crate) fn event(value: wire::Event) -> Result<Event, DecodeError> {
         Kind::PatientsMerged(it) => Event::PatientsMerged(merged(&it)?),
         Kind::PatientsParted(it) => Event::PatientsParted(parted(&it)?),
         Kind::PatientDied(it) => Event::PatientDied(died(&it)?),
-        Kind::DeathTakenBack(it) => Event::DeathTakenBack(who("DeathTakenBack", &it.patient)?),
+        Kind::DeathTakenBack(it) => Event::DeathTakenBack(lives(&it)?),
         Kind::PatientAdmitted(it) => Event::PatientAdmitted(admitted(&it)?),
         Kind::PatientDischarged(it) => Event::PatientDischarged(discharged(&it)?),
         Kind::AppointmentAttended(it) => {
@@ -101,6 +101,11 @@ pub(crate) fn event(value: wire::Event) -> Result<Event, DecodeError> {
 fn died(value: &wire::PatientDied) -> Result<PatientDied, DecodeError> {
     let patient = who("PatientDied", &value.patient)?;
     Ok(PatientDied { patient, said_at: value.said_at.map(Timestamp) })
+}
+
+fn lives(value: &wire::DeathTakenBack) -> Result<DeathTakenBack, DecodeError> {
+    let patient = who("DeathTakenBack", &value.patient)?;
+    Ok(DeathTakenBack { patient, said_at: value.said_at.map(Timestamp) })
 }
 
 fn discharged(value: &wire::PatientDischarged) -> Result<PatientDischarged, DecodeError> {

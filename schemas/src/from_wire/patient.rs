@@ -16,6 +16,8 @@ pub(crate) fn patient(value: wire::Patient) -> Result<Patient, DecodeError> {
         offered_at: value.offered_at.into_iter().map(Timestamp).collect(),
         merged_into: reading.optional_id("merged_into", value.merged_into)?.map(PatientRef),
         died: value.died,
+        death_said_at: Timestamp(value.death_said_at),
+        life_said_at: Timestamp(value.life_said_at),
         death_taken_back: value.death_taken_back,
         left_at_death: each(value.left_at_death, entry)?,
         admitted: value.admitted.map(|it| admission(&it)).transpose()?,

@@ -3,8 +3,8 @@
 use backfill_core::entry::Entry;
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
-    Change, ChangeRequested, ClockJumped, EntryRemoved, Expected, MessageFailed, OfferAnswer,
-    OfferingChanged, PatientAdmitted, PatientDied, PatientDischarged, PatientsMerged,
+    Change, ChangeRequested, ClockJumped, DeathTakenBack, EntryRemoved, Expected, MessageFailed,
+    OfferAnswer, OfferingChanged, PatientAdmitted, PatientDied, PatientDischarged, PatientsMerged,
     PatientsParted, SlotBlocked, SlotFreed,
 };
 use backfill_core::scope::{Part, Scope};
@@ -48,9 +48,7 @@ fn kind(value: &Event) -> Kind {
         Event::PatientsMerged(it) => Kind::PatientsMerged(merged(*it)),
         Event::PatientsParted(it) => Kind::PatientsParted(parted(*it)),
         Event::PatientDied(it) => Kind::PatientDied(died(*it)),
-        Event::DeathTakenBack(it) => {
-            Kind::DeathTakenBack(wire::DeathTakenBack { patient: id(it.0) })
-        }
+        Event::DeathTakenBack(it) => Kind::DeathTakenBack(lives(*it)),
         Event::PatientAdmitted(it) => Kind::PatientAdmitted(admitted(*it)),
         Event::PatientDischarged(it) => Kind::PatientDischarged(discharged(*it)),
         Event::AppointmentAttended(it) => {
@@ -213,6 +211,11 @@ fn admitted(value: PatientAdmitted) -> wire::PatientAdmitted {
 fn died(value: PatientDied) -> wire::PatientDied {
     let PatientDied { patient, said_at } = value;
     wire::PatientDied { patient: id(patient.0), said_at: said_at.map(|it| it.0) }
+}
+
+fn lives(value: DeathTakenBack) -> wire::DeathTakenBack {
+    let DeathTakenBack { patient, said_at } = value;
+    wire::DeathTakenBack { patient: id(patient.0), said_at: said_at.map(|it| it.0) }
 }
 
 fn discharged(value: PatientDischarged) -> wire::PatientDischarged {

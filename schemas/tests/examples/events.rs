@@ -3,8 +3,8 @@
 use backfill_core::Timestamp;
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
-    Change, ChangeRequested, ClockJumped, EntryRemoved, Expected, MessageFailed, OfferAnswer,
-    OfferingChanged, PatientAdmitted, PatientDied, PatientDischarged, PatientsMerged,
+    Change, ChangeRequested, ClockJumped, DeathTakenBack, EntryRemoved, Expected, MessageFailed,
+    OfferAnswer, OfferingChanged, PatientAdmitted, PatientDied, PatientDischarged, PatientsMerged,
     PatientsParted, SlotBlocked, SlotFreed, Via,
 };
 use backfill_core::slot::{Cause, Doubt};
@@ -95,7 +95,7 @@ fn of_people() -> Vec<Event> {
         }),
         Event::PatientDischarged(PatientDischarged { patient: PATIENT, said_at: Timestamp(0) }),
         Event::EntryReviewed(ENTRY),
-        Event::DeathTakenBack(PATIENT),
+        Event::DeathTakenBack(DeathTakenBack::of(PATIENT)),
         Event::ListChecked(code("RXX")),
         Event::OfferingChanged(OfferingChanged {
             scope: scope(),

@@ -161,6 +161,8 @@ pub(crate) fn snapshot() -> Snapshot {
             offered_at: vec![NOW],
             merged_into: Some(PATIENT),
             died: false,
+            death_said_at: Timestamp(0),
+            life_said_at: Timestamp(0),
             left_at_death: Vec::new(),
             death_taken_back: false,
             admitted: None,

@@ -2,8 +2,8 @@
 
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
-    Change, ChangeRequested, ClockJumped, EntryRemoved, Expected, MessageFailed, OfferAnswer,
-    OfferingChanged, PatientAdmitted, PatientDied, PatientDischarged, PatientsMerged,
+    Change, ChangeRequested, ClockJumped, DeathTakenBack, EntryRemoved, Expected, MessageFailed,
+    OfferAnswer, OfferingChanged, PatientAdmitted, PatientDied, PatientDischarged, PatientsMerged,
     PatientsParted, SlotBlocked, SlotFreed, Via,
 };
 use backfill_core::slot::Doubt;
@@ -98,7 +98,9 @@ fn of_people() -> impl Strategy<Value = Event> {
             .prop_map(|(from, into)| Event::PatientsParted(PatientsParted { from, into })),
         (patient_ref(), of(time()))
             .prop_map(|(patient, said_at)| Event::PatientDied(PatientDied { patient, said_at })),
-        patient_ref().prop_map(Event::DeathTakenBack),
+        (patient_ref(), of(time())).prop_map(|(patient, said_at)| {
+            Event::DeathTakenBack(DeathTakenBack { patient, said_at })
+        }),
         (patient_ref(), of(time()), time()).prop_map(|(patient, until, said_at)| {
             Event::PatientAdmitted(PatientAdmitted { patient, until, said_at })
         }),

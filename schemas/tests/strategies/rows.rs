@@ -298,19 +298,23 @@ fn patient() -> impl Strategy<Value = Patient> {
     let admitted = (admitted, time());
     let brought = (few(entry_id()), few(appointment_id()))
         .prop_map(|(entries, appointments)| Brought { entries, appointments });
-    let flags = any::<(bool, bool, bool)>();
+    let flags = (any::<(bool, bool, bool)>(), time(), time());
     let left = few(entry());
     let parted = few((patient_ref(), time()).prop_map(|(from, at)| Parting { from, at }));
     let had = (brought, left, parted);
     (patient_ref(), flags, few(time()), of(patient_ref()), admitted, had).prop_map(
         |(id, flags, offered_at, merged_into, (admitted, stay_said_at), had)| {
-            let ((opted_out, died, death_taken_back), (brought, left, parted)) = (flags, had);
+            let (((opted_out, died, death_taken_back), death_said_at, life_said_at), had) =
+                (flags, had);
+            let (brought, left, parted) = had;
             Patient {
                 id,
                 opted_out,
                 offered_at,
                 merged_into,
                 died,
+                death_said_at,
+                life_said_at,
                 left_at_death: left,
                 death_taken_back,
                 admitted,

@@ -1,14 +1,16 @@
 //! A death is said late: after an offer was made, or while a yes is being booked; and now and then of
-//! the wrong person.
+//! the wrong person. Another sender goes on saying that they live.
 
-use backfill_core::event::PatientDied;
-use backfill_core::{Event, PatientRef};
+use backfill_core::event::{DeathTakenBack, PatientDied};
+use backfill_core::{Event, PatientRef, Timestamp};
 
 use crate::world::World;
 
 const HOUR_MS: i64 = 3_600_000;
 /// How many deaths are said by mistake, of a thousand.
 const TAKEN_BACK_PERMILLE: u32 = 250;
+/// How many deaths another sender does not know of, of a thousand.
+const DENIED_PERMILLE: u32 = 250;
 
 /// Somebody who waits has died; it is said some time later.
 pub(crate) fn maybe(world: &mut World) {
@@ -45,6 +47,7 @@ fn say(world: &mut World, patient: PatientRef, within_ms: i64) {
     let id = world.new_event_id();
     world.deliver_after(after_ms, id, Event::PatientDied(PatientDied::of(patient)));
     take_back(world, patient, after_ms);
+    deny(world, patient, after_ms);
 }
 
 /// It was said of the wrong person, which is found out some time later.
@@ -53,6 +56,18 @@ fn take_back(world: &mut World, patient: PatientRef, said_after_ms: i64) {
     if super::strikes(&mut world.dice.senders, TAKEN_BACK_PERMILLE, &mut world.coverage, name) {
         let after_ms = said_after_ms + world.dice.senders.between(1, 48 * HOUR_MS);
         let id = world.new_event_id();
-        world.deliver_after(after_ms, id, Event::DeathTakenBack(patient));
+        world.deliver_after(after_ms, id, Event::DeathTakenBack(DeathTakenBack::of(patient)));
+    }
+}
+
+/// A message says that they live, which is before a person and changes nothing.
+fn deny(world: &mut World, patient: PatientRef, said_after_ms: i64) {
+    let name = "fault: death denied";
+    if super::strikes(&mut world.dice.senders, DENIED_PERMILLE, &mut world.coverage, name) {
+        let after_ms = said_after_ms + world.dice.senders.between(1, 48 * HOUR_MS);
+        let said_at = Some(Timestamp(world.now().0 + after_ms));
+        let id = world.new_event_id();
+        let denied = DeathTakenBack { patient, said_at };
+        world.deliver_after(after_ms, id, Event::DeathTakenBack(denied));
     }
 }

@@ -33,7 +33,7 @@ impl Truth for DecliningCostsNothing {
                 self.entries.remove(&it.entry);
             }
             // Who left with a death that was a mistake is back; that it is them is another truth.
-            Event::DeathTakenBack(_) => {
+            Event::DeathTakenBack(it) if it.said_at.is_none() => {
                 let back = moment.engine.entries().map(|entry| (entry.id, entry.clone()));
                 let new: Vec<_> = back.filter(|(id, _)| !self.entries.contains_key(id)).collect();
                 self.entries.extend(new);

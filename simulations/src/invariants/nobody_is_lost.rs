@@ -88,9 +88,9 @@ impl NobodyIsLost {
                     |_: &EntryId, (it, _): &mut (PatientRef, _)| persons.person(*it) == dead;
                 self.left.extend(self.list.extract_if(.., of_the_dead));
             }
-            Event::DeathTakenBack(patient) => {
+            Event::DeathTakenBack(it) if it.said_at.is_none() => {
                 let persons = &self.diary.persons;
-                let person = persons.person(*patient);
+                let person = persons.person(it.patient);
                 let back =
                     |_: &EntryId, (it, _): &mut (PatientRef, _)| persons.person(*it) == person;
                 self.list.extend(self.left.extract_if(.., back));

@@ -57,7 +57,7 @@ impl NothingBeforeAReview {
             {
                 self.look_at(moment, freed.appointment);
             }
-            Event::DeathTakenBack(_) => {
+            Event::DeathTakenBack(it) if it.said_at.is_none() => {
                 // Whoever is back is to be looked at, unless they hold what was booked for them.
                 let back = moment.engine.entries();
                 let back = back.filter(|it| !self.present.contains(&it.id));

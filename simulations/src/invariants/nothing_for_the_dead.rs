@@ -72,7 +72,7 @@ impl NothingForTheDead {
         let seq = moment.recorded.seq;
         match &moment.recorded.event {
             Event::PatientDied(it) => self.dies(it.patient, seq),
-            Event::DeathTakenBack(patient) => self.lives(*patient),
+            Event::DeathTakenBack(it) if it.said_at.is_none() => self.lives(it.patient),
             Event::PatientsMerged(merged) if !self.diary.persons.is_undone(merged) => {
                 let both = [merged.from, merged.into];
                 let either = both.iter().any(|it| self.is_dead(*it));

@@ -2,7 +2,8 @@
 
 use backfill_core::appointment::Appointment;
 use backfill_core::event::{
-    AppointmentBooked, PatientAdmitted, PatientDied, PatientDischarged, PatientsMerged,
+    AppointmentBooked, DeathTakenBack, PatientAdmitted, PatientDied, PatientDischarged,
+    PatientsMerged,
 };
 use backfill_core::slot::Cause;
 use backfill_core::{Event, PatientRef, Timestamp};
@@ -53,9 +54,13 @@ pub(super) async fn settle(vault: &dyn Vault, meaning: &Meaning) -> Result<Settl
         doubt => doubt,
     };
     Ok(match doubt {
-        None => settled,
+        None => {
+            settled.events.extend(meaning.beside.iter().cloned());
+            settled
+        }
         Some(reason) => {
-            let events = meaning.events.iter().filter_map(occupied).collect();
+            let events = meaning.events.iter().chain(&meaning.beside);
+            let events = events.filter_map(occupied).collect();
             Settled { review: Some(reason), events, ..Settled::default() }
         }
     })
@@ -114,7 +119,7 @@ async fn person(
         },
     };
     if let Some(patient) = patient {
-        settled.events.extend(meaning.news.iter().map(|news| happened(*news, patient)));
+        settled.events.extend(news(vault, meaning, patient).await?);
     }
     let event = (!meaning.events.is_empty()).then_some(settled.events.len());
     settled.events.extend(meaning.events.iter().cloned().map(|event| of(event, patient)));
@@ -173,7 +178,7 @@ async fn merges(
                 settled.people.push(Statement { patient, who, details, event });
             }
         }
-        settled.events.extend(meaning.news.iter().map(|news| happened(*news, into)));
+        settled.events.extend(news(vault, meaning, into).await?);
     }
     Ok(None)
 }
@@ -186,10 +191,30 @@ async fn resolve(vault: &dyn Vault, who: &Who, place: &str) -> Result<Answer, Po
     })
 }
 
+/// What happened to somebody. That they live is said in nearly every message, and is news only of
+/// those who may have died.
+async fn news(
+    vault: &dyn Vault,
+    meaning: &Meaning,
+    patient: PatientRef,
+) -> Result<Vec<Event>, PortError> {
+    let mut events = Vec::with_capacity(meaning.news.len());
+    for news in &meaning.news {
+        let is_life = matches!(news, News::Lives { .. });
+        if !is_life || vault.may_have_died(patient).await? {
+            events.push(happened(*news, patient));
+        }
+    }
+    Ok(events)
+}
+
 fn happened(news: News, patient: PatientRef) -> Event {
     match news {
         News::Died { said_at } => {
             Event::PatientDied(PatientDied { patient, said_at: Some(said_at) })
+        }
+        News::Lives { said_at } => {
+            Event::DeathTakenBack(DeathTakenBack { patient, said_at: Some(said_at) })
         }
         News::Admitted { until, said_at } => {
             Event::PatientAdmitted(PatientAdmitted { patient, until, said_at })

@@ -8,7 +8,7 @@ use backfill_core::slot::{AppointmentKind, Modality, Readiness, SlotFacts, Suppo
 
 use super::duration::{DISPUTED, Length};
 use super::start::Start;
-use super::{Meaning, Notice};
+use super::{Meaning, Notice, beside};
 use crate::fault::Fault;
 use crate::mapping::{Clinic, Kind, Meeting};
 use crate::warning::Warning;
@@ -34,9 +34,6 @@ pub(crate) fn read(notice: &Notice<'_>) -> Result<(Option<Appointment>, Meaning)
             return Ok((None, meaning));
         }
     }
-    if has_several_clinics(notice) {
-        meaning.put_aside(SEVERAL_CLINICS);
-    }
     let appointment = Appointment {
         id: notice.appointment_id()?,
         reference,
@@ -45,20 +42,16 @@ pub(crate) fn read(notice: &Notice<'_>) -> Result<(Option<Appointment>, Meaning)
         status: AppointmentStatus::Booked,
         said_at: notice.said_at(),
     };
+    if beside::are_several(notice) {
+        meaning.put_aside(SEVERAL_CLINICS);
+        meaning.beside = beside::booked(notice, &appointment);
+    }
     Ok((Some(appointment), meaning))
 }
 
 /// Why a person must look at an appointment in two diaries.
-const SEVERAL_CLINICS: &str = "AIL-3: several clinics; the time is known as taken in the first, \
-                               and may be offered in the others";
-
-/// Whether it names two clinics that the mapping knows: an appointment is kept in one diary.
-fn has_several_clinics(notice: &Notice<'_>) -> bool {
-    let codes = notice.message.all("AIL").filter_map(|it| it.field(3).component(1).text());
-    let known = codes.filter(|code| notice.source.clinics.get(code).is_some());
-    let mut names = known.map(|code| code.trim().to_lowercase());
-    names.next().is_some_and(|first| names.any(|other| other != first))
-}
+const SEVERAL_CLINICS: &str = "AIL-3: several clinics; the appointment is kept in the first, and its \
+                               time is held in the others";
 
 /// What of a time cannot be believed, because fields contradict each other.
 #[derive(Debug)]
@@ -135,7 +128,7 @@ fn room(notice: &Notice<'_>) -> String {
     cut(&notice.first(notice.source.room_from.as_deref()).unwrap_or_default())
 }
 
-fn cut(code: &str) -> String {
+pub(super) fn cut(code: &str) -> String {
     code.chars().take(CODE_CHARS_MAX).collect()
 }
 

@@ -25,7 +25,10 @@ pub(crate) fn stands(
     let (appointment, mut meaning) = appointment::read(notice)?;
     meaning.warnings.extend(notice.code_warnings());
     match (contradiction(notice), appointment) {
-        (Some(text), _) => meaning.put_aside(text),
+        (Some(text), _) => {
+            meaning.beside.clear();
+            meaning.put_aside(text);
+        }
         (None, Some(appointment)) => {
             let over = outcome::of(notice, appointment.id, Some(appointment.facts.start));
             match over {
@@ -33,7 +36,10 @@ pub(crate) fn stands(
                     meaning.events.push(event(appointment));
                     meaning.events.extend(over);
                 }
-                Err(text) => meaning.put_aside(text),
+                Err(text) => {
+                    meaning.beside.clear();
+                    meaning.put_aside(text);
+                }
             }
         }
         (None, None) => {}

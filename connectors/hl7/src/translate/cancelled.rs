@@ -6,7 +6,7 @@ use backfill_core::{AppointmentId, Event};
 
 use super::start::{COMES_TWICE, DOES_NOT_EXIST, Start};
 use super::time::When;
-use super::{Meaning, Notice, appointment};
+use super::{Meaning, Notice, appointment, beside};
 use crate::fault::Fault;
 use crate::mapping::{Reason, Status};
 
@@ -22,6 +22,9 @@ pub(crate) fn read(notice: &Notice<'_>) -> Result<Meaning, Fault> {
     contradiction.into_iter().for_each(|text| meaning.put_aside(text));
     let is_deletion = notice.event() == "S17";
     let cause = notice.cause_of_cancellation();
+    if let Some((facts, number)) = facts.as_ref().zip(notice.reference().ok()) {
+        meaning.beside = beside::freed(notice, &number, (facts, notice.said_at()));
+    }
     meaning.events.push(Event::SlotFreed(SlotFreed {
         trust: facts.as_ref().map_or(notice.trust, |facts| facts.trust),
         appointment: number(notice, facts.as_ref())?,

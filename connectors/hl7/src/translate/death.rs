@@ -1,5 +1,6 @@
 //! Whether the patient died, however the sender says it: a date in PID-29, a word in PID-30, how the
-//! stay ended in PV1-36, or a reason. In any message.
+//! stay ended in PV1-36, or a reason. In any message. Where the date is deleted, or the word says no,
+//! the sender says that they live, or does not say the death any more.
 
 use super::{Meaning, News, Notice, Person};
 use crate::mapping::{Discharge, Reason};
@@ -21,6 +22,10 @@ pub(crate) fn note(notice: &Notice<'_>, meaning: &mut Meaning) {
         meaning.put_aside("PID-30: it says alive, and PID-29 has a date of death");
     }
     if !has_died {
+        let said = [date, indicator];
+        if said.contains(&Told::No) && !said.contains(&Told::Unclear) {
+            meaning.news.push(News::Lives { said_at: notice.said_at() });
+        }
         return;
     }
     if meaning.person.is_none() && meaning.merges.is_empty() {
@@ -44,7 +49,11 @@ enum Told {
 
 /// PID-29: any date that is not to come. Zeros are none.
 fn date(notice: &Notice<'_>) -> Told {
-    let Some(text) = notice.message.field("PID", 29).text() else { return Told::Nothing };
+    let field = notice.message.field("PID", 29);
+    if field.is_deleted() {
+        return Told::No;
+    }
+    let Some(text) = field.text() else { return Told::Nothing };
     let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
     if text.chars().all(|sign| matches!(sign, '0' | '-' | '/' | ' ')) {
         return Told::Nothing;
@@ -61,7 +70,11 @@ fn date(notice: &Notice<'_>) -> Told {
 const YEAR_MIN: u16 = 1900;
 
 fn indicator(notice: &Notice<'_>) -> Told {
-    let Some(word) = notice.message.field("PID", 30).text() else { return Told::Nothing };
+    let field = notice.message.field("PID", 30);
+    if field.is_deleted() {
+        return Told::No;
+    }
+    let Some(word) = field.text() else { return Told::Nothing };
     match notice.source.deaths.get(&word) {
         Some(true) => Told::Yes,
         Some(false) => Told::No,

@@ -12,6 +12,8 @@ use crate::warning::Warning;
 pub(crate) struct Meaning {
     /// What happened to appointments.
     pub(crate) events: Vec<Event>,
+    /// What follows for nobody in particular: in further clinics of an appointment.
+    pub(crate) beside: Vec<Event>,
     /// Whom the message is about.
     pub(crate) person: Option<Person>,
     /// What happened to that person.
@@ -35,6 +37,11 @@ pub(crate) struct Meaning {
 pub(crate) enum News {
     /// They died.
     Died {
+        /// When that was said; 0 if not said.
+        said_at: Timestamp,
+    },
+    /// They are alive, as the sender says: news only of somebody of whom it was said that they died.
+    Lives {
         /// When that was said; 0 if not said.
         said_at: Timestamp,
     },

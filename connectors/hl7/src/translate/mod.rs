@@ -18,6 +18,7 @@
 //! | other SIU and ADT | taken, answered and counted; nothing follows |
 
 mod appointment;
+mod beside;
 mod blocked;
 mod booked;
 mod by_hand;

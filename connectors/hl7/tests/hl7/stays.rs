@@ -60,6 +60,35 @@ async fn the_living_are_not_dead() {
     }
 }
 
+/// The event of a message that says that Anna lives.
+const LIVES: &str = "death_taken_back 1 by 2026-11-01T08:00Z";
+
+#[tokio::test]
+async fn that_the_dead_live_is_told_with_whatever_a_message_says() {
+    for life in ["|N", "|no", "|0", "|Alive", "|U", "\"\"", "|\"\"", "\"\"|N", "00000000|N"] {
+        for (kind, rest) in [
+            ("ADT^A31", ""),
+            ("ADT^A08", ""),
+            ("ADT^A40", "MRG|444^^^R0A\r"),
+            ("SIU^S12", ""),
+            ("SIU^S15", ""),
+        ] {
+            let bench = bench();
+            told(&bench, &about_anna("ADT^A31", "|Y", "").replace("|1|P", "|0|P")).await;
+            let (events, reviews) = told(&bench, &about_anna(kind, life, rest)).await;
+            assert_eq!(events.iter().filter(|it| *it == LIVES).count(), 1, "{kind} {life}");
+            assert!(reviews.is_empty(), "{kind} {life}: {reviews:?}");
+        }
+    }
+    // What says nothing of it, what contradicts itself, and whoever says the death again.
+    for other in ["", "0000", "|Y", "20261101|N", "|X", "UNKNOWN|N"] {
+        let bench = bench();
+        told(&bench, &about_anna("ADT^A31", "|Y", "").replace("|1|P", "|0|P")).await;
+        let (events, _) = told(&bench, &about_anna("ADT^A31", other, "")).await;
+        assert!(!events.iter().any(|it| it == LIVES), "{other}: {events:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_death_comes_before_what_else_the_message_says() {
     for (kind, second) in [("SIU^S15", "freed"), ("SIU^S12", "booked"), ("SIU^S13", "moved")] {

@@ -258,11 +258,77 @@ async fn an_appointment_of_two_clinics_or_two_patients_is_shown_to_a_person() {
         let bench = bench_with(&both);
         let (events, reviews) =
             told(&bench, &message(trigger, &Parts { schedule: NOON, rest })).await;
-        assert_eq!(events.len(), 1, "{trigger} {rest}");
+        let count = if reason == Some(TWO_CLINICS) { 2 } else { 1 };
+        assert_eq!(events.len(), count, "{trigger} {rest}");
         let begins = |reason: &str| reviews.iter().any(|it| it.starts_with(reason));
         assert_eq!(reviews.len(), usize::from(reason.is_some()), "{reviews:?}");
         assert!(reason.is_none_or(begins), "{trigger} {rest} {reviews:?}");
     }
+}
+
+/// The number and the clinic of each event of nobody.
+fn held(events: &[Event]) -> Vec<(String, &'static str, String)> {
+    let each = events.iter().filter_map(|event| {
+        if let Event::AppointmentBooked(it) = event {
+            let it = &it.appointment;
+            let session = it.facts.session.clone();
+            return it.patient.is_none().then(|| (it.reference.clone(), "held", session));
+        }
+        let Event::SlotFreed(it) = event else { return None };
+        let session = it.facts.as_ref().map(|it| it.session.clone()).unwrap_or_default();
+        let is_left = it.patient.is_none() && it.cause == Cause::Unknown;
+        is_left.then(|| (String::new(), "left", session))
+    });
+    each.collect()
+}
+
+#[tokio::test]
+async fn the_time_of_an_appointment_is_held_in_each_of_its_clinics_for_nobody() {
+    let all = format!(
+        "{}[default.clinics.CLB]\ncapacity = 3\nsite = \"R0A07\"\n[default.clinics.CLC]\n",
+        mapping("")
+    );
+    let anna = "PID|1||9990000018^^^NHS^NH\r";
+    let (b, c) = ("RGS|2\rAIL|1||CLB\r", "AIL|3||clc\r");
+    for (trigger, rest, clinics) in [
+        ("S12", String::from(b), vec!["CLB"]),
+        ("S12", format!("{b}{c}"), vec!["CLB", "clc"]),
+        ("S12", format!("{b}{b}AIL|4||cla\rAIL|5||ROOM9\r"), vec!["CLB"]),
+        ("S13", format!("{b}{c}"), vec!["CLB", "clc"]),
+        ("S15", format!("{b}{c}"), vec!["CLB", "clc"]),
+        ("S12", String::new(), vec![]),
+        ("S12", String::from("RGS|2|D\rAIL|1||CLB\r"), vec![]),
+    ] {
+        let bench = bench_with(&all);
+        let rest = format!("{anna}{rest}");
+        told(&bench, &message(trigger, &Parts { schedule: NOON, rest: &rest })).await;
+        let events = bench.intake.events();
+        let what = if trigger == "S15" { "left" } else { "held" };
+        let found = held(&events);
+        let found: Vec<(&str, &str)> = found.iter().map(|it| (it.1, it.2.as_str())).collect();
+        let expected: Vec<(&str, &str)> = clinics.iter().map(|it| (what, *it)).collect();
+        assert_eq!(found, expected, "{trigger} {rest}");
+        assert_eq!(events.len(), 1 + clinics.len(), "{trigger} {rest}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_held_in_a_further_clinic_is_left_under_the_same_number_at_its_own_site() {
+    let both = format!("{}[default.clinics.CLB]\ncapacity = 3\nsite = \"R0A07\"\n", mapping(""));
+    let bench = bench_with(&both);
+    let rest = "RGS|2\rAIL|1||CLB\r";
+    for trigger in ["S12", "S15"] {
+        let message = message(trigger, &Parts { schedule: NOON, rest });
+        told(&bench, &message.replace("|1|P", &format!("|{trigger}|P"))).await;
+    }
+    let events = bench.intake.events();
+    let Event::AppointmentBooked(held) = &events[1] else { panic!("{events:?}") };
+    let left = freed(events[3].clone());
+    assert_eq!(left.appointment, Some(held.appointment.id));
+    assert_ne!(freed(events[2].clone()).appointment, left.appointment);
+    let facts = &held.appointment.facts;
+    assert_eq!((facts.capacity, facts.site.as_str()), (3, "R0A07"));
+    assert_eq!(left.facts.as_ref(), Some(facts));
 }
 
 #[tokio::test]

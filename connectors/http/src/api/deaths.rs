@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use backfill_core::event::PatientDied;
+use backfill_core::event::{DeathTakenBack, PatientDied};
 use backfill_core::{Event, PatientRef};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -69,7 +69,8 @@ pub(crate) async fn taken_back(
     State(app): State<App>,
     command: Command,
 ) -> Result<Response, Problem> {
-    let about = take_of(&app, &command, &command.json()?, Event::DeathTakenBack).await?;
+    let event = |patient: PatientRef| Event::DeathTakenBack(DeathTakenBack::of(patient));
+    let about = take_of(&app, &command, &command.json()?, event).await?;
     Ok(answer(about, false))
 }
 

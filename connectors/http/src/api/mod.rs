@@ -49,7 +49,7 @@ use axum::routing::{MethodRouter, any, delete, get, post, put};
 
 pub use appointments::diary::{
     AppointmentRow, DiaryContext, ReadAppointment, Standing, appointment_from, appointment_named,
-    is_over, moment_of,
+    is_over, moment_of, time_held,
 };
 pub use fields::{FieldError, FieldErrors};
 pub use json::read_json;

@@ -7,7 +7,7 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use backfill_core::event::PatientDied;
+use backfill_core::event::{DeathTakenBack, PatientDied};
 use backfill_core::{Event, PatientRef};
 use backfill_runtime::ports::{EntryFilter, Resolved, Who};
 
@@ -123,7 +123,7 @@ pub(super) async fn death(
     }
     let (done, event) = match form.result.as_str() {
         "died" => ("died", Event::PatientDied(PatientDied::of(patient))),
-        "taken-back" => ("taken-back", Event::DeathTakenBack(patient)),
+        "taken-back" => ("taken-back", Event::DeathTakenBack(DeathTakenBack::of(patient))),
         _ => return Err(bad_form),
     };
     if app.vault.get(patient).await?.is_none() {

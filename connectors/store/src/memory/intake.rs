@@ -6,7 +6,7 @@ use backfill_runtime::ports::{Delivery, Intake, LogRecord, NewEvent, PortError, 
 use backfill_schemas::{encode_event, fingerprint};
 
 use super::{Memory, State, Taking};
-use crate::incoming::conflict;
+use crate::incoming::{conflict, dead};
 
 #[async_trait]
 impl Intake for Memory {
@@ -39,6 +39,7 @@ impl Intake for Memory {
             let each = delivery.events.iter().map(|new| (new.id, kept.clone()));
             state.originals.extend(each);
         }
+        state.stops.extend(delivery.events.iter().filter_map(|new| dead(&new.event)));
         for new in &delivery.events {
             append(&mut state, &delivery, new);
         }

@@ -8,7 +8,7 @@ mod reader;
 mod store;
 mod vault;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use backfill_core::appointment::Appointment;
@@ -19,8 +19,8 @@ use backfill_core::offer::Offer;
 use backfill_core::scope::{Offering, Scope};
 use backfill_core::slot::Slot;
 use backfill_core::{
-    AppointmentId, EffectId, EntryId, EventId, OfferId, Recorded, RuleSet, SlotId, Snapshot,
-    Timestamp,
+    AppointmentId, EffectId, EntryId, EventId, OfferId, PatientRef, Recorded, RuleSet, SlotId,
+    Snapshot, Timestamp,
 };
 use backfill_runtime::ports::{
     Cursor, DecisionRow, Feed, HeardRow, LedgerRow, LogRecord, Original, OutboxRow, PausedWay,
@@ -72,6 +72,8 @@ struct State {
     paused: BTreeMap<Way, PausedWay>,
     heard: BTreeMap<Code, HeardRow>,
     offerings: BTreeMap<Scope, Offering>,
+    /// Who said stop, or of whom it was told that they died.
+    stops: BTreeSet<PatientRef>,
     ledger: Vec<(EffectId, LedgerRow)>,
     decisions: Vec<(EffectId, DecisionRow)>,
     vault: vault::Persons,
@@ -116,6 +118,7 @@ impl Memory {
             paused: BTreeMap::new(),
             heard: BTreeMap::new(),
             offerings: BTreeMap::new(),
+            stops: BTreeSet::new(),
             ledger: Vec::new(),
             decisions: Vec::new(),
             vault: vault::Persons::default(),

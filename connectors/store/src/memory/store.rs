@@ -111,6 +111,7 @@ impl State {
             let record = record.or(commit.journal.last()).map(|row| &row.recorded);
             self.sort_in(emitted, record);
         }
+        self.stops.extend(commit.silenced.iter().map(|it| it.patient));
         commit.silenced.iter().for_each(|silenced| self.call_off(silenced));
         self.call_off_untrue(&Untrue::of(commit));
         repeats(commit).iter().for_each(|repeat| self.count_repeat(repeat));

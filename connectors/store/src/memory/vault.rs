@@ -199,6 +199,10 @@ impl Vault for Memory {
         Ok(known.map(|contact| version::of(&self.inner.version_key, patient, &contact)))
     }
 
+    async fn may_have_died(&self, patient: PatientRef) -> Result<bool, PortError> {
+        Ok(self.state().stops.contains(&patient))
+    }
+
     async fn merges(&self, count_max: usize) -> Result<Vec<Merge>, PortError> {
         let mut merges = self.state().vault.merges.clone();
         merges.sort_by_key(|merge| (std::cmp::Reverse(merge.at), merge.from));

@@ -19,7 +19,7 @@ use tokio::time::timeout;
 
 use super::person::Blind;
 use super::transact::{Writer, hold_persons, ring};
-use super::{Connection, House, originals, quarantine, rows, statements, unused};
+use super::{Connection, House, originals, quarantine, rows, statements, stops, unused};
 use crate::Error;
 use crate::bells::Bells;
 use crate::columns::{blob, loaded, stored};
@@ -274,6 +274,7 @@ async fn take_all(
         Some(publisher) => publish(publisher, region, &new).await?,
         None => append(connection, region, &new).await?,
     };
+    stops::told(connection, region, &new).await?;
     originals::keep(connection, region, &new).await?;
     unused::count(connection, region, &new).await?;
     Ok((taken, end))

@@ -7,7 +7,7 @@ use backfill_core::{OfferId, PatientRef};
 use backfill_runtime::ports::{Contact, Merge, PortError, Resolved, Token, Vault, Version, Who};
 
 use super::persons::Persons;
-use super::{Connection, House, merges};
+use super::{Connection, House, merges, stops};
 use crate::Error;
 use crate::columns::{blob, id, loaded};
 use crate::people::{Record, version};
@@ -29,6 +29,10 @@ impl Vault for House {
     async fn version(&self, patient: PatientRef) -> Result<Option<Version>, PortError> {
         let known = self.get(patient).await?;
         Ok(known.map(|contact| version::of(&self.inner.keys.version, patient, &contact)))
+    }
+
+    async fn may_have_died(&self, patient: PatientRef) -> Result<bool, PortError> {
+        Ok(stops::is_known(&self.inner.readers, self.region(), patient).await?)
     }
 
     async fn merges(&self, count_max: usize) -> Result<Vec<Merge>, PortError> {

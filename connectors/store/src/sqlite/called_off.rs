@@ -5,9 +5,10 @@ use backfill_runtime::ports::{Silenced, Topic};
 use backfill_schemas::decode_effect;
 use sqlx::SqliteConnection;
 
+use super::rows;
 use crate::Error;
 use crate::called_off::{REASON, calls_off};
-use crate::columns::loaded;
+use crate::columns::{blob, loaded, stored};
 use crate::prepared::topic_name;
 
 /// See the module. The outbox holds a patient only inside the wish; few messages wait at a time,
@@ -20,6 +21,7 @@ pub(super) async fn call_off(
     if silenced.is_empty() {
         return Ok(());
     }
+    remember(connection, region, silenced).await?;
     let query = "SELECT event, effect_index, seq, bytes FROM outbox
         WHERE region = $1 AND topic = $2 AND state IN ('waiting', 'to_do')";
     let waiting: Vec<(Vec<u8>, i64, i64, Vec<u8>)> = sqlx::query_as(query)
@@ -34,6 +36,19 @@ pub(super) async fn call_off(
         }
     }
     Ok(())
+}
+
+async fn remember(
+    connection: &mut SqliteConnection,
+    region: &str,
+    silenced: &[Silenced],
+) -> Result<(), Error> {
+    let head = "INSERT INTO stop (region, patient, seq) ";
+    let tail = " ON CONFLICT (region, patient) DO UPDATE SET seq = max(seq, excluded.seq)";
+    let bind = |tuple: &mut rows::Tuple<'_>, it: &Silenced| {
+        tuple.push_bind(region).push_bind(blob(it.patient.0)).push_bind(stored(it.seq));
+    };
+    rows::insert(connection, head, silenced, bind, tail).await
 }
 
 async fn call_off_one(

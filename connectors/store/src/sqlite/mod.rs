@@ -35,6 +35,8 @@ mod register;
 mod rows;
 #[path = "../sql/statements.rs"]
 mod statements;
+#[path = "../sql/stops.rs"]
+mod stops;
 #[path = "../sql/store.rs"]
 mod store;
 #[path = "../sql/unlock.rs"]

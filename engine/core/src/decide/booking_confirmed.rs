@@ -4,14 +4,14 @@
 
 use alloc::string::{String, ToString as _};
 
-use super::{Step, free, hold, own, patient_died};
+use super::{Step, free, hold, occupied, own, patient_died};
 use crate::AppointmentId;
 use crate::appointment::{Appointment, AppointmentStatus};
 use crate::effect::{Message, Refusal};
 use crate::event::BookingConfirmed;
 use crate::offer::{Offer, OfferState};
 use crate::slot::{Cause, Outcome, Reason, Slot, SlotFacts, SlotState};
-use crate::state::Question;
+use crate::state::{Question, State};
 use crate::time::Timestamp;
 
 pub(super) fn decide(step: &mut Step<'_>, confirmed: &BookingConfirmed) {
@@ -30,6 +30,9 @@ pub(super) fn decide(step: &mut Step<'_>, confirmed: &BookingConfirmed) {
     let end = SlotState::Closed { outcome: Outcome::Filled, reason, at: step.now };
     step.place(slot.id, end, reason, Some(offer.id));
     let (booked, left) = take_place(step, &offer, &slot, confirmed);
+    if is_contradicted(step.state, &slot) {
+        step.question(Question::TakenMeanwhile);
+    }
     keep_number(step, &offer, confirmed.appointment.filter(|number| *number != booked));
     hold::booked(step, &offer, booked);
     step.tell(offer.id, Message::Confirmed);
@@ -39,6 +42,14 @@ pub(super) fn decide(step: &mut Step<'_>, confirmed: &BookingConfirmed) {
     if let Some(old) = left {
         cascade(step, &old, old.facts.clone(), slot.depth);
     }
+}
+
+/// Whether the trust said meanwhile that the time is not to be had: a booking on its way was left to
+/// its answer, and now there is one of each.
+fn is_contradicted(state: &State, slot: &Slot) -> bool {
+    slot.taken_back.is_some()
+        || state.is_blocked(&slot.facts)
+        || occupied::room(&slot.facts) < state.how_full(&slot.facts)
 }
 
 /// The booking is known under the trust's number as soon as its diary tells it, unless that number
@@ -131,15 +142,17 @@ fn add_appointment(
 
 #[cfg(test)]
 mod tests {
-    use crate::decide::world::{World, messages, refusal};
+    use crate::appointment::Appointment;
+    use crate::decide::world::{World, booked, freed, messages, refusal};
     use crate::effect::{Message, Refusal};
     use crate::entry::EntryStatus;
-    use crate::event::AppointmentMoved;
+    use crate::event::{AppointmentMoved, SlotBlocked, SlotFreed};
     use crate::offer::OfferState;
-    use crate::slot::{Cause, Outcome, Reason, SlotState};
+    use crate::slot::{Cause, Outcome, Reason, SlotFacts, SlotState};
     use crate::state::Question;
-    use crate::{EntryId, Event, PatientRef};
+    use crate::{AppointmentId, Emitted, EntryId, Event, PatientRef, Timestamp};
     use std::vec;
+    use std::vec::Vec;
 
     #[test]
     fn confirmed_is_said_after_the_acknowledgement_and_once() {
@@ -176,6 +189,88 @@ mod tests {
         assert!(messages(&told).is_empty());
     }
 
+    /// What the trust says while its answer is awaited; whether a person must look then.
+    type Meanwhile = (&'static str, fn(&mut World), bool);
+
+    const MEANWHILE: [Meanwhile; 10] = [
+        ("nothing", |_| {}, false),
+        ("somebody else", |world| world.book(60, 9, world.facts(10)), true),
+        ("of somebody unnamed, who is the patient", |world| drop(tell(world, None, |_| {})), false),
+        ("somebody who sits into it", |world| drop(tell(world, Some(9), earlier)), true),
+        ("the patient themselves", |world| world.book(60, 1, world.facts(10)), false),
+        ("somebody in another clinic", |world| drop(tell(world, Some(9), hip)), false),
+        ("somebody afterwards", |world| drop(tell(world, Some(9), later)), false),
+        ("the clinic cancels", |world| drop(cancel(world)), true),
+        ("the clinic is closed", |world| drop(block(world, "KNEE")), true),
+        ("another clinic is closed", |world| drop(block(world, "HIP")), false),
+    ];
+
+    fn earlier(facts: &mut SlotFacts) {
+        facts.start = facts.start.plus_minutes(-15);
+    }
+
+    fn later(facts: &mut SlotFacts) {
+        facts.start = facts.start.plus_minutes(30);
+    }
+
+    fn hip(facts: &mut SlotFacts) {
+        facts.session = "HIP".into();
+    }
+
+    fn tell(world: &mut World, patient: Option<u128>, change: fn(&mut SlotFacts)) -> Vec<Emitted> {
+        let mut facts = World::new().facts(10);
+        change(&mut facts);
+        let patient = patient.map(PatientRef);
+        world.tell(Appointment { patient, ..booked(60, 9, facts) }, Cause::Unknown)
+    }
+
+    fn cancel(world: &mut World) -> Vec<Emitted> {
+        let (facts, appointment) = (Some(World::new().facts(10)), Some(AppointmentId(70)));
+        let cause = Cause::Clinic;
+        world.happen(Event::SlotFreed(SlotFreed { facts, appointment, cause, ..freed() }))
+    }
+
+    fn block(world: &mut World, session: &str) -> Vec<Emitted> {
+        let facts = World::new().facts(10);
+        let (trust, site, session) = (facts.trust, facts.site, Some(session.into()));
+        let (from, to) = (facts.start.plus_minutes(-60), facts.start.plus_minutes(60));
+        let said_at = Timestamp(0);
+        world.happen(Event::SlotBlocked(SlotBlocked { trust, session, site, from, to, said_at }))
+    }
+
+    #[test]
+    fn what_the_trust_said_while_its_answer_was_awaited_is_looked_at_when_it_comes() {
+        for (what, meanwhile, asked) in MEANWHILE {
+            let mut world = World::with_waiting(1);
+            world.free(10);
+            let offer = world.live()[0].id;
+            world.accept(offer);
+            world.wait(1);
+            meanwhile(&mut world);
+            world.engine.take_touched();
+            let told = messages(&world.confirm_as(offer, Some(77)));
+            assert_eq!(told, vec![(PatientRef(1), Message::Confirmed)], "{what}");
+            let question = world.engine.take_touched().question;
+            assert_eq!(question, asked.then_some(Question::TakenMeanwhile), "{what}");
+        }
+    }
+
+    #[test]
+    fn a_diary_of_two_has_room_for_both() {
+        for others in [1, 2] {
+            let mut world = World::with_waiting(1);
+            let facts = SlotFacts { capacity: 2, ..world.facts(10) };
+            world.free_as(facts.clone(), Cause::Patient);
+            let offer = world.live()[0].id;
+            world.accept(offer);
+            (0..others).for_each(|it| world.book(60 + it, 20 + it, facts.clone()));
+            world.engine.take_touched();
+            world.confirm(offer);
+            let question = world.engine.take_touched().question;
+            assert_eq!(question.is_some(), 1 < others, "{others} others");
+        }
+    }
+
     #[test]
     fn what_is_acknowledged_twice_is_no_question() {
         let mut world = World::with_booked(10);
@@ -208,7 +303,7 @@ mod tests {
         world.free(10);
         let offer = world.live()[0].clone();
         world.accept(offer.id);
-        let mut appointment = crate::decide::world::booked(50, 1, world.facts(10));
+        let mut appointment = booked(50, 1, world.facts(10));
         appointment.reference = "A1".into();
         let cause = Cause::Patient;
         world.happen(Event::AppointmentMoved(AppointmentMoved { appointment, cause }));

@@ -67,7 +67,7 @@ use alloc::borrow::Cow;
 use crate::appointment::Appointment;
 use crate::course::Timing;
 use crate::entry::{Entry, EntryStatus};
-use crate::event::{PatientAdmitted, PatientDied};
+use crate::event::{DeathTakenBack, PatientAdmitted, PatientDied};
 use crate::state::State;
 use crate::{AppointmentId, Event};
 
@@ -118,9 +118,9 @@ fn take(step: &mut Step<'_>, event: &Event) {
             let person = step.state.person(it.patient);
             patient_died::decide(step, PatientDied { patient: person, ..*it });
         }
-        Event::DeathTakenBack(patient) => {
-            let person = step.state.person(*patient);
-            death_taken_back::decide(step, person);
+        Event::DeathTakenBack(it) => {
+            let person = step.state.person(it.patient);
+            death_taken_back::decide(step, DeathTakenBack { patient: person, ..*it });
         }
         Event::PatientAdmitted(it) => {
             let person = step.state.person(it.patient);

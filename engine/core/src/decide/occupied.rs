@@ -190,6 +190,23 @@ mod tests {
         }
     }
 
+    /// Two real sites may have a clinic of one name; who names no site, or only the trust's own
+    /// code for it, may mean either.
+    #[test]
+    fn a_clinic_of_one_name_is_two_diaries_only_where_both_name_a_site() {
+        let none: Change = |it| it.site = "".parse().unwrap();
+        let trust: Change = |it| it.site = it.trust;
+        let other: Change = |it| it.site = "R0A07".parse().unwrap();
+        for real in [same, other] {
+            check(&[at(10, 30, none)], at(0, 30, real), Reason::Occupied);
+            check(&[at(10, 30, trust)], at(0, 30, real), Reason::Occupied);
+            check(&[at(10, 30, real)], at(0, 30, trust), Reason::Occupied);
+        }
+        check(&[at(10, 30, other)], at(0, 30, same), Reason::Offered);
+        check(&[at(10, 30, same)], at(0, 30, other), Reason::Offered);
+        check(&[at(10, 30, same), at(0, 30, other)], at(0, 30, other), Reason::Occupied);
+    }
+
     #[test]
     fn without_a_clinic_only_the_same_time_and_length_are_the_same_place() {
         check(&[at(0, 30, unnamed)], at(0, 30, unnamed), Reason::Occupied);

@@ -26,6 +26,8 @@ pub(super) fn said(step: &mut Step<'_>, died: PatientDied) -> bool {
         step.question(Question::DeathTakenBack);
         return false;
     }
+    let said_at = died.said_at.filter(|said| said.0 != 0).unwrap_or(step.now);
+    step.state.change_patient(died.patient, |it| it.death_said_at = it.death_said_at.max(said_at));
     follow(step, died.patient);
     true
 }
@@ -66,7 +68,7 @@ mod tests {
     use crate::decide::world::{World, entry, freed, messages, refusal};
     use crate::effect::Refusal;
     use crate::entry::Entry;
-    use crate::event::{PatientDied, PatientsMerged, SlotFreed};
+    use crate::event::{DeathTakenBack, PatientDied, PatientsMerged, SlotFreed};
     use crate::offer::{OfferState, WithdrawalReason};
     use crate::slot::{Cause, Reason};
     use crate::state::Question;
@@ -177,7 +179,7 @@ mod tests {
             let mut world = World::with_waiting(1);
             dies(&mut world);
             world.wait(10);
-            world.happen(Event::DeathTakenBack(DEAD));
+            world.happen(Event::DeathTakenBack(DeathTakenBack::of(DEAD)));
             world.engine.take_touched();
             world.happen(Event::PatientDied(PatientDied { patient: DEAD, said_at }));
             let question = world.engine.take_touched().question;
@@ -193,7 +195,7 @@ mod tests {
         let message = PatientDied { patient: DEAD, said_at: Some(World::said(0)) };
         for event in [
             Event::PatientDied(message),
-            Event::DeathTakenBack(DEAD),
+            Event::DeathTakenBack(DeathTakenBack::of(DEAD)),
             Event::PatientDied(PatientDied::of(DEAD)),
             Event::PatientDied(message),
         ] {
@@ -208,7 +210,7 @@ mod tests {
     fn a_cancellation_that_tells_a_death_overrules_nobody_either() {
         let mut world = World::with_waiting(1);
         dies(&mut world);
-        world.happen(Event::DeathTakenBack(DEAD));
+        world.happen(Event::DeathTakenBack(DeathTakenBack::of(DEAD)));
         let facts = Some(world.facts(10));
         let told = SlotFreed { patient: Some(DEAD), cause: Cause::Died, facts, ..freed() };
         world.engine.take_touched();

@@ -77,6 +77,8 @@ fn move_person(state: &mut State, from: PatientRef, into: PatientRef) {
     state.change_patient(into, |person| {
         person.opted_out |= old.opted_out;
         person.died |= old.died;
+        person.death_said_at = person.death_said_at.max(old.death_said_at);
+        person.life_said_at = person.life_said_at.max(old.life_said_at);
         person.death_taken_back |= old.death_taken_back;
         person.left_at_death.extend(left);
         // What was said last counts.

@@ -9,7 +9,7 @@ use crate::event::PatientsParted;
 use crate::offer::{Offer, OfferState, WithdrawalReason};
 use crate::patient::Parting;
 use crate::slot::SlotFacts;
-use crate::{AppointmentId, EntryId, PatientRef};
+use crate::{AppointmentId, EntryId, PatientRef, Timestamp};
 
 pub(super) fn decide(step: &mut Step<'_>, parted: PatientsParted) {
     let from = parted.from;
@@ -25,11 +25,13 @@ pub(super) fn decide(step: &mut Step<'_>, parted: PatientsParted) {
     let freed = end_offers(step, owner, &entries, from);
     let both = step.state.patients.get(&owner);
     let (opted_out, died) = both.map_or((false, false), |it| (it.opted_out, it.died));
+    let death_said_at = both.map_or(Timestamp(0), |it| it.death_said_at);
     let at = step.now;
     let left = left_at_death(step, owner, &brought.entries);
     step.state.change_patient(from, |it| {
         it.opted_out |= opted_out;
         it.died |= died;
+        it.death_said_at = it.death_said_at.max(death_said_at);
         it.left_at_death = left;
         it.merged_into = None;
         it.parted.retain(|other| other.from != into);

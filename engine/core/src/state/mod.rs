@@ -304,6 +304,8 @@ impl State {
             offered_at: alloc::vec::Vec::new(),
             merged_into: None,
             died: false,
+            death_said_at: Timestamp(0),
+            life_said_at: Timestamp(0),
             left_at_death: alloc::vec::Vec::new(),
             death_taken_back: false,
             admitted: None,

@@ -39,12 +39,17 @@ pub enum Question {
     NumberTaken,
     /// A message says that a patient died, after a person had said that it was a mistake.
     DeathTakenBack,
+    /// A message says that a patient lives, after it was said that they died.
+    SaidAlive,
     /// A patient who died has a booking that was made here.
     DiedBooked,
     /// A booking does not stand, and whose it was is on no list.
     OnNoList,
     /// A booking that was refused here is acknowledged by the trust's system.
     ConfirmedAfterRefusal,
+    /// A booking is acknowledged of a time that the trust gave to somebody else meanwhile, or at which
+    /// the clinic does not run.
+    TakenMeanwhile,
     /// A booking that is confirmed here is refused by the trust's system.
     RefusedAfterConfirmation,
     /// The trust's system does not cancel what it was asked to cancel.
@@ -69,6 +74,11 @@ impl Question {
                 "a person has taken this patient's death back, so a message is not believed: if \
                  they died, say it on the page of patients"
             }
+            Self::SaidAlive => {
+                "this patient is recorded as having died, and a later message says that they live: \
+                 nothing is changed; if the death was a mistake, take it back on the page of \
+                 patients"
+            }
             Self::DiedBooked => {
                 "the patient died and is booked: cancel the appointment in the trust's system, so \
                  that its time is free"
@@ -80,6 +90,11 @@ impl Question {
             Self::ConfirmedAfterRefusal => {
                 "the trust's system acknowledges this booking, which was refused here: the patient \
                  has the time there and it may be offered on; look which it is"
+            }
+            Self::TakenMeanwhile => {
+                "this booking is confirmed and its patient is told so, and while it was awaited the \
+                 trust's system said that somebody else has the time or that the clinic does not run \
+                 then: look who has it"
             }
             Self::RefusedAfterConfirmation => {
                 "the trust's system refuses this booking, which was confirmed here and told to the \

@@ -43,6 +43,15 @@ pub trait Vault: Send + Sync {
     /// If the vault cannot be reached.
     async fn version(&self, patient: PatientRef) -> Result<Option<Version>, PortError>;
 
+    /// Whether it may be that somebody, under this reference, is known to have died: no where nobody
+    /// ever said so, decided or not, nor that they want nothing sent. Who cannot tell says yes.
+    ///
+    /// # Errors
+    /// If the vault cannot be reached.
+    async fn may_have_died(&self, _patient: PatientRef) -> Result<bool, PortError> {
+        Ok(true)
+    }
+
     /// The merges that hold, newest first, at most `count_max`.
     ///
     /// # Errors

@@ -31,6 +31,10 @@ pub(crate) fn summary(event: &Event) -> String {
     if let Event::PatientDied(died) = event {
         return format!("patient_died {}", died.patient.0);
     }
+    if let Event::DeathTakenBack(lives) = event {
+        let said = lives.said_at.map_or("a person".to_owned(), time);
+        return format!("death_taken_back {} by {said}", lives.patient.0);
+    }
     if let Event::PatientDischarged(discharged) = event {
         return format!("patient_discharged {}", discharged.patient.0);
     }

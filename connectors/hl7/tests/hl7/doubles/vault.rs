@@ -1,6 +1,6 @@
 //! A vault that numbers people in the order in which they come, and knows them by the real rules.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -18,6 +18,7 @@ pub(crate) struct RememberedVault {
     contacts: Mutex<HashMap<PatientRef, Contact>>,
     made: AtomicU32,
     merges: Mutex<Vec<(PatientRef, PatientRef)>>,
+    dead: Mutex<HashSet<PatientRef>>,
 }
 
 impl RememberedVault {
@@ -49,6 +50,9 @@ impl RememberedVault {
             self.learn(statement.patient, &statement.who.numbers, statement.details.clone());
         }
         for event in &delivery.events {
+            if let Event::PatientDied(died) = event.event {
+                self.dead.lock().unwrap().insert(died.patient);
+            }
             if let Event::PatientsMerged(PatientsMerged { from, into, .. }) = event.event {
                 self.merges.lock().unwrap().push((from, into));
                 let mut numbers = self.numbers.lock().unwrap();
@@ -109,6 +113,10 @@ impl Vault for RememberedVault {
 
     async fn get(&self, patient: PatientRef) -> Result<Option<Contact>, PortError> {
         Ok(self.contact(patient))
+    }
+
+    async fn may_have_died(&self, patient: PatientRef) -> Result<bool, PortError> {
+        Ok(self.dead.lock().unwrap().contains(&patient))
     }
 
     async fn version(&self, _: PatientRef) -> Result<Option<Version>, PortError> {

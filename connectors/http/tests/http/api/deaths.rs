@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use backfill_core::effect::Refusal;
 use backfill_core::entry::EntryStatus;
-use backfill_core::event::{PatientAdmitted, PatientDied, PatientDischarged};
+use backfill_core::event::{DeathTakenBack, PatientAdmitted, PatientDied, PatientDischarged};
 use backfill_core::{Event, PatientRef};
 use serde_json::{Value, json};
 
@@ -38,7 +38,7 @@ async fn what_happened_to_a_patient_is_said_by_number_entry_or_reference() {
             assert_eq!(answer.json()["patient"], patient.to_string());
             let wanted = match path {
                 "died" => Event::PatientDied(PatientDied::of(patient)),
-                "death-taken-back" => Event::DeathTakenBack(patient),
+                "death-taken-back" => Event::DeathTakenBack(DeathTakenBack::of(patient)),
                 "admitted" => {
                     Event::PatientAdmitted(PatientAdmitted { patient, until: None, said_at: NOW })
                 }

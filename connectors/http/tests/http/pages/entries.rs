@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::http::{Method, StatusCode};
 use backfill_core::effect::Refusal;
 use backfill_core::entry::EntryStatus;
-use backfill_core::event::{Change, EntryRemoved, PatientDied};
+use backfill_core::event::{Change, DeathTakenBack, EntryRemoved, PatientDied};
 use backfill_core::{Event, EventId};
 use backfill_runtime::ports::{Doubt, Identifier, Summary};
 use backfill_schemas::times;
@@ -208,7 +208,7 @@ async fn a_death_and_its_taking_back_need_a_tick_and_are_one_event() {
     let path = format!("{PATIENTS}/{PATIENT}/death");
     for (result, wanted) in [
         ("died", Event::PatientDied(PatientDied::of(PATIENT))),
-        ("taken-back", Event::DeathTakenBack(PATIENT)),
+        ("taken-back", Event::DeathTakenBack(DeathTakenBack::of(PATIENT))),
     ] {
         let world = world_with_number();
         let unsure = world.post(&path, &format!("result={result}")).await;

@@ -67,7 +67,12 @@ fn a_clinic_that_says_no_types_is_offered_to_nobody_and_shown() {
     free(&mut world, Takes::default());
     let ends: Vec<_> = world.engine.slots().map(|slot| slot.state).collect();
     let reason = Reason::UnknownClinicType;
-    let is_shown = |it: &SlotState| matches!(it, SlotState::Closed { outcome: Outcome::NotOffered, reason: why, .. } if *why == reason);
+    let is_shown = |it: &SlotState| match it {
+        SlotState::Closed { outcome, reason: why, .. } => {
+            *outcome == Outcome::NotOffered && *why == reason
+        }
+        SlotState::Held { .. } | SlotState::Open | SlotState::Booking { .. } => false,
+    };
     assert!(ends.len() == 1 && ends.iter().all(is_shown), "{ends:?}");
 }
 

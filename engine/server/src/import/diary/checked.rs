@@ -6,7 +6,7 @@ use backfill_core::code::Code;
 use backfill_core::{AppointmentId, Timestamp};
 use backfill_http::{
     AppointmentRow, DiaryContext, ReadAppointment, Standing, appointment_from, appointment_named,
-    is_over,
+    is_over, time_held,
 };
 use backfill_runtime::ids;
 use serde_json::Value;
@@ -21,6 +21,8 @@ pub(super) const ROWS_MAX: usize = 5_000_000;
 pub(super) enum Verdict {
     /// It can be taken.
     Good(Box<ReadAppointment>),
+    /// It is refused, and somebody may sit where and when it says.
+    Held(Vec<Fault>, Box<ReadAppointment>),
     /// The very same row came before in this file.
     Repeated,
     /// It is over.
@@ -95,7 +97,10 @@ impl<'a> Check<'a> {
             }
             None => drop(self.before.insert(id, (line, whole))),
         }
-        let read = self.alone(&row)?;
+        let read = match self.alone(&row) {
+            Ok(read) => read,
+            Err(faults) => return self.held(&row, faults),
+        };
         let now = self.context.row.now;
         match (read.standing, is_over(&read, now)) {
             (_, true) => Ok(Verdict::Over),
@@ -110,13 +115,25 @@ impl<'a> Check<'a> {
         }
     }
 
+    /// A row that cannot be taken: its time, if that can be read.
+    fn held(&mut self, row: &AppointmentRow, faults: Vec<Fault>) -> Result<Verdict, Vec<Fault>> {
+        let Some(time) = time_held(row, &self.context) else { return Err(faults) };
+        let time = self.dated(time);
+        self.cover(&time);
+        Ok(Verdict::Held(faults, Box::new(time)))
+    }
+
     fn alone(&self, row: &AppointmentRow) -> Result<ReadAppointment, Vec<Fault>> {
-        let mut read = appointment_from(row, &self.context).map_err(|errors| faults(&errors))?;
+        let read = appointment_from(row, &self.context).map_err(|errors| faults(&errors))?;
+        Ok(self.dated(read))
+    }
+
+    fn dated(&self, mut read: ReadAppointment) -> ReadAppointment {
         let said_at = &mut read.told.appointment.said_at;
         if said_at.0 == 0 {
             *said_at = self.as_of.unwrap_or(*said_at);
         }
-        Ok(read)
+        read
     }
 
     fn cover(&mut self, read: &ReadAppointment) {

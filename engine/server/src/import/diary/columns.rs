@@ -179,7 +179,9 @@ What an import does:
   change, is refused: write it with its offset, 2026-10-25T01:30:00+01:00.
 
 Refused rows are written to FILE.refused.csv with line, field and reason before their columns: put
-them right there and import that file. What was taken but needs somebody is in FILE.attention.csv.
+them right there and import that file. Where a refused row says where and when somebody sits, such as one
+of an unknown status, nothing is offered then: its time is taken, for nobody, until it is put right.
+What was taken but needs somebody is in FILE.attention.csv.
 
 With --complete the file is the whole diary of each trust that it names, from its first to its last
 appointment. What is known as booked there and is not in the file is shown by its number and written to

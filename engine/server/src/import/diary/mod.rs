@@ -24,7 +24,7 @@ use checked::{Check, ROWS_MAX, Verdict};
 use columns::COLUMNS;
 pub(crate) use missing::{Missing, PutAside, put_aside};
 pub(crate) use report::DiaryReport;
-use taking::{Told, is_booked, known, look, take};
+use taking::{Told, hold, is_booked, known, look, take};
 
 use super::attention::AttentionFile;
 use super::ending::{Ended, Ending, Pending, WAITING_MAX};
@@ -125,9 +125,13 @@ struct Import<'a> {
 /// Rows on their way.
 type Rows = Vec<(u64, Original, Box<ReadAppointment>)>;
 
+/// Rows that were refused, and hold their time.
+type Held = Vec<(u64, Box<ReadAppointment>)>;
+
 impl Import<'_> {
     async fn all(&mut self, mut source: Source<'_>) -> anyhow::Result<()> {
         let mut batch = Vec::with_capacity(ROWS_AT_ONCE);
+        let mut held = Held::new();
         while let Some(SourceRow { line, original, row }) = source.next()? {
             let verdict = match row {
                 Ok(fields) => self.check.row(line, &fields),
@@ -138,6 +142,10 @@ impl Import<'_> {
             };
             match verdict {
                 Ok(Verdict::Good(read)) => batch.push((line, original, read)),
+                Ok(Verdict::Held(faults, time)) => {
+                    self.refuse(line, &faults, &original)?;
+                    held.push((line, time));
+                }
                 Ok(Verdict::Repeated) => self.report.as_known += 1,
                 Ok(Verdict::Over) => self.report.over += 1,
                 Err(faults) => self.refuse(line, &faults, &original)?,
@@ -146,13 +154,15 @@ impl Import<'_> {
                 let message = format!("a diary may have {ROWS_MAX} rows; split it");
                 return Err(UsageError(message).into());
             }
-            if batch.len() == ROWS_AT_ONCE {
+            if batch.len().max(held.len()) == ROWS_AT_ONCE {
                 self.take_all(&mut batch).await?;
+                self.hold_all(&mut held).await?;
                 self.settle(WAITING_MAX).await?;
                 self.show(source.bytes_read());
             }
         }
         self.take_all(&mut batch).await?;
+        self.hold_all(&mut held).await?;
         self.show(source.bytes_read());
         self.settle(0).await
     }
@@ -182,6 +192,19 @@ impl Import<'_> {
                 }
             }
             self.notice(line, &row)?;
+        }
+        Ok(())
+    }
+
+    /// Keeps the time of rows that were refused: somebody may sit there.
+    async fn hold_all(&mut self, rows: &mut Held) -> anyhow::Result<()> {
+        for (line, time) in rows.drain(..) {
+            let known = known(&self.ports, &time).await.with_context(|| format!("line {line}"))?;
+            self.named += u64::from(is_booked(known.as_ref()));
+            if !self.is_dry_run {
+                let held = hold(&self.ports, &time, known.as_ref(), self.now).await;
+                self.report.held += u64::from(held.with_context(|| format!("line {line}"))?);
+            }
         }
         Ok(())
     }

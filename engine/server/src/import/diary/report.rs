@@ -20,6 +20,8 @@ pub(crate) struct DiaryReport {
     pub(crate) as_known: u64,
     /// Rows that were refused.
     pub(crate) refused: u64,
+    /// Of these, rows whose time is kept all the same: somebody may sit there.
+    pub(crate) held: u64,
     /// Rows that are durable, but that nobody has decided yet.
     pub(crate) undecided: u64,
     /// Rows that are over.
@@ -80,6 +82,11 @@ impl fmt::Display for DiaryReport {
         f.write_str(&self.counts())?;
         if let Some(path) = &self.refused_file {
             write!(f, ": see {}", path.display())?;
+        }
+        if self.held != 0 {
+            let held = self.held;
+            write!(f, "\nof {held} refused rows the time is known: somebody may sit there, so ")?;
+            f.write_str("nothing is offered then")?;
         }
         if let Some(path) = &self.attention_file {
             write!(f, "\n{} need somebody: see {}", self.noticed, path.display())?;

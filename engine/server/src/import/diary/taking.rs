@@ -150,6 +150,24 @@ pub(super) async fn take(
     Err(PortError::Unavailable { what: "the vault", reason })
 }
 
+/// Keeps the time of a row that cannot be taken, for nobody. Whether it is kept: not if what is known
+/// of the appointment counts more.
+///
+/// # Errors
+/// As [`take`].
+pub(super) async fn hold(
+    ports: &Ports<'_>,
+    row: &ReadAppointment,
+    known: Option<&Appointment>,
+    now: Timestamp,
+) -> Result<bool, PortError> {
+    let told = told_of(row, known);
+    if told.is_none() {
+        occupy(ports, row, known, now).await?;
+    }
+    Ok(matches!(told, None | Some(Told::AsKnown)))
+}
+
 /// Keeps the time of a row of which it is in doubt whose it is: whoever they are, they have it. What
 /// it leaves, if it moved, is offered to nobody before a person has looked.
 async fn occupy(

@@ -236,7 +236,69 @@ async fn rows_are_refused_one_by_one_and_what_is_over_is_left_out() {
     let file = desk.file("right.csv", &text.join("\n"));
     let report = desk.import_as(&args(&file), 1).await.unwrap();
     let still = report.refused_file.as_ref().map(|it| std::fs::read_to_string(it).unwrap());
-    assert_eq!(counts(&report), (5, 0, 0, 0), "{still:?}");
+    // Of two the time was held already.
+    assert_eq!(counts(&report), (5, 2, 0, 0), "{still:?}");
+}
+
+#[tokio::test]
+async fn a_row_that_cannot_be_taken_holds_its_time_for_nobody() {
+    let nhs = || row(2).split(',').nth(8).unwrap().to_owned();
+    let held: [(&str, String); 6] = [
+        ("status", row(2).replace("Booked", "Overbooked")),
+        ("status", row(2).replace("Booked", "Provisional")),
+        ("status", row(2).replace("Booked", "9")),
+        ("nhs_number", row(2).replace(&nhs(), "9990000000")),
+        ("duration_minutes", row(2).replace(",30,", ",,")),
+        ("duration_minutes", row(2).replace(",30,", ",half an hour,")),
+    ];
+    for (field, row_) in &held {
+        let desk = Desk::new();
+        for hours in 0..2 {
+            let report = desk.import(&[row(1), row_.clone()], hours, no_change).await;
+            assert_eq!((report.refused, report.held), (1, 1), "{row_}");
+            assert_eq!(refused(report.refused_file.as_ref().unwrap()), [*field]);
+            assert!(report.to_string().contains("somebody may sit there"), "{report}");
+        }
+        let known = desk.known("A-2").unwrap();
+        assert_eq!((known.status, known.patient), (AppointmentStatus::Booked, None), "{row_}");
+        assert_eq!(known.facts.session, "KNEE");
+        // Somebody gives up a time that begins while they sit there.
+        let start = known.facts.start.plus_minutes(10);
+        desk.free_at(&known, start);
+        assert_eq!(desk.slots(), [(Outcome::NotOffered, Reason::Occupied)], "{row_}");
+        // Put right, it is somebody's.
+        desk.import(&[row(2)], 2, no_change).await;
+        assert!(desk.known("A-2").is_some_and(|it| it.patient.is_some()), "{row_}");
+    }
+}
+
+#[tokio::test]
+async fn a_row_of_which_nobody_can_tell_the_time_or_that_stands_no_more_holds_nothing() {
+    let cases = [
+        row(2).replace(",09:30,", ",late,"),
+        row(2).replace("A-2,", ","),
+        row(2).replace("Booked", "Cancelled").replace(",30,", ",,"),
+        row(2).replace("Booked", "DNA").replace(",30,", ",,"),
+        row(2).replace("02/08/2026", "02/06/2026").replace("Booked", "Overbooked"),
+    ];
+    for row in cases {
+        let desk = Desk::new();
+        let report = desk.import(std::slice::from_ref(&row), 0, no_change).await;
+        assert_eq!((report.refused, report.held), (1, 0), "{row}");
+        assert_eq!(desk.clinic.event_count(), 0, "{row}");
+    }
+    // Of what is known as cancelled an undated row says nothing.
+    let desk = Desk::new();
+    desk.import(&rows([2]), 0, no_change).await;
+    desk.cancel("A-2", 30);
+    let odd = row(2).replace("Booked", "Overbooked");
+    let report = desk.import(std::slice::from_ref(&odd), 1, no_change).await;
+    assert_eq!((report.refused, report.held), (1, 0));
+    assert!(!desk.is_booked("A-2"));
+    // What a dry run holds is nothing.
+    let desk = Desk::new();
+    desk.import(&[odd], 0, |args| args.dry_run = true).await;
+    assert!(desk.known("A-2").is_none());
 }
 
 #[tokio::test]
@@ -279,7 +341,7 @@ async fn ndjson_has_the_same_fields_and_a_length_for_all_may_be_given() {
     let report = desk.import_as(&args(&file), 0).await.unwrap();
     assert_eq!(counts(&report), (0, 0, 0, 1));
     let args = DiaryArgs { minutes: Some(15), ..args(&file) };
-    assert_eq!(counts(&desk.import_as(&args, 0).await.unwrap()), (1, 0, 0, 0));
+    assert_eq!(counts(&desk.import_as(&args, 0).await.unwrap()), (1, 1, 0, 0), "held before");
     let facts = desk.known("A-1").unwrap().facts;
     assert_eq!((facts.duration_minutes, facts.length_assumed), (15, true));
     assert_eq!(counts(&desk.import_as(&args, 1).await.unwrap()), (0, 0, 1, 0));

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::event::{AppointmentBooked, SlotFreed};
-use backfill_core::slot::{Cause, Outcome, Reason, Slot, SlotState};
+use backfill_core::slot::{AppointmentKind, Cause, Outcome, Reason, Slot, SlotFacts, SlotState};
 use backfill_core::{AppointmentId, EntryId, Event, Timestamp};
 use backfill_runtime::{Zone, ids};
 use tempfile::TempDir;
@@ -80,6 +80,23 @@ impl Desk {
             patient: None,
             said_at: NOW.plus_minutes(minutes),
             facts: None,
+            cause: Cause::Patient,
+            doubt: None,
+        }));
+        assert_eq!(refused, None);
+    }
+
+    /// Somebody gives a time of the same clinic up, from this start on.
+    fn free_at(&self, beside: &Appointment, start: Timestamp) {
+        let kind = AppointmentKind::New;
+        let facts = SlotFacts { start, kind, duration_minutes: 15, ..beside.facts.clone() };
+        let facts = Some(facts);
+        let refused = self.clinic.happen(Event::SlotFreed(SlotFreed {
+            trust: "R0A".parse().unwrap(),
+            appointment: None,
+            patient: None,
+            said_at: Timestamp(0),
+            facts,
             cause: Cause::Patient,
             doubt: None,
         }));
