@@ -14,7 +14,7 @@ use backfill_core::slot::{AppointmentKind, Slot, SlotState};
 use backfill_core::time::DAY_MS;
 use backfill_core::{Engine, EntryId, LocalTime, OfferId, PatientRef, Timestamp};
 
-use crate::invariants::Hearing;
+use crate::invariants::{Hearing, lead, missing};
 use crate::seeds::halves;
 
 /// What was true at the moment of one decision.
@@ -113,7 +113,8 @@ impl Scene<'_> {
         let latest = facts.start.0 - i64::from(entry.notice_minutes_min) * 60_000;
         add(self.now.0 > latest, PassedOver::Notice);
         add(facts.requires.0 & entry.ready.0 != facts.requires.0, PassedOver::NotReady);
-        add(entry.needs.0 & facts.provides.0 != entry.needs.0, PassedOver::Support);
+        let latest = facts.start.0 - self.lead(entry, slot) * 60_000;
+        add(self.now.0 > latest, PassedOver::Support);
         add(self.is_in_hospital(entry.patient, facts.start), PassedOver::Admitted);
         add(self.clashes(entry, slot), PassedOver::Clash);
         add(self.holds_earlier(entry, slot), PassedOver::HoldsEarlier);
@@ -139,8 +140,9 @@ impl Scene<'_> {
         add(self.gave_it_up(entry, slot), PassedOver::GaveItUp);
         add(self.was_asked(entry, slot), PassedOver::AskedBefore);
         add(self.is_capped(entry.patient), PassedOver::MessageCap);
-        let called = !matches!(entry.reach, Reach::Text | Reach::Email | Reach::Push);
-        add(called && !self.can_be_called(slot), PassedOver::NoTimeToCall);
+        let called = !matches!(entry.reach, Reach::Text | Reach::Email | Reach::Push)
+            || missing(entry, &slot.facts) != 0;
+        add(called && !self.can_be_called(entry, slot), PassedOver::NoTimeToCall);
         reasons
     }
 
@@ -155,11 +157,17 @@ impl Scene<'_> {
         }
     }
 
-    /// Half an hour of calling hours is left before the cut-off, minute by minute.
-    fn can_be_called(&self, slot: &Slot) -> bool {
+    /// How many minutes it takes to arrange what the slot does not provide.
+    fn lead(&self, entry: &Entry, slot: &Slot) -> i64 {
+        lead(&self.engine.rules().lead_times, missing(entry, &slot.facts))
+    }
+
+    /// Half an hour of calling hours is left before the last yes that counts, minute by minute.
+    fn can_be_called(&self, entry: &Entry, slot: &Slot) -> bool {
         let rules = self.engine.rules();
         let hours = &rules.calling_hours;
-        let cutoff = slot.facts.start.plus_minutes(-i64::from(rules.cutoff_minutes));
+        let last = i64::from(rules.cutoff_minutes).max(self.lead(entry, slot));
+        let cutoff = slot.facts.start.plus_minutes(-last);
         let begins = self.now.0.div_euclid(60_000);
         let ends = cutoff.0.div_euclid(60_000);
         let minutes = (begins..ends).map(|minute| {

@@ -3,7 +3,7 @@
 
 use backfill_core::RuleSet;
 use backfill_core::availability::Weekdays;
-use backfill_core::rule_set::{CallingHours, FanOutStep, Weights};
+use backfill_core::rule_set::{CallingHours, FanOutStep, LeadTimes, Weights};
 
 use crate::people::Tendencies;
 use crate::seeds::{Consumer, Stream};
@@ -253,6 +253,9 @@ pub(crate) fn rules(stream: &mut Stream) -> RuleSet {
     if stream.chance(500) {
         rules.calling_hours = calling_hours(stream);
     }
+    if stream.chance(700) {
+        rules.lead_times = lead_times(stream);
+    }
     rules
 }
 
@@ -263,6 +266,19 @@ fn calling_hours(stream: &mut Stream) -> CallingHours {
         CallingHours { weekdays: Weekdays(0b0001_0101), ..any },
         CallingHours { from_minute: 16 * 60, to_minute: 19 * 60, ..any },
     ])
+}
+
+/// Shorter than those that are built in: a world is only some days long.
+fn lead_times(stream: &mut Stream) -> LeadTimes {
+    let mut minutes = || *stream.pick(&[0, 60, 240, 720, 1440]);
+    LeadTimes {
+        telephone_interpreter: 0,
+        interpreter: minutes(),
+        sign_language: minutes(),
+        transport: minutes(),
+        hoist: minutes(),
+        step_free: minutes(),
+    }
 }
 
 fn steps(stream: &mut Stream) -> Vec<FanOutStep> {

@@ -110,7 +110,13 @@ fn count(recorded: &Recorded, effects: &[Emitted], coverage: &mut Coverage) {
     }
     for emitted in effects {
         match &emitted.effect {
-            Effect::SendMessage(message) => count_message(&message.message, coverage),
+            Effect::SendMessage(message) => {
+                count_message(&message.message, coverage);
+                let is_offer = matches!(message.message, Message::Offer { .. });
+                if is_offer && !message.arrange.is_nothing() {
+                    coverage.hit("offer with something to arrange");
+                }
+            }
             Effect::RequestBooking(_) => coverage.hit("offer accepted"),
             Effect::RecordLedger(entry) => count_slot(entry.state, entry.reason, coverage),
             Effect::Refuse(refusal) => coverage.hit(refused(*refusal)),
@@ -119,6 +125,9 @@ fn count(recorded: &Recorded, effects: &[Emitted], coverage: &mut Coverage) {
                 let late = |tally: &Tally| tally.reason == PassedOver::NoTimeToCall;
                 if decision.tally.iter().any(late) {
                     coverage.hit("nobody could be called in time");
+                }
+                if decision.tally.iter().any(|it| it.reason == PassedOver::Support) {
+                    coverage.hit("too late to arrange");
                 }
             }
             Effect::RequestCancellation(_) => coverage.hit("cancellation asked for"),

@@ -1,6 +1,7 @@
 //! What trusts put on the topics, in bulk.
 
 use backfill_core::entry::Entry;
+use backfill_core::rule_set::LeadTimes;
 use backfill_core::slot::SlotFacts;
 use backfill_core::{Event, RuleSet, Timestamp};
 use backfill_runtime::ids;
@@ -21,6 +22,8 @@ pub(crate) fn rules() -> RuleSet {
         messages_from_minute: 0,
         messages_to_minute: 1440,
         protected_percent: 0,
+        // The rival arranges nothing: whoever needs what is not there is passed over.
+        lead_times: LeadTimes { interpreter: u32::MAX, ..LeadTimes::BUILT_IN },
         ..RuleSet::built_in()
     }
 }

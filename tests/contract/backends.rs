@@ -139,6 +139,7 @@ promises! {
         an_entry_that_left_is_gone,
         entries_that_wait_for_a_person_are_listed_and_counted,
         offers_are_listed_by_slot_and_by_time,
+        bookings_are_listed_by_the_start_of_their_slots,
         the_story_of_a_slot_is_told_in_order,
         appointments_follow_their_last_change,
         appointments_are_found_by_patient_and_by_the_number_of_the_trust,

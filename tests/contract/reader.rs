@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use backfill_core::appointment::AppointmentStatus;
 use backfill_core::entry::{Entry, EntryStatus};
-use backfill_core::offer::OfferState;
-use backfill_core::slot::{Outcome, Reason, Slot, SlotState};
+use backfill_core::offer::{Arrange, Offer, OfferState};
+use backfill_core::slot::{Outcome, Reason, Slot, SlotState, Support};
 use backfill_core::{AppointmentId, Effect, EntryId, OfferId, PatientRef, SlotId};
 use backfill_runtime::ports::{AppointmentFilter, EntryFilter, Needs, SlotFilter};
 
@@ -186,6 +186,34 @@ pub(crate) async fn offers_are_listed_by_slot_and_by_time(house: Arc<dyn House>)
     assert_eq!(ids(desk.house.live_offers(1).await.unwrap()), [13]);
     let one = desk.house.offer(OfferId(11)).await.unwrap();
     assert_eq!(one, Some(sample::offer(11, 3, 2, OfferState::Declined)));
+}
+
+pub(crate) async fn bookings_are_listed_by_the_start_of_their_slots(house: Arc<dyn House>) {
+    let mut desk = desk_with_slots(house).await;
+    let arrange = Arrange { what: Support::SIGN_LANGUAGE, minutes: 14_400 };
+    let booked = Offer { arrange, ..sample::offer(15, 3, 1, OfferState::Booked) };
+    desk.commit(|commit| {
+        commit.projections.offers = vec![
+            booked.clone(),
+            sample::offer(14, 4, 2, OfferState::Booked),
+            sample::offer(13, 2, 3, OfferState::Accepted),
+            sample::offer(12, 1, 4, OfferState::GivenUp),
+        ];
+    })
+    .await
+    .unwrap();
+    let from = async |minutes, count_max| {
+        let from = MORNING.plus_minutes(minutes);
+        let offers = desk.house.bookings_from(from, count_max).await.unwrap();
+        offers.iter().map(|offer| offer.id.0).collect::<Vec<_>>()
+    };
+    assert_eq!(from(0, 10).await, [15, 14]);
+    assert_eq!(from(0, 1).await, [15]);
+    assert_eq!(from(20, 10).await, [15, 14]);
+    assert_eq!(from(21, 10).await, [14]);
+    assert_eq!(from(31, 10).await, [0_u128; 0]);
+    let kept = desk.house.offer(OfferId(15)).await.unwrap();
+    assert_eq!(kept, Some(booked), "with what is to be arranged");
 }
 
 pub(crate) async fn the_story_of_a_slot_is_told_in_order(house: Arc<dyn House>) {

@@ -10,7 +10,7 @@ use backfill_core::effect::{
 use backfill_core::entry::EntryStatus;
 use backfill_core::entry::{Entry, Priority, Reach};
 use backfill_core::event::EntryRemoved;
-use backfill_core::offer::{Offer, OfferState};
+use backfill_core::offer::{Arrange, Offer, OfferState};
 use backfill_core::slot::{
     AppointmentKind, Cause, Modalities, Modality, Readiness, Reason, Slot, SlotFacts, SlotState,
     Support,
@@ -103,6 +103,7 @@ pub(crate) fn offer(id: u128, slot: u128, patient: u128, state: OfferState) -> O
         score: 100,
         moves: None,
         booked_as: None,
+        arrange: Arrange::default(),
         state,
     }
 }
@@ -157,6 +158,7 @@ pub(crate) fn message(offer: u128) -> Effect {
         offer: OfferId(offer),
         facts: facts("130", 0),
         message: Message::Offer { deadline: MORNING.plus_minutes(60), moves: false },
+        arrange: Support::default(),
     }))
 }
 
@@ -175,6 +177,7 @@ pub(crate) fn booking(offer: u128) -> Effect {
         patient: PatientRef(1),
         facts: facts("130", 0),
         moves: None,
+        arrange: Support::default(),
     }))
 }
 

@@ -7,7 +7,7 @@ use crate::appointment::Appointment;
 use crate::entry::{Priority, Reach};
 use crate::id::{EffectId, EntryId, EventId, OfferId, PatientRef, SlotId};
 use crate::offer::{OfferState, WithdrawalReason};
-use crate::slot::{Reason, SlotFacts, SlotState};
+use crate::slot::{Reason, SlotFacts, SlotState, Support};
 use crate::time::Timestamp;
 
 /// A wish.
@@ -40,6 +40,8 @@ pub struct SendMessage {
     pub facts: SlotFacts,
     /// What to say.
     pub message: Message,
+    /// What is to be arranged for the appointment, so that whoever calls knows.
+    pub arrange: Support,
 }
 
 /// What a message says.
@@ -80,6 +82,8 @@ pub struct RequestBooking {
     pub facts: SlotFacts,
     /// The later appointment that moves, if the patient held one.
     pub moves: Option<Appointment>,
+    /// What is to be arranged for it, so that whoever books knows.
+    pub arrange: Support,
 }
 
 /// See [`Effect::RequestCancellation`].
@@ -172,7 +176,8 @@ pub enum PassedOver {
     Notice,
     /// Something must be done before, such as pre-operative assessment.
     NotReady,
-    /// The slot lacks what the patient needs, such as an interpreter.
+    /// Too little time is left to arrange what the patient needs and the slot does not provide, such
+    /// as an interpreter.
     Support,
     /// Clashes with another appointment of the patient.
     Clash,

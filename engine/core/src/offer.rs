@@ -2,7 +2,17 @@
 
 use crate::entry::Reach;
 use crate::id::{AppointmentId, EntryId, OfferId, PatientRef, SlotId};
+use crate::slot::Support;
 use crate::time::Timestamp;
+
+/// What a person must arrange before the patient can come, such as an interpreter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Arrange {
+    /// What the patient needs and the slot does not provide.
+    pub what: Support,
+    /// How long it takes, in minutes: the longest of it, by the rules of when it was worked out.
+    pub minutes: u32,
+}
 
 /// One invitation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +40,8 @@ pub struct Offer {
     /// The appointment under the number that the trust acknowledged the booking with, if it gave
     /// one. Its diary may not have told it yet.
     pub booked_as: Option<AppointmentId>,
+    /// What is to be arranged for it: where there is anything, a person calls.
+    pub arrange: Arrange,
     /// Where it stands.
     pub state: OfferState,
 }

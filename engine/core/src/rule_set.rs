@@ -4,6 +4,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::availability::Weekdays;
+use crate::slot::Support;
 
 /// How many offers may be live at once, and for how long, while this much notice is left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +63,59 @@ impl CallingHours {
     /// Somebody calls at any minute of any day.
     pub const ANY: Self =
         Self { weekdays: Weekdays::ALL, from_minute: 0, to_minute: 1440, on_bank_holidays: true };
+}
+
+/// How long it takes to arrange what a patient needs and a slot does not provide, in minutes from
+/// asking for it to having it there. What nobody can arrange in the time left is not offered.
+///
+/// The first four are what Chelsea and Westminster's access policy gives; a trust's contract for
+/// interpreters says its own. Hoist and step-free are our own choice until a trust says otherwise.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LeadTimes {
+    /// An interpreter on the telephone: at once, by calling the service.
+    pub telephone_interpreter: u32,
+    /// An interpreter who is there in person: 48 hours.
+    pub interpreter: u32,
+    /// A British Sign Language interpreter: 10 days, as there are few.
+    pub sign_language: u32,
+    /// Patient transport: 48 hours, the upper end of what is asked for.
+    pub transport: u32,
+    /// A hoist and people who may use it: 48 hours, as for what else is brought there.
+    pub hoist: u32,
+    /// A room without steps: 48 hours, as another room must be found.
+    pub step_free: u32,
+}
+
+impl LeadTimes {
+    /// The times that are built in.
+    pub const BUILT_IN: Self = Self {
+        telephone_interpreter: 0,
+        interpreter: 48 * 60,
+        sign_language: 10 * 1440,
+        transport: 48 * 60,
+        hoist: 48 * 60,
+        step_free: 48 * 60,
+    };
+
+    /// How long it takes to arrange all of this, in minutes: the longest of it. What is not known
+    /// here can never be arranged.
+    #[must_use]
+    pub fn of(&self, what: Support) -> u32 {
+        let known = [
+            (Support::TELEPHONE_INTERPRETER, self.telephone_interpreter),
+            (Support::INTERPRETER, self.interpreter),
+            (Support::SIGN_LANGUAGE, self.sign_language),
+            (Support::TRANSPORT, self.transport),
+            (Support::HOIST, self.hoist),
+            (Support::STEP_FREE, self.step_free),
+        ];
+        let all = Support(known.iter().fold(0, |all, (it, _)| all | it.0));
+        if !all.covers(what) {
+            return u32::MAX;
+        }
+        let wanted = known.iter().filter(|(it, _)| what.covers(*it));
+        wanted.map(|(_, minutes)| *minutes).max().unwrap_or(0)
+    }
 }
 
 /// The rules by which everything is decided. They change by an event only.
@@ -123,6 +177,8 @@ pub struct RuleSet {
     pub silence_hours_max: u16,
     /// When coordinators call.
     pub calling_hours: CallingHours,
+    /// How long it takes to arrange what a slot does not provide.
+    pub lead_times: LeadTimes,
 }
 
 impl RuleSet {
@@ -177,6 +233,7 @@ impl RuleSet {
                 to_minute: 17 * 60,
                 on_bank_holidays: false,
             },
+            lead_times: LeadTimes::BUILT_IN,
         }
     }
 }

@@ -79,17 +79,23 @@ impl Readiness {
     }
 }
 
-/// What an appointment provides for a patient who needs it: a set of bits.
+/// What an appointment provides for a patient who needs it, or what is to be arranged: a set of bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Support(pub u8);
 
 impl Support {
-    /// An interpreter is booked for the session.
+    /// An interpreter who is there in person.
     pub const INTERPRETER: Self = Self(1);
     /// The room can be reached without steps.
     pub const STEP_FREE: Self = Self(1 << 1);
-    /// A British Sign Language interpreter is booked.
+    /// A British Sign Language interpreter.
     pub const SIGN_LANGUAGE: Self = Self(1 << 2);
+    /// An interpreter on the telephone.
+    pub const TELEPHONE_INTERPRETER: Self = Self(1 << 3);
+    /// Patient transport there and back.
+    pub const TRANSPORT: Self = Self(1 << 4);
+    /// A hoist, and people who may use it.
+    pub const HOIST: Self = Self(1 << 5);
     /// The sender does not say: as known, nothing where nothing is. Only in what is told.
     pub const UNSAID: Self = Self(1 << 7);
 
@@ -97,6 +103,18 @@ impl Support {
     #[must_use]
     pub fn covers(self, needed: Self) -> bool {
         needed.0 & !self.0 == 0
+    }
+
+    /// Whether there is nothing in it.
+    #[must_use]
+    pub fn is_nothing(self) -> bool {
+        self.0 == 0
+    }
+
+    /// What is in this set and not in the other.
+    #[must_use]
+    pub fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
     }
 }
 

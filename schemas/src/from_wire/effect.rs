@@ -3,6 +3,7 @@
 use backfill_core::effect::{
     Message, RecordLedger, Refusal, RequestBooking, RequestCancellation, SendMessage,
 };
+use backfill_core::slot::Support;
 use backfill_core::{Effect, OfferId, PatientRef, SlotId};
 
 use super::field::Reading;
@@ -38,6 +39,7 @@ fn send_message(value: wire::SendMessage) -> Result<SendMessage, DecodeError> {
         offer: OfferId(reading.id("offer", &value.offer)?),
         facts: slot::facts(reading.given("facts", value.facts)?)?,
         message: message(reading.given("message", value.message)?)?,
+        arrange: Support(reading.byte("arrange", Some(value.arrange))?),
     })
 }
 
@@ -67,6 +69,7 @@ fn request_booking(value: wire::RequestBooking) -> Result<RequestBooking, Decode
         patient: PatientRef(reading.id("patient", &value.patient)?),
         facts: slot::facts(reading.given("facts", value.facts)?)?,
         moves: value.moves.map(appointment::appointment).transpose()?,
+        arrange: Support(reading.byte("arrange", Some(value.arrange))?),
     })
 }
 

@@ -1,6 +1,7 @@
 //! Offers.
 
-use backfill_core::offer::{Offer, OfferState};
+use backfill_core::offer::{Arrange, Offer, OfferState};
+use backfill_core::slot::Support;
 use backfill_core::{AppointmentId, EntryId, OfferId, PatientRef, SlotId};
 
 use super::field::Reading;
@@ -47,6 +48,10 @@ pub(crate) fn offer(value: wire::Offer) -> Result<Offer, DecodeError> {
         score: reading.given("score", value.score)?,
         moves: reading.optional_id("moves", value.moves)?.map(AppointmentId),
         booked_as: reading.optional_id("booked_as", value.booked_as)?.map(AppointmentId),
+        arrange: Arrange {
+            what: Support(reading.byte("arrange", Some(value.arrange))?),
+            minutes: value.arrange_minutes,
+        },
         state: state(reading.given("state", value.state)?)?,
     })
 }

@@ -2,7 +2,7 @@
 
 use backfill_core::RuleSet;
 use backfill_core::availability::Weekdays;
-use backfill_core::rule_set::{CallingHours, FanOutStep, Weights};
+use backfill_core::rule_set::{CallingHours, FanOutStep, LeadTimes, Weights};
 
 use super::availability::DAY_MINUTES;
 use super::field::{Reading, each};
@@ -36,6 +36,7 @@ pub(crate) fn rule_set(value: wire::RuleSet) -> Result<RuleSet, DecodeError> {
         protected_notice_minutes_min: read
             .given("protected_notice_minutes_min", value.protected_notice_minutes_min)?,
         call_window_minutes: read.given("call_window_minutes", value.call_window_minutes)?,
+        lead_times: lead_times(&value.lead_times.unwrap_or_default()),
         calling_hours: value.calling_hours.map_or(Ok(CallingHours::ANY), calling_hours)?,
         list_age_days_max: read.short("list_age_days_max", Some(value.list_age_days_max))?,
         kept_for_cancer_minutes: value.kept_for_cancer_minutes,
@@ -68,6 +69,18 @@ fn calling_hours(value: wire::CallingHours) -> Result<CallingHours, DecodeError>
         to_minute: read.at_most("to_minute", value.to_minute, DAY_MINUTES)?,
         on_bank_holidays: value.on_bank_holidays,
     })
+}
+
+fn lead_times(value: &wire::LeadTimes) -> LeadTimes {
+    let usual = LeadTimes::BUILT_IN;
+    LeadTimes {
+        interpreter: value.interpreter.unwrap_or(usual.interpreter),
+        step_free: value.step_free.unwrap_or(usual.step_free),
+        sign_language: value.sign_language.unwrap_or(usual.sign_language),
+        telephone_interpreter: value.telephone_interpreter.unwrap_or(usual.telephone_interpreter),
+        transport: value.transport.unwrap_or(usual.transport),
+        hoist: value.hoist.unwrap_or(usual.hoist),
+    }
 }
 
 fn step(value: wire::FanOutStep) -> Result<FanOutStep, DecodeError> {

@@ -175,6 +175,20 @@ fn lists_and_texts_have_their_limits() {
 }
 
 #[test]
+fn rules_of_before_there_were_lead_times_have_those_that_are_built_in() {
+    let built_in = backfill_core::rule_set::LeadTimes::BUILT_IN;
+    let rules = crate::to_wire::rule_set::rule_set(&backfill_core::RuleSet::built_in());
+    let hoist = wire::LeadTimes { hoist: Some(7), ..wire::LeadTimes::default() };
+    let expected = backfill_core::rule_set::LeadTimes { hoist: 7, ..built_in };
+    for (said, expected) in
+        [(None, built_in), (Some(wire::LeadTimes::default()), built_in), (Some(hoist), expected)]
+    {
+        let rules = wire::RuleSet { lead_times: said, ..rules.clone() };
+        assert_eq!(super::rule_set::rule_set(rules).unwrap().lead_times, expected);
+    }
+}
+
+#[test]
 fn a_reason_without_its_state_is_refused() {
     let state = |status: wire::OfferStatus, reason| wire::OfferState {
         status: status.into(),
@@ -192,6 +206,8 @@ fn a_reason_without_its_state_is_refused() {
         score: Some(0),
         moves: None,
         booked_as: None,
+        arrange: 0,
+        arrange_minutes: 0,
         state: Some(state),
     };
     let read = |state| decode_offer(&offer(state).encode_to_vec()).map_err(|it| it.problem);

@@ -32,13 +32,14 @@ pub(crate) fn effect(value: &Effect) -> wire::Effect {
 }
 
 fn send_message(value: &SendMessage) -> wire::SendMessage {
-    let SendMessage { patient, reach, offer, facts, message: says } = value;
+    let SendMessage { patient, reach, offer, facts, message: says, arrange } = value;
     wire::SendMessage {
         patient: id(patient.0),
         reach: reach.number(),
         offer: id(offer.0),
         facts: Some(slot::facts(facts)),
         message: Some(message(*says)),
+        arrange: arrange.0.into(),
     }
 }
 
@@ -62,12 +63,13 @@ fn message(value: Message) -> wire::Message {
 }
 
 fn request_booking(value: &RequestBooking) -> wire::RequestBooking {
-    let RequestBooking { offer, patient, facts, moves } = value;
+    let RequestBooking { offer, patient, facts, moves, arrange } = value;
     wire::RequestBooking {
         offer: id(offer.0),
         patient: id(patient.0),
         facts: Some(slot::facts(facts)),
         moves: moves.as_ref().map(appointment::appointment),
+        arrange: arrange.0.into(),
     }
 }
 

@@ -36,6 +36,7 @@ pub(crate) fn offer(value: &Offer) -> wire::Offer {
         score,
         moves,
         booked_as,
+        arrange,
         state: stands,
     } = value;
     wire::Offer {
@@ -50,6 +51,8 @@ pub(crate) fn offer(value: &Offer) -> wire::Offer {
         score: Some(*score),
         moves: moves.map(|appointment| id(appointment.0)),
         booked_as: booked_as.map(|appointment| id(appointment.0)),
+        arrange: arrange.what.0.into(),
+        arrange_minutes: arrange.minutes,
         state: Some(state(*stands)),
     }
 }

@@ -1,7 +1,7 @@
 //! Rule sets.
 
 use backfill_core::RuleSet;
-use backfill_core::rule_set::{CallingHours, FanOutStep, Weights};
+use backfill_core::rule_set::{CallingHours, FanOutStep, LeadTimes, Weights};
 
 use crate::wire;
 
@@ -31,6 +31,7 @@ pub(crate) fn rule_set(value: &RuleSet) -> wire::RuleSet {
         silence_hours_max,
         kept_for_cancer_minutes,
         kept_for_urgent_minutes,
+        lead_times: leads,
     } = value;
     wire::RuleSet {
         number: Some(*number),
@@ -57,6 +58,7 @@ pub(crate) fn rule_set(value: &RuleSet) -> wire::RuleSet {
         silence_hours_max: (*silence_hours_max).into(),
         kept_for_cancer_minutes: *kept_for_cancer_minutes,
         kept_for_urgent_minutes: *kept_for_urgent_minutes,
+        lead_times: Some(lead_times(leads)),
     }
 }
 
@@ -94,6 +96,25 @@ fn calling_hours(value: &CallingHours) -> wire::CallingHours {
         from_minute: Some(from_minute.into()),
         to_minute: Some(to_minute.into()),
         on_bank_holidays,
+    }
+}
+
+fn lead_times(value: &LeadTimes) -> wire::LeadTimes {
+    let LeadTimes {
+        interpreter,
+        step_free,
+        sign_language,
+        telephone_interpreter,
+        transport,
+        hoist,
+    } = *value;
+    wire::LeadTimes {
+        interpreter: Some(interpreter),
+        step_free: Some(step_free),
+        sign_language: Some(sign_language),
+        telephone_interpreter: Some(telephone_interpreter),
+        transport: Some(transport),
+        hoist: Some(hoist),
     }
 }
 

@@ -6,7 +6,7 @@ use backfill_core::effect::{
 };
 use backfill_core::entry::{Priority, Reach};
 use backfill_core::offer::{OfferState, WithdrawalReason};
-use backfill_core::slot::Reason;
+use backfill_core::slot::{Reason, Support};
 use backfill_core::{Effect, EntryId};
 
 use super::rows::{appointment, closed, facts};
@@ -25,7 +25,9 @@ pub(crate) fn effects() -> Vec<(&'static str, Effect)> {
         ("send_message-cancelled", send(Message::Cancelled)),
         ("send_message-cancelled_unexplained", send(Message::CancelledUnexplained)),
         ("send_message-reinstated", send(Message::Reinstated)),
-        ("request_booking", request_booking()),
+        ("send_message-to_arrange", to_arrange(Message::Offer { deadline, moves: false })),
+        ("request_booking", request_booking(Support::default())),
+        ("request_booking-to_arrange", request_booking(Support::SIGN_LANGUAGE)),
         (
             "request_cancellation",
             Effect::RequestCancellation(Box::new(RequestCancellation {
@@ -41,21 +43,33 @@ pub(crate) fn effects() -> Vec<(&'static str, Effect)> {
 }
 
 fn send(message: Message) -> Effect {
-    Effect::SendMessage(Box::new(SendMessage {
+    Effect::SendMessage(Box::new(said(message)))
+}
+
+/// The same, with something to arrange: then a person calls.
+fn to_arrange(message: Message) -> Effect {
+    let arrange = Support(Support::TRANSPORT.0 | Support::HOIST.0);
+    Effect::SendMessage(Box::new(SendMessage { reach: Reach::Call, arrange, ..said(message) }))
+}
+
+fn said(message: Message) -> SendMessage {
+    SendMessage {
         patient: PATIENT,
         reach: Reach::Text,
         offer: OFFER,
         facts: facts(),
         message,
-    }))
+        arrange: Support::default(),
+    }
 }
 
-fn request_booking() -> Effect {
+fn request_booking(arrange: Support) -> Effect {
     Effect::RequestBooking(Box::new(RequestBooking {
         offer: OFFER,
         patient: PATIENT,
         facts: facts(),
         moves: Some(appointment()),
+        arrange,
     }))
 }
 

@@ -8,7 +8,7 @@ use backfill_core::entry::EntryStatus;
 use backfill_core::entry::{Entry, Priority, Reach, SiteChoice};
 use backfill_core::event::SlotBlocked;
 use backfill_core::heard::Heard;
-use backfill_core::offer::{Offer, OfferState, WithdrawalReason};
+use backfill_core::offer::{Arrange, Offer, OfferState, WithdrawalReason};
 use backfill_core::patient::Brought;
 use backfill_core::patient::Patient;
 use backfill_core::rule_set::Weights;
@@ -90,6 +90,14 @@ pub(crate) fn entry() -> Entry {
     }
 }
 
+/// A yes for which somebody is to be asked.
+fn to_arrange(state: OfferState) -> Arrange {
+    if state == OfferState::Accepted {
+        return Arrange { what: Support::SIGN_LANGUAGE, minutes: 14_400 };
+    }
+    Arrange::default()
+}
+
 pub(crate) fn offer(number: u128, state: OfferState) -> Offer {
     Offer {
         id: OfferId(OFFER.0 + number),
@@ -103,6 +111,7 @@ pub(crate) fn offer(number: u128, state: OfferState) -> Offer {
         score: -5,
         moves: None,
         booked_as: None,
+        arrange: to_arrange(state),
         state,
     }
 }

@@ -6,6 +6,7 @@ use backfill_core::effect::{
     RequestBooking, RequestCancellation, SendMessage, Tally, Term,
 };
 use backfill_core::offer::WithdrawalReason;
+use backfill_core::slot::Support;
 use proptest::option::of;
 use proptest::prelude::*;
 
@@ -70,9 +71,11 @@ pub(crate) const PASSED_OVER: [PassedOver; 40] = [
 pub(crate) fn effect() -> impl Strategy<Value = Effect> {
     prop_oneof![
         send_message().prop_map(|it| Effect::SendMessage(Box::new(it))),
-        (offer_id(), patient_ref(), facts(), of(appointment())).prop_map(
-            |(offer, patient, facts, moves)| {
-                Effect::RequestBooking(Box::new(RequestBooking { offer, patient, facts, moves }))
+        (offer_id(), patient_ref(), facts(), of(appointment()), any::<u8>()).prop_map(
+            |(offer, patient, facts, moves, arrange)| {
+                let arrange = Support(arrange);
+                let booking = RequestBooking { offer, patient, facts, moves, arrange };
+                Effect::RequestBooking(Box::new(booking))
             }
         ),
         appointment().prop_map(|appointment| {
@@ -105,13 +108,14 @@ fn send_message() -> impl Strategy<Value = SendMessage> {
         Just(Message::CancelledUnexplained),
         Just(Message::Reinstated),
     ];
-    (patient_ref(), one_of(&REACHES), offer_id(), facts(), message).prop_map(
-        |(patient, reach, offer, facts, message)| SendMessage {
+    (patient_ref(), one_of(&REACHES), offer_id(), facts(), message, any::<u8>()).prop_map(
+        |(patient, reach, offer, facts, message, arrange)| SendMessage {
             patient,
             reach,
             offer,
             facts,
             message,
+            arrange: Support(arrange),
         },
     )
 }

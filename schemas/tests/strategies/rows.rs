@@ -7,11 +7,11 @@ use backfill_core::entry::EntryStatus;
 use backfill_core::entry::{Entry, Priority, Reach, SITES_MAX, SiteChoice};
 use backfill_core::event::SlotBlocked;
 use backfill_core::heard::Heard;
-use backfill_core::offer::{Offer, OfferState, WithdrawalReason};
+use backfill_core::offer::{Arrange, Offer, OfferState, WithdrawalReason};
 use backfill_core::patient::Admission;
 use backfill_core::patient::Brought;
 use backfill_core::patient::{Parting, Patient};
-use backfill_core::rule_set::{CallingHours, FanOutStep, Weights};
+use backfill_core::rule_set::{CallingHours, FanOutStep, LeadTimes, Weights};
 use backfill_core::scope::{Offering, Part, Scope};
 use backfill_core::slot::{
     AppointmentKind, Cause, Modalities, Modality, Outcome, Readiness, Reason, Slot, SlotFacts,
@@ -255,11 +255,19 @@ pub(crate) fn entry() -> impl Strategy<Value = Entry> {
 }
 
 pub(crate) fn offer() -> impl Strategy<Value = Offer> {
-    let numbers = (of(appointment_id()), of(appointment_id()));
+    let arrange =
+        any::<(u8, u32)>().prop_map(|(what, minutes)| Arrange { what: Support(what), minutes });
+    let numbers = (of(appointment_id()), of(appointment_id()), arrange);
     let ids = (offer_id(), slot_id(), entry_id(), patient_ref(), numbers);
     let state = one_of(&OFFER_STATES);
     (ids, one_of(&REACHES), (time(), time()), any::<(u32, i32)>(), state).prop_map(
-        |((id, slot, entry, patient, (moves, booked_as)), reach, times, (rules, score), state)| {
+        |(
+            (id, slot, entry, patient, (moves, booked_as, arrange)),
+            reach,
+            times,
+            (rules, score),
+            state,
+        )| {
             Offer {
                 id,
                 slot,
@@ -272,6 +280,7 @@ pub(crate) fn offer() -> impl Strategy<Value = Offer> {
                 score,
                 moves,
                 booked_as,
+                arrange,
                 state,
             }
         },
@@ -356,7 +365,15 @@ pub(crate) fn rule_set() -> impl Strategy<Value = RuleSet> {
             on_bank_holidays,
         },
     );
-    let minutes = (minutes, calling_hours);
+    let lead_times = any::<[u32; 6]>().prop_map(|minutes| LeadTimes {
+        interpreter: minutes[0],
+        step_free: minutes[1],
+        sign_language: minutes[2],
+        telephone_interpreter: minutes[3],
+        transport: minutes[4],
+        hoist: minutes[5],
+    });
+    let minutes = (minutes, calling_hours, lead_times);
     let steps = vec(step, 0..=FAN_OUT_STEPS_MAX);
     let flags = any::<(bool, bool, u16, u16)>();
     (any::<[u32; 6]>(), weights(), steps, any::<[u8; 6]>(), minutes, 0_u8..=100, flags).prop_map(
@@ -371,6 +388,7 @@ pub(crate) fn rule_set() -> impl Strategy<Value = RuleSet> {
             messages_from_minute: minutes.0.0,
             messages_to_minute: minutes.0.1,
             calling_hours: minutes.1,
+            lead_times: minutes.2,
             cascade_depth_max: short[3],
             bulk_count: short[4],
             bulk_window_minutes: long[2],

@@ -21,6 +21,7 @@ mod gave_it_up;
 mod hearing;
 mod ledger_tells_the_story;
 mod live_offers_within_limit;
+mod needs_are_arranged;
 mod no_band_is_crossed;
 mod no_double_booking;
 mod no_late_acceptance;
@@ -49,6 +50,7 @@ mod time_goes_forward;
 mod told_what_happened;
 
 pub(crate) use hearing::Hearing;
+pub(crate) use needs_are_arranged::{lead, missing};
 
 use std::fmt::Debug;
 
@@ -115,6 +117,7 @@ pub(crate) fn all() -> Vec<Box<dyn Truth>> {
         Box::new(no_offer_beside_a_booking::NoOfferBesideABooking::default()),
         Box::new(no_band_is_crossed::NoBandIsCrossed),
         Box::new(only_what_fits::OnlyWhatFits),
+        Box::new(needs_are_arranged::NeedsAreArranged::default()),
         Box::new(nothing_before_a_review::NothingBeforeAReview::default()),
         Box::new(rows_follow::RowsFollow),
     ]

@@ -36,15 +36,17 @@ impl Truth for TimeGoesForward {
 }
 
 impl TimeGoesForward {
-    /// Every live offer has as long as it had, up to the cut-off: nobody lost time to a clock.
+    /// Every live offer has as long as it had, up to the last yes that counts: nobody lost time to a
+    /// clock.
     fn nothing_runs_out(&self, moment: &Moment<'_>, jump: ClockJumped) -> Result<(), String> {
         for (id, before) in &self.deadlines {
             let Some(offer) = moment.engine.offer(*id) else { continue };
             let Some(slot) = moment.engine.slot(offer.slot) else { continue };
-            let notice_min = i64::from(moment.engine.rules().cutoff_minutes);
-            let cutoff = slot.facts.start.plus_minutes(-notice_min);
+            let cutoff_minutes = moment.engine.rules().cutoff_minutes;
+            let notice_min = i64::from(cutoff_minutes.max(offer.arrange.minutes));
+            let last_yes = slot.facts.start.plus_minutes(-notice_min);
             let left_ms = before.0 - jump.from.0;
-            let kept = Timestamp(jump.to.0 + left_ms).min(cutoff).max(*before);
+            let kept = Timestamp(jump.to.0 + left_ms).min(last_yes).max(*before);
             let at_least = if left_ms <= 0 { *before } else { kept };
             if offer.state != OfferState::Live || offer.deadline < at_least {
                 return Err(format!("{id} lost time in {jump:?}"));

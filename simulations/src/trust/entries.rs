@@ -77,7 +77,7 @@ impl WaitingList<'_> {
             availability: self.availability(),
             notice_minutes_min: self.notice(),
             ready: if self.stream.chance(600) { Readiness::PRE_OP } else { Readiness::default() },
-            needs: if self.stream.chance(30) { Support::INTERPRETER } else { Support::default() },
+            needs: self.needs(),
             reach,
             attendance_percent: u8::try_from(self.stream.between(70, 98)).unwrap_or(90),
             holds: None,
@@ -117,6 +117,20 @@ impl WaitingList<'_> {
         // Not long before it is due: there would be nothing to see yet.
         let not_before = self.stream.chance(300).then_some(due - months * 10);
         Timing { due_by: Some(due), not_before, ..Timing::default() }
+    }
+
+    /// Of a thousand people, so many need this; the rest need nothing.
+    fn needs(&mut self) -> Support {
+        let needs = [
+            (930, Support::default()),
+            (25, Support::INTERPRETER),
+            (10, Support::TELEPHONE_INTERPRETER),
+            (3, Support::SIGN_LANGUAGE),
+            (12, Support::STEP_FREE),
+            (16, Support::TRANSPORT),
+            (4, Support::HOIST),
+        ];
+        needs[self.stream.weighted(&needs.map(|(weight, _)| weight))].1
     }
 
     fn reach(&mut self) -> Reach {

@@ -294,7 +294,8 @@ fn add_session(stream: &mut Stream, places: &mut Vec<Place>, what: &Session) {
     let modality = if stream.chance(850) { Modality::InPerson } else { Modality::Video };
     let duration_minutes = *stream.pick(&[15, 20, 30]);
     let requires = if stream.chance(100) { Readiness::PRE_OP } else { Readiness::default() };
-    let provides = if stream.chance(700) { Support::INTERPRETER } else { Support::default() };
+    let mut provides = if stream.chance(700) { Support::INTERPRETER } else { Support::default() };
+    provides.0 |= stream.pick(&[0, 0, Support::STEP_FREE.0 | Support::HOIST.0]);
     let takes = fit::takes(stream);
     for position in 0..*length {
         let start = begin.plus_minutes(i64::from(position * duration_minutes));

@@ -34,7 +34,7 @@ pub(crate) fn entry(stream: &mut Stream, patient: PatientRef, now: Timestamp) ->
         availability: availability(stream, now),
         notice_minutes_min: *stream.pick(&[0, 0, 60, 240, 1440]),
         ready: if stream.chance(800) { Readiness::PRE_OP } else { Readiness::default() },
-        needs: if stream.chance(100) { Support::INTERPRETER } else { Support::default() },
+        needs: if stream.chance(200) { needs(stream) } else { Support::default() },
         reach: [Reach::Text, Reach::Email, Reach::Push, Reach::Call]
             [stream.weighted(&[60, 15, 5, 20])],
         attendance_percent: u8::try_from(stream.between(0, 10) * 10).unwrap_or(90),
@@ -48,6 +48,24 @@ pub(crate) fn entry(stream: &mut Stream, patient: PatientRef, now: Timestamp) ->
         timing: fit::timing(stream, kind, today),
         course: fit::course(stream, today),
     }
+}
+
+/// One need, or two.
+fn needs(stream: &mut Stream) -> Support {
+    let mut one = || {
+        stream
+            .pick(&[
+                Support::INTERPRETER,
+                Support::TELEPHONE_INTERPRETER,
+                Support::SIGN_LANGUAGE,
+                Support::STEP_FREE,
+                Support::TRANSPORT,
+                Support::HOIST,
+            ])
+            .0
+    };
+    let (one, another) = (one(), one());
+    Support(if stream.chance(300) { one | another } else { one })
 }
 
 /// Whole days apart for many, so that scores tie; a few joined the list in the future.
@@ -89,7 +107,8 @@ fn availability(stream: &mut Stream, now: Timestamp) -> Availability {
 /// The same entry after something about it changed.
 pub(crate) fn changed(stream: &mut Stream, entry: &Entry, now: Timestamp) -> Entry {
     let mut changed = entry.clone();
-    match stream.below(8) {
+    match stream.below(9) {
+        8 => changed.needs = needs(stream),
         6 => changed.seeks = fit::seeks(stream),
         7 => {
             let today = LocalTime::at_offset(now, 0).day;

@@ -59,7 +59,7 @@ fn row(line: &SyntheticEntry, email: Option<&str>, zone: &Zone) -> String {
         entry.travel_minutes_max.to_string(),
         entry.notice_minutes_min.to_string(),
         if entry.ready.covers(Readiness::PRE_OP) { "pre_op" } else { "" }.to_owned(),
-        if entry.needs.covers(Support::INTERPRETER) { "interpreter" } else { "" }.to_owned(),
+        needs(entry),
         reach(entry.reach).to_owned(),
         entry.attendance_percent.to_string(),
         if entry.suspended { "yes" } else { "no" }.to_owned(),
@@ -75,6 +75,19 @@ fn modalities(entry: &Entry) -> String {
     let names = ["in_person", "video", "telephone"].into_iter().enumerate();
     let chosen = names.filter(|(bit, _)| entry.modalities.0 & (1 << bit) != 0);
     chosen.map(|(_, name)| name).collect::<Vec<_>>().join(";")
+}
+
+fn needs(entry: &Entry) -> String {
+    let names = [
+        ("interpreter", Support::INTERPRETER),
+        ("telephone_interpreter", Support::TELEPHONE_INTERPRETER),
+        ("sign_language", Support::SIGN_LANGUAGE),
+        ("step_free", Support::STEP_FREE),
+        ("transport", Support::TRANSPORT),
+        ("hoist", Support::HOIST),
+    ];
+    let needed = names.iter().filter(|(_, need)| entry.needs.covers(*need));
+    needed.map(|(name, _)| *name).collect::<Vec<_>>().join(";")
 }
 
 fn sites(entry: &Entry) -> String {

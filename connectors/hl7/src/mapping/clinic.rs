@@ -80,6 +80,9 @@ impl Clinic {
                 Provides::Interpreter => Support::INTERPRETER.0,
                 Provides::StepFree => Support::STEP_FREE.0,
                 Provides::SignLanguage => Support::SIGN_LANGUAGE.0,
+                Provides::TelephoneInterpreter => Support::TELEPHONE_INTERPRETER.0,
+                Provides::Transport => Support::TRANSPORT.0,
+                Provides::Hoist => Support::HOIST.0,
             }
         }))
     }

@@ -1,5 +1,7 @@
 //! How the layers of the mapping file meet, and how its errors read.
 
+use backfill_core::slot::Support;
+
 use super::*;
 
 #[test]
@@ -90,4 +92,20 @@ fn every_key_of_the_built_in_layer_is_explained() {
         is_explained = !line.is_empty() && (line.starts_with('#') || is_explained);
     }
     assert!(Mapping::built_in().is_ok());
+}
+
+#[test]
+fn a_clinic_provides_what_its_words_say() {
+    for (words, provides) in [
+        ("[]", 0),
+        ("[\"interpreter\"]", Support::INTERPRETER.0),
+        ("[\"telephone_interpreter\"]", Support::TELEPHONE_INTERPRETER.0),
+        ("[\"sign_language\", \"step_free\"]", Support::SIGN_LANGUAGE.0 | Support::STEP_FREE.0),
+        ("[\"transport\", \"hoist\"]", Support::TRANSPORT.0 | Support::HOIST.0),
+    ] {
+        let text = format!("[default.clinics.\"EYE\"]\nprovides = {words}\n");
+        let mapping = Mapping::from_toml(&text).unwrap();
+        let clinic = mapping.source("ANY", "ONE").clinics.get("EYE").unwrap().clone();
+        assert_eq!(clinic.support(), Support(provides), "{words}");
+    }
 }

@@ -135,12 +135,18 @@ pub enum Requires {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Provides {
-    /// An interpreter.
+    /// An interpreter who is there in person.
     Interpreter,
     /// No steps.
     StepFree,
     /// A British Sign Language interpreter.
     SignLanguage,
+    /// An interpreter on the telephone.
+    TelephoneInterpreter,
+    /// Patient transport.
+    Transport,
+    /// A hoist.
+    Hoist,
 }
 
 /// Which number names an appointment over its whole life.

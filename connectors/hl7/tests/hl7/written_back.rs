@@ -63,7 +63,12 @@ fn task(effect: Effect) -> Task {
 }
 
 fn booking(moves: Option<Appointment>) -> Task {
-    let booking = RequestBooking { offer: OFFER, patient: ADA, facts: facts(), moves };
+    booking_with(moves, Support::default())
+}
+
+/// The same, with something to arrange.
+fn booking_with(moves: Option<Appointment>, arrange: Support) -> Task {
+    let booking = RequestBooking { offer: OFFER, patient: ADA, facts: facts(), moves, arrange };
     task(Effect::RequestBooking(Box::new(booking)))
 }
 
@@ -130,6 +135,33 @@ impl Trust {
 
     fn sent(&self) -> Vec<String> {
         self.sent.lock().unwrap().clone()
+    }
+}
+
+#[tokio::test]
+async fn what_is_to_be_arranged_is_noted_behind_the_schedule() {
+    let several = Support(Support::TRANSPORT.0 | Support::HOIST.0 | Support::INTERPRETER.0);
+    for (arrange, note) in [
+        (Support::default(), None),
+        (Support::SIGN_LANGUAGE, Some("British Sign Language interpreter")),
+        (Support::STEP_FREE, Some("step-free room")),
+        (Support::TELEPHONE_INTERPRETER, Some("telephone interpreter")),
+        (several, Some("interpreter in person, patient transport, hoist")),
+    ] {
+        for moves in [None, Some(held("77"))] {
+            let trust = trust(mapping(), acknowledge::positive).await;
+            let told = trust.told(&booking_with(moves, arrange)).await;
+            assert!(matches!(told[0], Event::BookingConfirmed(_)));
+            let sent = trust.sent().remove(0);
+            let notes: Vec<&str> =
+                sent.split_terminator('\r').filter(|it| it.starts_with("NTE")).collect();
+            let expected = note.map(|it| format!("NTE|1|P|To arrange: {it}"));
+            assert_eq!(notes, expected.iter().map(String::as_str).collect::<Vec<_>>());
+            if note.is_some() {
+                let order = sent.split_terminator('\r').map(|it| &it[..3]);
+                assert_eq!(order.take(4).collect::<Vec<_>>(), ["MSH", "SCH", "NTE", "PID"]);
+            }
+        }
     }
 }
 

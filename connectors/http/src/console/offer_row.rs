@@ -11,6 +11,7 @@ use super::meanwhile;
 use super::place::{Place, moment, short_id};
 use super::tag::Tag;
 use crate::App;
+use crate::words::arranging;
 use crate::words::kinds::reach_name;
 
 /// An offer in a table.
@@ -25,6 +26,8 @@ pub(super) struct OfferRow {
     pub(super) deadline: String,
     pub(super) score: i32,
     pub(super) tag: Tag,
+    /// What is to be arranged; empty if there is nothing.
+    pub(super) arrange: String,
     /// What came in since the yes.
     pub(super) meanwhile: Vec<String>,
 }
@@ -42,6 +45,7 @@ impl OfferRow {
             deadline: moment(app, offer.deadline),
             score: offer.score,
             tag: Tag::of_offer(offer.state),
+            arrange: arranging::sentence(offer.arrange),
             meanwhile: Vec::new(),
         }
     }

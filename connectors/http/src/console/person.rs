@@ -3,7 +3,7 @@
 
 use backfill_core::PatientRef;
 use backfill_core::entry::Reach;
-use backfill_core::offer::Offer;
+use backfill_core::offer::{Offer, OfferState};
 use backfill_runtime::ports::{Contact, Identifier, PortError};
 
 use crate::App;
@@ -23,10 +23,11 @@ pub(super) struct Person {
     pub(super) numbers: Vec<(String, String)>,
 }
 
-/// Whether the page of an offer says who it is for: while somebody may have to act on it, and
-/// always where a person calls.
+/// Whether the page of an offer says who it is for: while somebody may have to act on it or to
+/// arrange something, and always where a person calls.
 pub(super) fn is_shown(offer: &Offer) -> bool {
-    !offer.state.is_final() || offer.reach == Reach::Call
+    let to_arrange = offer.state == OfferState::Booked && !offer.arrange.what.is_nothing();
+    !offer.state.is_final() || to_arrange || offer.reach == Reach::Call
 }
 
 /// A number to call.

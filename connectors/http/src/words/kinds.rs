@@ -35,6 +35,9 @@ pub(crate) const SUPPORT: &Choices<u8> = &[
     ("interpreter", Support::INTERPRETER.0),
     ("step_free", Support::STEP_FREE.0),
     ("sign_language", Support::SIGN_LANGUAGE.0),
+    ("telephone_interpreter", Support::TELEPHONE_INTERPRETER.0),
+    ("transport", Support::TRANSPORT.0),
+    ("hoist", Support::HOIST.0),
 ];
 
 /// Sexes, as far as a clinic asks.

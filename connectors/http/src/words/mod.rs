@@ -1,6 +1,7 @@
 //! The words for what the core says: a code for programs and a sentence for people, each in one
 //! place. The API gives both, the pages the sentences.
 
+pub(crate) mod arranging;
 pub(crate) mod kinds;
 pub(crate) mod moments;
 pub(crate) mod offers;

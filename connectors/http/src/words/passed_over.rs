@@ -26,9 +26,11 @@ pub(crate) fn passed_over(reason: PassedOver) -> Said {
         PassedOver::NotReady => {
             said("not_ready", "Must do something first, such as pre-operative assessment")
         }
-        PassedOver::Support => {
-            said("support", "Needs support that is not there, such as an interpreter")
-        }
+        PassedOver::Support => said(
+            "support",
+            "Needs something that is not there, such as an interpreter, and too little time is \
+             left to arrange it",
+        ),
         PassedOver::Clash => said("clash", "Has another appointment at this time"),
         PassedOver::HoldsEarlier => said("holds_earlier", "Has an earlier appointment already"),
         PassedOver::ProtectedShare => said(
@@ -37,7 +39,7 @@ pub(crate) fn passed_over(reason: PassedOver) -> Said {
         ),
         PassedOver::NoTimeToCall => said(
             "no_time_to_call",
-            "Must be called, and too few working hours are left before the time is too near",
+            "Must be called, and too few working hours are left for that before the last answer counts",
         ),
         PassedOver::Booking => said("booking", "Is being booked into another slot right now"),
         PassedOver::Died => said("died", "Has died"),

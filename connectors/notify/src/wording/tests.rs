@@ -58,6 +58,7 @@ fn message(kind: Message) -> SendMessage {
             length_assumed: false,
         },
         message: kind,
+        arrange: Support::default(),
     }
 }
 

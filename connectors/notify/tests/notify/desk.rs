@@ -176,7 +176,8 @@ fn ended_name(ended: Ended) -> &'static str {
 }
 
 pub(crate) fn task(reach: Reach, message: Message) -> Task {
-    let send = SendMessage { patient: PATIENT, reach, offer: OFFER, facts: facts(), message };
+    let (facts, arrange) = (facts(), Support::default());
+    let send = SendMessage { patient: PATIENT, reach, offer: OFFER, facts, message, arrange };
     Task {
         id: MESSAGE,
         effect: Effect::SendMessage(Box::new(send)),

@@ -6,10 +6,10 @@ use async_trait::async_trait;
 use backfill_core::appointment::Appointment;
 use backfill_core::effect::{Chosen, Decision, Message, Rank};
 use backfill_core::entry::{Entry, Priority, Reach};
-use backfill_core::offer::{Offer, OfferState};
+use backfill_core::offer::{Arrange, Offer, OfferState};
 use backfill_core::scope::Offering;
 use backfill_core::slot::Slot;
-use backfill_core::{AppointmentId, EntryId, EventId, OfferId, SlotId};
+use backfill_core::{AppointmentId, EntryId, EventId, OfferId, SlotId, Timestamp};
 use backfill_runtime::ports::{
     AppointmentFilter, DecisionRow, Ended, EntryFilter, HeardRow, LedgerRow, OutboxRow, OutcomeRow,
     PausedWay, PortError, QuarantineRow, Reader, SlotFilter, Summary, Task, Topic, UnusedRow, Way,
@@ -50,6 +50,7 @@ impl Reader for FakeReader {
             score: 0,
             moves: None,
             booked_as: None,
+            arrange: Arrange::default(),
             state,
         }))
     }
@@ -88,6 +89,9 @@ impl Reader for FakeReader {
         not_asked()
     }
     async fn live_offers(&self, _: usize) -> Result<Vec<Offer>, PortError> {
+        not_asked()
+    }
+    async fn bookings_from(&self, _: Timestamp, _: usize) -> Result<Vec<Offer>, PortError> {
         not_asked()
     }
     async fn entries(&self, _: &EntryFilter) -> Result<Vec<Entry>, PortError> {

@@ -61,6 +61,21 @@ impl Reader for Memory {
         Ok(offers)
     }
 
+    async fn bookings_from(
+        &self,
+        from: Timestamp,
+        count_max: usize,
+    ) -> Result<Vec<Offer>, PortError> {
+        let state = self.state();
+        let start = |offer: &Offer| state.slots.get(&offer.slot).map(|slot| slot.facts.start);
+        let booked = state.offers.values().filter(|it| it.state == OfferState::Booked);
+        let mut offers: Vec<Offer> =
+            booked.filter(|it| start(it).is_some_and(|at| from <= at)).cloned().collect();
+        offers.sort_by_key(|offer| (start(offer), offer.id));
+        offers.truncate(count_max);
+        Ok(offers)
+    }
+
     async fn offer(&self, id: OfferId) -> Result<Option<Offer>, PortError> {
         Ok(self.state().offers.get(&id).cloned())
     }

@@ -75,6 +75,21 @@ impl Reader for House {
         Ok(decoded(self.fetch(query).await?, decode_offer, "offer")?)
     }
 
+    async fn bookings_from(
+        &self,
+        from: Timestamp,
+        count_max: usize,
+    ) -> Result<Vec<Offer>, PortError> {
+        let mut query = QueryBuilder::new(
+            "SELECT offer.bytes FROM slot
+            JOIN offer ON offer.region = slot.region AND offer.slot = slot.id
+            WHERE offer.state = 'booked' AND slot.region = ",
+        );
+        query.push_bind(self.region()).push(" AND slot.starts_at >= ").push_bind(from.0);
+        query.push(" ORDER BY slot.starts_at, offer.id LIMIT ").push_bind(limit(count_max));
+        Ok(decoded(self.fetch(query).await?, decode_offer, "offer")?)
+    }
+
     async fn offer(&self, id: OfferId) -> Result<Option<Offer>, PortError> {
         let query = "SELECT bytes FROM offer WHERE region = $1 AND id = $2";
         Ok(self.one(query, id.0, decode_offer, "offer").await?)

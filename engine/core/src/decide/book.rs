@@ -16,6 +16,7 @@ pub(super) fn book(step: &mut Step<'_>, id: OfferId) {
         offer: id,
         patient: offer.patient,
         facts: slot.facts.clone(),
+        arrange: offer.arrange.what,
         moves: offer.moves.and_then(|moves| movable(step, &offer, moves)),
     };
     step.state.change_offer(id, |offer| offer.moves = request.moves.as_ref().map(|it| it.id));

@@ -7,6 +7,7 @@ use crate::effect::{PassedOver, Refusal};
 use crate::entry::Entry;
 use crate::event::BookingRequested;
 use crate::offer::{Offer, OfferState};
+use crate::rules::arranging::arrange;
 use crate::rules::{eligible, pathway, score};
 use crate::slot::{Slot, SlotState};
 use crate::state::State;
@@ -48,7 +49,9 @@ fn may_book(step: &mut Step<'_>, requested: BookingRequested) -> Result<Offer, R
     may_move(state, entry, slot, requested.moves)?;
     let held = || pathway::held(state, entry, step.now).map(|it| it.id);
     let moves = requested.moves.or_else(held);
-    let (deadline, patient, reach) = (state.cutoff(&slot.facts), entry.patient, entry.reach);
+    let arrange = arrange(&state.rules, entry, &slot.facts);
+    let (deadline, patient) = (state.cutoff(&slot.facts), entry.patient);
+    let reach = eligible::reach(entry, arrange);
     let (entry, slot, rules) = (entry.id, slot.id, state.rules.number);
     Ok(Offer {
         id,
@@ -62,6 +65,7 @@ fn may_book(step: &mut Step<'_>, requested: BookingRequested) -> Result<Offer, R
         score,
         moves,
         booked_as: None,
+        arrange,
         state: OfferState::Live,
     })
 }

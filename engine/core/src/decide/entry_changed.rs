@@ -8,6 +8,7 @@ use crate::effect::Refusal;
 use crate::entry::Entry;
 use crate::matching::Pool;
 use crate::offer::{Offer, WithdrawalReason};
+use crate::rules::arranging::arrange;
 use crate::rules::eligible;
 use crate::state::State;
 
@@ -29,8 +30,25 @@ pub(super) fn decide(step: &mut Step<'_>, entry: &Entry) {
     for offer in &lost {
         withdraw::offer(step, offer.id, WithdrawalReason::EntryChanged);
     }
+    keep_what_to_arrange(step, &entry);
     lost.iter().for_each(|offer| fill::fill(step, offer.slot));
     fill::fill_for_entry(step, entry.id);
+}
+
+/// What is to be arranged for offers and bookings follows what the patient needs now. A need that is
+/// told after the yes is shown even if too little time is left: somebody must look.
+fn keep_what_to_arrange(step: &mut Step<'_>, entry: &Entry) {
+    let state = &*step.state;
+    let standing = state.standing_offers(entry.patient).chain(state.booked_offers(entry.patient));
+    let changed = standing.filter(|it| it.entry == entry.id).filter_map(|offer| {
+        let slot = state.slots.get(&offer.slot).filter(|it| step.now < it.facts.start)?;
+        let now = arrange(&state.rules, entry, &slot.facts);
+        (now.what != offer.arrange.what).then_some((offer.id, now))
+    });
+    let changed: Vec<_> = changed.collect();
+    for (id, now) in changed {
+        step.state.change_offer(id, |offer| offer.arrange = now);
+    }
 }
 
 /// Whether somebody else waits under the entry's reference: nobody leaves the list because a number
@@ -64,6 +82,9 @@ fn still_fits(step: &Step<'_>, offer: &Offer, entry: &Entry) -> bool {
     let gave_it_up = eligible::gave_up(step.state, slot) == Some(entry.patient);
     let may_ask = eligible::wants_offers(step.state, entry).is_ok() && !gave_it_up;
     let wanted = may_ask && same_pool && same_patient;
+    // Whoever was asked was not told that this would be arranged, and may not have been called.
+    let arrange = arrange(&step.state.rules, entry, &slot.facts);
+    let wanted = wanted && offer.arrange.what.covers(arrange.what);
     // The notice counts from when the offer was made: waiting for an answer costs nobody a place.
     wanted && eligible::fits(step.state, entry, slot, offer.made_at).is_ok()
 }

@@ -6,7 +6,8 @@ use super::Step;
 use crate::effect::{Chosen, Decision, Message, PassedOver};
 use crate::entry::Reach;
 use crate::matching::{Choice, Pool, choose};
-use crate::offer::{Offer, OfferState};
+use crate::offer::{Arrange, Offer, OfferState};
+use crate::rules::arranging::{arrange, last_yes};
 use crate::rules::{eligible, fan_out, pathway, score};
 use crate::slot::{Reason, Slot, SlotState};
 use crate::state::State;
@@ -126,18 +127,22 @@ fn offer_to(step: &mut Step<'_>, slot: SlotId, entry: EntryId, score: i32) -> Op
     let id = step.new_offer();
     let state = &mut *step.state;
     let entry = state.entry(entry)?;
+    let to_fill = state.slots.get(&slot)?;
+    let arrange = arrange(&state.rules, entry, &to_fill.facts);
+    let reach = eligible::reach(entry, arrange);
     let offer = Offer {
         id,
         slot,
         entry: entry.id,
         patient: entry.patient,
-        reach: entry.reach,
+        reach,
         made_at: step.now,
-        deadline: deadline(state, state.slots.get(&slot)?, entry.reach, step.now)?,
+        deadline: deadline(state, to_fill, (reach, arrange), step.now)?,
         rules: state.rules.number,
         score,
         moves: pathway::held(state, entry, step.now).map(|it| it.id),
         booked_as: None,
+        arrange,
         state: OfferState::Live,
     };
     let made = (id, offer.deadline, offer.moves.is_some());
@@ -155,13 +160,20 @@ fn offer_to(step: &mut Step<'_>, slot: SlotId, entry: EntryId, score: i32) -> Op
     Some(made)
 }
 
-/// The window of the step in force; longer where a coordinator must call; never past the cut-off.
-fn deadline(state: &State, slot: &Slot, reach: Reach, now: Timestamp) -> Option<Timestamp> {
+/// The window of the step in force; longer where a coordinator must call; never past the last yes
+/// that counts.
+fn deadline(
+    state: &State,
+    slot: &Slot,
+    (reach, arrange): (Reach, Arrange),
+    now: Timestamp,
+) -> Option<Timestamp> {
     let window = fan_out::step(&state.rules, slot, now)?.window_minutes;
-    let message = now.plus_minutes(i64::from(window)).min(state.cutoff(&slot.facts));
+    let last_yes = last_yes(&state.rules, &slot.facts, arrange);
+    let message = now.plus_minutes(i64::from(window)).min(last_yes);
     if reach.is_digital() {
         return Some(message);
     }
-    let call = eligible::calls(state, slot, now).deadline();
+    let call = eligible::calls(state, slot, arrange, now).deadline();
     Some(call.map_or(message, |call| call.max(message)))
 }

@@ -14,7 +14,7 @@ pub(super) fn decide(step: &mut Step<'_>, id: OfferId) {
     }
     let Some(slot) = step.state.slots.get(&offer.slot) else { return };
     // Without time for a call it keeps the time that it has: somebody may be there all the same.
-    let call = eligible::calls(step.state, slot, step.now).deadline();
+    let call = eligible::calls(step.state, slot, offer.arrange, step.now).deadline();
     let deadline = call.map_or(offer.deadline, |call| call.max(offer.deadline));
     step.state.change_offer(id, |offer| {
         offer.reach = Reach::Call;

@@ -64,6 +64,7 @@ impl<'a> Step<'a> {
             offer: offer.id,
             facts: slot.facts.clone(),
             message,
+            arrange: offer.arrange.what,
         };
         self.ask(Effect::SendMessage(message.into()));
     }

@@ -7,8 +7,8 @@ use crate::slot::SlotFacts;
 use crate::time::{LocalTime, MINUTE_MS};
 use crate::{RuleSet, Timestamp};
 
-/// With fewer working minutes left before the cut-off, nobody is put on the call list: a call takes
-/// its time, and so does the patient's answer.
+/// With fewer working minutes left before the last yes that counts, nobody is put on the call list:
+/// a call takes its time, and so does the patient's answer.
 const CALL_MINUTES_MIN: u32 = 30;
 
 const SUNDAY: u8 = 6;
@@ -18,6 +18,8 @@ const SUNDAY: u8 = 6;
 pub(crate) struct Calls<'a> {
     pub(crate) rules: &'a RuleSet,
     pub(crate) slot: &'a SlotFacts,
+    /// When yeses end.
+    pub(crate) last_yes: Timestamp,
     pub(crate) now: Timestamp,
     /// How far the local clock is ahead of UTC now.
     pub(crate) offset_minutes: i16,
@@ -25,20 +27,16 @@ pub(crate) struct Calls<'a> {
 
 impl Calls<'_> {
     /// When somebody who is put on the call list now must have answered: after
-    /// `call_window_minutes` of working hours, at the latest at the cut-off. None if there is no
-    /// time to call anybody.
+    /// `call_window_minutes` of working hours, at the latest at the last yes that counts. None if
+    /// there is no time to call anybody.
     pub(crate) fn deadline(self) -> Option<Timestamp> {
-        let end = || self.after(self.rules.call_window_minutes).unwrap_or(self.cutoff());
-        self.is_time().then(|| end().min(self.cutoff()))
+        let end = || self.after(self.rules.call_window_minutes).unwrap_or(self.last_yes);
+        self.is_time().then(|| end().min(self.last_yes))
     }
 
     /// Whether somebody can still be called.
     pub(crate) fn is_time(self) -> bool {
-        self.after(CALL_MINUTES_MIN).is_some_and(|at| at <= self.cutoff())
-    }
-
-    fn cutoff(self) -> Timestamp {
-        self.slot.start.plus_minutes(-i64::from(self.rules.cutoff_minutes))
+        self.after(CALL_MINUTES_MIN).is_some_and(|at| at <= self.last_yes)
     }
 
     /// When so many working minutes have passed; none if they have not when the slot starts.

@@ -2,9 +2,10 @@
 
 use crate::availability::Suits;
 use crate::effect::PassedOver;
-use crate::entry::{Entry, EntryStatus};
+use crate::entry::{Entry, EntryStatus, Reach};
 use crate::matching::{Standing, Waiting};
-use crate::offer::{Offer, OfferState};
+use crate::offer::{Arrange, Offer, OfferState};
+use crate::rules::arranging::{arrange, last_yes};
 use crate::rules::calling::Calls;
 use crate::rules::current::Stale;
 use crate::rules::{clinic, forbid, pathway};
@@ -111,7 +112,7 @@ pub(crate) fn fits(
     let notice = facts.start.minutes_since(now);
     forbid(notice < i64::from(entry.notice_minutes_min), PassedOver::Notice)?;
     forbid(!entry.ready.covers(facts.requires), PassedOver::NotReady)?;
-    forbid(!facts.provides.covers(entry.needs), PassedOver::Support)?;
+    can_be_arranged(state, entry, slot, now)?;
     forbid(is_in_hospital(state, entry.patient, facts.start, now), PassedOver::Admitted)?;
     forbid(clashes(state, entry, slot), PassedOver::Clash)?;
     forbid(pathway::holds_earlier(state, entry, slot, now), PassedOver::HoldsEarlier)
@@ -159,23 +160,48 @@ fn is_capped(state: &State, patient: PatientRef, now: Timestamp) -> bool {
         || usize::from(state.rules.offers_per_week_max) <= since(7 * DAY_MS)
 }
 
-/// A call takes working hours, and they must come before the cut-off.
+/// What the slot lacks can still be arranged.
+fn can_be_arranged(
+    state: &State,
+    entry: &Entry,
+    slot: &Slot,
+    now: Timestamp,
+) -> Result<Arrange, PassedOver> {
+    let arrange = arrange(&state.rules, entry, &slot.facts);
+    let notice = slot.facts.start.minutes_since(now);
+    forbid(notice < i64::from(arrange.minutes), PassedOver::Support).map(|()| arrange)
+}
+
+/// A call takes working hours, and they must come before the last yes that counts. What is to be
+/// arranged is talked over: then a person calls, however the patient can be reached.
 fn can_be_reached(
     state: &State,
     entry: &Entry,
     slot: &Slot,
     now: Timestamp,
 ) -> Result<(), PassedOver> {
-    if entry.reach.is_digital() {
+    let arrange = can_be_arranged(state, entry, slot, now)?;
+    if reach(entry, arrange).is_digital() {
         return Ok(());
     }
-    forbid(!calls(state, slot, now).is_time(), PassedOver::NoTimeToCall)
+    forbid(!calls(state, slot, arrange, now).is_time(), PassedOver::NoTimeToCall)
 }
 
-/// The calls that can be made for a slot from now on.
-pub(crate) fn calls<'a>(state: &'a State, slot: &'a Slot, now: Timestamp) -> Calls<'a> {
+/// How an offer is made to somebody for whom this is to be arranged.
+pub(crate) fn reach(entry: &Entry, arrange: Arrange) -> Reach {
+    if arrange.what.is_nothing() { entry.reach } else { Reach::Call }
+}
+
+/// The calls that can be made for a slot from now on, to somebody for whom this is to be arranged.
+pub(crate) fn calls<'a>(
+    state: &'a State,
+    slot: &'a Slot,
+    arrange: Arrange,
+    now: Timestamp,
+) -> Calls<'a> {
+    let last_yes = last_yes(&state.rules, &slot.facts, arrange);
     let offset_minutes = state.utc_offset_minutes;
-    Calls { rules: &state.rules, slot: &slot.facts, now, offset_minutes }
+    Calls { rules: &state.rules, slot: &slot.facts, last_yes, now, offset_minutes }
 }
 
 fn site(entry: &Entry, slot: &Slot) -> Result<(), PassedOver> {

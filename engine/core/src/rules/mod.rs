@@ -1,5 +1,6 @@
 //! The rules as pure functions: who may, with what score, how many at once.
 
+pub(crate) mod arranging;
 pub(crate) mod calling;
 pub(crate) mod clinic;
 pub(crate) mod current;

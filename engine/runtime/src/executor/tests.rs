@@ -163,6 +163,7 @@ async fn a_booking_is_never_given_up() {
         patient: message.patient,
         facts: message.facts,
         moves: None,
+        arrange: message.arrange,
     };
     task.effect = Effect::RequestBooking(booking.into());
     task.attempts = u32::MAX;

@@ -7,6 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use backfill_core::effect::{Message, SendMessage};
 use backfill_core::entry::Reach;
+use backfill_core::slot::Support;
 use backfill_core::{Effect, EffectId, Event, EventId, OfferId, PatientRef, Timestamp};
 use tokio::sync::watch;
 
@@ -27,6 +28,7 @@ pub(crate) fn message_task(number: u16, offer: u128) -> Task {
         offer: OfferId(offer),
         facts: freed.facts.unwrap(),
         message: Message::Offer { deadline: NOW, moves: false },
+        arrange: Support::default(),
     };
     let id = EffectId { event: EventId(77), index: number };
     Task { id, effect: Effect::SendMessage(message.into()), attempts: 0, created_at: NOW }

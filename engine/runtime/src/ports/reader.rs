@@ -271,6 +271,13 @@ pub trait Reader: Send + Sync {
     async fn offers_of(&self, slot: SlotId) -> Result<Vec<Offer>, PortError>;
     /// Live and accepted offers, newest first.
     async fn live_offers(&self, count_max: usize) -> Result<Vec<Offer>, PortError>;
+    /// Offers that became bookings which the patients still have, of slots that start at or after a
+    /// moment, by start.
+    async fn bookings_from(
+        &self,
+        from: Timestamp,
+        count_max: usize,
+    ) -> Result<Vec<Offer>, PortError>;
     /// One offer.
     async fn offer(&self, id: OfferId) -> Result<Option<Offer>, PortError>;
     /// Entries by id.

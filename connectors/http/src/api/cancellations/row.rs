@@ -100,7 +100,8 @@ pub(crate) struct CancellationRow {
     /// What the patient must have done: `pre_op`, `fasting`. Not given: as known; `none`: nothing.
     #[schema(value_type = Option<Vec<Ready>>)]
     requires: Option<String>,
-    /// What it provides: `interpreter`, `step_free`, `sign_language`. Not given: as known.
+    /// What it provides: `interpreter` (in person), `telephone_interpreter`, `sign_language`,
+    /// `step_free`, `transport`, `hoist`. Not given: as known.
     #[schema(value_type = Option<Vec<SupportWord>>)]
     provides: Option<String>,
     /// Clinic types that the clinic takes, such as `hand`; `any` where the treatment function alone is

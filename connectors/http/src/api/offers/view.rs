@@ -9,8 +9,8 @@ use utoipa::ToSchema;
 
 use crate::App;
 use crate::api::appointments::of_offer;
-use crate::api::vocabulary::{OfferStateWord, ReachWord};
-use crate::words::kinds::{REACHES, word};
+use crate::api::vocabulary::{OfferStateWord, ReachWord, SupportWord};
+use crate::words::kinds::{REACHES, SUPPORT, word, words};
 use crate::words::moments::rfc3339;
 use crate::words::offers;
 
@@ -34,6 +34,10 @@ pub(crate) struct OfferView {
     rules: u32,
     /// The score it was made with.
     score: i32,
+    /// What is to be arranged for it, as the slot does not provide it: then a person calls.
+    #[schema(value_type = Vec<SupportWord>)]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    arrange: Vec<&'static str>,
     /// The later appointment that is given up with a yes.
     #[serde(skip_serializing_if = "Option::is_none")]
     moves: Option<String>,
@@ -86,6 +90,7 @@ impl OfferView {
             deadline: rfc3339(&app.zone, offer.deadline),
             rules: offer.rules,
             score: offer.score,
+            arrange: words(SUPPORT, offer.arrange.what.0),
             moves: offer.moves.map(|id| id.to_string()),
             state: offers::state(offer.state).code,
             withdrawal: offers::withdrawal_code(offer.state),

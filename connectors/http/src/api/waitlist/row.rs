@@ -83,7 +83,8 @@ pub struct WaitlistRow {
     /// What is done already: `pre_op`, `fasting`.
     #[schema(value_type = Option<Vec<Ready>>)]
     pub ready: Option<String>,
-    /// What the patient needs: `interpreter`, `step_free`, `sign_language`.
+    /// What the patient needs: `interpreter` (in person), `telephone_interpreter`, `sign_language`,
+    /// `step_free`, `transport`, `hoist`. What a time does not provide is arranged, and a person calls.
     #[schema(value_type = Option<Vec<SupportWord>>)]
     pub needs: Option<String>,
     /// `text`, `email`, `push` or `call`; `letter` is taken as `call`, since no letters are printed.

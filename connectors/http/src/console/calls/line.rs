@@ -11,7 +11,7 @@ use crate::App;
 use crate::console::person::Person;
 use crate::console::place::{Place, moment};
 use crate::words::kinds::modality_name;
-use crate::words::{moments, within};
+use crate::words::{arranging, moments, within};
 
 /// Somebody to ask for a yes or a no.
 pub(super) struct CallLine {
@@ -22,6 +22,8 @@ pub(super) struct CallLine {
     /// What to say of it.
     pub(super) free: String,
     pub(super) moves: bool,
+    /// What to talk over, as it is to be arranged; empty if there is nothing.
+    pub(super) arrange: String,
 }
 
 /// Somebody to tell how it ended.
@@ -33,6 +35,8 @@ pub(super) struct CallBackLine {
     pub(super) words: String,
     /// What the coordinator should know.
     pub(super) hint: &'static str,
+    /// What is arranged for it; empty if nothing is.
+    pub(super) arrange: String,
     /// Why no message went out; empty where the patient is always called.
     pub(super) why: String,
 }
@@ -59,6 +63,7 @@ impl CallLine {
                 place: Place::of(app, &slot.facts),
                 free: said(app, &slot.facts),
                 moves: offer.moves.is_some(),
+                arrange: arranging::sentence(offer.arrange),
             });
         }
         Ok(lines)
@@ -76,6 +81,7 @@ impl CallBackLine {
                 person: person(app, message.patient).await?,
                 words: words(app, message),
                 hint: hint(message.message),
+                arrange: arranging::names(message.arrange),
                 why: row.error.clone(),
             });
         }

@@ -1,6 +1,7 @@
 //! `GET /console/calls`: everybody to call, with name, number, what to say and what to press, on
 //! one page. It never looks again by itself, so that nothing moves under a hand.
 
+mod arrange;
 mod done;
 mod line;
 
@@ -19,6 +20,7 @@ use super::problem::Problem;
 use crate::App;
 use crate::pages::render;
 use crate::words::moments;
+use arrange::ToArrange;
 pub(super) use done::take as done;
 use line::{CallBackLine, CallLine, CancellationLine};
 pub(super) use line::{person, said};
@@ -40,6 +42,7 @@ struct CallsPage {
     calls: Vec<CallLine>,
     call_backs: Vec<CallBackLine>,
     cancellations: Vec<CancellationLine>,
+    to_arrange: ToArrange,
     /// How many lines are not shown.
     rest: usize,
 }
@@ -71,6 +74,7 @@ pub(super) async fn show(
         calls: CallLine::all(&app, &to_do.calls).await?,
         call_backs: CallBackLine::all(&app, &to_do.call_backs).await?,
         cancellations: CancellationLine::all(&app, &to_do.cancellations).await?,
+        to_arrange: ToArrange::read(&app).await?,
     };
     Ok(render(StatusCode::OK, &page))
 }

@@ -1,7 +1,7 @@
 //! Made-up slots, offers and requests.
 
 use backfill_core::entry::Reach;
-use backfill_core::offer::{Offer, OfferState};
+use backfill_core::offer::{Arrange, Offer, OfferState};
 use backfill_core::slot::{
     AppointmentKind, Cause, Modality, Readiness, Reason, Slot, SlotFacts, SlotState, Support,
 };
@@ -84,6 +84,7 @@ pub(crate) fn offer(number: u128, slot: u128, entry: u128, state: OfferState) ->
         score: 4_200,
         moves: None,
         booked_as: None,
+        arrange: Arrange::default(),
         state,
     }
 }

@@ -3,6 +3,7 @@
 use backfill_core::Event;
 use backfill_core::effect::Refusal;
 use backfill_core::entry::{Entry, Priority, Reach};
+use backfill_core::slot::Support;
 use backfill_runtime::ids;
 use serde_json::{Value, json};
 
@@ -41,6 +42,25 @@ async fn who_joins_is_on_the_list_and_their_details_are_in_the_vault_only() {
         assert!(!answer.body.contains(secret), "{secret} in {}", answer.body);
         let deliveries = format!("{:?}", world.held().deliveries);
         assert!(!deliveries.contains(secret), "{secret} in {deliveries}");
+    }
+}
+
+#[tokio::test]
+async fn each_need_has_a_name_and_is_shown_by_it() {
+    for (name, need) in [
+        ("interpreter", Support::INTERPRETER),
+        ("telephone_interpreter", Support::TELEPHONE_INTERPRETER),
+        ("sign_language", Support::SIGN_LANGUAGE),
+        ("step_free", Support::STEP_FREE),
+        ("transport", Support::TRANSPORT),
+        ("hoist", Support::HOIST),
+    ] {
+        let world = World::new();
+        assert_eq!(world.send(post(PATH, &with("needs", json!([name])))).await.status, 201);
+        let entry = added(&world);
+        assert_eq!(entry.needs, need, "{name}");
+        let shown = world.get(&format!("{PATH}/{}", entry.id)).await.body;
+        assert!(shown.contains(&format!("\"needs\":[\"{name}\"]")), "{shown}");
     }
 }
 

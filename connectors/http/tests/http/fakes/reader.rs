@@ -3,10 +3,10 @@
 use async_trait::async_trait;
 use backfill_core::appointment::Appointment;
 use backfill_core::entry::Entry;
-use backfill_core::offer::Offer;
+use backfill_core::offer::{Offer, OfferState};
 use backfill_core::scope::Offering;
 use backfill_core::slot::{Slot, SlotState};
-use backfill_core::{AppointmentId, EntryId, EventId, OfferId, SlotId};
+use backfill_core::{AppointmentId, EntryId, EventId, OfferId, SlotId, Timestamp};
 use backfill_runtime::ports::{
     AppointmentFilter, DecisionRow, EntryFilter, HeardRow, LedgerRow, OutboxRow, OutcomeRow,
     PausedWay, PortError, QuarantineRow, Reader, SlotFilter, Summary, UnusedRow, WishState,
@@ -60,6 +60,18 @@ impl Reader for World {
     }
     async fn live_offers(&self, count_max: usize) -> Result<Vec<Offer>, PortError> {
         Ok(chosen(&self.looked_up()?.offers, count_max, |offer| !offer.state.is_final()))
+    }
+    async fn bookings_from(
+        &self,
+        from: Timestamp,
+        count_max: usize,
+    ) -> Result<Vec<Offer>, PortError> {
+        let held = self.looked_up()?;
+        let is_later = |offer: &Offer| {
+            held.slots.iter().any(|slot| slot.id == offer.slot && from <= slot.facts.start)
+        };
+        let booked = |offer: &Offer| offer.state == OfferState::Booked && is_later(offer);
+        Ok(chosen(&held.offers, count_max, booked))
     }
     async fn offer(&self, id: OfferId) -> Result<Option<Offer>, PortError> {
         Ok(chosen(&self.looked_up()?.offers, 1, |offer| offer.id == id).pop())

@@ -8,7 +8,7 @@ use backfill_core::effect::{
     RequestCancellation, SendMessage, Tally, Term,
 };
 use backfill_core::entry::{Entry, Priority, Reach};
-use backfill_core::offer::{Offer, OfferState};
+use backfill_core::offer::{Arrange, Offer, OfferState};
 use backfill_core::slot::{
     AppointmentKind, Cause, Modality, Outcome, Readiness, Reason, Slot, SlotFacts, SlotState,
     Support,
@@ -85,6 +85,7 @@ pub(crate) fn offer() -> Offer {
         score: 5_230,
         moves: None,
         booked_as: None,
+        arrange: Arrange::default(),
         state: OfferState::Live,
     }
 }
@@ -261,6 +262,7 @@ pub(crate) fn outbox() -> Vec<OutboxRow> {
             offer,
             facts: facts(),
             message,
+            arrange: Support::default(),
         }))
     };
     let booking = RequestBooking {
@@ -268,6 +270,7 @@ pub(crate) fn outbox() -> Vec<OutboxRow> {
         patient: PATIENT,
         facts: facts(),
         moves: Some(appointment()),
+        arrange: Support::default(),
     };
     let deadline = NOW.plus_minutes(450);
     let effects = [

@@ -7,6 +7,7 @@ use backfill_core::effect::{Message, Refusal, SendMessage};
 use backfill_core::entry::Reach;
 use backfill_core::event::{OfferAnswer, Via};
 use backfill_core::offer::{Offer, OfferState, WithdrawalReason};
+use backfill_core::slot::Support;
 use backfill_core::{Effect, EffectId, Event, EventId};
 use backfill_runtime::ports::{Ended, OutboxRow, PausedWay, Topic, Way, WishState};
 
@@ -35,6 +36,7 @@ fn world_with_call_back(message: Message) -> Arc<World> {
         offer: OFFER,
         facts: sample::slot().facts,
         message,
+        arrange: Support::default(),
     };
     world.held().outbox.push(OutboxRow {
         id: wish(0),

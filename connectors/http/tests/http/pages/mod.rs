@@ -1,6 +1,7 @@
 //! The patient's pages and the console.
 
 mod accessibility;
+mod arranging;
 mod bookings;
 mod calls;
 mod console;

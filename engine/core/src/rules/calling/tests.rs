@@ -32,7 +32,8 @@ fn rules() -> RuleSet {
 
 fn check(rules: &RuleSet, now: Civil, start: Civil, expected: Option<Civil>) {
     let slot = slot(start);
-    let calls = Calls { rules, slot: &slot, now: at(now).0, offset_minutes: now.4 };
+    let last_yes = slot.start.plus_minutes(-i64::from(rules.cutoff_minutes));
+    let calls = Calls { rules, slot: &slot, last_yes, now: at(now).0, offset_minutes: now.4 };
     assert_eq!(calls.deadline(), expected.map(|it| at(it).0), "{now:?} {start:?}");
 }
 
@@ -118,7 +119,9 @@ fn there_is_time_for_a_call_only_with_working_minutes_before_the_cut_off() {
     let is_time = |now: Civil, start: Civil| {
         let slot = slot(start);
         let rules = rules();
-        Calls { rules: &rules, slot: &slot, now: at(now).0, offset_minutes: WINTER }.is_time()
+        let last_yes = slot.start.plus_minutes(-i64::from(rules.cutoff_minutes));
+        let now = at(now).0;
+        Calls { rules: &rules, slot: &slot, last_yes, now, offset_minutes: WINTER }.is_time()
     };
     let friday_evening = (2027, 1, 15, 1950, WINTER);
     assert!(!is_time(friday_evening, (2027, 1, 16, 1000, WINTER)));

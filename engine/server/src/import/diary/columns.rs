@@ -26,7 +26,10 @@ pub(super) const COLUMNS: Columns = Columns {
         ("kind", "new, follow_up or procedure; N, F/U, first, review"),
         ("modality", "in_person, video or telephone"),
         ("requires", "what the patient must have done: pre_op, fasting"),
-        ("provides", "interpreter, step_free, sign_language"),
+        (
+            "provides",
+            "interpreter, telephone_interpreter, sign_language, step_free, transport, hoist",
+        ),
         ("clinic_types", "types that the clinic takes: hand; any if the service alone is right"),
         ("team", "the consultant or team"),
         ("ages", "limits of age: 16+, 0-15, 18-65"),

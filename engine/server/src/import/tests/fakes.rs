@@ -12,7 +12,9 @@ use backfill_core::event::{Change, ChangeRequested, Expected};
 use backfill_core::offer::Offer;
 use backfill_core::scope::Offering;
 use backfill_core::slot::Slot;
-use backfill_core::{AppointmentId, EntryId, Event, EventId, OfferId, PatientRef, SlotId};
+use backfill_core::{
+    AppointmentId, EntryId, Event, EventId, OfferId, PatientRef, SlotId, Timestamp,
+};
 use backfill_runtime::identity;
 use backfill_runtime::ports::{
     AppointmentFilter, Contact, DecisionRow, Delivery, Details, Doubt, EntryFilter, HeardRow,
@@ -228,6 +230,9 @@ impl Reader for Service {
     }
     async fn live_offers(&self, _: usize) -> Result<Vec<Offer>, PortError> {
         Ok(self.offers.lock().unwrap().clone())
+    }
+    async fn bookings_from(&self, _: Timestamp, _: usize) -> Result<Vec<Offer>, PortError> {
+        unreachable!("an import reads entries only")
     }
     async fn offer(&self, _: OfferId) -> Result<Option<Offer>, PortError> {
         unreachable!("an import reads entries only")

@@ -2,7 +2,7 @@
 
 use backfill_core::code::Code;
 use backfill_core::entry::EntryStatus;
-use backfill_core::offer::{Offer, OfferState};
+use backfill_core::offer::{Arrange, Offer, OfferState};
 use backfill_core::{OfferId, SlotId};
 
 use super::*;
@@ -136,6 +136,7 @@ async fn the_booked_and_who_is_about_to_be_stay() {
         state,
         moves: None,
         booked_as: None,
+        arrange: Arrange::default(),
         rules: 1,
         score: 0,
     };

@@ -59,7 +59,8 @@ pub struct AppointmentRow {
     /// What the patient must have done: `pre_op`, `fasting`.
     #[schema(value_type = Option<Vec<Ready>>)]
     pub requires: Option<String>,
-    /// What it provides: `interpreter`, `step_free`, `sign_language`.
+    /// What it provides: `interpreter` (in person), `telephone_interpreter`, `sign_language`,
+    /// `step_free`, `transport`, `hoist`.
     #[schema(value_type = Option<Vec<SupportWord>>)]
     pub provides: Option<String>,
     /// Clinic types that the clinic takes, such as `hand`; `any` where the treatment function alone is

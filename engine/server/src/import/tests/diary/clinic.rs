@@ -165,6 +165,9 @@ impl Reader for Clinic {
     async fn live_offers(&self, _: usize) -> Result<Vec<Offer>, PortError> {
         Ok(self.engine.lock().unwrap().offers().cloned().collect())
     }
+    async fn bookings_from(&self, _: Timestamp, _: usize) -> Result<Vec<Offer>, PortError> {
+        unreachable!("a diary reads appointments only")
+    }
     async fn offer(&self, _: OfferId) -> Result<Option<Offer>, PortError> {
         unreachable!("a diary reads appointments only")
     }
