@@ -14,7 +14,7 @@ use backfill_core::slot::{AppointmentKind, Slot, SlotState};
 use backfill_core::time::DAY_MS;
 use backfill_core::{Engine, EntryId, LocalTime, OfferId, PatientRef, Timestamp};
 
-use crate::invariants::Hearing;
+use crate::invariants::{Hearing, Stops};
 use crate::seeds::halves;
 
 /// What was true at the moment of one decision.
@@ -30,8 +30,8 @@ pub(crate) struct Scene<'a> {
     pub(crate) still_live: BTreeSet<OfferId>,
     /// When offers were sent to whom, before this decision.
     pub(crate) sent: BTreeMap<PatientRef, Vec<Timestamp>>,
-    /// Who said stop.
-    pub(crate) opted_out: &'a BTreeSet<PatientRef>,
+    /// Who said stop to whom.
+    pub(crate) stops: &'a Stops,
     /// Which trusts were heard of when.
     pub(crate) hearing: &'a Hearing,
 }
@@ -125,7 +125,8 @@ impl Scene<'_> {
     fn reasons_of_person(&self, entry: &Entry, slot: &Slot) -> Vec<PassedOver> {
         let mut reasons = Vec::new();
         let mut add = |holds: bool, reason| reasons.extend(holds.then_some(reason));
-        add(self.opted_out.contains(&entry.patient), PassedOver::OptedOut);
+        let stopped = |trust| self.stops.has_stopped(entry.patient, trust);
+        add(stopped(entry.trust) || stopped(slot.facts.trust), PassedOver::OptedOut);
         add(entry.status == EntryStatus::Booked, PassedOver::Booked);
         add(entry.status.needs_review(), PassedOver::ToReview);
         add(entry.times_to_read, PassedOver::TimesToRead);

@@ -69,6 +69,22 @@ pub enum Message {
     Reinstated,
 }
 
+impl Message {
+    /// Whether a stop ends such messages. What became of a yes is told all the same: whoever said
+    /// yes must know whether to come.
+    #[must_use]
+    pub fn ends_with_a_stop(self) -> bool {
+        match self {
+            Self::Offer { .. } | Self::Withdrawn { .. } => true,
+            Self::Confirmed
+            | Self::NotBooked
+            | Self::Cancelled
+            | Self::CancelledUnexplained
+            | Self::Reinstated => false,
+        }
+    }
+}
+
 /// See [`Effect::RequestBooking`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestBooking {

@@ -4,6 +4,7 @@ use alloc::vec::Vec;
 
 use crate::entry::Entry;
 use crate::id::{AppointmentId, EntryId, PatientRef};
+use crate::opted_out::OptedOut;
 use crate::time::Timestamp;
 
 /// A person, by reference.
@@ -11,8 +12,8 @@ use crate::time::Timestamp;
 pub struct Patient {
     /// The random reference.
     pub id: PatientRef,
-    /// Said stop: nothing is offered or sent.
-    pub opted_out: bool,
+    /// To which trusts they said stop: these offer and send nothing more.
+    pub opted_out: OptedOut,
     /// When offers were sent lately, oldest first; kept as long as a message cap needs it.
     pub offered_at: Vec<Timestamp>,
     /// Turned out to be this person: whatever comes under the old reference concerns them.

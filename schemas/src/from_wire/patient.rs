@@ -1,5 +1,6 @@
 //! What is remembered of a person.
 
+use backfill_core::opted_out::OptedOut;
 use backfill_core::patient::{Admission, Brought, Parting, Patient};
 use backfill_core::{AppointmentId, EntryId, PatientRef, Timestamp};
 
@@ -12,7 +13,7 @@ pub(crate) fn patient(value: wire::Patient) -> Result<Patient, DecodeError> {
     let reading = Reading("Patient");
     Ok(Patient {
         id: PatientRef(reading.id("id", &value.id)?),
-        opted_out: value.opted_out,
+        opted_out: opted_out(value.opted_out, &value.opted_out_trusts)?,
         offered_at: value.offered_at.into_iter().map(Timestamp).collect(),
         merged_into: reading.optional_id("merged_into", value.merged_into)?.map(PatientRef),
         died: value.died,
@@ -32,6 +33,13 @@ pub(crate) fn patient(value: wire::Patient) -> Result<Patient, DecodeError> {
         },
         parted: each(value.parted, |it| parting(&it))?,
     })
+}
+
+fn opted_out(all: bool, trusts: &[String]) -> Result<OptedOut, DecodeError> {
+    let reading = Reading("Patient");
+    let trusts = trusts.iter().map(|it| reading.code("opted_out_trusts", it));
+    let trusts = trusts.collect::<Result<_, _>>()?;
+    Ok(if all { OptedOut::AllBut(trusts) } else { OptedOut::Of(trusts) })
 }
 
 fn admission(value: &wire::Admission) -> Result<Admission, DecodeError> {

@@ -1,5 +1,6 @@
 //! What is remembered of a person.
 
+use backfill_core::opted_out::OptedOut;
 use backfill_core::patient::{Admission, Brought, Parting, Patient};
 
 use super::entry::entry;
@@ -24,7 +25,8 @@ pub(crate) fn patient(value: &Patient) -> wire::Patient {
     } = value;
     wire::Patient {
         id: id(patient.0),
-        opted_out: *opted_out,
+        opted_out: matches!(opted_out, OptedOut::AllBut(_)),
+        opted_out_trusts: trusts(opted_out),
         owed: false,
         offered_at: offered_at.iter().map(|at| at.0).collect(),
         merged_into: merged_into.map(|into| id(into.0)),
@@ -39,6 +41,11 @@ pub(crate) fn patient(value: &Patient) -> wire::Patient {
         brought_appointments: appointments.iter().map(|it| id(it.0)).collect(),
         parted: parted.iter().map(parting).collect(),
     }
+}
+
+fn trusts(value: &OptedOut) -> Vec<String> {
+    let (OptedOut::Of(trusts) | OptedOut::AllBut(trusts)) = value;
+    trusts.iter().map(|it| it.as_str().to_owned()).collect()
 }
 
 fn admission(value: Admission) -> wire::Admission {

@@ -4,8 +4,8 @@ use backfill_core::Timestamp;
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
     Change, ChangeRequested, ClockJumped, DeathTakenBack, EntryRemoved, Expected, MessageFailed,
-    OfferAnswer, OfferingChanged, PatientAdmitted, PatientDied, PatientDischarged, PatientsMerged,
-    PatientsParted, SlotBlocked, SlotFreed, Via,
+    OfferAnswer, OfferingChanged, Opted, PatientAdmitted, PatientDied, PatientDischarged,
+    PatientsMerged, PatientsParted, SlotBlocked, SlotFreed, Via,
 };
 use backfill_core::slot::{Cause, Doubt};
 use backfill_core::{EffectId, Event, PatientRef, Recorded, RuleSet};
@@ -77,14 +77,19 @@ fn of_trusts() -> Vec<Event> {
     ]
 }
 
+/// A stop that is said to one trust.
+pub(crate) fn stop() -> Event {
+    Event::PatientOptedOut(Opted::of(PATIENT, code("RXX")))
+}
+
 fn of_people() -> Vec<Event> {
     let into = PatientRef(PATIENT.0 + 1);
     vec![
         Event::EntryAdded(entry()),
         Event::EntryChanged(backfill_core::entry::Entry { suspended: true, ..entry() }),
         Event::EntryRemoved(EntryRemoved { entry: ENTRY }),
-        Event::PatientOptedOut(PATIENT),
-        Event::PatientOptedIn(PATIENT),
+        Event::PatientOptedOut(Opted::of_all(PATIENT)),
+        Event::PatientOptedIn(Opted::of_all(PATIENT)),
         Event::PatientsMerged(PatientsMerged::untimed(PATIENT, into)),
         Event::PatientsParted(PatientsParted { from: PATIENT, into }),
         Event::PatientDied(PatientDied::of(PATIENT)),

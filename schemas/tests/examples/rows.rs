@@ -1,5 +1,7 @@
 //! Rows that the examples share, and a snapshot.
 
+use std::collections::BTreeSet;
+
 use backfill_core::Timestamp;
 use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::availability::{Availability, Away, Weekdays, Window};
@@ -9,6 +11,7 @@ use backfill_core::entry::{Entry, Priority, Reach, SiteChoice};
 use backfill_core::event::SlotBlocked;
 use backfill_core::heard::Heard;
 use backfill_core::offer::{Offer, OfferState, WithdrawalReason};
+use backfill_core::opted_out::OptedOut;
 use backfill_core::patient::Brought;
 use backfill_core::patient::Patient;
 use backfill_core::rule_set::Weights;
@@ -157,7 +160,7 @@ pub(crate) fn snapshot() -> Snapshot {
         entries: vec![entry()],
         patients: vec![Patient {
             id: PATIENT,
-            opted_out: true,
+            opted_out: OptedOut::AllBut(BTreeSet::new()),
             offered_at: vec![NOW],
             merged_into: Some(PATIENT),
             died: false,

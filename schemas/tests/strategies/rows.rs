@@ -8,6 +8,7 @@ use backfill_core::entry::{Entry, Priority, Reach, SITES_MAX, SiteChoice};
 use backfill_core::event::SlotBlocked;
 use backfill_core::heard::Heard;
 use backfill_core::offer::{Offer, OfferState, WithdrawalReason};
+use backfill_core::opted_out::OptedOut;
 use backfill_core::patient::Admission;
 use backfill_core::patient::Brought;
 use backfill_core::patient::{Parting, Patient};
@@ -20,7 +21,7 @@ use backfill_core::slot::{
 use backfill_core::{LocalTime, RuleSet, Snapshot};
 use backfill_schemas::Quarantined;
 use backfill_schemas::limits::{DAY_MAX, DAY_MIN, FAN_OUT_STEPS_MAX};
-use proptest::collection::vec;
+use proptest::collection::{btree_set, vec};
 use proptest::option::of;
 use proptest::prelude::*;
 
@@ -292,13 +293,19 @@ pub(crate) fn appointment() -> impl Strategy<Value = Appointment> {
     )
 }
 
+fn opted_out() -> impl Strategy<Value = OptedOut> {
+    let trusts = btree_set(code(), 0..3);
+    (any::<bool>(), trusts)
+        .prop_map(|(all, it)| if all { OptedOut::AllBut(it) } else { OptedOut::Of(it) })
+}
+
 fn patient() -> impl Strategy<Value = Patient> {
     let admitted =
         of((of(time()), time()).prop_map(|(until, told_at)| Admission { until, told_at }));
     let admitted = (admitted, time());
     let brought = (few(entry_id()), few(appointment_id()))
         .prop_map(|(entries, appointments)| Brought { entries, appointments });
-    let flags = (any::<(bool, bool, bool)>(), time(), time());
+    let flags = ((opted_out(), any::<bool>(), any::<bool>()), time(), time());
     let left = few(entry());
     let parted = few((patient_ref(), time()).prop_map(|(from, at)| Parting { from, at }));
     let had = (brought, left, parted);

@@ -44,11 +44,13 @@ mod only_capacity_is_offered;
 mod only_what_fits;
 mod persons;
 mod rows_follow;
+mod stops;
 mod taken_back;
 mod time_goes_forward;
 mod told_what_happened;
 
 pub(crate) use hearing::Hearing;
+pub(crate) use stops::Stops;
 
 use std::fmt::Debug;
 

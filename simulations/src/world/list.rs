@@ -12,7 +12,7 @@ use super::hospital::{SERVICES, SITES, TRUST, code};
 use crate::seeds::Stream;
 
 /// A trust of the same region: its patients are offered only sites that they named.
-const NEIGHBOUR: &str = "R8X";
+pub(super) const NEIGHBOUR: &str = "R8X";
 
 /// One more who waits.
 pub(crate) fn entry(stream: &mut Stream, patient: PatientRef, now: Timestamp) -> Entry {

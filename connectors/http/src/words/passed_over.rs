@@ -8,7 +8,7 @@ use super::{Said, said};
 #[expect(clippy::too_many_lines, reason = "a table: each reason and its words")]
 pub(crate) fn passed_over(reason: PassedOver) -> Said {
     match reason {
-        PassedOver::OptedOut => said("opted_out", "Has asked for no more messages"),
+        PassedOver::OptedOut => said("opted_out", "Has asked this trust for no more offers"),
         PassedOver::Suspended => said("suspended", "Is suspended on the list"),
         PassedOver::HasLiveOffer => {
             said("has_live_offer", "Has another offer for this service that waits for an answer")

@@ -103,6 +103,9 @@ pub(crate) fn fits(
     let facts = &slot.facts;
     forbid(facts.duration_minutes < entry.duration_minutes, PassedOver::TooShort)?;
     forbid(!entry.modalities.contains(facts.modality), PassedOver::Modality)?;
+    let at_another = facts.trust != entry.trust;
+    let stopped = at_another && state.has_stopped(entry.patient, facts.trust);
+    forbid(stopped, PassedOver::OptedOut)?;
     site(entry, slot)?;
     clinic::takes(entry, facts)?;
     clinic::is_time_for(state, entry, slot)?;
@@ -124,7 +127,8 @@ pub(crate) fn fits(
 pub(crate) fn wants_offers(state: &State, entry: &Entry) -> Result<(), PassedOver> {
     let person = state.patients.get(&entry.patient);
     forbid(person.is_some_and(|it| it.died), PassedOver::Died)?;
-    forbid(person.is_some_and(|it| it.opted_out), PassedOver::OptedOut)?;
+    let stopped = person.is_some_and(|it| it.opted_out.covers(entry.trust));
+    forbid(stopped, PassedOver::OptedOut)?;
     forbid(entry.status.needs_review(), PassedOver::ToReview)?;
     // Nobody knows yet when they can come.
     forbid(entry.times_to_read, PassedOver::TimesToRead)?;
