@@ -101,6 +101,7 @@ impl Scene<'_> {
         let mut add = |holds: bool, reason| reasons.extend(holds.then_some(reason));
         add(entry.duration_minutes > facts.duration_minutes, PassedOver::TooShort);
         add(entry.modalities.0 & 1 << facts.modality as u8 == 0, PassedOver::Modality);
+        add(self.is_anothers(entry, slot), PassedOver::OtherTrust);
         let choice = entry.sites.iter().find(|choice| choice.site == facts.site);
         let own_trust = entry.sites.is_empty() && entry.trust == facts.trust;
         add(choice.is_none() && !own_trust, PassedOver::Site);
@@ -143,6 +144,23 @@ impl Scene<'_> {
         let called = !matches!(entry.reach, Reach::Text | Reach::Email | Reach::Push);
         add(called && !self.can_be_called(slot), PassedOver::NoTimeToCall);
         reasons
+    }
+
+    /// Another trust's, without a pair and the patient's word, or beside what they hold elsewhere.
+    fn is_anothers(&self, entry: &Entry, slot: &Slot) -> bool {
+        let (from, to) = (entry.trust, slot.facts.trust);
+        let mut pairs = self.engine.rules().mutual_aid.iter();
+        let helps = entry.agreed_to_other_trusts && pairs.any(|pair| *pair == (from, to));
+        let known = self.appointments.iter().find(|it| Some(it.id) == entry.holds);
+        let held = match (entry.holds, known) {
+            (None, _) => None,
+            (Some(_), None) => Some(from),
+            (Some(_), Some(it)) => {
+                let over = it.status == AppointmentStatus::Ended || it.facts.end() <= self.now;
+                (!over).then_some(it.facts.trust)
+            }
+        };
+        (from != to && !helps) || held.is_some_and(|at| at != to)
     }
 
     /// In until the expected end or, where that is not known or has passed, for two months.
@@ -212,7 +230,7 @@ impl Scene<'_> {
     fn holds_earlier(&self, entry: &Entry, slot: &Slot) -> bool {
         let facts = |it: &Appointment| {
             let kinds = [entry.kind, AppointmentKind::Unknown];
-            it.facts.trust == entry.trust
+            [entry.trust, slot.facts.trust].contains(&it.facts.trust)
                 && it.facts.service == entry.service
                 && kinds.contains(&it.facts.kind)
         };

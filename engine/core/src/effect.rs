@@ -180,6 +180,9 @@ pub enum PassedOver {
     Modality,
     /// The site is not one the patient named.
     Site,
+    /// The time is another trust's, and the rules do not name the two, the patient did not agree, or
+    /// an appointment would move from one trust to the other.
+    OtherTrust,
     /// The site is too far.
     Travel,
     /// The time does not suit.

@@ -4,6 +4,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::availability::Weekdays;
+use crate::code::Code;
 
 /// How many offers may be live at once, and for how long, while this much notice is left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,6 +124,9 @@ pub struct RuleSet {
     pub silence_hours_max: u16,
     /// When coordinators call.
     pub calling_hours: CallingHours,
+    /// Mutual aid: the patients of the first trust may be offered times of the second, if they agreed.
+    /// Built in there is none: a patient is offered what their own trust has.
+    pub mutual_aid: Vec<(Code, Code)>,
 }
 
 impl RuleSet {
@@ -177,6 +181,7 @@ impl RuleSet {
                 to_minute: 17 * 60,
                 on_bank_holidays: false,
             },
+            mutual_aid: Vec::new(),
         }
     }
 }

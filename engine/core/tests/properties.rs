@@ -167,6 +167,7 @@ fn entry() -> impl Strategy<Value = Entry> {
             attendance_percent: 90,
             holds: holds.map(AppointmentId),
             suspended: suspended && days % 5 == 0,
+            agreed_to_other_trusts: false,
             pathway: None,
             times_to_read: false,
             status: EntryStatus::Waiting,

@@ -2,17 +2,19 @@
 
 use backfill_core::RuleSet;
 use backfill_core::availability::Weekdays;
+use backfill_core::code::Code;
 use backfill_core::rule_set::{CallingHours, FanOutStep, Weights};
 
 use super::availability::DAY_MINUTES;
 use super::field::{Reading, each};
 use crate::error::DecodeError;
-use crate::limits::FAN_OUT_STEPS_MAX;
+use crate::limits::{FAN_OUT_STEPS_MAX, MUTUAL_AID_PAIRS_MAX};
 use crate::wire;
 
 pub(crate) fn rule_set(value: wire::RuleSet) -> Result<RuleSet, DecodeError> {
     let read = Reading("RuleSet");
     read.within("fan_out", value.fan_out.len(), FAN_OUT_STEPS_MAX)?;
+    read.within("mutual_aid", value.mutual_aid.len(), MUTUAL_AID_PAIRS_MAX)?;
     let minute = |field, minute| read.at_most(field, minute, DAY_MINUTES);
     Ok(RuleSet {
         number: read.given("number", value.number)?,
@@ -41,7 +43,13 @@ pub(crate) fn rule_set(value: wire::RuleSet) -> Result<RuleSet, DecodeError> {
         kept_for_cancer_minutes: value.kept_for_cancer_minutes,
         kept_for_urgent_minutes: value.kept_for_urgent_minutes,
         silence_hours_max: read.short("silence_hours_max", Some(value.silence_hours_max))?,
+        mutual_aid: each(value.mutual_aid, |pair| mutual_aid(&pair))?,
     })
+}
+
+fn mutual_aid(value: &wire::MutualAid) -> Result<(Code, Code), DecodeError> {
+    let reading = Reading("MutualAid");
+    Ok((reading.code("from", &value.from)?, reading.code("to", &value.to)?))
 }
 
 fn weights(value: wire::Weights) -> Result<Weights, DecodeError> {

@@ -1,6 +1,7 @@
 //! Rule sets.
 
 use backfill_core::RuleSet;
+use backfill_core::code::Code;
 use backfill_core::rule_set::{CallingHours, FanOutStep, Weights};
 
 use crate::wire;
@@ -31,6 +32,7 @@ pub(crate) fn rule_set(value: &RuleSet) -> wire::RuleSet {
         silence_hours_max,
         kept_for_cancer_minutes,
         kept_for_urgent_minutes,
+        mutual_aid: pairs,
     } = value;
     wire::RuleSet {
         number: Some(*number),
@@ -57,7 +59,12 @@ pub(crate) fn rule_set(value: &RuleSet) -> wire::RuleSet {
         silence_hours_max: (*silence_hours_max).into(),
         kept_for_cancer_minutes: *kept_for_cancer_minutes,
         kept_for_urgent_minutes: *kept_for_urgent_minutes,
+        mutual_aid: pairs.iter().map(|(from, to)| mutual_aid(*from, *to)).collect(),
     }
+}
+
+fn mutual_aid(from: Code, to: Code) -> wire::MutualAid {
+    wire::MutualAid { from: from.as_str().to_owned(), to: to.as_str().to_owned() }
 }
 
 fn weights(value: &Weights) -> wire::Weights {

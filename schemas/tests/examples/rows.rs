@@ -83,6 +83,7 @@ pub(crate) fn entry() -> Entry {
         attendance_percent: 90,
         holds: Some(APPOINTMENT),
         suspended: false,
+        agreed_to_other_trusts: false,
         pathway: None,
         times_to_read: false,
         status: EntryStatus::Waiting,

@@ -223,7 +223,7 @@ pub(crate) fn entry() -> impl Strategy<Value = Entry> {
     let who = (entry_id(), patient_ref(), code(), code(), one_of(&KINDS), priority, time());
     let where_to = (0_u8..=7, vec(site, 0..=SITES_MAX), any::<(u16, u16)>(), availability());
     let what = (any::<(u32, u8, u8)>(), one_of(&REACHES), 0_u8..=100, of(appointment_id()));
-    let kept = (of(pathway_id()), any::<(bool, bool, bool)>(), one_of(&STATUSES));
+    let kept = (of(pathway_id()), any::<(bool, bool, bool, bool)>(), one_of(&STATUSES));
     let fit = (seeks(), timing(), course());
     (who, where_to, what, kept, fit).prop_map(|(who, place, what, kept, fit)| Entry {
         id: who.0,
@@ -245,6 +245,7 @@ pub(crate) fn entry() -> impl Strategy<Value = Entry> {
         attendance_percent: what.2,
         holds: what.3,
         suspended: kept.1.0,
+        agreed_to_other_trusts: kept.1.3,
         pathway: kept.0,
         times_to_read: kept.1.1,
         status: kept.2,
@@ -364,34 +365,38 @@ pub(crate) fn rule_set() -> impl Strategy<Value = RuleSet> {
         },
     );
     let minutes = (minutes, calling_hours);
-    let steps = vec(step, 0..=FAN_OUT_STEPS_MAX);
+    let pairs = vec((code(), code()), 0..3);
+    let steps = (vec(step, 0..=FAN_OUT_STEPS_MAX), pairs);
     let flags = any::<(bool, bool, u16, u16)>();
     (any::<[u32; 6]>(), weights(), steps, any::<[u8; 6]>(), minutes, 0_u8..=100, flags).prop_map(
-        |(long, weights, fan_out, short, minutes, protected_percent, flags)| RuleSet {
-            number: long[0],
-            weights,
-            fan_out,
-            live_offers_max: short[0],
-            cutoff_minutes: long[1],
-            offers_per_day_max: short[1],
-            offers_per_week_max: short[2],
-            messages_from_minute: minutes.0.0,
-            messages_to_minute: minutes.0.1,
-            calling_hours: minutes.1,
-            cascade_depth_max: short[3],
-            bulk_count: short[4],
-            bulk_window_minutes: long[2],
-            bulk_hold_minutes: long[3],
-            session_cancelled_count: short[5],
-            clinic_cancellations_reusable: flags.0,
-            errors_reusable: flags.1,
-            protected_percent,
-            protected_notice_minutes_min: long[4],
-            call_window_minutes: long[5],
-            list_age_days_max: flags.2,
-            silence_hours_max: flags.3,
-            kept_for_cancer_minutes: long[0],
-            kept_for_urgent_minutes: long[1],
+        |(long, weights, (fan_out, mutual_aid), short, minutes, protected_percent, flags)| {
+            RuleSet {
+                number: long[0],
+                weights,
+                fan_out,
+                live_offers_max: short[0],
+                cutoff_minutes: long[1],
+                offers_per_day_max: short[1],
+                offers_per_week_max: short[2],
+                messages_from_minute: minutes.0.0,
+                messages_to_minute: minutes.0.1,
+                calling_hours: minutes.1,
+                cascade_depth_max: short[3],
+                bulk_count: short[4],
+                bulk_window_minutes: long[2],
+                bulk_hold_minutes: long[3],
+                session_cancelled_count: short[5],
+                clinic_cancellations_reusable: flags.0,
+                errors_reusable: flags.1,
+                protected_percent,
+                protected_notice_minutes_min: long[4],
+                call_window_minutes: long[5],
+                list_age_days_max: flags.2,
+                silence_hours_max: flags.3,
+                kept_for_cancer_minutes: long[0],
+                kept_for_urgent_minutes: long[1],
+                mutual_aid,
+            }
         },
     )
 }

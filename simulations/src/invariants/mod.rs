@@ -42,6 +42,7 @@ mod one_live_offer_per_person;
 mod one_slot_per_cancellation;
 mod only_capacity_is_offered;
 mod only_what_fits;
+mod own_trust_only;
 mod persons;
 mod rows_follow;
 mod stops;
@@ -117,6 +118,7 @@ pub(crate) fn all() -> Vec<Box<dyn Truth>> {
         Box::new(no_offer_beside_a_booking::NoOfferBesideABooking::default()),
         Box::new(no_band_is_crossed::NoBandIsCrossed),
         Box::new(only_what_fits::OnlyWhatFits),
+        Box::new(own_trust_only::OwnTrustOnly),
         Box::new(nothing_before_a_review::NothingBeforeAReview::default()),
         Box::new(rows_follow::RowsFollow),
     ]

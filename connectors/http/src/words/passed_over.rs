@@ -20,6 +20,11 @@ pub(crate) fn passed_over(reason: PassedOver) -> Said {
         PassedOver::TooShort => said("too_short", "Needs a longer appointment"),
         PassedOver::Modality => said("modality", "Cannot meet in this way"),
         PassedOver::Site => said("site", "Does not go to this site"),
+        PassedOver::OtherTrust => said(
+            "other_trust",
+            "Is another trust's patient: the rules do not name the two, the patient has not agreed, or \
+             holds an appointment at one of them",
+        ),
         PassedOver::Travel => said("travel", "Would travel too long"),
         PassedOver::Time => said("time", "Cannot come at this time"),
         PassedOver::Notice => said("notice", "Needs more notice"),

@@ -238,6 +238,7 @@ pub(crate) fn entry(number: u128) -> Entry {
         attendance_percent: 90,
         holds: None,
         suspended: false,
+        agreed_to_other_trusts: false,
         pathway: None,
         times_to_read: false,
         status: EntryStatus::Waiting,

@@ -7,7 +7,7 @@ use crate::matching::{Standing, Waiting};
 use crate::offer::{Offer, OfferState};
 use crate::rules::calling::Calls;
 use crate::rules::current::Stale;
-use crate::rules::{clinic, forbid, pathway};
+use crate::rules::{clinic, forbid, own_trust, pathway};
 use crate::slot::Slot;
 use crate::state::State;
 use crate::time::DAY_MS;
@@ -103,6 +103,7 @@ pub(crate) fn fits(
     let facts = &slot.facts;
     forbid(facts.duration_minutes < entry.duration_minutes, PassedOver::TooShort)?;
     forbid(!entry.modalities.contains(facts.modality), PassedOver::Modality)?;
+    forbid(!own_trust::allows(state, entry, slot, now), PassedOver::OtherTrust)?;
     let at_another = facts.trust != entry.trust;
     let stopped = at_another && state.has_stopped(entry.patient, facts.trust);
     forbid(stopped, PassedOver::OptedOut)?;

@@ -5,6 +5,7 @@ pub(crate) mod clinic;
 pub(crate) mod current;
 pub(crate) mod eligible;
 pub(crate) mod fan_out;
+pub(crate) mod own_trust;
 pub(crate) mod pathway;
 pub(crate) mod score;
 pub(crate) mod wait;
