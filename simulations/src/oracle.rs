@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::availability::Suits;
 use backfill_core::bank_holiday::is_bank_holiday;
+use backfill_core::code::Code;
 use backfill_core::course::Stage;
 use backfill_core::effect::{PassedOver, Rank};
 use backfill_core::entry::{Entry, EntryStatus, Priority, Reach};
@@ -28,12 +29,20 @@ pub(crate) struct Scene<'a> {
     pub(crate) not_yet: BTreeSet<OfferId>,
     /// Offers that the step took back after this decision: they were still live.
     pub(crate) still_live: BTreeSet<OfferId>,
-    /// When offers were sent to whom, before this decision.
-    pub(crate) sent: BTreeMap<PatientRef, Vec<Timestamp>>,
+    /// When offers were sent to whom before this decision, and of which trust and service.
+    pub(crate) sent: BTreeMap<PatientRef, Vec<Sent>>,
     /// Who said stop to whom.
     pub(crate) stops: &'a Stops,
     /// Which trusts were heard of when.
     pub(crate) hearing: &'a Hearing,
+}
+
+/// An offer that was sent.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sent {
+    pub(crate) at: Timestamp,
+    /// The trust and the service.
+    pub(crate) of: (Code, Code),
 }
 
 /// Somebody who waits for this kind of slot.
@@ -140,7 +149,7 @@ impl Scene<'_> {
         }
         add(self.gave_it_up(entry, slot), PassedOver::GaveItUp);
         add(self.was_asked(entry, slot), PassedOver::AskedBefore);
-        add(self.is_capped(entry.patient), PassedOver::MessageCap);
+        add(self.is_capped(entry.patient, slot), PassedOver::MessageCap);
         let called = !matches!(entry.reach, Reach::Text | Reach::Email | Reach::Push);
         add(called && !self.can_be_called(slot), PassedOver::NoTimeToCall);
         reasons
@@ -198,12 +207,21 @@ impl Scene<'_> {
         slot.asked.contains(&entry.id) && !later.any(not_yet)
     }
 
-    fn is_capped(&self, patient: PatientRef) -> bool {
+    /// Over all, and in the trust and service of the slot.
+    fn is_capped(&self, patient: PatientRef, slot: &Slot) -> bool {
         let rules = self.engine.rules();
         let sent = self.sent.get(&patient).map(Vec::as_slice).unwrap_or_default();
-        let within = |span_ms: i64| sent.iter().filter(|at| self.now.0 - at.0 < span_ms).count();
-        within(DAY_MS) >= usize::from(rules.offers_per_day_max)
-            || within(7 * DAY_MS) >= usize::from(rules.offers_per_week_max)
+        let here = (slot.facts.trust, slot.facts.service);
+        let caps = [
+            (1, rules.offers_per_day_max, rules.service_offers_per_day_max),
+            (7, rules.offers_per_week_max, rules.service_offers_per_week_max),
+        ];
+        caps.into_iter().any(|(days, all_max, here_max)| {
+            let young = || sent.iter().filter(|it| self.now.0 - it.at.0 < days * DAY_MS);
+            let of_here = young().filter(|it| it.of == here).count();
+            young().count() >= usize::from(all_max)
+                || (here_max != 0 && of_here >= usize::from(here_max))
+        })
     }
 
     fn clashes(&self, entry: &Entry, slot: &Slot) -> bool {

@@ -236,6 +236,8 @@ pub(crate) fn rules(stream: &mut Stream) -> RuleSet {
     rules.live_offers_max = u8::try_from(stream.between(1, 4)).unwrap_or(1);
     rules.offers_per_day_max = u8::try_from(stream.between(1, 4)).unwrap_or(1);
     rules.offers_per_week_max = u8::try_from(stream.between(2, 8)).unwrap_or(2);
+    rules.service_offers_per_day_max = *stream.pick(&[0, 1, 2]);
+    rules.service_offers_per_week_max = *stream.pick(&[0, 2, 3, 5]);
     if stream.chance(600) {
         rules.mutual_aid = vec![(code(NEIGHBOUR), code(TRUST))];
     }

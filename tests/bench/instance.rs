@@ -70,6 +70,9 @@ fn live(store: &Arc<Sqlite>) -> anyhow::Result<Live> {
         messages_from_minute: 0,
         messages_to_minute: 1440,
         protected_percent: 0,
+        // What is measured is one day, in which people are asked as often as before.
+        service_offers_per_day_max: 0,
+        service_offers_per_week_max: 0,
         ..RuleSet::built_in()
     };
     Ok(Live {

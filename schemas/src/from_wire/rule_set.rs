@@ -24,6 +24,10 @@ pub(crate) fn rule_set(value: wire::RuleSet) -> Result<RuleSet, DecodeError> {
         cutoff_minutes: read.given("cutoff_minutes", value.cutoff_minutes)?,
         offers_per_day_max: read.byte("offers_per_day_max", value.offers_per_day_max)?,
         offers_per_week_max: read.byte("offers_per_week_max", value.offers_per_week_max)?,
+        service_offers_per_day_max: read
+            .byte("service_offers_per_day_max", Some(value.service_offers_per_day_max))?,
+        service_offers_per_week_max: read
+            .byte("service_offers_per_week_max", Some(value.service_offers_per_week_max))?,
         messages_from_minute: minute("messages_from_minute", value.messages_from_minute)?,
         messages_to_minute: minute("messages_to_minute", value.messages_to_minute)?,
         cascade_depth_max: read.byte("cascade_depth_max", value.cascade_depth_max)?,

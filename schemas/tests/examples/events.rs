@@ -10,7 +10,7 @@ use backfill_core::event::{
 use backfill_core::slot::{Cause, Doubt};
 use backfill_core::{EffectId, Event, PatientRef, Recorded, RuleSet};
 
-use super::rows::{WEIGHTS, appointment, entry, facts, scope};
+use super::rows::{WEIGHTS, appointment, entry, facts, rules_before_own_caps, scope};
 use super::{APPOINTMENT, ENTRY, EVENT, NOW, OFFER, PATIENT, SLOT, code};
 
 /// One example of every event.
@@ -71,7 +71,7 @@ fn of_trusts() -> Vec<Event> {
             weights: WEIGHTS,
             kept_for_cancer_minutes: 0,
             kept_for_urgent_minutes: 0,
-            ..RuleSet::built_in()
+            ..rules_before_own_caps()
         }),
         Event::ClockJumped(ClockJumped { from: NOW, to: NOW.plus_minutes(90) }),
     ]

@@ -9,8 +9,8 @@ use backfill_core::event::SlotBlocked;
 use backfill_core::heard::Heard;
 use backfill_core::offer::{Offer, OfferState, WithdrawalReason};
 use backfill_core::opted_out::OptedOut;
-use backfill_core::patient::Admission;
 use backfill_core::patient::Brought;
+use backfill_core::patient::{Admission, Asked};
 use backfill_core::patient::{Parting, Patient};
 use backfill_core::rule_set::{CallingHours, FanOutStep, Weights};
 use backfill_core::scope::{Offering, Part, Scope};
@@ -294,6 +294,16 @@ pub(crate) fn appointment() -> impl Strategy<Value = Appointment> {
     )
 }
 
+/// In the order in which they are kept.
+fn asked() -> impl Strategy<Value = Vec<Asked>> {
+    let one =
+        (time(), code(), code()).prop_map(|(at, trust, service)| Asked { at, trust, service });
+    few(one).prop_map(|mut all| {
+        all.sort_unstable();
+        all
+    })
+}
+
 fn opted_out() -> impl Strategy<Value = OptedOut> {
     let trusts = btree_set(code(), 0..3);
     (any::<bool>(), trusts)
@@ -310,7 +320,7 @@ fn patient() -> impl Strategy<Value = Patient> {
     let left = few(entry());
     let parted = few((patient_ref(), time()).prop_map(|(from, at)| Parting { from, at }));
     let had = (brought, left, parted);
-    (patient_ref(), flags, few(time()), of(patient_ref()), admitted, had).prop_map(
+    (patient_ref(), flags, asked(), of(patient_ref()), admitted, had).prop_map(
         |(id, flags, offered_at, merged_into, (admitted, stay_said_at), had)| {
             let (((opted_out, died, death_taken_back), death_said_at, life_said_at), had) =
                 (flags, had);
@@ -366,10 +376,10 @@ pub(crate) fn rule_set() -> impl Strategy<Value = RuleSet> {
     );
     let minutes = (minutes, calling_hours);
     let pairs = vec((code(), code()), 0..3);
-    let steps = (vec(step, 0..=FAN_OUT_STEPS_MAX), pairs);
+    let steps = (vec(step, 0..=FAN_OUT_STEPS_MAX), pairs, any::<[u8; 2]>());
     let flags = any::<(bool, bool, u16, u16)>();
     (any::<[u32; 6]>(), weights(), steps, any::<[u8; 6]>(), minutes, 0_u8..=100, flags).prop_map(
-        |(long, weights, (fan_out, mutual_aid), short, minutes, protected_percent, flags)| {
+        |(long, weights, (fan_out, mutual_aid, caps), short, minutes, protected_percent, flags)| {
             RuleSet {
                 number: long[0],
                 weights,
@@ -378,6 +388,8 @@ pub(crate) fn rule_set() -> impl Strategy<Value = RuleSet> {
                 cutoff_minutes: long[1],
                 offers_per_day_max: short[1],
                 offers_per_week_max: short[2],
+                service_offers_per_day_max: caps[0],
+                service_offers_per_week_max: caps[1],
                 messages_from_minute: minutes.0.0,
                 messages_to_minute: minutes.0.1,
                 calling_hours: minutes.1,

@@ -10,7 +10,7 @@ use backfill_core::{Effect, Event, OfferId, PatientRef, SlotId, Timestamp};
 
 use super::persons::Persons;
 use super::{Hearing, Moment, Stops, Truth};
-use crate::oracle::{Judged, Scene};
+use crate::oracle::{Judged, Scene, Sent};
 
 #[derive(Debug, Default)]
 pub(super) struct BestCandidate {
@@ -109,13 +109,15 @@ impl BestCandidate {
         let (before, after) = moment.effects.split_at(index);
         let not_yet = after.iter().filter_map(|it| made(&it.effect)).collect();
         let still_live = after.iter().filter_map(|it| taken_back(&it.effect)).collect();
-        let mut sent: BTreeMap<PatientRef, Vec<Timestamp>> = BTreeMap::new();
-        for (patient, times) in &self.sent {
-            sent.insert(*patient, times.iter().map(|(at, _)| *at).collect());
+        let mut sent: BTreeMap<PatientRef, Vec<Sent>> = BTreeMap::new();
+        for (patient, offers) in &self.sent {
+            let offers = offers.iter().filter_map(|(at, offer)| sent_of(moment, *offer, *at));
+            sent.insert(*patient, offers.collect());
         }
         for offer in before.iter().filter_map(|it| made(&it.effect)) {
             if let Some(offer) = moment.engine.offer(offer) {
-                sent.entry(offer.patient).or_default().push(moment.recorded.at);
+                let now = sent_of(moment, offer.id, moment.recorded.at);
+                sent.entry(offer.patient).or_default().extend(now);
             }
         }
         Scene {
@@ -139,6 +141,12 @@ impl BestCandidate {
             }
         }
     }
+}
+
+fn sent_of(moment: &Moment<'_>, offer: OfferId, at: Timestamp) -> Option<Sent> {
+    let offer = moment.engine.offer(offer)?;
+    let facts = &moment.engine.slot(offer.slot)?.facts;
+    Some(Sent { at, of: (facts.trust, facts.service) })
 }
 
 fn is_open(moment: &Moment<'_>, slot: SlotId) -> bool {

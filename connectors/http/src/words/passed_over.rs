@@ -14,9 +14,10 @@ pub(crate) fn passed_over(reason: PassedOver) -> Said {
             said("has_live_offer", "Has another offer for this service that waits for an answer")
         }
         PassedOver::AskedBefore => said("asked_before", "Was asked about this slot before"),
-        PassedOver::MessageCap => {
-            said("message_cap", "Had as many offers lately as the rules allow")
-        }
+        PassedOver::MessageCap => said(
+            "message_cap",
+            "Had as many offers lately as the rules allow, of this service or in all",
+        ),
         PassedOver::TooShort => said("too_short", "Needs a longer appointment"),
         PassedOver::Modality => said("modality", "Cannot meet in this way"),
         PassedOver::Site => said("site", "Does not go to this site"),

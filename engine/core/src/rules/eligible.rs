@@ -7,10 +7,9 @@ use crate::matching::{Standing, Waiting};
 use crate::offer::{Offer, OfferState};
 use crate::rules::calling::Calls;
 use crate::rules::current::Stale;
-use crate::rules::{clinic, forbid, own_trust, pathway};
+use crate::rules::{caps, clinic, forbid, own_trust, pathway};
 use crate::slot::Slot;
 use crate::state::State;
-use crate::time::DAY_MS;
 use crate::{PatientRef, Timestamp};
 
 /// Whether the entry may be offered the slot now.
@@ -27,7 +26,7 @@ pub(crate) fn check(
     has_no_standing_offer(state, entry)?;
     forbid(gave_up(state, slot) == Some(entry.patient), PassedOver::GaveItUp)?;
     forbid(slot.asked.contains(&entry.id), PassedOver::AskedBefore)?;
-    forbid(is_capped(state, entry.patient, now), PassedOver::MessageCap)?;
+    forbid(caps::is_capped(state, entry.patient, &slot.facts, now), PassedOver::MessageCap)?;
     can_be_reached(state, entry, slot, now)?;
     clinic::is_kept_for_others(&state.rules, entry, slot, now)?;
     fits(state, entry, slot, now)?;
@@ -54,12 +53,11 @@ pub(crate) fn check_waiting(
     let Waiting { entry, person } = waiting;
     person.barred.map_or(Ok(()), Err)?;
     forbid(slot.asked.contains(&entry.id), PassedOver::AskedBefore)?;
-    let rules = &state.rules;
-    let nobody_may = rules.offers_per_day_max == 0 || rules.offers_per_week_max == 0;
-    let may_be_capped = person.was_asked || nobody_may;
-    forbid(may_be_capped && is_capped(state, entry.patient, now), PassedOver::MessageCap)?;
+    let may_be_capped = person.was_asked || caps::allows_none(&state.rules);
+    let is_capped = || caps::is_capped(state, entry.patient, &slot.facts, now);
+    forbid(may_be_capped && is_capped(), PassedOver::MessageCap)?;
     can_be_reached(state, entry, slot, now)?;
-    clinic::is_kept_for_others(rules, entry, slot, now)?;
+    clinic::is_kept_for_others(&state.rules, entry, slot, now)?;
     fits(state, entry, slot, now)
 }
 
@@ -152,16 +150,6 @@ fn has_no_standing_offer(state: &State, entry: &Entry) -> Result<(), PassedOver>
         Some(_) => Err(PassedOver::HasLiveOffer),
         None => Ok(()),
     }
-}
-
-/// Message caps: offers of the last 24 hours and of the last 7 days.
-fn is_capped(state: &State, patient: PatientRef, now: Timestamp) -> bool {
-    let Some(patient) = state.patients.get(&patient) else { return false };
-    let since = |span_ms: i64| {
-        patient.offered_at.iter().filter(|at| now.0.saturating_sub(at.0) < span_ms).count()
-    };
-    usize::from(state.rules.offers_per_day_max) <= since(DAY_MS)
-        || usize::from(state.rules.offers_per_week_max) <= since(7 * DAY_MS)
 }
 
 /// A call takes working hours, and they must come before the cut-off.

@@ -1,6 +1,7 @@
 //! The rules as pure functions: who may, with what score, how many at once.
 
 pub(crate) mod calling;
+pub(crate) mod caps;
 pub(crate) mod clinic;
 pub(crate) mod current;
 pub(crate) mod eligible;
