@@ -131,7 +131,7 @@ promises! {
     }
     stops {
         a_death_is_known_of_from_the_moment_it_is_told,
-        whoever_is_sent_nothing_may_have_died,
+        whoever_is_sent_nothing_at_all_may_have_died,
     }
     reader {
         slots_are_filtered_and_sorted_by_start,
