@@ -109,4 +109,4 @@ choice!(PassedOver: OptedOut, Suspended, HasLiveOffer, AskedBefore, MessageCap, 
     Site, Travel, Time, Notice, NotReady, Support, Clash, HoldsEarlier, ProtectedShare, Booking, Died,
     Admitted, Booked, ToReview, TimesToRead, GaveItUp, NoTimeToCall, ListStale,
     OtherService, OtherKind, ClinicType, Team, Age, Sex, LacksClinicType, LacksBirthDate, LacksSex,
-    LacksDueDate, NotBefore, After, KeptFor, Stage, NotOpened);
+    LacksDueDate, NotBefore, After, KeptFor, Stage, NotOpened, OtherTrust);

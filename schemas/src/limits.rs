@@ -9,5 +9,8 @@ pub const TEXT_BYTES_MAX: usize = 1024;
 /// How many fan-out steps one rule set may have.
 pub const FAN_OUT_STEPS_MAX: usize = 32;
 
+/// How many pairs of trusts one rule set may name for mutual aid. A region has some dozens of trusts.
+pub const MUTUAL_AID_PAIRS_MAX: usize = 1024;
+
 /// The first and the last day that are read, in days since 1970-01-01.
 pub use backfill_core::civil::{DAY_MAX, DAY_MIN};

@@ -64,10 +64,13 @@ fn examples() -> Vec<Example> {
         let name = format!("event-{name}");
         Example::new(name, encode_event(event), event).with_json(encode_event_json(event))
     });
+    let stop = examples::stop();
     let snapshot = examples::snapshot();
     let recorded = examples::recorded();
     let aside = examples::quarantined();
     let rows = [
+        Example::new(String::from("event-patient_opted_out-trust"), encode_event(&stop), &stop)
+            .with_json(encode_event_json(&stop)),
         Example::new(String::from("snapshot"), encode_snapshot(&snapshot), &snapshot),
         Example::new(String::from("recorded"), encode_recorded(&recorded), &recorded),
         Example::new(String::from("quarantined"), encode_quarantined(&aside), &aside)

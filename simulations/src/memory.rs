@@ -11,7 +11,7 @@ use backfill_core::{
     AppointmentId, Effect, EffectId, EntryId, EventId, OfferId, PatientRef, Recorded, SlotId,
     Snapshot,
 };
-use backfill_runtime::ports::{Commit, CommitError, Cursor, LogRecord, OutcomeRow, Seen};
+use backfill_runtime::ports::{Commit, CommitError, Cursor, LogRecord, OutcomeRow, Seen, Silenced};
 
 /// What a commit may not break, whatever the code above believes.
 type Broken = String;
@@ -158,7 +158,7 @@ impl MemoryStore {
             let later = commit.journal.iter().filter(|row| silenced.seq < row.recorded.seq);
             let later: BTreeSet<EventId> = later.map(|row| row.recorded.id).collect();
             self.outbox
-                .retain(|id, wish| later.contains(&id.event) || !is_for(wish, silenced.patient));
+                .retain(|id, wish| later.contains(&id.event) || !is_ended_by(wish, silenced));
         }
         let rows = &commit.projections;
         put(&mut self.entries, &rows.entries);
@@ -169,8 +169,9 @@ impl MemoryStore {
     }
 }
 
-fn is_for(effect: &Effect, patient: PatientRef) -> bool {
-    matches!(effect, Effect::SendMessage(message) if message.patient == patient)
+fn is_ended_by(effect: &Effect, silenced: &Silenced) -> bool {
+    let Effect::SendMessage(message) = effect else { return false };
+    message.patient == silenced.patient && silenced.silence.covers(message)
 }
 
 fn goes_out(effect: &Effect) -> bool {

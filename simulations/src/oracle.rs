@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::availability::Suits;
 use backfill_core::bank_holiday::is_bank_holiday;
+use backfill_core::code::Code;
 use backfill_core::course::Stage;
 use backfill_core::effect::{PassedOver, Rank};
 use backfill_core::entry::{Entry, EntryStatus, Priority, Reach};
@@ -14,7 +15,7 @@ use backfill_core::slot::{AppointmentKind, Slot, SlotState};
 use backfill_core::time::DAY_MS;
 use backfill_core::{Engine, EntryId, LocalTime, OfferId, PatientRef, Timestamp};
 
-use crate::invariants::{Hearing, lead, missing};
+use crate::invariants::{Hearing, Stops, lead, missing};
 use crate::seeds::halves;
 
 /// What was true at the moment of one decision.
@@ -28,12 +29,20 @@ pub(crate) struct Scene<'a> {
     pub(crate) not_yet: BTreeSet<OfferId>,
     /// Offers that the step took back after this decision: they were still live.
     pub(crate) still_live: BTreeSet<OfferId>,
-    /// When offers were sent to whom, before this decision.
-    pub(crate) sent: BTreeMap<PatientRef, Vec<Timestamp>>,
-    /// Who said stop.
-    pub(crate) opted_out: &'a BTreeSet<PatientRef>,
+    /// When offers were sent to whom before this decision, and of which trust and service.
+    pub(crate) sent: BTreeMap<PatientRef, Vec<Sent>>,
+    /// Who said stop to whom.
+    pub(crate) stops: &'a Stops,
     /// Which trusts were heard of when.
     pub(crate) hearing: &'a Hearing,
+}
+
+/// An offer that was sent.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sent {
+    pub(crate) at: Timestamp,
+    /// The trust and the service.
+    pub(crate) of: (Code, Code),
 }
 
 /// Somebody who waits for this kind of slot.
@@ -101,6 +110,7 @@ impl Scene<'_> {
         let mut add = |holds: bool, reason| reasons.extend(holds.then_some(reason));
         add(entry.duration_minutes > facts.duration_minutes, PassedOver::TooShort);
         add(entry.modalities.0 & 1 << facts.modality as u8 == 0, PassedOver::Modality);
+        add(self.is_anothers(entry, slot), PassedOver::OtherTrust);
         let choice = entry.sites.iter().find(|choice| choice.site == facts.site);
         let own_trust = entry.sites.is_empty() && entry.trust == facts.trust;
         add(choice.is_none() && !own_trust, PassedOver::Site);
@@ -126,7 +136,8 @@ impl Scene<'_> {
     fn reasons_of_person(&self, entry: &Entry, slot: &Slot) -> Vec<PassedOver> {
         let mut reasons = Vec::new();
         let mut add = |holds: bool, reason| reasons.extend(holds.then_some(reason));
-        add(self.opted_out.contains(&entry.patient), PassedOver::OptedOut);
+        let stopped = |trust| self.stops.has_stopped(entry.patient, trust);
+        add(stopped(entry.trust) || stopped(slot.facts.trust), PassedOver::OptedOut);
         add(entry.status == EntryStatus::Booked, PassedOver::Booked);
         add(entry.status.needs_review(), PassedOver::ToReview);
         add(entry.times_to_read, PassedOver::TimesToRead);
@@ -139,11 +150,28 @@ impl Scene<'_> {
         }
         add(self.gave_it_up(entry, slot), PassedOver::GaveItUp);
         add(self.was_asked(entry, slot), PassedOver::AskedBefore);
-        add(self.is_capped(entry.patient), PassedOver::MessageCap);
+        add(self.is_capped(entry.patient, slot), PassedOver::MessageCap);
         let called = !matches!(entry.reach, Reach::Text | Reach::Email | Reach::Push)
             || missing(entry, &slot.facts) != 0;
         add(called && !self.can_be_called(entry, slot), PassedOver::NoTimeToCall);
         reasons
+    }
+
+    /// Another trust's, without a pair and the patient's word, or beside what they hold elsewhere.
+    fn is_anothers(&self, entry: &Entry, slot: &Slot) -> bool {
+        let (from, to) = (entry.trust, slot.facts.trust);
+        let mut pairs = self.engine.rules().mutual_aid.iter();
+        let helps = entry.agreed_to_other_trusts && pairs.any(|pair| *pair == (from, to));
+        let known = self.appointments.iter().find(|it| Some(it.id) == entry.holds);
+        let held = match (entry.holds, known) {
+            (None, _) => None,
+            (Some(_), None) => Some(from),
+            (Some(_), Some(it)) => {
+                let over = it.status == AppointmentStatus::Ended || it.facts.end() <= self.now;
+                (!over).then_some(it.facts.trust)
+            }
+        };
+        (from != to && !helps) || held.is_some_and(|at| at != to)
     }
 
     /// In until the expected end or, where that is not known or has passed, for two months.
@@ -187,12 +215,21 @@ impl Scene<'_> {
         slot.asked.contains(&entry.id) && !later.any(not_yet)
     }
 
-    fn is_capped(&self, patient: PatientRef) -> bool {
+    /// Over all, and in the trust and service of the slot.
+    fn is_capped(&self, patient: PatientRef, slot: &Slot) -> bool {
         let rules = self.engine.rules();
         let sent = self.sent.get(&patient).map(Vec::as_slice).unwrap_or_default();
-        let within = |span_ms: i64| sent.iter().filter(|at| self.now.0 - at.0 < span_ms).count();
-        within(DAY_MS) >= usize::from(rules.offers_per_day_max)
-            || within(7 * DAY_MS) >= usize::from(rules.offers_per_week_max)
+        let here = (slot.facts.trust, slot.facts.service);
+        let caps = [
+            (1, rules.offers_per_day_max, rules.service_offers_per_day_max),
+            (7, rules.offers_per_week_max, rules.service_offers_per_week_max),
+        ];
+        caps.into_iter().any(|(days, all_max, here_max)| {
+            let young = || sent.iter().filter(|it| self.now.0 - it.at.0 < days * DAY_MS);
+            let of_here = young().filter(|it| it.of == here).count();
+            young().count() >= usize::from(all_max)
+                || (here_max != 0 && of_here >= usize::from(here_max))
+        })
     }
 
     fn clashes(&self, entry: &Entry, slot: &Slot) -> bool {
@@ -219,7 +256,7 @@ impl Scene<'_> {
     fn holds_earlier(&self, entry: &Entry, slot: &Slot) -> bool {
         let facts = |it: &Appointment| {
             let kinds = [entry.kind, AppointmentKind::Unknown];
-            it.facts.trust == entry.trust
+            [entry.trust, slot.facts.trust].contains(&it.facts.trust)
                 && it.facts.service == entry.service
                 && kinds.contains(&it.facts.kind)
         };

@@ -8,6 +8,8 @@ use backfill_core::rule_set::{CallingHours, FanOutStep, LeadTimes, Weights};
 use crate::people::Tendencies;
 use crate::seeds::{Consumer, Stream};
 use crate::senders::{self, Senders};
+use crate::world::hospital::{TRUST, code};
+use crate::world::list::NEIGHBOUR;
 
 /// How likely each fault is, per mille of its occasions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -234,6 +236,11 @@ pub(crate) fn rules(stream: &mut Stream) -> RuleSet {
     rules.live_offers_max = u8::try_from(stream.between(1, 4)).unwrap_or(1);
     rules.offers_per_day_max = u8::try_from(stream.between(1, 4)).unwrap_or(1);
     rules.offers_per_week_max = u8::try_from(stream.between(2, 8)).unwrap_or(2);
+    rules.service_offers_per_day_max = *stream.pick(&[0, 1, 2]);
+    rules.service_offers_per_week_max = *stream.pick(&[0, 2, 3, 5]);
+    if stream.chance(600) {
+        rules.mutual_aid = vec![(code(NEIGHBOUR), code(TRUST))];
+    }
     rules.clinic_cancellations_reusable = stream.chance(500);
     rules.errors_reusable = stream.chance(500);
     rules.protected_percent = *stream.pick(&[0, 10, 50, 100]);

@@ -24,6 +24,9 @@ pub(crate) fn rules() -> RuleSet {
         protected_percent: 0,
         // The rival arranges nothing: whoever needs what is not there is passed over.
         lead_times: LeadTimes { interpreter: u32::MAX, ..LeadTimes::BUILT_IN },
+        // What is measured is one day, in which people are asked as often as before.
+        service_offers_per_day_max: 0,
+        service_offers_per_week_max: 0,
         ..RuleSet::built_in()
     }
 }

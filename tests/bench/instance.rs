@@ -70,6 +70,9 @@ fn live(store: &Arc<Sqlite>) -> anyhow::Result<Live> {
         messages_from_minute: 0,
         messages_to_minute: 1440,
         protected_percent: 0,
+        // What is measured is one day, in which people are asked as often as before.
+        service_offers_per_day_max: 0,
+        service_offers_per_week_max: 0,
         ..RuleSet::built_in()
     };
     Ok(Live {
@@ -150,6 +153,7 @@ fn entry(number: usize, now: Timestamp) -> Entry {
         attendance_percent: 90,
         holds: None,
         suspended: false,
+        agreed_to_other_trusts: false,
         pathway: None,
         times_to_read: false,
         status: EntryStatus::Waiting,

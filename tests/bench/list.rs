@@ -112,6 +112,7 @@ fn line(draw: &mut Draw, number: u128, now: Timestamp) -> Entry {
         attendance_percent: draw.byte(60, 99),
         holds: None,
         suspended: draw.percent(4),
+        agreed_to_other_trusts: false,
         pathway: None,
         times_to_read: false,
         status: EntryStatus::Waiting,

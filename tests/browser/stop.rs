@@ -22,7 +22,7 @@ fn whoever_says_stop_is_asked_no_more_and_the_next_is() {
     browser.fill("#month", &month);
     browser.press("button[value=stop]");
     until("the page says that it stops", || {
-        browser.text(".note").filter(|note| note.contains("You asked us to stop all messages"))
+        browser.text(".note").filter(|note| note.contains("You asked us to stop messages about"))
     });
     let ended = OfferState::Withdrawn(WithdrawalReason::OptedOut);
     assert_eq!(scene.beside.offer(first.id).state, ended);

@@ -116,6 +116,7 @@ promises! {
         every_end_is_told_from_every_other,
         what_a_person_must_do_waits_until_that_person_says_so,
         a_stop_calls_off_what_a_person_was_to_tell,
+        a_stop_calls_off_the_offers_of_its_trust_and_a_death_everything,
         a_confirmation_is_called_off_with_its_booking_and_nothing_else,
         that_it_was_cancelled_is_called_off_once_it_stands_again,
         a_paused_way_stays_so_since_the_first_time_until_it_works,
@@ -130,7 +131,7 @@ promises! {
     }
     stops {
         a_death_is_known_of_from_the_moment_it_is_told,
-        whoever_is_sent_nothing_may_have_died,
+        whoever_is_sent_nothing_at_all_may_have_died,
     }
     reader {
         slots_are_filtered_and_sorted_by_start,

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use backfill_core::slot::Reason;
-use backfill_core::{Effect, EffectId, EventId, PatientRef, Timestamp};
+use backfill_core::{Effect, EffectId, EventId, PatientRef, Silence, Timestamp};
 use backfill_runtime::ports::{
     Announcements as _, ContactStatement, Ended, Feed, Finished, Intake as _, Kind, NewEvent,
     Outbox as _, Outgoing, Place, PortError, Publisher, Quarantined, Reader as _, Resolved,
@@ -261,7 +261,8 @@ async fn a_stop_calls_off_what_was_taken_and_what_is_taken_later() {
     store.take_wishes(Topic::Offers, std::slice::from_ref(&before), &[]).await.unwrap();
     desk.commit(|commit| {
         commit.journal = vec![record(1), record(2), record(3), record(4)];
-        commit.silenced = vec![Silenced { patient: PatientRef(1), seq: 3 }];
+        commit.silenced =
+            vec![Silenced { patient: PatientRef(1), silence: Silence::Stopped(None), seq: 3 }];
     })
     .await
     .unwrap();
@@ -277,6 +278,35 @@ async fn a_stop_calls_off_what_was_taken_and_what_is_taken_later() {
     let rows = store.outbox(10).await.unwrap();
     let called_off = rows.iter().filter(|row| row.error.contains("said stop"));
     assert_eq!(called_off.count(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stop_to_one_trust_calls_off_its_offers_alone_before_they_come() {
+    let (_database, store, _brokers) = open().await;
+    let mut desk = Desk::of(Arc::new(store.clone())).await;
+    for (number, (silence, expected)) in [
+        (Silence::Stopped(Some("R0A".parse().unwrap())), vec![1]),
+        (Silence::Stopped(Some("R0".parse().unwrap())), vec![0, 1]),
+        (Silence::Stopped(None), vec![1]),
+        (Silence::Died, vec![]),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let seq = u64::try_from(number).unwrap() + 1;
+        desk.commit(|commit| {
+            commit.journal = vec![record(seq)];
+            commit.silenced = vec![Silenced { patient: PatientRef(1), silence, seq }];
+        })
+        .await
+        .unwrap();
+        let wishes = [wish(seq, 0, message(1)), wish(seq, 1, sample::confirmation(1))];
+        store.take_wishes(Topic::Offers, &wishes, &[]).await.unwrap();
+        let waits = due(&store, Topic::Offers).await;
+        let of_now = wishes.iter().filter(|it| waits.contains(&it.id));
+        let of_now: Vec<u16> = of_now.map(|it| it.id.index).collect();
+        assert_eq!(of_now, expected, "{silence:?}");
+    }
 }
 
 fn poison(place: Option<Place>, kind: &'static str) -> Quarantined {

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use backfill_core::code::Code;
 use backfill_core::effect::Message;
 use backfill_core::offer::OfferState;
-use backfill_core::{Effect, EffectId, EventId, PatientRef, Timestamp};
+use backfill_core::{Effect, EffectId, EventId, PatientRef, Silence, Timestamp};
 use backfill_runtime::ports::{
     Ended, Finished, OutboxRow, PausedWay, Silenced, Topic, Way, Ways, WishState,
 };
@@ -112,7 +113,11 @@ pub(crate) async fn a_stop_or_a_death_calls_off_what_waits_for_that_patient_and_
     house: Arc<dyn House>,
 ) {
     let mut desk = desk(house).await;
-    let silence = |seq, patient| Silenced { patient: PatientRef(patient), seq };
+    let silence = |seq, patient| Silenced {
+        patient: PatientRef(patient),
+        silence: Silence::Stopped(None),
+        seq,
+    };
     desk.commit(|commit| commit.silenced = vec![silence(3, 2)]).await.unwrap();
     assert_eq!(due(&desk, Topic::Offers, LATER).await, [id(1, 0), id(2, 0)]);
     desk.house.finish(id(1, 0), sent()).await.unwrap();
@@ -132,6 +137,52 @@ pub(crate) async fn a_stop_or_a_death_calls_off_what_waits_for_that_patient_and_
     assert_eq!([id(1, 0), id(2, 0), id(4, 0)].map(state), expected);
     desk.house.finish(id(2, 0), sent()).await.unwrap();
     assert_eq!(desk.house.outbox(10).await.unwrap(), rows, "a try that crossed the stop");
+}
+
+pub(crate) async fn a_stop_calls_off_the_offers_of_its_trust_and_a_death_everything(
+    house: Arc<dyn House>,
+) {
+    let stopped = |trust: &str| Silence::Stopped(Some(trust.parse().unwrap()));
+    let cases = [
+        (stopped("R0A"), [true, false, false]),
+        (stopped("R0B"), [false, true, false]),
+        // No trust of a message begins another's name.
+        (stopped("R0"), [false, false, false]),
+        (stopped("R0AB"), [false, false, false]),
+        (Silence::Stopped(None), [true, true, false]),
+        (Silence::Died, [true, true, true]),
+    ];
+    let mut desk = Desk::of(house).await;
+    for (silence, expected) in cases {
+        let seq = desk.seq + 1;
+        desk.commit(|commit| {
+            let wishes = [of("R0A", message(1)), of("R0B", message(2)), confirmation(3)];
+            let wishes = (0..).zip(wishes).map(|(index, wish)| emitted(seq, index, wish));
+            commit.effects = wishes.collect();
+        })
+        .await
+        .unwrap();
+        desk.commit(|commit| {
+            commit.silenced = vec![Silenced { patient: PatientRef(1), silence, seq }];
+        })
+        .await
+        .unwrap();
+        let rows = desk.house.outbox(100).await.unwrap();
+        let ended = [0, 1, 2].map(|index| {
+            let row = rows.iter().find(|row| row.id == id(seq, index));
+            row.unwrap().state == WishState::Failed
+        });
+        assert_eq!(ended, expected, "{silence:?}");
+    }
+}
+
+/// The message, about a time of this trust.
+fn of(trust: &str, mut effect: Effect) -> Effect {
+    let trust: Code = trust.parse().unwrap();
+    if let Effect::SendMessage(message) = &mut effect {
+        message.facts.trust = trust;
+    }
+    effect
 }
 
 async fn states(desk: &Desk) -> Vec<(EffectId, WishState, String)> {
@@ -194,7 +245,7 @@ pub(crate) async fn a_stop_calls_off_what_a_person_was_to_tell(house: Arc<dyn Ho
     desk.house.finish(id(1, 0), Finished::ToDo { why: String::new() }).await.unwrap();
     desk.commit(|commit| {
         commit.journal = vec![record(3)];
-        commit.silenced = vec![Silenced { patient: PatientRef(1), seq: 3 }];
+        commit.silenced = vec![Silenced { patient: PatientRef(1), silence: Silence::Died, seq: 3 }];
     })
     .await
     .unwrap();

@@ -7,7 +7,7 @@ use backfill_core::code::Code;
 use backfill_core::event::PatientsMerged;
 use backfill_core::offer::OfferState;
 use backfill_core::scope::Part;
-use backfill_core::{EntryId, Event, EventId, OfferId, PatientRef, Timestamp};
+use backfill_core::{EntryId, Event, EventId, OfferId, PatientRef, Silence, Timestamp};
 use backfill_runtime::ports::{
     ContactStatement, Intake as _, Original, PausedWay, Quarantined, Silenced, Vault as _, Way,
     Ways as _, Wish, Wishes as _,
@@ -65,7 +65,7 @@ async fn live_a_day(database: &Database) {
     store.take(undecided).await.unwrap();
     let mut desk = Desk::of(Arc::new(store.clone())).await;
     desk.commit(|commit| {
-        commit.silenced.push(Silenced { patient: PatientRef(9), seq: 1 });
+        commit.silenced.push(Silenced { patient: PatientRef(9), silence: Silence::Died, seq: 1 });
         let merged = PatientsMerged::untimed(PatientRef(8), PatientRef(7));
         commit.journal.push(recorded(2, Event::PatientsMerged(merged)));
         commit.places = vec![Place { feed: Feed::Answers, partition: 0, offset: 1 }];

@@ -129,6 +129,7 @@ pub(crate) fn entry(id: u128, patient: u128, service: &str) -> Entry {
         attendance_percent: 90,
         holds: None,
         suspended: false,
+        agreed_to_other_trusts: false,
         pathway: None,
         times_to_read: false,
         status: EntryStatus::Waiting,

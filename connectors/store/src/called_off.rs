@@ -1,11 +1,14 @@
-//! Messages that are called off: from the moment a stop or a death is committed, nothing that still
-//! waits is sent to that patient. A try that is under way at that moment cannot be called back.
+//! Messages that are called off: from the moment a stop or a death is committed, nothing that it ends
+//! and that still waits is sent to that patient. A try that is under way at that moment cannot be
+//! called back.
 
-use backfill_core::effect::Message;
+use backfill_core::code::Code;
+use backfill_core::effect::{Message, SendMessage};
 use backfill_core::offer::OfferState;
-use backfill_core::{Effect, OfferId};
+use backfill_core::{Effect, OfferId, Silence};
 use backfill_runtime::ports::{Commit, Silenced};
 
+use crate::columns::blob;
 use crate::prepared::is_booking_gone;
 
 /// What the outbox says of such a message.
@@ -14,7 +17,38 @@ pub(crate) const REASON: &str = "the patient said stop, or died, before it was s
 /// Whether a wish of the record `seq` is called off.
 pub(crate) fn calls_off(silenced: &Silenced, effect: &Effect, seq: u64) -> bool {
     let Effect::SendMessage(message) = effect else { return false };
-    message.patient == silenced.patient && seq <= silenced.seq
+    message.patient == silenced.patient && silenced.silence.covers(message) && seq <= silenced.seq
+}
+
+/// What stands behind the patient in the mark of a message that a stop does not end.
+const FOLLOWS_A_YES: u8 = 0;
+/// What stands there before the trust of a message that a stop ends.
+const ENDS_WITH_A_STOP: u8 = 1;
+/// What stands behind the trust, since one may begin as another does.
+const END: u8 = 0;
+
+/// The mark of a message: whom it is for and, if a stop ends it, of which trust it is. A stop or a
+/// death calls off all whose mark begins with its own, see [`mark_of`].
+pub(crate) fn mark(message: &SendMessage) -> Vec<u8> {
+    let patient = blob(message.patient.0);
+    if message.message.ends_with_a_stop() {
+        return [patient, vec![ENDS_WITH_A_STOP], trust(message.facts.trust)].concat();
+    }
+    [patient, vec![FOLLOWS_A_YES]].concat()
+}
+
+/// The mark of a stop or a death.
+pub(crate) fn mark_of(silenced: &Silenced) -> Vec<u8> {
+    let patient = blob(silenced.patient.0);
+    match silenced.silence {
+        Silence::Died => patient,
+        Silence::Stopped(None) => [patient, vec![ENDS_WITH_A_STOP]].concat(),
+        Silence::Stopped(Some(of)) => [patient, vec![ENDS_WITH_A_STOP], trust(of)].concat(),
+    }
+}
+
+fn trust(code: Code) -> Vec<u8> {
+    [code.as_str().as_bytes(), &[END]].concat()
 }
 
 /// What the outbox says of a message about a booking that is no longer so.

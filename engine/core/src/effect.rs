@@ -71,6 +71,22 @@ pub enum Message {
     Reinstated,
 }
 
+impl Message {
+    /// Whether a stop ends such messages. What became of a yes is told all the same: whoever said
+    /// yes must know whether to come.
+    #[must_use]
+    pub fn ends_with_a_stop(self) -> bool {
+        match self {
+            Self::Offer { .. } | Self::Withdrawn { .. } => true,
+            Self::Confirmed
+            | Self::NotBooked
+            | Self::Cancelled
+            | Self::CancelledUnexplained
+            | Self::Reinstated => false,
+        }
+    }
+}
+
 /// See [`Effect::RequestBooking`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestBooking {
@@ -168,6 +184,9 @@ pub enum PassedOver {
     Modality,
     /// The site is not one the patient named.
     Site,
+    /// The time is another trust's, and the rules do not name the two, the patient did not agree, or
+    /// an appointment would move from one trust to the other.
+    OtherTrust,
     /// The site is too far.
     Travel,
     /// The time does not suit.

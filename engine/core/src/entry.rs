@@ -76,7 +76,7 @@ pub struct Entry {
     pub duration_minutes: u16,
     /// How the patient can meet the clinician.
     pub modalities: Modalities,
-    /// Sites the patient would go to; empty means any site of the own trust.
+    /// Sites the patient would go to; empty means any site of the own trust, and of no other.
     pub sites: Vec<SiteChoice>,
     /// Longest travel, in minutes.
     pub travel_minutes_max: u16,
@@ -96,6 +96,9 @@ pub struct Entry {
     pub holds: Option<AppointmentId>,
     /// Not to be offered anything for now.
     pub suspended: bool,
+    /// The patient agreed to go to other trusts; at which of their sites, they name. Still nothing of
+    /// another trust is offered unless the rules name the pair.
+    pub agreed_to_other_trusts: bool,
     /// Hashed from the trust and its number of the pathway; none where the list gives none. A
     /// patient may wait twice for one service on two pathways.
     pub pathway: Option<PathwayId>,

@@ -58,9 +58,9 @@ pub enum Event {
     /// An entry left the list.
     EntryRemoved(EntryRemoved),
     /// A patient said stop.
-    PatientOptedOut(PatientRef),
+    PatientOptedOut(Opted),
     /// A patient wants messages again.
-    PatientOptedIn(PatientRef),
+    PatientOptedIn(Opted),
     /// Two references turned out to be one person.
     PatientsMerged(PatientsMerged),
     /// A merge was taken back: two references are two persons.
@@ -179,6 +179,29 @@ pub struct SlotBlocked {
 pub struct EntryRemoved {
     /// Which entry.
     pub entry: EntryId,
+}
+
+/// See [`Event::PatientOptedOut`] and [`Event::PatientOptedIn`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Opted {
+    /// Who.
+    pub patient: PatientRef,
+    /// Of which trust's messages; none means of all, as where it cannot be told whose they had.
+    pub trust: Option<Code>,
+}
+
+impl Opted {
+    /// Of all messages.
+    #[must_use]
+    pub fn of_all(patient: PatientRef) -> Self {
+        Self { patient, trust: None }
+    }
+
+    /// Of one trust's messages.
+    #[must_use]
+    pub fn of(patient: PatientRef, trust: Code) -> Self {
+        Self { patient, trust: Some(trust) }
+    }
 }
 
 /// See [`Event::PatientsMerged`].

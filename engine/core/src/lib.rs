@@ -30,6 +30,7 @@ pub mod course;
 pub mod entry;
 pub mod appointment;
 pub mod offer;
+pub mod opted_out;
 pub mod patient;
 pub mod heard;
 pub mod rule_set;
@@ -52,6 +53,6 @@ pub use event::{Event, Recorded};
 pub use id::{AppointmentId, EffectId, EntryId, EventId, OfferId, PathwayId, PatientRef, SlotId};
 pub use rule_set::RuleSet;
 pub use snapshot::Snapshot;
-pub use state::{Question, Touched};
+pub use state::{Question, Silence, Touched};
 
 pub use time::{LocalTime, Timestamp};

@@ -2,8 +2,11 @@
 
 use alloc::vec::Vec;
 
+use crate::code::Code;
 use crate::entry::Entry;
 use crate::id::{AppointmentId, EntryId, PatientRef};
+use crate::opted_out::OptedOut;
+use crate::slot::SlotFacts;
 use crate::time::Timestamp;
 
 /// A person, by reference.
@@ -11,10 +14,10 @@ use crate::time::Timestamp;
 pub struct Patient {
     /// The random reference.
     pub id: PatientRef,
-    /// Said stop: nothing is offered or sent.
-    pub opted_out: bool,
-    /// When offers were sent lately, oldest first; kept as long as a message cap needs it.
-    pub offered_at: Vec<Timestamp>,
+    /// To which trusts they said stop: these offer and send nothing more.
+    pub opted_out: OptedOut,
+    /// The offers that were sent lately, oldest first; kept as long as a message cap needs it.
+    pub offered_at: Vec<Asked>,
     /// Turned out to be this person: whatever comes under the old reference concerns them.
     pub merged_into: Option<PatientRef>,
     /// Died: nothing is offered or sent, and nothing waits for them. Not the same as a stop.
@@ -36,6 +39,31 @@ pub struct Patient {
     pub brought: Brought,
     /// Whom a person found to be somebody else, each once, with the last time that was said.
     pub parted: Vec<Parting>,
+}
+
+/// That an offer was sent, and of what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Asked {
+    /// When.
+    pub at: Timestamp,
+    /// Of which trust's time; empty where it was sent before that was remembered.
+    pub trust: Code,
+    /// Of which service; empty where it was sent before that was remembered.
+    pub service: Code,
+}
+
+impl Asked {
+    /// An offer of a time that is sent now.
+    #[must_use]
+    pub fn of(facts: &SlotFacts, at: Timestamp) -> Self {
+        Self { at, trust: facts.trust, service: facts.service }
+    }
+
+    /// Whether it was of the same trust and service.
+    #[must_use]
+    pub fn is_of(&self, facts: &SlotFacts) -> bool {
+        self.trust == facts.trust && self.service == facts.service
+    }
 }
 
 /// A person said that somebody is not the same.

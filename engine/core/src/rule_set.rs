@@ -4,6 +4,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::availability::Weekdays;
+use crate::code::Code;
 use crate::slot::Support;
 
 /// How many offers may be live at once, and for how long, while this much notice is left.
@@ -131,10 +132,14 @@ pub struct RuleSet {
     pub live_offers_max: u8,
     /// The cut-off: offers and yeses end this long before the start.
     pub cutoff_minutes: u32,
-    /// Offers to one patient within 24 hours.
+    /// Offers to one patient within 24 hours, of whatever trust and service.
     pub offers_per_day_max: u8,
-    /// Offers to one patient within 7 days.
+    /// Offers to one patient within 7 days, of whatever trust and service.
     pub offers_per_week_max: u8,
+    /// Offers to one patient within 24 hours in one service of one trust; 0 means no cap of its own.
+    pub service_offers_per_day_max: u8,
+    /// Offers to one patient within 7 days in one service of one trust; 0 means no cap of its own.
+    pub service_offers_per_week_max: u8,
     /// First minute of the local day in which messages may be sent.
     pub messages_from_minute: u16,
     /// End of the minutes in which messages may be sent.
@@ -179,6 +184,9 @@ pub struct RuleSet {
     pub calling_hours: CallingHours,
     /// How long it takes to arrange what a slot does not provide.
     pub lead_times: LeadTimes,
+    /// Mutual aid: the patients of the first trust may be offered times of the second, if they agreed.
+    /// Built in there is none: a patient is offered what their own trust has.
+    pub mutual_aid: Vec<(Code, Code)>,
 }
 
 impl RuleSet {
@@ -210,6 +218,8 @@ impl RuleSet {
             cutoff_minutes: 120,
             offers_per_day_max: 2,
             offers_per_week_max: 5,
+            service_offers_per_day_max: 1,
+            service_offers_per_week_max: 3,
             messages_from_minute: 8 * 60,
             messages_to_minute: 20 * 60,
             cascade_depth_max: 3,
@@ -234,6 +244,7 @@ impl RuleSet {
                 on_bank_holidays: false,
             },
             lead_times: LeadTimes::BUILT_IN,
+            mutual_aid: Vec::new(),
         }
     }
 }

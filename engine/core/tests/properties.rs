@@ -8,7 +8,7 @@ use backfill_core::entry::EntryStatus;
 use backfill_core::entry::{Entry, Priority, Reach, SiteChoice};
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
-    ClockJumped, EntryRemoved, MessageFailed, OfferAnswer, OfferingChanged, PatientAdmitted,
+    ClockJumped, EntryRemoved, MessageFailed, OfferAnswer, OfferingChanged, Opted, PatientAdmitted,
     PatientDied, PatientDischarged, PatientsMerged, PatientsParted, SlotBlocked, SlotFreed, Via,
 };
 use backfill_core::scope::{Part, Scope};
@@ -109,6 +109,15 @@ fn part() -> impl Strategy<Value = Part> {
     ]
 }
 
+/// A stop, or the end of one: of the trust there is, of another, or of all.
+fn opted() -> impl Strategy<Value = Opted> {
+    let trusts = prop::sample::select(vec![None, Some("R0A"), Some("R0B")]);
+    (1..=PEOPLE, trusts).prop_map(|(patient, trust)| Opted {
+        patient: PatientRef(patient),
+        trust: trust.map(|trust| trust.parse().unwrap()),
+    })
+}
+
 fn said_at() -> impl Strategy<Value = Timestamp> {
     prop_oneof![
         1 => Just(Timestamp(0)),
@@ -158,6 +167,7 @@ fn entry() -> impl Strategy<Value = Entry> {
             attendance_percent: 90,
             holds: holds.map(AppointmentId),
             suspended: suspended && days % 5 == 0,
+            agreed_to_other_trusts: false,
             pathway: None,
             times_to_read: false,
             status: EntryStatus::Waiting,
@@ -236,8 +246,8 @@ fn event() -> impl Strategy<Value = Event> {
                 said_at,
             })
         }),
-        1 => patient().prop_map(Event::PatientOptedOut),
-        1 => patient().prop_map(Event::PatientOptedIn),
+        1 => opted().prop_map(Event::PatientOptedOut),
+        1 => opted().prop_map(Event::PatientOptedIn),
         1 => (patient(), prop::option::of(said_at()))
             .prop_map(|(patient, said_at)| Event::PatientDied(PatientDied { patient, said_at })),
         1 => (patient(), said_at()).prop_map(|(patient, said_at)| {

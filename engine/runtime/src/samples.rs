@@ -59,6 +59,7 @@ pub(crate) fn entry_added(number: u8) -> Event {
         attendance_percent: 90,
         holds: None,
         suspended: false,
+        agreed_to_other_trusts: false,
         pathway: None,
         times_to_read: false,
         status: EntryStatus::Waiting,

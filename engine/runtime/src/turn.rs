@@ -181,7 +181,8 @@ impl<'a> Turn<'a> {
         self.touched.scopes.append(&mut touched.scopes);
         self.touched.question = touched.question;
         let seq = self.engine.seq();
-        let silenced = touched.silenced.into_iter().map(|patient| Silenced { patient, seq });
+        let silenced = touched.silenced.into_iter();
+        let silenced = silenced.map(|(patient, silence)| Silenced { patient, silence, seq });
         self.commit.silenced.extend(silenced);
     }
 

@@ -37,6 +37,7 @@ pub(crate) fn entry(value: wire::Entry) -> Result<Entry, DecodeError> {
         attendance_percent,
         holds: reading.optional_id("holds", value.holds)?.map(AppointmentId),
         suspended: value.suspended,
+        agreed_to_other_trusts: value.agreed_to_other_trusts,
         pathway: reading.optional_id("pathway", value.pathway)?.map(PathwayId),
         times_to_read: value.times_to_read,
         status: status(reading, value.status)?,

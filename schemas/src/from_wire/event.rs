@@ -3,8 +3,8 @@
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
     Change, ChangeRequested, ClockJumped, DeathTakenBack, EntryRemoved, Expected, MessageFailed,
-    OfferAnswer, OfferingChanged, PatientAdmitted, PatientDied, PatientDischarged, PatientsMerged,
-    PatientsParted, SlotBlocked, SlotFreed,
+    OfferAnswer, OfferingChanged, Opted, PatientAdmitted, PatientDied, PatientDischarged,
+    PatientsMerged, PatientsParted, SlotBlocked, SlotFreed,
 };
 use backfill_core::scope::{Part, Scope};
 use backfill_core::slot::Cause;
@@ -39,8 +39,12 @@ pub(crate) fn event(value: wire::Event) -> Result<Event, DecodeError> {
         Kind::EntryAdded(it) => Event::EntryAdded(list_entry("EntryAdded", it.entry)?),
         Kind::EntryChanged(it) => Event::EntryChanged(list_entry("EntryChanged", it.entry)?),
         Kind::EntryRemoved(it) => Event::EntryRemoved(removed(&it)?),
-        Kind::PatientOptedOut(it) => Event::PatientOptedOut(who("PatientOptedOut", &it.patient)?),
-        Kind::PatientOptedIn(it) => Event::PatientOptedIn(who("PatientOptedIn", &it.patient)?),
+        Kind::PatientOptedOut(it) => {
+            Event::PatientOptedOut(opted("PatientOptedOut", &it.patient, &it.trust)?)
+        }
+        Kind::PatientOptedIn(it) => {
+            Event::PatientOptedIn(opted("PatientOptedIn", &it.patient, &it.trust)?)
+        }
         Kind::PatientsMerged(it) => Event::PatientsMerged(merged(&it)?),
         Kind::PatientsParted(it) => Event::PatientsParted(parted(&it)?),
         Kind::PatientDied(it) => Event::PatientDied(died(&it)?),
@@ -248,6 +252,12 @@ fn admitted(value: &wire::PatientAdmitted) -> Result<PatientAdmitted, DecodeErro
 
 fn who(message: &'static str, bytes: &[u8]) -> Result<PatientRef, DecodeError> {
     Reading(message).id("patient", bytes).map(PatientRef)
+}
+
+fn opted(message: &'static str, patient: &[u8], trust: &str) -> Result<Opted, DecodeError> {
+    let code = Reading(message).code("trust", trust)?;
+    let trust = Some(code).filter(|code| !code.is_empty());
+    Ok(Opted { patient: who(message, patient)?, trust })
 }
 
 fn merged(value: &wire::PatientsMerged) -> Result<PatientsMerged, DecodeError> {

@@ -2,17 +2,19 @@
 
 use backfill_core::RuleSet;
 use backfill_core::availability::Weekdays;
+use backfill_core::code::Code;
 use backfill_core::rule_set::{CallingHours, FanOutStep, LeadTimes, Weights};
 
 use super::availability::DAY_MINUTES;
 use super::field::{Reading, each};
 use crate::error::DecodeError;
-use crate::limits::FAN_OUT_STEPS_MAX;
+use crate::limits::{FAN_OUT_STEPS_MAX, MUTUAL_AID_PAIRS_MAX};
 use crate::wire;
 
 pub(crate) fn rule_set(value: wire::RuleSet) -> Result<RuleSet, DecodeError> {
     let read = Reading("RuleSet");
     read.within("fan_out", value.fan_out.len(), FAN_OUT_STEPS_MAX)?;
+    read.within("mutual_aid", value.mutual_aid.len(), MUTUAL_AID_PAIRS_MAX)?;
     let minute = |field, minute| read.at_most(field, minute, DAY_MINUTES);
     Ok(RuleSet {
         number: read.given("number", value.number)?,
@@ -22,6 +24,10 @@ pub(crate) fn rule_set(value: wire::RuleSet) -> Result<RuleSet, DecodeError> {
         cutoff_minutes: read.given("cutoff_minutes", value.cutoff_minutes)?,
         offers_per_day_max: read.byte("offers_per_day_max", value.offers_per_day_max)?,
         offers_per_week_max: read.byte("offers_per_week_max", value.offers_per_week_max)?,
+        service_offers_per_day_max: read
+            .byte("service_offers_per_day_max", Some(value.service_offers_per_day_max))?,
+        service_offers_per_week_max: read
+            .byte("service_offers_per_week_max", Some(value.service_offers_per_week_max))?,
         messages_from_minute: minute("messages_from_minute", value.messages_from_minute)?,
         messages_to_minute: minute("messages_to_minute", value.messages_to_minute)?,
         cascade_depth_max: read.byte("cascade_depth_max", value.cascade_depth_max)?,
@@ -42,7 +48,13 @@ pub(crate) fn rule_set(value: wire::RuleSet) -> Result<RuleSet, DecodeError> {
         kept_for_cancer_minutes: value.kept_for_cancer_minutes,
         kept_for_urgent_minutes: value.kept_for_urgent_minutes,
         silence_hours_max: read.short("silence_hours_max", Some(value.silence_hours_max))?,
+        mutual_aid: each(value.mutual_aid, |pair| mutual_aid(&pair))?,
     })
+}
+
+fn mutual_aid(value: &wire::MutualAid) -> Result<(Code, Code), DecodeError> {
+    let reading = Reading("MutualAid");
+    Ok((reading.code("from", &value.from)?, reading.code("to", &value.to)?))
 }
 
 fn weights(value: wire::Weights) -> Result<Weights, DecodeError> {

@@ -34,6 +34,7 @@ fn entry() -> wire::Entry {
         attendance_percent: Some(90),
         holds: None,
         suspended: false,
+        agreed_to_other_trusts: false,
         reference: String::new(),
         ..wire::Entry::default()
     }

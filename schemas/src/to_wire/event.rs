@@ -4,8 +4,8 @@ use backfill_core::entry::Entry;
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
     Change, ChangeRequested, ClockJumped, DeathTakenBack, EntryRemoved, Expected, MessageFailed,
-    OfferAnswer, OfferingChanged, PatientAdmitted, PatientDied, PatientDischarged, PatientsMerged,
-    PatientsParted, SlotBlocked, SlotFreed,
+    OfferAnswer, OfferingChanged, Opted, PatientAdmitted, PatientDied, PatientDischarged,
+    PatientsMerged, PatientsParted, SlotBlocked, SlotFreed,
 };
 use backfill_core::scope::{Part, Scope};
 use backfill_core::{EffectId, Event, Recorded};
@@ -30,6 +30,12 @@ pub(crate) fn event(value: &Event) -> wire::Event {
     wire::Event { kind: Some(kind(value)) }
 }
 
+/// Who, and the trust; empty for all.
+fn opted(value: &Opted) -> (Vec<u8>, String) {
+    let Opted { patient, trust } = value;
+    (id(patient.0), trust.map(|it| it.as_str().to_owned()).unwrap_or_default())
+}
+
 fn kind(value: &Event) -> Kind {
     match value {
         Event::AppointmentBooked(it) => Kind::AppointmentBooked(booked(it)),
@@ -40,10 +46,12 @@ fn kind(value: &Event) -> Kind {
         Event::EntryChanged(it) => Kind::EntryChanged(wire::EntryChanged { entry: whole(it) }),
         Event::EntryRemoved(it) => Kind::EntryRemoved(removed(*it)),
         Event::PatientOptedOut(it) => {
-            Kind::PatientOptedOut(wire::PatientOptedOut { patient: id(it.0) })
+            let (patient, trust) = opted(it);
+            Kind::PatientOptedOut(wire::PatientOptedOut { patient, trust })
         }
         Event::PatientOptedIn(it) => {
-            Kind::PatientOptedIn(wire::PatientOptedIn { patient: id(it.0) })
+            let (patient, trust) = opted(it);
+            Kind::PatientOptedIn(wire::PatientOptedIn { patient, trust })
         }
         Event::PatientsMerged(it) => Kind::PatientsMerged(merged(*it)),
         Event::PatientsParted(it) => Kind::PatientsParted(parted(*it)),

@@ -1,6 +1,7 @@
 //! What is remembered of a person.
 
-use backfill_core::patient::{Admission, Brought, Parting, Patient};
+use backfill_core::opted_out::OptedOut;
+use backfill_core::patient::{Admission, Asked, Brought, Parting, Patient};
 
 use super::entry::entry;
 use super::id;
@@ -22,11 +23,16 @@ pub(crate) fn patient(value: &Patient) -> wire::Patient {
         brought: Brought { entries, appointments },
         parted,
     } = value;
+    let is_known = |it: &&Asked| !it.trust.is_empty() || !it.service.is_empty();
+    let known = offered_at.iter().filter(is_known);
+    let unknown = offered_at.iter().filter(|it| !is_known(it));
     wire::Patient {
         id: id(patient.0),
-        opted_out: *opted_out,
+        opted_out: matches!(opted_out, OptedOut::AllBut(_)),
+        opted_out_trusts: trusts(opted_out),
         owed: false,
-        offered_at: offered_at.iter().map(|at| at.0).collect(),
+        offered_at: unknown.map(|it| it.at.0).collect(),
+        offers: known.map(asked).collect(),
         merged_into: merged_into.map(|into| id(into.0)),
         died: *died,
         death_said_at: death_said_at.0,
@@ -39,6 +45,17 @@ pub(crate) fn patient(value: &Patient) -> wire::Patient {
         brought_appointments: appointments.iter().map(|it| id(it.0)).collect(),
         parted: parted.iter().map(parting).collect(),
     }
+}
+
+fn asked(value: &Asked) -> wire::Asked {
+    let Asked { at, trust, service } = value;
+    let (trust, service) = (trust.as_str().to_owned(), service.as_str().to_owned());
+    wire::Asked { at: Some(at.0), trust, service }
+}
+
+fn trusts(value: &OptedOut) -> Vec<String> {
+    let (OptedOut::Of(trusts) | OptedOut::AllBut(trusts)) = value;
+    trusts.iter().map(|it| it.as_str().to_owned()).collect()
 }
 
 fn admission(value: Admission) -> wire::Admission {

@@ -1,6 +1,7 @@
 //! Rule sets.
 
 use backfill_core::RuleSet;
+use backfill_core::code::Code;
 use backfill_core::rule_set::{CallingHours, FanOutStep, LeadTimes, Weights};
 
 use crate::wire;
@@ -14,6 +15,8 @@ pub(crate) fn rule_set(value: &RuleSet) -> wire::RuleSet {
         cutoff_minutes,
         offers_per_day_max,
         offers_per_week_max,
+        service_offers_per_day_max,
+        service_offers_per_week_max,
         messages_from_minute,
         messages_to_minute,
         cascade_depth_max,
@@ -32,6 +35,7 @@ pub(crate) fn rule_set(value: &RuleSet) -> wire::RuleSet {
         kept_for_cancer_minutes,
         kept_for_urgent_minutes,
         lead_times: leads,
+        mutual_aid: pairs,
     } = value;
     wire::RuleSet {
         number: Some(*number),
@@ -41,6 +45,8 @@ pub(crate) fn rule_set(value: &RuleSet) -> wire::RuleSet {
         cutoff_minutes: Some(*cutoff_minutes),
         offers_per_day_max: Some((*offers_per_day_max).into()),
         offers_per_week_max: Some((*offers_per_week_max).into()),
+        service_offers_per_day_max: (*service_offers_per_day_max).into(),
+        service_offers_per_week_max: (*service_offers_per_week_max).into(),
         messages_from_minute: Some((*messages_from_minute).into()),
         messages_to_minute: Some((*messages_to_minute).into()),
         cascade_depth_max: Some((*cascade_depth_max).into()),
@@ -59,7 +65,12 @@ pub(crate) fn rule_set(value: &RuleSet) -> wire::RuleSet {
         kept_for_cancer_minutes: *kept_for_cancer_minutes,
         kept_for_urgent_minutes: *kept_for_urgent_minutes,
         lead_times: Some(lead_times(leads)),
+        mutual_aid: pairs.iter().map(|(from, to)| mutual_aid(*from, *to)).collect(),
     }
+}
+
+fn mutual_aid(from: Code, to: Code) -> wire::MutualAid {
+    wire::MutualAid { from: from.as_str().to_owned(), to: to.as_str().to_owned() }
 }
 
 fn weights(value: &Weights) -> wire::Weights {

@@ -4,13 +4,13 @@ use backfill_core::Timestamp;
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
     Change, ChangeRequested, ClockJumped, DeathTakenBack, EntryRemoved, Expected, MessageFailed,
-    OfferAnswer, OfferingChanged, PatientAdmitted, PatientDied, PatientDischarged, PatientsMerged,
-    PatientsParted, SlotBlocked, SlotFreed, Via,
+    OfferAnswer, OfferingChanged, Opted, PatientAdmitted, PatientDied, PatientDischarged,
+    PatientsMerged, PatientsParted, SlotBlocked, SlotFreed, Via,
 };
 use backfill_core::slot::{Cause, Doubt};
 use backfill_core::{EffectId, Event, PatientRef, Recorded, RuleSet};
 
-use super::rows::{WEIGHTS, appointment, entry, facts, scope};
+use super::rows::{WEIGHTS, appointment, entry, facts, rules_before_own_caps, scope};
 use super::{APPOINTMENT, ENTRY, EVENT, NOW, OFFER, PATIENT, SLOT, code};
 
 /// One example of every event.
@@ -71,10 +71,15 @@ fn of_trusts() -> Vec<Event> {
             weights: WEIGHTS,
             kept_for_cancer_minutes: 0,
             kept_for_urgent_minutes: 0,
-            ..RuleSet::built_in()
+            ..rules_before_own_caps()
         }),
         Event::ClockJumped(ClockJumped { from: NOW, to: NOW.plus_minutes(90) }),
     ]
+}
+
+/// A stop that is said to one trust.
+pub(crate) fn stop() -> Event {
+    Event::PatientOptedOut(Opted::of(PATIENT, code("RXX")))
 }
 
 fn of_people() -> Vec<Event> {
@@ -83,8 +88,8 @@ fn of_people() -> Vec<Event> {
         Event::EntryAdded(entry()),
         Event::EntryChanged(backfill_core::entry::Entry { suspended: true, ..entry() }),
         Event::EntryRemoved(EntryRemoved { entry: ENTRY }),
-        Event::PatientOptedOut(PATIENT),
-        Event::PatientOptedIn(PATIENT),
+        Event::PatientOptedOut(Opted::of_all(PATIENT)),
+        Event::PatientOptedIn(Opted::of_all(PATIENT)),
         Event::PatientsMerged(PatientsMerged::untimed(PATIENT, into)),
         Event::PatientsParted(PatientsParted { from: PATIENT, into }),
         Event::PatientDied(PatientDied::of(PATIENT)),

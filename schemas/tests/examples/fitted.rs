@@ -7,7 +7,7 @@ use backfill_core::event::SlotFreed;
 use backfill_core::slot::{Cause, SlotFacts};
 use backfill_core::{Event, RuleSet};
 
-use super::rows::{entry, facts};
+use super::rows::{entry, facts, rules_before_own_caps};
 use super::{APPOINTMENT, NOW, code};
 
 /// Each by the name of its file.
@@ -15,8 +15,19 @@ pub(crate) fn fitted() -> Vec<(&'static str, Event)> {
     vec![
         ("entry_added-seeks", Event::EntryAdded(seeking())),
         ("slot_freed-takes", Event::SlotFreed(of_a_clinic())),
-        ("rules_changed-kept", Event::RulesChanged(RuleSet::built_in())),
+        ("rules_changed-kept", Event::RulesChanged(rules_before_own_caps())),
+        ("rules_changed-mutual_aid", Event::RulesChanged(mutual_aid())),
+        ("entry_added-other_trusts", Event::EntryAdded(agreed())),
     ]
+}
+
+/// The caps of a service, and one pair of trusts.
+fn mutual_aid() -> RuleSet {
+    RuleSet { number: 3, mutual_aid: vec![(code("RXX"), code("RYY"))], ..RuleSet::built_in() }
+}
+
+fn agreed() -> Entry {
+    Entry { agreed_to_other_trusts: true, ..entry() }
 }
 
 fn seeking() -> Entry {

@@ -6,7 +6,7 @@ mod fitted;
 mod rows;
 
 pub(crate) use effects::effects;
-pub(crate) use events::{events, recorded};
+pub(crate) use events::{events, recorded, stop};
 pub(crate) use fitted::fitted;
 pub(crate) use rows::{quarantined, snapshot};
 

@@ -1,16 +1,19 @@
 //! Rows that the examples share, and a snapshot.
 
+use std::collections::BTreeSet;
+
 use backfill_core::Timestamp;
 use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::availability::{Availability, Away, Weekdays, Window};
 use backfill_core::block::Block;
+use backfill_core::code::Code;
 use backfill_core::entry::EntryStatus;
 use backfill_core::entry::{Entry, Priority, Reach, SiteChoice};
 use backfill_core::event::SlotBlocked;
 use backfill_core::heard::Heard;
 use backfill_core::offer::{Arrange, Offer, OfferState, WithdrawalReason};
-use backfill_core::patient::Brought;
-use backfill_core::patient::Patient;
+use backfill_core::opted_out::OptedOut;
+use backfill_core::patient::{Asked, Brought, Patient};
 use backfill_core::rule_set::Weights;
 use backfill_core::scope::{Offering, Part, Scope};
 use backfill_core::slot::{
@@ -80,6 +83,7 @@ pub(crate) fn entry() -> Entry {
         attendance_percent: 90,
         holds: Some(APPOINTMENT),
         suspended: false,
+        agreed_to_other_trusts: false,
         pathway: None,
         times_to_read: false,
         status: EntryStatus::Waiting,
@@ -139,6 +143,11 @@ pub(crate) fn closed() -> SlotState {
 }
 
 /// A state with each state that a slot and an offer can have.
+/// As the rules were before a service of a trust had caps of its own.
+pub(crate) fn rules_before_own_caps() -> RuleSet {
+    RuleSet { service_offers_per_day_max: 0, service_offers_per_week_max: 0, ..RuleSet::built_in() }
+}
+
 pub(crate) fn snapshot() -> Snapshot {
     let withdrawn = OfferState::Withdrawn(WithdrawalReason::CutoffReached);
     let states = [
@@ -161,13 +170,13 @@ pub(crate) fn snapshot() -> Snapshot {
             weights: WEIGHTS,
             kept_for_cancer_minutes: 0,
             kept_for_urgent_minutes: 0,
-            ..RuleSet::built_in()
+            ..rules_before_own_caps()
         },
         entries: vec![entry()],
         patients: vec![Patient {
             id: PATIENT,
-            opted_out: true,
-            offered_at: vec![NOW],
+            opted_out: OptedOut::AllBut(BTreeSet::new()),
+            offered_at: vec![Asked { at: NOW, trust: Code::EMPTY, service: Code::EMPTY }],
             merged_into: Some(PATIENT),
             died: false,
             death_said_at: Timestamp(0),

@@ -25,7 +25,7 @@ pub(crate) const TERMS: [Term; 9] = [
     Term::Owed,
 ];
 
-pub(crate) const PASSED_OVER: [PassedOver; 40] = [
+pub(crate) const PASSED_OVER: [PassedOver; 41] = [
     PassedOver::OptedOut,
     PassedOver::Suspended,
     PassedOver::HasLiveOffer,
@@ -34,6 +34,7 @@ pub(crate) const PASSED_OVER: [PassedOver; 40] = [
     PassedOver::TooShort,
     PassedOver::Modality,
     PassedOver::Site,
+    PassedOver::OtherTrust,
     PassedOver::Travel,
     PassedOver::Time,
     PassedOver::Notice,

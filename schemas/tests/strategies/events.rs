@@ -3,8 +3,8 @@
 use backfill_core::event::{
     AppointmentBooked, AppointmentMoved, BookingConfirmed, BookingRefused, BookingRequested,
     Change, ChangeRequested, ClockJumped, DeathTakenBack, EntryRemoved, Expected, MessageFailed,
-    OfferAnswer, OfferingChanged, PatientAdmitted, PatientDied, PatientDischarged, PatientsMerged,
-    PatientsParted, SlotBlocked, SlotFreed, Via,
+    OfferAnswer, OfferingChanged, Opted, PatientAdmitted, PatientDied, PatientDischarged,
+    PatientsMerged, PatientsParted, SlotBlocked, SlotFreed, Via,
 };
 use backfill_core::slot::Doubt;
 use backfill_core::{Event, Recorded};
@@ -84,13 +84,18 @@ fn of_slots() -> impl Strategy<Value = Event> {
     ]
 }
 
+fn opted() -> impl Strategy<Value = Opted> {
+    let trust = of(code()).prop_map(|trust| trust.filter(|code| !code.is_empty()));
+    (patient_ref(), trust).prop_map(|(patient, trust)| Opted { patient, trust })
+}
+
 fn of_people() -> impl Strategy<Value = Event> {
     prop_oneof![
         entry().prop_map(Event::EntryAdded),
         entry().prop_map(Event::EntryChanged),
         entry_id().prop_map(|entry| Event::EntryRemoved(EntryRemoved { entry })),
-        patient_ref().prop_map(Event::PatientOptedOut),
-        patient_ref().prop_map(Event::PatientOptedIn),
+        opted().prop_map(Event::PatientOptedOut),
+        opted().prop_map(Event::PatientOptedIn),
         (patient_ref(), patient_ref(), time()).prop_map(|(from, into, said_at)| {
             Event::PatientsMerged(PatientsMerged { from, into, said_at })
         }),

@@ -8,8 +8,9 @@ use backfill_core::entry::{Entry, Priority, Reach, SITES_MAX, SiteChoice};
 use backfill_core::event::SlotBlocked;
 use backfill_core::heard::Heard;
 use backfill_core::offer::{Arrange, Offer, OfferState, WithdrawalReason};
-use backfill_core::patient::Admission;
+use backfill_core::opted_out::OptedOut;
 use backfill_core::patient::Brought;
+use backfill_core::patient::{Admission, Asked};
 use backfill_core::patient::{Parting, Patient};
 use backfill_core::rule_set::{CallingHours, FanOutStep, LeadTimes, Weights};
 use backfill_core::scope::{Offering, Part, Scope};
@@ -20,7 +21,7 @@ use backfill_core::slot::{
 use backfill_core::{LocalTime, RuleSet, Snapshot};
 use backfill_schemas::Quarantined;
 use backfill_schemas::limits::{DAY_MAX, DAY_MIN, FAN_OUT_STEPS_MAX};
-use proptest::collection::vec;
+use proptest::collection::{btree_set, vec};
 use proptest::option::of;
 use proptest::prelude::*;
 
@@ -222,36 +223,40 @@ pub(crate) fn entry() -> impl Strategy<Value = Entry> {
     let who = (entry_id(), patient_ref(), code(), code(), one_of(&KINDS), priority, time());
     let where_to = (0_u8..=7, vec(site, 0..=SITES_MAX), any::<(u16, u16)>(), availability());
     let what = (any::<(u32, u8, u8)>(), one_of(&REACHES), 0_u8..=100, of(appointment_id()));
-    let kept = (of(pathway_id()), any::<(bool, bool, bool)>(), one_of(&STATUSES));
+    let kept = (of(pathway_id()), any::<(bool, bool, bool, bool)>(), one_of(&STATUSES));
     let fit = (seeks(), timing(), course());
-    (who, where_to, what, kept, fit).prop_map(|(who, place, what, kept, fit)| Entry {
-        id: who.0,
-        patient: who.1,
-        trust: who.2,
-        service: who.3,
-        kind: who.4,
-        priority: who.5,
-        waiting_since: who.6,
-        duration_minutes: place.2.0,
-        modalities: Modalities(place.0),
-        sites: place.1,
-        travel_minutes_max: place.2.1,
-        availability: place.3,
-        notice_minutes_min: what.0.0,
-        ready: Readiness(what.0.1),
-        needs: Support(what.0.2),
-        reach: what.1,
-        attendance_percent: what.2,
-        holds: what.3,
-        suspended: kept.1.0,
-        pathway: kept.0,
-        times_to_read: kept.1.1,
-        status: kept.2,
-        comes_first: kept.1.2,
-        seeks: fit.0,
-        timing: fit.1,
-        course: fit.2,
-    })
+    (who, where_to, what, kept, fit)
+        .prop_map(|(who, place, what, kept, fit)| Entry {
+            id: who.0,
+            patient: who.1,
+            trust: who.2,
+            service: who.3,
+            kind: who.4,
+            priority: who.5,
+            waiting_since: who.6,
+            duration_minutes: place.2.0,
+            modalities: Modalities(place.0),
+            sites: place.1,
+            travel_minutes_max: place.2.1,
+            availability: place.3,
+            notice_minutes_min: what.0.0,
+            ready: Readiness(what.0.1),
+            needs: Support(what.0.2),
+            reach: what.1,
+            attendance_percent: what.2,
+            holds: what.3,
+            suspended: kept.1.0,
+            agreed_to_other_trusts: kept.1.3,
+            pathway: kept.0,
+            times_to_read: kept.1.1,
+            status: kept.2,
+            comes_first: kept.1.2,
+            seeks: fit.0,
+            timing: fit.1,
+            course: fit.2,
+        })
+        // One step on the stack instead of all of them.
+        .boxed()
 }
 
 pub(crate) fn offer() -> impl Strategy<Value = Offer> {
@@ -301,18 +306,34 @@ pub(crate) fn appointment() -> impl Strategy<Value = Appointment> {
     )
 }
 
+/// In the order in which they are kept.
+fn asked() -> impl Strategy<Value = Vec<Asked>> {
+    let one =
+        (time(), code(), code()).prop_map(|(at, trust, service)| Asked { at, trust, service });
+    few(one).prop_map(|mut all| {
+        all.sort_unstable();
+        all
+    })
+}
+
+fn opted_out() -> impl Strategy<Value = OptedOut> {
+    let trusts = btree_set(code(), 0..3);
+    (any::<bool>(), trusts)
+        .prop_map(|(all, it)| if all { OptedOut::AllBut(it) } else { OptedOut::Of(it) })
+}
+
 fn patient() -> impl Strategy<Value = Patient> {
     let admitted =
         of((of(time()), time()).prop_map(|(until, told_at)| Admission { until, told_at }));
     let admitted = (admitted, time());
     let brought = (few(entry_id()), few(appointment_id()))
         .prop_map(|(entries, appointments)| Brought { entries, appointments });
-    let flags = (any::<(bool, bool, bool)>(), time(), time());
+    let flags = ((opted_out(), any::<bool>(), any::<bool>()), time(), time());
     let left = few(entry());
     let parted = few((patient_ref(), time()).prop_map(|(from, at)| Parting { from, at }));
     let had = (brought, left, parted);
-    (patient_ref(), flags, few(time()), of(patient_ref()), admitted, had).prop_map(
-        |(id, flags, offered_at, merged_into, (admitted, stay_said_at), had)| {
+    (patient_ref(), flags, asked(), of(patient_ref()), admitted, had)
+        .prop_map(|(id, flags, offered_at, merged_into, (admitted, stay_said_at), had)| {
             let (((opted_out, died, death_taken_back), death_said_at, life_said_at), had) =
                 (flags, had);
             let (brought, left, parted) = had;
@@ -331,8 +352,9 @@ fn patient() -> impl Strategy<Value = Patient> {
                 brought,
                 parted,
             }
-        },
-    )
+        })
+        // One step on the stack instead of all of them.
+        .boxed()
 }
 
 fn weights() -> impl Strategy<Value = Weights> {
@@ -374,37 +396,54 @@ pub(crate) fn rule_set() -> impl Strategy<Value = RuleSet> {
         hoist: minutes[5],
     });
     let minutes = (minutes, calling_hours, lead_times);
-    let steps = vec(step, 0..=FAN_OUT_STEPS_MAX);
+    let pairs = vec((code(), code()), 0..3);
+    let steps = (vec(step, 0..=FAN_OUT_STEPS_MAX), pairs, any::<[u8; 2]>());
     let flags = any::<(bool, bool, u16, u16)>();
-    (any::<[u32; 6]>(), weights(), steps, any::<[u8; 6]>(), minutes, 0_u8..=100, flags).prop_map(
-        |(long, weights, fan_out, short, minutes, protected_percent, flags)| RuleSet {
-            number: long[0],
-            weights,
-            fan_out,
-            live_offers_max: short[0],
-            cutoff_minutes: long[1],
-            offers_per_day_max: short[1],
-            offers_per_week_max: short[2],
-            messages_from_minute: minutes.0.0,
-            messages_to_minute: minutes.0.1,
-            calling_hours: minutes.1,
-            lead_times: minutes.2,
-            cascade_depth_max: short[3],
-            bulk_count: short[4],
-            bulk_window_minutes: long[2],
-            bulk_hold_minutes: long[3],
-            session_cancelled_count: short[5],
-            clinic_cancellations_reusable: flags.0,
-            errors_reusable: flags.1,
-            protected_percent,
-            protected_notice_minutes_min: long[4],
-            call_window_minutes: long[5],
-            list_age_days_max: flags.2,
-            silence_hours_max: flags.3,
-            kept_for_cancer_minutes: long[0],
-            kept_for_urgent_minutes: long[1],
-        },
-    )
+    (any::<[u32; 6]>(), weights(), steps, any::<[u8; 6]>(), minutes, 0_u8..=100, flags)
+        .prop_map(
+            |(
+                long,
+                weights,
+                (fan_out, mutual_aid, caps),
+                short,
+                minutes,
+                protected_percent,
+                flags,
+            )| {
+                RuleSet {
+                    number: long[0],
+                    weights,
+                    fan_out,
+                    live_offers_max: short[0],
+                    cutoff_minutes: long[1],
+                    offers_per_day_max: short[1],
+                    offers_per_week_max: short[2],
+                    service_offers_per_day_max: caps[0],
+                    service_offers_per_week_max: caps[1],
+                    messages_from_minute: minutes.0.0,
+                    messages_to_minute: minutes.0.1,
+                    calling_hours: minutes.1,
+                    lead_times: minutes.2,
+                    cascade_depth_max: short[3],
+                    bulk_count: short[4],
+                    bulk_window_minutes: long[2],
+                    bulk_hold_minutes: long[3],
+                    session_cancelled_count: short[5],
+                    clinic_cancellations_reusable: flags.0,
+                    errors_reusable: flags.1,
+                    protected_percent,
+                    protected_notice_minutes_min: long[4],
+                    call_window_minutes: long[5],
+                    list_age_days_max: flags.2,
+                    silence_hours_max: flags.3,
+                    kept_for_cancer_minutes: long[0],
+                    kept_for_urgent_minutes: long[1],
+                    mutual_aid,
+                }
+            },
+        )
+        // One step on the stack instead of all of them.
+        .boxed()
 }
 
 fn heard() -> impl Strategy<Value = Heard> {

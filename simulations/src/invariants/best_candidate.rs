@@ -1,7 +1,7 @@
 //! I9 and I10: every choice is the one the naive model makes, and every better-placed candidate
 //! was passed over for a reason that was true.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use backfill_core::appointment::Appointment;
 use backfill_core::effect::{Decision, Message, PASSED_MAX};
@@ -9,14 +9,14 @@ use backfill_core::offer::OfferState;
 use backfill_core::{Effect, Event, OfferId, PatientRef, SlotId, Timestamp};
 
 use super::persons::Persons;
-use super::{Hearing, Moment, Truth};
-use crate::oracle::{Judged, Scene};
+use super::{Hearing, Moment, Stops, Truth};
+use crate::oracle::{Judged, Scene, Sent};
 
 #[derive(Debug, Default)]
 pub(super) struct BestCandidate {
     persons: Persons,
     sent: BTreeMap<PatientRef, Vec<(Timestamp, OfferId)>>,
-    opted_out: BTreeSet<PatientRef>,
+    stops: Stops,
     hearing: Hearing,
 }
 
@@ -43,32 +43,18 @@ impl Truth for BestCandidate {
 
 impl BestCandidate {
     fn learn(&mut self, moment: &Moment<'_>) {
+        self.stops.learn(moment.recorded);
         match &moment.recorded.event {
-            Event::PatientOptedOut(patient) => {
-                self.opted_out.insert(self.persons.person(*patient));
-            }
-            Event::PatientOptedIn(patient) => {
-                self.opted_out.remove(&self.persons.person(*patient));
-            }
             Event::PatientsMerged(merged) => {
                 let [from, into] = [merged.from, merged.into].map(|it| self.persons.person(it));
                 if from == into || self.persons.is_undone(merged) {
                     return;
                 }
                 self.persons.learn(moment.recorded);
-                if self.opted_out.contains(&from) {
-                    self.opted_out.insert(into);
-                }
                 let sent = self.sent.get(&from).cloned().unwrap_or_default();
                 self.sent.entry(into).or_default().extend(sent);
             }
-            Event::PatientsParted(parted) => {
-                let both = self.persons.person(parted.from);
-                self.persons.learn(moment.recorded);
-                if self.opted_out.contains(&both) {
-                    self.opted_out.insert(parted.from);
-                }
-            }
+            Event::PatientsParted(_) => self.persons.learn(moment.recorded),
             _ => {}
         }
         if let Event::MessageFailed(failed) = &moment.recorded.event
@@ -123,13 +109,15 @@ impl BestCandidate {
         let (before, after) = moment.effects.split_at(index);
         let not_yet = after.iter().filter_map(|it| made(&it.effect)).collect();
         let still_live = after.iter().filter_map(|it| taken_back(&it.effect)).collect();
-        let mut sent: BTreeMap<PatientRef, Vec<Timestamp>> = BTreeMap::new();
-        for (patient, times) in &self.sent {
-            sent.insert(*patient, times.iter().map(|(at, _)| *at).collect());
+        let mut sent: BTreeMap<PatientRef, Vec<Sent>> = BTreeMap::new();
+        for (patient, offers) in &self.sent {
+            let offers = offers.iter().filter_map(|(at, offer)| sent_of(moment, *offer, *at));
+            sent.insert(*patient, offers.collect());
         }
         for offer in before.iter().filter_map(|it| made(&it.effect)) {
             if let Some(offer) = moment.engine.offer(offer) {
-                sent.entry(offer.patient).or_default().push(moment.recorded.at);
+                let now = sent_of(moment, offer.id, moment.recorded.at);
+                sent.entry(offer.patient).or_default().extend(now);
             }
         }
         Scene {
@@ -140,7 +128,7 @@ impl BestCandidate {
             not_yet,
             still_live,
             sent,
-            opted_out: &self.opted_out,
+            stops: &self.stops,
             hearing: &self.hearing,
         }
     }
@@ -153,6 +141,12 @@ impl BestCandidate {
             }
         }
     }
+}
+
+fn sent_of(moment: &Moment<'_>, offer: OfferId, at: Timestamp) -> Option<Sent> {
+    let offer = moment.engine.offer(offer)?;
+    let facts = &moment.engine.slot(offer.slot)?.facts;
+    Some(Sent { at, of: (facts.trust, facts.service) })
 }
 
 fn is_open(moment: &Moment<'_>, slot: SlotId) -> bool {

@@ -43,14 +43,17 @@ mod one_live_offer_per_person;
 mod one_slot_per_cancellation;
 mod only_capacity_is_offered;
 mod only_what_fits;
+mod own_trust_only;
 mod persons;
 mod rows_follow;
+mod stops;
 mod taken_back;
 mod time_goes_forward;
 mod told_what_happened;
 
 pub(crate) use hearing::Hearing;
 pub(crate) use needs_are_arranged::{lead, missing};
+pub(crate) use stops::Stops;
 
 use std::fmt::Debug;
 
@@ -118,6 +121,7 @@ pub(crate) fn all() -> Vec<Box<dyn Truth>> {
         Box::new(no_band_is_crossed::NoBandIsCrossed),
         Box::new(only_what_fits::OnlyWhatFits),
         Box::new(needs_are_arranged::NeedsAreArranged::default()),
+        Box::new(own_trust_only::OwnTrustOnly),
         Box::new(nothing_before_a_review::NothingBeforeAReview::default()),
         Box::new(rows_follow::RowsFollow),
     ]

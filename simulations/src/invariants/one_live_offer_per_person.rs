@@ -1,10 +1,11 @@
 //! I4: one live offer per person and service, and no more offers a day and a week than the rules
-//! allow, counted by what was sent.
+//! allow, over all and within a trust and service, counted by what was sent.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use backfill_core::effect::Message;
+use backfill_core::effect::{Message, SendMessage};
 use backfill_core::offer::OfferState;
+use backfill_core::slot::SlotFacts;
 use backfill_core::time::DAY_MS;
 use backfill_core::{Effect, Event, OfferId, PatientRef, Timestamp};
 
@@ -36,7 +37,7 @@ impl Truth for OneLiveOfferPerPerson {
             let Effect::SendMessage(message) = &emitted.effect else { continue };
             if matches!(message.message, Message::Offer { .. }) {
                 self.sent.push((moment.recorded.at, message.patient, message.offer));
-                self.within_caps(moment, message.patient)?;
+                self.within_caps(moment, message)?;
             }
         }
         self.one_live_offer(moment)
@@ -44,19 +45,27 @@ impl Truth for OneLiveOfferPerPerson {
 }
 
 impl OneLiveOfferPerPerson {
-    fn within_caps(&self, moment: &Moment<'_>, patient: PatientRef) -> Result<(), String> {
-        let person = self.persons.person(patient);
+    fn within_caps(&self, moment: &Moment<'_>, message: &SendMessage) -> Result<(), String> {
+        let person = self.persons.person(message.patient);
         let own = self.sent.iter().filter(|(_, to, _)| self.persons.person(*to) == person);
-        let ages: BTreeMap<OfferId, i64> =
+        let own: BTreeMap<OfferId, i64> =
             own.map(|(at, _, offer)| (*offer, moment.recorded.at.0 - at.0)).collect();
-        let within = |span_ms: i64| ages.values().filter(|age| **age < span_ms).count();
+        let here: BTreeMap<OfferId, i64> =
+            own.iter().filter(|(id, _)| is_alike(moment, **id, message)).map(of_both).collect();
         let rules = moment.engine.rules();
-        let (day, week) = (within(DAY_MS), within(7 * DAY_MS));
-        let day_max = usize::from(rules.offers_per_day_max);
-        if day <= day_max && week <= usize::from(rules.offers_per_week_max) {
-            return Ok(());
+        let all = [rules.offers_per_day_max, rules.offers_per_week_max];
+        let service = [rules.service_offers_per_day_max, rules.service_offers_per_week_max];
+        let unless_none = |max: u8| if max == 0 { u8::MAX } else { max };
+        for (ages, maxima) in [(&own, all), (&here, service.map(unless_none))] {
+            for (days, most) in [1, 7].into_iter().zip(maxima) {
+                let young = ages.values().filter(|age| **age < days * DAY_MS).count();
+                if usize::from(most) < young {
+                    let patient = message.patient;
+                    return Err(format!("{patient} got {young} offers in {days} days: {most}"));
+                }
+            }
         }
-        Err(format!("{patient} got {day} offers in a day and {week} in a week"))
+        Ok(())
     }
 
     fn one_live_offer(&self, moment: &Moment<'_>) -> Result<(), String> {
@@ -69,4 +78,15 @@ impl OneLiveOfferPerPerson {
         }
         Ok(())
     }
+}
+
+fn of_both((offer, age): (&OfferId, &i64)) -> (OfferId, i64) {
+    (*offer, *age)
+}
+
+/// Whether an offer is of the trust and the service that a message is about.
+fn is_alike(moment: &Moment<'_>, offer: OfferId, message: &SendMessage) -> bool {
+    let slot = moment.engine.offer(offer).and_then(|it| moment.engine.slot(it.slot));
+    let both = |facts: &SlotFacts| (facts.trust, facts.service);
+    slot.is_some_and(|slot| both(&slot.facts) == both(&message.facts))
 }

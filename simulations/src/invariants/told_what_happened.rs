@@ -8,11 +8,12 @@ use backfill_core::offer::OfferState;
 use backfill_core::{Effect, Event, OfferId};
 
 use super::persons::Persons;
-use super::{Moment, Truth};
+use super::{Moment, Stops, Truth};
 
 #[derive(Debug, Default)]
 pub(super) struct ToldWhatHappened {
     persons: Persons,
+    stops: Stops,
     offered: BTreeSet<OfferId>,
     withdrawn: BTreeSet<OfferId>,
 }
@@ -24,6 +25,7 @@ impl Truth for ToldWhatHappened {
 
     fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
         self.persons.learn(moment.recorded);
+        self.stops.learn(moment.recorded);
         for emitted in moment.effects {
             if let Effect::SendMessage(message) = &emitted.effect {
                 self.is_true(moment, message).map_err(|wrong| {
@@ -72,9 +74,11 @@ impl ToldWhatHappened {
     /// Who has a live offer was told of it; who lost one was told, unless they said stop.
     fn nobody_is_left_waiting(&self, moment: &Moment<'_>) -> Result<(), String> {
         for offer in moment.engine.offers() {
+            let trust = moment.engine.slot(offer.slot).map(|slot| slot.facts.trust);
             let stopped = || {
                 let person = moment.engine.patient(self.persons.person(offer.patient));
-                person.is_some_and(|it| it.opted_out || it.died)
+                let stopped = trust.map(|trust| self.stops.has_stopped(offer.patient, trust));
+                person.is_some_and(|it| it.died) || stopped == Some(true)
             };
             let told = match offer.state {
                 OfferState::Live => self.offered.contains(&offer.id),

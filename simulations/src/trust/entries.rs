@@ -82,6 +82,7 @@ impl WaitingList<'_> {
             attendance_percent: u8::try_from(self.stream.between(70, 98)).unwrap_or(90),
             holds: None,
             suspended: self.stream.chance(20),
+            agreed_to_other_trusts: false,
             pathway: None,
             times_to_read: false,
             status: EntryStatus::Waiting,

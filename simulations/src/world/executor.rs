@@ -1,7 +1,9 @@
 //! The executor and those it talks to: messages reach patients, wishes reach the trust.
 
 use backfill_core::effect::{Message, RequestBooking, RequestCancellation, SendMessage};
-use backfill_core::event::{BookingConfirmed, BookingRefused, MessageFailed, OfferAnswer, Via};
+use backfill_core::event::{
+    BookingConfirmed, BookingRefused, MessageFailed, OfferAnswer, Opted, Via,
+};
 use backfill_core::slot::Cause;
 use backfill_core::{Effect, EffectId, Event, OfferId};
 use backfill_runtime::ids;
@@ -63,7 +65,7 @@ fn send(world: &mut World, id: EffectId, message: &SendMessage, by_call: bool) {
         world.deliver_after(10, ids::result_id(id, "sent"), Event::MessageSent(id));
     }
     if let Message::Offer { deadline, .. } = message.message {
-        opt_out_race::maybe(world, message.patient);
+        opt_out_race::maybe(world, message.patient, message.facts.trust);
         death_late::after_offer(world, message.patient);
         admission::after_offer(world, message.patient);
         plan_answers(world, message.offer, deadline.0);
@@ -97,8 +99,11 @@ pub(super) fn say(world: &mut World, offer: OfferId, answer: Answer) {
         }
         Answer::Decline => world.deliver(Event::OfferDeclined(yes_or_no)),
         Answer::Stop => {
-            if let Some(patient) = world.store.offers.get(&offer).map(|offer| offer.patient) {
-                world.deliver(Event::PatientOptedOut(patient));
+            let offer = world.store.offers.get(&offer);
+            let slot = offer.and_then(|it| world.store.slots.get(&it.slot));
+            if let Some((offer, slot)) = offer.zip(slot) {
+                let stop = Opted::of(offer.patient, slot.facts.trust);
+                world.deliver(Event::PatientOptedOut(stop));
             }
         }
     }

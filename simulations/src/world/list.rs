@@ -11,8 +11,9 @@ use super::fit;
 use super::hospital::{SERVICES, SITES, TRUST, code};
 use crate::seeds::Stream;
 
-/// A trust of the same region: its patients are offered only sites that they named.
-const NEIGHBOUR: &str = "R8X";
+/// A trust of the same region: its patients are offered sites that they named, if the rules name the two
+/// and they agreed.
+pub(crate) const NEIGHBOUR: &str = "R8X";
 
 /// One more who waits.
 pub(crate) fn entry(stream: &mut Stream, patient: PatientRef, now: Timestamp) -> Entry {
@@ -40,6 +41,7 @@ pub(crate) fn entry(stream: &mut Stream, patient: PatientRef, now: Timestamp) ->
         attendance_percent: u8::try_from(stream.between(0, 10) * 10).unwrap_or(90),
         holds: None,
         suspended: stream.chance(40),
+        agreed_to_other_trusts: stream.chance(500),
         pathway: None,
         times_to_read: false,
         status: EntryStatus::Waiting,
@@ -118,7 +120,8 @@ pub(crate) fn changed(stream: &mut Stream, entry: &Entry, now: Timestamp) -> Ent
         1 => changed.priority = Priority::Urgent,
         2 => changed.availability = availability(stream, now),
         3 => changed.sites = sites(stream),
-        4 => changed.reach = *stream.pick(&[Reach::Text, Reach::Call]),
+        4 => changed.agreed_to_other_trusts = !entry.agreed_to_other_trusts,
+        5 => changed.reach = *stream.pick(&[Reach::Text, Reach::Call]),
         _ => changed.notice_minutes_min = *stream.pick(&[0, 1440]),
     }
     changed

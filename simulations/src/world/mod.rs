@@ -11,7 +11,7 @@ pub(crate) mod hospital;
 mod delivery;
 mod executor;
 mod fit;
-mod list;
+pub(crate) mod list;
 mod plots;
 mod process;
 mod queue;

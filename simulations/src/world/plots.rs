@@ -1,10 +1,11 @@
 //! What happens at the trust and on its list, one plot at a time.
 
-use backfill_core::event::{BookingRequested, EntryRemoved, OfferAnswer, Via};
+use backfill_core::code::Code;
+use backfill_core::event::{BookingRequested, EntryRemoved, OfferAnswer, Opted, Via};
 use backfill_core::slot::{Cause, SlotState};
 use backfill_core::{Event, OfferId, PatientRef};
 
-use super::hospital::{Holder, spoil};
+use super::hospital::{Holder, TRUST, code, spoil};
 use super::queue::Happening;
 use super::{World, list};
 use crate::swarm;
@@ -194,13 +195,21 @@ fn opt_out(world: &mut World) -> Option<()> {
     let waiting = world.told.get(world.dice.list.index(world.told.len()))?.patient;
     let former = world.former.get(world.dice.list.index(world.former.len())).copied();
     let patient = former.filter(|_| world.dice.list.chance(500)).unwrap_or(waiting);
-    world.deliver(Event::PatientOptedOut(patient));
+    let trust = some_trust(world);
+    world.deliver(Event::PatientOptedOut(Opted { patient, trust }));
     Some(())
+}
+
+/// The trust that is told of, its neighbour, or all.
+fn some_trust(world: &mut World) -> Option<Code> {
+    let trust = *world.dice.list.pick(&[None, Some(TRUST), Some(list::NEIGHBOUR)]);
+    trust.map(code)
 }
 
 fn opt_in(world: &mut World) -> Option<()> {
     let patient = world.told.get(world.dice.list.index(world.told.len()))?.patient;
-    world.deliver(Event::PatientOptedIn(patient));
+    let trust = some_trust(world);
+    world.deliver(Event::PatientOptedIn(Opted { patient, trust }));
     Some(())
 }
 

@@ -2,7 +2,9 @@
 //! follows from the wish alone.
 
 use backfill_core::effect::Message;
-use backfill_core::event::{BookingConfirmed, BookingRefused, MessageFailed, OfferAnswer, Via};
+use backfill_core::event::{
+    BookingConfirmed, BookingRefused, MessageFailed, OfferAnswer, Opted, Via,
+};
 use backfill_core::{Effect, EffectId, Event};
 use backfill_runtime::ids;
 use backfill_runtime::ports::NewEvent;
@@ -41,9 +43,13 @@ pub(super) fn answers(seed: u64, id: EffectId, effect: &Effect) -> Vec<(i64, New
                 match stream.weighted(&[45, 25, 5, 25]) {
                     0 => answers.push((after, say("yes", Event::OfferAccepted(answer)))),
                     1 => answers.push((after, say("no", Event::OfferDeclined(answer)))),
-                    2 => {
-                        answers.push((after, say("stop", Event::PatientOptedOut(message.patient))))
-                    }
+                    2 => answers.push((
+                        after,
+                        say(
+                            "stop",
+                            Event::PatientOptedOut(Opted::of(message.patient, message.facts.trust)),
+                        ),
+                    )),
                     _ => {}
                 }
             }

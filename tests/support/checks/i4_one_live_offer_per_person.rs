@@ -37,8 +37,28 @@ impl OneLiveOfferPerPerson {
         made.insert(offer.id, offer.made_at.0);
         let today = made.values().filter(|at| offer.made_at.0 - **at < DAY_MS).count();
         let limit = usize::from(moment.engine.rules().offers_per_day_max);
+        if let Some(fault) = over_the_cap_of_its_service(moment, made, offer) {
+            return Some(fault);
+        }
         (limit < today).then(|| format!("{:?} has {today} offers in a day", offer.patient))
     }
+}
+
+/// Within one service of one trust.
+fn over_the_cap_of_its_service(
+    moment: &Moment<'_>,
+    made: &BTreeMap<OfferId, i64>,
+    offer: &Offer,
+) -> Option<String> {
+    let of = |id: OfferId| {
+        let slot = moment.engine.offer(id).and_then(|it| moment.engine.slot(it.slot))?;
+        Some((slot.facts.trust, slot.facts.service))
+    };
+    let alike = made.iter().filter(|(id, _)| of(**id) == of(offer.id));
+    let today = alike.filter(|(_, at)| offer.made_at.0 - **at < DAY_MS).count();
+    let limit = usize::from(moment.engine.rules().service_offers_per_day_max);
+    let fault = || format!("{:?} has {today} offers of one service in a day", offer.patient);
+    (0 < limit && limit < today).then(fault)
 }
 
 fn two_live(moment: &Moment<'_>) -> Vec<String> {

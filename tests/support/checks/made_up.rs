@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use backfill_core::availability::Availability;
 use backfill_core::effect::Message;
 use backfill_core::entry::{Entry, Priority, Reach};
-use backfill_core::event::{BookingConfirmed, OfferAnswer, SlotFreed, Via};
+use backfill_core::event::{BookingConfirmed, OfferAnswer, Opted, SlotFreed, Via};
 use backfill_core::offer::{Offer, OfferState};
 use backfill_core::slot::{
     AppointmentKind, Cause, Modalities, Modality, Readiness, SlotFacts, Support,
@@ -64,7 +64,7 @@ pub fn evidence() -> Evidence {
     story.message();
     let [no, stop] = story.live();
     story.answer(&no, "no", Event::OfferDeclined(answer(&no)));
-    story.answer(&stop, "stop", Event::PatientOptedOut(stop.patient));
+    story.answer(&stop, "stop", Event::PatientOptedOut(Opted::of_all(stop.patient)));
     story.end()
 }
 
@@ -346,6 +346,7 @@ fn entry_added(number: u8) -> Event {
         attendance_percent: 90,
         holds: None,
         suspended: false,
+        agreed_to_other_trusts: false,
         pathway: None,
         times_to_read: false,
         status: EntryStatus::Waiting,

@@ -193,7 +193,8 @@ fn a_live_offer_after_a_stop_is_found() {
     assert!(said(watch, nothing).is_empty());
     let (engine, mut recorded, _) = made_up::midway();
     let patient = engine.offers().next().unwrap().patient;
-    recorded.event = backfill_core::Event::PatientOptedOut(patient);
+    recorded.event =
+        backfill_core::Event::PatientOptedOut(backfill_core::event::Opted::of_all(patient));
     let moment = Moment {
         recorded: &recorded,
         emitted: &[],

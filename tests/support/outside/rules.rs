@@ -26,6 +26,9 @@ pub fn short() -> RuleSet {
         messages_from_minute: 0,
         messages_to_minute: 24 * 60,
         calling_hours: CallingHours::ANY,
+        // A run is one day, in which the few who wait are asked again.
+        service_offers_per_day_max: 0,
+        service_offers_per_week_max: 0,
         ..built_in
     }
 }

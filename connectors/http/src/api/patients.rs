@@ -3,6 +3,8 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
+use backfill_core::code::Code;
+use backfill_core::event::Opted;
 use backfill_core::{EntryId, Event, PatientRef};
 use backfill_runtime::identity::{is_placeholder, nhs_number};
 use backfill_runtime::ports::{Contact, Details, Who};
@@ -33,7 +35,8 @@ pub(crate) struct PatientRow {
     nhs_number: Option<String>,
     /// The number by which `trust` knows the patient.
     local_number: Option<String>,
-    /// ODS code of the trust; needed with `local_number`.
+    /// ODS code of the trust; needed with `local_number`. A stop is said to this trust, and to all
+    /// where none is given.
     trust: Option<String>,
 }
 
@@ -44,11 +47,15 @@ pub(crate) struct PatientView {
     /// the numbers are.
     #[serde(skip_serializing_if = "Option::is_none")]
     patient: Option<String>,
-    /// Whether they are offered nothing and sent nothing.
+    /// Whether nothing is offered to them, and nothing is said of offers.
     opted_out: bool,
+    /// By which trust; missing where by all of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trust: Option<String>,
 }
 
-/// A patient said stop: nothing is offered or sent any more, and live offers are taken back.
+/// A patient said stop, to one trust or to all: nothing is offered any more, and live offers are
+/// taken back. What became of a yes is told all the same.
 #[utoipa::path(
     post,
     path = "/api/patients/opt-out",
@@ -57,7 +64,7 @@ pub(crate) struct PatientView {
     request_body = PatientRow,
     params(("idempotency-key" = Option<String>, Header, description = "The id of the request.")),
     responses(
-        (status = 200, description = "Nothing is sent from now on", body = PatientView),
+        (status = 200, description = "Nothing is offered from now on", body = PatientView),
         (status = 202, description = "Durable, not decided yet", body = Acknowledged),
         Problem,
     )
@@ -92,19 +99,30 @@ enum Known {
 }
 
 async fn change(app: &App, command: &Command, opted_out: bool) -> Result<Response, Problem> {
+    let fields = command.json()?;
+    let trust = trust(&fields)?;
     // A person who says stop before they are on a list is remembered too.
     let event = |patient| match opted_out {
-        true => Event::PatientOptedOut(patient),
-        false => Event::PatientOptedIn(patient),
+        true => Event::PatientOptedOut(Opted { patient, trust }),
+        false => Event::PatientOptedIn(Opted { patient, trust }),
     };
-    let about = take_of(app, command, &command.json()?, event).await?;
+    let about = take_of(app, command, &fields, event).await?;
     let About { patient, event, settled } = about;
     let patient = patient.map(|patient| patient.to_string());
-    let view = PatientView { patient, opted_out };
+    let trust = trust.map(|code| code.to_string());
+    let view = PatientView { patient, opted_out, trust };
     Ok(match done_or_answer(event, settled) {
         Ok(()) => Json(view).into_response(),
         Err(answer) => *answer,
     })
+}
+
+/// Whose messages are meant; none means all.
+fn trust(value: &Value) -> Result<Option<Code>, FieldErrors> {
+    let row: PatientRow = flatten::row(value, FIELDS)?;
+    let mut reading = Reading::default();
+    let trust = reading.trust("trust", row.trust.as_deref());
+    reading.finish(trust)
 }
 
 /// Takes what happened to the patient whom the fields name.

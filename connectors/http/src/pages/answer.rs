@@ -6,8 +6,8 @@ use axum::extract::State;
 use axum::extract::rejection::FormRejection;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use backfill_core::event::{OfferAnswer, Via};
-use backfill_core::offer::{Offer, OfferState};
+use backfill_core::event::{OfferAnswer, Opted, Via};
+use backfill_core::offer::OfferState;
 use backfill_core::{Event, EventId, OfferId};
 use backfill_runtime::ids;
 use backfill_runtime::ports::{Delivery, NewEvent, PortError, Taken};
@@ -104,7 +104,7 @@ async fn after_check(
 /// Makes the answer durable, waits for what it comes to, and leads to the page that shows it.
 async fn deliver(app: &App, found: &Found, answer: Answer) -> Result<Response, Problem> {
     let event = answer.event_id(found.offer.id);
-    let taken = app.intake.take(answer.delivery(app, &found.offer)).await;
+    let taken = app.intake.take(answer.delivery(app, found)).await;
     if taken.map_err(Problem::NotKnown)? == Taken::Conflict {
         let reason = format!("answer {} of offer {} was taken otherwise", event, found.offer.id);
         return Err(PortError::Fatal { what: "the intake", reason }.into());
@@ -145,23 +145,25 @@ impl Answer {
         ids::event_id(&[SOURCE, &offer.to_string(), self.name()])
     }
 
-    fn event(self, offer: &Offer) -> Event {
+    /// A stop is said to the trust whose offer it is, which the page names.
+    fn event(self, Found { offer, facts, .. }: &Found) -> Event {
         let answer = OfferAnswer { offer: offer.id, via: Via::Link };
         match self {
             Self::Yes => Event::OfferAccepted(answer),
             Self::No => Event::OfferDeclined(answer),
-            Self::Stop => Event::PatientOptedOut(offer.patient),
+            Self::Stop => Event::PatientOptedOut(Opted::of(offer.patient, facts.trust)),
         }
     }
 
     /// The body hashed is the answer itself, never what was typed to check it.
-    fn delivery(self, app: &App, offer: &Offer) -> Delivery {
+    fn delivery(self, app: &App, found: &Found) -> Delivery {
+        let offer = &found.offer;
         Delivery {
             source: SOURCE.to_owned(),
             id: format!("{}:{}", offer.id, self.name()),
             body_hash: ids::body_hash(self.name().as_bytes()),
             received_at: (app.now)(),
-            events: vec![NewEvent { id: self.event_id(offer.id), event: self.event(offer) }],
+            events: vec![NewEvent { id: self.event_id(offer.id), event: self.event(found) }],
             contacts: Vec::new(),
             reply: Vec::new(),
             quarantine: None,

@@ -44,7 +44,7 @@ pub(crate) fn withdrawal(reason: WithdrawalReason) -> Said {
             said("slot_withdrawn", "Withdrawn: the trust took the time back")
         }
         WithdrawalReason::OptedOut => {
-            said("opted_out", "Withdrawn: has asked for no more messages")
+            said("opted_out", "Withdrawn: has asked this trust for no more offers")
         }
         WithdrawalReason::EntryChanged => {
             said("entry_changed", "Withdrawn: the entry changed or left the list")

@@ -8,18 +8,24 @@ use super::{Said, said};
 #[expect(clippy::too_many_lines, reason = "a table: each reason and its words")]
 pub(crate) fn passed_over(reason: PassedOver) -> Said {
     match reason {
-        PassedOver::OptedOut => said("opted_out", "Has asked for no more messages"),
+        PassedOver::OptedOut => said("opted_out", "Has asked this trust for no more offers"),
         PassedOver::Suspended => said("suspended", "Is suspended on the list"),
         PassedOver::HasLiveOffer => {
             said("has_live_offer", "Has another offer for this service that waits for an answer")
         }
         PassedOver::AskedBefore => said("asked_before", "Was asked about this slot before"),
-        PassedOver::MessageCap => {
-            said("message_cap", "Had as many offers lately as the rules allow")
-        }
+        PassedOver::MessageCap => said(
+            "message_cap",
+            "Had as many offers lately as the rules allow, of this service or in all",
+        ),
         PassedOver::TooShort => said("too_short", "Needs a longer appointment"),
         PassedOver::Modality => said("modality", "Cannot meet in this way"),
         PassedOver::Site => said("site", "Does not go to this site"),
+        PassedOver::OtherTrust => said(
+            "other_trust",
+            "Is another trust's patient: the rules do not name the two, the patient has not agreed, or \
+             holds an appointment at one of them",
+        ),
         PassedOver::Travel => said("travel", "Would travel too long"),
         PassedOver::Time => said("time", "Cannot come at this time"),
         PassedOver::Notice => said("notice", "Needs more notice"),

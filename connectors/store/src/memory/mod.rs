@@ -72,7 +72,7 @@ struct State {
     paused: BTreeMap<Way, PausedWay>,
     heard: BTreeMap<Code, HeardRow>,
     offerings: BTreeMap<Scope, Offering>,
-    /// Who said stop, or of whom it was told that they died.
+    /// Of whom it was told that they died.
     stops: BTreeSet<PatientRef>,
     ledger: Vec<(EffectId, LedgerRow)>,
     decisions: Vec<(EffectId, DecisionRow)>,

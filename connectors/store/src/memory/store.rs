@@ -1,7 +1,7 @@
 //! The commit point, in memory: everything is checked before anything is changed.
 
 use async_trait::async_trait;
-use backfill_core::{Effect, Emitted, Event, EventId, Recorded, Snapshot, Timestamp};
+use backfill_core::{Effect, Emitted, Event, EventId, Recorded, Silence, Snapshot, Timestamp};
 use backfill_runtime::ports::{
     Commit, CommitError, Cursor, DecisionRow, Ended, Feed, LedgerRow, OutboxRow, Place, PortError,
     Quarantined, Seen, Silenced, Store, Topic, WishState,
@@ -111,7 +111,8 @@ impl State {
             let record = record.or(commit.journal.last()).map(|row| &row.recorded);
             self.sort_in(emitted, record);
         }
-        self.stops.extend(commit.silenced.iter().map(|it| it.patient));
+        let died = commit.silenced.iter().filter(|it| it.silence == Silence::Died);
+        self.stops.extend(died.map(|it| it.patient));
         commit.silenced.iter().for_each(|silenced| self.call_off(silenced));
         self.call_off_untrue(&Untrue::of(commit));
         repeats(commit).iter().for_each(|repeat| self.count_repeat(repeat));

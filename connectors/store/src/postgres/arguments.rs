@@ -53,7 +53,7 @@ pub(super) fn bind_journal<'q>(call: Call<'q>, commit: &'q Prepared) -> Call<'q>
 
 /// Stops and deaths, and the limits of live offers.
 pub(super) fn bind_stops<'q>(call: Call<'q>, commit: &'q Prepared) -> Call<'q> {
-    call.bind(column(&commit.silenced, |it| blob(it.patient.0)))
+    call.bind(column(&commit.silenced, called_off::mark_of))
         .bind(column(&commit.silenced, |it| stored(it.seq)))
         .bind(called_off::REASON)
         .bind(commit.limits.iter().max().map(|limit| i64::from(*limit)))

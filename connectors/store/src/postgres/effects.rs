@@ -46,7 +46,7 @@ pub(super) fn bind_effects<'q>(call: Call<'q>, commit: &'q Prepared, announces: 
         .bind(column(&effects, |effect| blob(effect.line.id.event.0)))
         .bind(column(&effects, |effect| i64::from(effect.line.id.index)))
         .bind(column(&effects, |effect| effect.slot.clone()))
-        .bind(column(&effects, |effect| effect.line.patient.map(|patient| blob(patient.0))))
+        .bind(column(&effects, |effect| effect.line.mark.as_deref()))
         .bind(column(&effects, |effect| stored(effect.line.place.seq)))
         .bind(column(&effects, |effect| effect.line.place.at.0))
         .bind(column(&effects, |effect| effect.line.bytes.clone()))

@@ -21,6 +21,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (9, "originals", include_str!("../../migrations/postgres/0009_originals.sql")),
     (10, "attention", include_str!("../../migrations/postgres/0010_attention.sql")),
     (11, "offerings", include_str!("../../migrations/postgres/0011_offerings.sql")),
+    (12, "stops", include_str!("../../migrations/postgres/0012_stops.sql")),
 ];
 
 /// One after the other: of two who give the same right at the same moment one fails.

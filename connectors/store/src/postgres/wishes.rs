@@ -13,7 +13,7 @@ use crate::Error;
 use crate::bells::ring;
 use crate::called_off;
 use crate::columns::{blob, stored};
-use crate::prepared::{addressee, topic_name};
+use crate::prepared::{mark, topic_name};
 
 /// Who reads the wishes of a topic, as the table of places names them.
 fn reader(topic: Topic) -> &'static str {
@@ -57,7 +57,7 @@ struct Taken {
 struct Columns {
     events: Vec<Vec<u8>>,
     indexes: Vec<i64>,
-    patients: Vec<Option<Vec<u8>>>,
+    marks: Vec<Option<Vec<u8>>>,
     seqs: Vec<i64>,
     times: Vec<i64>,
     effects: Vec<Vec<u8>>,
@@ -69,7 +69,7 @@ impl Columns {
         for wish in wishes {
             columns.events.push(blob(wish.id.event.0));
             columns.indexes.push(i64::from(wish.id.index));
-            columns.patients.push(addressee(&wish.effect).map(|patient| blob(patient.0)));
+            columns.marks.push(mark(&wish.effect));
             columns.seqs.push(stored(wish.seq));
             columns.times.push(wish.at.0);
             columns.effects.push(encode_effect(&wish.effect));
@@ -88,7 +88,7 @@ async fn take(connection: &mut PgConnection, region: &str, taken: Taken) -> Resu
         .bind(reader(topic))
         .bind(wishes.events)
         .bind(wishes.indexes)
-        .bind(wishes.patients)
+        .bind(wishes.marks)
         .bind(wishes.seqs)
         .bind(wishes.times)
         .bind(wishes.effects)

@@ -7,14 +7,12 @@ mod projections;
 use std::collections::HashMap;
 
 use backfill_core::effect::Refusal;
-use backfill_core::{
-    Effect, EffectId, Emitted, Event, EventId, PatientRef, Recorded, SlotId, Timestamp,
-};
+use backfill_core::{Effect, EffectId, Emitted, Event, EventId, Recorded, SlotId, Timestamp};
 use backfill_runtime::ports::{self, Commit, Cursor, JournalRow, Silenced, Topic};
 use backfill_schemas::{encode_effect, encode_recorded};
 
 use crate::Error;
-use crate::called_off::Untrue;
+use crate::called_off::{self, Untrue};
 use crate::columns::blob;
 use crate::keys::Keys;
 use crate::original::{self, Sealed};
@@ -87,8 +85,8 @@ pub(crate) struct InboxLine {
 pub(crate) struct EffectLine {
     pub(crate) id: EffectId,
     pub(crate) place: Place,
-    /// Who gets the message, if it is one: a stop calls it off.
-    pub(crate) patient: Option<PatientRef>,
+    /// The mark of the message, if it is one: by it a stop or a death calls it off.
+    pub(crate) mark: Option<Vec<u8>>,
     pub(crate) bytes: Vec<u8>,
 }
 
@@ -100,10 +98,10 @@ pub(crate) fn topic_name(topic: Topic) -> &'static str {
     }
 }
 
-/// Whom a message is for; none if the wish is none.
-pub(crate) fn addressee(effect: &Effect) -> Option<PatientRef> {
+/// The mark of a message; none if the wish is none.
+pub(crate) fn mark(effect: &Effect) -> Option<Vec<u8>> {
     let Effect::SendMessage(message) = effect else { return None };
-    Some(message.patient)
+    Some(called_off::mark(message))
 }
 
 /// Encodes and seals.
@@ -145,8 +143,8 @@ pub(crate) fn prepared(keys: &Keys, commit: &Commit) -> Result<Prepared, Error> 
 impl Prepared {
     fn sort_in(&mut self, emitted: &Emitted, place: Place) {
         let bytes = encode_effect(&emitted.effect);
-        let patient = addressee(&emitted.effect);
-        let line = EffectLine { id: emitted.id, place, patient, bytes };
+        let mark = mark(&emitted.effect);
+        let line = EffectLine { id: emitted.id, place, mark, bytes };
         match &emitted.effect {
             Effect::SendMessage(_) => self.outbox.push((topic_name(Topic::Offers), line)),
             Effect::RequestBooking(_) | Effect::RequestCancellation(_) => {

@@ -1,4 +1,4 @@
-//! Who said stop or died. A death is here from the moment it is told, so that whoever says a moment
+//! Who died; beside them are stops, under marks that are longer. A death is here from the moment it is told, so that whoever says a moment
 //! later that the patient lives is heard.
 
 use backfill_core::PatientRef;

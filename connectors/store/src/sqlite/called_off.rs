@@ -1,6 +1,7 @@
 //! Calls off what waits to be sent to those who said stop or died, and what a person was to tell
 //! them.
 
+use backfill_core::Silence;
 use backfill_runtime::ports::{Silenced, Topic};
 use backfill_schemas::decode_effect;
 use sqlx::SqliteConnection;
@@ -38,6 +39,7 @@ pub(super) async fn call_off(
     Ok(())
 }
 
+/// Only a death is asked for later: a stop calls off what is here, and nothing comes over a feed.
 async fn remember(
     connection: &mut SqliteConnection,
     region: &str,
@@ -48,7 +50,9 @@ async fn remember(
     let bind = |tuple: &mut rows::Tuple<'_>, it: &Silenced| {
         tuple.push_bind(region).push_bind(blob(it.patient.0)).push_bind(stored(it.seq));
     };
-    rows::insert(connection, head, silenced, bind, tail).await
+    let died = silenced.iter().filter(|it| it.silence == Silence::Died);
+    let died: Vec<Silenced> = died.copied().collect();
+    rows::insert(connection, head, &died, bind, tail).await
 }
 
 async fn call_off_one(

@@ -23,7 +23,10 @@ pub(super) fn decide(step: &mut Step<'_>, told: &Appointment, cause: Cause) {
         return;
     }
     let stands = order::stands(&known, step.now);
-    if stands && order::is_anothers(step.state, told.patient, &known) {
+    let is_anothers = order::is_anothers(step.state, told.patient, &known);
+    // A number of one trust says nothing of an appointment of another.
+    let at_another = known.facts.trust.contradicts(new.facts.trust);
+    if at_another || (stands && is_anothers) {
         return step.refuse(Refusal::Contradiction);
     }
     let leaves = known.status == AppointmentStatus::Booked && new.facts.is_elsewhere(&known.facts);

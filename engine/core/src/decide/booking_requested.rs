@@ -8,7 +8,7 @@ use crate::entry::Entry;
 use crate::event::BookingRequested;
 use crate::offer::{Offer, OfferState};
 use crate::rules::arranging::arrange;
-use crate::rules::{eligible, pathway, score};
+use crate::rules::{eligible, own_trust, pathway, score};
 use crate::slot::{Slot, SlotState};
 use crate::state::State;
 use crate::{AppointmentId, Effect};
@@ -90,6 +90,9 @@ fn may_move(
     let own = appointment.patient == Some(entry.patient);
     if !own || appointment.status != AppointmentStatus::Booked {
         return Err(Refusal::UnknownAppointment);
+    }
+    if !own_trust::may_move(appointment, slot) {
+        return Err(Refusal::NotEligible(PassedOver::OtherTrust));
     }
     let later = slot.facts.start < appointment.facts.start;
     if later { Ok(()) } else { Err(Refusal::NotEligible(PassedOver::HoldsEarlier)) }

@@ -128,9 +128,11 @@ mod tests {
     #[test]
     fn a_stop_that_was_said_stays_said() {
         let mut world = World::with_waiting(1);
-        world.happen(Event::PatientOptedOut(PATIENT));
+        world.happen(Event::PatientOptedOut(crate::event::Opted::of_all(PATIENT)));
         died_and_lives(&mut world);
-        assert!(world.engine.patient(PATIENT).is_some_and(|it| it.opted_out && !it.died));
+        assert!(
+            world.engine.patient(PATIENT).is_some_and(|it| !it.opted_out.is_nobody() && !it.died)
+        );
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::effect::{Chosen, Decision, Message, PassedOver};
 use crate::entry::Reach;
 use crate::matching::{Choice, Pool, choose};
 use crate::offer::{Arrange, Offer, OfferState};
+use crate::patient::Asked;
 use crate::rules::arranging::{arrange, last_yes};
 use crate::rules::{eligible, fan_out, pathway, score};
 use crate::slot::{Reason, Slot, SlotState};
@@ -146,6 +147,7 @@ fn offer_to(step: &mut Step<'_>, slot: SlotId, entry: EntryId, score: i32) -> Op
         state: OfferState::Live,
     };
     let made = (id, offer.deadline, offer.moves.is_some());
+    let asked = Asked::of(&state.slots.get(&slot)?.facts, step.now);
     let (now, patient) = (step.now, offer.patient);
     state.change_slot(slot, |slot| {
         slot.live.push(id);
@@ -154,8 +156,8 @@ fn offer_to(step: &mut Step<'_>, slot: SlotId, entry: EntryId, score: i32) -> Op
     });
     state.put_offer(offer);
     state.change_patient(patient, |it| {
-        it.offered_at.retain(|at| now.0.saturating_sub(at.0) < CAP_SPAN_MS);
-        it.offered_at.push(now);
+        it.offered_at.retain(|asked| now.0.saturating_sub(asked.at.0) < CAP_SPAN_MS);
+        it.offered_at.push(asked);
     });
     Some(made)
 }

@@ -137,7 +137,7 @@ mod tests {
             world.wait(hours * HOUR - 1);
             lift(&mut world);
             world.wait(1);
-            let opted = Event::PatientOptedIn(crate::PatientRef(1));
+            let opted = Event::PatientOptedIn(crate::event::Opted::of_all(crate::PatientRef(1)));
             world.happen(opted);
             assert_eq!(reason(&world), said, "after {hours} hours");
             assert_eq!(world.live().is_empty(), said == Reason::ListStale);
@@ -241,7 +241,7 @@ mod tests {
         world.wait(4 * DAY);
         lift(&mut world);
         let events = [
-            Event::PatientOptedIn(crate::PatientRef(1)),
+            Event::PatientOptedIn(crate::event::Opted::of_all(crate::PatientRef(1))),
             Event::EntryReviewed(EntryId(1)),
             Event::AppointmentAttended(AppointmentId(8)),
             Event::CancellationConfirmed(AppointmentId(8)),

@@ -7,6 +7,7 @@ use crate::effect::Message;
 use crate::entry::Reach;
 use crate::event::MessageFailed;
 use crate::offer::OfferState;
+use crate::patient::Asked;
 
 pub(super) fn decide(step: &mut Step<'_>, failed: &MessageFailed) {
     if let Some(offer) = failed.tells {
@@ -45,8 +46,9 @@ fn end(step: &mut Step<'_>, failed: &MessageFailed) {
     let (id, slot, patient, made_at) = (offer.id, offer.slot, offer.patient, offer.made_at);
     step.state.end_offer(id, OfferState::Undeliverable);
     // What never arrived does not count towards the caps.
+    let asked = step.state.slots.get(&slot).map(|slot| Asked::of(&slot.facts, made_at));
     step.state.change_patient(patient, |it| {
-        if let Some(position) = it.offered_at.iter().position(|at| *at == made_at) {
+        if let Some(position) = it.offered_at.iter().position(|it| Some(*it) == asked) {
             it.offered_at.remove(position);
         }
     });

@@ -67,7 +67,7 @@ use alloc::borrow::Cow;
 use crate::appointment::Appointment;
 use crate::course::Timing;
 use crate::entry::{Entry, EntryStatus};
-use crate::event::{DeathTakenBack, PatientAdmitted, PatientDied};
+use crate::event::{DeathTakenBack, Opted, PatientAdmitted, PatientDied};
 use crate::state::State;
 use crate::{AppointmentId, Event};
 
@@ -104,13 +104,13 @@ fn take(step: &mut Step<'_>, event: &Event) {
             entry_changed::decide(step, &entry);
         }
         Event::EntryRemoved(it) => entry_removed::decide(step, it.entry),
-        Event::PatientOptedOut(patient) => {
-            let person = step.state.person(*patient);
-            patient_opted_out::decide(step, person);
+        Event::PatientOptedOut(it) => {
+            let patient = step.state.person(it.patient);
+            patient_opted_out::decide(step, Opted { patient, ..*it });
         }
-        Event::PatientOptedIn(patient) => {
-            let person = step.state.person(*patient);
-            patient_opted_in::decide(step, person);
+        Event::PatientOptedIn(it) => {
+            let patient = step.state.person(it.patient);
+            patient_opted_in::decide(step, Opted { patient, ..*it });
         }
         Event::PatientsMerged(it) => patients_merged::decide(step, *it),
         Event::PatientsParted(it) => patients_parted::decide(step, *it),

@@ -9,7 +9,7 @@ use crate::PatientRef;
 use crate::entry::Entry;
 use crate::event::PatientDied;
 use crate::offer::WithdrawalReason;
-use crate::state::{Question, State};
+use crate::state::{Question, Silence, State};
 
 /// Whoever said that a death was a mistake is not overruled by a message, be it late or repeat the
 /// mistake: a person looks.
@@ -35,7 +35,7 @@ pub(super) fn said(step: &mut Step<'_>, died: PatientDied) -> bool {
 /// What follows from a death.
 pub(super) fn follow(step: &mut Step<'_>, patient: PatientRef) {
     step.state.change_patient(patient, |it| (it.died, it.death_taken_back) = (true, false));
-    step.state.silence(patient);
+    step.state.silence(patient, Silence::Died);
     let live: Vec<_> = step.state.live_offers(patient).map(|it| (it.id, it.slot)).collect();
     for (offer, _) in &live {
         withdraw::offer(step, *offer, WithdrawalReason::PatientDied);
@@ -68,7 +68,7 @@ mod tests {
     use crate::decide::world::{World, entry, freed, messages, refusal};
     use crate::effect::Refusal;
     use crate::entry::Entry;
-    use crate::event::{DeathTakenBack, PatientDied, PatientsMerged, SlotFreed};
+    use crate::event::{DeathTakenBack, Opted, PatientDied, PatientsMerged, SlotFreed};
     use crate::offer::{OfferState, WithdrawalReason};
     use crate::slot::{Cause, Reason};
     use crate::state::Question;
@@ -138,10 +138,10 @@ mod tests {
     fn a_wish_for_messages_brings_nobody_back() {
         let mut world = World::with_waiting(1);
         dies(&mut world);
-        world.happen(Event::PatientOptedIn(DEAD));
+        world.happen(Event::PatientOptedIn(Opted::of_all(DEAD)));
         world.free(10);
         assert!(world.live().is_empty());
-        assert!(world.engine.patient(DEAD).is_some_and(|it| it.died && !it.opted_out));
+        assert!(world.engine.patient(DEAD).is_some_and(|it| it.died && it.opted_out.is_nobody()));
     }
 
     #[test]
@@ -169,7 +169,7 @@ mod tests {
         world.engine.take_touched();
         dies(&mut world);
         let silenced: Vec<u128> =
-            world.engine.take_touched().silenced.iter().map(|it| it.0).collect();
+            world.engine.take_touched().silenced.iter().map(|it| it.0.0).collect();
         assert_eq!(silenced, [1, 2, 3]);
     }
 

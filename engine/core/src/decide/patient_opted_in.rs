@@ -1,9 +1,9 @@
-//! A patient wants messages again.
+//! A patient wants a trust's messages again, or those of all.
 
 use super::{Step, fill};
-use crate::PatientRef;
+use crate::event::Opted;
 
-pub(super) fn decide(step: &mut Step<'_>, patient: PatientRef) {
-    step.state.change_patient(patient, |it| it.opted_out = false);
-    fill::fill_for_patient(step, patient);
+pub(super) fn decide(step: &mut Step<'_>, opted: Opted) {
+    step.state.change_patient(opted.patient, |it| it.opted_out.resume(opted.trust));
+    fill::fill_for_patient(step, opted.patient);
 }

@@ -52,9 +52,7 @@ fn look_anew(step: &mut Step<'_>, person: PatientRef) {
     if step.state.has_died(person) {
         return patient_died::follow(step, person);
     }
-    if step.state.patients.get(&person).is_some_and(|it| it.opted_out) {
-        return patient_opted_out::decide(step, person);
-    }
+    patient_opted_out::follow(step, person);
     for id in step.state.entries_of(person) {
         if let Some(entry) = step.state.entry(id).cloned() {
             entry_changed::decide(step, &entry);
@@ -75,7 +73,7 @@ fn move_person(state: &mut State, from: PatientRef, into: PatientRef) {
     });
     let Some(old) = state.patients.get(&from).cloned() else { return };
     state.change_patient(into, |person| {
-        person.opted_out |= old.opted_out;
+        person.opted_out = person.opted_out.with(&old.opted_out);
         person.died |= old.died;
         person.death_said_at = person.death_said_at.max(old.death_said_at);
         person.life_said_at = person.life_said_at.max(old.life_said_at);
@@ -129,7 +127,8 @@ fn may_keep(state: &State, offer: &Offer, into: PatientRef) -> bool {
     let conflict = others.any(|other| {
         other.facts.service == slot.facts.service || other.facts.overlaps(&slot.facts)
     });
-    let unwanted = offer.state == OfferState::Live && state.is_silenced(into);
+    let nothing_is_sent = state.has_died(into) || state.has_stopped(into, slot.facts.trust);
+    let unwanted = offer.state == OfferState::Live && nothing_is_sent;
     !unwanted && !conflict
 }
 
@@ -138,7 +137,7 @@ mod tests {
     use crate::decide::world::refusal;
     use crate::decide::world::{World, entry};
     use crate::effect::Refusal;
-    use crate::event::{PatientsMerged, PatientsParted};
+    use crate::event::{Opted, PatientsMerged, PatientsParted};
     use crate::{Event, PatientRef, Timestamp};
     use std::vec::Vec;
 
@@ -270,7 +269,7 @@ mod tests {
     #[test]
     fn a_stop_said_under_either_name_counts() {
         let mut world = World::new();
-        world.happen(Event::PatientOptedOut(PatientRef(2)));
+        world.happen(Event::PatientOptedOut(Opted::of_all(PatientRef(2))));
         world.happen(Event::EntryAdded(entry(1)));
         let (from, into) = (PatientRef(2), PatientRef(1));
         world.happen(Event::PatientsMerged(PatientsMerged::untimed(from, into)));

@@ -24,12 +24,12 @@ pub(super) fn decide(step: &mut Step<'_>, parted: PatientsParted) {
     let appointments: Vec<_> = brought.appointments.into_iter().filter(still_theirs).collect();
     let freed = end_offers(step, owner, &entries, from);
     let both = step.state.patients.get(&owner);
-    let (opted_out, died) = both.map_or((false, false), |it| (it.opted_out, it.died));
+    let (opted_out, died) = both.map(|it| (it.opted_out.clone(), it.died)).unwrap_or_default();
     let death_said_at = both.map_or(Timestamp(0), |it| it.death_said_at);
     let at = step.now;
     let left = left_at_death(step, owner, &brought.entries);
     step.state.change_patient(from, |it| {
-        it.opted_out |= opted_out;
+        it.opted_out = it.opted_out.with(&opted_out);
         it.died |= died;
         it.death_said_at = it.death_said_at.max(death_said_at);
         it.left_at_death = left;
@@ -103,7 +103,7 @@ fn look_anew(step: &mut Step<'_>, person: PatientRef) {
 #[cfg(test)]
 mod tests {
     use crate::decide::world::{World, entry, freed};
-    use crate::event::{PatientsMerged, PatientsParted, SlotFreed};
+    use crate::event::{Opted, PatientsMerged, PatientsParted, SlotFreed};
     use crate::slot::{Reason, SlotFacts};
     use crate::{EntryId, Event, PatientRef, Timestamp};
     use std::vec::Vec;
@@ -165,7 +165,7 @@ mod tests {
     fn a_stop_that_was_said_of_one_stays_with_both() {
         for name in [1, 2] {
             let mut world = merged();
-            world.happen(Event::PatientOptedOut(PatientRef(name)));
+            world.happen(Event::PatientOptedOut(Opted::of_all(PatientRef(name))));
             world.happen(Event::PatientsParted(PART));
             world.free(12);
             assert!(world.live().is_empty(), "said under {name}");

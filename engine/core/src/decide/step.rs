@@ -45,7 +45,8 @@ impl<'a> Step<'a> {
         self.state.touched.question = Some(question);
     }
 
-    /// Says something about an offer to its patient, unless they said stop or died.
+    /// Says something about an offer to its patient, unless they died, or said stop to that trust
+    /// and it is no word of what became of a yes.
     pub(crate) fn tell(&mut self, offer: OfferId, message: Message) {
         let Some(reach) = self.state.offers.get(&offer).map(|it| it.reach) else { return };
         self.tell_over(reach, offer, message);
@@ -55,7 +56,8 @@ impl<'a> Step<'a> {
     pub(crate) fn tell_over(&mut self, reach: Reach, offer: OfferId, message: Message) {
         let Some(offer) = self.state.offers.get(&offer) else { return };
         let Some(slot) = self.state.slots.get(&offer.slot) else { return };
-        if self.state.is_silenced(offer.patient) {
+        let stopped = self.state.has_stopped(offer.patient, slot.facts.trust);
+        if self.state.has_died(offer.patient) || (stopped && message.ends_with_a_stop()) {
             return;
         }
         let message = SendMessage {

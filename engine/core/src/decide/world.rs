@@ -34,9 +34,15 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new() -> Self {
-        // Days pass here in which no trust says anything: `hear` has tests of its own.
-        let (list_age_days_max, silence_hours_max) = (0, 0);
-        Self::with_rules(RuleSet { list_age_days_max, silence_hours_max, ..RuleSet::built_in() })
+        // Days pass here in which no trust says anything: `hear` has tests of its own. And some are
+        // asked again within the hour: `caps` has tests of its own.
+        Self::with_rules(RuleSet {
+            list_age_days_max: 0,
+            silence_hours_max: 0,
+            service_offers_per_day_max: 0,
+            service_offers_per_week_max: 0,
+            ..RuleSet::built_in()
+        })
     }
 
     pub(crate) fn with_rules(rules: RuleSet) -> Self {
@@ -238,6 +244,7 @@ pub(crate) fn entry(number: u128) -> Entry {
         attendance_percent: 90,
         holds: None,
         suspended: false,
+        agreed_to_other_trusts: false,
         pathway: None,
         times_to_read: false,
         status: EntryStatus::Waiting,

@@ -7,6 +7,7 @@ use super::After;
 use crate::Effect;
 use crate::effect::Message;
 use crate::offer::{Offer, OfferState};
+use crate::patient::Asked;
 use crate::state::State;
 use crate::time::DAY_MS;
 
@@ -30,15 +31,21 @@ pub(super) fn of_step(after: &After<'_>) -> Result<(), String> {
             continue;
         }
         let sent = after.state.patients.get(&message.patient).map(|it| it.offered_at.as_slice());
-        let within = |span: i64| {
-            let young = |at: &&crate::Timestamp| after.recorded.at.0 - at.0 < span;
-            sent.unwrap_or_default().iter().filter(young).count()
+        let within = |span: i64, only_here: bool| {
+            let counts = |it: &&Asked| !only_here || it.is_of(&message.facts);
+            let young = |it: &&Asked| after.recorded.at.0 - it.at.0 < span;
+            sent.unwrap_or_default().iter().filter(young).filter(counts).count()
         };
-        let (day, week) = (within(DAY_MS), within(7 * DAY_MS));
-        if usize::from(rules.offers_per_day_max) < day
-            || usize::from(rules.offers_per_week_max) < week
-        {
-            return Err(format!("{:?}: {day} a day, {week} a week", message.patient));
+        let cap = |max: u8| if max == 0 { usize::MAX } else { max.into() };
+        for (span, all_max, here_max) in [
+            (DAY_MS, rules.offers_per_day_max, rules.service_offers_per_day_max),
+            (7 * DAY_MS, rules.offers_per_week_max, rules.service_offers_per_week_max),
+        ] {
+            let (all, here) = (within(span, false), within(span, true));
+            if usize::from(all_max) < all || cap(here_max) < here {
+                let patient = message.patient;
+                return Err(format!("{patient:?}: {all}, {here} of one service, in {span} ms"));
+            }
         }
     }
     Ok(())

@@ -1,15 +1,19 @@
-//! I5: nothing is offered or sent after an opt-out.
+//! I5: nothing of a trust is offered, and nothing said of its offers, after an opt-out from it. What
+//! became of a yes is told all the same.
 
 use alloc::format;
 use alloc::string::String;
 
 use super::After;
+use crate::effect::Message;
 use crate::offer::{Offer, OfferState};
 use crate::state::State;
-use crate::{Effect, PatientRef};
+use crate::{Effect, Event, OfferId};
 
 pub(super) fn of_offer(state: &State, offer: &Offer) -> Result<(), String> {
-    if offer.state == OfferState::Live && opted_out(state, offer.patient) {
+    let trust = state.slots.get(&offer.slot).map(|slot| slot.facts.trust);
+    let stopped = trust.is_some_and(|trust| state.has_stopped(offer.patient, trust));
+    if offer.state == OfferState::Live && stopped {
         return Err(format!("{:?} is live after the opt-out", offer.id));
     }
     Ok(())
@@ -17,15 +21,34 @@ pub(super) fn of_offer(state: &State, offer: &Offer) -> Result<(), String> {
 
 pub(super) fn of_step(after: &After<'_>) -> Result<(), String> {
     for emitted in after.emitted {
-        if let Effect::SendMessage(message) = &emitted.effect
-            && opted_out(after.state, message.patient)
+        if let Effect::SendMessage(it) = &emitted.effect
+            && it.message.ends_with_a_stop()
+            && after.state.has_stopped(it.patient, it.facts.trust)
         {
             return Err(format!("{} is sent after the opt-out", emitted.id));
         }
     }
-    Ok(())
+    yes_is_confirmed(after)
 }
 
-fn opted_out(state: &State, patient: PatientRef) -> bool {
-    state.patients.get(&patient).is_some_and(|it| it.opted_out)
+/// Whoever is booked after their yes is told so, unless they died.
+fn yes_is_confirmed(after: &After<'_>) -> Result<(), String> {
+    let Event::BookingConfirmed(confirmed) = &after.recorded.event else { return Ok(()) };
+    let Some(offer) = after.state.offers.get(&confirmed.offer) else { return Ok(()) };
+    let refused = after.emitted.iter().any(|it| matches!(it.effect, Effect::Refuse(_)));
+    if refused || after.state.has_died(offer.patient) || says_confirmed(after, offer.id) {
+        return Ok(());
+    }
+    Err(format!("{:?} was booked, and its patient was not told", offer.id))
+}
+
+fn says_confirmed(after: &After<'_>, offer: OfferId) -> bool {
+    after.emitted.iter().any(|emitted| match &emitted.effect {
+        Effect::SendMessage(it) => it.offer == offer && it.message == Message::Confirmed,
+        Effect::RequestBooking(_)
+        | Effect::RequestCancellation(_)
+        | Effect::RecordLedger(_)
+        | Effect::RecordDecision(_)
+        | Effect::Refuse(_) => false,
+    })
 }

@@ -74,16 +74,15 @@ const OF_SLOT: [(&str, OfSlot); 5] = [
 const OF_ENTRY: [(&str, OfEntry); 2] =
     [("I19", i19_nothing_for_the_dead::of_entry), ("I20", i20_no_offer_beside_a_booking::of_entry)];
 
-const OF_OFFER: [(&str, OfOffer); 6] = [
+const OF_OFFER: [(&str, OfOffer); 5] = [
     ("I2", i02_no_double_booking::of_offer),
     ("I4", i04_one_live_offer_per_service::of_offer),
     ("I5", i05_nothing_after_opt_out::of_offer),
-    ("I12", i12_trusts_apart::of_offer),
     ("I18", i18_nobody_is_offered_what_they_gave_up::of_offer),
     ("I19", i19_nothing_for_the_dead::of_offer),
 ];
 
-const OF_STEP: [(&str, OfStep); 11] = [
+const OF_STEP: [(&str, OfStep); 12] = [
     ("I4", i04_one_live_offer_per_service::of_step),
     ("I5", i05_nothing_after_opt_out::of_step),
     ("I6", i06_no_late_acceptance::of_step),
@@ -91,6 +90,7 @@ const OF_STEP: [(&str, OfStep); 11] = [
     ("I8", i08_effects_numbered_once::of_step),
     ("I9", i09_offered_were_eligible::of_step),
     ("I10", i10_offered_was_best::of_step),
+    ("I12", i12_trusts_apart::of_step),
     ("I16", i16_no_harm_in_declining::of_step),
     ("I19", i19_nothing_for_the_dead::of_step),
     ("I22", i22_nothing_from_a_stale_list::of_step),

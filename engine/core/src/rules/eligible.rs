@@ -8,10 +8,9 @@ use crate::offer::{Arrange, Offer, OfferState};
 use crate::rules::arranging::{arrange, last_yes};
 use crate::rules::calling::Calls;
 use crate::rules::current::Stale;
-use crate::rules::{clinic, forbid, pathway};
+use crate::rules::{caps, clinic, forbid, own_trust, pathway};
 use crate::slot::Slot;
 use crate::state::State;
-use crate::time::DAY_MS;
 use crate::{PatientRef, Timestamp};
 
 /// Whether the entry may be offered the slot now.
@@ -28,7 +27,7 @@ pub(crate) fn check(
     has_no_standing_offer(state, entry)?;
     forbid(gave_up(state, slot) == Some(entry.patient), PassedOver::GaveItUp)?;
     forbid(slot.asked.contains(&entry.id), PassedOver::AskedBefore)?;
-    forbid(is_capped(state, entry.patient, now), PassedOver::MessageCap)?;
+    forbid(caps::is_capped(state, entry.patient, &slot.facts, now), PassedOver::MessageCap)?;
     can_be_reached(state, entry, slot, now)?;
     clinic::is_kept_for_others(&state.rules, entry, slot, now)?;
     fits(state, entry, slot, now)?;
@@ -55,12 +54,11 @@ pub(crate) fn check_waiting(
     let Waiting { entry, person } = waiting;
     person.barred.map_or(Ok(()), Err)?;
     forbid(slot.asked.contains(&entry.id), PassedOver::AskedBefore)?;
-    let rules = &state.rules;
-    let nobody_may = rules.offers_per_day_max == 0 || rules.offers_per_week_max == 0;
-    let may_be_capped = person.was_asked || nobody_may;
-    forbid(may_be_capped && is_capped(state, entry.patient, now), PassedOver::MessageCap)?;
+    let may_be_capped = person.was_asked || caps::allows_none(&state.rules);
+    let is_capped = || caps::is_capped(state, entry.patient, &slot.facts, now);
+    forbid(may_be_capped && is_capped(), PassedOver::MessageCap)?;
     can_be_reached(state, entry, slot, now)?;
-    clinic::is_kept_for_others(rules, entry, slot, now)?;
+    clinic::is_kept_for_others(&state.rules, entry, slot, now)?;
     fits(state, entry, slot, now)
 }
 
@@ -104,6 +102,10 @@ pub(crate) fn fits(
     let facts = &slot.facts;
     forbid(facts.duration_minutes < entry.duration_minutes, PassedOver::TooShort)?;
     forbid(!entry.modalities.contains(facts.modality), PassedOver::Modality)?;
+    forbid(!own_trust::allows(state, entry, slot, now), PassedOver::OtherTrust)?;
+    let at_another = facts.trust != entry.trust;
+    let stopped = at_another && state.has_stopped(entry.patient, facts.trust);
+    forbid(stopped, PassedOver::OptedOut)?;
     site(entry, slot)?;
     clinic::takes(entry, facts)?;
     clinic::is_time_for(state, entry, slot)?;
@@ -125,7 +127,8 @@ pub(crate) fn fits(
 pub(crate) fn wants_offers(state: &State, entry: &Entry) -> Result<(), PassedOver> {
     let person = state.patients.get(&entry.patient);
     forbid(person.is_some_and(|it| it.died), PassedOver::Died)?;
-    forbid(person.is_some_and(|it| it.opted_out), PassedOver::OptedOut)?;
+    let stopped = person.is_some_and(|it| it.opted_out.covers(entry.trust));
+    forbid(stopped, PassedOver::OptedOut)?;
     forbid(entry.status.needs_review(), PassedOver::ToReview)?;
     // Nobody knows yet when they can come.
     forbid(entry.times_to_read, PassedOver::TimesToRead)?;
@@ -148,16 +151,6 @@ fn has_no_standing_offer(state: &State, entry: &Entry) -> Result<(), PassedOver>
         Some(_) => Err(PassedOver::HasLiveOffer),
         None => Ok(()),
     }
-}
-
-/// Message caps: offers of the last 24 hours and of the last 7 days.
-fn is_capped(state: &State, patient: PatientRef, now: Timestamp) -> bool {
-    let Some(patient) = state.patients.get(&patient) else { return false };
-    let since = |span_ms: i64| {
-        patient.offered_at.iter().filter(|at| now.0.saturating_sub(at.0) < span_ms).count()
-    };
-    usize::from(state.rules.offers_per_day_max) <= since(DAY_MS)
-        || usize::from(state.rules.offers_per_week_max) <= since(7 * DAY_MS)
 }
 
 /// What the slot lacks can still be arranged.

@@ -2,10 +2,12 @@
 
 pub(crate) mod arranging;
 pub(crate) mod calling;
+pub(crate) mod caps;
 pub(crate) mod clinic;
 pub(crate) mod current;
 pub(crate) mod eligible;
 pub(crate) mod fan_out;
+pub(crate) mod own_trust;
 pub(crate) mod pathway;
 pub(crate) mod score;
 pub(crate) mod wait;

@@ -2,6 +2,7 @@
 
 use crate::Timestamp;
 use crate::appointment::{Appointment, AppointmentStatus};
+use crate::code::Code;
 use crate::entry::Entry;
 use crate::slot::{AppointmentKind, Slot, SlotFacts};
 use crate::state::State;
@@ -14,8 +15,12 @@ pub(crate) fn waits_for(entry: &Entry, appointment: &Appointment) -> bool {
 
 /// [`waits_for`], of a time.
 pub(crate) fn waits_for_such(entry: &Entry, facts: &SlotFacts) -> bool {
+    waits_at(entry.trust, entry, facts)
+}
+
+fn waits_at(trust: Code, entry: &Entry, facts: &SlotFacts) -> bool {
     let same_kind = facts.kind == entry.kind || facts.kind == AppointmentKind::Unknown;
-    facts.trust == entry.trust && facts.service == entry.service && same_kind
+    facts.trust == trust && facts.service == entry.service && same_kind
 }
 
 /// Whether two entries of one person are one wait: for the same on one list, and of one pathway. A
@@ -39,6 +44,12 @@ pub(crate) fn held<'a>(state: &'a State, entry: &Entry, now: Timestamp) -> Optio
     held.filter(|it| !is_over(it, now))
 }
 
+/// Whether an appointment is what the entry waits for at the trust of the slot, which may be another
+/// than the entry's.
+fn is_such_there(entry: &Entry, appointment: &Appointment, slot: &Slot) -> bool {
+    waits_at(slot.facts.trust, entry, &appointment.facts)
+}
+
 /// Whether the person has an appointment on this pathway that is not later than the slot: the one
 /// that the entry holds, or one that no other entry does.
 pub(crate) fn holds_earlier(state: &State, entry: &Entry, slot: &Slot, now: Timestamp) -> bool {
@@ -49,7 +60,7 @@ pub(crate) fn holds_earlier(state: &State, entry: &Entry, slot: &Slot, now: Time
     state.booked(entry.patient).any(|it| {
         is_not_later(it)
             && !is_over(it, now)
-            && waits_for(entry, it)
+            && (waits_for(entry, it) || is_such_there(entry, it, slot))
             && state.holders(it.id).all(|other| other == entry.id)
     })
 }

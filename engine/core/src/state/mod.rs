@@ -10,7 +10,7 @@ use alloc::vec::Vec;
 
 pub(crate) use diary::Taker;
 use index::Indexes;
-pub use touched::{Question, Touched};
+pub use touched::{Question, Silence, Touched};
 
 use crate::appointment::{Appointment, AppointmentStatus};
 use crate::block::{self, Block};
@@ -18,6 +18,7 @@ use crate::code::Code;
 use crate::entry::Entry;
 use crate::heard::Heard;
 use crate::offer::{Offer, OfferState};
+use crate::opted_out::OptedOut;
 use crate::patient::{Brought, Patient};
 use crate::rules::eligible;
 use crate::scope::{self, Offering, Part, Scope};
@@ -243,9 +244,9 @@ impl State {
         reference
     }
 
-    /// Nothing more is sent to a person, under whichever reference it was addressed.
-    pub(crate) fn silence(&mut self, person: PatientRef) {
-        let references = self.references(person);
+    /// This is no longer sent to a person, under whichever reference it was addressed.
+    pub(crate) fn silence(&mut self, person: PatientRef, silence: Silence) {
+        let references = self.references(person).into_iter().map(|it| (it, silence));
         self.touched.silenced.extend(references);
     }
 
@@ -265,10 +266,10 @@ impl State {
         self.patients.get(&self.person(reference)).is_some_and(|it| it.died)
     }
 
-    /// Whether nothing may be sent to a person: they said stop, or died.
-    pub(crate) fn is_silenced(&self, reference: PatientRef) -> bool {
+    /// Whether a person said stop to a trust.
+    pub(crate) fn has_stopped(&self, reference: PatientRef, trust: Code) -> bool {
         let person = self.patients.get(&self.person(reference));
-        person.is_some_and(|it| it.opted_out || it.died)
+        person.is_some_and(|it| it.opted_out.covers(trust))
     }
 
     /// One entry.
@@ -300,7 +301,7 @@ impl State {
     fn patient_mut(&mut self, id: PatientRef) -> &mut Patient {
         self.patients.entry(id).or_insert_with(|| Patient {
             id,
-            opted_out: false,
+            opted_out: OptedOut::default(),
             offered_at: alloc::vec::Vec::new(),
             merged_into: None,
             died: false,

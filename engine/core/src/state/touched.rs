@@ -3,6 +3,7 @@
 use alloc::collections::BTreeSet;
 
 use crate::code::Code;
+use crate::effect::SendMessage;
 use crate::scope::Scope;
 use crate::{AppointmentId, EntryId, OfferId, PatientRef, SlotId};
 
@@ -21,11 +22,35 @@ pub struct Touched {
     pub heard: BTreeSet<Code>,
     /// Parts of the trusts' work that were opened or paused.
     pub scopes: BTreeSet<Scope>,
-    /// References of people to whom nothing more is sent from now on, because they said stop or
-    /// died: what still waits to be sent to them is called off.
-    pub silenced: BTreeSet<PatientRef>,
+    /// References of people to whom less is sent from now on, because they said stop or died: what
+    /// still waits to be sent to them is called off.
+    pub silenced: BTreeSet<(PatientRef, Silence)>,
     /// What a person must look at besides what was decided; the event is put aside for that.
     pub question: Option<Question>,
+}
+
+/// What is no longer sent to somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Silence {
+    /// They died: nothing is sent.
+    Died,
+    /// They said stop to this trust, or to all if there is none: no offers, and nothing about them.
+    /// What became of a yes is told.
+    Stopped(Option<Code>),
+}
+
+impl Silence {
+    /// Whether a message to them is not sent.
+    #[must_use]
+    pub fn covers(self, message: &SendMessage) -> bool {
+        match self {
+            Self::Died => true,
+            Self::Stopped(trust) => {
+                message.message.ends_with_a_stop()
+                    && trust.is_none_or(|trust| trust == message.facts.trust)
+            }
+        }
+    }
 }
 
 /// What the core cannot answer alone.

@@ -7,7 +7,9 @@ use backfill_core::entry::Entry;
 use backfill_core::offer::Offer;
 use backfill_core::scope::Offering;
 use backfill_core::slot::Slot;
-use backfill_core::{AppointmentId, Emitted, EntryId, EventId, PatientRef, Recorded, Snapshot};
+use backfill_core::{
+    AppointmentId, Emitted, EntryId, EventId, PatientRef, Recorded, Silence, Snapshot,
+};
 
 use super::{HeardRow, Place, PortError, Quarantined};
 
@@ -66,11 +68,13 @@ pub struct Projections {
     pub offerings: Vec<Offering>,
 }
 
-/// Somebody to whom nothing more is sent: they said stop, or died.
+/// Somebody to whom less is sent: they said stop, or died.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Silenced {
     /// Under this reference; after a merge a person has several.
     pub patient: PatientRef,
+    /// What is not sent to them.
+    pub silence: Silence,
     /// The record since when. Messages that it or an earlier one asked for and that still wait are
     /// called off; those of later records are for somebody who came back.
     pub seq: u64,
@@ -92,7 +96,7 @@ pub struct Commit {
     pub outcomes: Vec<OutcomeRow>,
     /// Wishes: messages and bookings for the outbox, ledger and decisions for their tables.
     pub effects: Vec<Emitted>,
-    /// To whom nothing more is sent.
+    /// To whom less is sent from now on.
     pub silenced: Vec<Silenced>,
     /// Rows for those who read.
     pub projections: Projections,

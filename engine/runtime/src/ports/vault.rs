@@ -44,7 +44,7 @@ pub trait Vault: Send + Sync {
     async fn version(&self, patient: PatientRef) -> Result<Option<Version>, PortError>;
 
     /// Whether it may be that somebody, under this reference, is known to have died: no where nobody
-    /// ever said so, decided or not, nor that they want nothing sent. Who cannot tell says yes.
+    /// ever said so, decided or not. Who cannot tell says yes.
     ///
     /// # Errors
     /// If the vault cannot be reached.

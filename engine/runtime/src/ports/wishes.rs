@@ -50,7 +50,7 @@ pub trait Wishes: Send + Sync {
     async fn wish_places(&self, topic: Topic) -> Result<Vec<Place>, PortError>;
 
     /// Puts wishes that are not known yet into the outbox and writes the places down, in one
-    /// transaction. A message to a patient who said stop at or after its `seq` goes in as called
+    /// transaction. A message that a stop or a death at or after its `seq` ends goes in as called
     /// off.
     ///
     /// # Errors

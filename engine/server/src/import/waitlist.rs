@@ -47,6 +47,7 @@ pub(super) const COLUMNS: Columns = Columns {
         ("validated_on", "when the trust last asked whether they still wait"),
         ("contact_via", "patient (default), parent, carer, call_only, safe_contact"),
         ("in_prison", "yes: nothing is offered"),
+        ("other_trusts", "yes if the patient agreed to other trusts, at the sites named; else no"),
         ("died", "yes: nothing is added, and the patient leaves every list"),
         ("date_of_death", "the same, by a date"),
     ],

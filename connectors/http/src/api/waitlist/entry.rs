@@ -70,6 +70,9 @@ pub fn entry_from(
             .unwrap_or(ATTENDANCE_PERCENT_DEFAULT),
         holds: holds(&mut reading, row, trust),
         suspended: reading.yes("suspended", row.suspended.as_deref()).unwrap_or(false),
+        agreed_to_other_trusts: reading
+            .yes("other_trusts", row.other_trusts.as_deref())
+            .unwrap_or(false),
         pathway: pathway(&mut reading, row, trust),
         times_to_read,
         status: EntryStatus::Waiting,

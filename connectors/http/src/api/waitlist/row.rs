@@ -134,6 +134,10 @@ pub struct WaitlistRow {
     /// In prison: nothing is offered.
     #[schema(value_type = Option<bool>)]
     pub in_prison: Option<String>,
+    /// Whether the patient agreed to go to other trusts, at the sites that `sites` names; no if not
+    /// given. Their times are offered only where the rules name the two trusts.
+    #[schema(value_type = Option<bool>)]
+    pub other_trusts: Option<String>,
     /// `yes` if the patient died: nothing is added, they leave every list, live offers are taken
     /// back, and the rest of the row is not looked at.
     pub died: Option<String>,
@@ -186,6 +190,7 @@ impl WaitlistRow {
         "validated_on",
         "contact_via",
         "in_prison",
+        "other_trusts",
         "died",
         "date_of_death",
     ];

@@ -11,7 +11,7 @@ type IsUnsaid = fn(&WaitlistRow) -> bool;
 type Keep = fn(&mut Entry, &Entry);
 
 /// What a row may leave out, and what is kept then.
-const OPTIONAL: [(IsUnsaid, Keep); 24] = [
+const OPTIONAL: [(IsUnsaid, Keep); 25] = [
     (|row| row.priority.is_none(), |entry, known| entry.priority = known.priority),
     (|row| row.modalities.is_none(), |entry, known| entry.modalities = known.modalities),
     (|row| row.sites.is_none(), |entry, known| entry.sites.clone_from(&known.sites)),
@@ -31,6 +31,10 @@ const OPTIONAL: [(IsUnsaid, Keep); 24] = [
         |entry, known| entry.attendance_percent = known.attendance_percent,
     ),
     (|row| row.suspended.is_none(), |entry, known| entry.suspended = known.suspended),
+    (
+        |row| row.other_trusts.is_none(),
+        |entry, known| entry.agreed_to_other_trusts = known.agreed_to_other_trusts,
+    ),
     (|row| row.pathway.is_none(), |entry, known| entry.pathway = known.pathway),
     (
         |row| row.clinic_types.is_none(),

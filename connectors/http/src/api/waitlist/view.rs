@@ -109,6 +109,8 @@ pub(crate) struct EntryView {
     contact_via: &'static str,
     /// In prison.
     in_prison: bool,
+    /// Whether the patient agreed to go to other trusts.
+    other_trusts: bool,
     /// Where it stands. At one that begins with `review` somebody must look before anything is
     /// offered: remove it, or send `POST /api/waitlist/{id}/reviewed`.
     #[schema(value_type = EntryStatusWord)]
@@ -163,6 +165,7 @@ impl EntryView {
             validated_on: entry.course.validated_on.map(moments::iso_day),
             contact_via: word(CONTACTS, entry.course.via),
             in_prison: entry.course.in_prison,
+            other_trusts: entry.agreed_to_other_trusts,
             status: word(ENTRY_STATUSES, entry.status),
         }
     }

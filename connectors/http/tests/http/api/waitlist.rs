@@ -180,6 +180,7 @@ async fn every_wrong_field_is_named_and_nothing_is_kept() {
         ("attendance_percent", json!(101)),
         ("holds", json!("A-77")),
         ("suspended", json!("perhaps")),
+        ("other_trusts", json!("perhaps")),
         ("patient", json!("Erika Muster")),
         ("prefered_times", json!("any time")),
     ];

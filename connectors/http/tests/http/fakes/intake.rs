@@ -82,10 +82,10 @@ impl Held {
             Event::OfferDeclined(answer) => self.end(answer.offer, OfferState::Declined),
             Event::BookingConfirmed(booked) => self.end(booked.offer, OfferState::Booked),
             Event::BookingRefused(refused) => self.end(refused.offer, OfferState::Refused),
-            Event::PatientOptedOut(patient) => {
+            Event::PatientOptedOut(stop) => {
                 let live = self.offers.iter_mut().filter(|it| it.state == OfferState::Live);
                 let state = OfferState::Withdrawn(WithdrawalReason::OptedOut);
-                live.filter(|it| it.patient == *patient).for_each(|it| it.state = state);
+                live.filter(|it| it.patient == stop.patient).for_each(|it| it.state = state);
             }
             _ => {}
         }

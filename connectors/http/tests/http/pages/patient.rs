@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::http::{Method, StatusCode};
 use backfill_core::Event;
 use backfill_core::effect::Refusal;
-use backfill_core::event::{OfferAnswer, Via};
+use backfill_core::event::{OfferAnswer, Opted, Via};
 use backfill_core::offer::{OfferState, WithdrawalReason};
 use backfill_core::slot::Modality;
 
@@ -198,9 +198,12 @@ async fn no_keeps_the_place_and_is_one_event() {
 async fn stop_opts_the_patient_out_and_says_so() {
     let world = World::with_offer();
     assert_eq!(say(&world, "stop", "27", "3").await.status, StatusCode::SEE_OTHER);
-    assert_eq!(world.events(), [Event::PatientOptedOut(PATIENT)]);
+    assert_eq!(
+        world.events(),
+        [Event::PatientOptedOut(Opted::of(PATIENT, "R0A".parse().unwrap()))]
+    );
     let page = world.get(&path()).await.body;
-    assert!(page.contains("You asked us to stop all messages"));
+    assert!(page.contains("You asked us to stop messages about earlier appointments"));
 }
 
 #[tokio::test]
@@ -208,10 +211,13 @@ async fn stop_is_taken_after_the_offer_has_ended_too() {
     let world = World::with_offer();
     world.set_state(OfferState::Booked);
     assert_eq!(say(&world, "stop", "27", "3").await.status, StatusCode::SEE_OTHER);
-    assert_eq!(world.events(), [Event::PatientOptedOut(PATIENT)]);
+    assert_eq!(
+        world.events(),
+        [Event::PatientOptedOut(Opted::of(PATIENT, "R0A".parse().unwrap()))]
+    );
     let page = world.get(&path()).await.body;
     assert!(page.contains("Your appointment is confirmed"));
-    assert!(page.contains("You asked us to stop all messages"));
+    assert!(page.contains("You asked us to stop messages about earlier appointments"));
     assert!(!page.contains("<form"), "there is nothing left to stop");
 }
 

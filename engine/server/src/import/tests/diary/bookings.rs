@@ -28,6 +28,7 @@ fn waits(patient: backfill_core::PatientRef, service: &str) -> Entry {
         attendance_percent: 90,
         holds: None,
         suspended: false,
+        agreed_to_other_trusts: false,
         pathway: None,
         times_to_read: false,
         status: EntryStatus::Waiting,
