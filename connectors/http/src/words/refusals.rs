@@ -24,6 +24,10 @@ pub(crate) fn refusal(refusal: Refusal) -> Said {
         Refusal::SlotNotOpen => {
             said("slot-not-open", "The slot is not open, or others are being asked")
         }
+        Refusal::Paused => said(
+            "paused",
+            "This clinic, service or trust is paused, or was never opened for offers",
+        ),
         Refusal::UnknownEntry => {
             said("unknown-entry", "There is no such entry on the waiting list")
         }
@@ -70,6 +74,7 @@ pub(crate) fn why(refusal: Refusal) -> String {
         | Refusal::TooLate
         | Refusal::UnknownSlot
         | Refusal::SlotNotOpen
+        | Refusal::Paused
         | Refusal::UnknownEntry
         | Refusal::UnknownAppointment
         | Refusal::AlreadyFreed

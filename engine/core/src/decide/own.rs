@@ -164,8 +164,7 @@ pub(super) fn rename(step: &mut Step<'_>, ours: AppointmentId, told: Appointment
         }
     }
     let offers = holder.into_iter().flat_map(|patient| step.state.standing_offers(patient));
-    let offers: Vec<OfferId> =
-        offers.filter(|it| it.moves == Some(ours)).map(|it| it.id).collect();
+    let offers: Vec<OfferId> = offers.filter(|it| it.moves == Some(ours)).map(|it| it.id).collect();
     for id in offers {
         step.state.change_offer(id, |offer| offer.moves = Some(told));
     }
