@@ -139,7 +139,7 @@ impl Story {
             ),
             WithdrawalReason::SlotWithdrawn => Self::ended(
                 "Sorry, this appointment is no longer free",
-                &["The hospital needs the time for something else."],
+                &["The hospital has taken this time back."],
             ),
             WithdrawalReason::OptedOut => Self::ended("We have stopped these messages", &[]),
             WithdrawalReason::PatientDied => Self::ended("This offer has ended", &[]).silent(),
