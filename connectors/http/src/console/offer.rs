@@ -96,7 +96,7 @@ async fn notes(app: &App, offer: OfferId) -> Result<Vec<String>, PortError> {
         let outcome = app.reader.outcome(action.event_id(offer)).await?;
         if let Some(refusal) = outcome.and_then(|row| row.refusal) {
             let why = within(&refusals::why(refusal));
-            notes.push(format!("{} was taken down but changed nothing: {why}.", action.words()));
+            notes.push(format!("{} was recorded, but nothing was updated: {why}.", action.words()));
         }
     }
     Ok(notes)

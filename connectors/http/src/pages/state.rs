@@ -138,7 +138,7 @@ impl Story {
                 &["They had been asked too and answered before you."],
             ),
             WithdrawalReason::SlotWithdrawn => Self::ended(
-                "Sorry, this appointment is no longer free",
+                "Sorry, this appointment is no longer available",
                 &["The hospital has taken this time back."],
             ),
             WithdrawalReason::OptedOut => Self::ended("We have stopped these messages", &[]),

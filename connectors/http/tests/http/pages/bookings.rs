@@ -28,7 +28,7 @@ async fn what_the_trust_said_since_the_yes_stands_beside_the_booking() {
         (taken_back(Reason::BookedByTrust), Some("booked somebody itself")),
         (taken_back(Reason::Blocked), Some("blocked the time")),
         (taken_back(Reason::ClinicCancelled), Some("The clinic cancelled")),
-        (taken_back(Reason::Reinstated), Some("put the appointment back")),
+        (taken_back(Reason::Reinstated), Some("reinstated the appointment")),
         ((None, beside(|it| it.facts.session = "OTHER".into())), Some("has another appointment")),
         ((None, beside(|_| {})), None),
         ((None, beside(|it| it.facts.start = it.facts.end())), None),
