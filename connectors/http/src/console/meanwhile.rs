@@ -1,5 +1,6 @@
 //! What came in since somebody said yes: that the trust uses the time otherwise, that the patient
-//! sits elsewhere then, that they left the list, or that the clinic was paused. A person looks before anything is booked.
+//! sits elsewhere then, that they left the list, or that the clinic was paused. A person looks before
+//! anything is booked.
 
 use backfill_core::appointment::Appointment;
 use backfill_core::offer::{Offer, OfferState};
