@@ -358,6 +358,9 @@ fn misfits(entry: &Entry, slot: &Slot, now: Timestamp) -> Vec<PassedOver> {
     add(!takes_any && !seeks.types.is_empty() && !shares, PassedOver::ClinicType);
     let team = |text: &str| text.trim().to_lowercase();
     add(!seeks.team.is_empty() && team(&seeks.team) != team(&takes.team), PassedOver::Team);
+    let named = takes.age_from.is_some() || takes.age_to.is_some();
+    let child = seeks.born.is_some_and(|born| born.ages_on(day).0 < 16) && !named;
+    add(child || takes.is_private || entry.course.in_prison, PassedOver::NotOpened);
     let has_limits = takes.age_from.is_some() || takes.age_to.is_some();
     add(has_limits && seeks.born.is_none(), PassedOver::LacksBirthDate);
     let ages = seeks.born.map(|born| born.ages_on(day));

@@ -163,6 +163,7 @@ fn refused(refusal: backfill_core::effect::Refusal) -> &'static str {
         | Refusal::AlreadyFreed
         | Refusal::AlreadyWaiting
         | Refusal::OldRules
+        | Refusal::Paused
         | Refusal::ChangedMeanwhile => "refused: other",
         Refusal::PatientDied
         | Refusal::OutOfOrder

@@ -2,6 +2,7 @@
 
 mod allowed_host;
 mod app;
+mod known;
 mod options;
 mod services;
 mod outcome;

@@ -350,6 +350,8 @@ pub enum Refusal {
     EntryOfAnother,
     /// It is no longer as the program that asks for a change saw it.
     ChangedMeanwhile,
+    /// The slot's clinic, service or trust is paused, or was never opened: nobody is booked there.
+    Paused,
 }
 
 impl Refusal {
@@ -371,7 +373,8 @@ impl Refusal {
             | Self::AlreadyFreed
             | Self::AlreadyWaiting
             | Self::OldRules
-            | Self::ChangedMeanwhile => false,
+            | Self::ChangedMeanwhile
+            | Self::Paused => false,
         }
     }
 }

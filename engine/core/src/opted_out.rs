@@ -100,7 +100,7 @@ mod tests {
         said
     }
 
-    /// Source: findings of a clinical safety officer, fault 12: the scope of a stop is the trust.
+    /// A stop is said to one trust: another trust of the region goes on.
     #[test]
     fn the_last_word_about_a_trust_counts() {
         for (words, expected) in [

@@ -74,6 +74,18 @@ impl Scope {
     }
 }
 
+/// Whether such a time may be offered at all: what was said of its clinic counts, then of its
+/// service, then of its trust. `said` finds what was said last of a scope.
+pub fn is_offerable<'a>(
+    facts: &SlotFacts,
+    said: impl FnMut(Scope) -> Option<&'a Offering>,
+) -> bool {
+    let unsaid = is_open_unsaid(facts.service);
+    // A word about the whole trust closes everything, and opens what needs no word of its own.
+    let said = Scope::of(facts).into_iter().find_map(said);
+    said.map_or(unsaid, |it| it.offerable && (unsaid || it.scope.part != Part::Whole))
+}
+
 /// Whether times of a service are offered where nothing was said of the service or the clinic.
 pub(crate) fn is_open_unsaid(service: Code) -> bool {
     !CLOSED_UNTIL_OPENED.contains(&service.as_str())

@@ -41,5 +41,6 @@ pub(crate) fn reason(refusal: Refusal) -> &'static str {
         Refusal::Contradiction => "contradiction",
         Refusal::EntryOfAnother => "entry_of_another",
         Refusal::ChangedMeanwhile => "changed_meanwhile",
+        Refusal::Paused => "paused",
     }
 }

@@ -116,5 +116,6 @@ fn refusal(value: wire::Refusal) -> Result<Refusal, DecodeError> {
         RefusalCode::Contradiction => Refusal::Contradiction,
         RefusalCode::EntryOfAnother => Refusal::EntryOfAnother,
         RefusalCode::ChangedMeanwhile => Refusal::ChangedMeanwhile,
+        RefusalCode::Paused => Refusal::Paused,
     })
 }

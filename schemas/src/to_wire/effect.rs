@@ -101,6 +101,7 @@ fn refusal(value: Refusal) -> wire::Refusal {
         Refusal::Contradiction => (Code::Contradiction, None, None),
         Refusal::EntryOfAnother => (Code::EntryOfAnother, None, None),
         Refusal::ChangedMeanwhile => (Code::ChangedMeanwhile, None, None),
+        Refusal::Paused => (Code::Paused, None, None),
     };
     wire::Refusal { code: code.into(), offer_state, passed_over }
 }

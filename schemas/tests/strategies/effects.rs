@@ -163,6 +163,7 @@ fn refusal() -> impl Strategy<Value = Refusal> {
         Refusal::Contradiction,
         Refusal::EntryOfAnother,
         Refusal::ChangedMeanwhile,
+        Refusal::Paused,
     ]);
     prop_oneof![
         plain,

@@ -19,6 +19,7 @@ mod effects_once;
 mod filled;
 mod gave_it_up;
 mod hearing;
+mod later_is_given_up;
 mod ledger_tells_the_story;
 mod live_offers_within_limit;
 mod needs_are_arranged;
@@ -112,6 +113,7 @@ pub(crate) fn all() -> Vec<Box<dyn Truth>> {
         Box::new(gave_it_up::GaveItUp::default()),
         Box::new(nobody_is_lost::NobodyIsLost::default()),
         Box::new(no_later_time::NoLaterTime::default()),
+        Box::new(later_is_given_up::LaterIsGivenUp::default()),
         Box::new(older_changes_nothing::OlderChangesNothing::default()),
         Box::new(contradictions_free_nothing::ContradictionsFreeNothing::default()),
         Box::new(nothing_is_forgotten::NothingIsForgotten::default()),

@@ -1,5 +1,6 @@
-//! Nothing is offered of a clinic, a service or a trust from the moment at which somebody paused it,
-//! until somebody opens it again: what was said last of the narrowest part counts.
+//! Nothing is offered of a clinic, a service or a trust, and no program books it, from the moment at
+//! which somebody paused it, until somebody opens it again: what was said last of the narrowest part
+//! counts.
 
 use std::collections::BTreeMap;
 
@@ -34,7 +35,14 @@ impl Truth for NothingWhilePaused {
                 }
             }
         }
+        let is_asked = matches!(&moment.recorded.event, Event::BookingRequested(_));
         for emitted in moment.effects {
+            if let Effect::RequestBooking(request) = &emitted.effect
+                && is_asked
+                && self.is_paused(&request.facts)
+            {
+                return Err(format!("{} is booked while it is paused", request.offer));
+            }
             let Effect::RecordDecision(decision) = &emitted.effect else { continue };
             let slot = moment.engine.slot(decision.slot).ok_or("a decision about no slot")?;
             if decision.chosen.is_some() && self.is_paused(&slot.facts) {

@@ -22,7 +22,7 @@ pub(crate) fn takes(stream: &mut Stream) -> Takes {
         age_to: stream.chance(50).then_some(60),
         sex: stream.chance(60).then_some(Sex::Female),
         kept_for: kept[stream.weighted(&[80, 10, 10])],
-        is_private: false,
+        is_private: stream.chance(20),
     }
 }
 
@@ -60,6 +60,7 @@ pub(crate) fn course(stream: &mut Stream, today: i32) -> Course {
     Course {
         stage: stages[stream.weighted(&[96, 2, 2])],
         suspended_until: stream.chance(500).then_some(today + until),
+        in_prison: stream.chance(10),
         ..Course::default()
     }
 }

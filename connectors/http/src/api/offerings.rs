@@ -17,8 +17,8 @@ use super::problem::Problem;
 use super::reading::Reading;
 use super::taking::{Acknowledged, done_or_answer, take_one};
 use super::{FieldErrors, flatten};
-use crate::App;
 use crate::words::moments::rfc3339;
+use crate::{App, known};
 
 const FIELDS: &[&str] = &["trust", "service", "clinic", "offerable", "withdraw_offers"];
 /// Longest name of a service or a clinic, in bytes.
@@ -61,6 +61,9 @@ pub(crate) struct OfferingView {
     offerable: bool,
     /// Since when.
     since: String,
+    /// In the answer to a change, what to check: that no time of this clinic is known yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    notice: Option<&'static str>,
 }
 
 /// Everything that was said of parts of the trusts' work.
@@ -110,6 +113,9 @@ pub(crate) async fn list(
 )]
 pub(crate) async fn post(State(app): State<App>, command: Command) -> Result<Response, Problem> {
     let changed = read(&app, &command.json()?)?;
+    if !known::is_trust(&app, changed.scope.trust).await? {
+        return Err(FieldErrors::one("trust", known::NO_TRUST).into());
+    }
     let trust = Some(changed.scope.trust);
     let said = Offering {
         scope: changed.scope.clone(),
@@ -121,8 +127,11 @@ pub(crate) async fn post(State(app): State<App>, command: Command) -> Result<Res
     if let Err(answer) = done_or_answer(event, settled) {
         return Ok(*answer);
     }
-    let known = app.reader.offerings().await?.into_iter().find(|it| it.scope == said.scope);
-    Ok(Json(view(&app, &known.unwrap_or(said))).into_response())
+    let last = app.reader.offerings().await?.into_iter().find(|it| it.scope == said.scope);
+    let is_unheard = known::is_unheard_clinic(&app, &said.scope).await?;
+    let notice = is_unheard.then_some(known::NO_CLINIC);
+    let view = view(&app, &last.unwrap_or(said));
+    Ok(Json(OfferingView { notice, ..view }).into_response())
 }
 
 fn read(app: &App, value: &Value) -> Result<OfferingChanged, FieldErrors> {
@@ -172,5 +181,6 @@ fn view(app: &App, offering: &Offering) -> OfferingView {
         clinic,
         offerable: offering.offerable,
         since: rfc3339(&app.zone, offering.since),
+        notice: None,
     }
 }

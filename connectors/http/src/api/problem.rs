@@ -252,6 +252,7 @@ fn refused_status(refusal: Refusal) -> StatusCode {
         Refusal::OfferEnded(_)
         | Refusal::TooLate
         | Refusal::SlotNotOpen
+        | Refusal::Paused
         | Refusal::NotEligible(_)
         | Refusal::AlreadyFreed
         | Refusal::AlreadyWaiting

@@ -1,9 +1,11 @@
 //! What came in since somebody said yes: that the trust uses the time otherwise, that the patient
-//! sits elsewhere then, or that they left the list. A person looks before anything is booked.
+//! sits elsewhere then, that they left the list, or that the clinic was paused. A person looks before
+//! anything is booked.
 
 use backfill_core::appointment::Appointment;
 use backfill_core::offer::{Offer, OfferState};
-use backfill_core::slot::{Reason, Slot};
+use backfill_core::scope::is_offerable;
+use backfill_core::slot::{Reason, Slot, SlotFacts};
 use backfill_runtime::ports::{AppointmentFilter, PortError};
 
 use super::place::Place;
@@ -18,6 +20,11 @@ const LENGTH_MAX_MINUTES: i64 = 24 * 60;
 /// Of somebody who said yes, and then died or was taken off the list.
 const LEFT: &str = "This patient is no longer on the waiting list: they died, or were taken off it. \
     Look in the trust’s system before you book anything.";
+
+/// Of a time that nothing is offered of any more.
+const PAUSED: &str = "Since this patient said yes, this clinic, its service or the trust was paused. \
+    Ask whoever paused it whether this is to be booked all the same. Look in the trust’s system before \
+    you book anything.";
 
 /// What to know before an accepted offer is booked; nothing of any other offer.
 ///
@@ -38,7 +45,15 @@ pub(super) async fn of(app: &App, offer: &Offer, slot: &Slot) -> Result<Vec<Stri
     if app.reader.entry(offer.entry).await?.is_none() {
         notes.push(LEFT.to_owned());
     }
+    if is_paused(app, &slot.facts).await? {
+        notes.push(PAUSED.to_owned());
+    }
     Ok(notes)
+}
+
+async fn is_paused(app: &App, facts: &SlotFacts) -> Result<bool, PortError> {
+    let said = app.reader.offerings().await?;
+    Ok(!is_offerable(facts, |scope| said.iter().find(|it| it.scope == scope)))
 }
 
 /// What the trust said of the time.

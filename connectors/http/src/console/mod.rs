@@ -24,6 +24,7 @@ mod decision;
 mod entries;
 mod patients;
 mod home;
+mod later;
 mod meanwhile;
 mod offer;
 mod outbox;

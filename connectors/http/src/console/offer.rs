@@ -12,6 +12,7 @@ use backfill_runtime::ports::PortError;
 
 use super::action::Action;
 use super::calls;
+use super::later::Later;
 use super::meanwhile;
 use super::offer_row::OfferRow;
 use super::person::{self, Person};
@@ -28,6 +29,10 @@ struct OfferPage {
     refresh_seconds: u32,
     row: OfferRow,
     moves: bool,
+    /// Which later appointment is given up, as long as the offer stands.
+    later: Option<Later>,
+    /// Whether the entry is still on the list.
+    is_listed: bool,
     /// Whether the patient's answer can be taken down.
     may_answer: bool,
     /// Whether the trust's answer can be taken down.
@@ -69,6 +74,8 @@ pub(super) async fn show(
         refresh_seconds: 0,
         row: OfferRow::of(&app, &offer, &slot.facts),
         moves: offer.moves.is_some(),
+        later: Later::of(&app, &offer, &slot).await?,
+        is_listed: app.reader.entry(offer.entry).await?.is_some(),
         may_answer: offer.state == OfferState::Live,
         may_book: offer.state == OfferState::Accepted,
         writes_back: app.options.writes_back,
@@ -89,7 +96,7 @@ async fn notes(app: &App, offer: OfferId) -> Result<Vec<String>, PortError> {
         let outcome = app.reader.outcome(action.event_id(offer)).await?;
         if let Some(refusal) = outcome.and_then(|row| row.refusal) {
             let why = within(&refusals::why(refusal));
-            notes.push(format!("{} was taken down but changed nothing: {why}.", action.words()));
+            notes.push(format!("{} was recorded, but nothing was updated: {why}.", action.words()));
         }
     }
     Ok(notes)

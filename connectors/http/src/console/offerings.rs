@@ -21,7 +21,11 @@ use super::records::delivery;
 use crate::api::trust_code;
 use crate::pages::render;
 use crate::services::called;
-use crate::{App, outcome};
+use crate::{App, known, outcome};
+
+/// Nothing is paused by a slip of the pen.
+const UNKNOWN: &str = "No trust with this code is in the settings, and none was ever heard of. Nothing was \
+    paused or opened. Check the ODS code.";
 
 /// A part of a trust's work of which something was said.
 pub(super) struct OfferingLine {
@@ -33,6 +37,8 @@ pub(super) struct OfferingLine {
     clinic: String,
     offerable: bool,
     pub(super) since: String,
+    /// What to know of a clinic that nobody has named; empty of all others.
+    note: &'static str,
 }
 
 /// What the form says.
@@ -72,7 +78,7 @@ pub(super) async fn show(State(app): State<App>) -> Result<Response, Problem> {
     let page = OfferingsPage {
         title: "What is offered".to_owned(),
         refresh_seconds: 0,
-        rows: rows.iter().map(|it| line(&app, it)).collect(),
+        rows: noted_lines(&app, &rows).await?,
         seen: (app.now)().0,
     };
     Ok(render(StatusCode::OK, &page))
@@ -86,6 +92,9 @@ pub(super) async fn change(
         return Err(Problem::BadForm("Say which trust, and whether to offer or to pause."));
     };
     let changed = read(&app, &form)?;
+    if !known::is_trust(&app, changed.scope.trust).await? {
+        return Err(Problem::BadForm(UNKNOWN));
+    }
     let what = format!("offering:{changed:?}:{}", form.seen);
     let id = ids::event_id(&[SOURCE, &what]);
     let event = NewEvent { id, event: Event::OfferingChanged(changed) };
@@ -98,6 +107,17 @@ pub(super) async fn change(
         Some(_) => Ok(Redirect::to("/console/offerings").into_response()),
         None => Err(Problem::StillWorking),
     }
+}
+
+/// Lines that say of which clinics nothing is known.
+async fn noted_lines(app: &App, offerings: &[Offering]) -> Result<Vec<OfferingLine>, PortError> {
+    let mut lines = Vec::with_capacity(offerings.len());
+    for offering in offerings {
+        let is_unheard = known::is_unheard_clinic(app, &offering.scope).await?;
+        let note = if is_unheard { known::NO_CLINIC } else { "" };
+        lines.push(OfferingLine { note, ..line(app, offering) });
+    }
+    Ok(lines)
 }
 
 fn read(app: &App, form: &ChangeForm) -> Result<OfferingChanged, Problem> {
@@ -138,5 +158,6 @@ fn line(app: &App, offering: &Offering) -> OfferingLine {
         clinic,
         offerable: offering.offerable,
         since: moment(app, offering.since),
+        note: "",
     }
 }

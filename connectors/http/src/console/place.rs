@@ -23,7 +23,7 @@ impl Place {
         let unnamed = if code.is_empty() { "Unknown site" } else { code };
         let site = app.options.site_name(facts.site).unwrap_or(unnamed);
         Self {
-            when: moments::short(app.zone.civil(facts.start)),
+            when: moments::short(app.zone.civil((app.now)()), app.zone.civil(facts.start)),
             service: services::called(facts.service),
             // Up to the first comma is the name, the rest the address.
             site: site.split(',').next().unwrap_or(site).to_owned(),

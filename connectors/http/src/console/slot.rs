@@ -97,9 +97,9 @@ fn facts(app: &App, slot: &Slot) -> Vec<(&'static str, String)> {
 impl Line {
     fn of(app: &App, row: &LedgerRow, offers: &BTreeMap<OfferId, &Offer>) -> Self {
         let record = &row.record;
-        let civil = app.zone.civil(row.at);
+        let (now, civil) = (app.zone.civil((app.now)()), app.zone.civil(row.at));
         Self {
-            at: format!("{}, {}", civil.strftime("%a %-d %b"), moments::to_the_second(civil)),
+            at: format!("{}, {}", moments::day(now, civil), moments::to_the_second(civil)),
             tag: Tag::of_state(record.state),
             why: slots::reason(record.reason).sentence,
             offer: record.offer.and_then(|id| offers.get(&id)).map(|offer| Asked::of(offer)),

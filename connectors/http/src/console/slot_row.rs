@@ -50,8 +50,18 @@ fn why(app: &App, slot: &Slot, deadline: Option<Timestamp>) -> String {
     let reason = slots::reason(slot.reason).sentence;
     match slot.state {
         SlotState::Held { until } => format!("{reason}, until {}", moment(app, until)),
+        SlotState::Open if slot.reason == Reason::Paused && !slot.live.is_empty() => {
+            format!("{reason}. {}", waiting(app, slot.live.len(), deadline))
+        }
         SlotState::Open if !slot.live.is_empty() => waiting(app, slot.live.len(), deadline),
-        SlotState::Open if slot.reason == Reason::BookingRefused => reason.to_owned(),
+        SlotState::Open
+            if matches!(
+                slot.reason,
+                Reason::BookingRefused | Reason::Paused | Reason::ListStale
+            ) =>
+        {
+            reason.to_owned()
+        }
         SlotState::Open if slot.asked.is_empty() => "Looking for somebody who fits".to_owned(),
         SlotState::Open => "Looking for the next person who fits".to_owned(),
         SlotState::Booking { .. } => format!("{reason}, waiting for the trust’s system"),

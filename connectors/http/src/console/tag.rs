@@ -1,7 +1,7 @@
 //! A state in words, with the look it is shown in.
 
 use backfill_core::offer::OfferState;
-use backfill_core::slot::{Outcome, Slot, SlotState};
+use backfill_core::slot::{Outcome, Reason, Slot, SlotState};
 
 use crate::words::{offers, slots};
 
@@ -25,10 +25,14 @@ impl Tag {
         Self { look, text: slots::state(state).sentence }
     }
 
-    /// A slot as it stands now: an open one says whether somebody is being asked.
+    /// A slot as it stands now: an open one says whether somebody is being asked, or
+    /// that it is paused.
     pub(super) fn of_slot(slot: &Slot) -> Self {
         if slot.state == SlotState::Open && !slot.live.is_empty() {
             return Self { look: "busy", text: "Offered" };
+        }
+        if slot.state == SlotState::Open && slot.reason == Reason::Paused {
+            return Self { look: "busy", text: "Paused" };
         }
         Self::of_state(slot.state)
     }

@@ -138,8 +138,8 @@ impl Story {
                 &["They had been asked too and answered before you."],
             ),
             WithdrawalReason::SlotWithdrawn => Self::ended(
-                "Sorry, this appointment is no longer free",
-                &["The hospital needs the time for something else."],
+                "Sorry, this appointment is no longer available",
+                &["The hospital has taken this time back."],
             ),
             WithdrawalReason::OptedOut => Self::ended("We have stopped these messages", &[]),
             WithdrawalReason::PatientDied => Self::ended("This offer has ended", &[]).silent(),

@@ -29,14 +29,21 @@ pub(crate) fn time_on_date(civil: DateTime) -> String {
     format!("{} on {}", time(civil), date(civil))
 }
 
-/// "Wed 6 Aug, 2:30pm": for tables, where there is little room.
-pub(crate) fn short(civil: DateTime) -> String {
-    format!("{}, {}", civil.strftime("%a %-d %b"), time(civil))
+/// "Wed 6 Aug, 2:30pm": for tables, where there is little room. In another year than `now` with the
+/// year: "Wed 6 Jan 2027, 2:30pm".
+pub(crate) fn short(now: DateTime, civil: DateTime) -> String {
+    format!("{}, {}", day(now, civil), time(civil))
+}
+
+/// "Wed 6 Aug", or "Wed 6 Jan 2027" in another year than `now`.
+pub(crate) fn day(now: DateTime, civil: DateTime) -> String {
+    let form = if now.year() == civil.year() { "%a %-d %b" } else { "%a %-d %b %Y" };
+    civil.strftime(form).to_string()
 }
 
 /// "2:30pm" if it is on the day of `now`, otherwise "Thu 6 Aug, 2:30pm".
 pub(crate) fn near(now: DateTime, civil: DateTime) -> String {
-    if now.date() == civil.date() { time(civil) } else { short(civil) }
+    if now.date() == civil.date() { time(civil) } else { short(now, civil) }
 }
 
 /// "27 March", of a date of birth `YYYY-MM-DD`.
@@ -81,7 +88,13 @@ mod tests {
     fn dates_have_no_leading_zero_and_no_comma() {
         let start = on(2026, 8, 6).at(14, 30, 0, 0);
         assert_eq!(time_on_date(start), "2:30pm on Thursday 6 August 2026");
-        assert_eq!(short(start), "Thu 6 Aug, 2:30pm");
+        for (year, said) in [
+            (2026, "Thu 6 Aug, 2:30pm"),
+            (2025, "Thu 6 Aug 2026, 2:30pm"),
+            (2027, "Thu 6 Aug 2026, 2:30pm"),
+        ] {
+            assert_eq!(short(on(year, 12, 31).at(9, 0, 0, 0), start), said);
+        }
         assert_eq!(near(on(2026, 8, 6).at(9, 0, 0, 0), start), "2:30pm");
         assert_eq!(near(on(2026, 8, 5).at(9, 0, 0, 0), start), "Thu 6 Aug, 2:30pm");
         assert_eq!(day_and_month("1956-03-07").as_deref(), Some("7 March"));

@@ -85,7 +85,7 @@ pub(crate) fn passed_over(reason: PassedOver) -> Said {
         PassedOver::Stage => said("stage", "Awaits triage, asks by themselves, or is only watched"),
         PassedOver::NotOpened => said(
             "not_opened",
-            "Nobody has opened offers for children, people in prison or private clinics",
+            "In prison, a private clinic, or under 16 where the clinic names no ages",
         ),
         PassedOver::OtherService => said("other_service", "Waits for another service"),
         PassedOver::OtherKind => {

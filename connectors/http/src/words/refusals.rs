@@ -24,6 +24,10 @@ pub(crate) fn refusal(refusal: Refusal) -> Said {
         Refusal::SlotNotOpen => {
             said("slot-not-open", "The slot is not open, or others are being asked")
         }
+        Refusal::Paused => said(
+            "paused",
+            "This clinic, service or trust is paused, or was never opened for offers",
+        ),
         Refusal::UnknownEntry => {
             said("unknown-entry", "There is no such entry on the waiting list")
         }
@@ -39,19 +43,21 @@ pub(crate) fn refusal(refusal: Refusal) -> Said {
         Refusal::ChangedMeanwhile => {
             said("changed-meanwhile", "It was changed since it was looked at")
         }
-        Refusal::PatientDied => {
-            said("patient-died", "The patient is recorded as having died: a person will look")
-        }
-        Refusal::OutOfOrder => {
-            said("out-of-order", "It is older than what is known already: a person will look")
-        }
+        Refusal::PatientDied => said(
+            "patient-died",
+            "The patient is recorded as having died: sent to a coordinator to check",
+        ),
+        Refusal::OutOfOrder => said(
+            "out-of-order",
+            "It is older than what is known already: sent to a coordinator to check",
+        ),
         Refusal::EntryOfAnother => said(
             "entry-of-another",
-            "Another patient waits under this reference: a person will look",
+            "Another patient waits under this reference: sent to a coordinator to check",
         ),
         Refusal::Contradiction => said(
             "contradiction",
-            "It contradicts what is known of the appointment: a person will look",
+            "It contradicts what is known of the appointment: sent to a coordinator to check",
         ),
     }
 }
@@ -70,6 +76,7 @@ pub(crate) fn why(refusal: Refusal) -> String {
         | Refusal::TooLate
         | Refusal::UnknownSlot
         | Refusal::SlotNotOpen
+        | Refusal::Paused
         | Refusal::UnknownEntry
         | Refusal::UnknownAppointment
         | Refusal::AlreadyFreed

@@ -61,7 +61,7 @@ pub(crate) fn reason(reason: Reason) -> Said {
             said("not_acknowledged", "The trust’s system did not confirm the booking in time")
         }
         Reason::TooLate => said("too_late", "Freed too late to be offered"),
-        Reason::Reinstated => said("reinstated", "The trust put the appointment back"),
+        Reason::Reinstated => said("reinstated", "The trust reinstated the appointment"),
         Reason::Blocked => said("blocked", "The trust blocked the time"),
         Reason::BookedByTrust => said("booked_by_trust", "The trust booked somebody itself"),
         Reason::ClinicCancelled => {

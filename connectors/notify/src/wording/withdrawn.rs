@@ -6,17 +6,20 @@ use super::{Details, TextParts};
 
 pub(super) fn text(parts: &TextParts, reason: WithdrawalReason) -> String {
     let TextParts { trust, when, .. } = parts;
-    format!("{trust}: sorry, the appointment on {when} {}. You keep your place.", why(reason))
+    format!(
+        "{trust}: sorry, the appointment we offered you on {when} {}. You keep your place.",
+        why(reason)
+    )
 }
 
 pub(super) fn email(details: &Details<'_>, reason: WithdrawalReason) -> (String, String) {
     let body = format!(
-        "Sorry, the appointment on {} {}.\n\nNothing else changes: you keep your place on the \
+        "Sorry, the appointment we offered you on {} {}.\n\nNothing else changes: you keep your place on the \
          waiting list, and any appointment you have. You do not need to do anything.",
         details.when(),
         why(reason)
     );
-    ("an appointment is no longer free".to_owned(), body)
+    ("an appointment is no longer available".to_owned(), body)
 }
 
 /// Says no more than the patient can use; whether another patient was quicker is not their fault.
@@ -28,6 +31,6 @@ fn why(reason: WithdrawalReason) -> &'static str {
         | WithdrawalReason::EntryChanged
         | WithdrawalReason::CutoffReached
         | WithdrawalReason::PatientDied
-        | WithdrawalReason::Admitted => "is no longer free",
+        | WithdrawalReason::Admitted => "is no longer available",
     }
 }

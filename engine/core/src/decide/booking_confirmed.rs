@@ -1,18 +1,19 @@
 //! The trust's system acknowledged a booking: only now is the patient told "confirmed". The wait
 //! is not over before the appointment took place: the entry stays, and is offered nothing.
-//! Whoever moves frees their later appointment, which is filled in turn.
+//! Whoever moves frees their later appointment, which is filled in turn. One that the trust booked
+//! after the yes is not in the wish: the trust is asked to cancel it.
 
 use alloc::string::{String, ToString as _};
 
 use super::{Step, free, hold, occupied, own, patient_died};
-use crate::AppointmentId;
 use crate::appointment::{Appointment, AppointmentStatus};
-use crate::effect::{Message, Refusal};
+use crate::effect::{Message, Refusal, RequestCancellation};
 use crate::event::BookingConfirmed;
 use crate::offer::{Offer, OfferState};
 use crate::slot::{Cause, Outcome, Reason, Slot, SlotFacts, SlotState};
 use crate::state::{Question, State};
 use crate::time::Timestamp;
+use crate::{AppointmentId, Effect};
 
 pub(super) fn decide(step: &mut Step<'_>, confirmed: &BookingConfirmed) {
     let Some(offer) = step.state.offers.get(&confirmed.offer).cloned() else {
@@ -29,6 +30,7 @@ pub(super) fn decide(step: &mut Step<'_>, confirmed: &BookingConfirmed) {
     let reason = Reason::Confirmed;
     let end = SlotState::Closed { outcome: Outcome::Filled, reason, at: step.now };
     step.place(slot.id, end, reason, Some(offer.id));
+    let besides = hold::left_booked(step, &offer);
     let (booked, left) = take_place(step, &offer, &slot, confirmed);
     if is_contradicted(step.state, &slot) {
         step.question(Question::TakenMeanwhile);
@@ -41,6 +43,11 @@ pub(super) fn decide(step: &mut Step<'_>, confirmed: &BookingConfirmed) {
     }
     if let Some(old) = left {
         cascade(step, &old, old.facts.clone(), slot.depth);
+    }
+    if let Some(appointment) = besides {
+        step.ask(Effect::RequestCancellation(RequestCancellation { appointment }.into()));
+    } else if hold::is_booked_twice(step, &offer, &slot.facts) {
+        step.question(Question::BookedTwice);
     }
 }
 

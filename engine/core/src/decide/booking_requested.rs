@@ -1,5 +1,6 @@
 //! A program asked for an open slot for a patient who waits. The same constraints hold as for
-//! an offer; only caps, hours and the order of the list are the caller's to answer for.
+//! an offer; only caps, hours and the order of the list are the caller's to answer for. What is
+//! paused is booked for nobody.
 
 use super::{Step, book};
 use crate::appointment::AppointmentStatus;
@@ -42,6 +43,9 @@ fn may_book(step: &mut Step<'_>, requested: BookingRequested) -> Result<Offer, R
     is_free(slot)?;
     if state.cutoff(&slot.facts) <= step.now {
         return Err(Refusal::TooLate);
+    }
+    if !state.is_offerable(&slot.facts) {
+        return Err(Refusal::Paused);
     }
     waits_for(entry, slot).map_err(Refusal::NotEligible)?;
     eligible::may_book(state, entry, slot, step.now).map_err(Refusal::NotEligible)?;

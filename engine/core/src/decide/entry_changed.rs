@@ -31,6 +31,7 @@ pub(super) fn decide(step: &mut Step<'_>, entry: &Entry) {
         withdraw::offer(step, offer.id, WithdrawalReason::EntryChanged);
     }
     keep_what_to_arrange(step, &entry);
+    hold::give_up_with_yes(step, &entry);
     lost.iter().for_each(|offer| fill::fill(step, offer.slot));
     fill::fill_for_entry(step, entry.id);
 }

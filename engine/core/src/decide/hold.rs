@@ -8,7 +8,7 @@ use crate::appointment::Appointment;
 use crate::entry::{Entry, EntryStatus};
 use crate::offer::Offer;
 use crate::rules::pathway;
-use crate::slot::Cause;
+use crate::slot::{Cause, SlotFacts};
 use crate::{AppointmentId, EntryId, PatientRef, SlotId, Timestamp};
 
 /// An appointment is booked: if no entry holds it yet, the first one of the patient that waits
@@ -79,6 +79,11 @@ pub(super) fn release(step: &mut Step<'_>, appointment: AppointmentId, cause: Ca
             }
         });
     }
+    for id in &holders {
+        if let Some(entry) = step.state.entry(*id).cloned() {
+            give_up_with_yes(step, &entry);
+        }
+    }
     // Another entry of the same wait may be booked, since a merge.
     let patients = holders.iter().filter_map(|id| step.state.entry(*id)).map(|it| it.patient);
     let patients: Vec<PatientRef> = patients.collect();
@@ -100,6 +105,47 @@ pub(super) fn booked(step: &mut Step<'_>, offer: &Offer, appointment: Appointmen
             });
         }
     }
+}
+
+/// Live offers of an entry give up what it holds by now: it may have been booked after they were
+/// made. Of a yes the trust was asked already: what it leaves is asked for once it is confirmed.
+pub(super) fn give_up_with_yes(step: &mut Step<'_>, entry: &Entry) {
+    for offer in entry_changed::live_offers_of(step, entry.id) {
+        let moves = later(step, entry, &offer).map(|it| it.id);
+        if moves != offer.moves {
+            step.state.change_offer(offer.id, |offer| offer.moves = moves);
+        }
+    }
+}
+
+/// The appointment that an entry holds, if it is later than what is offered to it.
+fn later<'a>(step: &'a Step<'_>, entry: &Entry, offer: &Offer) -> Option<&'a Appointment> {
+    let slot = step.state.slots.get(&offer.slot)?;
+    let held = pathway::held(step.state, entry, step.now)?;
+    (slot.facts.start < held.facts.start).then_some(held)
+}
+
+/// A later appointment that the trust was not asked to move, because it was booked after the
+/// patient had said yes. What shares a moment with the time may be the booking itself.
+pub(super) fn left_booked(step: &Step<'_>, offer: &Offer) -> Option<Appointment> {
+    let entry = step.state.entry(offer.entry)?;
+    let slot = step.state.slots.get(&offer.slot)?;
+    let later = later(step, entry, offer).filter(|it| offer.moves != Some(it.id));
+    later.filter(|it| !it.facts.overlaps(&slot.facts)).cloned()
+}
+
+/// Whether somebody who left the list since their yes, so that no entry holds anything, has a later
+/// appointment for the same as what was offered.
+pub(super) fn is_booked_twice(step: &Step<'_>, offer: &Offer, facts: &SlotFacts) -> bool {
+    let is_same = |it: &Appointment| {
+        it.facts.trust == facts.trust
+            && it.facts.service == facts.service
+            && !it.facts.kind.contradicts(facts.kind)
+            && facts.end() <= it.facts.start
+            && step.state.holders(it.id).next().is_none()
+    };
+    let person = step.state.person(offer.patient);
+    step.state.entry(offer.entry).is_none() && step.state.booked(person).any(is_same)
 }
 
 /// A merge left one wait on the list twice: what is booked for one entry of it is for the other.

@@ -154,13 +154,19 @@ pub(super) fn alone_at<'a>(state: &'a State, facts: &SlotFacts) -> Option<&'a Ap
 
 /// Puts the trust's number in the place of ours.
 pub(super) fn rename(step: &mut Step<'_>, ours: AppointmentId, told: AppointmentId) {
-    step.state.remove_appointment(ours);
+    let known = step.state.remove_appointment(ours);
+    let holder = known.and_then(|it| it.patient).map(|it| step.state.person(it));
     let holders: Vec<EntryId> = step.state.holders(ours).collect();
     for id in holders {
         if let Some(mut entry) = step.state.entry(id).cloned() {
             entry.holds = Some(told);
             step.state.put_entry(entry);
         }
+    }
+    let offers = holder.into_iter().flat_map(|patient| step.state.standing_offers(patient));
+    let offers: Vec<OfferId> = offers.filter(|it| it.moves == Some(ours)).map(|it| it.id).collect();
+    for id in offers {
+        step.state.change_offer(id, |offer| offer.moves = Some(told));
     }
 }
 

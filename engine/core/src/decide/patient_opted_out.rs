@@ -82,7 +82,7 @@ mod tests {
         }
     }
 
-    /// Source: findings of a clinical safety officer, fault 12 and the hazard "yes never confirmed".
+    /// Hazard 20 of the hazard log: a yes that is never confirmed.
     #[test]
     fn what_became_of_a_yes_is_told_after_a_stop_too() {
         type Answer = fn(&mut World, OfferId) -> Vec<crate::Emitted>;

@@ -83,7 +83,7 @@ mod tests {
         !live.is_empty()
     }
 
-    /// Source: findings of a waiting-list manager, table of terms: per trust and service one offer a
+    /// Our own default, until a trust says otherwise: per trust and service one offer a
     /// day and three a week; in all two a day and five a week, as it was.
     #[test]
     fn a_patient_gets_one_offer_a_day_of_a_service_and_three_a_week() {

@@ -10,11 +10,15 @@ use crate::slot::{AppointmentKind, Slot, SlotFacts};
 use crate::state::State;
 use crate::time::Timestamp;
 
+/// From this age on people decide of their own care (Family Law Reform Act 1969, section 8).
+const ADULT_FROM: u16 = 16;
+
 /// Whether the clinic takes the entry: by type, team, age and sex.
 ///
 /// # Errors
 /// Why it does not, or what the entry does not say.
 pub(crate) fn takes(entry: &Entry, facts: &SlotFacts) -> Result<(), PassedOver> {
+    forbid(!is_opened(entry, facts), PassedOver::NotOpened)?;
     facts.takes.suits(&entry.seeks, facts.local.day).map_err(|misfit| match misfit {
         Misfit::TypeUnsaid => PassedOver::LacksClinicType,
         Misfit::Type => PassedOver::ClinicType,
@@ -24,6 +28,15 @@ pub(crate) fn takes(entry: &Entry, facts: &SlotFacts) -> Result<(), PassedOver> 
         Misfit::SexUnsaid => PassedOver::LacksSex,
         Misfit::Sex => PassedOver::Sex,
     })
+}
+
+/// Nobody in prison is asked, nothing of a private clinic is offered, and whoever is under 16 only a
+/// clinic that names its ages: a call or a text can harm there, and somebody else decides.
+fn is_opened(entry: &Entry, facts: &SlotFacts) -> bool {
+    let takes = &facts.takes;
+    let names_ages = takes.age_from.is_some() || takes.age_to.is_some();
+    let is_child = entry.seeks.born.is_some_and(|it| it.ages_on(facts.local.day).0 < ADULT_FROM);
+    !entry.course.in_prison && !takes.is_private && (!is_child || names_ages)
 }
 
 /// Whether the entry may be seen on that day: not too early, after what must come first, and where

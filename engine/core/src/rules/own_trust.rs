@@ -64,12 +64,13 @@ mod tests {
         SlotFacts { trust: code("R0B"), site: code("R0B01"), ..world.facts(days) }
     }
 
-    /// Source: findings of a waiting-list manager, fault 11: own trust unless the rule set names a pair
-    /// and the patient agreed; the pairs are those of PIDMAS, off unless a trust names them.
+    /// Source: NHS England's patient-initiated mutual aid (PIDMAS) asks pairs of trusts and the
+    /// patient's agreement; off unless a trust names them.
     #[test]
     fn another_trusts_time_needs_a_named_pair_and_the_patients_word() {
         let pair = [("R0A", "R0B")];
-        let cases: [(&[(&str, &str)], bool, usize); 6] = [
+        type Case<'a> = (&'a [(&'a str, &'a str)], bool, usize);
+        let cases: [Case<'_>; 6] = [
             (&pair, true, 1),
             (&pair, false, 0),
             (&[], true, 0),

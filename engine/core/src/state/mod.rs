@@ -21,7 +21,7 @@ use crate::offer::{Offer, OfferState};
 use crate::opted_out::OptedOut;
 use crate::patient::{Brought, Patient};
 use crate::rules::eligible;
-use crate::scope::{self, Offering, Part, Scope};
+use crate::scope::{self, Offering, Scope};
 use crate::slot::{Slot, SlotFacts};
 use crate::{AppointmentId, EntryId, OfferId, PatientRef, RuleSet, SlotId, Snapshot, Timestamp};
 
@@ -208,10 +208,7 @@ impl State {
     /// Whether such a time may be offered at all: what was said of its clinic counts, then of its
     /// service, then of its trust.
     pub(crate) fn is_offerable(&self, facts: &SlotFacts) -> bool {
-        let said = Scope::of(facts).into_iter().find_map(|it| self.offerings.get(&it));
-        let unsaid = scope::is_open_unsaid(facts.service);
-        // A word about the whole trust closes everything, and opens what needs no word of its own.
-        said.map_or(unsaid, |it| it.offerable && (unsaid || it.scope.part != Part::Whole))
+        scope::is_offerable(facts, |scope| self.offerings.get(&scope))
     }
 
     /// Keeps that a part of a diary was closed, or opened again.

@@ -79,6 +79,8 @@ pub enum Question {
     RefusedAfterConfirmation,
     /// The trust's system does not cancel what it was asked to cancel.
     CancellationRefused,
+    /// A booking is confirmed of somebody who left the list since their yes, and is booked later too.
+    BookedTwice,
 }
 
 impl Question {
@@ -127,6 +129,10 @@ impl Question {
             }
             Self::CancellationRefused => {
                 "the trust's system does not cancel this appointment: cancel it there"
+            }
+            Self::BookedTwice => {
+                "the patient was taken off the list since they said yes, and has a later \
+                 appointment for the same: look whether it is to be cancelled"
             }
         }
     }

@@ -13,7 +13,8 @@ use crate::api::slots::{FILTERS, Search, SlotFilters, SlotPage};
 /// nobody is being asked about.
 ///
 /// A slot that is offered to somebody is not listed until they have answered or their time is over:
-/// whoever is asked first is not overtaken. Nor is one past its cut-off, which closes it. Whether an
+/// whoever is asked first is not overtaken. Nor is one of a clinic, service or trust that is paused
+/// or was never opened, nor one past its cut-off, which closes it. Whether an
 /// entry fits a slot is decided when it is booked. `GET /api/slots?state=open` lists all that are
 /// open, those on offer among them.
 #[utoipa::path(
@@ -35,7 +36,7 @@ pub(crate) async fn get(
     let mut reading = Reading::default();
     let mut search = Search::read(&app, &parameters, &mut reading);
     search.filter.open_only = true;
-    search.unasked_only = true;
+    search.bookable_only = true;
     search.filter.from = search.filter.from.max(Some(app.now.as_ref()()));
     let search = reading.finish(search)?;
     Ok(Json(search.page(&app).await?))

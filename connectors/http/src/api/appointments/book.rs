@@ -24,7 +24,7 @@ use crate::api::problem::Problem;
         (status = 202, description = "Held; the trust has not confirmed yet", body = BookingView),
         (status = 404, description = "No such slot or entry", body = Problem,
          content_type = "application/problem+json"),
-        (status = 409, description = "Not open, too late, or does not fit", body = Problem,
+        (status = 409, description = "Not open, paused, too late, or does not fit", body = Problem,
          content_type = "application/problem+json"),
         Problem,
     )

@@ -2,7 +2,7 @@
 
 use backfill_core::availability::{Availability, Suits};
 use backfill_core::code::Code;
-use backfill_core::slot::Slot;
+use backfill_core::slot::{Reason, Slot};
 use backfill_core::{SlotId, Timestamp};
 use backfill_runtime::ports::{PortError, SlotFilter};
 use backfill_schemas::times;
@@ -62,8 +62,8 @@ pub(crate) struct SlotPage {
 pub(crate) struct Search {
     /// What the reader can filter by.
     pub(crate) filter: SlotFilter,
-    /// Only slots that nobody is being asked about.
-    pub(crate) unasked_only: bool,
+    /// Only slots that can be booked now: nobody is being asked about them, and they are not paused.
+    pub(crate) bookable_only: bool,
     places: Places,
     times: Option<Availability>,
     after: Option<(Timestamp, SlotId)>,
@@ -87,7 +87,7 @@ impl Search {
                 count_max: SCAN_MAX,
                 ..SlotFilter::default()
             },
-            unasked_only: false,
+            bookable_only: false,
             places: places.unwrap_or_default(),
             times,
             after,
@@ -117,7 +117,8 @@ impl Search {
         let new = self.after.is_none_or(|after| after < place_in_order(slot));
         let suits =
             |times: &Availability| times.suits(facts.local, facts.duration_minutes) != Suits::No;
-        let wanted = slot.live.is_empty() || !self.unasked_only;
+        let bookable = slot.live.is_empty() && slot.reason != Reason::Paused;
+        let wanted = bookable || !self.bookable_only;
         new && wanted && self.places.hold(facts) && self.times.as_ref().is_none_or(suits)
     }
 }

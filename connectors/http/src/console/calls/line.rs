@@ -166,7 +166,7 @@ fn words(app: &App, message: &SendMessage) -> String {
                 | WithdrawalReason::EntryChanged
                 | WithdrawalReason::CutoffReached
                 | WithdrawalReason::PatientDied
-                | WithdrawalReason::Admitted => "is no longer free",
+                | WithdrawalReason::Admitted => "is no longer available",
             };
             format!("Sorry, {appointment}, {why}. You keep your place on the waiting list.")
         }

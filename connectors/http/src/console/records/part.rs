@@ -54,7 +54,7 @@ pub(super) async fn happen(app: &App, what: &str, event: Event) -> Result<(), Pr
     }
     match outcome::wait_for(app, id).await? {
         Some(row) if row.refusal.is_some() => {
-            Err(Problem::BadForm("It was taken down but changed nothing. Look again."))
+            Err(Problem::BadForm("It was recorded, but nothing was updated. Look again."))
         }
         Some(_) => Ok(()),
         None => Err(Problem::StillWorking),

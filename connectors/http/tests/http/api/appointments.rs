@@ -5,7 +5,7 @@ use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::effect::{PassedOver, Refusal, RequestCancellation};
 use backfill_core::event::BookingRequested;
 use backfill_core::offer::OfferState;
-use backfill_core::slot::SlotState;
+use backfill_core::slot::{Reason, SlotState};
 use backfill_core::{
     AppointmentId, Effect, EffectId, EntryId, Event, EventId, OfferId, PatientRef, SlotId,
 };
@@ -101,6 +101,19 @@ async fn what_somebody_is_being_asked_about_is_not_listed() {
 }
 
 #[tokio::test]
+async fn what_is_paused_is_not_listed() {
+    let world = stocked();
+    for (number, reason) in [(1, Reason::Paused), (3, Reason::Resumed), (4, Reason::ListStale)] {
+        let mut held = world.held();
+        let slot = held.slots.iter_mut().find(|slot| slot.id == SlotId(number)).unwrap();
+        slot.reason = reason;
+    }
+    assert_eq!(found(&world, "").await, [2, 3, 4]);
+    let all = world.send(get("/api/slots?state=open&from=2026-12-01")).await.json();
+    assert_eq!(all["slots"].as_array().unwrap().len(), 4);
+}
+
+#[tokio::test]
 async fn pages_follow_each_other_without_gap_or_repetition() {
     let world = stocked();
     // Two at the same moment, so that the start alone does not tell where a page ended.
@@ -147,6 +160,7 @@ async fn a_booking_is_held_until_the_trust_confirms() {
 async fn a_booking_that_is_refused_says_why() {
     let cases = [
         (Refusal::SlotNotOpen, 409, "slot-not-open"),
+        (Refusal::Paused, 409, "paused"),
         (Refusal::NotEligible(PassedOver::Notice), 409, "not-eligible"),
         (Refusal::UnknownSlot, 404, "unknown-slot"),
         (Refusal::UnknownEntry, 404, "unknown-entry"),

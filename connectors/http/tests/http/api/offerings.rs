@@ -98,3 +98,17 @@ async fn everything_that_was_said_is_listed() {
     assert_eq!(told(1), (json!("110"), Value::Null, json!(true)));
     assert_eq!(told(2), (Value::Null, json!("knee"), json!(false)));
 }
+
+#[tokio::test]
+async fn a_trust_that_nobody_knows_is_refused_and_a_clinic_that_nobody_named_is_said() {
+    let world = World::with_offer();
+    let answer = world.send(post(PATH, &json!({"trust": "R9Z", "offerable": false}))).await;
+    assert_eq!((answer.status, answer.fields()), (422, vec!["trust".to_owned()]));
+    assert!(world.events().is_empty());
+    for (clinic, is_said) in [("card-dr-hart-am", false), ("CARD-DR-HARD-AM", true)] {
+        let body = json!({"trust": "R0A", "clinic": clinic, "offerable": false});
+        let answer = world.send(post(PATH, &body)).await;
+        let notice = answer.json()["notice"].as_str().is_some_and(|it| it.contains("known here"));
+        assert_eq!((answer.status, notice), (200, is_said), "{clinic}");
+    }
+}

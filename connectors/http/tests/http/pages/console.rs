@@ -323,7 +323,7 @@ async fn what_changed_nothing_is_said_with_the_reason() {
     world.held().refuses = Some(Refusal::OfferEnded(OfferState::Expired));
     world.post(&format!("{}/answer", offer_path()), "answer=yes").await;
     let page = world.get(&offer_path()).await.body;
-    assert!(page.contains("was taken down but changed nothing"));
+    assert!(page.contains("was recorded, but nothing was updated"));
     assert!(page.contains("no answer in time"));
 }
 

@@ -65,3 +65,26 @@ async fn what_is_paused_is_on_the_front_page_and_can_be_opened_again() {
     let page = world.get(PATH).await.body;
     assert!(page.contains("Offer again") && page.contains("Trauma"), "{page}");
 }
+
+#[tokio::test]
+async fn a_trust_that_nobody_knows_is_not_paused() {
+    for (form, status) in [
+        ("trust=R9Z&act=pause", 400),
+        ("trust=R9Z&clinic=KNEE&act=open", 400),
+        ("trust=R0A&act=pause", 303),
+    ] {
+        let world = busy_world();
+        assert_eq!(press(&world, form).await, status, "{form}");
+    }
+}
+
+#[tokio::test]
+async fn of_a_clinic_that_nobody_has_named_it_is_said() {
+    for (clinic, is_said) in [("CARD-DR-HART-AM", false), ("CARD", true)] {
+        let world = World::with_offer();
+        let scope = scope(Part::clinic(clinic));
+        world.held().offerings = vec![Offering { scope, offerable: false, since: NOW }];
+        let page = world.get(PATH).await.body;
+        assert_eq!(page.contains("No time of this clinic is known here yet"), is_said, "{clinic}");
+    }
+}

@@ -346,7 +346,7 @@ async fn each_way_an_offer_ends_is_told_as_it_is() {
         (OfferState::Expired, "The time to answer has ended"),
         (OfferState::Undeliverable, "This offer has ended"),
         (OfferState::Withdrawn(WithdrawalReason::TakenByOther), "somebody else has this"),
-        (OfferState::Withdrawn(WithdrawalReason::SlotWithdrawn), "no longer free"),
+        (OfferState::Withdrawn(WithdrawalReason::SlotWithdrawn), "no longer available"),
         (OfferState::Withdrawn(WithdrawalReason::OptedOut), "You asked us to stop"),
         (OfferState::Withdrawn(WithdrawalReason::EntryChanged), "no longer fits"),
         (OfferState::Withdrawn(WithdrawalReason::CutoffReached), "too soon now"),

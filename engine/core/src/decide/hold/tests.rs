@@ -1,12 +1,13 @@
 //! What a patient holds: linked, given up, told late, and who is let down by it.
+#![expect(clippy::wildcard_enum_match_arm, reason = "a test asks for one kind of effect")]
 
 use crate::appointment::Appointment;
 use crate::decide::world::{World, booked, decisions, entry, freed, messages};
-use crate::effect::{Message, PassedOver};
+use crate::effect::{Effect, Emitted, Message, PassedOver};
 use crate::entry::{Entry, EntryStatus};
-use crate::event::{AppointmentMoved, EntryRemoved, PatientsMerged, SlotFreed};
+use crate::event::{AppointmentMoved, BookingRequested, EntryRemoved, PatientsMerged, SlotFreed};
 use crate::offer::OfferState;
-use crate::slot::{AppointmentKind, Cause};
+use crate::slot::{AppointmentKind, Cause, SlotFacts};
 use crate::state::Question;
 use crate::{AppointmentId, EntryId, Event, PatientRef};
 use std::vec::Vec;
@@ -328,4 +329,149 @@ fn who_stands_on_one_list_twice_is_booked_twice_and_loses_neither() {
     let appointment = world.held();
     world.happen(Event::SlotFreed(SlotFreed { appointment, ..freed() }));
     assert_eq!((booked(&world), world.engine.entries().count()), (0, 2));
+}
+
+/// Patient 1 is offered day 10 and says yes, if so, before the trust books day 20, or links it.
+fn booked_meanwhile(says_yes: bool, links: fn(&mut World)) -> (World, crate::OfferId) {
+    let mut world = World::with_waiting(1);
+    world.free(10);
+    let offer = world.live()[0].id;
+    if says_yes {
+        world.accept(offer);
+    }
+    links(&mut world);
+    assert_eq!(holds(&world, 1), Some(50));
+    (world, offer)
+}
+
+const WAYS: [fn(&mut World); 3] = [
+    |world| world.book(50, 1, world.facts(20)),
+    |world| {
+        let anothers = entry(1).kind;
+        let mut told = booked(50, 1, world.facts(20));
+        told.facts.kind = AppointmentKind::FollowUp;
+        world.tell(told.clone(), Cause::Unknown);
+        told.facts.kind = anothers;
+        world.tell(told, Cause::Unknown);
+    },
+    |world| {
+        world.book(50, 31, world.facts(20));
+        let (from, into) = (PatientRef(31), PatientRef(1));
+        world.happen(Event::PatientsMerged(PatientsMerged::untimed(from, into)));
+    },
+];
+
+#[test]
+fn a_live_offer_gives_up_what_the_trust_books_meanwhile() {
+    for (number, links) in WAYS.into_iter().enumerate() {
+        let (mut world, offer) = booked_meanwhile(false, links);
+        assert_eq!(world.offer(offer).moves, Some(AppointmentId(50)), "way {number}");
+        let emitted = world.accept(offer);
+        let wish = emitted.iter().find_map(|it| match &it.effect {
+            Effect::RequestBooking(wish) => wish.moves.as_ref().map(|it| it.id),
+            _ => None,
+        });
+        assert_eq!(wish, Some(AppointmentId(50)), "way {number}");
+        world.confirm(offer);
+        assert_eq!(world.newest().facts, world.facts(20), "way {number} frees the later time");
+    }
+}
+
+#[test]
+fn what_is_given_up_follows_what_is_held() {
+    let (mut world, offer) = booked_meanwhile(false, WAYS[0]);
+    world.book(50, 1, world.facts(30));
+    assert_eq!(world.offer(offer).moves, Some(AppointmentId(50)), "moved later");
+    world.cancel(50);
+    assert_eq!(world.offer(offer).moves, None, "cancelled");
+    world.book(51, 1, world.facts(25));
+    assert_eq!(world.offer(offer).moves, Some(AppointmentId(51)), "booked anew");
+    world.happen(Event::EntryChanged(Entry { holds: None, suspended: false, ..entry(1) }));
+    assert_eq!(world.offer(offer).moves, Some(AppointmentId(51)), "linked again by its pathway");
+}
+
+fn asked_to_cancel(emitted: &[Emitted]) -> Vec<AppointmentId> {
+    let each = emitted.iter().filter_map(|it| match &it.effect {
+        Effect::RequestCancellation(wish) => Some(wish.appointment.id),
+        _ => None,
+    });
+    each.collect()
+}
+
+#[test]
+fn what_the_trust_books_after_a_yes_is_cancelled_once_that_is_confirmed() {
+    for (number, links) in WAYS.into_iter().enumerate() {
+        let (mut world, offer) = booked_meanwhile(true, links);
+        assert_eq!(world.offer(offer).moves, None, "way {number}: the trust was asked without it");
+        let emitted = world.confirm(offer);
+        assert_eq!(asked_to_cancel(&emitted), [AppointmentId(50)], "way {number}");
+        let later = world.engine.appointment(AppointmentId(50)).cloned().unwrap();
+        assert_eq!(later.facts, world.facts(20), "way {number}: it stands until it is cancelled");
+        world.wait(1);
+        world.happen(Event::CancellationConfirmed(AppointmentId(50)));
+        assert_eq!(world.newest().facts, world.facts(20), "way {number}: then it is free");
+        assert_eq!(world.newest().given_up_by, Some(PatientRef(1)), "way {number}");
+    }
+}
+
+#[test]
+fn nothing_else_is_cancelled_with_a_confirmation() {
+    let cases: [fn(&mut World); 5] = [
+        // Given up by the trust meanwhile.
+        |world| {
+            world.book(50, 1, world.facts(20));
+            world.cancel(50);
+        },
+        // May be the booking itself.
+        |world| {
+            let facts = world.facts(10);
+            let start = facts.start.plus_minutes(5);
+            world.book(50, 1, SlotFacts { start, ..facts });
+        },
+        |world| world.book(50, 1, world.facts(10)),
+        // Somebody else’s, or for something else.
+        |world| world.book(50, 2, world.facts(20)),
+        |world| {
+            let service = "330".parse().unwrap();
+            world.book(50, 1, SlotFacts { service, ..world.facts(20) });
+        },
+    ];
+    for (number, meanwhile) in cases.into_iter().enumerate() {
+        let mut world = World::with_waiting(1);
+        world.free(10);
+        let offer = world.live()[0].id;
+        world.accept(offer);
+        meanwhile(&mut world);
+        assert_eq!(asked_to_cancel(&world.confirm(offer)), [], "case {number}");
+    }
+}
+
+#[test]
+fn a_later_appointment_of_whoever_left_the_list_since_the_yes_goes_to_a_person() {
+    for (day, is_asked) in [(20, true), (5, false)] {
+        let (mut world, offer) = booked_meanwhile(true, WAYS[0]);
+        world.book(50, 1, world.facts(day));
+        world.happen(Event::EntryRemoved(EntryRemoved { entry: EntryId(1) }));
+        world.engine.take_touched();
+        assert_eq!(asked_to_cancel(&world.confirm(offer)), []);
+        let question = world.engine.take_touched().question;
+        assert_eq!(question, is_asked.then_some(Question::BookedTwice), "day {day}");
+    }
+}
+
+#[test]
+fn a_wish_that_names_a_booking_of_ours_names_it_under_its_number_too() {
+    let mut world = World::with_booked(20);
+    let ours = world.held().unwrap();
+    world.wait(1);
+    world.free(10);
+    let slot = world.newest().id;
+    let requested = BookingRequested { slot, entry: EntryId(1), moves: None };
+    world.happen(Event::BookingRequested(requested));
+    let offer = world.engine.offers().find(|it| it.slot == slot).unwrap().id;
+    assert_eq!(world.offer(offer).moves, Some(ours));
+    world.book(60, 1, world.facts(20));
+    assert_eq!(world.offer(offer).moves, Some(AppointmentId(60)));
+    assert_eq!(asked_to_cancel(&world.confirm(offer)), [], "the trust was asked to move it");
+    assert_eq!(world.engine.appointment(AppointmentId(60)).unwrap().facts, world.facts(10));
 }

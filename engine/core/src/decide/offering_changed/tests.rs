@@ -4,8 +4,9 @@ use std::vec::Vec;
 
 use crate::Event;
 use crate::code::Code;
-use crate::decide::world::World;
-use crate::event::OfferingChanged;
+use crate::decide::world::{World, refusal};
+use crate::effect::Refusal;
+use crate::event::{BookingRequested, OfferingChanged};
 use crate::scope::{Part, Scope};
 use crate::slot::{Cause, Outcome, Reason, SlotFacts, SlotState};
 
@@ -24,6 +25,33 @@ fn open(world: &mut World, part: Part) {
 
 fn code(text: &str) -> Code {
     text.parse().unwrap()
+}
+
+#[test]
+fn no_program_books_what_is_paused_or_was_never_opened() {
+    let other = Part::clinic("HIP");
+    for (part, service, refused) in [
+        (Part::clinic("KNEE"), "110", true),
+        (Part::Service(code("110")), "110", true),
+        (Part::Whole, "110", true),
+        (other.clone(), "110", false),
+        (other, "360", true),
+    ] {
+        let mut world = World::with_waiting_for(code(service));
+        pause(&mut world, part.clone());
+        // At night nobody is asked.
+        world.wait(12 * 60);
+        let facts = SlotFacts { service: code(service), ..world.facts(10) };
+        world.free_as(facts, Cause::Patient);
+        let (slot, entry, moves) = (world.slot().id, crate::EntryId(1), None);
+        let wanted = || Event::BookingRequested(BookingRequested { slot, entry, moves });
+        let expected = refused.then_some(Refusal::Paused);
+        assert_eq!(refusal(&world.happen(wanted())), expected, "{part:?} {service}");
+        if refused {
+            open(&mut world, Part::clinic("KNEE"));
+            assert_eq!(refusal(&world.happen(wanted())), None, "{part:?} {service}: opened");
+        }
+    }
 }
 
 #[test]

@@ -213,3 +213,13 @@ fn an_entry_names_what_it_seeks_and_no_more() {
     let seeks = Seeks { types: plain_types(["hand"]), ..Seeks::default() };
     check(Takes::any(), |it| it.seeks = seeks.clone(), true);
 }
+
+#[test]
+fn children_people_in_prison_and_private_clinics_are_not_asked_until_a_clinic_is_for_them() {
+    let born = |year| move |it: &mut Entry| it.seeks.born = BirthMonth::of(year, 1);
+    check(Takes::any(), born(2015), false);
+    check(Takes::any(), born(2000), true);
+    check(Takes { age_to: Some(15), ..Takes::any() }, born(2015), true);
+    check(Takes::any(), |it| it.course.in_prison = true, false);
+    check(Takes { is_private: true, ..Takes::any() }, |_| {}, false);
+}

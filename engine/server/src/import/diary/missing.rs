@@ -28,6 +28,10 @@ const SHOWN_MAX: usize = 20;
 /// How many are taken at a time.
 const AT_ONCE: usize = 64;
 
+/// Why nothing may be put aside after a file without a row that can be read.
+const NO_ROWS: &str = "the file has no appointment that is still to come, so it is the whole diary of \
+                       nothing: was it cut off?";
+
 /// What is missing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Missing {
@@ -55,6 +59,9 @@ pub(super) async fn find(
     let mut blocked = check.nameless.map(|line| {
         format!("line {line} does not say which appointment it is; put it right first")
     });
+    if check.spans.is_empty() {
+        blocked.get_or_insert_with(|| NO_ROWS.to_owned());
+    }
     for (trust, (first, last)) in &check.spans {
         let filter = AppointmentFilter {
             trust: Some(*trust),
@@ -116,6 +123,9 @@ fn name(appointment: &Appointment) -> String {
 impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let count = self.appointments.len();
+        if let Some(why) = self.blocked.as_ref().filter(|_| count == 0) {
+            return write!(f, "nothing is put aside: {why}");
+        }
         if count == 0 {
             return f.write_str("nothing that is known as booked is missing from it");
         }

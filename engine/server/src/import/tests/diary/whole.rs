@@ -127,3 +127,16 @@ async fn while_nothing_is_decided_or_in_a_dry_run_nothing_is_put_aside() {
     let report = desk.import(&without(20, &[5]), 2, whole).await;
     assert!(report.missing.unwrap().blocked.unwrap().contains("backfill run"));
 }
+
+#[tokio::test]
+async fn a_file_without_an_appointment_is_nobodys_whole_diary() {
+    for rows in [vec![], vec![row(5).replace("09:30", "late")], vec![row(1)]] {
+        let desk = desk_with(20).await;
+        let report = desk.import(&rows, 1, many).await;
+        let shown = report.missing.as_ref().unwrap();
+        let is_blocked = rows != [row(1)];
+        assert_eq!(shown.blocked.is_some(), is_blocked, "{rows:?}");
+        assert_eq!(shown.to_string().contains("cut off"), is_blocked, "{rows:?}");
+        assert_eq!(report.exit_code() == 65, is_blocked, "{rows:?}");
+    }
+}
