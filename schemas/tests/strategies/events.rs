@@ -11,7 +11,8 @@ use backfill_core::{Event, Recorded};
 use proptest::option::of;
 use proptest::prelude::*;
 
-use super::rows::{CAUSES, appointment, entry, facts, rule_set, scope};
+use super::rows::{CAUSES, appointment, entry, facts, scope};
+use super::rules::rule_set;
 use super::*;
 
 pub(crate) fn event() -> impl Strategy<Value = Event> {

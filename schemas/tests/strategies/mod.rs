@@ -4,6 +4,7 @@ pub(crate) mod effects;
 pub(crate) mod events;
 pub(crate) mod fit;
 pub(crate) mod rows;
+pub(crate) mod rules;
 
 use backfill_core::code::Code;
 use backfill_core::{

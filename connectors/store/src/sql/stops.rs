@@ -1,5 +1,5 @@
-//! Who died; beside them are stops, under marks that are longer. A death is here from the moment it is told, so that whoever says a moment
-//! later that the patient lives is heard.
+//! Who died; beside them are stops, under marks that are longer. A death is here from the moment it
+//! is told, so that whoever says a moment later that the patient lives is heard.
 
 use backfill_core::PatientRef;
 

@@ -78,7 +78,15 @@ fn fate(step: &Step<'_>, freed: &Freed) -> (SlotState, Reason) {
     if beside || occupied::is_full(step.state, &freed.facts, freed.origin) {
         return end(Outcome::NotOffered, Reason::Occupied);
     }
-    (SlotState::Open, Reason::Freed)
+    match lacks_types(&freed.facts) {
+        Some(reason) => end(Outcome::NotOffered, reason),
+        None => (SlotState::Open, Reason::Freed),
+    }
+}
+
+/// Nobody says which types of clinic it is. Last of all: that somebody sits there says more.
+pub(super) fn lacks_types(facts: &SlotFacts) -> Option<Reason> {
+    facts.takes.types.is_empty().then_some(Reason::UnknownClinicType)
 }
 
 /// Why the time is not to be offered, whoever else has it.
@@ -121,10 +129,7 @@ fn unknown_place(facts: &SlotFacts) -> Option<Reason> {
     if facts.site.is_empty() {
         return Some(Reason::UnknownSite);
     }
-    if facts.kind == AppointmentKind::Unknown {
-        return Some(Reason::UnknownKind);
-    }
-    facts.takes.types.is_empty().then_some(Reason::UnknownClinicType)
+    (facts.kind == AppointmentKind::Unknown).then_some(Reason::UnknownKind)
 }
 
 /// Many times of one session freed within a short while: does the session still run?

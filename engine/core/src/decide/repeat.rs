@@ -84,7 +84,7 @@ fn is_unnumbered(step: &Step<'_>, told: &Told<'_>, doubt: Option<Reason>) -> boo
         doubt,
         depth: 0,
     };
-    let reason = free::why_not(step, &freed);
+    let reason = free::why_not(step, &freed).or_else(|| free::lacks_types(&told.facts));
     last.cause == told.freed.cause && reason.is_some_and(|reason| is_put_aside(last, reason))
 }
 

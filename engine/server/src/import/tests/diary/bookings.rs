@@ -2,6 +2,7 @@
 
 use super::*;
 use backfill_core::availability::Availability;
+use backfill_core::clinic::Takes;
 use backfill_core::entry::{Entry, EntryStatus, Priority, Reach};
 use backfill_core::slot::{AppointmentKind, Modalities, Readiness, SlotFacts, Support};
 use backfill_runtime::ports::Doubt;
@@ -122,7 +123,7 @@ async fn a_time_at_which_somebody_sits_is_not_offered() {
     let facts = desk.known("A-2").unwrap().facts;
     let freed = |minutes: i64| {
         let start = facts.start.plus_minutes(minutes);
-        let facts = SlotFacts { start, ..facts.clone() };
+        let facts = SlotFacts { start, takes: Takes::any(), ..facts.clone() };
         Event::SlotFreed(SlotFreed {
             trust: facts.trust,
             appointment: None,
