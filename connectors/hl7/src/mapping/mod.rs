@@ -127,6 +127,18 @@ impl Mapping {
         Arc::clone(self.sources.get(&name).unwrap_or(&self.default))
     }
 
+    /// Clinics that name no types, with the sender before those of one: nothing of them is offered.
+    #[must_use]
+    pub fn clinics_without_types(&self) -> Vec<String> {
+        let own = self.sources.iter().map(|(name, section)| (format!("{name}: "), section));
+        let sections = [(String::new(), &self.default)].into_iter().chain(own);
+        let silent = sections.flat_map(|(sender, section)| {
+            let clinics = section.clinics_without_types();
+            clinics.into_iter().map(move |clinic| format!("{sender}{clinic}"))
+        });
+        silent.collect()
+    }
+
     /// The section to write back to a trust with: the first sender mapped to that trust.
     #[must_use]
     pub fn of_trust(&self, trust: Code) -> Arc<Source> {

@@ -140,6 +140,14 @@ impl Source {
         }
     }
 
+    /// Clinics that name no types, where the sender's clinics name none in common.
+    pub(crate) fn clinics_without_types(&self) -> Vec<&str> {
+        let usual = self.clinic_types.as_deref().unwrap_or(&[]);
+        let is_silent = |clinic: &Clinic| clinic.takes(usual).types.is_empty();
+        let silent = self.clinics.iter().filter(|(_, clinic)| is_silent(clinic));
+        silent.map(|(code, _)| code).collect()
+    }
+
     /// The treatment function of a service code; empty if it is not known.
     #[must_use]
     pub fn service(&self, code: &str) -> Code {

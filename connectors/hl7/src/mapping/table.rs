@@ -22,6 +22,11 @@ impl<T> Table<T> {
         self.0.get(&normal(code))
     }
 
+    /// All codes with what they mean, in their order.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &T)> {
+        self.0.iter().map(|(code, meaning)| (code.as_str(), meaning))
+    }
+
     /// The first code, in their order, whose meaning is wanted.
     pub(crate) fn code_of(&self, is_wanted: impl Fn(&T) -> bool) -> Option<&str> {
         self.0.iter().find(|(_, meaning)| is_wanted(meaning)).map(|(code, _)| code.as_str())

@@ -2,6 +2,7 @@
 //! to do. With `--repair` it brings the schema up to date and makes missing topics.
 
 mod broker;
+mod clinics;
 mod embedded;
 mod entries;
 mod findings;
@@ -36,6 +37,7 @@ pub(crate) async fn run(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
     };
     findings.ok("settings", &said(&config));
     ways::look(&config, &mut findings);
+    clinics::look(&config, &mut findings);
     if config.is_embedded() {
         embedded::look(&config, args.repair, &mut findings).await;
     } else {
