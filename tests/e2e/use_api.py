@@ -113,7 +113,7 @@ assert seen.reference == "A-CLIENT" and seen.duration_minutes == 30, seen
 # A time is freed: whoever waits is asked, and meanwhile nobody can book it.
 taken = send_cancellations.sync(client=client, body=CancellationRow(
     id="cancel-api", trust="R9Z", site="R9Z01", service="Cardiology", kind="new", session="CAR1N",
-    start=identity["start"], duration_minutes=30, reason=CauseSent.PATIENT))
+    start=identity["start"], duration_minutes=30, clinic_types=["any"], reason=CauseSent.PATIENT))
 slot = taken.slot
 live = until("it is offered", lambda: show_slot.sync(slot, client=client).slot.live_offers)
 assert slot not in available()
