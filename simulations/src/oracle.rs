@@ -7,7 +7,7 @@ use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::availability::Suits;
 use backfill_core::bank_holiday::is_bank_holiday;
 use backfill_core::code::Code;
-use backfill_core::course::Stage;
+use backfill_core::course::{ContactVia, Stage};
 use backfill_core::effect::{PassedOver, Rank};
 use backfill_core::entry::{Entry, EntryStatus, Priority, Reach};
 use backfill_core::offer::{Offer, OfferState};
@@ -152,7 +152,8 @@ impl Scene<'_> {
         add(self.was_asked(entry, slot), PassedOver::AskedBefore);
         add(self.is_capped(entry.patient, slot), PassedOver::MessageCap);
         let called = !matches!(entry.reach, Reach::Text | Reach::Email | Reach::Push)
-            || missing(entry, &slot.facts) != 0;
+            || missing(entry, &slot.facts) != 0
+            || matches!(entry.course.via, ContactVia::CallOnly | ContactVia::SafeContact);
         add(called && !self.can_be_called(entry, slot), PassedOver::NoTimeToCall);
         reasons
     }

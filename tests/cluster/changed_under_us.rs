@@ -20,6 +20,7 @@ fn cancel(brokers: &str, reference: &str, hour: i8) {
     client.args(["--site", "R9Z01", "--service", "320", "--kind", "new", "--session", "CAR1N"]);
     let start = people::days_ahead(9, hour, 0).strftime("%Y-%m-%dT%H:%M").to_string();
     client.args(["--reference", reference, "--minutes", "30", "--start", &start]);
+    client.args(["--clinic-types", "any"]);
     let ended = Ended::of(client);
     assert_eq!(ended.code, Some(0), "{}", ended.said);
 }

@@ -1,7 +1,7 @@
 //! What the made-up clinics take and the made-up entries seek: few types, so that many fit.
 
 use backfill_core::clinic::{BirthMonth, Seeks, Sex, Takes, plain_types};
-use backfill_core::course::{Course, Stage, Timing};
+use backfill_core::course::{ContactVia, Course, Stage, Timing};
 use backfill_core::entry::Priority;
 use backfill_core::slot::AppointmentKind;
 
@@ -61,6 +61,8 @@ pub(crate) fn course(stream: &mut Stream, today: i32) -> Course {
         stage: stages[stream.weighted(&[96, 2, 2])],
         suspended_until: stream.chance(500).then_some(today + until),
         in_prison: stream.chance(10),
+        via: [ContactVia::Patient, ContactVia::Carer, ContactVia::SafeContact]
+            [stream.weighted(&[92, 4, 4])],
         ..Course::default()
     }
 }

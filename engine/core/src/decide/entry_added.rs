@@ -17,6 +17,8 @@ pub(super) fn decide(step: &mut Step<'_>, entry: &Entry) {
     }
     let entry = hold::entry(step, entry.clone());
     step.state.put_entry(entry.clone());
+    // Who left the list may still have what was booked from it.
+    entry_changed::keep_what_to_arrange(step, &entry);
     fill::fill_for_entry(step, entry.id);
 }
 

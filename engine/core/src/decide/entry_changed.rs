@@ -38,7 +38,7 @@ pub(super) fn decide(step: &mut Step<'_>, entry: &Entry) {
 
 /// What is to be arranged for offers and bookings follows what the patient needs now. A need that is
 /// told after the yes is shown even if too little time is left: somebody must look.
-fn keep_what_to_arrange(step: &mut Step<'_>, entry: &Entry) {
+pub(super) fn keep_what_to_arrange(step: &mut Step<'_>, entry: &Entry) {
     let state = &*step.state;
     let standing = state.standing_offers(entry.patient).chain(state.booked_offers(entry.patient));
     let changed = standing.filter(|it| it.entry == entry.id).filter_map(|offer| {

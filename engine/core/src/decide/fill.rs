@@ -130,7 +130,7 @@ fn offer_to(step: &mut Step<'_>, slot: SlotId, entry: EntryId, score: i32) -> Op
     let entry = state.entry(entry)?;
     let to_fill = state.slots.get(&slot)?;
     let arrange = arrange(&state.rules, entry, &to_fill.facts);
-    let reach = eligible::reach(entry, arrange);
+    let reach = eligible::reach_now(state, entry, to_fill, arrange, step.now);
     let offer = Offer {
         id,
         slot,

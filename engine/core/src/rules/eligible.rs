@@ -2,7 +2,7 @@
 
 use crate::availability::Suits;
 use crate::effect::PassedOver;
-use crate::entry::{Entry, EntryStatus, Reach};
+use crate::entry::{Entry, EntryStatus, Priority, Reach};
 use crate::matching::{Standing, Waiting};
 use crate::offer::{Arrange, Offer, OfferState};
 use crate::rules::arranging::{arrange, last_yes};
@@ -180,9 +180,25 @@ fn can_be_reached(
     forbid(!calls(state, slot, arrange, now).is_time(), PassedOver::NoTimeToCall)
 }
 
-/// How an offer is made to somebody for whom this is to be arranged.
+/// How an offer is made to somebody for whom this is to be arranged. Whoever is to be reached by a
+/// call alone, or through a safe contact, is sent nothing.
 pub(crate) fn reach(entry: &Entry, arrange: Arrange) -> Reach {
-    if arrange.what.is_nothing() { entry.reach } else { Reach::Call }
+    let is_called = !arrange.what.is_nothing() || entry.course.via.is_call_only();
+    if is_called { Reach::Call } else { entry.reach }
+}
+
+/// [`reach`] of an offer that is made now: suspected cancer is phoned first, as long as somebody can
+/// call in time. Otherwise a message is better than nothing.
+pub(crate) fn reach_now(
+    state: &State,
+    entry: &Entry,
+    slot: &Slot,
+    arrange: Arrange,
+    now: Timestamp,
+) -> Reach {
+    let is_phoned = entry.priority == Priority::TwoWeekWait;
+    let can_be_phoned = || calls(state, slot, arrange, now).is_time();
+    if is_phoned && can_be_phoned() { Reach::Call } else { reach(entry, arrange) }
 }
 
 /// The calls that can be made for a slot from now on, to somebody for whom this is to be arranged.

@@ -4,9 +4,9 @@ use std::string::{String, ToString as _};
 use std::vec::Vec;
 
 use crate::clinic::{BirthMonth, Seeks, Sex, Takes, plain_types};
-use crate::course::{Course, Stage, Timing};
+use crate::course::{ContactVia, Course, Stage, Timing};
 use crate::decide::world::{World, entry};
-use crate::entry::{Entry, Priority};
+use crate::entry::{Entry, Priority, Reach};
 use crate::slot::{AppointmentKind, Cause, Outcome, Reason, SlotFacts, SlotState};
 use crate::{AppointmentId, EntryId, Event, PatientRef};
 
@@ -222,4 +222,34 @@ fn children_people_in_prison_and_private_clinics_are_not_asked_until_a_clinic_is
     check(Takes { age_to: Some(15), ..Takes::any() }, born(2015), true);
     check(Takes::any(), |it| it.course.in_prison = true, false);
     check(Takes { is_private: true, ..Takes::any() }, |_| {}, false);
+}
+
+#[test]
+fn suspected_cancer_is_phoned_first_while_somebody_can_call() {
+    let reach = |priority: Priority, days: i64, hour: i64| {
+        let mut world = world_of(|it| (it.priority, it.notice_minutes_min) = (priority, 0));
+        world.wait(hour * 60);
+        let start = world.facts(days).start.plus_minutes(-hour * 60);
+        let local = crate::LocalTime::at_offset(start, 0);
+        world.free_as(SlotFacts { start, local, ..world.facts(days) }, Cause::Patient);
+        world.live()[0].reach
+    };
+    assert_eq!(reach(Priority::TwoWeekWait, 10, 0), Reach::Call);
+    assert_eq!(reach(Priority::Urgent, 10, 0), Reach::Text);
+    // Monday, seven in the evening: nobody calls before Tuesday at nine, and the time is at eight.
+    assert_eq!(reach(Priority::TwoWeekWait, 1, 9), Reach::Text);
+}
+
+#[test]
+fn who_is_to_be_reached_through_a_safe_contact_is_called_however_else_they_could_be() {
+    for (via, reach) in [
+        (ContactVia::Patient, Reach::Text),
+        (ContactVia::Parent, Reach::Text),
+        (ContactVia::CallOnly, Reach::Call),
+        (ContactVia::SafeContact, Reach::Call),
+    ] {
+        let mut world = world_of(|it| it.course.via = via);
+        free(&mut world, Takes::any());
+        assert_eq!(world.live()[0].reach, reach, "{via:?}");
+    }
 }
