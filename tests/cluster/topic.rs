@@ -69,7 +69,7 @@ pub(crate) fn records_told(
 
 fn record(line: &str) -> Record {
     let mut columns = line.splitn(5, '\t');
-    let mut next = || columns.next().unwrap();
+    let mut next = || columns.next().unwrap_or_else(|| panic!("half a record: {line:?}"));
     let key = next().to_owned();
     let headers = next().split(',').filter_map(|it| it.split_once('='));
     let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
