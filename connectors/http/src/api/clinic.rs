@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::reading::{Reading, given, unless_none};
 use super::vocabulary::{Priority, SexWord};
-use crate::words::kinds::{PRIORITIES, SEXES, word};
+use crate::words::kinds::{PRIORITIES, SEXES, ages, word};
 
 /// What a row says of a clinic, field by field.
 #[derive(Debug, Clone, Copy)]
@@ -112,14 +112,5 @@ impl TakesView {
             kept_for: takes.kept_for.map(|priority| word(PRIORITIES, priority)),
             private: takes.is_private,
         }
-    }
-}
-
-/// Limits of age as people write them.
-pub(crate) fn ages(takes: &Takes) -> Option<String> {
-    match (takes.age_from, takes.age_to) {
-        (None, None) => None,
-        (Some(from), None) => Some(format!("{from}+")),
-        (from, Some(to)) => Some(format!("{}-{to}", from.unwrap_or(0))),
     }
 }

@@ -6,6 +6,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use backfill_core::clinic::{ANY_TYPE, Takes};
 use backfill_core::offer::Offer;
 use backfill_core::slot::{Slot, SlotState};
 use backfill_core::{OfferId, SlotId};
@@ -19,7 +20,9 @@ use super::slot_row::{SlotRow, deadlines};
 use super::tag::Tag;
 use crate::App;
 use crate::pages::render;
-use crate::words::kinds::{cause_sentence, kind_name, modality_name};
+use crate::words::kinds::{
+    SEXES, ages, cause_sentence, kind_name, modality_name, priority_name, word,
+};
 use crate::words::{moments, slots};
 
 #[derive(Template)]
@@ -82,6 +85,7 @@ fn facts(app: &App, slot: &Slot) -> Vec<(&'static str, String)> {
         ("Type", kind_name(facts.kind).to_owned()),
         ("How they meet", modality_name(facts.modality).to_owned()),
         ("Session", facts.session.clone()),
+        ("Clinic takes", clinic(&facts.takes)),
         ("Freed", moment(app, slot.freed_at)),
         ("Given up because", cause_sentence(slot.cause).to_owned()),
     ];
@@ -92,6 +96,26 @@ fn facts(app: &App, slot: &Slot) -> Vec<(&'static str, String)> {
         lines.push(("Ended", moment(app, at)));
     }
     lines
+}
+
+/// Whom the clinic sees, as far as somebody has said it.
+fn clinic(takes: &Takes) -> String {
+    let types = match takes.types.as_slice() {
+        [] => "types not known".to_owned(),
+        [only] if only == ANY_TYPE => "anybody of the service".to_owned(),
+        types => types.join(", ").replace('_', " "),
+    };
+    let team = Some(&takes.team).filter(|team| !team.is_empty());
+    let kept =
+        takes.kept_for.map(|band| format!("kept for {}", priority_name(band).to_lowercase()));
+    let more = [
+        team.map(|team| format!("team {team}")),
+        ages(takes).map(|ages| format!("ages {ages}")),
+        takes.sex.map(|sex| word(SEXES, sex).to_owned()),
+        kept,
+        takes.is_private.then(|| "private".to_owned()),
+    ];
+    [Some(types)].into_iter().chain(more).flatten().collect::<Vec<_>>().join("; ")
 }
 
 impl Line {

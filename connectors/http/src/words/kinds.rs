@@ -1,6 +1,6 @@
 //! Words for kinds of appointments, how they meet, what they need and who gave them up.
 
-use backfill_core::clinic::Sex;
+use backfill_core::clinic::{Sex, Takes};
 use backfill_core::course::{ContactVia, Stage};
 use backfill_core::entry::{EntryStatus, Priority, Reach};
 use backfill_core::slot::{AppointmentKind, Cause, Modalities, Modality, Readiness, Support};
@@ -49,6 +49,15 @@ pub(crate) const SEXES: &Choices<Sex> = &[
     ("2", Sex::Female),
     ("1", Sex::Male),
 ];
+
+/// Limits of age as people write them; none where there are none.
+pub(crate) fn ages(takes: &Takes) -> Option<String> {
+    match (takes.age_from, takes.age_to) {
+        (None, None) => None,
+        (Some(from), None) => Some(format!("{from}+")),
+        (from, Some(to)) => Some(format!("{}-{to}", from.unwrap_or(0))),
+    }
+}
 
 /// Where the course of a patient stands.
 pub(crate) const STAGES: &Choices<Stage> = &[

@@ -8,7 +8,7 @@ use super::{Said, said};
 pub(crate) fn term(term: Term) -> Said {
     match term {
         Term::Priority => said("priority", "Clinical priority"),
-        Term::Waiting => said("waiting", "Days of waiting"),
+        Term::Waiting => said("waiting", "Waiting (days, or percent of a follow-up's interval)"),
         Term::Past18Weeks => said("past_18_weeks", "Waits longer than 18 weeks"),
         Term::Past52Weeks => said("past_52_weeks", "Waits longer than 52 weeks"),
         Term::PreferredTime => said("preferred_time", "Asked for such a time"),

@@ -150,7 +150,7 @@ async fn a_slot_tells_its_story_and_why_this_person() {
         "The time was freed",
         "Waiting for an answer until 5:30pm",
         "Clinical priority 4000",
-        "Days of waiting",
+        "Waiting (days",
         "Needs more notice",
         "6100",
         "11111111",
