@@ -70,6 +70,7 @@ fn the_console_shows_the_demonstrations_slots_and_the_story_of_each() {
         }
         (CALLS_ANSWERED <= answered).then_some(())
     });
+    browser.open_page(&service.url(STILL));
     assert!(0 < browser.count("#open tbody tr"), "slots are being worked on");
     assert!(0 < browser.count("#ended tbody tr"), "slots have ended");
     assert!(0 < browser.count("#outbox tbody tr"), "messages were sent");
