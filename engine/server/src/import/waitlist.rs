@@ -44,7 +44,7 @@ pub(super) const COLUMNS: Columns = Columns {
         ("breach_by", "the date on which a standard of waiting breaks"),
         ("after", "the trust's number of the appointment that must come first"),
         ("stage", "ready (default), awaiting_triage, patient_initiated, active_monitoring"),
-        ("validated_on", "when the trust last asked whether they still wait"),
+        ("validated_on", "when the trust last asked whether they still wait; decides nothing yet"),
         ("contact_via", "patient (default), parent, carer, call_only, safe_contact"),
         ("in_prison", "yes: nothing is offered"),
         ("other_trusts", "yes if the patient agreed to other trusts, at the sites named; else no"),

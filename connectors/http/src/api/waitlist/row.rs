@@ -125,7 +125,8 @@ pub struct WaitlistRow {
     pub stage: Option<String>,
     /// Of a suspended entry: what starts on this date or later may be offered.
     pub suspended_until: Option<String>,
-    /// When the trust last asked the patient whether they still wait.
+    /// When the trust last asked the patient whether they still wait. It is kept and shown, and
+    /// decides nothing yet.
     pub validated_on: Option<String>,
     /// `patient` (the default), `parent`, `carer`, `call_only` or `safe_contact`: at the last two
     /// nothing is sent, and a person calls.
