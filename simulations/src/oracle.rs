@@ -11,6 +11,7 @@ use backfill_core::course::{ContactVia, Stage};
 use backfill_core::effect::{PassedOver, Rank};
 use backfill_core::entry::{Entry, EntryStatus, Priority, Reach};
 use backfill_core::offer::{Offer, OfferState};
+use backfill_core::scope::{Part, Scope};
 use backfill_core::slot::{AppointmentKind, Slot, SlotState};
 use backfill_core::time::DAY_MS;
 use backfill_core::{Engine, EntryId, LocalTime, OfferId, PatientRef, Timestamp};
@@ -116,6 +117,9 @@ impl Scene<'_> {
         add(choice.is_none() && !own_trust, PassedOver::Site);
         let too_far = choice.is_some_and(|it| it.travel_minutes > entry.travel_minutes_max);
         add(too_far, PassedOver::Travel);
+        let prison = Scope { trust: entry.trust, part: Part::InPrison };
+        let is_asked = self.engine.offering(&prison).is_some_and(|it| it.offerable);
+        reasons.extend((entry.course.in_prison && !is_asked).then_some(PassedOver::NotOpened));
         reasons.extend(misfits(entry, slot, self.now));
         let mut add = |holds: bool, reason| reasons.extend(holds.then_some(reason));
         let suits = entry.availability.suits(facts.local, facts.duration_minutes);
@@ -361,7 +365,7 @@ fn misfits(entry: &Entry, slot: &Slot, now: Timestamp) -> Vec<PassedOver> {
     add(!seeks.team.is_empty() && team(&seeks.team) != team(&takes.team), PassedOver::Team);
     let named = takes.age_from.is_some() || takes.age_to.is_some();
     let child = seeks.born.is_some_and(|born| born.ages_on(day).0 < 16) && !named;
-    add(child || takes.is_private || entry.course.in_prison, PassedOver::NotOpened);
+    add(child, PassedOver::NotOpened);
     let has_limits = takes.age_from.is_some() || takes.age_to.is_some();
     add(has_limits && seeks.born.is_none(), PassedOver::LacksBirthDate);
     let ages = seeks.born.map(|born| born.ages_on(day));

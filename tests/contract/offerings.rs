@@ -19,7 +19,9 @@ pub(crate) async fn of_each_part_the_last_word_is_kept(house: Arc<dyn House>) {
     assert_eq!(desk.house.offerings().await.unwrap(), []);
     let service = || Part::Service("110".parse().unwrap());
     // The names of clinics are the trust's own words.
-    let parts = [Part::Whole, service(), Part::clinic("110"), Part::clinic("Knee & hip; é")];
+    let clinics = ["110", "in_prison", "Knee & hip; é"].map(Part::clinic);
+    let [one, another, third] = clinics;
+    let parts = [Part::Whole, service(), one, another, third, Part::InPrison];
     for offerable in [false, true] {
         let of = |trust: &str| parts.clone().map(|part| row(trust, part, offerable));
         let mut said = [of("R0B"), of("R0A")].concat();
@@ -28,7 +30,7 @@ pub(crate) async fn of_each_part_the_last_word_is_kept(house: Arc<dyn House>) {
         assert_eq!(desk.house.offerings().await.unwrap(), said);
     }
     desk.commit(|_| {}).await.unwrap();
-    assert_eq!(desk.house.offerings().await.unwrap().len(), 8, "nothing said, nothing lost");
+    assert_eq!(desk.house.offerings().await.unwrap().len(), 12, "nothing said, nothing lost");
 }
 
 pub(crate) async fn whoever_lost_the_region_opens_nothing(house: Arc<dyn House>) {

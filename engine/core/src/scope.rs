@@ -24,6 +24,8 @@ pub enum Part {
     Service(Code),
     /// One clinic or session, as [`Part::clinic`] writes it.
     Clinic(String),
+    /// The trust's patients who are in prison, wherever they would be seen.
+    InPrison,
 }
 
 impl Part {
@@ -55,12 +57,12 @@ pub struct Offering {
 }
 
 impl Scope {
-    /// Whether a time belongs to it.
+    /// Whether a time belongs to it, or may be offered to people who do.
     #[must_use]
     pub fn concerns(&self, facts: &SlotFacts) -> bool {
         self.trust == facts.trust
             && match &self.part {
-                Part::Whole => true,
+                Part::Whole | Part::InPrison => true,
                 Part::Service(service) => *service == facts.service,
                 Part::Clinic(clinic) => *clinic == name_key(&facts.session),
             }
@@ -80,10 +82,22 @@ pub fn is_offerable<'a>(
     facts: &SlotFacts,
     said: impl FnMut(Scope) -> Option<&'a Offering>,
 ) -> bool {
-    let unsaid = is_open_unsaid(facts.service);
-    // A word about the whole trust closes everything, and opens what needs no word of its own.
     let said = Scope::of(facts).into_iter().find_map(said);
-    said.map_or(unsaid, |it| it.offerable && (unsaid || it.scope.part != Part::Whole))
+    // Whatever is said of more than this closes it, and opens what needs no word of its own.
+    said.map_or(needs_no_word(facts, &Part::Whole), |it| {
+        it.offerable && needs_no_word(facts, &it.scope.part)
+    })
+}
+
+/// Whether a word about this part opens such a time: a private clinic is opened by its own name
+/// only, a sensitive service by its name or the clinic's.
+fn needs_no_word(facts: &SlotFacts, part: &Part) -> bool {
+    let is_sensitive = !is_open_unsaid(facts.service);
+    match part {
+        Part::Clinic(_) => true,
+        Part::Service(_) => !facts.takes.is_private,
+        Part::Whole | Part::InPrison => !facts.takes.is_private && !is_sensitive,
+    }
 }
 
 /// Whether times of a service are offered where nothing was said of the service or the clinic.

@@ -106,6 +106,7 @@ fn part() -> impl Strategy<Value = Part> {
         Just(Part::Whole),
         Just(Part::Service("110".parse().unwrap())),
         Just(Part::clinic("KNEE")),
+        Just(Part::InPrison),
     ]
 }
 

@@ -15,7 +15,7 @@ use backfill_core::{
 
 use super::field::Reading;
 use super::{appointment, entry, rule_set, slot};
-use crate::error::DecodeError;
+use crate::error::{DecodeError, Problem};
 use crate::wire;
 use crate::wire::event::Kind;
 
@@ -178,6 +178,10 @@ pub(super) fn scope(value: wire::Scope) -> Result<Scope, DecodeError> {
             Part::Service(reading.code("service", &service)?)
         }
         Some(wire::scope::Part::Clinic(clinic)) => Part::clinic(&reading.text("clinic", clinic)?),
+        Some(wire::scope::Part::InPrison(true)) => Part::InPrison,
+        Some(wire::scope::Part::InPrison(false)) => {
+            return Err(reading.refuse("in_prison", Problem::Unexpected));
+        }
     };
     Ok(Scope { trust: reading.code("trust", &value.trust)?, part })
 }

@@ -165,6 +165,7 @@ pub(super) fn scope(value: &Scope) -> wire::Scope {
         Part::Whole => None,
         Part::Service(service) => Some(wire::scope::Part::Service(service.as_str().to_owned())),
         Part::Clinic(clinic) => Some(wire::scope::Part::Clinic(clinic.clone())),
+        Part::InPrison => Some(wire::scope::Part::InPrison(true)),
     };
     wire::Scope { trust: trust.as_str().to_owned(), part }
 }

@@ -382,6 +382,7 @@ pub(crate) fn scope() -> impl Strategy<Value = Scope> {
         Just(Part::Whole),
         code().prop_map(Part::Service),
         text().prop_map(|name| Part::clinic(&name)),
+        Just(Part::InPrison),
     ];
     (code(), part).prop_map(|(trust, part)| Scope { trust, part })
 }

@@ -1,4 +1,5 @@
-//! A person pauses a clinic, a service or the whole trust, or opens it again.
+//! A person pauses a clinic, a service, the whole trust or offers to people in prison, or opens it
+//! again.
 
 use backfill_core::Event;
 use backfill_core::event::OfferingChanged;
@@ -24,7 +25,7 @@ pub(crate) fn maybe(world: &mut World) {
 fn part(world: &mut World) -> Part {
     let place = world.dice.hearing.index(world.hospital.places.len());
     let Some(place) = world.hospital.places.get(place) else { return Part::Whole };
-    let parts =
-        [Part::Whole, Part::Service(place.facts.service), Part::clinic(&place.facts.session)];
+    let clinic = Part::clinic(&place.facts.session);
+    let parts = [Part::Whole, Part::Service(place.facts.service), clinic, Part::InPrison];
     world.dice.hearing.pick(&parts).clone()
 }

@@ -1,6 +1,7 @@
 //! Nothing is offered of a clinic, a service or a trust, and no program books it, from the moment at
 //! which somebody paused it, until somebody opens it again: what was said last of the narrowest part
-//! counts.
+//! counts. Of a private clinic nothing is offered until somebody opened it by name, and nobody in
+//! prison is asked until somebody said so.
 
 use std::collections::BTreeMap;
 
@@ -16,6 +17,7 @@ pub(super) struct NothingWhilePaused {
     whole: Option<bool>,
     services: BTreeMap<String, bool>,
     clinics: BTreeMap<String, bool>,
+    prisons: bool,
 }
 
 impl Truth for NothingWhilePaused {
@@ -33,6 +35,7 @@ impl Truth for NothingWhilePaused {
                 Part::Clinic(name) => {
                     self.clinics.insert(name.clone(), changed.offerable);
                 }
+                Part::InPrison => self.prisons = changed.offerable,
             }
         }
         let is_asked = matches!(&moment.recorded.event, Event::BookingRequested(_));
@@ -45,8 +48,13 @@ impl Truth for NothingWhilePaused {
             }
             let Effect::RecordDecision(decision) = &emitted.effect else { continue };
             let slot = moment.engine.slot(decision.slot).ok_or("a decision about no slot")?;
-            if decision.chosen.is_some() && self.is_paused(&slot.facts) {
+            let Some(chosen) = &decision.chosen else { continue };
+            if self.is_paused(&slot.facts) {
                 return Err(format!("{} is offered while it is paused", slot.id));
+            }
+            let entry = moment.engine.entry(chosen.entry);
+            if !self.prisons && entry.is_some_and(|it| it.course.in_prison) {
+                return Err(format!("{} is offered to somebody in prison", slot.id));
             }
         }
         Ok(())
@@ -57,6 +65,9 @@ impl NothingWhilePaused {
     fn is_paused(&self, facts: &SlotFacts) -> bool {
         let clinic = self.clinics.get(&facts.session.trim().to_lowercase());
         let service = self.services.get(facts.service.as_str());
+        if facts.takes.is_private && clinic != Some(&true) {
+            return true;
+        }
         clinic.or(service).copied().or(self.whole) == Some(false)
     }
 }

@@ -41,7 +41,6 @@ fn misfit(entry: &Entry, slot: &Slot, now: i64) -> Option<&'static str> {
     let shares_type = takes.types.iter().any(|it| seeks.types.contains(it));
     let is_other_team = !seeks.team.is_empty() && seeks.team != takes.team;
     let is_other_sex = takes.sex.is_some() && takes.sex != seeks.sex;
-    let is_closed = entry.course.in_prison || takes.is_private;
     let is_still = entry.course.stage != Stage::Ready;
     let is_suspended =
         entry.suspended && entry.course.suspended_until.is_none_or(|until| day < until);
@@ -52,7 +51,6 @@ fn misfit(entry: &Entry, slot: &Slot, now: i64) -> Option<&'static str> {
         (is_other_team, "another team"),
         (is_other_sex, "the other sex"),
         (!is_of_age(entry, slot), "another age"),
-        (is_closed, "in prison, or a private clinic"),
         (is_still, "nobody is to book them"),
         (is_suspended, "suspended"),
         (is_early, "too early"),

@@ -20,7 +20,8 @@ use super::{FieldErrors, flatten};
 use crate::words::moments::rfc3339;
 use crate::{App, known};
 
-const FIELDS: &[&str] = &["trust", "service", "clinic", "offerable", "withdraw_offers"];
+const FIELDS: &[&str] =
+    &["trust", "service", "clinic", "in_prison", "offerable", "withdraw_offers"];
 /// Longest name of a service or a clinic, in bytes.
 const NAME_BYTES_MAX: usize = 128;
 
@@ -36,6 +37,10 @@ pub(crate) struct OfferingRow {
     /// Clinic or session as the trust's system writes it, if it is about one. With neither it is
     /// about the whole trust.
     clinic: Option<String>,
+    /// Whether it is about the trust's patients who are in prison, wherever they would be seen. They
+    /// are asked only once this was said with `offerable: true`.
+    #[schema(value_type = bool)]
+    in_prison: Option<String>,
     /// Whether its times are offered from now on.
     #[schema(required, value_type = bool)]
     offerable: Option<String>,
@@ -57,6 +62,9 @@ pub(crate) struct OfferingView {
     /// The clinic in small letters, if it is about one.
     #[serde(skip_serializing_if = "Option::is_none")]
     clinic: Option<String>,
+    /// Whether it is about the trust's patients who are in prison.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    in_prison: bool,
     /// Whether its times are offered.
     offerable: bool,
     /// Since when.
@@ -77,7 +85,8 @@ pub(crate) struct OfferingList {
 ///
 /// What is said of a clinic goes before what is said of its service, and that before what is said of
 /// the trust. Where nothing was said, times are offered, except of sexual health, mental health and
-/// learning disability: these must be opened by service or clinic.
+/// learning disability, which must be opened by service or clinic, of private clinics, which must be
+/// opened by their name, and to people in prison.
 #[utoipa::path(
     get,
     path = "/api/offerings",
@@ -141,20 +150,29 @@ fn read(app: &App, value: &Value) -> Result<OfferingChanged, FieldErrors> {
     let trust = reading.trust("trust", trust);
     let service = reading.short("service", row.service.as_deref(), NAME_BYTES_MAX);
     let clinic = reading.short("clinic", row.clinic.as_deref(), NAME_BYTES_MAX);
-    let part = match (service, clinic) {
-        (Some(_), Some(_)) => {
+    let in_prison = reading.yes("in_prison", row.in_prison.as_deref()).unwrap_or(false);
+    let part = match (service, clinic, in_prison) {
+        (Some(_), Some(_), _) => {
             reading.wrong("service", "must not be given beside `clinic`: a clinic is enough");
             None
         }
-        (Some(text), None) => {
+        (Some(_), None, true) | (None, Some(_), true) => {
+            reading.wrong(
+                "in_prison",
+                "is about all of a trust's patients in prison: leave out `service` and `clinic`",
+            );
+            None
+        }
+        (Some(text), None, false) => {
             let of = trust.map(|it| it.to_string()).unwrap_or_default();
             let code = app.options.services.code_of(&of, text);
             code.map_err(|fault| reading.wrong("service", fault.to_string()))
                 .ok()
                 .map(Part::Service)
         }
-        (None, Some(name)) => Some(Part::clinic(name)),
-        (None, None) => Some(Part::Whole),
+        (None, Some(name), false) => Some(Part::clinic(name)),
+        (None, None, true) => Some(Part::InPrison),
+        (None, None, false) => Some(Part::Whole),
     };
     let offerable = reading.needed("offerable", row.offerable.as_deref());
     let offerable = reading.yes("offerable", offerable);
@@ -171,7 +189,7 @@ fn read(app: &App, value: &Value) -> Result<OfferingChanged, FieldErrors> {
 
 fn view(app: &App, offering: &Offering) -> OfferingView {
     let (service, clinic) = match &offering.scope.part {
-        Part::Whole => (None, None),
+        Part::Whole | Part::InPrison => (None, None),
         Part::Service(service) => (Some(service.to_string()), None),
         Part::Clinic(clinic) => (None, Some(clinic.clone())),
     };
@@ -179,6 +197,7 @@ fn view(app: &App, offering: &Offering) -> OfferingView {
         trust: offering.scope.trust.to_string(),
         service,
         clinic,
+        in_prison: offering.scope.part == Part::InPrison,
         offerable: offering.offerable,
         since: rfc3339(&app.zone, offering.since),
         notice: None,

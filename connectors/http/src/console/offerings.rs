@@ -27,6 +27,9 @@ use crate::{App, known, outcome};
 const UNKNOWN: &str = "No trust with this code is in the settings, and none was ever heard of. Nothing was \
     paused or opened. Check the ODS code.";
 
+const PRISON_ALONE: &str = "People in prison are opened or paused for the whole trust: leave service \
+    and clinic empty.";
+
 /// A part of a trust's work of which something was said.
 pub(super) struct OfferingLine {
     pub(super) trust: String,
@@ -35,6 +38,7 @@ pub(super) struct OfferingLine {
     /// As the form writes it.
     service: String,
     clinic: String,
+    in_prison: bool,
     offerable: bool,
     pub(super) since: String,
     /// What to know of a clinic that nobody has named; empty of all others.
@@ -49,6 +53,9 @@ pub(super) struct ChangeForm {
     service: String,
     #[serde(default)]
     clinic: String,
+    /// `yes` if it is about the trust's patients who are in prison.
+    #[serde(default)]
+    in_prison: String,
     /// `open`, `pause`, or `withdraw`: pause and take back what is out.
     act: String,
     /// Which page was pressed: the same twice is one event.
@@ -64,13 +71,15 @@ struct OfferingsPage {
     seen: i64,
 }
 
-/// All parts that are paused: lines of the front page.
+/// All parts that are paused: lines of the front page. That people in prison are not asked is the
+/// usual.
 ///
 /// # Errors
 /// If they cannot be read.
 pub(super) async fn paused(app: &App) -> Result<Vec<OfferingLine>, PortError> {
     let rows = app.reader.offerings().await?;
-    Ok(rows.iter().filter(|it| !it.offerable).map(|it| line(app, it)).collect())
+    let paused = rows.iter().filter(|it| !it.offerable && it.scope.part != Part::InPrison);
+    Ok(paused.map(|it| line(app, it)).collect())
 }
 
 pub(super) async fn show(State(app): State<App>) -> Result<Response, Problem> {
@@ -125,11 +134,13 @@ fn read(app: &App, form: &ChangeForm) -> Result<OfferingChanged, Problem> {
     let trust = trust_code(form.trust.trim());
     let trust = trust.map_err(|_| bad("Write the trust’s ODS code, such as R0A."))?;
     let (service, clinic) = (form.service.trim(), form.clinic.trim());
-    let part = match (service.is_empty(), clinic.is_empty()) {
-        (true, true) => Part::Whole,
-        (true, false) => Part::clinic(clinic),
-        (false, true) => Part::Service(code(app, trust, service)?),
-        (false, false) => return Err(bad("Name a service or a clinic, not both.")),
+    let part = match (service.is_empty(), clinic.is_empty(), form.in_prison == "yes") {
+        (true, true, false) => Part::Whole,
+        (true, true, true) => Part::InPrison,
+        (true, false, false) => Part::clinic(clinic),
+        (false, true, false) => Part::Service(code(app, trust, service)?),
+        (false, false, _) => return Err(bad("Name a service or a clinic, not both.")),
+        (true, false, true) | (false, true, true) => return Err(bad(PRISON_ALONE)),
     };
     let (offerable, withdraws) = match form.act.as_str() {
         "open" => (true, false),
@@ -150,12 +161,14 @@ fn line(app: &App, offering: &Offering) -> OfferingLine {
         Part::Whole => ("the whole trust".to_owned(), String::new(), String::new()),
         Part::Service(service) => (called(*service), service.to_string(), String::new()),
         Part::Clinic(clinic) => (format!("clinic {clinic}"), String::new(), clinic.clone()),
+        Part::InPrison => ("people in prison".to_owned(), String::new(), String::new()),
     };
     OfferingLine {
         trust: offering.scope.trust.to_string(),
         part,
         service,
         clinic,
+        in_prison: offering.scope.part == Part::InPrison,
         offerable: offering.offerable,
         since: moment(app, offering.since),
         note: "",

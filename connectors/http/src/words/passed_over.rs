@@ -85,7 +85,7 @@ pub(crate) fn passed_over(reason: PassedOver) -> Said {
         PassedOver::Stage => said("stage", "Awaits triage, asks by themselves, or is only watched"),
         PassedOver::NotOpened => said(
             "not_opened",
-            "In prison, a private clinic, or under 16 where the clinic names no ages",
+            "In prison and not opened by the trust, or under 16 where the clinic names no ages",
         ),
         PassedOver::OtherService => said("other_service", "Waits for another service"),
         PassedOver::OtherKind => {

@@ -6,6 +6,9 @@ use backfill_core::scope::{Offering, Part, Scope};
 use super::{Connection, Pool, rows};
 use crate::Error;
 
+/// Stands where a service's code does; small letters and `_` are in no code.
+const IN_PRISON: &str = "in_prison";
+
 /// Trust, service, clinic, whether it is offered, since when.
 type Columns = (String, String, String, i64, i64);
 
@@ -36,6 +39,7 @@ fn parts(part: &Part) -> (String, String) {
         Part::Whole => (String::new(), String::new()),
         Part::Service(service) => (service.as_str().to_owned(), String::new()),
         Part::Clinic(clinic) => (String::new(), clinic.clone()),
+        Part::InPrison => (IN_PRISON.to_owned(), String::new()),
     }
 }
 
@@ -56,6 +60,7 @@ fn opened((trust, service, clinic, offerable, since): Columns) -> Option<Offerin
     let part = match (service.as_str(), clinic) {
         ("", clinic) if clinic.is_empty() => Part::Whole,
         ("", clinic) => Part::Clinic(clinic),
+        (IN_PRISON, _) => Part::InPrison,
         (service, _) => Part::Service(service.parse().ok()?),
     };
     let scope = Scope { trust: trust.parse().ok()?, part };

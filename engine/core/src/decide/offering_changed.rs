@@ -5,8 +5,10 @@ use alloc::vec::Vec;
 
 use super::{Step, fill, withdraw};
 use crate::SlotId;
+use crate::code::Code;
 use crate::event::OfferingChanged;
-use crate::scope::Offering;
+use crate::offer::{Offer, OfferState, WithdrawalReason};
+use crate::scope::{Offering, Part};
 use crate::slot::SlotState;
 
 /// Offers that are out may still be answered, unless they are to be taken back too.
@@ -17,10 +19,29 @@ pub(super) fn decide(step: &mut Step<'_>, changed: &OfferingChanged) {
     let open = open_in(step, changed);
     // Each says that it is paused before whoever loses an offer of one is looked for another.
     open.iter().for_each(|id| fill::fill(step, *id));
+    if !*withdraws {
+        return;
+    }
     let paused = |id: &&SlotId| fill::is_paused(step.state, **id);
     let paused: Vec<_> = open.iter().filter(paused).copied().collect();
-    if *withdraws {
-        paused.into_iter().for_each(|id| withdraw::offers_of(step, id));
+    paused.into_iter().for_each(|id| withdraw::offers_of(step, id));
+    if changed.scope.part == Part::InPrison {
+        withdraw_from_prison(step, changed.scope.trust);
+    }
+}
+
+/// Takes back what is out to a trust's patients in prison; others are asked in their place.
+fn withdraw_from_prison(step: &mut Step<'_>, trust: Code) {
+    let state = &step.state;
+    let is_there = |offer: &Offer| {
+        let entry = state.entry(offer.entry);
+        entry.is_some_and(|it| it.course.in_prison && it.trust == trust)
+    };
+    let live = state.offers.values().filter(|it| it.state == OfferState::Live);
+    let there: Vec<_> = live.filter(|it| is_there(it)).map(|it| (it.id, it.slot)).collect();
+    for (offer, slot) in there {
+        withdraw::offer(step, offer, WithdrawalReason::SlotWithdrawn);
+        fill::fill(step, slot);
     }
 }
 

@@ -17,8 +17,8 @@ const ADULT_FROM: u16 = 16;
 ///
 /// # Errors
 /// Why it does not, or what the entry does not say.
-pub(crate) fn takes(entry: &Entry, facts: &SlotFacts) -> Result<(), PassedOver> {
-    forbid(!is_opened(entry, facts), PassedOver::NotOpened)?;
+pub(crate) fn takes(state: &State, entry: &Entry, facts: &SlotFacts) -> Result<(), PassedOver> {
+    forbid(!is_opened(state, entry, facts), PassedOver::NotOpened)?;
     facts.takes.suits(&entry.seeks, facts.local.day).map_err(|misfit| match misfit {
         Misfit::TypeUnsaid => PassedOver::LacksClinicType,
         Misfit::Type => PassedOver::ClinicType,
@@ -30,13 +30,14 @@ pub(crate) fn takes(entry: &Entry, facts: &SlotFacts) -> Result<(), PassedOver> 
     })
 }
 
-/// Nobody in prison is asked, nothing of a private clinic is offered, and whoever is under 16 only a
+/// Nobody in prison is asked until their trust says so, and whoever is under 16 is offered only a
 /// clinic that names its ages: a call or a text can harm there, and somebody else decides.
-fn is_opened(entry: &Entry, facts: &SlotFacts) -> bool {
+fn is_opened(state: &State, entry: &Entry, facts: &SlotFacts) -> bool {
     let takes = &facts.takes;
     let names_ages = takes.age_from.is_some() || takes.age_to.is_some();
     let is_child = entry.seeks.born.is_some_and(|it| it.ages_on(facts.local.day).0 < ADULT_FROM);
-    !entry.course.in_prison && !takes.is_private && (!is_child || names_ages)
+    let is_asked = !entry.course.in_prison || state.asks_prisons(entry.trust);
+    is_asked && (!is_child || names_ages)
 }
 
 /// Whether the entry may be seen on that day: not too early, after what must come first, and where

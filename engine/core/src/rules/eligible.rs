@@ -107,7 +107,7 @@ pub(crate) fn fits(
     let stopped = at_another && state.has_stopped(entry.patient, facts.trust);
     forbid(stopped, PassedOver::OptedOut)?;
     site(entry, slot)?;
-    clinic::takes(entry, facts)?;
+    clinic::takes(state, entry, facts)?;
     clinic::is_time_for(state, entry, slot)?;
     let suits = entry.availability.suits(facts.local, facts.duration_minutes);
     forbid(suits == Suits::No, PassedOver::Time)?;

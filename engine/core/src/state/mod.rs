@@ -21,7 +21,7 @@ use crate::offer::{Offer, OfferState};
 use crate::opted_out::OptedOut;
 use crate::patient::{Brought, Patient};
 use crate::rules::eligible;
-use crate::scope::{self, Offering, Scope};
+use crate::scope::{self, Offering, Part, Scope};
 use crate::slot::{Slot, SlotFacts};
 use crate::{AppointmentId, EntryId, OfferId, PatientRef, RuleSet, SlotId, Snapshot, Timestamp};
 
@@ -209,6 +209,12 @@ impl State {
     /// service, then of its trust.
     pub(crate) fn is_offerable(&self, facts: &SlotFacts) -> bool {
         scope::is_offerable(facts, |scope| self.offerings.get(&scope))
+    }
+
+    /// Whether a trust's patients who are in prison are asked.
+    pub(crate) fn asks_prisons(&self, trust: Code) -> bool {
+        let said = self.offerings.get(&Scope { trust, part: Part::InPrison });
+        said.is_some_and(|it| it.offerable)
     }
 
     /// Keeps that a part of a diary was closed, or opened again.

@@ -14,7 +14,9 @@ pub(super) async fn look(reader: &dyn Reader, findings: &mut Findings) {
 }
 
 fn list(rows: &[Offering], findings: &mut Findings) {
-    let mut paused = rows.iter().filter(|it| !it.offerable).peekable();
+    // That people in prison are not asked is the usual.
+    let is_paused = |it: &&Offering| !it.offerable && it.scope.part != Part::InPrison;
+    let mut paused = rows.iter().filter(is_paused).peekable();
     if paused.peek().is_none() {
         return findings.ok("offers", "nothing is paused");
     }
@@ -24,6 +26,7 @@ fn list(rows: &[Offering], findings: &mut Findings) {
             Part::Whole => "nothing is offered".to_owned(),
             Part::Service(service) => format!("nothing of service {service} is offered"),
             Part::Clinic(clinic) => format!("nothing of clinic {clinic} is offered"),
+            Part::InPrison => "nothing is offered to people in prison".to_owned(),
         };
         let text = format!(
             "trust {trust}: {part}, because somebody said so; end it at /console/offerings"

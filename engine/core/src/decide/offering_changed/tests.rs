@@ -2,13 +2,14 @@
 
 use std::vec::Vec;
 
-use crate::Event;
+use crate::clinic::Takes;
 use crate::code::Code;
-use crate::decide::world::{World, refusal};
+use crate::decide::world::{World, entry, refusal};
 use crate::effect::Refusal;
 use crate::event::{BookingRequested, OfferingChanged};
 use crate::scope::{Part, Scope};
 use crate::slot::{Cause, Outcome, Reason, SlotFacts, SlotState};
+use crate::{EntryId, Event};
 
 fn change(world: &mut World, part: Part, offerable: bool, withdraws: bool) {
     let scope = Scope { trust: world.facts(10).trust, part };
@@ -137,6 +138,67 @@ fn a_time_that_stays_paused_ends_with_that_reason() {
     world.wait(3 * 1440);
     let SlotState::Closed { outcome, reason, .. } = world.slot().state else { panic!("open") };
     assert_eq!((outcome, reason), (Outcome::Unfilled, Reason::Paused));
+}
+
+#[test]
+fn a_private_clinic_is_offered_only_once_it_is_opened_by_its_name() {
+    let clinic = || Part::clinic("KNEE");
+    let private = Takes { is_private: true, ..Takes::any() };
+    let cases: [(&[(Part, bool)], bool); 5] = [
+        (&[], false),
+        (&[(Part::Whole, true), (Part::Service(code("110")), true)], false),
+        (&[(clinic(), true)], true),
+        (&[(clinic(), true), (Part::Whole, false)], true),
+        (&[(clinic(), true), (clinic(), false)], false),
+    ];
+    for (said, offered) in cases {
+        let mut world = World::with_waiting_for(code("110"));
+        said.iter().for_each(|(part, opens)| change(&mut world, part.clone(), *opens, false));
+        world.free_as(SlotFacts { takes: private.clone(), ..world.facts(10) }, Cause::Patient);
+        assert_eq!(!world.live().is_empty(), offered, "{said:?}");
+        let is_paused = world.slot().reason == Reason::Paused;
+        assert_eq!(is_paused, !offered, "{said:?}");
+    }
+}
+
+/// A world in which one person waits, who is in prison.
+fn with_prisoner() -> World {
+    let mut world = World::new();
+    let mut entry = entry(1);
+    entry.course.in_prison = true;
+    world.happen(Event::EntryAdded(entry));
+    world
+}
+
+#[test]
+fn people_in_prison_are_asked_once_their_trust_says_so_and_no_longer_once_it_says_no() {
+    let another = || Scope { trust: code("RXX"), part: Part::InPrison };
+    let mut world = with_prisoner();
+    let opened = OfferingChanged { scope: another(), offerable: true, withdraws: false };
+    world.happen(Event::OfferingChanged(opened));
+    open(&mut world, Part::Whole);
+    world.free_as(world.facts(10), Cause::Patient);
+    assert!(world.live().is_empty(), "nobody spoke of them");
+    open(&mut world, Part::InPrison);
+    assert_eq!(world.live().len(), 1, "the open time is offered at once");
+    pause(&mut world, Part::InPrison);
+    assert_eq!(world.live().len(), 1, "what is out may be answered");
+    change(&mut world, Part::InPrison, false, true);
+    assert!(world.live().is_empty(), "unless it is taken back");
+}
+
+#[test]
+fn what_is_taken_back_from_prisons_goes_to_the_next_and_nobody_else_loses_an_offer() {
+    let mut world = with_prisoner();
+    open(&mut world, Part::InPrison);
+    world.happen(Event::EntryAdded(entry(2)));
+    world.free_as(world.facts(10), Cause::Patient);
+    let asked = |world: &World| world.live().iter().map(|it| it.entry).collect::<Vec<_>>();
+    assert_eq!(asked(&world), [EntryId(1)]);
+    change(&mut world, Part::InPrison, false, true);
+    assert_eq!(asked(&world), [EntryId(2)]);
+    change(&mut world, Part::InPrison, false, true);
+    assert_eq!(asked(&world), [EntryId(2)]);
 }
 
 #[test]

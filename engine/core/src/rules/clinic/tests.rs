@@ -215,13 +215,12 @@ fn an_entry_names_what_it_seeks_and_no_more() {
 }
 
 #[test]
-fn children_people_in_prison_and_private_clinics_are_not_asked_until_a_clinic_is_for_them() {
+fn children_and_people_in_prison_are_not_asked_until_something_is_opened_for_them() {
     let born = |year| move |it: &mut Entry| it.seeks.born = BirthMonth::of(year, 1);
     check(Takes::any(), born(2015), false);
     check(Takes::any(), born(2000), true);
     check(Takes { age_to: Some(15), ..Takes::any() }, born(2015), true);
     check(Takes::any(), |it| it.course.in_prison = true, false);
-    check(Takes { is_private: true, ..Takes::any() }, |_| {}, false);
 }
 
 #[test]
