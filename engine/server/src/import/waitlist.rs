@@ -46,7 +46,7 @@ pub(super) const COLUMNS: Columns = Columns {
         ("stage", "ready (default), awaiting_triage, patient_initiated, active_monitoring"),
         ("validated_on", "when the trust last asked whether they still wait; decides nothing yet"),
         ("contact_via", "patient (default), parent, carer, call_only, safe_contact"),
-        ("in_prison", "yes: nothing is offered"),
+        ("in_prison", "yes: nothing is offered until the trust opens it"),
         ("other_trusts", "yes if the patient agreed to other trusts, at the sites named; else no"),
         ("died", "yes: nothing is added, and the patient leaves every list"),
         ("date_of_death", "the same, by a date"),

@@ -132,7 +132,7 @@ pub struct WaitlistRow {
     /// nothing is sent, and a person calls.
     #[schema(value_type = Option<ContactWord>)]
     pub contact_via: Option<String>,
-    /// In prison: nothing is offered.
+    /// In prison: nothing is offered until the trust opens it (`in_prison` of /api/offerings).
     #[schema(value_type = Option<bool>)]
     pub in_prison: Option<String>,
     /// Whether the patient agreed to go to other trusts, at the sites that `sites` names; no if not

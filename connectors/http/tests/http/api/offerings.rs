@@ -20,7 +20,15 @@ fn changed(part: Part, offerable: bool, withdraws: bool) -> Event {
 #[tokio::test]
 async fn the_whole_trust_a_service_or_a_clinic_is_paused_and_opened() {
     let service = || Part::Service("110".parse().unwrap());
-    let cases: [(Value, Event); 6] = [
+    let cases: [(Value, Event); 8] = [
+        (
+            json!({"trust": "R0A", "in_prison": true, "offerable": true}),
+            changed(Part::InPrison, true, false),
+        ),
+        (
+            json!({"trust": "R0A", "in_prison": "no", "clinic": "KNEE", "offerable": true}),
+            changed(Part::clinic("KNEE"), true, false),
+        ),
         (json!({"trust": "r0a", "offerable": false}), changed(Part::Whole, false, false)),
         (
             json!({"trust": "R0A", "service": "110", "offerable": true}),
@@ -53,7 +61,12 @@ async fn the_whole_trust_a_service_or_a_clinic_is_paused_and_opened() {
 
 #[tokio::test]
 async fn what_is_not_clear_is_refused_whole_and_the_field_is_named() {
-    let cases: [(Value, &str); 6] = [
+    let prison_and =
+        |field: &str| json!({"trust": "R0A", "in_prison": true, "offerable": true, field: "110"});
+    let cases: [(Value, &str); 9] = [
+        (prison_and("clinic"), "in_prison"),
+        (prison_and("service"), "in_prison"),
+        (json!({"trust": "R0A", "in_prison": "some", "offerable": true}), "in_prison"),
         (json!({"offerable": false}), "trust"),
         (json!({"trust": "R0A"}), "offerable"),
         (json!({"trust": "R0A", "offerable": "perhaps"}), "offerable"),

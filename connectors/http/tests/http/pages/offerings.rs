@@ -23,6 +23,7 @@ async fn press(world: &Arc<World>, form: &str) -> u16 {
 async fn each_button_is_one_event_however_often_it_is_pressed() {
     let service = Part::Service("110".parse().unwrap());
     let cases = [
+        ("trust=R0A&in_prison=yes&act=open", Part::InPrison, true, false),
         ("trust=r0a&act=pause", Part::Whole, false, false),
         ("trust=R0A&service=110&act=open", service, true, false),
         ("trust=R0A&service=&clinic=KNEE+TUE&act=withdraw", Part::clinic("knee tue"), false, true),
@@ -46,6 +47,8 @@ async fn a_form_that_says_nothing_clear_changes_nothing() {
         "trust=R0A&service=110&clinic=KNEE&act=pause",
         "trust=R0A&service=unheard+of&act=pause",
         "act=pause",
+        "trust=R0A&in_prison=yes&clinic=KNEE&act=open",
+        "trust=R0A&in_prison=yes&service=110&act=open",
     ] {
         let world = busy_world();
         assert_eq!(press(&world, form).await, 400, "{form}");
