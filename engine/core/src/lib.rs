@@ -52,6 +52,7 @@ pub use engine::{Due, Engine};
 pub use event::{Event, Recorded};
 pub use id::{AppointmentId, EffectId, EntryId, EventId, OfferId, PathwayId, PatientRef, SlotId};
 pub use rule_set::RuleSet;
+pub use rules::wait::waited;
 pub use snapshot::Snapshot;
 pub use state::{Question, Silence, Touched};
 

@@ -65,7 +65,7 @@ impl Winner {
 }
 
 impl PassedRow {
-    fn of(passed: &Passed) -> Self {
+    pub(super) fn of(passed: &Passed) -> Self {
         let why = passed_over(passed.reason).sentence;
         let (entry, rank) = (short_id(passed.entry), rank(passed.rank));
         Self { entry, rank, score: passed.score, why }
@@ -73,7 +73,7 @@ impl PassedRow {
 }
 
 /// What goes before the score, in words.
-fn rank(rank: Rank) -> String {
+pub(super) fn rank(rank: Rank) -> String {
     let priority = priority_name(rank.priority);
     if rank.comes_first { format!("{priority}, comes first") } else { priority.to_owned() }
 }

@@ -17,9 +17,11 @@
 
 mod action;
 mod answer;
+mod bands;
 mod booking;
 mod bytes;
 mod calls;
+mod choices;
 mod decision;
 mod entries;
 mod patients;
@@ -62,6 +64,7 @@ pub(crate) fn router() -> Router<App> {
     Router::new()
         .route("/console", get(home::show))
         .route("/console/calls", get(calls::show))
+        .route("/console/choices", get(choices::show))
         .route("/console/to-do/{id}", post(calls::done))
         .route("/console/entries", get(entries::show))
         .route("/console/entries/{id}/review", post(entries::review))

@@ -106,7 +106,7 @@ fn closed_at(slot: &Slot) -> Option<Timestamp> {
 }
 
 /// When today began and ends. Where the clocks change at midnight, a day from now will do.
-fn day(app: &App) -> (Timestamp, Timestamp) {
+pub(super) fn day(app: &App) -> (Timestamp, Timestamp) {
     let now = (app.now)();
     let today = app.zone.civil(now).date();
     let midnight = |date: jiff::civil::Date| app.zone.moment(date.at(0, 0, 0, 0)).ok();

@@ -9,6 +9,7 @@ pub(crate) mod passed_over;
 pub(crate) mod refusals;
 pub(crate) mod slots;
 pub(crate) mod terms;
+pub(crate) mod waits;
 
 /// Words of requests and what they mean.
 pub(crate) type Choices<T> = [(&'static str, T)];

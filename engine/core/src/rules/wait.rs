@@ -15,8 +15,10 @@ const DAYS_TO_DIAGNOSIS: i64 = 28;
 /// From referral to treatment, in days: 18 weeks.
 const DAYS_TO_TREATMENT: i64 = 18 * 7;
 
-/// Whole days for referrals and procedures, percent of the interval for follow-ups; never negative.
-pub(crate) fn waited(entry: &Entry, now: Timestamp) -> i64 {
+/// How long an entry has waited, as it counts within a band: whole days for referrals and procedures,
+/// percent of the interval for follow-ups; never negative.
+#[must_use]
+pub fn waited(entry: &Entry, now: Timestamp) -> i64 {
     match entry.kind {
         AppointmentKind::FollowUp => overdue_percent(entry, now),
         AppointmentKind::New | AppointmentKind::Procedure | AppointmentKind::Unknown => {

@@ -196,6 +196,7 @@ async fn the_consoles_pages_are_sound() {
     let mut paths = vec![
         "/console".to_owned(),
         "/console/calls".to_owned(),
+        "/console/choices".to_owned(),
         "/console/calls?done=yes".to_owned(),
         "/console/trusts/R0A".to_owned(),
         "/console/trusts/R0B".to_owned(),

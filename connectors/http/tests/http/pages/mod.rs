@@ -4,6 +4,7 @@ mod accessibility;
 mod arranging;
 mod bookings;
 mod calls;
+mod choices;
 mod console;
 mod entries;
 mod patient;

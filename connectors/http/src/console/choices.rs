@@ -1,0 +1,129 @@
+//! `GET /console/choices`: who was asked today, in which order, and who of a higher band was not and
+//! why: what an access policy asks of a day, on one page.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use backfill_core::Timestamp;
+use backfill_core::effect::{Chosen, Decision};
+use backfill_core::entry::Priority;
+use backfill_core::offer::{Offer, OfferState};
+use backfill_core::slot::Slot;
+use backfill_runtime::ports::{DecisionRow, PortError};
+
+use super::bands::Band;
+use super::decision::{PassedRow, rank};
+use super::offer_row::OfferRow;
+use super::problem::Problem;
+use super::today::{Today, day};
+use crate::App;
+use crate::pages::render;
+use crate::words::moments;
+use crate::words::waits::Waited;
+
+/// Of how many slots the choices are read, those first that were decided last.
+const SLOTS_MAX: usize = 500;
+
+#[derive(Template)]
+#[template(path = "console/choices.html")]
+struct ChoicesPage {
+    title: String,
+    refresh_seconds: u32,
+    date: String,
+    as_of: String,
+    /// The highest first.
+    bands: Vec<Band>,
+    /// The last first.
+    choices: Vec<ChoiceRow>,
+    /// Whether the day has more slots than are read.
+    is_cut: bool,
+}
+
+/// One choice in which somebody was asked.
+pub(super) struct ChoiceRow {
+    pub(super) at: Timestamp,
+    when: String,
+    pub(super) offer: OfferRow,
+    pub(super) priority: Priority,
+    rank: String,
+    /// How long they had waited by then; none if they have left the list.
+    pub(super) waited: Option<Waited>,
+    pub(super) state: OfferState,
+    /// Who of a higher band was placed better, and why they were not asked.
+    pub(super) higher: Vec<PassedRow>,
+    /// How many of the same band were placed better and could not be asked.
+    pub(super) alike: usize,
+}
+
+pub(super) async fn show(State(app): State<App>) -> Result<Response, Problem> {
+    Ok(render(StatusCode::OK, &gather(&app).await?))
+}
+
+async fn gather(app: &App) -> Result<ChoicesPage, PortError> {
+    let Today { is_cut, open, ended, .. } = Today::read(app).await?;
+    let mut slots: Vec<Slot> = open.into_iter().chain(ended).filter(|it| was_offered(it)).collect();
+    slots.sort_by_key(|slot| std::cmp::Reverse(slot.freed_at));
+    let is_cut = is_cut || SLOTS_MAX < slots.len();
+    slots.truncate(SLOTS_MAX);
+    let mut choices = Vec::new();
+    for slot in &slots {
+        choices.extend(of_slot(app, slot, day(app).0).await?);
+    }
+    choices.sort_by_key(|it| std::cmp::Reverse(it.at));
+    let now = app.zone.civil((app.now)());
+    Ok(ChoicesPage {
+        title: "Who was asked today".to_owned(),
+        refresh_seconds: 0,
+        date: moments::date(now),
+        as_of: moments::to_the_second(now),
+        bands: Band::all(&choices),
+        choices,
+        is_cut,
+    })
+}
+
+fn was_offered(slot: &Slot) -> bool {
+    !slot.live.is_empty() || !slot.asked.is_empty()
+}
+
+/// The choices of a slot since midnight.
+async fn of_slot(app: &App, slot: &Slot, midnight: Timestamp) -> Result<Vec<ChoiceRow>, PortError> {
+    let decisions = app.reader.decisions(slot.id).await?;
+    let offers = app.reader.offers_of(slot.id).await?;
+    let mut rows = Vec::new();
+    for row in decisions.iter().filter(|it| midnight <= it.at) {
+        let Some(chosen) = &row.decision.chosen else { continue };
+        let Some(offer) = offers.iter().find(|it| it.id == chosen.offer) else { continue };
+        rows.push(ChoiceRow::of(app, slot, row, (chosen, offer)).await?);
+    }
+    Ok(rows)
+}
+
+impl ChoiceRow {
+    async fn of(
+        app: &App,
+        slot: &Slot,
+        row: &DecisionRow,
+        (chosen, offer): (&Chosen, &Offer),
+    ) -> Result<Self, PortError> {
+        let entry = app.reader.entry(chosen.entry).await?;
+        let priority = chosen.rank.priority;
+        Ok(Self {
+            at: row.at,
+            when: moments::to_the_second(app.zone.civil(row.at)),
+            offer: OfferRow::of(app, offer, &slot.facts),
+            priority,
+            rank: rank(chosen.rank),
+            waited: entry.map(|entry| Waited::of(&entry, row.at)),
+            state: offer.state,
+            higher: higher(&row.decision, priority),
+            alike: row.decision.passed.iter().filter(|it| it.rank.priority == priority).count(),
+        })
+    }
+}
+
+fn higher(decision: &Decision, than: Priority) -> Vec<PassedRow> {
+    let higher = decision.passed.iter().filter(|it| than < it.rank.priority);
+    higher.map(PassedRow::of).collect()
+}
