@@ -21,9 +21,14 @@ pub(super) struct Band {
     pub(super) booked: usize,
     /// The shortest and the longest wait of those who were asked.
     pub(super) waited: String,
-    /// How often somebody of a higher band was placed better and could not be asked, by reason, the
-    /// most frequent first.
-    pub(super) higher: Vec<(&'static str, usize)>,
+    /// How often somebody of a higher band was placed better and could not be asked.
+    pub(super) higher: Reasons,
+}
+
+/// How many people could not be asked, by reason, the most frequent first.
+pub(super) struct Reasons {
+    pub(super) total: usize,
+    pub(super) by_reason: Vec<(&'static str, usize)>,
 }
 
 impl Band {
@@ -40,7 +45,7 @@ impl Band {
             said_yes: of_band().filter(|it| said_yes(it.state)).count(),
             booked: of_band().filter(|it| it.state.was_booked()).count(),
             waited: waits::span(of_band().filter_map(|it| it.waited)),
-            higher: reasons(of_band()),
+            higher: Reasons::of(of_band().flat_map(|it| it.higher.by_reason.iter().copied())),
         }
     }
 }
@@ -60,12 +65,15 @@ fn said_yes(state: OfferState) -> bool {
     }
 }
 
-fn reasons<'a>(choices: impl Iterator<Item = &'a ChoiceRow>) -> Vec<(&'static str, usize)> {
-    let mut counts = BTreeMap::new();
-    for passed in choices.flat_map(|it| &it.higher) {
-        *counts.entry(passed.why).or_insert(0) += 1;
+impl Reasons {
+    /// Adds up counts of reasons.
+    pub(super) fn of(counted: impl Iterator<Item = (&'static str, usize)>) -> Self {
+        let mut counts = BTreeMap::new();
+        for (why, count) in counted {
+            *counts.entry(why).or_insert(0) += count;
+        }
+        let mut by_reason: Vec<_> = counts.into_iter().collect();
+        by_reason.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        Self { total: by_reason.iter().map(|(_, count)| count).sum(), by_reason }
     }
-    let mut counts: Vec<_> = counts.into_iter().collect();
-    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    counts
 }

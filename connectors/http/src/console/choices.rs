@@ -12,14 +12,15 @@ use backfill_core::offer::{Offer, OfferState};
 use backfill_core::slot::Slot;
 use backfill_runtime::ports::{DecisionRow, PortError};
 
-use super::bands::Band;
-use super::decision::{PassedRow, rank};
+use super::bands::{Band, Reasons};
+use super::decision::rank;
 use super::offer_row::OfferRow;
 use super::problem::Problem;
 use super::today::{Today, day};
 use crate::App;
 use crate::pages::render;
 use crate::words::moments;
+use crate::words::passed_over::passed_over;
 use crate::words::waits::Waited;
 
 /// Of how many slots the choices are read, those first that were decided last.
@@ -50,8 +51,8 @@ pub(super) struct ChoiceRow {
     /// How long they had waited by then; none if they have left the list.
     pub(super) waited: Option<Waited>,
     pub(super) state: OfferState,
-    /// Who of a higher band was placed better, and why they were not asked.
-    pub(super) higher: Vec<PassedRow>,
+    /// How many of a higher band were placed better, and why they were not asked.
+    pub(super) higher: Reasons,
     /// How many of the same band were placed better and could not be asked.
     pub(super) alike: usize,
 }
@@ -123,7 +124,7 @@ impl ChoiceRow {
     }
 }
 
-fn higher(decision: &Decision, than: Priority) -> Vec<PassedRow> {
+fn higher(decision: &Decision, than: Priority) -> Reasons {
     let higher = decision.passed.iter().filter(|it| than < it.rank.priority);
-    higher.map(PassedRow::of).collect()
+    Reasons::of(higher.map(|it| (passed_over(it.reason).sentence, 1)))
 }

@@ -65,7 +65,7 @@ impl Winner {
 }
 
 impl PassedRow {
-    pub(super) fn of(passed: &Passed) -> Self {
+    fn of(passed: &Passed) -> Self {
         let why = passed_over(passed.reason).sentence;
         let (entry, rank) = (short_id(passed.entry), rank(passed.rank));
         Self { entry, rank, score: passed.score, why }
