@@ -43,6 +43,7 @@ mod today;
 mod trust;
 mod offerings;
 mod unused;
+mod via;
 mod was_told;
 mod same_origin;
 mod slot;

@@ -2,16 +2,20 @@
 //! no browser, and never in a log.
 
 use backfill_core::PatientRef;
+use backfill_core::course::ContactVia;
 use backfill_core::entry::Reach;
 use backfill_core::offer::{Offer, OfferState};
 use backfill_runtime::ports::{Contact, Identifier, PortError};
 
+use super::via;
 use crate::App;
 use crate::words::moments;
 
 /// What a coordinator needs to reach a person and to know who answers.
 pub(super) struct Person {
     pub(super) name: String,
+    /// Whom to ask for, or what not to do; empty where the patient is called like anybody.
+    pub(super) ask: &'static str,
     /// Where they can be called: the mobile number first, then the landline.
     pub(super) phones: Vec<Phone>,
     /// Whether something stands in the list where a number should, and could not be read.
@@ -55,7 +59,19 @@ impl Person {
         app: &App,
         patient: PatientRef,
     ) -> Result<Option<Self>, PortError> {
-        Ok(app.vault.get(patient).await?.as_ref().map(Self::known))
+        let Some(contact) = app.vault.get(patient).await? else { return Ok(None) };
+        let via = via::of(app, patient).await?;
+        Ok(Some(Self::known(&contact).reached(via)))
+    }
+
+    /// Nobody is tempted to call a number at which somebody else may answer.
+    fn reached(mut self, via: Option<ContactVia>) -> Self {
+        self.ask = via::said(via);
+        if via == Some(ContactVia::SafeContact) {
+            self.phones.clear();
+            self.email.clear();
+        }
+        self
     }
 
     /// [`Person::of`] by what is known.
@@ -65,6 +81,7 @@ impl Person {
         let name = name.trim();
         Self {
             name: if name.is_empty() { "Name not known".to_owned() } else { name.to_owned() },
+            ask: "",
             phones: [&contact.phone, &contact.landline]
                 .into_iter()
                 .flatten()

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::{Method, StatusCode};
+use backfill_core::course::ContactVia;
 use backfill_core::effect::{Message, Refusal, SendMessage};
 use backfill_core::entry::Reach;
 use backfill_core::event::{OfferAnswer, Via};
@@ -279,4 +280,39 @@ async fn a_booking_that_the_trust_may_have_made_is_to_be_looked_up_until_a_perso
         let page = world.get("/console").await.body;
         assert_eq!(page.contains("<b>1</b> to look up"), shown, "{offer:?} {wish:?}");
     }
+}
+
+#[tokio::test]
+async fn whoever_calls_reads_whom_to_ask_for_and_what_not_to_do() {
+    for (via, said, has_number) in [
+        (ContactVia::Patient, "", true),
+        (ContactVia::Parent, "Ask for the parent", true),
+        (ContactVia::Carer, "Ask for the carer", true),
+        (ContactVia::CallOnly, "leave no message", true),
+        (ContactVia::SafeContact, "Safe contact: read in the trust’s own record", false),
+    ] {
+        let world = world_with_call();
+        world.held().entries[0].course.via = via;
+        for page in [CALLS.to_owned(), format!("/console/offers/{OFFER}")] {
+            let page = world.get(&page).await.body;
+            assert!(page.contains(said), "{via:?}");
+            assert_eq!(page.contains("07700 900123"), has_number, "{via:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_strictest_of_a_patients_entries_counts_and_none_is_said() {
+    let world = world_with_call();
+    {
+        let mut held = world.held();
+        let mut other = sample::entry();
+        other.id.0 += 1;
+        other.course.via = ContactVia::SafeContact;
+        held.entries[0].course.via = ContactVia::Carer;
+        held.entries.push(other);
+    }
+    assert!(world.get(CALLS).await.body.contains("Safe contact"));
+    world.held().entries.clear();
+    assert!(world.get(CALLS).await.body.contains("On no list any more"));
 }
