@@ -47,6 +47,7 @@ mod via;
 mod was_told;
 mod same_origin;
 mod slot;
+mod stop;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -72,6 +73,7 @@ pub(crate) fn router() -> Router<App> {
         .route("/console/entries/{id}/times", post(entries::times))
         .route("/console/patients", get(patients::show).post(patients::find))
         .route("/console/patients/{id}/death", post(patients::death))
+        .route("/console/patients/{id}/offers", post(stop::take))
         .route("/console/slots/{id}", get(slot::show))
         .route("/console/offers/{id}", get(offer::show))
         .route("/console/offers/{id}/answer", post(answer::take))

@@ -67,6 +67,11 @@ pub(super) async fn show(RawQuery(query): RawQuery) -> Response {
             "Taken down. What left the list with the death is among the entries to look at, with \
              its old waiting time.",
         ),
+        Some("done=stopped") => Some(
+            "Taken down: nothing is offered to them any more, and offers that are out are taken \
+             back. What became of a yes is still told, and they keep their place.",
+        ),
+        Some("done=wanted") => Some("Taken down: they are offered what is free again."),
         Some(_) | None => None,
     };
     page(StatusCode::OK, note, None, None)

@@ -12,3 +12,4 @@ mod promises;
 mod trusts;
 mod offerings;
 mod records;
+mod stop;

@@ -203,7 +203,7 @@ async fn stop_opts_the_patient_out_and_says_so() {
         [Event::PatientOptedOut(Opted::of(PATIENT, "R0A".parse().unwrap()))]
     );
     let page = world.get(&path()).await.body;
-    assert!(page.contains("You asked us to stop messages about earlier appointments"));
+    assert!(page.contains("You asked us to stop messages about free appointments"));
 }
 
 #[tokio::test]
@@ -217,7 +217,7 @@ async fn stop_is_taken_after_the_offer_has_ended_too() {
     );
     let page = world.get(&path()).await.body;
     assert!(page.contains("Your appointment is confirmed"));
-    assert!(page.contains("You asked us to stop messages about earlier appointments"));
+    assert!(page.contains("You asked us to stop messages about free appointments"));
     assert!(!page.contains("<form"), "there is nothing left to stop");
 }
 
