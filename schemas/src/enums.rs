@@ -7,9 +7,13 @@ use backfill_core::effect::{PassedOver, Term};
 use backfill_core::entry::{EntryStatus, Priority, Reach};
 use backfill_core::event::Via;
 use backfill_core::offer::WithdrawalReason;
+use backfill_core::prerequisite::{FASTING, PRE_OP};
 use backfill_core::slot::{AppointmentKind, Cause, Doubt, Modality, Outcome, Reason};
 
 use crate::wire;
+
+/// Prerequisites that were bits before there was a list of names, and still are.
+pub(crate) const PREREQUISITE_BITS: [(&str, u32); 2] = [(PRE_OP, 1), (FASTING, 1 << 1)];
 
 /// A choice that is one number on the wire.
 pub(crate) trait Choice: Sized {

@@ -3,7 +3,8 @@
 use backfill_core::Timestamp;
 use backfill_core::code::Code;
 use backfill_core::event::{EntryRemoved, SlotFreed};
-use backfill_core::slot::{AppointmentKind, Cause, Modality, Readiness, Support};
+use backfill_core::prerequisite::Prerequisites;
+use backfill_core::slot::{AppointmentKind, Cause, Modality, Support};
 use backfill_core::{AppointmentId, EntryId, Event};
 use backfill_schemas::limits::{EVENT_BYTES_MAX, TEXT_BYTES_MAX};
 use backfill_schemas::*;
@@ -115,10 +116,10 @@ fn what_is_left_out_of_a_time_is_not_said_rather_than_a_default() {
     };
     let bare = read("");
     assert_eq!((bare.kind, bare.modality), (AppointmentKind::Unknown, Modality::Unsaid));
-    assert_eq!((bare.requires, bare.provides), (Readiness::UNSAID, Support::UNSAID));
+    assert_eq!((bare.requires, bare.provides), (Prerequisites::UNSAID, Support::UNSAID));
     assert_eq!((bare.duration_minutes, bare.length_assumed, bare.capacity), (0, true, 0));
     let said = read(r#", "modality": "MODALITY_IN_PERSON", "requires": 0, "durationMinutes": 20"#);
-    assert_eq!((said.modality, said.requires), (Modality::InPerson, Readiness(0)));
+    assert_eq!((said.modality, said.requires), (Modality::InPerson, Prerequisites::NOTHING));
     assert_eq!((said.duration_minutes, said.length_assumed), (20, false));
 }
 

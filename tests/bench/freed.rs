@@ -1,7 +1,8 @@
 //! Made-up cancellations of the same region: as many in each service as wait for it.
 
 use backfill_core::event::SlotFreed;
-use backfill_core::slot::{Cause, Modality, Readiness, SlotFacts, Support};
+use backfill_core::prerequisite::{PRE_OP, Prerequisites};
+use backfill_core::slot::{Cause, Modality, SlotFacts, Support};
 use backfill_core::time::{DAY_MS, LocalTime};
 use backfill_core::{AppointmentId, Event, Timestamp};
 use backfill_runtime::ids;
@@ -35,7 +36,7 @@ fn time(draw: &mut Draw, number: usize, now: Timestamp) -> SlotFacts {
         start,
         duration_minutes,
         local: LocalTime::at_offset(start, 0),
-        requires: if pre_op { Readiness::PRE_OP } else { Readiness::default() },
+        requires: if pre_op { Prerequisites::of([PRE_OP]) } else { Prerequisites::NOTHING },
         provides: if draw.percent(20) { Support::INTERPRETER } else { Support::default() },
         room: String::new(),
         capacity: 1,

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use backfill_core::availability::Availability;
 use backfill_core::entry::{Entry, Priority, Reach};
-use backfill_core::slot::{AppointmentKind, Modalities, Readiness, Support};
+use backfill_core::prerequisite::Prerequisites;
+use backfill_core::slot::{AppointmentKind, Modalities, Support};
 use backfill_core::time::DAY_MS;
 use backfill_core::{Event, PatientRef, RuleSet, Timestamp};
 use backfill_hl7::mllp::server;
@@ -147,7 +148,7 @@ fn entry(number: usize, now: Timestamp) -> Entry {
         travel_minutes_max: 60,
         availability: Availability::default(),
         notice_minutes_min: 60,
-        ready: Readiness::default(),
+        ready: Prerequisites::NOTHING,
         needs: Support::default(),
         reach: Reach::Text,
         attendance_percent: 90,

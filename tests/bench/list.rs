@@ -5,7 +5,8 @@ use backfill_core::availability::{Availability, Weekdays, Window};
 use backfill_core::code::Code;
 use backfill_core::entry::EntryStatus;
 use backfill_core::entry::{Entry, Priority, Reach, SiteChoice};
-use backfill_core::slot::{AppointmentKind, Modalities, Readiness, Support};
+use backfill_core::prerequisite::{PRE_OP, Prerequisites};
+use backfill_core::slot::{AppointmentKind, Modalities, Support};
 use backfill_core::time::{DAY_MS, MINUTE_MS};
 use backfill_core::{EntryId, PatientRef, Timestamp};
 use backfill_simulations::seeds::{Consumer, Stream};
@@ -106,7 +107,7 @@ fn line(draw: &mut Draw, number: u128, now: Timestamp) -> Entry {
         travel_minutes_max: 60,
         availability: Availability { windows: windows(draw), ..Availability::default() },
         notice_minutes_min: notice(draw, now),
-        ready: if pre_op { Readiness::PRE_OP } else { Readiness::default() },
+        ready: if pre_op { Prerequisites::of([PRE_OP]) } else { Prerequisites::NOTHING },
         needs: if draw.percent(3) { Support::INTERPRETER } else { Support::default() },
         reach: if draw.percent(96) { Reach::Text } else { Reach::Call },
         attendance_percent: draw.byte(60, 99),

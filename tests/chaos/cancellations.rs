@@ -3,7 +3,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use backfill_core::event::SlotFreed;
-use backfill_core::slot::{AppointmentKind, Cause, Modality, Readiness, SlotFacts, Support};
+use backfill_core::prerequisite::Prerequisites;
+use backfill_core::slot::{AppointmentKind, Cause, Modality, SlotFacts, Support};
 use backfill_core::time::DAY_MS;
 use backfill_core::{Event, EventId, LocalTime, Timestamp};
 use backfill_runtime::{Zone, ids};
@@ -65,7 +66,7 @@ impl Cancellations {
             start,
             duration_minutes: clinic.duration_minutes,
             local: LocalTime::at_offset(start, self.zone.offset_minutes(start)),
-            requires: Readiness::default(),
+            requires: Prerequisites::NOTHING,
             provides: Support::default(),
             room: String::new(),
             capacity: 1,

@@ -11,9 +11,9 @@ use backfill_core::entry::EntryStatus;
 use backfill_core::entry::{Entry, Priority, Reach};
 use backfill_core::event::EntryRemoved;
 use backfill_core::offer::{Arrange, Offer, OfferState};
+use backfill_core::prerequisite::Prerequisites;
 use backfill_core::slot::{
-    AppointmentKind, Cause, Modalities, Modality, Readiness, Reason, Slot, SlotFacts, SlotState,
-    Support,
+    AppointmentKind, Cause, Modalities, Modality, Reason, Slot, SlotFacts, SlotState, Support,
 };
 use backfill_core::time::LocalTime;
 use backfill_core::{
@@ -62,7 +62,7 @@ pub(crate) fn facts(service: &str, minutes: i64) -> SlotFacts {
         start,
         duration_minutes: 30,
         local: LocalTime::at_offset(start, 0),
-        requires: Readiness::default(),
+        requires: Prerequisites::NOTHING,
         provides: Support::default(),
         room: String::new(),
         capacity: 1,
@@ -123,7 +123,7 @@ pub(crate) fn entry(id: u128, patient: u128, service: &str) -> Entry {
         travel_minutes_max: 60,
         availability: Availability::default(),
         notice_minutes_min: 120,
-        ready: Readiness::default(),
+        ready: Prerequisites::NOTHING,
         needs: Support::default(),
         reach: Reach::Text,
         attendance_percent: 90,

@@ -1,6 +1,7 @@
 //! Everything the core can ask for: one closed list of wishes, each with its idempotency id.
 
 use alloc::boxed::Box;
+use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::appointment::Appointment;
@@ -193,7 +194,7 @@ pub enum PassedOver {
     Time,
     /// Too little notice for the patient.
     Notice,
-    /// Something must be done before, such as pre-operative assessment.
+    /// Lacks a prerequisite of the slot, such as bloods or pre-operative assessment.
     NotReady,
     /// Too little time is left to arrange what the patient needs and the slot does not provide, such
     /// as an interpreter.
@@ -255,7 +256,7 @@ pub enum PassedOver {
 }
 
 /// One candidate that was placed better, and why it was passed over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Passed {
     /// Which entry.
     pub entry: EntryId,
@@ -265,6 +266,8 @@ pub struct Passed {
     pub score: i32,
     /// Why it was not offered the slot.
     pub reason: PassedOver,
+    /// Of one that is not ready: the names of the prerequisites that it lacks.
+    pub lacks: Vec<String>,
 }
 
 /// How many candidates were passed over for a reason.
@@ -273,6 +276,15 @@ pub struct Tally {
     /// The reason.
     pub reason: PassedOver,
     /// How many.
+    pub count: u32,
+}
+
+/// How many of those who are not ready lack a prerequisite. One person may lack several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lacking {
+    /// Its name, as the slot requires it.
+    pub name: String,
+    /// How many lack it.
     pub count: u32,
 }
 
@@ -297,6 +309,8 @@ pub struct Decision {
     pub passed: Vec<Passed>,
     /// All who were not eligible, counted by reason.
     pub tally: Vec<Tally>,
+    /// What all who are not ready lack, counted by name.
+    pub lacking: Vec<Lacking>,
 }
 
 /// The chosen of a [`Decision`].

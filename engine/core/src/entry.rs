@@ -8,7 +8,8 @@ use crate::code::Code;
 use crate::course::{Course, Timing};
 use crate::effect::Rank;
 use crate::id::{AppointmentId, EntryId, PathwayId, PatientRef};
-use crate::slot::{AppointmentKind, Modalities, Readiness, Support};
+use crate::prerequisite::Prerequisites;
+use crate::slot::{AppointmentKind, Modalities, Support};
 use crate::time::Timestamp;
 
 /// How many sites one entry may name.
@@ -85,7 +86,7 @@ pub struct Entry {
     /// Shortest notice the patient can do with.
     pub notice_minutes_min: u32,
     /// What is done already.
-    pub ready: Readiness,
+    pub ready: Prerequisites,
     /// What the patient needs there.
     pub needs: Support,
     /// How to reach them.

@@ -26,6 +26,7 @@ pub mod block;
 pub mod availability;
 pub mod slot;
 pub mod clinic;
+pub mod prerequisite;
 pub mod course;
 pub mod entry;
 pub mod appointment;

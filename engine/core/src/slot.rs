@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use crate::clinic::Takes;
 use crate::code::Code;
 use crate::id::{AppointmentId, EntryId, OfferId, PatientRef, SlotId};
+use crate::prerequisite::Prerequisites;
 use crate::time::{LocalTime, Timestamp};
 
 /// What kind of appointment it is. A new patient is never put in a follow-up slot.
@@ -57,25 +58,6 @@ impl Modalities {
     #[must_use]
     pub fn contains(self, modality: Modality) -> bool {
         self.0 & (1 << modality as u8) != 0
-    }
-}
-
-/// What a patient must have done before the appointment: a set of bits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Readiness(pub u8);
-
-impl Readiness {
-    /// Pre-operative assessment is done.
-    pub const PRE_OP: Self = Self(1);
-    /// The patient can fast at short notice.
-    pub const FASTING: Self = Self(1 << 1);
-    /// The sender does not say: as known, nothing where nothing is. Only in what is told.
-    pub const UNSAID: Self = Self(1 << 7);
-
-    /// Whether everything in `required` is in this set.
-    #[must_use]
-    pub fn covers(self, required: Self) -> bool {
-        required.0 & !self.0 == 0
     }
 }
 
@@ -140,7 +122,7 @@ pub struct SlotFacts {
     /// The same start on the clock of the site.
     pub local: LocalTime,
     /// What the patient must have done before.
-    pub requires: Readiness,
+    pub requires: Prerequisites,
     /// What it provides.
     pub provides: Support,
     /// The room, where the sender gives one: two rooms of one clinic are two diaries.
@@ -168,7 +150,9 @@ impl SlotFacts {
         if self.modality == Modality::Unsaid {
             self.modality = Modality::InPerson;
         }
-        self.requires.0 &= !Readiness::UNSAID.0;
+        if self.requires.is_unsaid() {
+            self.requires = Prerequisites::NOTHING;
+        }
         self.provides.0 &= !Support::UNSAID.0;
         self.capacity = self.capacity.max(1);
         self

@@ -11,9 +11,10 @@ use backfill_core::event::{
     ClockJumped, EntryRemoved, MessageFailed, OfferAnswer, OfferingChanged, Opted, PatientAdmitted,
     PatientDied, PatientDischarged, PatientsMerged, PatientsParted, SlotBlocked, SlotFreed, Via,
 };
+use backfill_core::prerequisite::Prerequisites;
 use backfill_core::scope::{Part, Scope};
 use backfill_core::slot::{
-    AppointmentKind, Cause, Doubt, Modalities, Modality, Readiness, SlotFacts, Support,
+    AppointmentKind, Cause, Doubt, Modalities, Modality, SlotFacts, Support,
 };
 use backfill_core::{
     AppointmentId, Due, EffectId, Emitted, Engine, EntryId, Event, EventId, LocalTime, OfferId,
@@ -89,7 +90,11 @@ fn facts() -> impl Strategy<Value = SlotFacts> {
                 start,
                 duration_minutes: minutes,
                 local: LocalTime::at_offset(start, 0),
-                requires: if odd == 3 { Readiness::UNSAID } else { Readiness(odd & 1) },
+                requires: if odd == 3 {
+                    Prerequisites::UNSAID
+                } else {
+                    Prerequisites::of(["bloods", "drops"].into_iter().take(usize::from(odd)))
+                },
                 provides: Support(odd & 2),
                 room: ["", "A", "B"][usize::from(room)].to_owned(),
                 capacity,
@@ -161,7 +166,7 @@ fn entry() -> impl Strategy<Value = Entry> {
                 ..Availability::default()
             },
             notice_minutes_min: 60,
-            ready: Readiness(1),
+            ready: Prerequisites::of(["bloods"]),
             needs: Support(reach & 2),
             reach: [Reach::Text, Reach::Email, Reach::Push, Reach::Call, Reach::Call]
                 [usize::from(reach)],

@@ -4,9 +4,8 @@ use backfill_core::availability::Availability;
 use backfill_core::entry::EntryStatus;
 use backfill_core::entry::{Entry, Priority, Reach};
 use backfill_core::event::{OfferAnswer, SlotFreed, Via};
-use backfill_core::slot::{
-    AppointmentKind, Cause, Modalities, Modality, Readiness, SlotFacts, Support,
-};
+use backfill_core::prerequisite::Prerequisites;
+use backfill_core::slot::{AppointmentKind, Cause, Modalities, Modality, SlotFacts, Support};
 use backfill_core::time::DAY_MS;
 use backfill_core::{EntryId, Event, EventId, LocalTime, OfferId, PatientRef, Timestamp};
 
@@ -53,7 +52,7 @@ pub(crate) fn entry_added(number: u8) -> Event {
         travel_minutes_max: 60,
         availability: Availability::default(),
         notice_minutes_min: 0,
-        ready: Readiness::default(),
+        ready: Prerequisites::NOTHING,
         needs: Support::default(),
         reach: Reach::Text,
         attendance_percent: 90,
@@ -86,7 +85,7 @@ pub(crate) fn slot_freed(number: u8) -> Event {
             start,
             duration_minutes: 30,
             local: LocalTime::at_offset(start, 0),
-            requires: Readiness::default(),
+            requires: Prerequisites::NOTHING,
             provides: Support::default(),
             room: String::new(),
             capacity: 1,

@@ -1,6 +1,6 @@
 //! The record of one choice.
 
-use backfill_core::effect::{Chosen, Decision, Passed, Points, Rank, Tally};
+use backfill_core::effect::{Chosen, Decision, Lacking, Passed, Points, Rank, Tally};
 use backfill_core::entry::Priority;
 use backfill_core::{EntryId, OfferId, SlotId};
 
@@ -15,8 +15,9 @@ pub(crate) fn decision(value: wire::Decision) -> Result<Decision, DecodeError> {
         rules: reading.given("rules", value.rules)?,
         candidates: reading.given("candidates", value.candidates)?,
         chosen: value.chosen.map(chosen).transpose()?,
-        passed: each(value.passed, |it| passed(&it))?,
+        passed: each(value.passed, passed)?,
         tally: each(value.tally, |it| tally(&it))?,
+        lacking: each(value.lacking, lacking)?,
     })
 }
 
@@ -48,13 +49,14 @@ fn points(value: &wire::Points) -> Result<Points, DecodeError> {
     })
 }
 
-fn passed(value: &wire::Passed) -> Result<Passed, DecodeError> {
+fn passed(value: wire::Passed) -> Result<Passed, DecodeError> {
     let reading = Reading("Passed");
     Ok(Passed {
         entry: EntryId(reading.id("entry", &value.entry)?),
         rank: rank(value.rank)?,
         score: reading.given("score", value.score)?,
         reason: reading.choice("reason", value.reason)?,
+        lacks: value.lacks,
     })
 }
 
@@ -64,4 +66,9 @@ fn tally(value: &wire::Tally) -> Result<Tally, DecodeError> {
         reason: reading.choice("reason", value.reason)?,
         count: reading.given("count", value.count)?,
     })
+}
+
+fn lacking(value: wire::Lacking) -> Result<Lacking, DecodeError> {
+    let count = Reading("Lacking").given("count", value.count)?;
+    Ok(Lacking { name: value.name, count })
 }

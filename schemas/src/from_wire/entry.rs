@@ -1,11 +1,13 @@
 //! Entries of the waiting list.
 
 use backfill_core::entry::{Entry, EntryStatus, SITES_MAX, SiteChoice};
-use backfill_core::slot::{Modalities, Readiness, Support};
+use backfill_core::prerequisite::Prerequisites;
+use backfill_core::slot::{Modalities, Support};
 use backfill_core::{AppointmentId, EntryId, PathwayId, PatientRef};
 
 use super::availability::availability;
 use super::field::{Reading, each};
+use super::prerequisite::prerequisites;
 use super::{clinic, course};
 use crate::error::DecodeError;
 use crate::wire;
@@ -31,7 +33,7 @@ pub(crate) fn entry(value: wire::Entry) -> Result<Entry, DecodeError> {
         travel_minutes_max: reading.short("travel_minutes_max", value.travel_minutes_max)?,
         availability: availability(reading.given("availability", value.availability)?)?,
         notice_minutes_min: reading.given("notice_minutes_min", value.notice_minutes_min)?,
-        ready: Readiness(reading.byte("ready", value.ready)?),
+        ready: ready(reading, value.ready, &value.ready_also)?,
         needs: Support(reading.byte("needs", value.needs)?),
         reach: reading.choice("reach", value.reach)?,
         attendance_percent,
@@ -46,6 +48,17 @@ pub(crate) fn entry(value: wire::Entry) -> Result<Entry, DecodeError> {
         timing: course::timing(value.timing)?,
         course: course::course(value.course)?,
     })
+}
+
+/// What an entry does not say is not done.
+fn ready(
+    reading: Reading,
+    bits: Option<u32>,
+    names: &[String],
+) -> Result<Prerequisites, DecodeError> {
+    let bits = Some(reading.given("ready", bits)?);
+    let ready = prerequisites(reading, ["ready", "ready_also"], bits, names)?;
+    Ok(if ready.is_unsaid() { Prerequisites::NOTHING } else { ready })
 }
 
 fn site(value: &wire::SiteChoice) -> Result<SiteChoice, DecodeError> {

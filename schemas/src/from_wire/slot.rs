@@ -1,14 +1,17 @@
 //! Slots and what is known of an appointment's time and place.
 
-use backfill_core::slot::{AppointmentKind, Readiness, Slot, SlotFacts, SlotState, Support};
+use backfill_core::slot::{AppointmentKind, Slot, SlotFacts, SlotState, Support};
 use backfill_core::{AppointmentId, EntryId, OfferId, PatientRef, SlotId};
 
 use super::availability::local_time;
 use super::clinic;
 use super::field::{Reading, each};
+use super::prerequisite::{Fields, prerequisites};
 use crate::error::DecodeError;
 use crate::wire;
 use crate::wire::slot_state::{Closed, State};
+
+const REQUIRES: Fields = ["requires", "requires_also"];
 
 pub(crate) fn facts(value: wire::SlotFacts) -> Result<SlotFacts, DecodeError> {
     let reading = Reading("SlotFacts");
@@ -22,7 +25,7 @@ pub(crate) fn facts(value: wire::SlotFacts) -> Result<SlotFacts, DecodeError> {
         start: reading.time("start", value.start)?,
         duration_minutes: reading.short("duration_minutes", value.duration_minutes.or(Some(0)))?,
         local: local_time(reading.given("local", value.local)?)?,
-        requires: Readiness(bits("requires", value.requires, Readiness::UNSAID.0)?),
+        requires: prerequisites(reading, REQUIRES, value.requires, &value.requires_also)?,
         provides: Support(bits("provides", value.provides, Support::UNSAID.0)?),
         room: reading.text("room", value.room)?,
         capacity: reading.short("capacity", value.capacity.or(Some(0)))?,

@@ -1,13 +1,13 @@
 //! The record of one choice.
 
-use backfill_core::effect::{Chosen, Decision, Passed, Points, Rank, Tally};
+use backfill_core::effect::{Chosen, Decision, Lacking, Passed, Points, Rank, Tally};
 
 use super::id;
 use crate::enums::Choice;
 use crate::wire;
 
 pub(crate) fn decision(value: &Decision) -> wire::Decision {
-    let Decision { slot, rules, candidates, chosen: best, passed, tally } = value;
+    let Decision { slot, rules, candidates, chosen: best, passed, tally, lacking } = value;
     wire::Decision {
         slot: id(slot.0),
         rules: Some(*rules),
@@ -15,6 +15,7 @@ pub(crate) fn decision(value: &Decision) -> wire::Decision {
         chosen: best.as_ref().map(chosen),
         passed: passed.iter().map(passed_over).collect(),
         tally: tally.iter().map(count).collect(),
+        lacking: lacking.iter().map(lack).collect(),
     }
 }
 
@@ -40,16 +41,22 @@ fn points(value: &Points) -> wire::Points {
 }
 
 fn passed_over(value: &Passed) -> wire::Passed {
-    let Passed { entry, rank: place, score, reason } = *value;
+    let Passed { entry, rank: place, score, reason, lacks } = value;
     wire::Passed {
         entry: id(entry.0),
-        score: Some(score),
+        score: Some(*score),
         reason: reason.number(),
-        rank: Some(rank(place)),
+        rank: Some(rank(*place)),
+        lacks: lacks.clone(),
     }
 }
 
 fn count(value: &Tally) -> wire::Tally {
     let Tally { reason, count } = *value;
     wire::Tally { reason: reason.number(), count: Some(count) }
+}
+
+fn lack(value: &Lacking) -> wire::Lacking {
+    let Lacking { name, count } = value;
+    wire::Lacking { name: name.clone(), count: Some(*count) }
 }

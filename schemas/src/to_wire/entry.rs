@@ -5,6 +5,7 @@ use backfill_core::course::{Course, Timing};
 use backfill_core::entry::{Entry, SiteChoice};
 
 use super::availability::availability;
+use super::prerequisite::prerequisites;
 use super::{clinic, course, id};
 use crate::enums::Choice;
 use crate::wire;
@@ -39,6 +40,7 @@ pub(crate) fn entry(value: &Entry) -> wire::Entry {
         timing,
         course: at,
     } = value;
+    let (done, ready_also) = prerequisites(ready);
     wire::Entry {
         id: id(entry.0),
         patient: id(patient.0),
@@ -53,7 +55,7 @@ pub(crate) fn entry(value: &Entry) -> wire::Entry {
         travel_minutes_max: Some((*travel_minutes_max).into()),
         availability: Some(availability(times)),
         notice_minutes_min: Some(*notice_minutes_min),
-        ready: Some(ready.0.into()),
+        ready: Some(done),
         needs: Some(needs.0.into()),
         reach: reach.number(),
         attendance_percent: Some((*attendance_percent).into()),
@@ -68,6 +70,7 @@ pub(crate) fn entry(value: &Entry) -> wire::Entry {
         seeks: (*seeks != Seeks::default()).then(|| clinic::seeks(seeks)),
         timing: (*timing != Timing::default()).then(|| course::timing(timing)),
         course: (*at != Course::default()).then(|| course::course(*at)),
+        ready_also,
     }
 }
 

@@ -10,6 +10,7 @@ pub(crate) mod entry;
 pub(crate) mod event;
 pub(crate) mod offer;
 pub(crate) mod patient;
+pub(crate) mod prerequisite;
 pub(crate) mod quarantined;
 pub(crate) mod rule_set;
 pub(crate) mod slot;

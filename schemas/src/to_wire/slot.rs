@@ -1,9 +1,10 @@
 //! Slots and what is known of an appointment's time and place.
 
 use backfill_core::clinic::Takes;
-use backfill_core::slot::{Readiness, Slot, SlotFacts, SlotState, Support};
+use backfill_core::slot::{Slot, SlotFacts, SlotState, Support};
 
 use super::availability::local_time;
+use super::prerequisite::prerequisites;
 use super::{clinic, id};
 use crate::enums::Choice;
 use crate::wire;
@@ -27,6 +28,7 @@ pub(crate) fn facts(value: &SlotFacts) -> wire::SlotFacts {
         length_assumed,
         takes,
     } = value;
+    let (required, requires_also) = prerequisites(requires);
     wire::SlotFacts {
         trust: trust.as_str().to_owned(),
         site: site.as_str().to_owned(),
@@ -37,12 +39,13 @@ pub(crate) fn facts(value: &SlotFacts) -> wire::SlotFacts {
         start: Some(start.0),
         duration_minutes: Some((*duration_minutes).into()),
         local: Some(local_time(*local)),
-        requires: (*requires != Readiness::UNSAID).then_some(requires.0.into()),
+        requires: (!requires.is_unsaid()).then_some(required),
         provides: (*provides != Support::UNSAID).then_some(provides.0.into()),
         room: room.clone(),
         capacity: Some((*capacity).into()),
         length_assumed: *length_assumed,
         takes: (*takes != Takes::default()).then(|| clinic::takes(takes)),
+        requires_also,
     }
 }
 

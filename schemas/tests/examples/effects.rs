@@ -103,7 +103,9 @@ fn decision() -> Decision {
             rank: Rank { priority: Priority::Urgent, comes_first: true },
             score: 3_000,
             reason: PassedOver::Clash,
+            lacks: Vec::new(),
         }],
         tally: vec![Tally { reason: PassedOver::Time, count: 3 }],
+        lacking: Vec::new(),
     }
 }

@@ -3,11 +3,13 @@
 mod effects;
 mod events;
 mod fitted;
+mod prerequisites;
 mod rows;
 
 pub(crate) use effects::effects;
 pub(crate) use events::{events, recorded, stop};
 pub(crate) use fitted::fitted;
+pub(crate) use prerequisites::{nobody_ready, prepared};
 pub(crate) use rows::{quarantined, snapshot};
 
 use backfill_core::code::Code;

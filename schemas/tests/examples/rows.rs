@@ -14,11 +14,12 @@ use backfill_core::heard::Heard;
 use backfill_core::offer::{Arrange, Offer, OfferState, WithdrawalReason};
 use backfill_core::opted_out::OptedOut;
 use backfill_core::patient::{Asked, Brought, Patient};
+use backfill_core::prerequisite::{FASTING, PRE_OP, Prerequisites};
 use backfill_core::rule_set::Weights;
 use backfill_core::scope::{Offering, Part, Scope};
 use backfill_core::slot::{
-    AppointmentKind, Cause, Modalities, Modality, Outcome, Readiness, Reason, Slot, SlotFacts,
-    SlotState, Support,
+    AppointmentKind, Cause, Modalities, Modality, Outcome, Reason, Slot, SlotFacts, SlotState,
+    Support,
 };
 use backfill_core::{LocalTime, OfferId, RuleSet, SlotId, Snapshot};
 use backfill_schemas::Quarantined;
@@ -36,7 +37,7 @@ pub(crate) fn facts() -> SlotFacts {
         start: NOW.plus_minutes(3 * 1440),
         duration_minutes: 20,
         local: LocalTime { day: 20_780, minute: 521 },
-        requires: Readiness::FASTING,
+        requires: Prerequisites::of([FASTING]),
         provides: Support::INTERPRETER,
         room: String::new(),
         capacity: 1,
@@ -77,7 +78,7 @@ pub(crate) fn entry() -> Entry {
             ..Availability::default()
         },
         notice_minutes_min: 1440,
-        ready: Readiness::PRE_OP,
+        ready: Prerequisites::of([PRE_OP]),
         needs: Support::STEP_FREE,
         reach: Reach::Text,
         attendance_percent: 90,

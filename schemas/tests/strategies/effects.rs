@@ -2,7 +2,7 @@
 
 use backfill_core::Effect;
 use backfill_core::effect::{
-    Chosen, Decision, Message, Passed, PassedOver, Points, Rank, RecordLedger, Refusal,
+    Chosen, Decision, Lacking, Message, Passed, PassedOver, Points, Rank, RecordLedger, Refusal,
     RequestBooking, RequestCancellation, SendMessage, Tally, Term,
 };
 use backfill_core::offer::WithdrawalReason;
@@ -131,18 +131,21 @@ fn decision() -> impl Strategy<Value = Decision> {
     let chosen = (offer_id(), entry_id(), rank(), any::<i32>(), few(points)).prop_map(
         |(offer, entry, rank, score, points)| Chosen { offer, entry, rank, score, points },
     );
-    let passed = (entry_id(), rank(), any::<i32>(), one_of(&PASSED_OVER))
-        .prop_map(|(entry, rank, score, reason)| Passed { entry, rank, score, reason });
+    let passed = (entry_id(), rank(), any::<i32>(), one_of(&PASSED_OVER), few(text())).prop_map(
+        |(entry, rank, score, reason, lacks)| Passed { entry, rank, score, reason, lacks },
+    );
     let tally = (one_of(&PASSED_OVER), any::<u32>());
     let tally = tally.prop_map(|(reason, count)| Tally { reason, count });
-    (slot_id(), any::<(u32, u32)>(), of(chosen), few(passed), few(tally)).prop_map(
-        |(slot, (rules, candidates), chosen, passed, tally)| Decision {
+    let lacking = (text(), any::<u32>()).prop_map(|(name, count)| Lacking { name, count });
+    (slot_id(), any::<(u32, u32)>(), of(chosen), few(passed), few(tally), few(lacking)).prop_map(
+        |(slot, (rules, candidates), chosen, passed, tally, lacking)| Decision {
             slot,
             rules,
             candidates,
             chosen,
             passed,
             tally,
+            lacking,
         },
     )
 }

@@ -2,6 +2,7 @@
 
 use backfill_core::clinic::{BirthMonth, Seeks, Sex, TYPES_MAX, Takes, plain_types};
 use backfill_core::course::{ContactVia, Course, Stage, Timing};
+use backfill_core::prerequisite::{PREREQUISITES_MAX, Prerequisites};
 use proptest::collection::vec;
 use proptest::option::of;
 use proptest::prelude::*;
@@ -24,6 +25,14 @@ const CONTACTS: [ContactVia; 5] = [
 fn types() -> impl Strategy<Value = Vec<String>> {
     let names = vec("[a-zA-Z]{1,8}[ _-][a-z]{1,8}", 0..=TYPES_MAX);
     names.prop_map(|names| plain_types(names.iter().map(String::as_str)))
+}
+
+/// Those with a bit on the wire, and others.
+pub(crate) fn prerequisites() -> impl Strategy<Value = Prerequisites> {
+    let name =
+        prop_oneof![Just("pre_op".into()), Just("Fasting".into()), "[a-z]{1,8}[ _-][a-z]{1,8}"];
+    let names = vec(name, 0..=PREREQUISITES_MAX);
+    names.prop_map(|names: Vec<String>| Prerequisites::of(names.iter().map(String::as_str)))
 }
 
 fn team() -> impl Strategy<Value = String> {

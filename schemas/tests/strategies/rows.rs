@@ -12,10 +12,11 @@ use backfill_core::opted_out::OptedOut;
 use backfill_core::patient::Brought;
 use backfill_core::patient::{Admission, Asked};
 use backfill_core::patient::{Parting, Patient};
+use backfill_core::prerequisite::Prerequisites;
 use backfill_core::scope::{Offering, Part, Scope};
 use backfill_core::slot::{
-    AppointmentKind, Cause, Modalities, Modality, Outcome, Readiness, Reason, Slot, SlotFacts,
-    SlotState, Support,
+    AppointmentKind, Cause, Modalities, Modality, Outcome, Reason, Slot, SlotFacts, SlotState,
+    Support,
 };
 use backfill_core::{LocalTime, Snapshot};
 use backfill_schemas::Quarantined;
@@ -24,7 +25,7 @@ use proptest::collection::{btree_set, vec};
 use proptest::option::of;
 use proptest::prelude::*;
 
-use super::fit::{course, seeks, takes, timing};
+use super::fit::{course, prerequisites, seeks, takes, timing};
 use super::rules::rule_set;
 use super::*;
 
@@ -158,7 +159,8 @@ pub(crate) fn facts() -> impl Strategy<Value = SlotFacts> {
     let place = (code(), code(), code(), text());
     let modality =
         one_of(&[Modality::InPerson, Modality::Video, Modality::Telephone, Modality::Unsaid]);
-    let bits = prop_oneof![any::<(u8, u8)>(), Just((Readiness::UNSAID.0, Support::UNSAID.0))];
+    let bits = prop_oneof![any::<u8>(), Just(Support::UNSAID.0)];
+    let bits = (prop_oneof![prerequisites(), Just(Prerequisites::UNSAID)], bits);
     let when = (time(), any::<u16>(), local());
     let diary = (text(), any::<u16>(), any::<bool>());
     (place, one_of(&KINDS), modality, when, bits, diary, takes()).prop_map(
@@ -172,7 +174,7 @@ pub(crate) fn facts() -> impl Strategy<Value = SlotFacts> {
             start: when.0,
             duration_minutes: when.1,
             local: when.2,
-            requires: Readiness(bits.0),
+            requires: bits.0,
             provides: Support(bits.1),
             room: diary.0,
             capacity: diary.1,
@@ -222,7 +224,12 @@ pub(crate) fn entry() -> impl Strategy<Value = Entry> {
     let site = site.prop_map(|(site, travel_minutes)| SiteChoice { site, travel_minutes });
     let who = (entry_id(), patient_ref(), code(), code(), one_of(&KINDS), priority, time());
     let where_to = (0_u8..=7, vec(site, 0..=SITES_MAX), any::<(u16, u16)>(), availability());
-    let what = (any::<(u32, u8, u8)>(), one_of(&REACHES), 0_u8..=100, of(appointment_id()));
+    let what = (
+        (any::<u32>(), prerequisites(), any::<u8>()),
+        one_of(&REACHES),
+        0_u8..=100,
+        of(appointment_id()),
+    );
     let kept = (of(pathway_id()), any::<(bool, bool, bool, bool)>(), one_of(&STATUSES));
     let fit = (seeks(), timing(), course());
     (who, where_to, what, kept, fit)
@@ -240,7 +247,7 @@ pub(crate) fn entry() -> impl Strategy<Value = Entry> {
             travel_minutes_max: place.2.1,
             availability: place.3,
             notice_minutes_min: what.0.0,
-            ready: Readiness(what.0.1),
+            ready: what.0.1,
             needs: Support(what.0.2),
             reach: what.1,
             attendance_percent: what.2,

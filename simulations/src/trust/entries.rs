@@ -6,7 +6,8 @@ use backfill_core::code::Code;
 use backfill_core::course::{Course, Timing};
 use backfill_core::entry::EntryStatus;
 use backfill_core::entry::{Entry, Priority, Reach, SiteChoice};
-use backfill_core::slot::{AppointmentKind, Modalities, Modality, Readiness, Support};
+use backfill_core::prerequisite::{PRE_OP, Prerequisites};
+use backfill_core::slot::{AppointmentKind, Modalities, Modality, Support};
 use backfill_core::time::DAY_MS;
 use backfill_core::{LocalTime, PatientRef, Timestamp};
 use backfill_runtime::ids;
@@ -76,7 +77,11 @@ impl WaitingList<'_> {
             travel_minutes_max: *self.stream.pick(&[30, 45, 60, 90, 120]),
             availability: self.availability(),
             notice_minutes_min: self.notice(),
-            ready: if self.stream.chance(600) { Readiness::PRE_OP } else { Readiness::default() },
+            ready: if self.stream.chance(600) {
+                Prerequisites::of([PRE_OP])
+            } else {
+                Prerequisites::NOTHING
+            },
             needs: self.needs(),
             reach,
             attendance_percent: u8::try_from(self.stream.between(70, 98)).unwrap_or(90),

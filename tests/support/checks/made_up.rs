@@ -9,9 +9,8 @@ use backfill_core::effect::Message;
 use backfill_core::entry::{Entry, Priority, Reach};
 use backfill_core::event::{BookingConfirmed, OfferAnswer, Opted, SlotFreed, Via};
 use backfill_core::offer::{Offer, OfferState};
-use backfill_core::slot::{
-    AppointmentKind, Cause, Modalities, Modality, Readiness, SlotFacts, Support,
-};
+use backfill_core::prerequisite::Prerequisites;
+use backfill_core::slot::{AppointmentKind, Cause, Modalities, Modality, SlotFacts, Support};
 use backfill_core::time::DAY_MS;
 use backfill_core::{
     AppointmentId, Effect, EffectId, Emitted, Engine, EntryId, Event, EventId, LocalTime, OfferId,
@@ -316,7 +315,7 @@ fn facts(number: u8) -> SlotFacts {
         start,
         duration_minutes: 30,
         local: LocalTime::at_offset(start, 0),
-        requires: Readiness::default(),
+        requires: Prerequisites::NOTHING,
         provides: Support::default(),
         room: String::new(),
         capacity: 1,
@@ -340,7 +339,7 @@ fn entry_added(number: u8) -> Event {
         travel_minutes_max: 60,
         availability: Availability::default(),
         notice_minutes_min: 0,
-        ready: Readiness::default(),
+        ready: Prerequisites::NOTHING,
         needs: Support::default(),
         reach: Reach::Email,
         attendance_percent: 90,

@@ -3,7 +3,8 @@
 use std::num::NonZeroU16;
 
 use backfill_core::clinic::{Takes, plain_types};
-use backfill_core::slot::{Readiness, Support};
+use backfill_core::prerequisite::{FASTING, PRE_OP, Prerequisites};
+use backfill_core::slot::Support;
 use serde::Deserialize;
 
 use super::{Ages, Band, Kind, MappedCode, MappedSex, Meeting, Provides, Requires};
@@ -50,8 +51,8 @@ impl Clinic {
     pub fn readiness(&self) -> Readiness {
         Readiness(self.requires.iter().fold(0, |all, word| {
             all | match word {
-                Requires::PreOp => Readiness::PRE_OP.0,
-                Requires::Fasting => Readiness::FASTING.0,
+                Requires::PreOp => Prerequisites::of([PRE_OP]).0,
+                Requires::Fasting => Prerequisites::of([FASTING]).0,
             }
         }))
     }

@@ -4,7 +4,8 @@ use backfill_core::Timestamp;
 use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::clinic::Takes;
 use backfill_core::code::Code;
-use backfill_core::slot::{AppointmentKind, Modality, Readiness, SlotFacts, Support};
+use backfill_core::prerequisite::Prerequisites;
+use backfill_core::slot::{AppointmentKind, Modality, SlotFacts, Support};
 
 use super::duration::{DISPUTED, Length};
 use super::start::Start;
@@ -95,7 +96,7 @@ pub(crate) fn facts(
         start: starts_at,
         duration_minutes: length.minutes,
         local: notice.zone.local(starts_at),
-        requires: clinic.map_or(Readiness::UNSAID, Clinic::readiness),
+        requires: clinic.map_or(Prerequisites::UNSAID, Clinic::readiness),
         provides: clinic.map_or(Support::UNSAID, Clinic::support),
         takes: takes(notice, clinic),
         room: room(notice),

@@ -2,7 +2,8 @@
 //! sender said so.
 
 use backfill_core::event::SlotFreed;
-use backfill_core::slot::{Cause, Modality, Readiness, Support};
+use backfill_core::prerequisite::Prerequisites;
+use backfill_core::slot::{Cause, Modality, Support};
 use backfill_core::{Event, Timestamp};
 
 use crate::doubles::{Bench, bench_with, summary};
@@ -351,7 +352,7 @@ async fn no_default_passes_for_what_the_sender_says() {
     assert_eq!((named.modality, named.capacity), (Modality::Unsaid, 0));
     let bare = facts(&message.replace("AIL|1|A|CLA\r", "")).await;
     assert_eq!((bare.modality, bare.capacity), (Modality::Unsaid, 0));
-    assert_eq!((bare.requires, bare.provides), (Readiness::UNSAID, Support::UNSAID));
+    assert_eq!((bare.requires, bare.provides), (Prerequisites::UNSAID, Support::UNSAID));
 }
 
 #[tokio::test]

@@ -6,7 +6,8 @@ use std::time::Duration;
 use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::effect::{RequestBooking, RequestCancellation};
 use backfill_core::event::{BookingConfirmed, BookingRefused};
-use backfill_core::slot::{AppointmentKind, Modality, Readiness, SlotFacts, Support};
+use backfill_core::prerequisite::Prerequisites;
+use backfill_core::slot::{AppointmentKind, Modality, SlotFacts, Support};
 use backfill_core::{
     AppointmentId, Effect, EffectId, Event, EventId, OfferId, PatientRef, Timestamp,
 };
@@ -37,7 +38,7 @@ fn facts() -> SlotFacts {
         start: START,
         duration_minutes: 30,
         local: london().local(START),
-        requires: Readiness::default(),
+        requires: Prerequisites::NOTHING,
         provides: Support::default(),
         room: String::new(),
         capacity: 1,

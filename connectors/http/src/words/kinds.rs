@@ -3,7 +3,8 @@
 use backfill_core::clinic::{Sex, Takes};
 use backfill_core::course::{ContactVia, Stage};
 use backfill_core::entry::{EntryStatus, Priority, Reach};
-use backfill_core::slot::{AppointmentKind, Cause, Modalities, Modality, Readiness, Support};
+use backfill_core::prerequisite::{FASTING, PRE_OP, Prerequisites};
+use backfill_core::slot::{AppointmentKind, Cause, Modalities, Modality, Support};
 use backfill_runtime::ports::Needs;
 
 use super::Choices;
@@ -28,7 +29,7 @@ pub(crate) const MODALITY_BITS: &Choices<u8> =
 
 /// What must be done before.
 pub(crate) const READINESS: &Choices<u8> =
-    &[("pre_op", Readiness::PRE_OP.0), ("fasting", Readiness::FASTING.0)];
+    &[("pre_op", Prerequisites::of([PRE_OP]).0), ("fasting", Prerequisites::of([FASTING]).0)];
 
 /// What an appointment provides.
 pub(crate) const SUPPORT: &Choices<u8> = &[

@@ -2,7 +2,8 @@
 
 use backfill_core::entry::Reach;
 use backfill_core::offer::WithdrawalReason;
-use backfill_core::slot::{AppointmentKind, Readiness, SlotFacts, Support};
+use backfill_core::prerequisite::{PRE_OP, Prerequisites};
+use backfill_core::slot::{AppointmentKind, SlotFacts, Support};
 use backfill_core::{OfferId, PatientRef, Timestamp};
 use proptest::prelude::*;
 
@@ -50,7 +51,7 @@ fn message(kind: Message) -> SendMessage {
             start: Timestamp(1_786_023_000_000),
             duration_minutes: 20,
             local: LocalTime { day: 20_671, minute: 14 * 60 + 30 },
-            requires: Readiness(0),
+            requires: Prerequisites::NOTHING,
             provides: Support(0),
             room: String::new(),
             capacity: 1,
@@ -183,7 +184,7 @@ fn no_message_depends_on_what_the_appointment_is_for() {
                 other.facts.service = code.parse().unwrap();
                 other.facts.kind = appointment;
                 other.facts.session = format!("{name} clinic");
-                other.facts.requires = Readiness::PRE_OP;
+                other.facts.requires = Prerequisites::of([PRE_OP]);
                 other.facts.provides = Support::INTERPRETER;
                 assert_eq!(both(&options(), &other), expected);
             }

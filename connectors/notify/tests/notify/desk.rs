@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use backfill_core::effect::{Message, SendMessage};
 use backfill_core::entry::Reach;
-use backfill_core::slot::{AppointmentKind, Modality, Readiness, SlotFacts, Support};
+use backfill_core::prerequisite::Prerequisites;
+use backfill_core::slot::{AppointmentKind, Modality, SlotFacts, Support};
 use backfill_core::{Effect, EffectId, EventId, LocalTime, OfferId, PatientRef, Timestamp};
 use backfill_notify::{Notify, Options, Ports, Reference, SendError, TextProvider};
 use backfill_runtime::Zone;
@@ -201,7 +202,7 @@ fn facts() -> SlotFacts {
         start: Timestamp(1_786_023_000_000),
         duration_minutes: 20,
         local: LocalTime { day: 20_671, minute: 870 },
-        requires: Readiness(0),
+        requires: Prerequisites::NOTHING,
         provides: Support(0),
         room: String::new(),
         capacity: 1,

@@ -3,7 +3,7 @@
 
 use crate::appointment::Appointment;
 use crate::code::Code;
-use crate::slot::{AppointmentKind, Modality, Readiness, SlotFacts, Support, same_name};
+use crate::slot::{AppointmentKind, Modality, SlotFacts, Support, same_name};
 
 /// The appointment as it is told, its blanks filled from what is known of it.
 pub(super) fn appointment(told: &Appointment, known: &Appointment) -> Appointment {
@@ -40,8 +40,8 @@ pub(super) fn facts(told: &SlotFacts, known: &SlotFacts) -> SlotFacts {
     if facts.modality == Modality::Unsaid {
         facts.modality = known.modality;
     }
-    if facts.requires == Readiness::UNSAID {
-        facts.requires = known.requires;
+    if facts.requires.is_unsaid() {
+        facts.requires.clone_from(&known.requires);
     }
     if facts.provides == Support::UNSAID {
         facts.provides = known.provides;
@@ -84,7 +84,8 @@ mod tests {
     use super::facts;
     use crate::code::Code;
     use crate::decide::world::World;
-    use crate::slot::{AppointmentKind, Modality, Readiness, SlotFacts, Support};
+    use crate::prerequisite::{FASTING, Prerequisites};
+    use crate::slot::{AppointmentKind, Modality, SlotFacts, Support};
     use std::string::String;
 
     fn known() -> SlotFacts {
@@ -149,21 +150,21 @@ mod tests {
 
     #[test]
     fn what_the_sender_does_not_say_is_as_known_and_what_it_says_counts() {
-        let known = SlotFacts { requires: Readiness::FASTING, ..known() };
+        let known = SlotFacts { requires: Prerequisites::of([FASTING]), ..known() };
         let unsaid = SlotFacts {
             modality: Modality::Unsaid,
-            requires: Readiness::UNSAID,
+            requires: Prerequisites::UNSAID,
             provides: Support::UNSAID,
             ..known.clone()
         };
         check(&unsaid, &known, &known);
-        let nothing = SlotFacts { requires: Readiness::default(), ..unsaid.clone() };
-        check(&nothing, &known, &SlotFacts { requires: Readiness::default(), ..known.clone() });
+        let nothing = SlotFacts { requires: Prerequisites::NOTHING, ..unsaid.clone() };
+        check(&nothing, &known, &SlotFacts { requires: Prerequisites::NOTHING, ..known.clone() });
         let by_phone = SlotFacts { modality: Modality::Telephone, ..unsaid.clone() };
         check(&by_phone, &known, &SlotFacts { modality: Modality::Telephone, ..known.clone() });
         let other = SlotFacts { session: "OTHER".into(), ..unsaid };
         let usual = facts(&other, &known).settled();
-        assert_eq!((usual.modality, usual.requires), (Modality::InPerson, Readiness::default()));
+        assert_eq!((usual.modality, usual.requires), (Modality::InPerson, Prerequisites::NOTHING));
         assert_eq!(usual.provides, Support::default());
     }
 

@@ -114,6 +114,7 @@ fn make_offer(step: &mut Step<'_>, slot: SlotId, choice: Choice) -> bool {
         chosen: chosen.as_ref().map(|(_, chosen)| chosen.clone()),
         passed: choice.passed,
         tally: choice.tally,
+        lacking: choice.lacking,
     };
     step.ask(Effect::RecordDecision(decision.into()));
     let Some(((offer, deadline, moves), _)) = chosen else { return false };

@@ -13,7 +13,8 @@ use crate::clinic::Takes;
 use crate::code::Code;
 use crate::effect::Refusal;
 use crate::event::{SlotBlocked, SlotFreed};
-use crate::slot::{AppointmentKind, Cause, Doubt, Modality, Readiness, Reason, SlotFacts, Support};
+use crate::prerequisite::Prerequisites;
+use crate::slot::{AppointmentKind, Cause, Doubt, Modality, Reason, SlotFacts, Support};
 use crate::time::LocalTime;
 
 /// The longest opened part of a diary that is one appointment.
@@ -232,7 +233,7 @@ fn nowhere(step: &Step<'_>, trust: Code) -> SlotFacts {
         start: step.now,
         duration_minutes: 0,
         local: LocalTime::at_offset(step.now, step.utc_offset_minutes),
-        requires: Readiness::default(),
+        requires: Prerequisites::NOTHING,
         provides: Support::default(),
         room: String::new(),
         capacity: 1,

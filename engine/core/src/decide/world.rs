@@ -14,9 +14,8 @@ use crate::event::{
     AppointmentBooked, BookingConfirmed, BookingRefused, OfferAnswer, SlotFreed, Via,
 };
 use crate::offer::Offer;
-use crate::slot::{
-    AppointmentKind, Cause, Modalities, Modality, Readiness, Reason, Slot, SlotFacts, Support,
-};
+use crate::prerequisite::Prerequisites;
+use crate::slot::{AppointmentKind, Cause, Modalities, Modality, Reason, Slot, SlotFacts, Support};
 use crate::time::LocalTime;
 use crate::{
     AppointmentId, Due, Effect, Emitted, Engine, EntryId, Event, EventId, OfferId, PatientRef,
@@ -128,7 +127,7 @@ impl World {
             start,
             duration_minutes: 30,
             local: LocalTime::at_offset(start, 0),
-            requires: Readiness::default(),
+            requires: Prerequisites::NOTHING,
             provides: Support::default(),
             room: String::new(),
             capacity: 1,
@@ -238,7 +237,7 @@ pub(crate) fn entry(number: u128) -> Entry {
         travel_minutes_max: 60,
         availability: Availability::default(),
         notice_minutes_min: 0,
-        ready: Readiness::default(),
+        ready: Prerequisites::NOTHING,
         needs: Support::default(),
         reach: Reach::Text,
         attendance_percent: 90,
@@ -276,7 +275,7 @@ pub(crate) fn bare(facts: &SlotFacts) -> SlotFacts {
         kind: AppointmentKind::Unknown,
         session: String::new(),
         modality: Modality::Unsaid,
-        requires: Readiness::UNSAID,
+        requires: Prerequisites::UNSAID,
         provides: Support::UNSAID,
         room: String::new(),
         capacity: 0,

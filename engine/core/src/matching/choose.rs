@@ -1,11 +1,12 @@
 //! The choice: the best-placed candidate who may have the slot, and why the better-placed may not.
 
 use alloc::collections::BTreeMap;
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
 use super::{Pool, Waiting};
-use crate::effect::{PASSED_MAX, Passed, PassedOver, Points, Rank, Tally};
+use crate::effect::{Lacking, PASSED_MAX, Passed, PassedOver, Points, Rank, Tally};
 use crate::rules::current::Stale;
 use crate::rules::{eligible, fan_out, score};
 use crate::slot::Slot;
@@ -23,6 +24,8 @@ pub(crate) struct Choice {
     pub(crate) passed: Vec<Passed>,
     /// All who are not eligible, by reason.
     pub(crate) tally: Vec<Tally>,
+    /// What all who are not ready lack.
+    pub(crate) lacking: Vec<Lacking>,
 }
 
 impl Choice {
@@ -41,6 +44,15 @@ struct Candidate<'a> {
     passed_over: Option<PassedOver>,
 }
 
+impl Candidate<'_> {
+    /// Of one that is not ready: what it lacks for the slot.
+    fn lacks<'a>(&self, slot: &'a Slot) -> impl Iterator<Item = &'a String> {
+        let is_not_ready = self.passed_over == Some(PassedOver::NotReady);
+        let required = is_not_ready.then_some(&slot.facts.requires);
+        required.into_iter().flat_map(|required| self.waiting.entry.ready.lacking(required))
+    }
+}
+
 /// Looks at everybody in the slot's pool.
 pub(crate) fn choose(state: &State, slot: &Slot, now: Timestamp) -> Choice {
     let mut candidates = candidates(state, slot, now);
@@ -55,6 +67,7 @@ pub(crate) fn choose(state: &State, slot: &Slot, now: Timestamp) -> Choice {
         candidates: u32::try_from(candidates.len()).unwrap_or(u32::MAX),
         passed: passed.unwrap_or_default(),
         tally: tally(&candidates),
+        lacking: lacking(&candidates, slot),
         chosen,
     }
 }
@@ -102,25 +115,27 @@ fn better_than(
     candidates: &[Candidate<'_>],
     (state, slot, now): (&State, &Slot, Timestamp),
 ) -> Vec<Passed> {
-    let mut better: Vec<(Place, PassedOver)> = Vec::new();
-    for Candidate { waiting, passed_over } in candidates {
-        let Some(reason) = *passed_over else { continue };
+    let mut better: Vec<(Place, PassedOver, &Candidate<'_>)> = Vec::new();
+    for candidate in candidates {
+        let waiting = candidate.waiting;
+        let Some(reason) = candidate.passed_over else { continue };
         // Most lie so far behind that their times and places need not be looked at.
         let at_most = score::at_most(state, &waiting.entry, now);
         if (best.0.0, best.1.0) <= (waiting.entry.rank(), at_most) {
             let place = place(state, waiting, slot, now);
-            better.extend((place < best).then_some((place, reason)));
+            better.extend((place < best).then_some((place, reason, candidate)));
         }
     }
-    better.sort_unstable();
+    better.sort_unstable_by_key(|(place, reason, _)| (*place, *reason));
     better.truncate(PASSED_MAX);
     better
         .into_iter()
-        .map(|((rank, score, _, entry), reason)| Passed {
+        .map(|((rank, score, _, entry), reason, candidate)| Passed {
             entry,
             rank: rank.0,
             score: score.0,
             reason,
+            lacks: candidate.lacks(slot).cloned().collect(),
         })
         .collect()
 }
@@ -133,6 +148,16 @@ fn tally(candidates: &[Candidate<'_>]) -> Vec<Tally> {
     counts.into_iter().map(|(reason, count)| Tally { reason, count }).collect()
 }
 
+fn lacking(candidates: &[Candidate<'_>], slot: &Slot) -> Vec<Lacking> {
+    let mut counts: BTreeMap<&String, u32> = BTreeMap::new();
+    for name in candidates.iter().flat_map(|it| it.lacks(slot)) {
+        *counts.entry(name).or_default() += 1;
+    }
+    counts.into_iter().map(|(name, count)| Lacking { name: name.clone(), count }).collect()
+}
+
+#[cfg(test)]
+mod lacking_tests;
 #[cfg(test)]
 mod tests {
     use crate::decide::world::{World, entry};

@@ -113,7 +113,7 @@ pub(crate) fn fits(
     forbid(suits == Suits::No, PassedOver::Time)?;
     let notice = facts.start.minutes_since(now);
     forbid(notice < i64::from(entry.notice_minutes_min), PassedOver::Notice)?;
-    forbid(!entry.ready.covers(facts.requires), PassedOver::NotReady)?;
+    forbid(!entry.ready.covers(&facts.requires), PassedOver::NotReady)?;
     can_be_arranged(state, entry, slot, now)?;
     forbid(is_in_hospital(state, entry.patient, facts.start, now), PassedOver::Admitted)?;
     forbid(clashes(state, entry, slot), PassedOver::Clash)?;

@@ -4,7 +4,8 @@ use backfill_core::AppointmentId;
 use backfill_core::Timestamp;
 use backfill_core::code::Code;
 use backfill_core::event::SlotFreed;
-use backfill_core::slot::{AppointmentKind, Cause, Modality, Readiness, SlotFacts, Support};
+use backfill_core::prerequisite::Prerequisites;
+use backfill_core::slot::{AppointmentKind, Cause, Modality, SlotFacts, Support};
 use backfill_runtime::ids;
 use backfill_runtime::ports::Who;
 use serde::Deserialize;
@@ -247,7 +248,7 @@ fn facts(reading: &mut Reading, app: &App, row: &CancellationRow, trust: Code) -
 pub(crate) fn requires(reading: &mut Reading, value: Option<&str>) -> Readiness {
     match given(value) {
         Some(_) => Readiness(reading.bits("requires", value, READINESS)),
-        None => Readiness::UNSAID,
+        None => Prerequisites::UNSAID,
     }
 }
 

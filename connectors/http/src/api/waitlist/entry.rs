@@ -4,7 +4,7 @@ use backfill_core::availability::Availability;
 use backfill_core::code::Code;
 use backfill_core::entry::{Entry, EntryStatus, Priority, Reach, SITES_MAX, SiteChoice};
 use backfill_core::id::PathwayId;
-use backfill_core::slot::{AppointmentKind, Modalities, Readiness, Support};
+use backfill_core::slot::{AppointmentKind, Modalities, Support};
 use backfill_core::{AppointmentId, EntryId, PatientRef, Timestamp};
 use backfill_runtime::ids;
 use backfill_schemas::times;

@@ -2,7 +2,8 @@
 
 use backfill_core::effect::Refusal;
 use backfill_core::event::SlotFreed;
-use backfill_core::slot::{AppointmentKind, Cause, Modality, Readiness, Support};
+use backfill_core::prerequisite::{FASTING, Prerequisites};
+use backfill_core::slot::{AppointmentKind, Cause, Modality, Support};
 use backfill_core::{Event, PatientRef};
 use backfill_http::Options;
 use backfill_runtime::ids;
@@ -51,7 +52,7 @@ async fn a_cancellation_becomes_one_freed_slot_and_is_told_where_to_look() {
     assert_eq!((facts.service.as_str(), facts.site.as_str()), ("320", "R0A02"));
     assert_eq!(facts.kind, AppointmentKind::FollowUp);
     assert_eq!((one.cause, facts.local.minute), (Cause::Patient, 10 * 60 + 30));
-    assert_eq!(facts.requires, Readiness::FASTING);
+    assert_eq!(facts.requires, Prerequisites::of([FASTING]));
     assert_eq!(facts.provides, Support(Support::INTERPRETER.0 | Support::STEP_FREE.0));
     assert_eq!(one.appointment, Some(ids::appointment_id("R0A", "A-77")));
 }
@@ -286,7 +287,7 @@ async fn what_a_cancellation_leaves_out_is_not_said() {
     let facts: Vec<_> = freed(&world).into_iter().map(|it| it.facts.unwrap()).collect();
     for facts in &facts {
         assert_eq!((facts.modality, facts.capacity), (Modality::Unsaid, 0));
-        assert_eq!((facts.requires, facts.provides), (Readiness::UNSAID, Support::UNSAID));
+        assert_eq!((facts.requires, facts.provides), (Prerequisites::UNSAID, Support::UNSAID));
     }
     assert_eq!((facts[0].duration_minutes, facts[0].length_assumed), (0, true));
     assert_eq!((facts[1].duration_minutes, facts[1].length_assumed), (20, false));
@@ -297,7 +298,7 @@ async fn what_a_cancellation_leaves_out_is_not_said() {
     // Nothing and not said are two things.
     let none = with("requires", json!("none"));
     world.send(post(PATH, &none)).await;
-    assert_eq!(freed(&world).pop().unwrap().facts.unwrap().requires, Readiness(0));
+    assert_eq!(freed(&world).pop().unwrap().facts.unwrap().requires, Prerequisites::NOTHING);
 }
 
 #[tokio::test]

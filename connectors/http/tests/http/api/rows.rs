@@ -2,8 +2,9 @@
 
 use backfill_core::entry::Reach;
 use backfill_core::offer::{Arrange, Offer, OfferState};
+use backfill_core::prerequisite::Prerequisites;
 use backfill_core::slot::{
-    AppointmentKind, Cause, Modality, Readiness, Reason, Slot, SlotFacts, SlotState, Support,
+    AppointmentKind, Cause, Modality, Reason, Slot, SlotFacts, SlotState, Support,
 };
 use backfill_core::{EntryId, OfferId, PatientRef, SlotId, Timestamp};
 use backfill_runtime::Zone;
@@ -49,7 +50,7 @@ pub(crate) fn slot(number: u128, service: &str, site: &str, start: &str) -> Slot
             start,
             duration_minutes: 20,
             local: zone.local(start),
-            requires: Readiness::default(),
+            requires: Prerequisites::NOTHING,
             provides: Support::STEP_FREE,
             room: String::new(),
             capacity: 1,

@@ -9,9 +9,9 @@ use backfill_core::effect::{
 };
 use backfill_core::entry::{Entry, Priority, Reach};
 use backfill_core::offer::{Arrange, Offer, OfferState};
+use backfill_core::prerequisite::Prerequisites;
 use backfill_core::slot::{
-    AppointmentKind, Cause, Modality, Outcome, Readiness, Reason, Slot, SlotFacts, SlotState,
-    Support,
+    AppointmentKind, Cause, Modality, Outcome, Reason, Slot, SlotFacts, SlotState, Support,
 };
 use backfill_core::time::LocalTime;
 use backfill_core::{
@@ -44,7 +44,7 @@ pub(crate) fn facts() -> SlotFacts {
         start: NOW.plus_minutes(28 * 60 + 30),
         duration_minutes: 30,
         local: LocalTime { day: 20_671, minute: 870 },
-        requires: Readiness::default(),
+        requires: Prerequisites::NOTHING,
         provides: Support::default(),
         room: String::new(),
         capacity: 1,

@@ -6,9 +6,8 @@ use crate::decide::world::{World, bare, booked, decisions, entry, freed, refusal
 use crate::effect::{PASSED_MAX, PassedOver, Refusal};
 use crate::entry::Entry;
 use crate::event::SlotFreed;
-use crate::slot::{
-    AppointmentKind, Cause, Doubt, Modality, Outcome, Readiness, Reason, SlotFacts, SlotState,
-};
+use crate::prerequisite::Prerequisites;
+use crate::slot::{AppointmentKind, Cause, Doubt, Modality, Outcome, Reason, SlotFacts, SlotState};
 use crate::{AppointmentId, EntryId, Event, PatientRef};
 use std::string::String;
 use std::vec::Vec;
@@ -134,7 +133,7 @@ fn blanks_of_a_cancellation_are_filled_from_the_known_appointment() {
         |_| {},
         |it| it.facts = None,
         |it| it.facts = it.facts.as_ref().map(bare),
-        |it| (facts(it).modality, facts(it).requires) = (Modality::Unsaid, Readiness::UNSAID),
+        |it| (facts(it).modality, facts(it).requires) = (Modality::Unsaid, Prerequisites::UNSAID),
         |it| (facts(it).duration_minutes, facts(it).length_assumed) = (0, true),
         |it| (it.patient, facts(it).session) = (None, String::new()),
         |it| (facts(it).service, facts(it).site) = (Code::EMPTY, Code::EMPTY),
@@ -165,7 +164,7 @@ fn what_nobody_ever_said_is_remembered_as_the_usual() {
         let ended = world.engine.appointment(AppointmentId(50)).unwrap().facts.clone();
         for facts in [slot, ended] {
             assert_eq!((facts.modality, facts.capacity), (Modality::InPerson, 1));
-            assert_eq!((facts.requires.0, facts.provides.0), (0, 0));
+            assert_eq!((&facts.requires, facts.provides.0), (&Prerequisites::NOTHING, 0));
         }
     }
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::code::Code;
 use backfill_core::event::AppointmentBooked;
-use backfill_core::slot::{AppointmentKind, Cause, Modality, Readiness, SlotFacts, Support};
+use backfill_core::prerequisite::Prerequisites;
+use backfill_core::slot::{AppointmentKind, Cause, Modality, SlotFacts, Support};
 use backfill_core::time::{DAY_MS, Timestamp};
 use backfill_core::{AppointmentId, PatientRef};
 use backfill_runtime::ids;
@@ -80,7 +81,7 @@ impl ReadAppointment {
             || code(told.service, known.service)
                 && (told.kind == AppointmentKind::Unknown || told.kind == known.kind)
                 && (told.modality == Modality::Unsaid || told.modality == known.modality)
-                && (told.requires == Readiness::UNSAID || told.requires == known.requires)
+                && (told.requires == Prerequisites::UNSAID || told.requires == known.requires)
                 && (told.provides == Support::UNSAID || told.provides == known.provides)
                 && (told.capacity == 0 || told.capacity == known.capacity)
                 && told.takes.clone().or(&known.takes) == known.takes;

@@ -4,7 +4,8 @@ use super::*;
 use backfill_core::availability::Availability;
 use backfill_core::clinic::Takes;
 use backfill_core::entry::{Entry, EntryStatus, Priority, Reach};
-use backfill_core::slot::{AppointmentKind, Modalities, Readiness, SlotFacts, Support};
+use backfill_core::prerequisite::Prerequisites;
+use backfill_core::slot::{AppointmentKind, Modalities, SlotFacts, Support};
 use backfill_runtime::ports::Doubt;
 
 /// Whoever has an appointment waits for the same, or for another service.
@@ -23,7 +24,7 @@ fn waits(patient: backfill_core::PatientRef, service: &str) -> Entry {
         travel_minutes_max: 60,
         availability: Availability::default(),
         notice_minutes_min: 0,
-        ready: Readiness::default(),
+        ready: Prerequisites::NOTHING,
         needs: Support::default(),
         reach: Reach::Text,
         attendance_percent: 90,
