@@ -55,6 +55,8 @@ pub(crate) struct Judged {
     pub(crate) waiting_since: Timestamp,
     /// Every reason for which they may not have it; none if they may.
     pub(crate) reasons: Vec<PassedOver>,
+    /// What must be done before, and is not.
+    pub(crate) undone: Vec<String>,
 }
 
 impl Scene<'_> {
@@ -70,6 +72,7 @@ impl Scene<'_> {
                 score: self.score(entry, slot),
                 waiting_since: entry.waiting_since,
                 reasons: self.reasons(entry, slot),
+                undone: undone(entry, slot),
             })
             .collect();
         // Bands first, then whom the hospital let down; the score only within.
@@ -126,7 +129,7 @@ impl Scene<'_> {
         add(suits == Suits::No, PassedOver::Time);
         let latest = facts.start.0 - i64::from(entry.notice_minutes_min) * 60_000;
         add(self.now.0 > latest, PassedOver::Notice);
-        add(facts.requires.0 & entry.ready.0 != facts.requires.0, PassedOver::NotReady);
+        add(!undone(entry, slot).is_empty(), PassedOver::NotReady);
         let latest = facts.start.0 - self.lead(entry, slot) * 60_000;
         add(self.now.0 > latest, PassedOver::Support);
         add(self.is_in_hospital(entry.patient, facts.start), PassedOver::Admitted);
@@ -350,6 +353,17 @@ fn waited(entry: &Entry, now: Timestamp) -> i64 {
             (now.0.div_euclid(DAY_MS) - i64::from(breach) + standard).max(0)
         }
     }
+}
+
+/// Word by word, what the slot asks for and the entry does not have.
+fn undone(entry: &Entry, slot: &Slot) -> Vec<String> {
+    let mut undone = Vec::new();
+    for asked in slot.facts.requires.names() {
+        if entry.ready.names().iter().all(|done| done != asked) {
+            undone.push(asked.clone());
+        }
+    }
+    undone
 }
 
 /// What of clinic and day is not right.

@@ -4,8 +4,8 @@ use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::availability::Availability;
 use backfill_core::code::Code;
 use backfill_core::effect::{
-    Chosen, Decision, Message, PassedOver, Points, Rank, RecordLedger, RequestBooking, SendMessage,
-    Tally, Term,
+    Chosen, Decision, Lacking, Message, PassedOver, Points, Rank, RecordLedger, RequestBooking,
+    SendMessage, Tally, Term,
 };
 use backfill_core::entry::EntryStatus;
 use backfill_core::entry::{Entry, Priority, Reach};
@@ -200,5 +200,6 @@ pub(crate) fn decision(slot: u128) -> Decision {
         }),
         passed: Vec::new(),
         tally: vec![Tally { reason: PassedOver::Time, count: 2 }],
+        lacking: vec![Lacking { name: "bloods".to_owned(), count: 1 }],
     }
 }

@@ -99,7 +99,7 @@ impl Row {
             .with("sites", &sites.join("; "))
             .with("preferred_times", &backfill_schemas::times::describe(&entry.availability))
             .with("notice_minutes_min", &entry.notice_minutes_min.to_string())
-            .with("ready", if entry.ready.0 == 0 { "" } else { "pre_op" })
+            .with("ready", &entry.ready.names().join("; "))
             .with("reach", reach(entry.reach))
             .with("suspended", if entry.suspended { "yes" } else { "no" })
             .with("clinic_types", &entry.seeks.types.join("; "))

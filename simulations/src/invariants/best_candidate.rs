@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use backfill_core::appointment::Appointment;
-use backfill_core::effect::{Decision, Message, PASSED_MAX};
+use backfill_core::effect::{Decision, Message, PASSED_MAX, PassedOver};
 use backfill_core::offer::OfferState;
 use backfill_core::{Effect, Event, OfferId, PatientRef, SlotId, Timestamp};
 
@@ -188,10 +188,29 @@ fn judge(scene: &Scene<'_>, decision: &Decision) -> Result<(), String> {
     }
     let explained = |(passed, it): (&backfill_core::effect::Passed, &Judged)| {
         let place = (passed.entry, passed.rank, passed.score);
-        place == (it.entry, it.rank, it.score) && it.reasons.contains(&passed.reason)
+        let is_unready = passed.reason == PassedOver::NotReady;
+        let undone = if is_unready { it.undone.as_slice() } else { &[] };
+        place == (it.entry, it.rank, it.score)
+            && it.reasons.contains(&passed.reason)
+            && passed.lacks == undone
     };
+    lacking(decision, &ranked)?;
     match decision.passed.iter().zip(better).find(|pair| !explained(*pair)) {
         Some((passed, it)) => Err(format!("{passed:?} is not explained by {it:?}")),
         None => Ok(()),
     }
+}
+
+/// What is lacking is named wherever somebody is said not to be ready, and of no more people than lack
+/// it. Whoever is passed over for another reason first is not counted.
+fn lacking(decision: &Decision, ranked: &[Judged]) -> Result<(), String> {
+    let tally = decision.tally.iter().find(|it| it.reason == PassedOver::NotReady);
+    let unready = tally.map_or(0, |it| it.count);
+    let named: u32 = decision.lacking.iter().map(|it| it.count).sum();
+    let lacks = |name: &String| ranked.iter().filter(|it| it.undone.contains(name)).count();
+    let too_many = decision.lacking.iter().find(|it| lacks(&it.name) < it.count as usize);
+    if too_many.is_some() || named < unready || (unready == 0 && named != 0) {
+        return Err(format!("{unready} are not ready and lack {:?}", decision.lacking));
+    }
+    Ok(())
 }

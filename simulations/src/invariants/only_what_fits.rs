@@ -1,6 +1,6 @@
 //! Only what fits is offered: the clinic takes the patient's type, team, age and sex, the day is not
-//! too early, a suspended patient is not asked for a time before its end, and a time that is kept for
-//! a higher band is offered to nobody below it.
+//! too early, all that must be done before is done, a suspended patient is not asked for a time before
+//! its end, and a time that is kept for a higher band is offered to nobody below it.
 
 use backfill_core::Effect;
 use backfill_core::civil::date_of;
@@ -46,6 +46,8 @@ fn misfit(entry: &Entry, slot: &Slot, now: i64) -> Option<&'static str> {
         entry.suspended && entry.course.suspended_until.is_none_or(|until| day < until);
     let is_early = entry.timing.not_before.is_some_and(|from| day < from);
     let is_undated = entry.kind == AppointmentKind::FollowUp && entry.timing.due_by.is_none();
+    let done = entry.ready.names();
+    let is_prepared = slot.facts.requires.names().iter().all(|it| done.contains(it));
     let wrong = [
         (!takes_any && !shares_type, "another type of clinic"),
         (is_other_team, "another team"),
@@ -54,6 +56,7 @@ fn misfit(entry: &Entry, slot: &Slot, now: i64) -> Option<&'static str> {
         (is_still, "nobody is to book them"),
         (is_suspended, "suspended"),
         (is_early, "too early"),
+        (!is_prepared, "something must be done before"),
         (is_undated, "a follow-up that is never due"),
         (is_kept_from(entry, slot, now), "kept for a higher band"),
     ];

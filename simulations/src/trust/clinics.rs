@@ -65,6 +65,8 @@ pub struct Clinic {
     pub clinic_types: &'static [&'static str],
     /// Whether its times are for suspected cancer.
     pub is_for_cancer: bool,
+    /// What its patients must have done before.
+    pub requires: &'static [&'static str],
 }
 
 /// How many appointments one session of a clinic has.
@@ -90,6 +92,7 @@ const fn clinic(
         from_minute,
         clinic_types,
         is_for_cancer,
+        requires: &[],
     }
 }
 
@@ -100,6 +103,10 @@ impl Clinic {
 
     const fn for_cancer(self) -> Self {
         Self { is_for_cancer: true, ..self }
+    }
+
+    const fn requiring(self, requires: &'static [&'static str]) -> Self {
+        Self { requires, ..self }
     }
 }
 
@@ -112,15 +119,21 @@ const PROCEDURE: (AppointmentKind, Modality) = (AppointmentKind::Procedure, Moda
 const CLINICS: [Clinic; 24] = [
     clinic("TO1N", ("R9Z01", "110"), NEW, 30, 540).of_types(&["hand", "wrist"]),
     clinic("TO1F", ("R9Z01", "110"), FOLLOW_UP, 15, 810).of_types(&["hand"]),
-    clinic("TO2F", ("R9Z02", "110"), FOLLOW_UP, 15, 540).of_types(&["hip", "knee"]),
-    clinic("TO3P", ("R9Z03", "110"), PROCEDURE, 45, 510).of_types(&["carpal_tunnel"]),
+    clinic("TO2F", ("R9Z02", "110"), FOLLOW_UP, 15, 540)
+        .of_types(&["hip", "knee"])
+        .requiring(&["imaging_reported"]),
+    clinic("TO3P", ("R9Z03", "110"), PROCEDURE, 45, 510)
+        .of_types(&["carpal_tunnel"])
+        .requiring(&["anticoagulation_plan"]),
     clinic("ENT1N", ("R9Z01", "120"), NEW, 20, 810),
     clinic("ENT2N", ("R9Z02", "120"), NEW, 20, 540).of_types(&["neck_lump"]).for_cancer(),
     clinic("ENT1F", ("R9Z01", "120"), FOLLOW_UP, 15, 540),
     clinic("ENT9V", ("R9Z01", "120"), BY_VIDEO, 15, 1020),
     clinic("EYE1N", ("R9Z01", "130"), NEW, 20, 540).of_types(&["cataract"]),
     clinic("EYE2F", ("R9Z02", "130"), FOLLOW_UP, 15, 810).of_types(&["glaucoma"]),
-    clinic("EYE3P", ("R9Z03", "130"), PROCEDURE, 30, 510).of_types(&["cataract"]),
+    clinic("EYE3P", ("R9Z03", "130"), PROCEDURE, 30, 510)
+        .of_types(&["cataract"])
+        .requiring(&["biometry", "drops", "pre_op"]),
     clinic("EYE3N", ("R9Z03", "130"), NEW, 20, 810).of_types(&["retina"]),
     clinic("CAR1N", ("R9Z01", "320"), NEW, 30, 540),
     clinic("CAR1F", ("R9Z01", "320"), FOLLOW_UP, 20, 810),
@@ -128,10 +141,12 @@ const CLINICS: [Clinic; 24] = [
     clinic("CAR9T", ("R9Z01", "320"), BY_PHONE, 15, 1020),
     clinic("DER1N", ("R9Z01", "330"), NEW, 15, 540).of_types(&["skin_cancer"]).for_cancer(),
     clinic("DER2N", ("R9Z02", "330"), NEW, 15, 810),
-    clinic("DER3P", ("R9Z03", "330"), PROCEDURE, 30, 540).of_types(&["skin_surgery"]),
+    clinic("DER3P", ("R9Z03", "330"), PROCEDURE, 30, 540)
+        .of_types(&["skin_surgery"])
+        .requiring(&["anticoagulation_plan"]),
     clinic("DER2F", ("R9Z02", "330"), FOLLOW_UP, 15, 540),
     clinic("RHE1N", ("R9Z01", "410"), NEW, 30, 810),
-    clinic("RHE1F", ("R9Z01", "410"), FOLLOW_UP, 20, 540),
+    clinic("RHE1F", ("R9Z01", "410"), FOLLOW_UP, 20, 540).requiring(&["bloods"]),
     clinic("RHE2F", ("R9Z02", "410"), FOLLOW_UP, 20, 810),
     clinic("RHE9T", ("R9Z02", "410"), BY_PHONE, 15, 1020),
 ];

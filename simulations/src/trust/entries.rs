@@ -6,7 +6,7 @@ use backfill_core::code::Code;
 use backfill_core::course::{Course, Timing};
 use backfill_core::entry::EntryStatus;
 use backfill_core::entry::{Entry, Priority, Reach, SiteChoice};
-use backfill_core::prerequisite::{PRE_OP, Prerequisites};
+use backfill_core::prerequisite::Prerequisites;
 use backfill_core::slot::{AppointmentKind, Modalities, Modality, Support};
 use backfill_core::time::DAY_MS;
 use backfill_core::{LocalTime, PatientRef, Timestamp};
@@ -77,11 +77,7 @@ impl WaitingList<'_> {
             travel_minutes_max: *self.stream.pick(&[30, 45, 60, 90, 120]),
             availability: self.availability(),
             notice_minutes_min: self.notice(),
-            ready: if self.stream.chance(600) {
-                Prerequisites::of([PRE_OP])
-            } else {
-                Prerequisites::NOTHING
-            },
+            ready: self.ready(&clinic),
             needs: self.needs(),
             reach,
             attendance_percent: u8::try_from(self.stream.between(70, 98)).unwrap_or(90),
@@ -123,6 +119,14 @@ impl WaitingList<'_> {
         // Not long before it is due: there would be nothing to see yet.
         let not_before = self.stream.chance(300).then_some(due - months * 10);
         Timing { due_by: Some(due), not_before, ..Timing::default() }
+    }
+
+    /// Most have done what such a clinic asks for; the others still lack the first of it.
+    fn ready(&mut self, clinic: &Clinic) -> Prerequisites {
+        let is_all_done = self.stream.chance(800);
+        let done =
+            if is_all_done { clinic.requires } else { clinic.requires.get(1..).unwrap_or(&[]) };
+        Prerequisites::of(done.iter().copied())
     }
 
     /// Of a thousand people, so many need this; the rest need nothing.

@@ -53,7 +53,12 @@ fn clinic(text: &mut String, clinic: &Clinic) {
     let types: Vec<String> = clinic.clinic_types.iter().map(|it| format!("\"{it}\"")).collect();
     // The blank line that ends the table goes after its last key.
     text.truncate(text.trim_end().len());
-    writeln!(text, "\nclinic_types = [{}]\n", types.join(", ")).ok();
+    writeln!(text, "\nclinic_types = [{}]", types.join(", ")).ok();
+    if !clinic.requires.is_empty() {
+        let requires: Vec<String> = clinic.requires.iter().map(|it| format!("\"{it}\"")).collect();
+        writeln!(text, "requires = [{}]", requires.join(", ")).ok();
+    }
+    text.push('\n');
 }
 
 fn table<'a>(text: &mut String, name: &str, lines: impl IntoIterator<Item = (&'a str, &'a str)>) {

@@ -3,6 +3,7 @@
 use backfill_core::clinic::{BirthMonth, Seeks, Sex, Takes, plain_types};
 use backfill_core::course::{ContactVia, Course, Stage, Timing};
 use backfill_core::entry::Priority;
+use backfill_core::prerequisite::Prerequisites;
 use backfill_core::slot::AppointmentKind;
 
 use crate::seeds::Stream;
@@ -24,6 +25,36 @@ pub(crate) fn takes(stream: &mut Stream) -> Takes {
         kept_for: kept[stream.weighted(&[80, 10, 10])],
         is_private: stream.chance(20),
     }
+}
+
+/// What a slot's patients must have done; most times nothing.
+pub(crate) fn requires(stream: &mut Stream) -> Prerequisites {
+    let sets: [&[&str]; 6] = [
+        &[],
+        &["pre_op"],
+        &["bloods"],
+        &["bloods", "drops"],
+        &["anticoagulation_plan", "bloods", "pre_op"],
+        &["imaging_reported"],
+    ];
+    set_of(sets[stream.weighted(&[80, 5, 4, 6, 3, 2])])
+}
+
+/// What is done for an entry; one in twenty writes it in words of its own.
+pub(crate) fn ready(stream: &mut Stream) -> Prerequisites {
+    let sets: [&[&str]; 6] = [
+        &[],
+        &["pre_op"],
+        &["bloods", "pre_op"],
+        &["bloods", "drops", "fasting"],
+        &["anticoagulation_plan", "bloods", "drops", "imaging_reported", "pre_op"],
+        &["blods", "drop"],
+    ];
+    set_of(sets[stream.weighted(&[10, 15, 25, 15, 30, 5])])
+}
+
+fn set_of(names: &[&str]) -> Prerequisites {
+    Prerequisites::of(names.iter().copied())
 }
 
 pub(crate) fn seeks(stream: &mut Stream) -> Seeks {

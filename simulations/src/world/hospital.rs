@@ -6,7 +6,6 @@ use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::code::Code;
 use backfill_core::effect::RequestBooking;
 use backfill_core::event::{AppointmentBooked, AppointmentMoved, SlotBlocked, SlotFreed};
-use backfill_core::prerequisite::{PRE_OP, Prerequisites};
 use backfill_core::slot::{AppointmentKind, Cause, Doubt, Modality, SlotFacts, Support};
 use backfill_core::time::MINUTE_MS;
 use backfill_core::{AppointmentId, Event, LocalTime, OfferId, PatientRef, Timestamp};
@@ -294,8 +293,7 @@ fn add_session(stream: &mut Stream, places: &mut Vec<Place>, what: &Session) {
     let kind = if stream.chance(700) { AppointmentKind::New } else { AppointmentKind::FollowUp };
     let modality = if stream.chance(850) { Modality::InPerson } else { Modality::Video };
     let duration_minutes = *stream.pick(&[15, 20, 30]);
-    let requires =
-        if stream.chance(100) { Prerequisites::of([PRE_OP]) } else { Prerequisites::NOTHING };
+    let requires = fit::requires(stream);
     let mut provides = if stream.chance(700) { Support::INTERPRETER } else { Support::default() };
     provides.0 |= stream.pick(&[0, 0, Support::STEP_FREE.0 | Support::HOIST.0]);
     let takes = fit::takes(stream);
@@ -312,7 +310,7 @@ fn add_session(stream: &mut Stream, places: &mut Vec<Place>, what: &Session) {
             start,
             duration_minutes,
             local: LocalTime::at_offset(start, *utc_offset_minutes),
-            requires,
+            requires: requires.clone(),
             provides,
             room: String::new(),
             capacity: *capacity,

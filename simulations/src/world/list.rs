@@ -3,7 +3,6 @@
 use backfill_core::availability::{Availability, Away, Weekdays, Window};
 use backfill_core::entry::EntryStatus;
 use backfill_core::entry::{Entry, Priority, Reach, SiteChoice};
-use backfill_core::prerequisite::{PRE_OP, Prerequisites};
 use backfill_core::slot::{AppointmentKind, Modalities, Support};
 use backfill_core::time::DAY_MS;
 use backfill_core::{EntryId, LocalTime, PatientRef, Timestamp};
@@ -35,11 +34,7 @@ pub(crate) fn entry(stream: &mut Stream, patient: PatientRef, now: Timestamp) ->
         travel_minutes_max: *stream.pick(&[0, 30, 60, 120]),
         availability: availability(stream, now),
         notice_minutes_min: *stream.pick(&[0, 0, 60, 240, 1440]),
-        ready: if stream.chance(800) {
-            Prerequisites::of([PRE_OP])
-        } else {
-            Prerequisites::NOTHING
-        },
+        ready: fit::ready(stream),
         needs: if stream.chance(200) { needs(stream) } else { Support::default() },
         reach: [Reach::Text, Reach::Email, Reach::Push, Reach::Call]
             [stream.weighted(&[60, 15, 5, 20])],

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use backfill_core::availability::Suits;
 use backfill_core::code::Code;
 use backfill_core::entry::{Entry, Priority};
+use backfill_core::prerequisite::Prerequisites;
 use backfill_core::slot::{AppointmentKind, Modality, SlotFacts};
 use backfill_core::time::{LocalTime, MINUTE_MS};
 use backfill_core::{RuleSet, Timestamp};
@@ -50,8 +51,13 @@ fn line(text: &mut String, (pool, score): (usize, i32), entry: &Entry, rules: &R
     for site in 0..SITES {
         write!(text, "\t{}", near(entry, list::site(site), rules)).ok();
     }
-    let (ready, needs) = (entry.ready.0, entry.needs.0);
+    let (ready, needs) = (bit(&entry.ready), entry.needs.0);
     writeln!(text, "\t{}\t{ready}\t{needs}\t{}", entry.modalities.0, entry.suspended).ok();
+}
+
+/// The one prerequisite of these lists, as a bit.
+fn bit(set: &Prerequisites) -> u8 {
+    u8::from(!set.names().is_empty())
 }
 
 /// What does not depend on the slot.
@@ -114,7 +120,7 @@ pub(super) fn cancelled(times: &[SlotFacts], pools: &mut Pools) -> String {
         let modality = modality(facts.modality);
         let part = part(facts.local);
         write!(text, "{session}\t{round}\t{pool}\t{site}\t{part}\t{start}\t{duration}").ok();
-        writeln!(text, "\t{modality}\t{}\t{}", requires.0, provides.0).ok();
+        writeln!(text, "\t{modality}\t{}\t{}", bit(requires), provides.0).ok();
     }
     text
 }

@@ -6,7 +6,6 @@ use std::path::Path;
 
 use backfill_core::Timestamp;
 use backfill_core::entry::{Entry, Priority, Reach};
-use backfill_core::prerequisite::{PRE_OP, Prerequisites};
 use backfill_core::slot::{AppointmentKind, Support};
 use backfill_runtime::Zone;
 use backfill_simulations::trust::{Person, SyntheticEntry, TRUST};
@@ -59,7 +58,7 @@ fn row(line: &SyntheticEntry, email: Option<&str>, zone: &Zone) -> String {
         sites(entry),
         entry.travel_minutes_max.to_string(),
         entry.notice_minutes_min.to_string(),
-        if entry.ready.covers(Prerequisites::of([PRE_OP])) { "pre_op" } else { "" }.to_owned(),
+        entry.ready.names().join(";"),
         needs(entry),
         reach(entry.reach).to_owned(),
         entry.attendance_percent.to_string(),

@@ -3,11 +3,11 @@
 use std::num::NonZeroU16;
 
 use backfill_core::clinic::{Takes, plain_types};
-use backfill_core::prerequisite::{FASTING, PRE_OP, Prerequisites};
+use backfill_core::prerequisite::Prerequisites;
 use backfill_core::slot::Support;
 use serde::Deserialize;
 
-use super::{Ages, Band, Kind, MappedCode, MappedSex, Meeting, Provides, Requires};
+use super::{Ages, Band, Kind, MappedCode, MappedSex, Meeting, Provides, Required};
 
 /// What the clinic's code says.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -24,7 +24,7 @@ pub struct Clinic {
     /// How they meet, where the message does not say.
     pub modality: Option<Meeting>,
     /// What the patient must have done before.
-    pub requires: Vec<Requires>,
+    pub requires: Required,
     /// What it provides.
     pub provides: Vec<Provides>,
     /// How long an appointment takes, where the message does not say, in minutes.
@@ -48,13 +48,8 @@ pub struct Clinic {
 impl Clinic {
     /// What the patient must have done before.
     #[must_use]
-    pub fn readiness(&self) -> Readiness {
-        Readiness(self.requires.iter().fold(0, |all, word| {
-            all | match word {
-                Requires::PreOp => Prerequisites::of([PRE_OP]).0,
-                Requires::Fasting => Prerequisites::of([FASTING]).0,
-            }
-        }))
+    pub fn prerequisites(&self) -> Prerequisites {
+        self.requires.0.clone()
     }
 
     /// What it takes; without types of its own, those of all the sender's clinics.

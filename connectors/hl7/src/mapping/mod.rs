@@ -8,6 +8,7 @@ mod adt;
 mod clinic;
 mod code;
 mod path;
+mod required;
 mod source;
 mod table;
 mod takes;
@@ -28,6 +29,7 @@ pub use clinic::Clinic;
 pub use code::MappedCode;
 pub use path::Path;
 pub(crate) use path::first;
+pub use required::Required;
 pub use source::Source;
 pub(crate) use source::looks_like_trust;
 pub use table::Table;
@@ -35,7 +37,7 @@ pub use takes::{Ages, Band, MappedSex};
 pub use unsaid::{CancelledAs, MovedAs};
 pub use visit::{Discharge, PatientClass, VisitEvent};
 pub use words::{
-    AcknowledgeAs, ControlIds, DurationUnit, Kind, Meeting, NumberedBy, Provides, Reason, Requires,
+    AcknowledgeAs, ControlIds, DurationUnit, Kind, Meeting, NumberedBy, Provides, Reason,
     ServiceCodes, Status,
 };
 pub use writeback::{KindCodes, WritebackSection};

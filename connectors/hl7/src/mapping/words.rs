@@ -121,16 +121,6 @@ impl Meeting {
     }
 }
 
-/// What a patient must have done before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Requires {
-    /// Pre-operative assessment.
-    PreOp,
-    /// Fasting.
-    Fasting,
-}
-
 /// What a clinic provides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]

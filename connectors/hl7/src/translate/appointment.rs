@@ -96,7 +96,7 @@ pub(crate) fn facts(
         start: starts_at,
         duration_minutes: length.minutes,
         local: notice.zone.local(starts_at),
-        requires: clinic.map_or(Prerequisites::UNSAID, Clinic::readiness),
+        requires: clinic.map_or(Prerequisites::UNSAID, Clinic::prerequisites),
         provides: clinic.map_or(Support::UNSAID, Clinic::support),
         takes: takes(notice, clinic),
         room: room(notice),

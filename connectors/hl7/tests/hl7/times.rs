@@ -350,6 +350,7 @@ async fn no_default_passes_for_what_the_sender_says() {
     };
     let named = facts(&message).await;
     assert_eq!((named.modality, named.capacity), (Modality::Unsaid, 0));
+    assert_eq!(named.requires, Prerequisites::NOTHING);
     let bare = facts(&message.replace("AIL|1|A|CLA\r", "")).await;
     assert_eq!((bare.modality, bare.capacity), (Modality::Unsaid, 0));
     assert_eq!((bare.requires, bare.provides), (Prerequisites::UNSAID, Support::UNSAID));

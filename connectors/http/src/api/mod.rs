@@ -6,6 +6,7 @@
 //!   its id)      all faults at once)            anything is answered)       commit)
 //! ```
 
+mod prerequisites;
 mod problem;
 mod fields;
 mod flatten;

@@ -11,7 +11,7 @@ use utoipa::{PartialSchema, ToSchema};
 use super::appointments::diary::STANDINGS;
 use crate::words::kinds::{
     CAUSES, CONTACTS, ENTRY_STATUSES, KINDS, MODALITIES, NEEDS, OTHER_CAUSES, PRIORITIES, REACHES,
-    READINESS, REMOVALS, STAGES, SUPPORT,
+    REMOVALS, STAGES, SUPPORT,
 };
 use crate::words::{Choices, offers, slots};
 
@@ -45,7 +45,6 @@ vocabulary! {
     ModalityWord: "How patient and clinician meet.", names(MODALITIES);
     Priority: "How urgent it is.", letters_only(names(PRIORITIES));
     ReachWord: "How a patient is reached.", names(REACHES);
-    Ready: "What a patient must have done before.", names(READINESS);
     SupportWord: "What an appointment provides, or a patient needs.", names(SUPPORT);
     EntryStatusWord: "Where an entry stands; at one that begins with `review` somebody must look.",
         names(ENTRY_STATUSES);

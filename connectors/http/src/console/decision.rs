@@ -8,6 +8,7 @@ use crate::App;
 use crate::words::kinds::priority_name;
 use crate::words::moments;
 use crate::words::passed_over::passed_over;
+use crate::words::prerequisites;
 use crate::words::terms::term;
 
 /// One choice.
@@ -18,6 +19,8 @@ pub(super) struct Choice {
     pub(super) chosen: Option<Winner>,
     pub(super) passed: Vec<PassedRow>,
     pub(super) tally: Vec<(&'static str, u32)>,
+    /// What those who are not ready lack; empty if nobody lacks anything.
+    pub(super) lacking: String,
 }
 
 /// Who was chosen, with the points term by term.
@@ -34,7 +37,7 @@ pub(super) struct PassedRow {
     pub(super) entry: String,
     pub(super) rank: String,
     pub(super) score: i32,
-    pub(super) why: &'static str,
+    pub(super) why: String,
 }
 
 impl Choice {
@@ -47,6 +50,7 @@ impl Choice {
             chosen: decision.chosen.as_ref().map(Winner::of),
             passed: decision.passed.iter().map(PassedRow::of).collect(),
             tally: decision.tally.iter().map(counted).collect(),
+            lacking: prerequisites::counted(&decision.lacking),
         }
     }
 }
@@ -66,7 +70,7 @@ impl Winner {
 
 impl PassedRow {
     fn of(passed: &Passed) -> Self {
-        let why = passed_over(passed.reason).sentence;
+        let why = prerequisites::why(passed.reason, &passed.lacks);
         let (entry, rank) = (short_id(passed.entry), rank(passed.rank));
         Self { entry, rank, score: passed.score, why }
     }

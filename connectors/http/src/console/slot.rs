@@ -23,6 +23,7 @@ use crate::pages::render;
 use crate::words::kinds::{
     SEXES, ages, cause_sentence, kind_name, modality_name, priority_name, word,
 };
+use crate::words::prerequisites::prerequisites;
 use crate::words::{moments, slots};
 
 #[derive(Template)]
@@ -89,6 +90,10 @@ fn facts(app: &App, slot: &Slot) -> Vec<(&'static str, String)> {
         ("Freed", moment(app, slot.freed_at)),
         ("Given up because", cause_sentence(slot.cause).to_owned()),
     ];
+    if !facts.requires.names().is_empty() {
+        let must = prerequisites(facts.requires.names());
+        lines.insert(6, ("Patient must have", must));
+    }
     if 0 < slot.depth {
         lines.push(("Chain position", slot.depth.to_string()));
     }

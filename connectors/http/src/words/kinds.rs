@@ -3,7 +3,6 @@
 use backfill_core::clinic::{Sex, Takes};
 use backfill_core::course::{ContactVia, Stage};
 use backfill_core::entry::{EntryStatus, Priority, Reach};
-use backfill_core::prerequisite::{FASTING, PRE_OP, Prerequisites};
 use backfill_core::slot::{AppointmentKind, Cause, Modalities, Modality, Support};
 use backfill_runtime::ports::Needs;
 
@@ -26,10 +25,6 @@ pub(crate) const MODALITIES: &Choices<Modality> = &[
 /// The same, as bits of [`Modalities`].
 pub(crate) const MODALITY_BITS: &Choices<u8> =
     &[("in_person", Modalities::IN_PERSON.0), ("video", 1 << 1), ("telephone", 1 << 2)];
-
-/// What must be done before.
-pub(crate) const READINESS: &Choices<u8> =
-    &[("pre_op", Prerequisites::of([PRE_OP]).0), ("fasting", Prerequisites::of([FASTING]).0)];
 
 /// What an appointment provides.
 pub(crate) const SUPPORT: &Choices<u8> = &[

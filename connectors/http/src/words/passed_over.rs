@@ -30,7 +30,7 @@ pub(crate) fn passed_over(reason: PassedOver) -> Said {
         PassedOver::Time => said("time", "Cannot come at this time"),
         PassedOver::Notice => said("notice", "Needs more notice"),
         PassedOver::NotReady => {
-            said("not_ready", "Must do something first, such as pre-operative assessment")
+            said("not_ready", "Lacks something that the slot requires to be done first")
         }
         PassedOver::Support => said(
             "support",

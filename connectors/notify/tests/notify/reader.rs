@@ -73,6 +73,7 @@ impl Reader for FakeReader {
             chosen: Some(Chosen { offer: OFFER, entry, rank, score: 0, points }),
             passed: Vec::new(),
             tally: Vec::new(),
+            lacking: Vec::new(),
         };
         Ok(vec![DecisionRow { at: NOW, seq: MADE, decision }])
     }

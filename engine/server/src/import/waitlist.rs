@@ -28,7 +28,7 @@ pub(super) const COLUMNS: Columns = Columns {
         ("preferred_times", "in words: any Tuesday afternoon, weekdays after 5pm"),
         ("times_to_read", "yes: nothing is offered until a person has read the times"),
         ("notice_minutes_min", "shortest notice; 1440 if not given"),
-        ("ready", "pre_op, fasting"),
+        ("ready", "what is done: bloods; pre_op; drops, or any word that clinics require"),
         ("needs", "interpreter, telephone_interpreter, sign_language, step_free, transport, hoist"),
         ("reach", "text, email, push or call (letter means call); if not given, by the addresses"),
         ("attendance_percent", "0 to 100; 90 if not given"),

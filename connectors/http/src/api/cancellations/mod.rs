@@ -15,7 +15,7 @@ pub(crate) use answer::CancellationTaken;
 use row::Cancellation;
 pub(crate) use row::{
     CAPACITY_MAX, CancellationRow, DURATION_MINUTES_MAX, REFERENCE_BYTES_MAX, SESSION_BYTES_MAX,
-    provides, requires, said_at,
+    provides, said_at,
 };
 
 use super::FieldErrors;

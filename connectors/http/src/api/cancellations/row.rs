@@ -4,7 +4,6 @@ use backfill_core::AppointmentId;
 use backfill_core::Timestamp;
 use backfill_core::code::Code;
 use backfill_core::event::SlotFreed;
-use backfill_core::prerequisite::Prerequisites;
 use backfill_core::slot::{AppointmentKind, Cause, Modality, SlotFacts, Support};
 use backfill_runtime::ids;
 use backfill_runtime::ports::Who;
@@ -15,11 +14,12 @@ use utoipa::ToSchema;
 use crate::App;
 use crate::api::clinic::{ClinicFields, takes};
 use crate::api::command::KEY_BYTES_MAX;
+use crate::api::prerequisites::requires;
 use crate::api::reading::{self, Reading, given};
-use crate::api::vocabulary::{CauseSent, ModalityWord, Priority, Ready, SexWord, SupportWord};
+use crate::api::vocabulary::{CauseSent, ModalityWord, Priority, SexWord, SupportWord};
 use crate::api::waitlist::{RowContext, WaitlistRow, check_contact, identifiers};
 use crate::api::{FieldErrors, flatten};
-use crate::words::kinds::{CAUSES, KINDS, MODALITIES, READINESS, SUPPORT};
+use crate::words::kinds::{CAUSES, KINDS, MODALITIES, SUPPORT};
 
 /// Longest appointment, in minutes.
 pub(crate) const DURATION_MINUTES_MAX: u16 = 24 * 60;
@@ -98,8 +98,10 @@ pub(crate) struct CancellationRow {
     /// `patient`, `clinic`, `error` or `unknown` (the default; then nothing is offered).
     #[schema(value_type = Option<CauseSent>)]
     reason: Option<String>,
-    /// What the patient must have done: `pre_op`, `fasting`. Not given: as known; `none`: nothing.
-    #[schema(value_type = Option<Vec<Ready>>)]
+    /// What the patient must have done: `pre_op`, `fasting`, `bloods`,
+    /// `imaging_reported`, `anticoagulation_plan`, `drops`, `linked_appointment`, or any other word that
+    /// the list has too. Not given: as known; `none`: nothing.
+    #[schema(value_type = Option<Vec<String>>)]
     requires: Option<String>,
     /// What it provides: `interpreter` (in person), `telephone_interpreter`, `sign_language`,
     /// `step_free`, `transport`, `hoist`. Not given: as known.
@@ -241,14 +243,6 @@ fn facts(reading: &mut Reading, app: &App, row: &CancellationRow, trust: Code) -
         room: room.unwrap_or_default().to_owned(),
         capacity: capacity.unwrap_or_default(),
         length_assumed: minutes.is_none(),
-    }
-}
-
-/// What must be done before; nothing said is not the same as nothing.
-pub(crate) fn requires(reading: &mut Reading, value: Option<&str>) -> Readiness {
-    match given(value) {
-        Some(_) => Readiness(reading.bits("requires", value, READINESS)),
-        None => Prerequisites::UNSAID,
     }
 }
 

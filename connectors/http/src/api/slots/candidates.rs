@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use backfill_core::SlotId;
-use backfill_core::effect::{Chosen, Passed, Points, Rank, Tally};
+use backfill_core::effect::{Chosen, Lacking, Passed, Points, Rank, Tally};
 use backfill_runtime::ports::DecisionRow;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -15,6 +15,7 @@ use crate::api::problem::Problem;
 use crate::words::kinds::{PRIORITIES, word};
 use crate::words::moments::rfc3339;
 use crate::words::passed_over::passed_over;
+use crate::words::prerequisites;
 use crate::words::terms::term;
 
 /// All choices made for a slot.
@@ -44,6 +45,8 @@ pub(crate) struct DecisionView {
     passed_over: Vec<PassedView>,
     /// All who were not eligible, counted by reason.
     tally: Vec<TallyView>,
+    /// What those of `not_ready` lack, counted. One person may lack several.
+    lacking: Vec<LackingView>,
 }
 
 /// Who was offered the slot.
@@ -92,8 +95,20 @@ pub(crate) struct PassedView {
     score: i32,
     /// Why, as a code.
     reason: &'static str,
-    /// The same in words.
-    reason_text: &'static str,
+    /// The same in words, with what is lacking.
+    reason_text: String,
+    /// Of one that is not ready: what it lacks of what the slot `requires`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    lacks: Vec<String>,
+}
+
+/// How many lack a prerequisite.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct LackingView {
+    /// The prerequisite.
+    name: String,
+    /// How many lack it.
+    count: u32,
 }
 
 /// How many were not eligible for one reason.
@@ -139,6 +154,7 @@ fn decision(app: &App, row: &DecisionRow) -> DecisionView {
         chosen: decision.chosen.as_ref().map(chosen),
         passed_over: decision.passed.iter().map(passed).collect(),
         tally: decision.tally.iter().map(tally).collect(),
+        lacking: decision.lacking.iter().map(lacking).collect(),
     }
 }
 
@@ -168,8 +184,13 @@ fn passed(passed: &Passed) -> PassedView {
         rank: rank(passed.rank),
         score: passed.score,
         reason: reason.code,
-        reason_text: reason.sentence,
+        reason_text: prerequisites::why(passed.reason, &passed.lacks),
+        lacks: passed.lacks.clone(),
     }
+}
+
+fn lacking(lacking: &Lacking) -> LackingView {
+    LackingView { name: lacking.name.clone(), count: lacking.count }
 }
 
 fn tally(tally: &Tally) -> TallyView {

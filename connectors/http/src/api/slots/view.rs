@@ -7,9 +7,9 @@ use utoipa::ToSchema;
 
 use crate::api::clinic::TakesView;
 use crate::api::vocabulary::{
-    CauseShown, KnownKind, ModalityWord, Ready, SlotOutcome, SlotStateWord, SupportWord,
+    CauseShown, KnownKind, ModalityWord, SlotOutcome, SlotStateWord, SupportWord,
 };
-use crate::words::kinds::{KINDS, MODALITIES, READINESS, SUPPORT, cause, word, words};
+use crate::words::kinds::{KINDS, MODALITIES, SUPPORT, cause, word, words};
 use crate::words::moments::rfc3339;
 use crate::words::slots;
 use crate::{App, services};
@@ -47,8 +47,7 @@ pub(crate) struct SlotView {
     /// How long it takes.
     duration_minutes: u16,
     /// What the patient must have done before.
-    #[schema(value_type = Vec<Ready>)]
-    requires: Vec<&'static str>,
+    requires: Vec<String>,
     /// What it provides.
     #[schema(value_type = Vec<SupportWord>)]
     provides: Vec<&'static str>,
@@ -101,7 +100,7 @@ impl SlotView {
             session: facts.session.clone(),
             start: rfc3339(&app.zone, facts.start),
             duration_minutes: facts.duration_minutes,
-            requires: words(READINESS, facts.requires.0),
+            requires: facts.requires.names().to_vec(),
             provides: words(SUPPORT, facts.provides.0),
             clinic: TakesView::of(&facts.takes),
             cause: cause(slot.cause),

@@ -12,9 +12,10 @@ use backfill_schemas::times;
 use super::{ReadEntry, RowContext, WaitlistRow, addresses, contact, course};
 use crate::LocalServices;
 use crate::api::cancellations::{DURATION_MINUTES_MAX, REFERENCE_BYTES_MAX};
+use crate::api::prerequisites::prerequisites;
 use crate::api::reading::{self, Reading, given, unless_none};
 use crate::api::{FieldErrors, clinic};
-use crate::words::kinds::{KINDS, MODALITY_BITS, PRIORITIES, READINESS, SUPPORT};
+use crate::words::kinds::{KINDS, MODALITY_BITS, PRIORITIES, SUPPORT};
 
 /// Longest travel if nothing is said, in minutes.
 const TRAVEL_MINUTES_DEFAULT: u16 = 60;
@@ -62,7 +63,7 @@ pub fn entry_from(
         travel_minutes_max,
         availability,
         notice_minutes_min: notice(&mut reading, row),
-        ready: Readiness(reading.bits("ready", row.ready.as_deref(), READINESS)),
+        ready: prerequisites(&mut reading, "ready", row.ready.as_deref()),
         needs: Support(reading.bits("needs", row.needs.as_deref(), SUPPORT)),
         reach: addresses::reach(&mut reading, row),
         attendance_percent: reading

@@ -5,7 +5,7 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::api::vocabulary::{
-    ContactWord, Kind, ModalityWord, Priority, ReachWord, Ready, SexWord, StageWord, SupportWord,
+    ContactWord, Kind, ModalityWord, Priority, ReachWord, SexWord, StageWord, SupportWord,
 };
 use crate::api::{FieldErrors, flatten};
 
@@ -80,8 +80,11 @@ pub struct WaitlistRow {
     /// Shortest notice in minutes; a day if not given.
     #[schema(value_type = Option<u32>)]
     pub notice_minutes_min: Option<String>,
-    /// What is done already: `pre_op`, `fasting`.
-    #[schema(value_type = Option<Vec<Ready>>)]
+    /// What is done already: `pre_op`, `fasting`, `bloods`,
+    /// `imaging_reported`, `anticoagulation_plan`, `drops`, `linked_appointment`, or any other word that
+    /// the trust's clinics have too. Whoever lacks what
+    /// a slot requires is not offered it.
+    #[schema(value_type = Option<Vec<String>>)]
     pub ready: Option<String>,
     /// What the patient needs: `interpreter` (in person), `telephone_interpreter`, `sign_language`,
     /// `step_free`, `transport`, `hoist`. What a time does not provide is arranged, and a person calls.

@@ -24,7 +24,7 @@ const OPTIONAL: [(IsUnsaid, Keep); 25] = [
         |row| row.notice_minutes_min.is_none(),
         |entry, known| entry.notice_minutes_min = known.notice_minutes_min,
     ),
-    (|row| row.ready.is_none(), |entry, known| entry.ready = known.ready),
+    (|row| row.ready.is_none(), |entry, known| entry.ready.clone_from(&known.ready)),
     (|row| row.needs.is_none(), |entry, known| entry.needs = known.needs),
     (
         |row| row.attendance_percent.is_none(),

@@ -13,13 +13,13 @@ use utoipa::ToSchema;
 use crate::App;
 use crate::api::entity_tag;
 use crate::api::vocabulary::{
-    ContactWord, EntryStatusWord, Kind, ModalityWord, Priority, ReachWord, Ready, SexWord,
-    StageWord, SupportWord,
+    ContactWord, EntryStatusWord, Kind, ModalityWord, Priority, ReachWord, SexWord, StageWord,
+    SupportWord,
 };
 use crate::api::{FieldError, FieldErrors};
 use crate::words::kinds::{
-    CONTACTS, ENTRY_STATUSES, KINDS, MODALITY_BITS, PRIORITIES, REACHES, READINESS, SEXES, STAGES,
-    SUPPORT, word, words,
+    CONTACTS, ENTRY_STATUSES, KINDS, MODALITY_BITS, PRIORITIES, REACHES, SEXES, STAGES, SUPPORT,
+    word, words,
 };
 use crate::words::moments::{self, rfc3339};
 
@@ -60,8 +60,7 @@ pub(crate) struct EntryView {
     /// Shortest notice.
     notice_minutes_min: u32,
     /// What is done already.
-    #[schema(value_type = Vec<Ready>)]
-    ready: Vec<&'static str>,
+    ready: Vec<String>,
     /// What the patient needs.
     #[schema(value_type = Vec<SupportWord>)]
     needs: Vec<&'static str>,
@@ -147,7 +146,7 @@ impl EntryView {
             preferred_times: preferred_times(&entry.availability),
             times_to_read: entry.times_to_read,
             notice_minutes_min: entry.notice_minutes_min,
-            ready: words(READINESS, entry.ready.0),
+            ready: entry.ready.names().to_vec(),
             needs: words(SUPPORT, entry.needs.0),
             reach: word(REACHES, entry.reach),
             attendance_percent: entry.attendance_percent,

@@ -159,7 +159,7 @@ async fn every_wrong_field_is_named_and_nothing_is_taken() {
         ("duration_minutes", json!("twenty")),
         ("modality", json!("by owl")),
         ("reason", json!("weather")),
-        ("requires", json!(["fasting", "bathing"])),
+        ("requires", json!(["fasting", "yes"])),
         ("provides", json!([["interpreter"]])),
         ("session", json!("a\nb")),
         ("session", json!("x".repeat(201))),
@@ -295,6 +295,11 @@ async fn what_a_cancellation_leaves_out_is_not_said() {
     let mut bare = bodies[1].clone();
     bare["duration_minutes"] = Value::Null;
     assert_eq!(world.send(post(PATH, &bare)).await.fields(), ["duration_minutes"]);
+    // Any word counts: it is the trust's own.
+    let words = with("requires", json!(["Anticoagulation plan", "biometry"]));
+    world.send(post(PATH, &words)).await;
+    let requires = freed(&world).pop().unwrap().facts.unwrap().requires;
+    assert_eq!(requires.names(), ["anticoagulation_plan", "biometry"]);
     // Nothing and not said are two things.
     let none = with("requires", json!("none"));
     world.send(post(PATH, &none)).await;

@@ -1,7 +1,7 @@
 //! The ledger, the explanation of choices, and what events came to.
 
 use backfill_core::effect::{
-    Chosen, Decision, Passed, PassedOver, Points, Rank, RecordLedger, Refusal, Tally, Term,
+    Chosen, Decision, Lacking, Passed, PassedOver, Points, Rank, RecordLedger, Refusal, Tally, Term,
 };
 use backfill_core::entry::Priority;
 use backfill_core::offer::{OfferState, WithdrawalReason};
@@ -53,7 +53,10 @@ async fn candidates_tell_why_this_one_and_why_not_that_one() {
     let urgent = Rank { priority: Priority::Urgent, comes_first: false };
     let chosen = Chosen { offer: OfferId(2), entry: EntryId(8), rank: urgent, score: 200, points };
     let rank = Rank { comes_first: true, ..urgent };
-    let passed = Passed { entry: EntryId(9), rank, score: 100, reason: PassedOver::Travel };
+    let passed =
+        Passed { entry: EntryId(9), rank, score: 100, reason: PassedOver::Travel, lacks: vec![] };
+    let lacks = vec!["bloods".to_owned(), "imaging_reported".to_owned()];
+    let unready = Passed { reason: PassedOver::NotReady, lacks, ..passed.clone() };
     world.held().decisions.push(DecisionRow {
         at: NOW,
         seq: 4,
@@ -62,8 +65,9 @@ async fn candidates_tell_why_this_one_and_why_not_that_one() {
             rules: 3,
             candidates: 7,
             chosen: Some(chosen),
-            passed: vec![passed],
+            passed: vec![passed, unready],
             tally: vec![Tally { reason: PassedOver::Time, count: 5 }],
+            lacking: vec![Lacking { name: "bloods".to_owned(), count: 12 }],
         },
     });
     let json = world.send(get(&format!("/api/slots/{}/candidates", id(1)))).await.json();
@@ -75,7 +79,12 @@ async fn candidates_tell_why_this_one_and_why_not_that_one() {
     assert_eq!(decision["chosen"]["rank"], rank(false));
     assert_eq!(decision["passed_over"][0]["rank"], rank(true));
     assert_eq!(decision["passed_over"][0]["reason_text"], "Would travel too long");
+    assert_eq!(decision["passed_over"][0].get("lacks"), None);
+    let unready = &decision["passed_over"][1];
+    assert_eq!(unready["reason_text"], "Lacks bloods, reported imaging");
+    assert_eq!(unready["lacks"], json!(["bloods", "imaging_reported"]));
     assert_eq!(decision["tally"][0]["count"], 5);
+    assert_eq!(decision["lacking"], json!([{"name": "bloods", "count": 12}]));
 }
 
 #[tokio::test]

@@ -174,7 +174,7 @@ async fn every_wrong_field_is_named_and_nothing_is_kept() {
         ("sites", json!("R0A02:far")),
         ("travel_minutes_max", json!(-1)),
         ("notice_minutes_min", json!("a day")),
-        ("ready", json!("rested")),
+        ("ready", json!("yes")),
         ("needs", json!("patience")),
         ("reach", json!("pigeon")),
         ("attendance_percent", json!(101)),

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::effect::{
-    Chosen, Decision, Message, Passed, PassedOver, Points, Rank, RecordLedger, RequestBooking,
-    RequestCancellation, SendMessage, Tally, Term,
+    Chosen, Decision, Lacking, Message, Passed, PassedOver, Points, Rank, RecordLedger,
+    RequestBooking, RequestCancellation, SendMessage, Tally, Term,
 };
 use backfill_core::entry::{Entry, Priority, Reach};
 use backfill_core::offer::{Arrange, Offer, OfferState};
@@ -213,20 +213,26 @@ pub(crate) fn choices() -> Vec<DecisionRow> {
         score: 5_230,
         points: vec![points(Term::Priority, 4_000), points(Term::Waiting, 1_230)],
     };
-    let passed = |entry, score, reason| Passed { entry: EntryId(entry), rank, score, reason };
+    let passed = |entry, score, reason, lacks| {
+        let lacks = Vec::from_iter(lacks);
+        Passed { entry: EntryId(entry), rank, score, reason, lacks }
+    };
     let decision = Decision {
         slot: SLOT,
         rules: 1,
         candidates: 143,
         chosen: Some(chosen),
         passed: vec![
-            passed(0x1111_1111 << 96, 6_100, PassedOver::Notice),
-            passed(0x2222_2222 << 96, 5_900, PassedOver::HasLiveOffer),
+            passed(0x1111_1111 << 96, 6_100, PassedOver::Notice, None),
+            passed(0x2222_2222 << 96, 5_900, PassedOver::HasLiveOffer, None),
+            passed(0x3333_3333 << 96, 5_800, PassedOver::NotReady, Some("drops".to_owned())),
         ],
         tally: vec![
             Tally { reason: PassedOver::Time, count: 12 },
             Tally { reason: PassedOver::Travel, count: 3 },
+            Tally { reason: PassedOver::NotReady, count: 2 },
         ],
+        lacking: vec![Lacking { name: "drops".to_owned(), count: 2 }],
     };
     let nobody = Decision { chosen: None, passed: Vec::new(), candidates: 2, ..decision.clone() };
     let at = NOW.plus_minutes(-28);

@@ -25,7 +25,7 @@ pub(super) const COLUMNS: Columns = Columns {
         ("service", "treatment function: code, name or what the settings call it: 330, T&O, eyes"),
         ("kind", "new, follow_up or procedure; N, F/U, first, review"),
         ("modality", "in_person, video or telephone"),
-        ("requires", "what the patient must have done: pre_op, fasting"),
+        ("requires", "what the patient must have done: bloods; pre_op, or any word of the list"),
         (
             "provides",
             "interpreter, telephone_interpreter, sign_language, step_free, transport, hoist",

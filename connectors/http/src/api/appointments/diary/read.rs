@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::code::Code;
 use backfill_core::event::AppointmentBooked;
-use backfill_core::prerequisite::Prerequisites;
 use backfill_core::slot::{AppointmentKind, Cause, Modality, SlotFacts, Support};
 use backfill_core::time::{DAY_MS, Timestamp};
 use backfill_core::{AppointmentId, PatientRef};
@@ -15,9 +14,10 @@ use backfill_runtime::ports::{Details, Who};
 use super::{AppointmentRow, Standing, standing, time};
 use crate::api::FieldErrors;
 use crate::api::cancellations::{
-    CAPACITY_MAX, REFERENCE_BYTES_MAX, SESSION_BYTES_MAX, provides, requires, said_at,
+    CAPACITY_MAX, REFERENCE_BYTES_MAX, SESSION_BYTES_MAX, provides, said_at,
 };
 use crate::api::clinic::takes;
+use crate::api::prerequisites::requires;
 use crate::api::reading::{Reading, given, unless_none};
 use crate::api::waitlist::{RowContext, check_contact, contact_from};
 use crate::words::kinds::{CAUSES, KINDS, MODALITIES};
@@ -81,7 +81,7 @@ impl ReadAppointment {
             || code(told.service, known.service)
                 && (told.kind == AppointmentKind::Unknown || told.kind == known.kind)
                 && (told.modality == Modality::Unsaid || told.modality == known.modality)
-                && (told.requires == Prerequisites::UNSAID || told.requires == known.requires)
+                && (told.requires.is_unsaid() || told.requires == known.requires)
                 && (told.provides == Support::UNSAID || told.provides == known.provides)
                 && (told.capacity == 0 || told.capacity == known.capacity)
                 && told.takes.clone().or(&known.takes) == known.takes;

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::api::clinic::ClinicFields;
 use crate::api::vocabulary::{
-    CauseSent, Kind, ModalityWord, Priority, Ready, SexWord, StandingWord, SupportWord,
+    CauseSent, Kind, ModalityWord, Priority, SexWord, StandingWord, SupportWord,
 };
 use crate::api::waitlist::WaitlistRow;
 use crate::api::{FieldErrors, flatten};
@@ -56,8 +56,10 @@ pub struct AppointmentRow {
     /// `in_person`, `video` or `telephone`; if not given, as known, otherwise in person.
     #[schema(value_type = Option<ModalityWord>)]
     pub modality: Option<String>,
-    /// What the patient must have done: `pre_op`, `fasting`.
-    #[schema(value_type = Option<Vec<Ready>>)]
+    /// What the patient must have done: `pre_op`, `fasting`, `bloods`,
+    /// `imaging_reported`, `anticoagulation_plan`, `drops`, `linked_appointment`, or any other word that
+    /// the list has too. Not given: as known; `none`: nothing.
+    #[schema(value_type = Option<Vec<String>>)]
     pub requires: Option<String>,
     /// What it provides: `interpreter` (in person), `telephone_interpreter`, `sign_language`,
     /// `step_free`, `transport`, `hoist`.
