@@ -27,7 +27,6 @@ impl TryFrom<Vec<String>> for Required {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::mapping::Mapping;
 
     #[track_caller]
@@ -36,7 +35,8 @@ mod tests {
         match (Mapping::from_toml(&text), expected) {
             (Ok(mapping), Ok(names)) => {
                 let source = mapping.source("P", "Q");
-                assert_eq!(source.clinics["A"].requires.0.names(), names);
+                let clinic = source.clinics.get("A").expect("a clinic");
+                assert_eq!(clinic.requires.0.names(), names);
             }
             (Err(error), Err(said)) => assert!(error.to_string().contains(said), "{error}"),
             (read, _) => panic!("{words}: {read:?}"),

@@ -3,7 +3,6 @@
 use backfill_core::appointment::AppointmentStatus;
 use backfill_core::effect::Refusal;
 use backfill_core::event::AppointmentBooked;
-use backfill_core::prerequisite::Prerequisites;
 use backfill_core::slot::{AppointmentKind, Cause, Modality};
 use backfill_core::{Event, PatientRef};
 use backfill_runtime::ids;
@@ -49,7 +48,7 @@ async fn an_appointment_says_who_sits_where_and_nothing_that_was_not_said() {
     assert_eq!((one.appointment.id, one.cause), (id, Cause::Unknown));
     assert_eq!(one.appointment.status, AppointmentStatus::Booked);
     let facts = &one.appointment.facts;
-    assert_eq!((facts.modality, facts.requires), (Modality::Unsaid, Prerequisites::UNSAID));
+    assert_eq!((facts.modality, facts.requires.is_unsaid()), (Modality::Unsaid, true));
     assert_eq!((facts.capacity, facts.length_assumed), (0, false));
     assert_eq!((facts.kind, facts.local.minute), (AppointmentKind::New, 630));
     // The patient is the one of that number from now on.

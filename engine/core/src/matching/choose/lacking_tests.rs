@@ -14,6 +14,16 @@ fn set(names: &[&str]) -> Prerequisites {
     Prerequisites::of(names.iter().copied())
 }
 
+fn decisions(emitted: Vec<Emitted>) -> Vec<Decision> {
+    let mut decisions = Vec::new();
+    for Emitted { effect, .. } in emitted {
+        if let Effect::RecordDecision(decision) = effect {
+            decisions.push(*decision);
+        }
+    }
+    decisions
+}
+
 /// The first choice for a slot that requires this, where entry 1, which has waited longest, entry
 /// 2 and so on have done so much.
 fn choice(required: &[&str], done: &[&[&str]]) -> (World, Decision) {
@@ -23,11 +33,7 @@ fn choice(required: &[&str], done: &[&[&str]]) -> (World, Decision) {
     }
     let facts = SlotFacts { requires: set(required), ..world.facts(10) };
     let emitted = world.free_as(facts, Cause::Patient);
-    let mut decisions = emitted.into_iter().filter_map(|Emitted { effect, .. }| match effect {
-        Effect::RecordDecision(decision) => Some(*decision),
-        _ => None,
-    });
-    let first = decisions.next().unwrap();
+    let first = decisions(emitted).remove(0);
     (world, first)
 }
 
@@ -74,12 +80,10 @@ fn nothing_is_named_of_those_who_are_passed_over_for_something_else() {
     world.happen(Event::EntryAdded(Entry { ready: set(&["drops"]), ..entry(2) }));
     let facts = SlotFacts { requires: set(&["drops"]), ..world.facts(10) };
     let emitted = world.free_as(facts, Cause::Patient);
-    let named = emitted.iter().filter_map(|it| match &it.effect {
-        Effect::RecordDecision(it) => Some((&it.passed, &it.lacking)),
-        _ => None,
-    });
-    for (passed, lacking) in named {
-        assert!(passed.iter().all(|it| it.lacks.is_empty()) && lacking.is_empty());
+    for decision in decisions(emitted) {
+        assert!(
+            decision.passed.iter().all(|it| it.lacks.is_empty()) && decision.lacking.is_empty()
+        );
     }
     assert_eq!(world.live()[0].patient, PatientRef(2));
 }
@@ -91,13 +95,7 @@ fn a_program_that_asks_for_somebody_who_is_not_ready_is_refused() {
     {
         let (mut world, decision) = choice(&["bloods", "drops"], &[&[]]);
         assert_eq!(decision.chosen, None);
-        world.happen(Event::EntryAdded(Entry {
-            ready: set(done),
-            suspended: false,
-            waiting_since: world.now,
-            notice_minutes_min: 0,
-            ..entry(2)
-        }));
+        world.happen(Event::EntryAdded(Entry { ready: set(done), ..entry(2) }));
         let slot = decision.slot;
         let asked = BookingRequested { slot, entry: EntryId(2), moves: None };
         let emitted = world.happen(Event::BookingRequested(asked));
