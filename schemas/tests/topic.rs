@@ -121,6 +121,10 @@ fn what_is_left_out_of_a_time_is_not_said_rather_than_a_default() {
     let said = read(r#", "modality": "MODALITY_IN_PERSON", "requires": 0, "durationMinutes": 20"#);
     assert_eq!((said.modality, said.requires), (Modality::InPerson, Prerequisites::NOTHING));
     assert_eq!((said.duration_minutes, said.length_assumed), (20, false));
+    let also = read(r#", "requiresAlso": ["Bloods", "anticoagulation plan"]"#);
+    assert_eq!(also.requires.names(), ["anticoagulation_plan", "bloods"]);
+    let both = read(r#", "requires": 2, "requiresAlso": ["bloods"]"#);
+    assert_eq!(both.requires.names(), ["bloods", "fasting"]);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::fmt;
 pub struct Coverage(BTreeMap<&'static str, u64>);
 
 /// A run over many seeds that never met one of these has proved nothing about it.
-pub const MUST_HAPPEN: [&str; 89] = [
+pub const MUST_HAPPEN: [&str; 90] = [
     "fault: crash before commit",
     "fault: crash after commit",
     "fault: commit lost",
@@ -86,6 +86,7 @@ pub const MUST_HAPPEN: [&str; 89] = [
     "nobody could be called in time",
     "offer with something to arrange",
     "too late to arrange",
+    "somebody lacked a prerequisite",
     "offer expired",
     "offer withdrawn: taken by other",
     "offer withdrawn: slot withdrawn",

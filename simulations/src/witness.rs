@@ -129,6 +129,9 @@ fn count(recorded: &Recorded, effects: &[Emitted], coverage: &mut Coverage) {
                 if decision.tally.iter().any(|it| it.reason == PassedOver::Support) {
                     coverage.hit("too late to arrange");
                 }
+                if !decision.lacking.is_empty() {
+                    coverage.hit("somebody lacked a prerequisite");
+                }
             }
             Effect::RequestCancellation(_) => coverage.hit("cancellation asked for"),
         }

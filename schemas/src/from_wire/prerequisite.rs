@@ -39,3 +39,54 @@ pub(crate) fn prerequisites(
 fn without_a_name(bits: u8) -> impl Iterator<Item = String> {
     (2..7).filter(move |bit| bits & 1 << bit != 0).map(|bit| format!("bit_{bit}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(bits: Option<u32>, names: &[&str]) -> Result<Prerequisites, DecodeError> {
+        let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
+        prerequisites(Reading("SlotFacts"), ["requires", "requires_also"], bits, &names)
+    }
+
+    #[track_caller]
+    fn check(bits: Option<u32>, names: &[&str], expected: &[&str]) {
+        assert_eq!(read(bits, names), Ok(Prerequisites::of(expected.iter().copied())));
+    }
+
+    #[test]
+    fn bits_and_names_are_one_list() {
+        check(Some(0), &[], &[]);
+        check(Some(1), &[], &["pre_op"]);
+        check(Some(3), &["bloods"], &["bloods", "fasting", "pre_op"]);
+        check(Some(1), &["Pre-op", "Drops"], &["drops", "pre_op"]);
+        check(None, &["imaging reported"], &["imaging_reported"]);
+    }
+
+    #[test]
+    fn nothing_said_is_not_nothing() {
+        assert_eq!(read(None, &[]), Ok(Prerequisites::UNSAID));
+        assert_eq!(read(Some(128), &[]), Ok(Prerequisites::UNSAID));
+        check(Some(129), &[], &["pre_op"]);
+        check(Some(128), &["bloods"], &["bloods"]);
+    }
+
+    #[test]
+    fn a_bit_without_a_name_must_be_done_all_the_same() {
+        check(Some(4), &[], &["bit_2"]);
+        check(Some(65), &["bloods"], &["bit_6", "bloods", "pre_op"]);
+        check(Some(255), &[], &["bit_2", "bit_3", "bit_4", "bit_5", "bit_6", "fasting", "pre_op"]);
+    }
+
+    #[test]
+    fn too_many_and_too_long_are_refused_by_the_name_of_the_field() {
+        let long = "b".repeat(NAME_BYTES_MAX + 1);
+        for (bits, names, field) in [
+            (Some(256), vec![], "requires"),
+            (None, vec!["a"; PREREQUISITES_MAX + 1], "requires_also"),
+            (Some(0), vec![long.as_str()], "requires_also"),
+        ] {
+            assert_eq!(read(bits, &names).expect_err("a refusal").field, field);
+        }
+    }
+}

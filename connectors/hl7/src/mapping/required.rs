@@ -53,7 +53,7 @@ mod tests {
 
     #[test]
     fn what_is_no_list_of_short_words_is_refused_when_the_file_is_read() {
-        check("\"bloods\"", Err("requires"));
+        check("\"bloods\"", Err("expected a sequence"));
         check(&format!("[\"{}\"]", "b".repeat(61)), Err("too long"));
         let many: Vec<String> = (10..27).map(|it| format!("\"test{it}\"")).collect();
         check(&format!("[{}]", many.join(", ")), Err("too many"));

@@ -357,6 +357,24 @@ async fn no_default_passes_for_what_the_sender_says() {
 }
 
 #[tokio::test]
+async fn a_clinic_says_in_its_own_words_what_must_be_done_before() {
+    for (words, expected) in [
+        (r#"["pre_op"]"#, &["pre_op"][..]),
+        (r#"["Bloods", "anticoagulation plan"]"#, &["anticoagulation_plan", "bloods"]),
+        (
+            r#"["biometry", "drops", "linked_appointment"]"#,
+            &["biometry", "drops", "linked_appointment"],
+        ),
+        ("[]", &[]),
+    ] {
+        let bench = bench_with(&format!("{}requires = {words}\n", mapping("")));
+        bench.receive(&message("S15", &Parts { schedule: NOON, rest: "" })).await;
+        let facts = freed(bench.intake.events().remove(0)).facts.unwrap();
+        assert_eq!(facts.requires.names(), expected, "{words}");
+    }
+}
+
+#[tokio::test]
 async fn a_move_and_a_cancellation_without_a_reason_count_as_the_mapping_says() {
     let cause = async |keys: &str, trigger: &str, reason: &str| {
         let bench = bench_with(&mapping(keys));

@@ -297,7 +297,8 @@ async fn what_a_cancellation_leaves_out_is_not_said() {
     bare["duration_minutes"] = Value::Null;
     assert_eq!(world.send(post(PATH, &bare)).await.fields(), ["duration_minutes"]);
     // Any word counts: it is the trust's own.
-    let words = with("requires", json!(["Anticoagulation plan", "biometry"]));
+    let mut words = with("requires", json!(["Anticoagulation plan", "biometry"]));
+    words["id"] = json!("cancel-words");
     world.send(post(PATH, &words)).await;
     let requires = freed(&world).pop().unwrap().facts.unwrap().requires;
     assert_eq!(requires.names(), ["anticoagulation_plan", "biometry"]);

@@ -44,7 +44,7 @@ pub(crate) fn facts() -> SlotFacts {
         start: NOW.plus_minutes(28 * 60 + 30),
         duration_minutes: 30,
         local: LocalTime { day: 20_671, minute: 870 },
-        requires: Prerequisites::NOTHING,
+        requires: Prerequisites::of(["anticoagulation_plan", "drops"]),
         provides: Support::default(),
         room: String::new(),
         capacity: 1,

@@ -155,6 +155,10 @@ async fn a_slot_tells_its_story_and_why_this_person() {
         "6100",
         "11111111",
         "Cannot come at this time",
+        "Lacks drops",
+        "Not ready: drops (2 people).",
+        "Patient must have",
+        "a plan for anticoagulants, drops",
         "Out of 143 who wait",
         "nobody was asked",
     ] {

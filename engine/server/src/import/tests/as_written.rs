@@ -57,6 +57,23 @@ impl Desk {
 }
 
 #[tokio::test]
+async fn what_is_done_is_said_in_the_words_of_the_trust() {
+    for (cell, names) in [
+        ("\"Bloods, Imaging reported\"", &["bloods", "imaging_reported"][..]),
+        ("drops;biometry;Pre-op", &["biometry", "drops", "pre_op"]),
+        ("none", &[]),
+        ("", &[]),
+    ] {
+        let head = format!("{COLUMNS},ready");
+        let (desk, _) = taken(format!("{head}\n{},{cell}\n", row(1, &[])), 1).await;
+        assert_eq!(desk.entry("W1").unwrap().ready.names(), names, "{cell}");
+    }
+    let (desk, report) = import(format!("{COLUMNS},ready\n{},yes\n", row(1, &[]))).await;
+    assert_eq!(counts(&report.unwrap()), (0, 0, 1));
+    assert!(desk.entry("W1").is_none());
+}
+
+#[tokio::test]
 async fn blanks_of_every_kind_around_names_and_values_go() {
     let plain = list(&[row(1, &[])]);
     for (old, new) in [
