@@ -11,9 +11,8 @@ use backfill_core::course::{Course, Stage, Timing};
 use backfill_core::entry::{Entry, EntryStatus, Priority, Reach};
 use backfill_core::event::{OfferAnswer, SlotFreed, Via};
 use backfill_core::offer::OfferState;
-use backfill_core::slot::{
-    AppointmentKind, Cause, Modalities, Modality, Readiness, SlotFacts, Support,
-};
+use backfill_core::prerequisite::Prerequisites;
+use backfill_core::slot::{AppointmentKind, Cause, Modalities, Modality, SlotFacts, Support};
 use backfill_core::{
     Engine, EntryId, Event, EventId, LocalTime, PatientRef, Recorded, RuleSet, Timestamp,
 };
@@ -88,7 +87,7 @@ fn waiting(kind: AppointmentKind, waiting_since: Timestamp) -> Entry {
         travel_minutes_max: 60,
         availability: Availability::default(),
         notice_minutes_min: 60,
-        ready: Readiness::default(),
+        ready: Prerequisites::NOTHING,
         needs: Support::default(),
         reach: Reach::Text,
         attendance_percent: 90,
@@ -122,7 +121,7 @@ fn freed(kind: AppointmentKind) -> Event {
             start,
             duration_minutes: 30,
             local: LocalTime::at_offset(start, 0),
-            requires: Readiness::default(),
+            requires: Prerequisites::NOTHING,
             provides: Support::default(),
             room: String::new(),
             capacity: 1,

@@ -63,7 +63,7 @@ pub(super) async fn show(State(app): State<App>) -> Result<Response, Problem> {
 
 async fn gather(app: &App) -> Result<ChoicesPage, PortError> {
     let Today { is_cut, open, ended, .. } = Today::read(app).await?;
-    let mut slots: Vec<Slot> = open.into_iter().chain(ended).filter(|it| was_offered(it)).collect();
+    let mut slots: Vec<Slot> = open.into_iter().chain(ended).filter(was_offered).collect();
     slots.sort_by_key(|slot| std::cmp::Reverse(slot.freed_at));
     let is_cut = is_cut || SLOTS_MAX < slots.len();
     slots.truncate(SLOTS_MAX);

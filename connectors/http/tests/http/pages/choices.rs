@@ -27,7 +27,7 @@ async fn a_band_says_how_many_were_asked_and_how_long_they_had_waited() {
     // Since 2 March, on 5 August.
     assert_eq!(band(&page.body, "Urgent"), ["1", "0", "0", "156 days", "Nobody"]);
     assert_eq!(band(&page.body, "Routine"), ["0", "0", "0", "–", "Nobody"]);
-    assert!(page.body.contains("2 of the same band who could not be asked"));
+    assert!(page.body.contains("3 of the same band who could not be asked"));
     world.held().offers[0].state = OfferState::Booked;
     let page = world.get(PATH).await.body;
     assert_eq!(band(&page, "Urgent")[..3], ["1", "1", "1"]);
@@ -37,7 +37,13 @@ async fn a_band_says_how_many_were_asked_and_how_long_they_had_waited() {
 async fn who_of_a_higher_band_was_not_asked_stands_with_the_reason() {
     let world = World::with_offer();
     let cancer = Rank { priority: Priority::TwoWeekWait, comes_first: false };
-    let passed = |entry, reason| Passed { entry: EntryId(entry), rank: cancer, score: 9, reason };
+    let passed = |entry, reason| Passed {
+        entry: EntryId(entry),
+        rank: cancer,
+        score: 9,
+        reason,
+        lacks: Vec::new(),
+    };
     {
         let mut held = world.held();
         let passed_over = &mut held.decisions[0].decision.passed;
@@ -50,7 +56,7 @@ async fn who_of_a_higher_band_was_not_asked_stands_with_the_reason() {
     let (first, second) = reasons.split_once("; ").unwrap();
     assert!(first.ends_with(": 2") && second.contains(": 1"), "{reasons}");
     assert!(page.contains("<summary>3 of a higher band</summary>"));
-    assert!(page.contains("2 of the same band"));
+    assert!(page.contains("3 of the same band"));
 }
 
 #[tokio::test]
