@@ -2,12 +2,14 @@
 
 use std::num::NonZeroU16;
 
-use backfill_core::clinic::{Takes, plain_types};
+use backfill_core::clinic::Takes;
 use backfill_core::prerequisite::Prerequisites;
 use backfill_core::slot::Support;
 use serde::Deserialize;
 
-use super::{Ages, Band, Kind, MappedCode, MappedSex, Meeting, Provides, Required};
+use super::{
+    Ages, Band, ClinicTypes, Kind, MappedCode, MappedSex, Meeting, Provides, Required, Team,
+};
 
 /// What the clinic's code says.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -32,9 +34,9 @@ pub struct Clinic {
     /// How many appointments it holds at a time; 1 unless it is a group.
     pub capacity: Option<NonZeroU16>,
     /// Clinic types; `any` where the treatment function alone is right.
-    pub clinic_types: Option<Vec<String>>,
+    pub clinic_types: Option<ClinicTypes>,
     /// The consultant or team.
-    pub team: Option<String>,
+    pub team: Option<Team>,
     /// Limits of age.
     pub ages: Option<Ages>,
     /// Only patients of this sex.
@@ -55,11 +57,11 @@ impl Clinic {
     /// What it takes; without types of its own, those of all the sender's clinics.
     #[must_use]
     pub fn takes(&self, usual: &[String]) -> Takes {
-        let types = self.clinic_types.as_deref().unwrap_or(usual);
+        let types = self.clinic_types.as_ref().map_or(usual, |own| own.0.as_slice());
         let (age_from, age_to) = self.ages.map(|ages| ages.0).unwrap_or_default();
         Takes {
-            types: plain_types(types.iter().map(String::as_str)),
-            team: self.team.clone().unwrap_or_default(),
+            types: types.to_vec(),
+            team: self.team.clone().unwrap_or_default().0,
             age_from,
             age_to,
             sex: self.sex.map(MappedSex::sex),

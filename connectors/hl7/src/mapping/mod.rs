@@ -6,6 +6,7 @@
 
 mod adt;
 mod clinic;
+mod clinic_types;
 mod code;
 mod path;
 mod required;
@@ -26,6 +27,7 @@ use serde::Deserialize;
 
 pub use adt::AdtSection;
 pub use clinic::Clinic;
+pub use clinic_types::{ClinicTypes, Team};
 pub use code::MappedCode;
 pub use path::Path;
 pub(crate) use path::first;

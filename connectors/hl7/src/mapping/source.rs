@@ -6,9 +6,9 @@ use backfill_core::code::Code;
 use serde::Deserialize;
 
 use super::{
-    AcknowledgeAs, AdtSection, CancelledAs, Clinic, ControlIds, Discharge, DurationUnit, Kind,
-    MappedCode, Meeting, MovedAs, NumberedBy, Path, PatientClass, Reason, ServiceCodes, Status,
-    Table, WritebackSection,
+    AcknowledgeAs, AdtSection, CancelledAs, Clinic, ClinicTypes, ControlIds, Discharge,
+    DurationUnit, Kind, MappedCode, Meeting, MovedAs, NumberedBy, Path, PatientClass, Reason,
+    ServiceCodes, Status, Table, WritebackSection,
 };
 
 /// What one sender's codes mean. `mapping.default.toml` explains each key.
@@ -84,7 +84,7 @@ pub struct Source {
     /// Patient numbers that are nobody's.
     pub nobodys_numbers: Option<Vec<String>>,
     /// Clinic types of clinics that name none of their own.
-    pub clinic_types: Option<Vec<String>>,
+    pub clinic_types: Option<ClinicTypes>,
     /// Clinics.
     pub clinics: Table<Clinic>,
     /// Outpatient appointments as ADT.
@@ -140,9 +140,14 @@ impl Source {
         }
     }
 
+    /// Clinic types of clinics that name none of their own.
+    pub(crate) fn usual_types(&self) -> &[String] {
+        self.clinic_types.as_ref().map_or(&[], |types| types.0.as_slice())
+    }
+
     /// Clinics that name no types, where the sender's clinics name none in common.
     pub(crate) fn clinics_without_types(&self) -> Vec<&str> {
-        let usual = self.clinic_types.as_deref().unwrap_or(&[]);
+        let usual = self.usual_types();
         let is_silent = |clinic: &Clinic| clinic.takes(usual).types.is_empty();
         let silent = self.clinics.iter().filter(|(_, clinic)| is_silent(clinic));
         silent.map(|(code, _)| code).collect()

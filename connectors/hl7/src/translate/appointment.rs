@@ -115,7 +115,7 @@ pub(crate) fn facts(
 /// What the clinic takes. A clinic that the mapping does not know says nothing of it but what the
 /// sender's clinics say in common.
 fn takes(notice: &Notice<'_>, clinic: Option<&Clinic>) -> Takes {
-    let usual = notice.source.clinic_types.as_deref().unwrap_or(&[]);
+    let usual = notice.source.usual_types();
     clinic.map_or_else(|| Clinic::default().takes(usual), |clinic| clinic.takes(usual))
 }
 
