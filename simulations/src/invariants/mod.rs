@@ -9,6 +9,7 @@
 )]
 
 mod acknowledged;
+mod answered_in_hours;
 mod best_candidate;
 mod bulk_is_held;
 mod confirmed_after_acknowledgement;
@@ -105,6 +106,7 @@ pub(crate) fn all() -> Vec<Box<dyn Truth>> {
         Box::new(confirmed_after_acknowledgement::ConfirmedAfterAcknowledgement::default()),
         Box::new(effects_once::EffectsOnce::default()),
         Box::new(best_candidate::BestCandidate::default()),
+        Box::new(answered_in_hours::AnsweredInHours),
         Box::new(time_goes_forward::TimeGoesForward::default()),
         Box::new(declining_costs_nothing::DecliningCostsNothing::default()),
         Box::new(told_what_happened::ToldWhatHappened::default()),
