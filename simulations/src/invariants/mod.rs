@@ -23,6 +23,7 @@ mod hearing;
 mod later_is_given_up;
 mod ledger_tells_the_story;
 mod live_offers_within_limit;
+mod marked_short_notice;
 mod needs_are_arranged;
 mod no_band_is_crossed;
 mod no_double_booking;
@@ -109,6 +110,7 @@ pub(crate) fn all() -> Vec<Box<dyn Truth>> {
         Box::new(answered_in_hours::AnsweredInHours),
         Box::new(time_goes_forward::TimeGoesForward::default()),
         Box::new(declining_costs_nothing::DecliningCostsNothing::default()),
+        Box::new(marked_short_notice::MarkedShortNotice),
         Box::new(told_what_happened::ToldWhatHappened::default()),
         Box::new(nothing_for_the_dead::NothingForTheDead::default()),
         Box::new(no_occupied_time::NoOccupiedTime::default()),
