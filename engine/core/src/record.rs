@@ -30,9 +30,10 @@ impl Record {
     pub fn of(state: OfferState) -> Self {
         match state {
             OfferState::Accepted | OfferState::Booked | OfferState::GivenUp => Self::Reasonable,
-            // A date that the hospital did not keep: what is a reasonable offer is asked anew.
-            OfferState::Refused | OfferState::Cancelled => Self::ShortNotice,
-            OfferState::Live
+            // What the hospital did not book or keep begins anew.
+            OfferState::Refused
+            | OfferState::Cancelled
+            | OfferState::Live
             | OfferState::Declined
             | OfferState::Expired
             | OfferState::Withdrawn(_)

@@ -24,6 +24,18 @@ fn weights() -> impl Strategy<Value = Weights> {
     })
 }
 
+fn hours() -> impl Strategy<Value = Hours> {
+    let minute = || 0_u16..=1440;
+    (0_u8..=0b111_1111, minute(), minute(), any::<bool>()).prop_map(
+        |(weekdays, from_minute, to_minute, on_bank_holidays)| Hours {
+            weekdays: Weekdays(weekdays),
+            from_minute,
+            to_minute,
+            on_bank_holidays,
+        },
+    )
+}
+
 pub(crate) fn rule_set() -> impl Strategy<Value = RuleSet> {
     let step = any::<(u32, u8, u32)>().prop_map(|(notice, parallel, window)| FanOutStep {
         notice_minutes_min: notice,
@@ -31,14 +43,6 @@ pub(crate) fn rule_set() -> impl Strategy<Value = RuleSet> {
         window_minutes: window,
     });
     let minutes = (0_u16..=1440, 0_u16..=1440);
-    let hours = (0_u8..=0b111_1111, 0_u16..=1440, 0_u16..=1440, any::<bool>()).prop_map(
-        |(weekdays, from_minute, to_minute, on_bank_holidays)| Hours {
-            weekdays: Weekdays(weekdays),
-            from_minute,
-            to_minute,
-            on_bank_holidays,
-        },
-    );
     let lead_times = any::<[u32; 6]>().prop_map(|minutes| LeadTimes {
         interpreter: minutes[0],
         step_free: minutes[1],
@@ -47,8 +51,7 @@ pub(crate) fn rule_set() -> impl Strategy<Value = RuleSet> {
         transport: minutes[4],
         hoist: minutes[5],
     });
-    let hours = hours.boxed();
-    let minutes = (minutes, hours.clone(), lead_times, prop_oneof![Just(Hours::ANY), hours]);
+    let minutes = (minutes, hours(), lead_times, prop_oneof![Just(Hours::ANY), hours()]);
     let pairs = vec((code(), code()), 0..3);
     let steps = (vec(step, 0..=FAN_OUT_STEPS_MAX), pairs, any::<[u8; 2]>());
     let flags = any::<(bool, bool, u16, u16)>();
