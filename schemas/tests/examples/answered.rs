@@ -14,7 +14,7 @@ pub(crate) fn answered() -> Vec<(&'static str, Event)> {
 
 /// Each by the name of its file.
 pub(crate) fn at_short_notice() -> Vec<(&'static str, Effect)> {
-    let offer = Message::Offer { deadline: NOW.plus_minutes(60), moves: false };
+    let offer = Message::Offer { deadline: NOW.plus_minutes(60), moves: true };
     let sent = SendMessage { short_notice: true, ..said(offer) };
     let mut booking = request_booking(Support::default());
     if let Effect::RequestBooking(booking) = &mut booking {
