@@ -42,7 +42,7 @@ fn the_examples_are_what_the_document_says() {
 
 #[test]
 fn the_offer_of_the_document_is_the_golden_one() {
-    let golden = include_bytes!("../golden/v1/effect-send_message-offer.json");
+    let golden = include_bytes!("../golden/v1/effect-send_message-short_notice.json");
     let read = decode_effect_json(examples()[6].as_bytes());
     assert_eq!(read, decode_effect_json(golden));
 }

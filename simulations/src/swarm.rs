@@ -3,7 +3,7 @@
 
 use backfill_core::RuleSet;
 use backfill_core::availability::Weekdays;
-use backfill_core::rule_set::{CallingHours, FanOutStep, LeadTimes, Weights};
+use backfill_core::rule_set::{FanOutStep, Hours, LeadTimes, Weights};
 
 use crate::people::Tendencies;
 use crate::seeds::{Consumer, Stream};
@@ -260,18 +260,31 @@ pub(crate) fn rules(stream: &mut Stream) -> RuleSet {
     if stream.chance(500) {
         rules.calling_hours = calling_hours(stream);
     }
+    if stream.chance(500) {
+        rules.answering_hours = answering_hours(stream);
+    }
     if stream.chance(700) {
         rules.lead_times = lead_times(stream);
     }
     rules
 }
 
-fn calling_hours(stream: &mut Stream) -> CallingHours {
-    let any = CallingHours::ANY;
+fn calling_hours(stream: &mut Stream) -> Hours {
+    let any = Hours::ANY;
     *stream.pick(&[
         any,
-        CallingHours { weekdays: Weekdays(0b0001_0101), ..any },
-        CallingHours { from_minute: 16 * 60, to_minute: 19 * 60, ..any },
+        Hours { weekdays: Weekdays(0b0001_0101), ..any },
+        Hours { from_minute: 16 * 60, to_minute: 19 * 60, ..any },
+    ])
+}
+
+fn answering_hours(stream: &mut Stream) -> Hours {
+    let any = Hours::ANY;
+    *stream.pick(&[
+        any,
+        Hours { weekdays: Weekdays::WORKDAYS, ..RuleSet::built_in().answering_hours },
+        Hours { from_minute: 17 * 60 + 30, to_minute: 21 * 60, ..any },
+        Hours { on_bank_holidays: false, ..any },
     ])
 }
 

@@ -160,6 +160,7 @@ pub(crate) fn message(offer: u128) -> Effect {
         facts: facts("130", 0),
         message: Message::Offer { deadline: MORNING.plus_minutes(60), moves: false },
         arrange: Support::default(),
+        short_notice: true,
     }))
 }
 
@@ -179,6 +180,7 @@ pub(crate) fn booking(offer: u128) -> Effect {
         facts: facts("130", 0),
         moves: None,
         arrange: Support::default(),
+        short_notice: true,
     }))
 }
 

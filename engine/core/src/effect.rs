@@ -43,6 +43,8 @@ pub struct SendMessage {
     pub message: Message,
     /// What is to be arranged for the appointment, so that whoever calls knows.
     pub arrange: Support,
+    /// Whether the offer is, as it stands, one at short notice and not a reasonable one.
+    pub short_notice: bool,
 }
 
 /// What a message says.
@@ -101,6 +103,9 @@ pub struct RequestBooking {
     pub moves: Option<Appointment>,
     /// What is to be arranged for it, so that whoever books knows.
     pub arrange: Support,
+    /// Whether it was offered at short notice, and so is a reasonable offer only as it was accepted.
+    /// What somebody asked for was not.
+    pub short_notice: bool,
 }
 
 /// See [`Effect::RequestCancellation`].

@@ -34,6 +34,7 @@ pub mod offer;
 pub mod opted_out;
 pub mod patient;
 pub mod heard;
+pub mod record;
 pub mod rule_set;
 pub mod scope;
 pub mod event;

@@ -14,7 +14,7 @@ pub struct FanOutStep {
     pub notice_minutes_min: u32,
     /// How many offers may be live at once.
     pub parallel: u8,
-    /// How long the patient has to answer.
+    /// How long the patient has to answer: minutes of the rule set's `answering_hours`.
     pub window_minutes: u32,
 }
 
@@ -47,21 +47,21 @@ pub struct Weights {
     pub not_digital: i32,
 }
 
-/// The hours in which coordinators call patients, on the local clock.
+/// Hours of the local clock, such as those in which coordinators call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct CallingHours {
+pub struct Hours {
     /// On which weekdays.
     pub weekdays: Weekdays,
-    /// First minute of the local day in which somebody calls.
+    /// First minute of the local day.
     pub from_minute: u16,
-    /// End of the minutes in which somebody calls, exclusive.
+    /// End of the minutes, exclusive.
     pub to_minute: u16,
-    /// Whether somebody calls on bank holidays too.
+    /// Whether on bank holidays too.
     pub on_bank_holidays: bool,
 }
 
-impl CallingHours {
-    /// Somebody calls at any minute of any day.
+impl Hours {
+    /// Any minute of any day: time as the clock counts it.
     pub const ANY: Self =
         Self { weekdays: Weekdays::ALL, from_minute: 0, to_minute: 1440, on_bank_holidays: true };
 }
@@ -181,7 +181,11 @@ pub struct RuleSet {
     /// ends it.
     pub silence_hours_max: u16,
     /// When coordinators call.
-    pub calling_hours: CallingHours,
+    pub calling_hours: Hours,
+    /// When time to answer a message counts. Built in: the hours of messages, on any day but bank
+    /// holidays, so that nobody's time runs out while they sleep. Weekends count: people at work
+    /// answer then.
+    pub answering_hours: Hours,
     /// How long it takes to arrange what a slot does not provide.
     pub lead_times: LeadTimes,
     /// Mutual aid: the patients of the first trust may be offered times of the second, if they agreed.
@@ -208,11 +212,14 @@ impl RuleSet {
                 attendance: 0,
                 not_digital: 300,
             },
+            // The first is a day, as Imperial's access policy gives: the same time next day. The
+            // others are what is left to a slot that nears; an hour at least, for people at work
+            // and carers.
             fan_out: vec![
-                FanOutStep { notice_minutes_min: 7 * 1440, parallel: 1, window_minutes: 240 },
-                FanOutStep { notice_minutes_min: 2 * 1440, parallel: 1, window_minutes: 120 },
-                FanOutStep { notice_minutes_min: 1440, parallel: 2, window_minutes: 60 },
-                FanOutStep { notice_minutes_min: 240, parallel: 3, window_minutes: 30 },
+                FanOutStep { notice_minutes_min: 7 * 1440, parallel: 1, window_minutes: 720 },
+                FanOutStep { notice_minutes_min: 2 * 1440, parallel: 1, window_minutes: 240 },
+                FanOutStep { notice_minutes_min: 1440, parallel: 2, window_minutes: 120 },
+                FanOutStep { notice_minutes_min: 240, parallel: 3, window_minutes: 60 },
             ],
             live_offers_max: 3,
             cutoff_minutes: 120,
@@ -237,10 +244,16 @@ impl RuleSet {
             call_window_minutes: 240,
             list_age_days_max: 35,
             silence_hours_max: 72,
-            calling_hours: CallingHours {
+            calling_hours: Hours {
                 weekdays: Weekdays::WORKDAYS,
                 from_minute: 9 * 60,
                 to_minute: 17 * 60,
+                on_bank_holidays: false,
+            },
+            answering_hours: Hours {
+                weekdays: Weekdays::ALL,
+                from_minute: 8 * 60,
+                to_minute: 20 * 60,
                 on_bank_holidays: false,
             },
             lead_times: LeadTimes::BUILT_IN,

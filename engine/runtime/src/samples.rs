@@ -69,9 +69,9 @@ pub(crate) fn entry_added(number: u8) -> Event {
     })
 }
 
-/// A first appointment in ten days and `number` hours was cancelled.
+/// A first appointment in five days and `number` hours was cancelled.
 pub(crate) fn slot_freed(number: u8) -> Event {
-    let start = Timestamp(NOW.0 + 10 * DAY_MS + i64::from(number) * 3_600_000);
+    let start = Timestamp(NOW.0 + 5 * DAY_MS + i64::from(number) * 3_600_000);
     Event::SlotFreed(SlotFreed {
         trust: "R0A".parse().unwrap(),
         appointment: None,

@@ -1,27 +1,28 @@
 //! Rule sets that come with the program. They take force by an event, like any other.
 
-use backfill_core::rule_set::CallingHours;
+use backfill_core::rule_set::Hours;
 use backfill_core::{Event, RuleSet, Timestamp};
 use backfill_runtime::ids;
 use backfill_runtime::ports::{Delivery, Intake, NewEvent};
 
 use crate::args::Rules;
 
-/// How much shorter the windows of a demonstration are.
-const SHORTER: u32 = 24;
+/// How many minutes there are to answer in a demonstration, step by step: few where the slot is near.
+const WINDOWS_MINUTES: [u32; 4] = [240, 5, 2, 1];
 
-/// The built-in rules with messages and calls at any hour, and with short windows where the slot is near,
-/// so that a demonstration shows offers made, ignored and handed on while somebody watches.
+/// The built-in rules with messages, answers and calls at any hour, and with short windows where the
+/// slot is near, so that a demonstration shows offers made, ignored and handed on while somebody watches.
 pub(crate) fn demonstration() -> RuleSet {
     let mut rules = RuleSet {
         number: 2,
         messages_from_minute: 0,
         messages_to_minute: 24 * 60,
-        calling_hours: CallingHours::ANY,
+        calling_hours: Hours::ANY,
+        answering_hours: Hours::ANY,
         ..RuleSet::built_in()
     };
-    for step in rules.fan_out.iter_mut().skip(1) {
-        step.window_minutes = (step.window_minutes / SHORTER).max(1);
+    for (step, minutes) in rules.fan_out.iter_mut().zip(WINDOWS_MINUTES) {
+        step.window_minutes = minutes;
     }
     rules
 }

@@ -40,6 +40,7 @@ fn send_message(value: wire::SendMessage) -> Result<SendMessage, DecodeError> {
         facts: slot::facts(reading.given("facts", value.facts)?)?,
         message: message(reading.given("message", value.message)?)?,
         arrange: Support(reading.byte("arrange", Some(value.arrange))?),
+        short_notice: value.short_notice,
     })
 }
 
@@ -70,6 +71,7 @@ fn request_booking(value: wire::RequestBooking) -> Result<RequestBooking, Decode
         facts: slot::facts(reading.given("facts", value.facts)?)?,
         moves: value.moves.map(appointment::appointment).transpose()?,
         arrange: Support(reading.byte("arrange", Some(value.arrange))?),
+        short_notice: value.short_notice,
     })
 }
 

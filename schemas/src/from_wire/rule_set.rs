@@ -3,7 +3,7 @@
 use backfill_core::RuleSet;
 use backfill_core::availability::Weekdays;
 use backfill_core::code::Code;
-use backfill_core::rule_set::{CallingHours, FanOutStep, LeadTimes, Weights};
+use backfill_core::rule_set::{FanOutStep, Hours, LeadTimes, Weights};
 
 use super::availability::DAY_MINUTES;
 use super::field::{Reading, each};
@@ -43,7 +43,8 @@ pub(crate) fn rule_set(value: wire::RuleSet) -> Result<RuleSet, DecodeError> {
             .given("protected_notice_minutes_min", value.protected_notice_minutes_min)?,
         call_window_minutes: read.given("call_window_minutes", value.call_window_minutes)?,
         lead_times: lead_times(&value.lead_times.unwrap_or_default()),
-        calling_hours: value.calling_hours.map_or(Ok(CallingHours::ANY), calling_hours)?,
+        calling_hours: value.calling_hours.map_or(Ok(Hours::ANY), hours)?,
+        answering_hours: value.answering_hours.map_or(Ok(Hours::ANY), hours)?,
         list_age_days_max: read.short("list_age_days_max", Some(value.list_age_days_max))?,
         kept_for_cancer_minutes: value.kept_for_cancer_minutes,
         kept_for_urgent_minutes: value.kept_for_urgent_minutes,
@@ -73,9 +74,9 @@ fn weights(value: wire::Weights) -> Result<Weights, DecodeError> {
     })
 }
 
-fn calling_hours(value: wire::CallingHours) -> Result<CallingHours, DecodeError> {
-    let read = Reading("CallingHours");
-    Ok(CallingHours {
+fn hours(value: wire::Hours) -> Result<Hours, DecodeError> {
+    let read = Reading("Hours");
+    Ok(Hours {
         weekdays: Weekdays(read.at_most("weekdays", value.weekdays, Weekdays::ALL.0.into())?),
         from_minute: read.at_most("from_minute", value.from_minute, DAY_MINUTES)?,
         to_minute: read.at_most("to_minute", value.to_minute, DAY_MINUTES)?,

@@ -95,15 +95,17 @@ fn a_letter_is_read_as_a_call_and_never_written() {
 }
 
 #[test]
-fn rules_of_before_there_were_calling_hours_call_at_any_minute() {
+fn rules_of_before_there_were_hours_call_and_count_at_any_minute() {
     let rules = crate::to_wire::rule_set::rule_set(&backfill_core::RuleSet::built_in());
-    let before = wire::RuleSet { calling_hours: None, ..rules.clone() };
-    let any = backfill_core::rule_set::CallingHours::ANY;
-    assert_eq!(super::rule_set::rule_set(before).unwrap().calling_hours, any);
-    let hours = wire::CallingHours { weekdays: Some(128), ..rules.calling_hours.unwrap() };
+    let before = wire::RuleSet { calling_hours: None, answering_hours: None, ..rules.clone() };
+    let any = backfill_core::rule_set::Hours::ANY;
+    let read = super::rule_set::rule_set(before).unwrap();
+    assert_eq!((read.calling_hours, read.answering_hours), (any, any));
+    assert!(crate::to_wire::rule_set::rule_set(&read).answering_hours.is_none());
+    let hours = wire::Hours { weekdays: Some(128), ..rules.calling_hours.unwrap() };
     let wrong = wire::RuleSet { calling_hours: Some(hours), ..rules };
     let refused = super::rule_set::rule_set(wrong).unwrap_err().to_string();
-    assert!(refused.starts_with("CallingHours.weekdays"), "{refused}");
+    assert!(refused.starts_with("Hours.weekdays"), "{refused}");
 }
 
 #[test]

@@ -32,7 +32,7 @@ pub(crate) fn effect(value: &Effect) -> wire::Effect {
 }
 
 fn send_message(value: &SendMessage) -> wire::SendMessage {
-    let SendMessage { patient, reach, offer, facts, message: says, arrange } = value;
+    let SendMessage { patient, reach, offer, facts, message: says, arrange, short_notice } = value;
     wire::SendMessage {
         patient: id(patient.0),
         reach: reach.number(),
@@ -40,6 +40,7 @@ fn send_message(value: &SendMessage) -> wire::SendMessage {
         facts: Some(slot::facts(facts)),
         message: Some(message(*says)),
         arrange: arrange.0.into(),
+        short_notice: *short_notice,
     }
 }
 
@@ -63,13 +64,14 @@ fn message(value: Message) -> wire::Message {
 }
 
 fn request_booking(value: &RequestBooking) -> wire::RequestBooking {
-    let RequestBooking { offer, patient, facts, moves, arrange } = value;
+    let RequestBooking { offer, patient, facts, moves, arrange, short_notice } = value;
     wire::RequestBooking {
         offer: id(offer.0),
         patient: id(patient.0),
         facts: Some(slot::facts(facts)),
         moves: moves.as_ref().map(appointment::appointment),
         arrange: arrange.0.into(),
+        short_notice: *short_notice,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use backfill_core::RuleSet;
 use backfill_core::code::Code;
-use backfill_core::rule_set::{CallingHours, FanOutStep, LeadTimes, Weights};
+use backfill_core::rule_set::{FanOutStep, Hours, LeadTimes, Weights};
 
 use crate::wire;
 
@@ -30,6 +30,7 @@ pub(crate) fn rule_set(value: &RuleSet) -> wire::RuleSet {
         protected_notice_minutes_min,
         call_window_minutes,
         calling_hours: calls,
+        answering_hours: answers,
         list_age_days_max,
         silence_hours_max,
         kept_for_cancer_minutes,
@@ -59,7 +60,8 @@ pub(crate) fn rule_set(value: &RuleSet) -> wire::RuleSet {
         protected_percent: Some((*protected_percent).into()),
         protected_notice_minutes_min: Some(*protected_notice_minutes_min),
         call_window_minutes: Some(*call_window_minutes),
-        calling_hours: Some(calling_hours(calls)),
+        calling_hours: Some(hours(calls)),
+        answering_hours: (*answers != Hours::ANY).then(|| hours(answers)),
         list_age_days_max: (*list_age_days_max).into(),
         silence_hours_max: (*silence_hours_max).into(),
         kept_for_cancer_minutes: *kept_for_cancer_minutes,
@@ -100,9 +102,9 @@ fn weights(value: &Weights) -> wire::Weights {
     }
 }
 
-fn calling_hours(value: &CallingHours) -> wire::CallingHours {
-    let CallingHours { weekdays, from_minute, to_minute, on_bank_holidays } = *value;
-    wire::CallingHours {
+fn hours(value: &Hours) -> wire::Hours {
+    let Hours { weekdays, from_minute, to_minute, on_bank_holidays } = *value;
+    wire::Hours {
         weekdays: Some(weekdays.0.into()),
         from_minute: Some(from_minute.into()),
         to_minute: Some(to_minute.into()),

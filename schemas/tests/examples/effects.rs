@@ -52,7 +52,7 @@ fn to_arrange(message: Message) -> Effect {
     Effect::SendMessage(Box::new(SendMessage { reach: Reach::Call, arrange, ..said(message) }))
 }
 
-fn said(message: Message) -> SendMessage {
+pub(super) fn said(message: Message) -> SendMessage {
     SendMessage {
         patient: PATIENT,
         reach: Reach::Text,
@@ -60,16 +60,18 @@ fn said(message: Message) -> SendMessage {
         facts: facts(),
         message,
         arrange: Support::default(),
+        short_notice: false,
     }
 }
 
-fn request_booking(arrange: Support) -> Effect {
+pub(super) fn request_booking(arrange: Support) -> Effect {
     Effect::RequestBooking(Box::new(RequestBooking {
         offer: OFFER,
         patient: PATIENT,
         facts: facts(),
         moves: Some(appointment()),
         arrange,
+        short_notice: false,
     }))
 }
 

@@ -7,7 +7,7 @@ use backfill_core::event::SlotFreed;
 use backfill_core::slot::{Cause, SlotFacts};
 use backfill_core::{Event, RuleSet};
 
-use super::rows::{entry, facts, rules_before_own_caps};
+use super::rows::{entry, facts, rules_before_answering_hours, rules_before_own_caps};
 use super::{APPOINTMENT, NOW, code};
 
 /// Each by the name of its file.
@@ -23,7 +23,8 @@ pub(crate) fn fitted() -> Vec<(&'static str, Event)> {
 
 /// The caps of a service, and one pair of trusts.
 fn mutual_aid() -> RuleSet {
-    RuleSet { number: 3, mutual_aid: vec![(code("RXX"), code("RYY"))], ..RuleSet::built_in() }
+    let mutual_aid = vec![(code("RXX"), code("RYY"))];
+    RuleSet { number: 3, mutual_aid, ..rules_before_answering_hours() }
 }
 
 fn agreed() -> Entry {

@@ -1,11 +1,13 @@
 //! One fixed example of every event and effect. They are on disk: changing one breaks its file.
 
+mod answered;
 mod effects;
 mod events;
 mod fitted;
 mod prerequisites;
 mod rows;
 
+pub(crate) use answered::{answered, at_short_notice};
 pub(crate) use effects::effects;
 pub(crate) use events::{events, recorded, stop};
 pub(crate) use fitted::fitted;

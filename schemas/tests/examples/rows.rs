@@ -15,7 +15,7 @@ use backfill_core::offer::{Arrange, Offer, OfferState, WithdrawalReason};
 use backfill_core::opted_out::OptedOut;
 use backfill_core::patient::{Asked, Brought, Patient};
 use backfill_core::prerequisite::{FASTING, PRE_OP, Prerequisites};
-use backfill_core::rule_set::Weights;
+use backfill_core::rule_set::{Hours, Weights};
 use backfill_core::scope::{Offering, Part, Scope};
 use backfill_core::slot::{
     AppointmentKind, Cause, Modalities, Modality, Outcome, Reason, Slot, SlotFacts, SlotState,
@@ -143,12 +143,25 @@ pub(crate) fn closed() -> SlotState {
     SlotState::Closed { outcome: Outcome::Filled, reason: Reason::Confirmed, at: NOW }
 }
 
-/// A state with each state that a slot and an offer can have.
 /// As the rules were before a service of a trust had caps of its own.
 pub(crate) fn rules_before_own_caps() -> RuleSet {
-    RuleSet { service_offers_per_day_max: 0, service_offers_per_week_max: 0, ..RuleSet::built_in() }
+    RuleSet {
+        service_offers_per_day_max: 0,
+        service_offers_per_week_max: 0,
+        ..rules_before_answering_hours()
+    }
 }
 
+/// As the rules were when the time to answer was counted on the clock.
+pub(crate) fn rules_before_answering_hours() -> RuleSet {
+    let mut rules = RuleSet { answering_hours: Hours::ANY, ..RuleSet::built_in() };
+    for (step, minutes) in rules.fan_out.iter_mut().zip([240, 120, 60, 30]) {
+        step.window_minutes = minutes;
+    }
+    rules
+}
+
+/// A state with each state that a slot and an offer can have.
 pub(crate) fn snapshot() -> Snapshot {
     let withdrawn = OfferState::Withdrawn(WithdrawalReason::CutoffReached);
     let states = [

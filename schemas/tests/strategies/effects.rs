@@ -72,10 +72,11 @@ pub(crate) const PASSED_OVER: [PassedOver; 41] = [
 pub(crate) fn effect() -> impl Strategy<Value = Effect> {
     prop_oneof![
         send_message().prop_map(|it| Effect::SendMessage(Box::new(it))),
-        (offer_id(), patient_ref(), facts(), of(appointment()), any::<u8>()).prop_map(
-            |(offer, patient, facts, moves, arrange)| {
+        (offer_id(), patient_ref(), facts(), of(appointment()), any::<(u8, bool)>()).prop_map(
+            |(offer, patient, facts, moves, (arrange, short_notice))| {
                 let arrange = Support(arrange);
-                let booking = RequestBooking { offer, patient, facts, moves, arrange };
+                let booking =
+                    RequestBooking { offer, patient, facts, moves, arrange, short_notice };
                 Effect::RequestBooking(Box::new(booking))
             }
         ),
@@ -109,14 +110,15 @@ fn send_message() -> impl Strategy<Value = SendMessage> {
         Just(Message::CancelledUnexplained),
         Just(Message::Reinstated),
     ];
-    (patient_ref(), one_of(&REACHES), offer_id(), facts(), message, any::<u8>()).prop_map(
-        |(patient, reach, offer, facts, message, arrange)| SendMessage {
+    (patient_ref(), one_of(&REACHES), offer_id(), facts(), message, any::<(u8, bool)>()).prop_map(
+        |(patient, reach, offer, facts, message, (arrange, short_notice))| SendMessage {
             patient,
             reach,
             offer,
             facts,
             message,
             arrange: Support(arrange),
+            short_notice,
         },
     )
 }

@@ -2,7 +2,7 @@
 
 use backfill_core::RuleSet;
 use backfill_core::availability::Weekdays;
-use backfill_core::rule_set::{CallingHours, FanOutStep, LeadTimes, Weights};
+use backfill_core::rule_set::{FanOutStep, Hours, LeadTimes, Weights};
 use backfill_schemas::limits::FAN_OUT_STEPS_MAX;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -24,6 +24,18 @@ fn weights() -> impl Strategy<Value = Weights> {
     })
 }
 
+fn hours() -> impl Strategy<Value = Hours> {
+    let minute = || 0_u16..=1440;
+    (0_u8..=0b111_1111, minute(), minute(), any::<bool>()).prop_map(
+        |(weekdays, from_minute, to_minute, on_bank_holidays)| Hours {
+            weekdays: Weekdays(weekdays),
+            from_minute,
+            to_minute,
+            on_bank_holidays,
+        },
+    )
+}
+
 pub(crate) fn rule_set() -> impl Strategy<Value = RuleSet> {
     let step = any::<(u32, u8, u32)>().prop_map(|(notice, parallel, window)| FanOutStep {
         notice_minutes_min: notice,
@@ -31,14 +43,6 @@ pub(crate) fn rule_set() -> impl Strategy<Value = RuleSet> {
         window_minutes: window,
     });
     let minutes = (0_u16..=1440, 0_u16..=1440);
-    let calling_hours = (0_u8..=0b111_1111, 0_u16..=1440, 0_u16..=1440, any::<bool>()).prop_map(
-        |(weekdays, from_minute, to_minute, on_bank_holidays)| CallingHours {
-            weekdays: Weekdays(weekdays),
-            from_minute,
-            to_minute,
-            on_bank_holidays,
-        },
-    );
     let lead_times = any::<[u32; 6]>().prop_map(|minutes| LeadTimes {
         interpreter: minutes[0],
         step_free: minutes[1],
@@ -47,7 +51,7 @@ pub(crate) fn rule_set() -> impl Strategy<Value = RuleSet> {
         transport: minutes[4],
         hoist: minutes[5],
     });
-    let minutes = (minutes, calling_hours, lead_times);
+    let minutes = (minutes, hours(), lead_times, prop_oneof![Just(Hours::ANY), hours()]);
     let pairs = vec((code(), code()), 0..3);
     let steps = (vec(step, 0..=FAN_OUT_STEPS_MAX), pairs, any::<[u8; 2]>());
     let flags = any::<(bool, bool, u16, u16)>();
@@ -75,6 +79,7 @@ pub(crate) fn rule_set() -> impl Strategy<Value = RuleSet> {
                     messages_from_minute: minutes.0.0,
                     messages_to_minute: minutes.0.1,
                     calling_hours: minutes.1,
+                    answering_hours: minutes.3,
                     lead_times: minutes.2,
                     cascade_depth_max: short[3],
                     bulk_count: short[4],

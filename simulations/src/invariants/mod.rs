@@ -9,6 +9,7 @@
 )]
 
 mod acknowledged;
+mod answered_in_hours;
 mod best_candidate;
 mod bulk_is_held;
 mod confirmed_after_acknowledgement;
@@ -22,6 +23,7 @@ mod hearing;
 mod later_is_given_up;
 mod ledger_tells_the_story;
 mod live_offers_within_limit;
+mod marked_short_notice;
 mod needs_are_arranged;
 mod no_band_is_crossed;
 mod no_double_booking;
@@ -105,8 +107,10 @@ pub(crate) fn all() -> Vec<Box<dyn Truth>> {
         Box::new(confirmed_after_acknowledgement::ConfirmedAfterAcknowledgement::default()),
         Box::new(effects_once::EffectsOnce::default()),
         Box::new(best_candidate::BestCandidate::default()),
+        Box::new(answered_in_hours::AnsweredInHours),
         Box::new(time_goes_forward::TimeGoesForward::default()),
         Box::new(declining_costs_nothing::DecliningCostsNothing::default()),
+        Box::new(marked_short_notice::MarkedShortNotice),
         Box::new(told_what_happened::ToldWhatHappened::default()),
         Box::new(nothing_for_the_dead::NothingForTheDead::default()),
         Box::new(no_occupied_time::NoOccupiedTime::default()),

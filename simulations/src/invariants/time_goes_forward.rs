@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use backfill_core::entry::Reach;
 use backfill_core::event::ClockJumped;
 use backfill_core::offer::OfferState;
 use backfill_core::{Event, OfferId, Timestamp};
 
+use super::answered_in_hours::Clock;
 use super::{Moment, Truth};
 
 #[derive(Debug, Default)]
@@ -36,8 +38,8 @@ impl Truth for TimeGoesForward {
 }
 
 impl TimeGoesForward {
-    /// Every live offer has as long as it had, up to the last yes that counts: nobody lost time to a
-    /// clock.
+    /// Every live offer has as many of the hours of answers or calls as it had, up to the last yes
+    /// that counts: nobody lost time to a clock.
     fn nothing_runs_out(&self, moment: &Moment<'_>, jump: ClockJumped) -> Result<(), String> {
         for (id, before) in &self.deadlines {
             let Some(offer) = moment.engine.offer(*id) else { continue };
@@ -45,9 +47,13 @@ impl TimeGoesForward {
             let cutoff_minutes = moment.engine.rules().cutoff_minutes;
             let notice_min = i64::from(cutoff_minutes.max(offer.arrange.minutes));
             let last_yes = slot.facts.start.plus_minutes(-notice_min);
-            let left_ms = before.0 - jump.from.0;
-            let kept = Timestamp(jump.to.0 + left_ms).min(last_yes).max(*before);
-            let at_least = if left_ms <= 0 { *before } else { kept };
+            let rules = moment.engine.rules();
+            let is_called = offer.reach == Reach::Call;
+            let hours = if is_called { &rules.calling_hours } else { &rules.answering_hours };
+            let clock = Clock { offset_minutes: moment.recorded.utc_offset_minutes, last_yes };
+            let left_ms = clock.between_ms(hours, jump.from, *before);
+            let kept = clock.after(hours, jump.to, left_ms).max(*before);
+            let at_least = if *before <= jump.from { *before } else { kept };
             if offer.state != OfferState::Live || offer.deadline < at_least {
                 return Err(format!("{id} lost time in {jump:?}"));
             }

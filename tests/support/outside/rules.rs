@@ -2,7 +2,7 @@
 //! within minutes.
 
 use backfill_core::RuleSet;
-use backfill_core::rule_set::{CallingHours, FanOutStep};
+use backfill_core::rule_set::{FanOutStep, Hours};
 
 /// Above the number of the demonstration, whose rules every start may ask for in vain.
 const NUMBER: u32 = 3;
@@ -25,7 +25,8 @@ pub fn short() -> RuleSet {
         fan_out: built_in.fan_out.iter().map(shorten).collect(),
         messages_from_minute: 0,
         messages_to_minute: 24 * 60,
-        calling_hours: CallingHours::ANY,
+        calling_hours: Hours::ANY,
+        answering_hours: Hours::ANY,
         // A run is one day, in which the few who wait are asked again.
         service_offers_per_day_max: 0,
         service_offers_per_week_max: 0,

@@ -7,7 +7,7 @@ use backfill_runtime::Zone;
 use backfill_runtime::ports::{Contact, Task};
 use sha2::{Digest, Sha256};
 
-use super::arrange;
+use super::notes;
 use crate::acknowledge::hexadecimal;
 use crate::mapping::{NumberedBy, Source};
 use crate::message::{compose, escape};
@@ -41,7 +41,7 @@ pub(super) fn message(order: &Order<'_>) -> String {
         let (start, end) = times(order, shape.facts);
         text.push_str(&compose("TQ1", &[(1, "1".to_owned()), (7, start), (8, end)]));
     }
-    text.push_str(&arrange::note(&order.task.effect));
+    text.push_str(&notes::notes(&order.task.effect));
     if let Some(contact) = order.contact {
         text.push_str(&patient(contact, order.source));
     }

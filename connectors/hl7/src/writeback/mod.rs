@@ -5,8 +5,8 @@
 //! that the trust's system can recognise it. If it refuses what it may have booked at an earlier
 //! try, a person looks: nobody is told anything, and nobody else is offered the time.
 
-mod arrange;
 mod compose;
+mod notes;
 mod verdict;
 
 use std::sync::Arc;

@@ -69,7 +69,13 @@ fn booking(moves: Option<Appointment>) -> Task {
 
 /// The same, with something to arrange.
 fn booking_with(moves: Option<Appointment>, arrange: Support) -> Task {
-    let booking = RequestBooking { offer: OFFER, patient: ADA, facts: facts(), moves, arrange };
+    noted(moves, arrange, false)
+}
+
+/// With all that is noted.
+fn noted(moves: Option<Appointment>, arrange: Support, short_notice: bool) -> Task {
+    let (facts, patient) = (facts(), ADA);
+    let booking = RequestBooking { offer: OFFER, patient, facts, moves, arrange, short_notice };
     task(Effect::RequestBooking(Box::new(booking)))
 }
 
@@ -163,6 +169,28 @@ async fn what_is_to_be_arranged_is_noted_behind_the_schedule() {
                 assert_eq!(order.take(4).collect::<Vec<_>>(), ["MSH", "SCH", "NTE", "PID"]);
             }
         }
+    }
+}
+
+#[tokio::test]
+async fn an_offer_at_short_notice_is_noted_so_for_the_trusts_record() {
+    let short = "Short-notice offer, accepted by the patient";
+    for (arrange, short_notice, expected) in [
+        (Support::default(), false, vec![]),
+        (Support::default(), true, vec![format!("NTE|1|P|{short}")]),
+        (Support::HOIST, false, vec!["NTE|1|P|To arrange: hoist".to_owned()]),
+        (
+            Support::HOIST,
+            true,
+            vec!["NTE|1|P|To arrange: hoist".to_owned(), format!("NTE|2|P|{short}")],
+        ),
+    ] {
+        let trust = trust(mapping(), acknowledge::positive).await;
+        let told = trust.told(&noted(None, arrange, short_notice)).await;
+        assert!(matches!(told[0], Event::BookingConfirmed(_)));
+        let sent = trust.sent().remove(0);
+        let notes = sent.split_terminator('\r').filter(|it| it.starts_with("NTE"));
+        assert_eq!(notes.collect::<Vec<_>>(), expected);
     }
 }
 

@@ -13,7 +13,7 @@ use crate::words::kinds::{
     CAUSES, CONTACTS, ENTRY_STATUSES, KINDS, MODALITIES, NEEDS, OTHER_CAUSES, PRIORITIES, REACHES,
     REMOVALS, STAGES, SUPPORT,
 };
-use crate::words::{Choices, offers, slots};
+use crate::words::{Choices, offers, record, slots};
 
 /// A word that stands for whatever a sender did not say in a way that is known.
 const UNKNOWN: &str = "unknown";
@@ -60,6 +60,7 @@ vocabulary! {
     SlotStateWord: "Where a slot stands.", slots::STATES.to_vec();
     SlotOutcome: "How a slot ended.", slots::OUTCOMES.to_vec();
     OfferStateWord: "Where an offer stands.", offers::STATES.to_vec();
+    RecordWord: "What an offer is for the trust's record of waiting times.", record::CODES.to_vec();
     AppointmentStatusWord: "Whether an appointment stands.", vec!["booked", "ended"];
     StandingWord: "Whether an appointment is to take place.", standing_words();
     AnswerWord: "What a patient says to an offer.", vec!["yes", "no"];

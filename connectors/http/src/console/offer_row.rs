@@ -11,8 +11,8 @@ use super::meanwhile;
 use super::place::{Place, moment, short_id};
 use super::tag::Tag;
 use crate::App;
-use crate::words::arranging;
 use crate::words::kinds::reach_name;
+use crate::words::{arranging, record};
 
 /// An offer in a table.
 pub(super) struct OfferRow {
@@ -26,6 +26,8 @@ pub(super) struct OfferRow {
     pub(super) deadline: String,
     pub(super) score: i32,
     pub(super) tag: Tag,
+    /// What it is for the trust's record.
+    pub(super) record: &'static str,
     /// What is to be arranged; empty if there is nothing.
     pub(super) arrange: String,
     /// What came in since the yes.
@@ -45,6 +47,7 @@ impl OfferRow {
             deadline: moment(app, offer.deadline),
             score: offer.score,
             tag: Tag::of_offer(offer.state),
+            record: record::said(offer.record()).sentence,
             arrange: arranging::sentence(offer.arrange),
             meanwhile: Vec::new(),
         }

@@ -7,6 +7,7 @@ pub(crate) mod moments;
 pub(crate) mod offers;
 pub(crate) mod passed_over;
 pub(crate) mod prerequisites;
+pub(crate) mod record;
 pub(crate) mod refusals;
 pub(crate) mod slots;
 pub(crate) mod terms;

@@ -60,6 +60,7 @@ fn message(kind: Message) -> SendMessage {
         },
         message: kind,
         arrange: Support::default(),
+        short_notice: true,
     }
 }
 

@@ -177,8 +177,16 @@ fn ended_name(ended: Ended) -> &'static str {
 }
 
 pub(crate) fn task(reach: Reach, message: Message) -> Task {
-    let (facts, arrange) = (facts(), Support::default());
-    let send = SendMessage { patient: PATIENT, reach, offer: OFFER, facts, message, arrange };
+    let (facts, arrange, short_notice) = (facts(), Support::default(), true);
+    let send = SendMessage {
+        patient: PATIENT,
+        reach,
+        offer: OFFER,
+        facts,
+        message,
+        arrange,
+        short_notice,
+    };
     Task {
         id: MESSAGE,
         effect: Effect::SendMessage(Box::new(send)),

@@ -4,11 +4,13 @@ use super::{Step, withdraw};
 use crate::appointment::{Appointment, AppointmentStatus};
 use crate::effect::RequestBooking;
 use crate::offer::{Offer, OfferState, WithdrawalReason};
+use crate::record::Record;
 use crate::slot::{Reason, SlotState};
 use crate::{AppointmentId, Effect, OfferId};
 
-/// Asks the trust's system to book a live offer; everybody else is told kindly.
-pub(super) fn book(step: &mut Step<'_>, id: OfferId) {
+/// Asks the trust's system to book a live offer, saying what it was for the trust's record; everybody
+/// else is told kindly.
+pub(super) fn book(step: &mut Step<'_>, id: OfferId, was: Record) {
     step.state.end_offer(id, OfferState::Accepted);
     let Some(offer) = step.state.offers.get(&id).cloned() else { return };
     let Some(slot) = step.state.slots.get(&offer.slot) else { return };
@@ -17,6 +19,7 @@ pub(super) fn book(step: &mut Step<'_>, id: OfferId) {
         patient: offer.patient,
         facts: slot.facts.clone(),
         arrange: offer.arrange.what,
+        short_notice: was == Record::ShortNotice,
         moves: offer.moves.and_then(|moves| movable(step, &offer, moves)),
     };
     step.state.change_offer(id, |offer| offer.moves = request.moves.as_ref().map(|it| it.id));

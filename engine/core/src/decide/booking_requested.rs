@@ -8,6 +8,7 @@ use crate::effect::{PassedOver, Refusal};
 use crate::entry::Entry;
 use crate::event::BookingRequested;
 use crate::offer::{Offer, OfferState};
+use crate::record::Record;
 use crate::rules::arranging::arrange;
 use crate::rules::{eligible, own_trust, pathway, score};
 use crate::slot::{Slot, SlotState};
@@ -19,7 +20,8 @@ pub(super) fn decide(step: &mut Step<'_>, requested: BookingRequested) {
         Ok(offer) => {
             let (id, slot) = (offer.id, offer.slot);
             add(step, offer, slot);
-            book::book(step, id);
+            // The patient asked for this date.
+            book::book(step, id, Record::Reasonable);
         }
         Err(reason) => step.ask(Effect::Refuse(reason)),
     }

@@ -4,20 +4,17 @@
 use alloc::vec::Vec;
 
 use super::Step;
-use crate::Timestamp;
 use crate::event::ClockJumped;
 use crate::offer::OfferState;
-use crate::rules::arranging::last_yes;
+use crate::rules::answering;
 
 pub(super) fn decide(step: &mut Step<'_>, jump: ClockJumped) {
     let live = step.state.offers.values().filter(|offer| offer.state == OfferState::Live);
     let running = live.filter(|offer| jump.from < offer.deadline);
     let running: Vec<_> = running.cloned().collect();
     for offer in running {
-        let left = offer.deadline.0 - jump.from.0;
         let Some(slot) = step.state.slots.get(&offer.slot) else { continue };
-        let last_yes = last_yes(&step.state.rules, &slot.facts, offer.arrange);
-        let moved = Timestamp(jump.to.0 + left).min(last_yes).max(offer.deadline);
+        let moved = answering::after_jump(step.state, slot, &offer, (jump.from, jump.to));
         step.state.change_offer(offer.id, |offer| offer.deadline = moved);
     }
 }

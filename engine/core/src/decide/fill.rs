@@ -8,8 +8,8 @@ use crate::entry::Reach;
 use crate::matching::{Choice, Pool, choose};
 use crate::offer::{Arrange, Offer, OfferState};
 use crate::patient::Asked;
-use crate::rules::arranging::{arrange, last_yes};
-use crate::rules::{eligible, fan_out, pathway, score};
+use crate::rules::arranging::arrange;
+use crate::rules::{answering, eligible, fan_out, pathway, score};
 use crate::slot::{Reason, Slot, SlotState};
 use crate::state::State;
 use crate::time::{DAY_MS, LocalTime};
@@ -163,8 +163,8 @@ fn offer_to(step: &mut Step<'_>, slot: SlotId, entry: EntryId, score: i32) -> Op
     Some(made)
 }
 
-/// The window of the step in force; longer where a coordinator must call; never past the last yes
-/// that counts.
+/// The window of the step in force, in hours of answers; longer where a coordinator must call; never
+/// past the last yes that counts.
 fn deadline(
     state: &State,
     slot: &Slot,
@@ -172,8 +172,7 @@ fn deadline(
     now: Timestamp,
 ) -> Option<Timestamp> {
     let window = fan_out::step(&state.rules, slot, now)?.window_minutes;
-    let last_yes = last_yes(&state.rules, &slot.facts, arrange);
-    let message = now.plus_minutes(i64::from(window)).min(last_yes);
+    let message = answering::deadline(state, slot, arrange, (now, window));
     if reach.is_digital() {
         return Some(message);
     }

@@ -4,16 +4,18 @@ use super::{Step, book};
 use crate::OfferId;
 use crate::effect::Refusal;
 use crate::offer::OfferState;
+use crate::record::Record;
 use crate::slot::SlotState;
 
 pub(super) fn decide(step: &mut Step<'_>, id: OfferId) {
     match may_accept(step, id) {
-        Ok(()) => book::book(step, id),
+        Ok(was) => book::book(step, id, was),
         Err(reason) => step.refuse(reason),
     }
 }
 
-fn may_accept(step: &Step<'_>, id: OfferId) -> Result<(), Refusal> {
+/// What the offer was for the trust's record until now.
+fn may_accept(step: &Step<'_>, id: OfferId) -> Result<Record, Refusal> {
     let offer = step.state.offers.get(&id).ok_or(Refusal::UnknownOffer)?;
     if offer.state != OfferState::Live {
         return Err(Refusal::OfferEnded(offer.state));
@@ -22,7 +24,7 @@ fn may_accept(step: &Step<'_>, id: OfferId) -> Result<(), Refusal> {
     if offer.deadline <= step.now || step.state.cutoff(&slot.facts) <= step.now {
         return Err(Refusal::TooLate);
     }
-    if slot.state == SlotState::Open { Ok(()) } else { Err(Refusal::SlotNotOpen) }
+    if slot.state == SlotState::Open { Ok(offer.record()) } else { Err(Refusal::SlotNotOpen) }
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ mod tests {
         let mut world = World::with_waiting(2);
         world.free(10);
         let first = world.live()[0].clone();
-        world.wait(239);
+        world.wait(24 * 60 - 1);
         assert_eq!(world.offer(first.id).state, OfferState::Live);
         world.wait(1);
         assert_eq!(world.offer(first.id).state, OfferState::Expired);

@@ -43,12 +43,13 @@ mod tests {
     fn a_handed_over_offer_has_the_working_hours_of_a_call_and_never_less_than_it_had() {
         // Minutes after Monday, 10:00; days to the slot at 14:00; minutes until the deadline.
         let table = [
-            // At 10:00, with four hours as before.
-            (0, 10, 240),
+            // At 10:00, with a day as before, and with four hours as before.
+            (0, 10, 24 * 60),
+            (0, 6, 240),
             // At 16:00, one hour of today and three of tomorrow: until 12:00.
-            (360, 10, 20 * 60),
+            (360, 6, 20 * 60),
             // On Friday at 19:50: until Monday, 13:00.
-            (4 * 1440 + 590, 10, 3 * 1440 - (19 * 60 + 50) + 13 * 60),
+            (4 * 1440 + 590, 6, 3 * 1440 - (19 * 60 + 50) + 13 * 60),
             // At 16:00 for tomorrow at 14:00: the cut-off at 12:00 comes with the end.
             (360, 1, 20 * 60),
         ];

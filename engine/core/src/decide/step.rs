@@ -3,6 +3,7 @@
 use crate::effect::{Message, RecordLedger, Refusal, SendMessage};
 use crate::entry::Reach;
 use crate::id::{Purpose, derive};
+use crate::record::Record;
 use crate::slot::{Reason, SlotState};
 use crate::state::{Question, State};
 use crate::{Effect, Effects, EventId, OfferId, Recorded, SlotId, Timestamp};
@@ -67,6 +68,7 @@ impl<'a> Step<'a> {
             facts: slot.facts.clone(),
             message,
             arrange: offer.arrange.what,
+            short_notice: offer.record() == Record::ShortNotice,
         };
         self.ask(Effect::SendMessage(message.into()));
     }

@@ -1,11 +1,14 @@
 //! I16: declining or ignoring never lowers anyone's place: the entry is as it was, to the letter,
-//! and nothing is cancelled.
+//! nothing is cancelled, and for the trust's record it was an offer at short notice, which counts
+//! towards no discharge and no pause.
 
 use alloc::format;
 use alloc::string::String;
 
 use super::After;
 use crate::entry::Entry;
+use crate::offer::{Offer, OfferState};
+use crate::record::Record;
 use crate::state::State;
 use crate::{Effect, Event, OfferId, Recorded};
 
@@ -24,7 +27,15 @@ pub(super) fn of_step(after: &After<'_>) -> Result<(), String> {
     if after.emitted.iter().any(cancels) {
         return Err(format!("{:?} lost an appointment by not taking an offer", before.id));
     }
+    let ended = not_taken(&after.recorded.event).and_then(|id| after.state.offers.get(&id));
+    if let Some(offer) = ended.filter(|it| is_ended(it) && it.record() != Record::ShortNotice) {
+        return Err(format!("{:?} was not taken and counts as a reasonable offer", offer.id));
+    }
     Ok(())
+}
+
+fn is_ended(offer: &Offer) -> bool {
+    matches!(offer.state, OfferState::Declined | OfferState::Expired)
 }
 
 fn not_taken(event: &Event) -> Option<OfferId> {

@@ -1,5 +1,6 @@
 //! The rules as pure functions: who may, with what score, how many at once.
 
+pub(crate) mod answering;
 pub(crate) mod arranging;
 pub(crate) mod calling;
 pub(crate) mod caps;
@@ -7,6 +8,7 @@ pub(crate) mod clinic;
 pub(crate) mod current;
 pub(crate) mod eligible;
 pub(crate) mod fan_out;
+pub(crate) mod hours;
 pub(crate) mod own_trust;
 pub(crate) mod pathway;
 pub(crate) mod score;

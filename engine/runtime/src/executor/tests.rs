@@ -164,6 +164,7 @@ async fn a_booking_is_never_given_up() {
         facts: message.facts,
         moves: None,
         arrange: message.arrange,
+        short_notice: true,
     };
     task.effect = Effect::RequestBooking(booking.into());
     task.attempts = u32::MAX;

@@ -29,6 +29,7 @@ pub(crate) fn message_task(number: u16, offer: u128) -> Task {
         facts: freed.facts.unwrap(),
         message: Message::Offer { deadline: NOW, moves: false },
         arrange: Support::default(),
+        short_notice: true,
     };
     let id = EffectId { event: EventId(77), index: number };
     Task { id, effect: Effect::SendMessage(message.into()), attempts: 0, created_at: NOW }

@@ -9,10 +9,10 @@ use utoipa::ToSchema;
 
 use crate::App;
 use crate::api::appointments::of_offer;
-use crate::api::vocabulary::{OfferStateWord, ReachWord, SupportWord};
+use crate::api::vocabulary::{OfferStateWord, ReachWord, RecordWord, SupportWord};
 use crate::words::kinds::{REACHES, SUPPORT, word, words};
 use crate::words::moments::rfc3339;
-use crate::words::offers;
+use crate::words::{offers, record};
 
 /// One invitation: this entry, this slot, until this deadline.
 #[derive(Debug, Serialize, ToSchema)]
@@ -38,6 +38,10 @@ pub(crate) struct OfferView {
     #[schema(value_type = Vec<SupportWord>)]
     #[serde(skip_serializing_if = "Vec::is_empty")]
     arrange: Vec<&'static str>,
+    /// What it is for the trust's record: `short_notice`, which is no reasonable offer, so that a no
+    /// or no answer counts towards no discharge and no pause; `reasonable` once it was accepted.
+    #[schema(value_type = RecordWord)]
+    record: &'static str,
     /// The later appointment that is given up with a yes.
     #[serde(skip_serializing_if = "Option::is_none")]
     moves: Option<String>,
@@ -91,6 +95,7 @@ impl OfferView {
             rules: offer.rules,
             score: offer.score,
             arrange: words(SUPPORT, offer.arrange.what.0),
+            record: record::said(offer.record()).code,
             moves: offer.moves.map(|id| id.to_string()),
             state: offers::state(offer.state).code,
             withdrawal: offers::withdrawal_code(offer.state),

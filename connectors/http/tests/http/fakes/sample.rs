@@ -269,6 +269,7 @@ pub(crate) fn outbox() -> Vec<OutboxRow> {
             facts: facts(),
             message,
             arrange: Support::default(),
+            short_notice: true,
         }))
     };
     let booking = RequestBooking {
@@ -277,6 +278,7 @@ pub(crate) fn outbox() -> Vec<OutboxRow> {
         facts: facts(),
         moves: Some(appointment()),
         arrange: Support::default(),
+        short_notice: true,
     };
     let deadline = NOW.plus_minutes(450);
     let effects = [

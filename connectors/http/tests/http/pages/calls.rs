@@ -38,6 +38,7 @@ fn world_with_call_back(message: Message) -> Arc<World> {
         facts: sample::slot().facts,
         message,
         arrange: Support::default(),
+        short_notice: true,
     };
     world.held().outbox.push(OutboxRow {
         id: wish(0),

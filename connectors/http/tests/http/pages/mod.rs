@@ -11,5 +11,6 @@ mod patient;
 mod promises;
 mod trusts;
 mod offerings;
+mod record;
 mod records;
 mod stop;

@@ -4,6 +4,8 @@ use super::*;
 use crate::availability::Weekdays;
 use crate::civil::day_of;
 use crate::decide::world::World;
+use crate::rule_set::Hours;
+use crate::time::LocalTime;
 
 /// A local date and time with how far the clock is ahead of UTC then.
 type Civil = (i32, u8, u8, u16, i16);
@@ -93,14 +95,14 @@ fn the_hours_stay_those_of_the_local_clock_when_it_changes() {
 fn hours_are_those_of_the_rules() {
     let mut rules = rules();
     let start = (2027, 1, 28, 1000, WINTER);
-    rules.calling_hours = CallingHours::ANY;
+    rules.calling_hours = Hours::ANY;
     check(&rules, (2027, 1, 15, 1950, WINTER), start, Some((2027, 1, 15, 2350, WINTER)));
     check(&rules, (2026, 12, 25, 2200, WINTER), start, Some((2026, 12, 26, 200, WINTER)));
-    rules.calling_hours = CallingHours { weekdays: Weekdays(1 << 5), ..CallingHours::ANY };
+    rules.calling_hours = Hours { weekdays: Weekdays(1 << 5), ..Hours::ANY };
     check(&rules, (2027, 1, 15, 1950, WINTER), start, Some((2027, 1, 16, 400, WINTER)));
-    rules.calling_hours = CallingHours { weekdays: Weekdays(0), ..CallingHours::ANY };
+    rules.calling_hours = Hours { weekdays: Weekdays(0), ..Hours::ANY };
     check(&rules, (2027, 1, 15, 1950, WINTER), start, None);
-    rules.calling_hours = CallingHours { from_minute: 900, to_minute: 60, ..CallingHours::ANY };
+    rules.calling_hours = Hours { from_minute: 900, to_minute: 60, ..Hours::ANY };
     check(&rules, (2027, 1, 15, 1950, WINTER), start, None);
 }
 

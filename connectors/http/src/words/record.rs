@@ -1,0 +1,26 @@
+//! Words for what an offer is for the trust's record of waiting times.
+
+use backfill_core::record::Record;
+
+use super::{Said, said as both};
+
+/// The codes of all of them.
+pub(crate) const CODES: &[&str] = &["short_notice", "reasonable"];
+
+/// The words for it, as they follow a label.
+pub(crate) fn said(record: Record) -> Said {
+    match record {
+        Record::ShortNotice => both("short_notice", "At short notice, not a reasonable offer"),
+        Record::Reasonable => both("reasonable", "Accepted, so a reasonable offer"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_is_listed() {
+        assert_eq!([Record::ShortNotice, Record::Reasonable].map(|it| said(it).code), CODES);
+    }
+}

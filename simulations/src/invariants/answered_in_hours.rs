@@ -1,0 +1,104 @@
+//! Nobody's time to answer runs out while they sleep: whoever is sent a message has the minutes of
+//! the step in force, counted in the rules' hours of answers and in them alone, and whoever is called
+//! has those of calls as well. The only other end is the last yes that counts.
+
+use backfill_core::bank_holiday::is_bank_holiday;
+use backfill_core::effect::{Message, SendMessage};
+use backfill_core::entry::Reach;
+use backfill_core::rule_set::Hours;
+use backfill_core::{Effect, LocalTime, Timestamp};
+
+use super::{Moment, Truth, lead, missing};
+
+const MINUTE_MS: i64 = 60_000;
+
+#[derive(Debug)]
+pub(super) struct AnsweredInHours;
+
+impl Truth for AnsweredInHours {
+    fn name(&self) -> &'static str {
+        "hours"
+    }
+
+    fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
+        for emitted in moment.effects {
+            if let Effect::SendMessage(message) = &emitted.effect
+                && let Message::Offer { deadline, .. } = message.message
+            {
+                let right = expected(moment, message).ok_or("an offer without an entry")?;
+                if deadline != right {
+                    let offer = message.offer;
+                    return Err(format!("{offer} ends at {deadline:?} instead of {right:?}"));
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn expected(moment: &Moment<'_>, message: &SendMessage) -> Option<Timestamp> {
+    let rules = moment.engine.rules();
+    let entry = moment.engine.entry(moment.engine.offer(message.offer)?.entry)?;
+    let (now, start) = (moment.recorded.at, message.facts.start);
+    let lead = lead(&rules.lead_times, missing(entry, &message.facts));
+    let last_yes = start.plus_minutes(-lead.max(i64::from(rules.cutoff_minutes)));
+    let notice = start.minutes_since(now);
+    let mut steps = rules.fan_out.iter();
+    let window = steps.find(|step| i64::from(step.notice_minutes_min) <= notice)?.window_minutes;
+    let clock = Clock { offset_minutes: moment.recorded.utc_offset_minutes, last_yes };
+    let told = clock.after(&rules.answering_hours, now, i64::from(window) * MINUTE_MS);
+    if message.reach != Reach::Call {
+        return Some(told);
+    }
+    let minute = Timestamp(now.0.div_euclid(MINUTE_MS) * MINUTE_MS);
+    let window = i64::from(rules.call_window_minutes) * MINUTE_MS;
+    Some(clock.after(&rules.calling_hours, minute, window).max(told))
+}
+
+/// Counts on the local clock, minute by minute.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Clock {
+    pub(super) offset_minutes: i16,
+    /// When every window ends.
+    pub(super) last_yes: Timestamp,
+}
+
+impl Clock {
+    /// When so many milliseconds have counted, or the last yes if that comes first.
+    pub(super) fn after(self, hours: &Hours, from: Timestamp, wanted_ms: i64) -> Timestamp {
+        let (mut at, mut left) = (from.0, wanted_ms);
+        while at < self.last_yes.0 {
+            let next = next_minute(at);
+            if self.counts(hours, at) {
+                if left <= next - at {
+                    return Timestamp(at + left).min(self.last_yes);
+                }
+                left -= next - at;
+            }
+            at = next;
+        }
+        self.last_yes
+    }
+
+    /// How many milliseconds count from one moment to another.
+    pub(super) fn between_ms(self, hours: &Hours, from: Timestamp, to: Timestamp) -> i64 {
+        let (mut at, mut counted) = (from.0, 0);
+        while at < to.0 {
+            let next = next_minute(at).min(to.0);
+            counted += if self.counts(hours, at) { next - at } else { 0 };
+            at = next;
+        }
+        counted
+    }
+
+    fn counts(self, hours: &Hours, at: i64) -> bool {
+        let local = LocalTime::at_offset(Timestamp(at), self.offset_minutes);
+        hours.weekdays.contains(local.weekday())
+            && (hours.from_minute..hours.to_minute).contains(&local.minute)
+            && (hours.on_bank_holidays || !is_bank_holiday(local.day))
+    }
+}
+
+fn next_minute(at: i64) -> i64 {
+    (at.div_euclid(MINUTE_MS) + 1) * MINUTE_MS
+}
