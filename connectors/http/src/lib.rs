@@ -11,6 +11,7 @@ mod words;
 mod api;
 mod pages;
 mod console;
+mod server;
 mod unknown;
 
 pub use api::{
@@ -21,6 +22,7 @@ pub use api::{
 };
 pub use app::App;
 pub use options::{Options, OptionsFault, Secret};
+pub use server::{Limits, serve};
 pub use services::LocalServices;
 pub use unknown::unknown_path;
 pub use words::refusals::why_refused;

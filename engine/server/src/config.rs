@@ -13,6 +13,7 @@ mod mistakes;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, bail};
 use serde::Deserialize;
@@ -33,6 +34,7 @@ pub(crate) struct Config {
     pub(crate) regions: Vec<String>,
     pub(crate) zone: String,
     pub(crate) data: PathBuf,
+    pub(crate) stop_seconds: u64,
     pub(crate) postgres: Postgres,
     pub(crate) kafka: Kafka,
     pub(crate) people: People,
@@ -82,6 +84,18 @@ pub(crate) struct Http {
     pub(crate) check_tries_max: u32,
     pub(crate) outcome_wait_ms: u64,
     pub(crate) webhook_secret: Option<backfill_http::Secret>,
+    pub(crate) limits: HttpLimits,
+}
+
+/// See `[http.limits]` of the default file.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct HttpLimits {
+    connections: usize,
+    connections_per_address: usize,
+    head_seconds: u64,
+    body_seconds: u64,
+    stalled_seconds: u64,
 }
 
 /// See `[store]` of the default file.
@@ -139,6 +153,23 @@ impl Config {
             body_bytes_max: self.http.body_bytes_max,
             check_tries_max: self.http.check_tries_max,
             outcome_wait_ms: self.http.outcome_wait_ms,
+        }
+    }
+
+    /// How long work in hand may take once the process is told to end.
+    pub(crate) fn stop_wait(&self) -> Duration {
+        Duration::from_secs(self.stop_seconds)
+    }
+
+    pub(crate) fn http_limits(&self) -> backfill_http::Limits {
+        let limits = self.http.limits;
+        backfill_http::Limits {
+            connections: limits.connections,
+            connections_per_address: limits.connections_per_address,
+            head: Duration::from_secs(limits.head_seconds),
+            body: Duration::from_secs(limits.body_seconds),
+            stalled: Duration::from_secs(limits.stalled_seconds),
+            stop: self.stop_wait(),
         }
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use anyhow::{anyhow, bail};
 use backfill_runtime::ports::PortError;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing::{info, warn};
 
 use crate::args::{Common, Role, RunArgs};
@@ -19,6 +19,9 @@ const CONFIGURATION: u8 = 64;
 const UNREACHABLE: u8 = 69;
 /// A fault of the program.
 const BUG: u8 = 70;
+
+/// As of a process that a signal ended.
+const TOLD_TWICE: i32 = 130;
 
 /// A setting cannot work.
 #[derive(Debug, thiserror::Error)]
@@ -108,18 +111,35 @@ fn roles(config: &Config, given: &[Role]) -> anyhow::Result<Vec<Role>> {
     Ok(roles)
 }
 
+/// Ends when the process is told to; from then on a second signal ends it at once. SIGHUP is a way to
+/// end too, as there is nothing to be read again while running; SIGUSR1 and SIGUSR2, by which other
+/// programs are asked to reopen their logs, change nothing.
 async fn told_to_stop() {
-    let signals = [SignalKind::interrupt(), SignalKind::terminate()].map(signal);
-    let [Ok(mut interrupt), Ok(mut terminate)] = signals else {
+    let ends = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
+    let [Ok(interrupt), Ok(terminate), Ok(hangup)] = ends.map(signal) else {
         let error = anyhow!("the system gives no signals");
         warn!(%error, "only a kill will end this process");
         return std::future::pending().await;
     };
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-    }
+    // They are kept, so that they do not kill.
+    let ignored = [SignalKind::user_defined1(), SignalKind::user_defined2()].map(signal);
+    let mut ends = [interrupt, terminate, hangup];
+    any_of(&mut ends).await;
     info!("stopping");
+    tokio::spawn(async move {
+        let _ignored = ignored;
+        any_of(&mut ends).await;
+        warn!("told twice to end: what was under way is dropped");
+        std::process::exit(TOLD_TWICE);
+    });
+}
+
+async fn any_of([one, another, third]: &mut [Signal; 3]) {
+    tokio::select! {
+        _ = one.recv() => {}
+        _ = another.recv() => {}
+        _ = third.recv() => {}
+    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use toml::Value;
 
 /// Numbers, each with its least and most.
 const NUMBERS: &[(&str, RangeInclusive<i64>)] = &[
+    ("stop_seconds", 1..=600),
     ("postgres.connections_max", 2..=1_000),
     ("kafka.partitions", 1..=10_000),
     ("kafka.replication", 1..=100),
@@ -13,6 +14,11 @@ const NUMBERS: &[(&str, RangeInclusive<i64>)] = &[
     ("http.body_bytes_max", 1_024..=1_073_741_824),
     ("http.check_tries_max", 1..=20),
     ("http.outcome_wait_ms", 0..=60_000),
+    ("http.limits.connections", 8..=100_000),
+    ("http.limits.connections_per_address", 1..=100_000),
+    ("http.limits.head_seconds", 1..=3_600),
+    ("http.limits.body_seconds", 1..=3_600),
+    ("http.limits.stalled_seconds", 1..=3_600),
     ("hl7.writeback_seconds", 1..=86_400),
     ("hl7.limits.connections", 1..=10_000),
     ("hl7.limits.message_bytes", 1_024..=1_073_741_824),

@@ -9,6 +9,7 @@ mod work;
 
 use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use backfill_hl7::Mapping;
@@ -31,6 +32,9 @@ use board::{Board, RegionBoard};
 use lookout::Lookout;
 use together::{Together, stopped};
 use work::Shift;
+
+/// How much longer than its clients the process may take to end.
+const CLOSE_WAIT: Duration = Duration::from_secs(5);
 
 /// Where the process can be reached.
 #[derive(Debug, Clone)]
@@ -138,7 +142,9 @@ impl Process {
     /// # Errors
     /// If a part failed.
     pub(crate) async fn until(self, told: impl Future<Output = ()>) -> anyhow::Result<()> {
-        let ended = self.together.until(told).await;
+        // Clients have their own deadline before: an answer that is under way comes through.
+        let longest = self.config.stop_wait() + CLOSE_WAIT;
+        let ended = self.together.until(told, longest).await;
         if let Some(front) = self.front {
             front.store.close().await;
         }
@@ -205,9 +211,12 @@ impl Process {
             }
             None => routes.merge(status::alive()),
         };
-        let told = stopped(self.together.stopped());
-        self.together
-            .add(async move { axum::serve(listener, routes).with_graceful_shutdown(told).await });
+        let health = status::router(self.board.clone(), metrics.clone()).merge(status::alive());
+        let (limits, told) = (self.config.http_limits(), self.together.stopped());
+        self.together.add(async move {
+            backfill_http::serve(listener, (routes, health), limits, told).await;
+            anyhow::Ok(())
+        });
         let shutdown = self.together.stopped();
         self.together.add(async move {
             status::keep_up(metrics, shutdown).await;

@@ -97,7 +97,8 @@ impl Shift {
         together.add(Lookout::of_engine(parts, lag.clone()).run(together.stopped()));
         let board = RegionBoard { status: Some(watched), lag, waiting_since: None };
         self.board.begin(Role::Match, &parts.region, board);
-        let ended = together.until(stopped(shutdown)).await;
+        let longest = self.installation.config.stop_wait();
+        let ended = together.until(stopped(shutdown), longest).await;
         if let Some(log) = log {
             log.close().await;
         }
@@ -130,7 +131,8 @@ impl Shift {
         together.add(lookout.run(together.stopped()));
         let board = RegionBoard { status: None, lag, waiting_since: Some(since) };
         self.board.begin(role, &parts.region, board);
-        let ended = together.until(stopped(shutdown)).await;
+        let longest = self.installation.config.stop_wait();
+        let ended = together.until(stopped(shutdown), longest).await;
         if let Some(wish_log) = wish_log {
             wish_log.close().await;
         }
