@@ -11,6 +11,7 @@ mod day;
 mod diary;
 mod doubt;
 mod encodings;
+mod ending;
 mod exit_codes;
 mod privacy;
 mod refusal;

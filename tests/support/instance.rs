@@ -43,9 +43,19 @@ impl Service {
 
     /// Asks it to stop (SIGTERM), waits until it has, and says how it ended.
     pub fn stop(&mut self) -> ExitStatus {
+        self.signal("TERM");
+        self.ended()
+    }
+
+    /// Sends it a signal by name.
+    pub fn signal(&self, name: &str) {
         let pid = self.process.id().to_string();
-        let asked = Command::new("kill").args(["-TERM", &pid]).status().unwrap();
-        assert!(asked.success(), "process {pid} could not be asked to stop");
+        let sent = Command::new("kill").args([&format!("-{name}"), &pid]).status().unwrap();
+        assert!(sent.success(), "process {pid} could not be sent {name}");
+    }
+
+    /// Waits until it has ended, and says how.
+    pub fn ended(&mut self) -> ExitStatus {
         let process = &mut self.process;
         until("the service has stopped", || process.try_wait().unwrap())
     }

@@ -21,6 +21,8 @@ pub struct Settings {
     pub demonstration: bool,
     /// The largest HL7 message and the largest request body, in bytes.
     pub largest_bytes: Option<u32>,
+    /// How long clients are waited for at the end, in seconds.
+    pub stop_seconds: Option<u32>,
 }
 
 impl Settings {
@@ -37,7 +39,9 @@ impl Settings {
     }
 
     fn toml(&self, folder: &Path) -> String {
-        let mut text = format!("[public]\nphone = \"{PHONE}\"\n[public.trusts]\n");
+        let stop = self.stop_seconds.map(|it| format!("stop_seconds = {it}\n"));
+        let mut text = stop.unwrap_or_default();
+        writeln!(text, "[public]\nphone = \"{PHONE}\"\n[public.trusts]").unwrap();
         // Writing to a text cannot fail.
         writeln!(text, "{TRUST} = \"{TRUST_NAME}\"\n[public.sites]").unwrap();
         for site in &SITES {
