@@ -59,21 +59,27 @@ const SECONDS_MAX: u64 = 24 * 60 * 60;
 pub struct Limits {
     /// Most connections at once; more are closed at once.
     pub connections: usize,
+    /// Most connections of one address at once; more are closed at once.
+    pub connections_per_address: usize,
     /// Largest message, in bytes.
     pub message_bytes: usize,
     /// Longest time from the first byte of a message to its last, in seconds.
     pub frame_seconds: u64,
     /// Longest silence between messages, in seconds.
     pub idle_seconds: u64,
+    /// The same while fewer than a quarter of the connections are free, in seconds.
+    pub crowded_idle_seconds: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
             connections: 64,
+            connections_per_address: 32,
             message_bytes: MESSAGE_BYTES_MAX,
             frame_seconds: 10,
             idle_seconds: 30 * 60,
+            crowded_idle_seconds: 60,
         }
     }
 }
@@ -85,5 +91,9 @@ impl Limits {
 
     pub(crate) fn idle(&self) -> Duration {
         Duration::from_secs(self.idle_seconds.min(SECONDS_MAX))
+    }
+
+    pub(crate) fn crowded_idle(&self) -> Duration {
+        Duration::from_secs(self.crowded_idle_seconds.min(SECONDS_MAX))
     }
 }

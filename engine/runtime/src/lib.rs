@@ -17,6 +17,7 @@ pub mod zone;
 pub mod clock;
 pub mod governor;
 pub mod agenda;
+pub mod crowd;
 mod backoff;
 mod wake;
 mod taken;

@@ -79,6 +79,11 @@ impl Connection {
         self.buffer.trim_ascii().is_empty()
     }
 
+    /// Whether the beginning of a message has come, and its end has not.
+    pub(crate) fn is_inside(&self) -> bool {
+        self.codec.is_inside()
+    }
+
     /// The next frame; none if the other side closed or was silent for too long. May be dropped
     /// and called again: what was read stays.
     pub(crate) async fn frame(

@@ -1,12 +1,15 @@
 //! The MLLP server: a limited number of connections, each answered message by message.
 
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use backfill_runtime::crowd::Crowd;
+use socket2::{SockRef, TcpKeepalive};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -19,6 +22,11 @@ use crate::receive::Receiver;
 const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
 /// How long connections may take to finish their message when the server stops.
 const STOP_WAIT: Duration = Duration::from_secs(10);
+
+/// After so much silence the other side is asked whether it is still there.
+const ALIVE_AFTER: Duration = Duration::from_secs(60);
+/// How often it is asked then.
+const ALIVE_EVERY: Duration = Duration::from_secs(15);
 
 /// Gives the answer to a frame.
 #[async_trait]
@@ -96,7 +104,7 @@ async fn listen(
     limits: Limits,
     mut shutdown: watch::Receiver<bool>,
 ) {
-    let places = Arc::new(Semaphore::new(limits.connections));
+    let crowd = Crowd::new(limits.connections, limits.connections_per_address);
     let mut open = JoinSet::new();
     loop {
         let accepted = tokio::select! {
@@ -107,21 +115,26 @@ async fn listen(
             }
             _ = shutdown.wait_for(|stop| *stop) => break,
         };
-        let Some(stream) = accepted_stream(accepted).await else { continue };
-        let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
-            metrics::counter!("backfill_hl7_connections_refused_total").increment(1);
-            tracing::warn!(limit = limits.connections, "too many mllp connections, one was closed");
+        let Some((stream, peer)) = accepted_stream(accepted).await else { continue };
+        let Some(place) = crowd.enter(peer.ip()) else {
+            refuse(limits, peer);
             continue;
         };
-        let (answers, shutdown) = (Arc::clone(&answers), shutdown.clone());
+        let (answers, shutdown, crowd) = (Arc::clone(&answers), shutdown.clone(), crowd.clone());
         open.spawn(async move {
             let _place = place;
-            converse(stream, answers.as_ref(), limits, shutdown).await
+            converse((stream, crowd), answers.as_ref(), limits, shutdown).await
         });
     }
     if timeout(STOP_WAIT, finish(&mut open)).await.is_err() {
         tracing::warn!(connections = open.len(), "mllp connections did not finish in time");
     }
+}
+
+fn refuse(limits: Limits, peer: SocketAddr) {
+    metrics::counter!("backfill_hl7_connections_refused_total").increment(1);
+    let (limit, of_one) = (limits.connections, limits.connections_per_address);
+    tracing::warn!(%peer, limit, of_one, "too many mllp connections, one was closed");
 }
 
 async fn finish(open: &mut JoinSet<Result<(), ConnectionError>>) {
@@ -131,15 +144,20 @@ async fn finish(open: &mut JoinSet<Result<(), ConnectionError>>) {
 }
 
 async fn accepted_stream(
-    accepted: io::Result<(TcpStream, std::net::SocketAddr)>,
-) -> Option<TcpStream> {
+    accepted: io::Result<(TcpStream, SocketAddr)>,
+) -> Option<(TcpStream, SocketAddr)> {
     match accepted {
-        Ok((stream, _)) => {
+        Ok((stream, peer)) => {
             // Answers are small and awaited: they must not wait for more bytes.
             if let Err(error) = stream.set_nodelay(true) {
                 tracing::debug!(%error, "nodelay was not set");
             }
-            Some(stream)
+            // A peer that is gone without a word gives its place back.
+            let alive = TcpKeepalive::new().with_time(ALIVE_AFTER).with_interval(ALIVE_EVERY);
+            if let Err(error) = SockRef::from(&stream).set_tcp_keepalive(&alive) {
+                tracing::debug!(%error, "keep-alive was not set");
+            }
+            Some((stream, peer))
         }
         Err(error) => {
             tracing::warn!(%error, "an mllp connection could not be accepted");
@@ -150,7 +168,7 @@ async fn accepted_stream(
 }
 
 async fn converse(
-    stream: TcpStream,
+    (stream, crowd): (TcpStream, Crowd),
     answers: &dyn Answers,
     limits: Limits,
     mut shutdown: watch::Receiver<bool>,
@@ -163,6 +181,11 @@ async fn converse(
             biased;
             _ = shutdown.wait_for(|stop| *stop) => return Ok(()),
             frame = connection.frame(patience) => frame?,
+            // Whoever is silent makes room for others; nobody in the middle of a message does.
+            () = crowd.crowded_for(limits.crowded_idle()) => match connection.is_inside() {
+                true => continue,
+                false => return Ok(()),
+            },
         };
         let Some(frame) = frame else { return Ok(()) };
         let is_too_large = matches!(frame, Frame::TooLarge(_));

@@ -290,3 +290,50 @@ async fn a_question_is_known_to_be_sent_twice_only_if_it_was() {
         system.await.unwrap();
     }
 }
+
+#[tokio::test]
+async fn one_address_cannot_keep_every_sender_out() {
+    let limits = Limits { connections: 8, connections_per_address: 4, ..Limits::default() };
+    let running = running(limits).await;
+    let mut held = Vec::new();
+    for _ in 0..4 {
+        held.push(TcpStream::connect(running.address).await.unwrap());
+    }
+    let mut fifth = TcpStream::connect(running.address).await.unwrap();
+    assert!(rest(&mut fifth).await.is_empty());
+    for stream in &mut held {
+        stream.write_all(&framed(&booking("1"))).await.unwrap();
+        assert!(answer(stream).await.contains("MSA|AA|1\r"), "the first four are served");
+    }
+}
+
+#[tokio::test]
+async fn who_is_silent_makes_room_when_places_are_few_and_who_speaks_stays() {
+    let limits = Limits {
+        connections: 4,
+        connections_per_address: 4,
+        crowded_idle_seconds: 1,
+        ..Limits::default()
+    };
+    let running = running(limits).await;
+    let mut silent = Vec::new();
+    for _ in 0..3 {
+        silent.push(TcpStream::connect(running.address).await.unwrap());
+    }
+    // In the middle of a message: it is waited for.
+    let mut speaks = TcpStream::connect(running.address).await.unwrap();
+    let message = framed(&booking("1"));
+    speaks.write_all(&message[..20]).await.unwrap();
+    // A place is free again once one of the silent has been asked to go.
+    while let Err(_closed) = asked(running.address, &booking("2")).await {}
+    speaks.write_all(&message[20..]).await.unwrap();
+    assert!(answer(&mut speaks).await.contains("MSA|AA|1\r"));
+    drop(silent);
+}
+
+/// Sends a message on a connection of its own; an error if it is closed without an answer.
+async fn asked(address: SocketAddr, message: &str) -> std::io::Result<()> {
+    let mut stream = TcpStream::connect(address).await?;
+    stream.write_all(&framed(message)).await?;
+    stream.read_u8().await.map(|_| ())
+}

@@ -7,7 +7,6 @@
 //! ```
 
 mod body;
-mod crowd;
 mod limits;
 
 use std::io;
@@ -18,6 +17,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use axum::response::IntoResponse as _;
+use backfill_runtime::crowd::{Crowd, Place};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -31,7 +31,6 @@ use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt as _;
 
 use body::Timed;
-use crowd::{Crowd, Place};
 pub use limits::Limits;
 
 /// How long to wait after the system refused to accept a connection.
@@ -47,7 +46,8 @@ pub async fn serve(
     limits: Limits,
     mut shutdown: watch::Receiver<bool>,
 ) {
-    let (crowd, reserve) = (Crowd::of(limits), Crowd::reserve(RESERVE));
+    let crowd = Crowd::new(limits.connections, limits.connections_per_address);
+    let reserve = Crowd::new(RESERVE, RESERVE);
     let ending = GracefulShutdown::new();
     let mut open = JoinSet::new();
     let health = health.fallback(full);
