@@ -2,6 +2,7 @@
 
 mod board;
 mod member;
+mod open_files;
 mod status;
 mod together;
 mod lookout;
@@ -212,7 +213,9 @@ impl Process {
             None => routes.merge(status::alive()),
         };
         let health = status::router(self.board.clone(), metrics.clone()).merge(status::alive());
-        let (limits, told) = (self.config.http_limits(), self.together.stopped());
+        let (mut limits, told) = (self.config.http_limits(), self.together.stopped());
+        let hl7 = self.config.hl7.limits.connections;
+        limits.connections = open_files::connections(limits.connections, hl7);
         self.together.add(async move {
             backfill_http::serve(listener, (routes, health), limits, told).await;
             anyhow::Ok(())
