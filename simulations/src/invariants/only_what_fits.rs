@@ -97,6 +97,6 @@ fn is_kept_from(entry: &Entry, slot: &Slot, now: i64) -> bool {
                 || left >= 24 * HOUR_MS && is_below(Priority::Urgent)
         }
         Some(Priority::Urgent) => left >= 24 * HOUR_MS && is_below(Priority::Urgent),
-        Some(Priority::Routine) | None => false,
+        Some(Priority::Routine | Priority::Unsaid) | None => false,
     }
 }
