@@ -9,7 +9,7 @@ use backfill_simulations::trust::{Person, SyntheticEntry, TRUST};
 
 use crate::{Service, people};
 
-const HEADER: [&str; 23] = [
+const HEADER: [&str; 24] = [
     "reference",
     "nhs_number",
     "local_number",
@@ -30,6 +30,7 @@ const HEADER: [&str; 23] = [
     "ready",
     "reach",
     "suspended",
+    "suspended_reason",
     "clinic_types",
     "not_before",
     "due_by",
@@ -53,6 +54,7 @@ impl Row {
             ("reference", reference),
             ("service", service),
             ("kind", "new"),
+            ("priority", "routine"),
             ("waiting_since", &since.to_string()),
             ("duration_minutes", "15"),
             ("notice_minutes_min", "0"),

@@ -216,10 +216,10 @@ impl WaitlistRow {
         Ok(row.without(|field| value.get(field).is_some()))
     }
 
-    /// Contact details that are there without a value (null, an empty column) say that there is
-    /// none: their text is empty. Those that are not there say nothing.
+    /// Contact details and a priority that are there without a value (null, an empty column) say that
+    /// there is none: their text is empty. Those that are not there say nothing.
     fn without(mut self, is_there: impl Fn(&str) -> bool) -> Self {
-        for (name, field) in self.contact_fields() {
+        for (name, field) in self.emptied_fields() {
             if field.is_none() && is_there(name) {
                 *field = Some(String::new());
             }
@@ -227,7 +227,7 @@ impl WaitlistRow {
         self
     }
 
-    fn contact_fields(&mut self) -> [(&'static str, &mut Option<String>); 6] {
+    fn emptied_fields(&mut self) -> [(&'static str, &mut Option<String>); 7] {
         [
             ("family_name", &mut self.family_name),
             ("given_name", &mut self.given_name),
@@ -235,6 +235,7 @@ impl WaitlistRow {
             ("phone", &mut self.phone),
             ("email", &mut self.email),
             ("language", &mut self.language),
+            ("priority", &mut self.priority),
         ]
     }
 }
