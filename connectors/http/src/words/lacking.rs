@@ -39,7 +39,7 @@ pub fn lacking_words(lacking: Lacking) -> LackingWords {
         ),
         Lacking::DueBy => words(
             "due_by",
-            "follow-ups without the day by which they are due",
+            "without the day by which a follow-up is due",
             "nothing is offered before the list says it",
         ),
         Lacking::Review => words(

@@ -54,7 +54,8 @@ async fn what_is_lacking_is_counted_by_its_column_and_leads_to_who_it_is() {
 #[tokio::test]
 async fn where_nothing_is_lacking_nothing_is_said() {
     let world = world_of(|_| {});
-    assert!(!world.get("/console").await.body.contains(LACKING));
+    let page = world.get("/console").await.body;
+    assert!(!page.contains(LACKING), "{page}");
     for address in [LACKING, "/console/entries/lacking?column=manners&after=x"] {
         let page = world.get(address).await;
         assert!(page.body.contains("Nothing is lacking"), "{}", page.body);
