@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use backfill_core::civil::date_of;
+use backfill_core::course::SuspendedFor;
 use backfill_core::entry::{Entry, Priority, Reach};
 use backfill_core::slot::{AppointmentKind, Modalities};
 use backfill_simulations::trust::{Person, SyntheticEntry, TRUST};
@@ -104,6 +105,7 @@ impl Row {
             .with("ready", &entry.ready.names().join("; "))
             .with("reach", reach(entry.reach))
             .with("suspended", if entry.suspended { "yes" } else { "no" })
+            .with("suspended_reason", suspended_for(entry))
             .with("clinic_types", &entry.seeks.types.join("; "))
             .with("not_before", &day(entry.timing.not_before))
             .with("due_by", &day(entry.timing.due_by))
@@ -153,6 +155,15 @@ pub fn import_file(service: &Service, file: PathBuf) -> Imported {
 fn day(day: Option<i32>) -> String {
     let date = day.map(date_of);
     date.map_or_else(String::new, |it| format!("{:04}-{:02}-{:02}", it.year, it.month, it.day))
+}
+
+fn suspended_for(entry: &Entry) -> &'static str {
+    match entry.course.suspended_for {
+        SuspendedFor::Other => "",
+        SuspendedFor::Patient => "patient",
+        SuspendedFor::Unfit => "unfit",
+        SuspendedFor::Treatment => "treatment",
+    }
 }
 
 fn kind(kind: AppointmentKind) -> &'static str {
