@@ -16,8 +16,8 @@ use crate::api::{FieldErrors, flatten};
 #[serde(deny_unknown_fields)]
 #[schema(description = "One line of a waiting list.", example = json!({
     "trust": "R0A", "reference": "WL-1001", "nhs_number": "999 054 8609", "service": "Cardiology",
-    "kind": "new", "priority": "routine", "waiting_since": "2026-03-02", "duration_minutes": 20, "phone": "07700 900123",
-    "preferred_times": "any Tuesday afternoon"
+    "kind": "new", "priority": "routine", "waiting_since": "2026-03-02", "duration_minutes": 20,
+    "phone": "07700 900123", "preferred_times": "any Tuesday afternoon"
 }))]
 pub struct WaitlistRow {
     /// The number of the entry in the trust's list; the same number again is the same entry.
