@@ -30,7 +30,14 @@ fn suspended(suspended_for: SuspendedFor) -> Entry {
 /// Nobody was asked: the list says no priority of the one who waits.
 pub(crate) fn lacking_decision() -> (&'static str, Effect) {
     let tally = vec![Tally { reason: PassedOver::LacksPriority, count: 1 }];
-    let decision =
-        Decision { slot: SLOT, rules: 1, candidates: 1, chosen: None, passed: vec![], tally };
+    let decision = Decision {
+        slot: SLOT,
+        rules: 1,
+        candidates: 1,
+        chosen: None,
+        passed: vec![],
+        tally,
+        lacking: vec![],
+    };
     ("record_decision-no_priority", Effect::RecordDecision(Box::new(decision)))
 }

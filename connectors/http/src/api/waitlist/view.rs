@@ -14,8 +14,8 @@ use utoipa::ToSchema;
 use crate::App;
 use crate::api::entity_tag;
 use crate::api::vocabulary::{
-    ContactWord, EntryStatusWord, Kind, ModalityWord, Priority, ReachWord, SexWord,
-    StageWord, SupportWord, SuspendedWord,
+    ContactWord, EntryStatusWord, Kind, ModalityWord, Priority, ReachWord, SexWord, StageWord,
+    SupportWord, SuspendedWord,
 };
 use crate::api::{FieldError, FieldErrors};
 use crate::words::kinds::{
