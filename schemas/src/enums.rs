@@ -2,7 +2,7 @@
 
 use backfill_core::appointment::AppointmentStatus;
 use backfill_core::clinic::Sex;
-use backfill_core::course::{ContactVia, Stage};
+use backfill_core::course::{ContactVia, Stage, SuspendedFor};
 use backfill_core::effect::{PassedOver, Term};
 use backfill_core::entry::{EntryStatus, Priority, Reach};
 use backfill_core::event::Via;
@@ -87,6 +87,28 @@ impl Choice for Modality {
     }
 }
 
+impl Choice for SuspendedFor {
+    /// Whoever gives no reason has another one.
+    fn from_number(number: i32) -> Option<Self> {
+        Some(match wire::SuspendedFor::try_from(number).ok()? {
+            wire::SuspendedFor::Unspecified => Self::Other,
+            wire::SuspendedFor::Patient => Self::Patient,
+            wire::SuspendedFor::Unfit => Self::Unfit,
+            wire::SuspendedFor::Treatment => Self::Treatment,
+        })
+    }
+
+    fn number(self) -> i32 {
+        let number = match self {
+            Self::Other => wire::SuspendedFor::Unspecified,
+            Self::Patient => wire::SuspendedFor::Patient,
+            Self::Unfit => wire::SuspendedFor::Unfit,
+            Self::Treatment => wire::SuspendedFor::Treatment,
+        };
+        number.into()
+    }
+}
+
 choice!(AppointmentKind: Unknown, New, FollowUp, Procedure);
 choice!(AppointmentStatus: Booked, Ended);
 choice!(Cause: Patient, Clinic, EnteredInError, Unblocked, MovedEarlier, Unknown, Moved, Died,
@@ -95,7 +117,7 @@ choice!(Doubt: Contradiction, LocalTime, NoTime);
 choice!(EntryStatus: Waiting, Booked, ReviewNotNeeded, ReviewTreatedElsewhere, ReviewMissed,
     ReviewDeathTakenBack);
 choice!(Outcome: Filled, Unfilled, Withdrawn, NotOffered);
-choice!(Priority: Routine, Urgent, TwoWeekWait);
+choice!(Priority: Unsaid, Routine, Urgent, TwoWeekWait);
 choice!(Sex: Female, Male);
 choice!(Stage: Ready, AwaitingTriage, PatientInitiated, ActiveMonitoring);
 choice!(ContactVia: Patient, Parent, Carer, CallOnly, SafeContact);
@@ -113,4 +135,4 @@ choice!(PassedOver: OptedOut, Suspended, HasLiveOffer, AskedBefore, MessageCap, 
     Site, Travel, Time, Notice, NotReady, Support, Clash, HoldsEarlier, ProtectedShare, Booking, Died,
     Admitted, Booked, ToReview, TimesToRead, GaveItUp, NoTimeToCall, ListStale,
     OtherService, OtherKind, ClinicType, Team, Age, Sex, LacksClinicType, LacksBirthDate, LacksSex,
-    LacksDueDate, NotBefore, After, KeptFor, Stage, NotOpened, OtherTrust);
+    LacksDueDate, NotBefore, After, KeptFor, Stage, NotOpened, LacksPriority, OtherTrust);

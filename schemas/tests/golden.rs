@@ -54,13 +54,19 @@ fn examples() -> Vec<Example> {
         let name = format!("event-{}", event.name());
         Example::new(name, encode_event(event), event).with_json(encode_event_json(event))
     });
-    let effects =
-        [examples::effects(), vec![examples::nobody_ready()], examples::at_short_notice()].concat();
+    let effects = [
+        examples::effects(),
+        vec![examples::nobody_ready(), examples::lacking_decision()],
+        examples::at_short_notice(),
+    ]
+    .concat();
     let effects = effects.iter().map(|(name, effect)| {
         let name = format!("effect-{name}");
         Example::new(name, encode_effect(effect), effect).with_json(encode_effect_json(effect))
     });
-    let fitted = [examples::fitted(), examples::prepared(), examples::answered()].concat();
+    let fitted =
+        [examples::fitted(), examples::prepared(), examples::answered(), examples::lacking()]
+            .concat();
     let fitted = fitted.iter().map(|(name, event)| {
         let name = format!("event-{name}");
         Example::new(name, encode_event(event), event).with_json(encode_event_json(event))

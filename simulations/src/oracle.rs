@@ -7,7 +7,7 @@ use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::availability::Suits;
 use backfill_core::bank_holiday::is_bank_holiday;
 use backfill_core::code::Code;
-use backfill_core::course::{ContactVia, Stage};
+use backfill_core::course::{ContactVia, Stage, SuspendedFor};
 use backfill_core::effect::{PassedOver, Rank};
 use backfill_core::entry::{Entry, EntryStatus, Priority, Reach};
 use backfill_core::offer::{Offer, OfferState};
@@ -148,6 +148,7 @@ impl Scene<'_> {
         add(entry.status == EntryStatus::Booked, PassedOver::Booked);
         add(entry.status.needs_review(), PassedOver::ToReview);
         add(entry.times_to_read, PassedOver::TimesToRead);
+        add(entry.priority == Priority::Unsaid, PassedOver::LacksPriority);
         for (offer, live) in self.offers().filter(|(offer, _)| offer.patient == entry.patient) {
             let service = self.engine.slot(offer.slot).map(|slot| slot.facts.service);
             let concerns = offer.entry == entry.id || service == Some(entry.service);
@@ -312,7 +313,7 @@ impl Scene<'_> {
         let waited = waited(entry, self.now);
         let days = if entry.kind == AppointmentKind::FollowUp { 0 } else { waited };
         let mut score = match entry.priority {
-            Priority::Routine => 0,
+            Priority::Unsaid | Priority::Routine => 0,
             Priority::Urgent => weights.urgent,
             Priority::TwoWeekWait => weights.two_week_wait,
         };
@@ -390,7 +391,9 @@ fn misfits(entry: &Entry, slot: &Slot, now: Timestamp) -> Vec<PassedOver> {
     add(takes.sex.is_some() && seeks.sex.is_none(), PassedOver::LacksSex);
     add(takes.sex.zip(seeks.sex).is_some_and(|(one, other)| one != other), PassedOver::Sex);
     add(entry.course.stage != Stage::Ready, PassedOver::Stage);
-    let stays = entry.course.suspended_until.is_none_or(|until| day < until);
+    let lifted =
+        matches!(entry.course.suspended_for, SuspendedFor::Unfit | SuspendedFor::Treatment);
+    let stays = lifted || entry.course.suspended_until.is_none_or(|until| day < until);
     add(entry.suspended && stays, PassedOver::Suspended);
     add(entry.timing.not_before.is_some_and(|from| day < from), PassedOver::NotBefore);
     let is_follow_up = entry.kind == AppointmentKind::FollowUp;

@@ -139,6 +139,7 @@ promises! {
         entries_are_filtered_and_paged,
         an_entry_that_left_is_gone,
         entries_that_wait_for_a_person_are_listed_and_counted,
+        what_entries_lack_is_listed_and_counted_by_the_day,
         offers_are_listed_by_slot_and_by_time,
         bookings_are_listed_by_the_start_of_their_slots,
         the_story_of_a_slot_is_told_in_order,

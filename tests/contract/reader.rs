@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use backfill_core::appointment::AppointmentStatus;
-use backfill_core::entry::{Entry, EntryStatus};
+use backfill_core::course::SuspendedFor;
+use backfill_core::entry::{Entry, EntryStatus, Priority};
+use backfill_core::lacking::Lacking;
 use backfill_core::offer::{Arrange, Offer, OfferState};
-use backfill_core::slot::{Outcome, Reason, Slot, SlotState, Support};
-use backfill_core::{AppointmentId, Effect, EntryId, OfferId, PatientRef, SlotId};
+use backfill_core::slot::{AppointmentKind, Outcome, Reason, Slot, SlotState, Support};
+use backfill_core::{AppointmentId, Effect, EntryId, OfferId, PatientRef, SlotId, Timestamp};
 use backfill_runtime::ports::{AppointmentFilter, EntryFilter, Needs, SlotFilter};
 
 use crate::backends::House;
@@ -153,6 +155,78 @@ pub(crate) async fn entries_that_wait_for_a_person_are_listed_and_counted(house:
     .await
     .unwrap();
     assert_eq!(counts(&desk.house).await, (4, 1, 1));
+}
+
+/// An entry that lacks nothing, changed so.
+fn lacking(id: u128, change: impl Fn(&mut Entry)) -> (EntryId, Option<Entry>) {
+    let entry = sample::entry(id, 11, "130");
+    let mut entry = Entry { kind: AppointmentKind::New, ..entry };
+    entry.seeks.types = vec!["hand".to_owned()];
+    change(&mut entry);
+    (EntryId(id), Some(entry))
+}
+
+pub(crate) async fn what_entries_lack_is_listed_and_counted_by_the_day(house: Arc<dyn House>) {
+    const TODAY: i32 = 20_000;
+    let mut desk = Desk::of(house).await;
+    let unfit = |until| {
+        move |it: &mut Entry| {
+            it.suspended = true;
+            it.course.suspended_for = SuspendedFor::Unfit;
+            it.course.suspended_until = until;
+        }
+    };
+    desk.commit(|commit| {
+        commit.projections.entries = vec![
+            lacking(1, |it| it.waiting_since = Timestamp(0)),
+            lacking(2, |it| it.priority = Priority::Unsaid),
+            lacking(3, |it| (it.priority, it.status) = (Priority::Unsaid, EntryStatus::Booked)),
+            lacking(4, |it| it.kind = AppointmentKind::FollowUp),
+            lacking(5, |it| it.seeks.types.clear()),
+            lacking(6, unfit(Some(TODAY))),
+            lacking(7, unfit(Some(TODAY + 1))),
+            lacking(8, unfit(None)),
+        ];
+    })
+    .await
+    .unwrap();
+    let lack = async |what, today| lack_ids(&desk.house, what, today).await;
+    assert_eq!(lack(Lacking::Priority, TODAY).await, [2]);
+    assert_eq!(lack(Lacking::DueBy, TODAY).await, [4]);
+    assert_eq!(lack(Lacking::ClinicTypes, TODAY).await, [5]);
+    assert_eq!(lack(Lacking::Review, TODAY).await, [6, 8]);
+    assert_eq!(lack(Lacking::Review, TODAY + 1).await, [6, 7, 8]);
+    // The list says of nobody when they were asked.
+    assert_eq!(lack(Lacking::Validation, TODAY).await, [0_u128; 0]);
+    let counts = [
+        (Lacking::Priority, 1),
+        (Lacking::DueBy, 1),
+        (Lacking::Review, 2),
+        (Lacking::ClinicTypes, 1),
+    ];
+    assert_eq!(desk.house.lacking(TODAY).await.unwrap(), counts);
+    // What was said since, and who was asked.
+    desk.commit(|commit| {
+        commit.projections.entries = vec![
+            lacking(2, |it| it.course.validated_on = Some(TODAY)),
+            lacking(4, |it| it.course.validated_on = Some(TODAY - 84)),
+            (EntryId(5), None),
+            lacking(6, |_| {}),
+            lacking(9, |it| (it.trust, it.waiting_since) = (code("R0B"), Timestamp(0))),
+        ];
+    })
+    .await
+    .unwrap();
+    assert_eq!(lack_ids(&desk.house, Lacking::Validation, TODAY).await, [1, 4]);
+    assert_eq!(lack_ids(&desk.house, Lacking::Priority, TODAY).await, [0_u128; 0]);
+    let counts = [(Lacking::Review, 1), (Lacking::Validation, 2)];
+    assert_eq!(desk.house.lacking(TODAY).await.unwrap(), counts);
+}
+
+async fn lack_ids(house: &Arc<dyn House>, what: Lacking, today: i32) -> Vec<u128> {
+    let lacks = Some((what, today));
+    let filter = EntryFilter { lacks, count_max: 10, ..EntryFilter::default() };
+    house.entries(&filter).await.unwrap().iter().map(|entry| entry.id.0).collect()
 }
 
 pub(crate) async fn an_entry_that_left_is_gone(house: Arc<dyn House>) {

@@ -50,7 +50,7 @@ from backfill_client.api.slots import show_slot
 from backfill_client.api.waitlist import add_entry, replace_entry, review_entry, show_entry
 from backfill_client.models import (
     AnswerRow, AnswerWord, AppointmentRow, BookingRow, CancellationRow, CauseSent, EntryAnswer, EntryStatusWord,
-    Kind, OfferStateWord, PatientRow, Problem, WaitlistRow)
+    Kind, OfferStateWord, PatientRow, Priority, Problem, WaitlistRow)
 
 client = Client(base_url=url, timeout=httpx.Timeout(30))
 
@@ -73,7 +73,8 @@ def available():
 def row():
     return WaitlistRow(
         trust="R9Z", reference="WL-API", nhs_number=identity["nhs_number"], service="Cardiology",
-        kind=Kind.NEW, waiting_since="2026-03-02", duration_minutes=20, phone=identity["phone"])
+        kind=Kind.NEW, priority=Priority.ROUTINE, waiting_since="2026-03-02",
+        duration_minutes=20, phone=identity["phone"])
 
 
 # Somebody waits; what was seen can be changed once.

@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use backfill_core::civil::date_of;
+use backfill_core::course::SuspendedFor;
 use backfill_core::entry::{Entry, Priority, Reach};
 use backfill_core::slot::{AppointmentKind, Modalities};
 use backfill_simulations::trust::{Person, SyntheticEntry, TRUST};
 
 use crate::{Service, people};
 
-const HEADER: [&str; 23] = [
+const HEADER: [&str; 24] = [
     "reference",
     "nhs_number",
     "local_number",
@@ -30,6 +31,7 @@ const HEADER: [&str; 23] = [
     "ready",
     "reach",
     "suspended",
+    "suspended_reason",
     "clinic_types",
     "not_before",
     "due_by",
@@ -53,6 +55,7 @@ impl Row {
             ("reference", reference),
             ("service", service),
             ("kind", "new"),
+            ("priority", "routine"),
             ("waiting_since", &since.to_string()),
             ("duration_minutes", "15"),
             ("notice_minutes_min", "0"),
@@ -102,6 +105,7 @@ impl Row {
             .with("ready", &entry.ready.names().join("; "))
             .with("reach", reach(entry.reach))
             .with("suspended", if entry.suspended { "yes" } else { "no" })
+            .with("suspended_reason", suspended_for(entry))
             .with("clinic_types", &entry.seeks.types.join("; "))
             .with("not_before", &day(entry.timing.not_before))
             .with("due_by", &day(entry.timing.due_by))
@@ -153,6 +157,15 @@ fn day(day: Option<i32>) -> String {
     date.map_or_else(String::new, |it| format!("{:04}-{:02}-{:02}", it.year, it.month, it.day))
 }
 
+fn suspended_for(entry: &Entry) -> &'static str {
+    match entry.course.suspended_for {
+        SuspendedFor::Other => "",
+        SuspendedFor::Patient => "patient",
+        SuspendedFor::Unfit => "unfit",
+        SuspendedFor::Treatment => "treatment",
+    }
+}
+
 fn kind(kind: AppointmentKind) -> &'static str {
     match kind {
         AppointmentKind::Unknown => "",
@@ -164,6 +177,7 @@ fn kind(kind: AppointmentKind) -> &'static str {
 
 fn priority(priority: Priority) -> &'static str {
     match priority {
+        Priority::Unsaid => "",
         Priority::Routine => "routine",
         Priority::Urgent => "urgent",
         Priority::TwoWeekWait => "two_week_wait",

@@ -22,7 +22,9 @@ pub struct Timing {
 pub struct Course {
     /// Where it stands in the trust.
     pub stage: Stage,
-    /// Of a suspended entry: only until this day.
+    /// Of a suspended entry: why.
+    pub suspended_for: SuspendedFor,
+    /// Of a suspended entry: only until this day, or on which day somebody looks again.
     pub suspended_until: Option<i32>,
     /// On which day the trust last asked the patient whether they still wait.
     pub validated_on: Option<i32>,
@@ -30,6 +32,41 @@ pub struct Course {
     pub via: ContactVia,
     /// In prison: nothing is offered until a scope opens it.
     pub in_prison: bool,
+}
+
+impl Course {
+    /// Whether a suspension is over on a day. One that only the trust lifts never is.
+    #[must_use]
+    pub fn is_suspension_over(&self, day: i32) -> bool {
+        let ended = self.suspended_until.is_some_and(|until| until <= day);
+        ended && self.suspended_for.ends_by_itself()
+    }
+}
+
+/// Why an entry is suspended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum SuspendedFor {
+    /// Another reason, or the list says none.
+    #[default]
+    Other,
+    /// The patient asked for a pause.
+    Patient,
+    /// The patient is not well enough for it.
+    Unfit,
+    /// Another treatment comes first.
+    Treatment,
+}
+
+impl SuspendedFor {
+    /// Whether the day until which it lasts ends it. Otherwise somebody must look on that day, and
+    /// the trust lifts it: nobody is well again, or treated, because of a date.
+    #[must_use]
+    pub fn ends_by_itself(self) -> bool {
+        match self {
+            Self::Other | Self::Patient => true,
+            Self::Unfit | Self::Treatment => false,
+        }
+    }
 }
 
 /// Where the patient's course stands in the trust.

@@ -236,6 +236,8 @@ pub enum PassedOver {
     Age,
     /// The clinic takes the other sex.
     Sex,
+    /// The entry does not say its clinical priority.
+    LacksPriority,
     /// The clinic has types, and the entry names none.
     LacksClinicType,
     /// The clinic has limits of age, and no date of birth is known.

@@ -18,6 +18,8 @@ pub const SITES_MAX: usize = 32;
 /// Clinical priority: NHS priority type code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Priority {
+    /// The list does not say it: nothing is offered until it does.
+    Unsaid,
     /// Routine (1).
     Routine,
     /// Urgent (2).

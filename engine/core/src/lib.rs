@@ -29,6 +29,7 @@ pub mod clinic;
 pub mod prerequisite;
 pub mod course;
 pub mod entry;
+pub mod lacking;
 pub mod appointment;
 pub mod offer;
 pub mod opted_out;

@@ -30,6 +30,8 @@ pub(crate) const OPEN_SLOTS: &str = "backfill_open_slots";
 pub(crate) const LIVE_OFFERS: &str = "backfill_live_offers";
 /// Trusts from whose lists nothing is offered, by region.
 pub(crate) const STALE_LISTS: &str = "backfill_stale_lists";
+/// Entries that lack what a rule needs, by region and the column that says it.
+pub(crate) const LACKING: &str = "backfill_entries_lacking";
 /// Whether the broker answers.
 pub(crate) const BROKER: &str = "backfill_broker_reachable";
 
@@ -44,6 +46,7 @@ const ALL: &[(&str, Kind, &str)] = &[
     (OPEN_SLOTS, Gauge, "slots that are not closed, by region"),
     (LIVE_OFFERS, Gauge, "offers that wait for an answer, by region"),
     (STALE_LISTS, Gauge, "trusts from whose lists nothing is offered, by region"),
+    (LACKING, Gauge, "entries that lack what a rule needs, by region and column of the list"),
     (BROKER, Gauge, "1 if the broker answers, 0 if not"),
     ("backfill_untold_age_seconds", Gauge, "seconds that the oldest commit is untold, by region"),
     ("backfill_published_total", Counter, "records that the broker has for good"),

@@ -1,6 +1,7 @@
 //! What clinics take and entries seek.
 
 use backfill_core::clinic::{BirthMonth, NAME_BYTES_MAX, Seeks, TYPES_MAX, Takes, plain_types};
+use backfill_core::entry::Priority;
 
 use super::field::Reading;
 use crate::enums::Choice;
@@ -16,9 +17,17 @@ pub(crate) fn takes(value: Option<wire::Takes>) -> Result<Takes, DecodeError> {
         age_from: age(reading, "age_from", value.age_from)?,
         age_to: age(reading, "age_to", value.age_to)?,
         sex: unless_unsaid(reading, "sex", value.sex)?,
-        kept_for: unless_unsaid(reading, "kept_for", value.kept_for)?,
+        kept_for: kept_for(reading, value.kept_for)?,
         is_private: value.is_private,
     })
+}
+
+/// Nobody keeps times for a band that nobody said.
+fn kept_for(reading: Reading, number: i32) -> Result<Option<Priority>, DecodeError> {
+    match unless_unsaid(reading, "kept_for", number)? {
+        Some(Priority::Unsaid) => Err(reading.refuse("kept_for", Problem::UnknownValue)),
+        band => Ok(band),
+    }
 }
 
 pub(crate) fn seeks(value: Option<wire::Seeks>) -> Result<Seeks, DecodeError> {

@@ -29,5 +29,6 @@ pub(crate) fn course(value: Option<wire::Course>) -> Result<Course, DecodeError>
         validated_on: reading.optional_day("validated_on", value.validated_on)?,
         via: if via == 0 { ContactVia::Patient } else { reading.choice("via", via)? },
         in_prison: value.in_prison,
+        suspended_for: reading.choice("suspended_for", value.suspended_for)?,
     })
 }

@@ -18,12 +18,13 @@ pub(crate) fn timing(value: &Timing) -> wire::Timing {
 }
 
 pub(crate) fn course(value: Course) -> wire::Course {
-    let Course { stage, suspended_until, validated_on, via, in_prison } = value;
+    let Course { stage, suspended_for, suspended_until, validated_on, via, in_prison } = value;
     wire::Course {
         stage: stage.number(),
         suspended_until,
         validated_on,
         via: via.number(),
         in_prison,
+        suspended_for: suspended_for.number(),
     }
 }

@@ -1,7 +1,7 @@
 //! Events of clinics and entries that say what fits.
 
 use backfill_core::clinic::{BirthMonth, Seeks, Sex, Takes, plain_types};
-use backfill_core::course::{ContactVia, Course, Stage, Timing};
+use backfill_core::course::{ContactVia, Course, Stage, SuspendedFor, Timing};
 use backfill_core::entry::{Entry, Priority};
 use backfill_core::event::SlotFreed;
 use backfill_core::slot::{Cause, SlotFacts};
@@ -47,6 +47,7 @@ fn seeking() -> Entry {
     };
     let course = Course {
         stage: Stage::AwaitingTriage,
+        suspended_for: SuspendedFor::Other,
         suspended_until: Some(20_820),
         validated_on: Some(20_700),
         via: ContactVia::SafeContact,

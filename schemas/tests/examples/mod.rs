@@ -4,6 +4,7 @@ mod answered;
 mod effects;
 mod events;
 mod fitted;
+mod lacking;
 mod prerequisites;
 mod rows;
 
@@ -11,6 +12,7 @@ pub(crate) use answered::{answered, at_short_notice};
 pub(crate) use effects::effects;
 pub(crate) use events::{events, recorded, stop};
 pub(crate) use fitted::fitted;
+pub(crate) use lacking::{lacking, lacking_decision};
 pub(crate) use prerequisites::{nobody_ready, prepared};
 pub(crate) use rows::{quarantined, snapshot};
 

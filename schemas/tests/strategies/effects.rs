@@ -25,7 +25,7 @@ pub(crate) const TERMS: [Term; 9] = [
     Term::Owed,
 ];
 
-pub(crate) const PASSED_OVER: [PassedOver; 41] = [
+pub(crate) const PASSED_OVER: [PassedOver; 42] = [
     PassedOver::OptedOut,
     PassedOver::Suspended,
     PassedOver::HasLiveOffer,
@@ -43,6 +43,7 @@ pub(crate) const PASSED_OVER: [PassedOver; 41] = [
     PassedOver::Team,
     PassedOver::Age,
     PassedOver::Sex,
+    PassedOver::LacksPriority,
     PassedOver::LacksClinicType,
     PassedOver::LacksBirthDate,
     PassedOver::LacksSex,

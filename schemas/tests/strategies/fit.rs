@@ -1,7 +1,7 @@
 //! What clinics take and entries seek, and where courses stand.
 
 use backfill_core::clinic::{BirthMonth, Seeks, Sex, TYPES_MAX, Takes, plain_types};
-use backfill_core::course::{ContactVia, Course, Stage, Timing};
+use backfill_core::course::{ContactVia, Course, Stage, SuspendedFor, Timing};
 use backfill_core::prerequisite::{PREREQUISITES_MAX, Prerequisites};
 use proptest::collection::vec;
 use proptest::option::of;
@@ -13,6 +13,8 @@ use super::*;
 const SEXES: [Sex; 2] = [Sex::Female, Sex::Male];
 const STAGES: [Stage; 4] =
     [Stage::Ready, Stage::AwaitingTriage, Stage::PatientInitiated, Stage::ActiveMonitoring];
+const SUSPENDED_FOR: [SuspendedFor; 4] =
+    [SuspendedFor::Other, SuspendedFor::Patient, SuspendedFor::Unfit, SuspendedFor::Treatment];
 const CONTACTS: [ContactVia; 5] = [
     ContactVia::Patient,
     ContactVia::Parent,
@@ -41,7 +43,7 @@ fn team() -> impl Strategy<Value = String> {
 
 pub(crate) fn takes() -> impl Strategy<Value = Takes> {
     let who = (of(any::<u16>()), of(any::<u16>()), of(one_of(&SEXES)));
-    (types(), team(), who, of(one_of(&PRIORITIES)), any::<bool>()).prop_map(
+    (types(), team(), who, of(one_of(&PRIORITIES[1..])), any::<bool>()).prop_map(
         |(types, team, (age_from, age_to, sex), kept_for, is_private)| Takes {
             types,
             team,
@@ -78,9 +80,11 @@ pub(crate) fn timing() -> impl Strategy<Value = Timing> {
 }
 
 pub(crate) fn course() -> impl Strategy<Value = Course> {
-    (one_of(&STAGES), of(day()), of(day()), one_of(&CONTACTS), any::<bool>()).prop_map(
-        |(stage, suspended_until, validated_on, via, in_prison)| Course {
+    let suspended = (one_of(&SUSPENDED_FOR), of(day()));
+    (one_of(&STAGES), suspended, of(day()), one_of(&CONTACTS), any::<bool>()).prop_map(
+        |(stage, (suspended_for, suspended_until), validated_on, via, in_prison)| Course {
             stage,
+            suspended_for,
             suspended_until,
             validated_on,
             via,

@@ -29,8 +29,8 @@ use super::fit::{course, prerequisites, seeks, takes, timing};
 use super::rules::rule_set;
 use super::*;
 
-pub(crate) const PRIORITIES: [Priority; 3] =
-    [Priority::Routine, Priority::Urgent, Priority::TwoWeekWait];
+pub(crate) const PRIORITIES: [Priority; 4] =
+    [Priority::Unsaid, Priority::Routine, Priority::Urgent, Priority::TwoWeekWait];
 
 pub(crate) const REACHES: [Reach; 4] = [Reach::Text, Reach::Email, Reach::Push, Reach::Call];
 

@@ -1,10 +1,11 @@
 //! Only what fits is offered: the clinic takes the patient's type, team, age and sex, the day is not
-//! too early, all that must be done before is done, a suspended patient is not asked for a time before
-//! its end, and a time that is kept for a higher band is offered to nobody below it.
+//! too early, all that must be done before is done, the list says how urgent it is, a suspended patient
+//! is not asked for a time before its end or before the trust lifts it, and a time that is kept for a
+//! higher band is offered to nobody below it.
 
 use backfill_core::Effect;
 use backfill_core::civil::date_of;
-use backfill_core::course::Stage;
+use backfill_core::course::{Stage, SuspendedFor};
 use backfill_core::entry::{Entry, Priority};
 use backfill_core::slot::{AppointmentKind, Slot};
 
@@ -42,8 +43,8 @@ fn misfit(entry: &Entry, slot: &Slot, now: i64) -> Option<&'static str> {
     let is_other_team = !seeks.team.is_empty() && seeks.team != takes.team;
     let is_other_sex = takes.sex.is_some() && takes.sex != seeks.sex;
     let is_still = entry.course.stage != Stage::Ready;
-    let is_suspended =
-        entry.suspended && entry.course.suspended_until.is_none_or(|until| day < until);
+    let ends = entry.course.suspended_until.filter(|_| ends_by_a_date(entry.course.suspended_for));
+    let is_suspended = entry.suspended && ends.is_none_or(|until| day < until);
     let is_early = entry.timing.not_before.is_some_and(|from| day < from);
     let is_undated = entry.kind == AppointmentKind::FollowUp && entry.timing.due_by.is_none();
     let done = entry.ready.names();
@@ -57,10 +58,16 @@ fn misfit(entry: &Entry, slot: &Slot, now: i64) -> Option<&'static str> {
         (is_suspended, "suspended"),
         (is_early, "too early"),
         (!is_prepared, "something must be done before"),
+        (entry.priority == Priority::Unsaid, "nobody said how urgent it is"),
         (is_undated, "a follow-up that is never due"),
         (is_kept_from(entry, slot, now), "kept for a higher band"),
     ];
     wrong.into_iter().find(|(is_wrong, _)| *is_wrong).map(|(_, why)| why)
+}
+
+/// Whether the patient is well, or has been treated, is for the trust to say.
+fn ends_by_a_date(why: SuspendedFor) -> bool {
+    why != SuspendedFor::Unfit && why != SuspendedFor::Treatment
 }
 
 /// In whole years on the day, by the year and month of birth; in the month of the birthday both.
@@ -90,6 +97,6 @@ fn is_kept_from(entry: &Entry, slot: &Slot, now: i64) -> bool {
                 || left >= 24 * HOUR_MS && is_below(Priority::Urgent)
         }
         Some(Priority::Urgent) => left >= 24 * HOUR_MS && is_below(Priority::Urgent),
-        Some(Priority::Routine) | None => false,
+        Some(Priority::Routine | Priority::Unsaid) | None => false,
     }
 }

@@ -153,7 +153,7 @@ impl WaitingList<'_> {
         let share = match priority {
             Priority::TwoWeekWait => self.stream.below(110),
             Priority::Urgent => self.stream.below(500),
-            Priority::Routine => self.stream.below(1000),
+            Priority::Unsaid | Priority::Routine => self.stream.below(1000),
         };
         let share = u32::try_from(share).unwrap_or(0);
         let minutes_of_day = self.stream.between(8 * 60, 17 * 60);

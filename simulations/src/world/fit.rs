@@ -1,7 +1,7 @@
 //! What the made-up clinics take and the made-up entries seek: few types, so that many fit.
 
 use backfill_core::clinic::{BirthMonth, Seeks, Sex, Takes, plain_types};
-use backfill_core::course::{ContactVia, Course, Stage, Timing};
+use backfill_core::course::{ContactVia, Course, Stage, SuspendedFor, Timing};
 use backfill_core::entry::Priority;
 use backfill_core::prerequisite::Prerequisites;
 use backfill_core::slot::AppointmentKind;
@@ -69,6 +69,12 @@ pub(crate) fn seeks(stream: &mut Stream) -> Seeks {
     }
 }
 
+/// The clinical band; the list says none of one in twenty-five.
+pub(crate) fn priority(stream: &mut Stream) -> Priority {
+    [Priority::Routine, Priority::Urgent, Priority::TwoWeekWait, Priority::Unsaid]
+        [stream.weighted(&[76, 15, 5, 4])]
+}
+
 /// When an entry may be seen; one follow-up in ten has no date.
 pub(crate) fn timing(stream: &mut Stream, kind: AppointmentKind, today: i32) -> Timing {
     let mut days = |permille: u32, from: i64, to: i64| {
@@ -88,8 +94,11 @@ pub(crate) fn timing(stream: &mut Stream, kind: AppointmentKind, today: i32) -> 
 pub(crate) fn course(stream: &mut Stream, today: i32) -> Course {
     let stages = [Stage::Ready, Stage::AwaitingTriage, Stage::PatientInitiated];
     let until = i32::from(stream.small(0, 8));
+    let reasons =
+        [SuspendedFor::Other, SuspendedFor::Patient, SuspendedFor::Unfit, SuspendedFor::Treatment];
     Course {
         stage: stages[stream.weighted(&[96, 2, 2])],
+        suspended_for: reasons[stream.weighted(&[40, 20, 20, 20])],
         suspended_until: stream.chance(500).then_some(today + until),
         in_prison: stream.chance(10),
         via: [ContactVia::Patient, ContactVia::Carer, ContactVia::SafeContact]

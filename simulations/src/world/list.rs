@@ -25,8 +25,7 @@ pub(crate) fn entry(stream: &mut Stream, patient: PatientRef, now: Timestamp) ->
         trust: code(if stream.chance(80) { NEIGHBOUR } else { TRUST }),
         service: code(SERVICES[stream.index(SERVICES.len())]),
         kind,
-        priority: [Priority::Routine, Priority::Urgent, Priority::TwoWeekWait]
-            [stream.weighted(&[80, 15, 5])],
+        priority: fit::priority(stream),
         waiting_since: waiting_since(stream, now),
         duration_minutes: *stream.pick(&[10, 15, 15, 20, 30]),
         modalities: if stream.chance(300) { Modalities::IN_PERSON } else { Modalities::ALL },
@@ -109,15 +108,16 @@ fn availability(stream: &mut Stream, now: Timestamp) -> Availability {
 /// The same entry after something about it changed.
 pub(crate) fn changed(stream: &mut Stream, entry: &Entry, now: Timestamp) -> Entry {
     let mut changed = entry.clone();
-    match stream.below(9) {
+    match stream.below(10) {
         8 => changed.needs = needs(stream),
         6 => changed.seeks = fit::seeks(stream),
         7 => {
             let today = LocalTime::at_offset(now, 0).day;
             changed.timing = fit::timing(stream, entry.kind, today);
         }
+        9 => changed.course = fit::course(stream, LocalTime::at_offset(now, 0).day),
         0 => changed.suspended = !entry.suspended,
-        1 => changed.priority = Priority::Urgent,
+        1 => changed.priority = *stream.pick(&[Priority::Urgent, Priority::Unsaid]),
         2 => changed.availability = availability(stream, now),
         3 => changed.sites = sites(stream),
         4 => changed.agreed_to_other_trusts = !entry.agreed_to_other_trusts,

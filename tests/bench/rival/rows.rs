@@ -65,7 +65,7 @@ fn score(rules: &RuleSet, entry: &Entry, now: Timestamp) -> i32 {
     let weights = &rules.weights;
     let days = i32::try_from(now.days_since(entry.waiting_since)).unwrap_or(i32::MAX);
     let priority = match entry.priority {
-        Priority::Routine => 0,
+        Priority::Unsaid | Priority::Routine => 0,
         Priority::Urgent => weights.urgent,
         Priority::TwoWeekWait => weights.two_week_wait,
     };

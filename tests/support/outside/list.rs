@@ -106,6 +106,7 @@ fn kind(kind: AppointmentKind) -> &'static str {
 
 fn priority(priority: Priority) -> &'static str {
     match priority {
+        Priority::Unsaid => "",
         Priority::Routine => "routine",
         Priority::Urgent => "urgent",
         Priority::TwoWeekWait => "two_week_wait",

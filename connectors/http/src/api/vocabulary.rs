@@ -13,6 +13,7 @@ use crate::words::kinds::{
     CAUSES, CONTACTS, ENTRY_STATUSES, KINDS, MODALITIES, NEEDS, OTHER_CAUSES, PRIORITIES, REACHES,
     REMOVALS, STAGES, SUPPORT,
 };
+use crate::words::lacking::{COLUMNS, SUSPENSIONS};
 use crate::words::{Choices, offers, record, slots};
 
 /// A word that stands for whatever a sender did not say in a way that is known.
@@ -49,6 +50,10 @@ vocabulary! {
     EntryStatusWord: "Where an entry stands; at one that begins with `review` somebody must look.",
         names(ENTRY_STATUSES);
     NeedsWord: "What somebody must look at before an entry is offered anything.", names(NEEDS);
+    LacksWord: "What an entry lacks that a rule needs: the column that says it.",
+        names(COLUMNS);
+    SuspendedWord: "Why an entry is suspended. At `unfit` and `treatment` only the trust lifts it.",
+        names(SUSPENSIONS);
     SexWord: "A sex, as far as a clinic asks.", vec!["female", "male"];
     StageWord: "Where the course of a patient stands. Only `ready` is offered anything.",
         names(STAGES);

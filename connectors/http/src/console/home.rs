@@ -13,6 +13,7 @@ use backfill_core::slot::{Slot, SlotFacts};
 use backfill_runtime::ports::{PausedWay, PortError, Summary, Way, WishState};
 
 use super::calls::ToDo;
+use super::entries::{LackingCount, lacking_counts};
 use super::offer_row::{OfferRow, booking_rows, offer_rows};
 use super::offerings::{self, OfferingLine};
 use super::outbox::WishRow;
@@ -74,6 +75,8 @@ struct HomePage {
     cancellations: usize,
     /// How many bookings are to be looked up in the trust's system.
     to_look_up: usize,
+    /// What the lists do not say of how many.
+    lacking: Vec<LackingCount>,
     /// From whose lists nothing is offered.
     stale: Vec<StaleLine>,
     /// Parts of the trusts' work of which nothing is offered, because somebody said so.
@@ -146,6 +149,7 @@ async fn gather(app: &App, wanted: Wanted<'_>) -> Result<HomePage, PortError> {
         call_backs: call_backs.len(),
         cancellations: cancellations.len(),
         to_look_up,
+        lacking: lacking_counts(app).await?,
         stale: trust::stale(app).await?,
         off: offerings::paused(app).await?,
         paused: paused(app).await?,

@@ -69,6 +69,7 @@ pub(crate) fn router() -> Router<App> {
         .route("/console/choices", get(choices::show))
         .route("/console/to-do/{id}", post(calls::done))
         .route("/console/entries", get(entries::show))
+        .route("/console/entries/lacking", get(entries::show_lacking))
         .route("/console/entries/{id}/review", post(entries::review))
         .route("/console/entries/{id}/times", post(entries::times))
         .route("/console/patients", get(patients::show).post(patients::find))

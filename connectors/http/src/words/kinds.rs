@@ -171,6 +171,7 @@ pub(crate) fn cause(cause: Cause) -> &'static str {
 /// A clinical priority, as people say it.
 pub(crate) fn priority_name(priority: Priority) -> &'static str {
     match priority {
+        Priority::Unsaid => "No priority said",
         Priority::Routine => "Routine",
         Priority::Urgent => "Urgent",
         Priority::TwoWeekWait => "Two week wait",

@@ -3,6 +3,7 @@
 
 pub(crate) mod arranging;
 pub(crate) mod kinds;
+pub(crate) mod lacking;
 pub(crate) mod moments;
 pub(crate) mod offers;
 pub(crate) mod passed_over;

@@ -9,7 +9,10 @@ use super::{Said, said};
 pub(crate) fn passed_over(reason: PassedOver) -> Said {
     match reason {
         PassedOver::OptedOut => said("opted_out", "Has asked this trust for no more offers"),
-        PassedOver::Suspended => said("suspended", "Is suspended on the list"),
+        PassedOver::Suspended => said(
+            "suspended",
+            "Is suspended on the list: until a later day, or until the trust lifts it",
+        ),
         PassedOver::HasLiveOffer => {
             said("has_live_offer", "Has another offer for this service that waits for an answer")
         }
@@ -63,6 +66,10 @@ pub(crate) fn passed_over(reason: PassedOver) -> Said {
         PassedOver::Team => said("team", "Must see another consultant or team"),
         PassedOver::Age => said("age", "Is too young or too old for the clinic"),
         PassedOver::Sex => said("sex", "The clinic takes the other sex"),
+        PassedOver::LacksPriority => said(
+            "lacks_priority",
+            "The list does not say how urgent it is: fill in the column priority",
+        ),
         PassedOver::LacksClinicType => said(
             "lacks_clinic_type",
             "The list does not say which type of clinic is right: fill in the column clinic_types",

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use backfill_core::appointment::Appointment;
 use backfill_core::effect::{Chosen, Decision, Message, Rank};
 use backfill_core::entry::{Entry, Priority, Reach};
+use backfill_core::lacking::Lacking;
 use backfill_core::offer::{Arrange, Offer, OfferState};
 use backfill_core::scope::Offering;
 use backfill_core::slot::Slot;
@@ -130,6 +131,9 @@ impl Reader for FakeReader {
         not_asked()
     }
     async fn quarantined(&self, _: u64) -> Result<Option<QuarantineRow>, PortError> {
+        not_asked()
+    }
+    async fn lacking(&self, _: i32) -> Result<Vec<(Lacking, u64)>, PortError> {
         not_asked()
     }
     async fn summary(&self) -> Result<Summary, PortError> {

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::code::Code;
 use backfill_core::entry::Entry;
+use backfill_core::lacking::Lacking;
 use backfill_core::offer::{Offer, OfferState};
 use backfill_core::scope::Offering;
 use backfill_core::slot::{Outcome, Slot, SlotState};
@@ -87,6 +88,7 @@ impl Reader for Memory {
                 && filter.service.is_none_or(|service| service == entry.service)
                 && filter.trust.is_none_or(|trust| trust == entry.trust)
                 && filter.needs.is_none_or(|needs| needs.is_of(entry))
+                && filter.lacks.is_none_or(|(lacks, today)| state.lacks(entry, lacks, today))
                 && filter.after.is_none_or(|after| after < entry.id)
         });
         Ok(fitting.take(filter.count_max).cloned().collect())
@@ -170,6 +172,15 @@ impl Reader for Memory {
         Ok(self.state().summary())
     }
 
+    async fn lacking(&self, today: i32) -> Result<Vec<(Lacking, u64)>, PortError> {
+        let state = self.state();
+        let count = |lacking: Lacking| {
+            state.entries.values().filter(|it| state.lacks(it, lacking, today)).count() as u64
+        };
+        let all = Lacking::ALL.into_iter().map(|lacking| (lacking, count(lacking)));
+        Ok(all.filter(|(_, count)| *count != 0).collect())
+    }
+
     async fn outcome(&self, event: EventId) -> Result<Option<OutcomeRow>, PortError> {
         let state = self.state();
         Ok(state.inbox.get(&event).map(|(_, refusal)| OutcomeRow { event, refusal: *refusal }))
@@ -195,6 +206,13 @@ impl State {
             && filter.from.is_none_or(|from| from <= slot.facts.start)
             && filter.to.is_none_or(|to| slot.facts.start < to)
             && filter.day.is_none_or(|(from, to)| self.matters(slot, from..to))
+    }
+
+    /// When somebody was asked whether they wait matters only in lists that say it of anybody.
+    fn lacks(&self, entry: &Entry, lacking: Lacking, today: i32) -> bool {
+        let says_it = |it: &Entry| it.trust == entry.trust && it.course.validated_on.is_some();
+        lacking.is_of(entry, today)
+            && (lacking != Lacking::Validation || self.entries.values().any(says_it))
     }
 
     fn matters(&self, slot: &Slot, day: Range<Timestamp>) -> bool {

@@ -1,6 +1,7 @@
 //! The rows of a commit, column by column: how they go to the database in one call.
 
 use backfill_core::Timestamp;
+use backfill_core::lacking::Lacking;
 use backfill_runtime::ports::{Feed, Place};
 use sqlx::Postgres as Db;
 use sqlx::postgres::PgArguments;
@@ -9,7 +10,9 @@ use sqlx::query::Query;
 use super::quarantine;
 use crate::called_off;
 use crate::columns::{blob, stored};
-use crate::prepared::{Prepared, Rows, appointment_status, attention, offer_state, slot_state};
+use crate::prepared::{
+    Prepared, Rows, appointment_status, attention, from_day, marks, offer_state, slot_state,
+};
 
 /// A call whose arguments are being filled in.
 pub(super) type Call<'q> = Query<'q, Db, PgArguments>;
@@ -69,6 +72,9 @@ pub(super) fn bind_patients<'q>(call: Call<'q>, rows: &'q Rows) -> Call<'q> {
         .bind(column(entries, |(entry, _)| entry.trust.as_str()))
         .bind(column(entries, |(entry, _)| entry.service.as_str()))
         .bind(column(entries, |(entry, _)| attention(entry)))
+        .bind(column(entries, |(entry, _)| marks(entry)))
+        .bind(column(entries, |(entry, _)| from_day(entry, Lacking::Review)))
+        .bind(column(entries, |(entry, _)| from_day(entry, Lacking::Validation)))
         .bind(column(entries, |(_, bytes)| &bytes[..]))
         .bind(column(&rows.appointments_gone, |id| &id[..]))
         .bind(column(appointments, |(row, _)| blob(row.id.0)))

@@ -9,6 +9,8 @@ mod chain;
 mod group;
 #[path = "../sql/heard.rs"]
 mod heard;
+#[path = "../sql/lacking.rs"]
+mod lacking;
 #[path = "../sql/offerings.rs"]
 mod offerings;
 #[path = "../sql/intake.rs"]

@@ -19,7 +19,7 @@ use crate::original::{self, Sealed};
 use crate::people::{Change, changes};
 
 pub(crate) use offers::{OfferRow, is_booking_gone, offer_state};
-pub(crate) use projections::{Rows, appointment_status, attention, slot_state};
+pub(crate) use projections::{Rows, appointment_status, attention, from_day, marks, slot_state};
 
 /// Why a cancellation changed nothing.
 const ALREADY_FREED: &str = "the ledger has this cancellation, or the place was left before";

@@ -2,6 +2,7 @@
 
 use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::entry::Entry;
+use backfill_core::lacking::Lacking;
 use backfill_core::scope::Offering;
 use backfill_core::slot::{Outcome, Slot, SlotState};
 use backfill_runtime::ports::{HeardRow, Needs, Projections};
@@ -49,6 +50,21 @@ fn gone<I, T>(rows: &[(I, Option<T>)], key: fn(&I) -> u128) -> Vec<Vec<u8>> {
 pub(crate) fn attention(entry: &Entry) -> i64 {
     let mark = |needs: Needs| i64::from(needs.is_of(entry));
     mark(Needs::Review) + 2 * mark(Needs::TimesRead)
+}
+
+/// What an entry lacks whatever the day, as the table has it: 1 its priority, 2 the day by which it is
+/// due, 4 clinic types. 8: the list says when the patient was asked whether they still wait.
+pub(crate) fn marks(entry: &Entry) -> i64 {
+    let mark = |lacking: Lacking| i64::from(lacking.from_day(entry).is_some());
+    mark(Lacking::Priority)
+        + 2 * mark(Lacking::DueBy)
+        + 4 * mark(Lacking::ClinicTypes)
+        + 8 * i64::from(entry.course.validated_on.is_some())
+}
+
+/// From which day on an entry lacks something.
+pub(crate) fn from_day(entry: &Entry, lacking: Lacking) -> Option<i64> {
+    lacking.from_day(entry).map(i64::from)
 }
 
 /// A slot's state as the table names it.

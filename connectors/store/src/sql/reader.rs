@@ -5,6 +5,7 @@ use backfill_core::appointment::Appointment;
 use backfill_core::code::Code;
 use backfill_core::effect::Refusal;
 use backfill_core::entry::Entry;
+use backfill_core::lacking::Lacking;
 use backfill_core::offer::Offer;
 use backfill_core::scope::Offering;
 use backfill_core::slot::Slot;
@@ -19,7 +20,7 @@ use backfill_schemas::{
 use sqlx::QueryBuilder;
 use tokio::sync::watch;
 
-use super::{Db, House, heard, offerings, outbox, unused};
+use super::{Db, House, heard, lacking, offerings, outbox, unused};
 use crate::columns::{blob, limit, loaded, stored};
 use crate::ended::wish_state;
 use crate::prepared::topic_name;
@@ -185,6 +186,10 @@ impl Reader for House {
 
     async fn summary(&self) -> Result<Summary, PortError> {
         Ok(self.count().await?)
+    }
+
+    async fn lacking(&self, today: i32) -> Result<Vec<(Lacking, u64)>, PortError> {
+        Ok(lacking::count(self, today).await?)
     }
 
     async fn outcome(&self, event: EventId) -> Result<Option<OutcomeRow>, PortError> {
@@ -404,6 +409,10 @@ fn entries_query(region: &str, filter: &EntryFilter) -> QueryBuilder<Db> {
         Some(Needs::Review) => drop(query.push(" AND attention IN (1, 3)")),
         Some(Needs::TimesRead) => drop(query.push(" AND attention IN (2, 3)")),
         None => {}
+    }
+    if let Some((lacks, today)) = filter.lacks {
+        query.push(" AND ");
+        lacking::push_condition(&mut query, region, lacks, today);
     }
     if let Some(after) = filter.after {
         query.push(" AND id > ").push_bind(blob(after.0));

@@ -2,6 +2,7 @@
 
 use backfill_core::appointment::Appointment;
 use backfill_core::entry::Entry;
+use backfill_core::lacking::Lacking;
 use backfill_core::slot::Slot;
 use sqlx::{QueryBuilder, SqliteConnection};
 
@@ -9,7 +10,7 @@ use super::rows::Tuple;
 use super::{heard, offerings, offers, rows};
 use crate::Error;
 use crate::columns::blob;
-use crate::prepared::{Rows, appointment_status, attention, slot_state};
+use crate::prepared::{Rows, appointment_status, attention, from_day, marks, slot_state};
 
 /// Writes all rows. Slots before offers, for the foreign key; appointments before offers, for
 /// the check of overlapping bookings.
@@ -32,7 +33,8 @@ async fn write_entries(
     rows: &Rows,
 ) -> Result<(), Error> {
     delete(connection, "DELETE FROM entry WHERE region = ", region, &rows.entries_gone).await?;
-    let head = "INSERT INTO entry (region, id, patient, trust, service, attention, bytes) ";
+    let head = "INSERT INTO entry (region, id, patient, trust, service, attention, marks,
+        review_from, validate_from, bytes) ";
     let bind = |tuple: &mut Tuple<'_>, (entry, bytes): &(Entry, Vec<u8>)| {
         tuple
             .push_bind(region)
@@ -41,11 +43,15 @@ async fn write_entries(
             .push_bind(entry.trust.as_str())
             .push_bind(entry.service.as_str())
             .push_bind(attention(entry))
+            .push_bind(marks(entry))
+            .push_bind(from_day(entry, Lacking::Review))
+            .push_bind(from_day(entry, Lacking::Validation))
             .push_bind(bytes);
     };
     let tail = " ON CONFLICT (region, id) DO UPDATE SET patient = excluded.patient,
         trust = excluded.trust, service = excluded.service, attention = excluded.attention,
-        bytes = excluded.bytes";
+        marks = excluded.marks, review_from = excluded.review_from,
+        validate_from = excluded.validate_from, bytes = excluded.bytes";
     rows::insert(connection, head, &rows.entries, bind, tail).await
 }
 

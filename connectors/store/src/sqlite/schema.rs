@@ -21,6 +21,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (9, "attention", include_str!("../../migrations/sqlite/0009_attention.sql")),
     (10, "offerings", include_str!("../../migrations/sqlite/0010_offerings.sql")),
     (11, "stops", include_str!("../../migrations/sqlite/0011_stops.sql")),
+    (12, "lacking", include_str!("../../migrations/sqlite/0012_lacking.sql")),
 ];
 
 /// Brings the schema up to date; refuses one that is newer than this program.

@@ -49,7 +49,7 @@ pub(crate) fn is_time_for(state: &State, entry: &Entry, slot: &Slot) -> Result<(
     let (timing, course, facts) = (&entry.timing, &entry.course, &slot.facts);
     forbid(course.stage != Stage::Ready, PassedOver::Stage)?;
     // A suspension that ends is over for what is later than its end.
-    let is_over = course.suspended_until.is_some_and(|until| until <= facts.local.day);
+    let is_over = course.is_suspension_over(facts.local.day);
     forbid(entry.suspended && !is_over, PassedOver::Suspended)?;
     let is_early = timing.not_before.is_some_and(|day| facts.local.day < day);
     forbid(is_early, PassedOver::NotBefore)?;
@@ -97,9 +97,8 @@ fn kept_for(rules: &RuleSet, slot: &Slot, now: Timestamp) -> Priority {
         {
             Priority::Urgent
         }
-        Some(Priority::TwoWeekWait | Priority::Urgent | Priority::Routine) | None => {
-            Priority::Routine
-        }
+        Some(Priority::TwoWeekWait | Priority::Urgent | Priority::Routine | Priority::Unsaid)
+        | None => Priority::Routine,
     }
 }
 

@@ -132,6 +132,8 @@ pub(crate) fn wants_offers(state: &State, entry: &Entry) -> Result<(), PassedOve
     forbid(entry.status.needs_review(), PassedOver::ToReview)?;
     // Nobody knows yet when they can come.
     forbid(entry.times_to_read, PassedOver::TimesToRead)?;
+    // Without a band there is no order: routine would be a guess.
+    forbid(entry.priority == Priority::Unsaid, PassedOver::LacksPriority)?;
     forbid(entry.status == EntryStatus::Booked, PassedOver::Booked)
 }
 

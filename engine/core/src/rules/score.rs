@@ -57,7 +57,7 @@ fn terms(
     // A follow-up has no pathway clock: none of its standards apply.
     let days = if is_follow_up { 0 } else { waited };
     let priority = match entry.priority {
-        Priority::Routine => 0,
+        Priority::Unsaid | Priority::Routine => 0,
         Priority::Urgent => weights.urgent,
         Priority::TwoWeekWait => weights.two_week_wait,
     };

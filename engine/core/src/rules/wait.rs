@@ -31,7 +31,7 @@ pub fn waited(entry: &Entry, now: Timestamp) -> i64 {
 pub(crate) fn clock_start(entry: &Entry) -> Timestamp {
     let standard = match entry.priority {
         Priority::TwoWeekWait => DAYS_TO_DIAGNOSIS,
-        Priority::Routine | Priority::Urgent => DAYS_TO_TREATMENT,
+        Priority::Unsaid | Priority::Routine | Priority::Urgent => DAYS_TO_TREATMENT,
     };
     let breach = entry.timing.breach_by.map(|day| i64::from(day) - standard);
     breach.map_or(entry.waiting_since, |day| Timestamp(day * DAY_MS))

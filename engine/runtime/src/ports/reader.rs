@@ -5,6 +5,7 @@ use backfill_core::appointment::Appointment;
 use backfill_core::code::Code;
 use backfill_core::effect::{Decision, RecordLedger};
 use backfill_core::entry::Entry;
+use backfill_core::lacking::Lacking;
 use backfill_core::offer::Offer;
 use backfill_core::scope::Offering;
 use backfill_core::slot::Slot;
@@ -69,6 +70,8 @@ pub struct EntryFilter {
     pub trust: Option<Code>,
     /// Only those of which a person must look at this.
     pub needs: Option<Needs>,
+    /// Only those that lack this on a day, in days since 1970.
+    pub lacks: Option<(Lacking, i32)>,
     /// Only after this id: the last of the page before.
     pub after: Option<EntryId>,
     /// How many at most.
@@ -310,6 +313,9 @@ pub trait Reader: Send + Sync {
     async fn unused(&self, count_max: usize) -> Result<Vec<UnusedRow>, PortError>;
     /// Counts.
     async fn summary(&self) -> Result<Summary, PortError>;
+    /// How many entries lack what on a day, in days since 1970; nothing of what nobody lacks. In the
+    /// order in which it is shown.
+    async fn lacking(&self, today: i32) -> Result<Vec<(Lacking, u64)>, PortError>;
     /// What an event came to; none while it is not yet committed.
     async fn outcome(&self, event: EventId) -> Result<Option<OutcomeRow>, PortError>;
     /// The checksum of what came with an event's id when it was committed (see

@@ -47,7 +47,7 @@ async fn look_at_contents(store: &dyn Database, findings: &mut Findings) {
         }
         Err(error) => findings.fail("database", &error.to_string()),
     }
-    entries::look("waiting list", store, findings).await;
+    entries::look("waiting list", store, Clock::system().now(), findings).await;
     ways::look_at_messages("messages and bookings", store, findings).await;
     unused::look(store, findings).await;
     lists::look(store, Clock::system().now(), findings).await;

@@ -1,5 +1,6 @@
 //! Each region: who works on it, how far behind its matcher is, and what lies in quarantine.
 
+use backfill_runtime::clock::Clock;
 use backfill_runtime::ports::{Feed, Job, Place, Reader as _, Store as _, Summary};
 use backfill_store::{Inspection, Postgres};
 
@@ -23,7 +24,7 @@ pub(super) async fn look(
                 holders(&region, inspection, findings);
                 lag(&region, &store, feeds, findings).await;
                 let what = format!("region {region}, waiting list");
-                entries::look(&what, &store, findings).await;
+                entries::look(&what, &store, Clock::system().now(), findings).await;
                 let what = format!("region {region}, messages and bookings");
                 ways::look_at_messages(&what, &store, findings).await;
                 store.close().await;

@@ -36,8 +36,8 @@ mod whole;
 
 use anyhow::Context as _;
 use backfill_core::Timestamp;
-use backfill_core::entry::Reach;
-use backfill_http::{LocalServices, RowContext, why_refused};
+use backfill_core::entry::{Entry, Reach};
+use backfill_http::{LocalServices, RowContext, why_refused, withheld_for};
 use backfill_runtime::Zone;
 use futures_util::future::join_all;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -48,7 +48,7 @@ use checked::{Check, Checked, Death, ROWS_MAX, Verdict};
 use died::take_death;
 use ending::{Ended, Ending, Pending, WAITING_MAX};
 pub(crate) use fault::exit_code_of;
-use fault::{Fault, UsageError};
+use fault::{Fault, UsageError, faults};
 use refused::RefusedFile;
 pub(crate) use report::Report;
 use source::{Original, Source, SourceRow};
@@ -117,6 +117,7 @@ pub(crate) async fn run(
         report: Report { is_dry_run: args.dry_run, ..Report::default() },
         progress: progress(bytes),
         now,
+        today: zone.local(now).day,
     };
     let result = import.all(source).await;
     import.progress.finish_and_clear();
@@ -149,6 +150,8 @@ struct Import<'a> {
     report: Report,
     progress: ProgressBar,
     now: Timestamp,
+    /// In days since 1970.
+    today: i32,
 }
 
 /// Rows on their way.
@@ -188,24 +191,26 @@ impl Import<'_> {
         let Some(ports) = self.ports else {
             for (line, _, row) in batch.drain(..) {
                 self.report.taken += 1;
-                self.notice(line, &row)?;
+                self.notice(line, &row, &row.entry)?;
             }
             return Ok(());
         };
         let results = join_all(batch.iter().map(|(_, _, row)| take(&ports, row, self.now))).await;
         for ((line, original, row), result) in batch.drain(..).zip(results) {
-            match result.with_context(|| format!("line {line}"))? {
+            let (result, entry) = result.with_context(|| format!("line {line}"))?;
+            let entry = entry.as_ref().unwrap_or(&row.entry);
+            match result {
                 RowResult::Taken(event) => {
-                    self.notice(line, &row)?;
+                    self.notice(line, &row, entry)?;
                     self.ending.push(Pending { line, original, event });
                 }
                 RowResult::Heard => {
                     self.report.taken += 1;
-                    self.notice(line, &row)?;
+                    self.notice(line, &row, entry)?;
                 }
                 RowResult::Unchanged => {
                     self.report.unchanged += 1;
-                    self.notice(line, &row)?;
+                    self.notice(line, &row, entry)?;
                 }
                 RowResult::HasLeft => self.has_left(line, &row)?,
                 RowResult::Refused(faults) => self.refuse(line, &faults, &original)?,
@@ -255,12 +260,16 @@ impl Import<'_> {
         Ok(())
     }
 
-    fn notice(&mut self, line: u64, row: &Checked) -> anyhow::Result<()> {
-        if row.notices.is_empty() {
+    /// Says what the row needs, and what the entry lacks with all that is known of it.
+    fn notice(&mut self, line: u64, row: &Checked, entry: &Entry) -> anyhow::Result<()> {
+        self.report.lacks(entry, self.today);
+        let withheld = faults(&withheld_for(entry, self.today));
+        if row.notices.is_empty() && withheld.is_empty() {
             return Ok(());
         }
         self.report.notice(line, &row.notices, row.entry.reach == Reach::Call);
-        let written = self.attention.write(line, &row.reference, &row.notices);
+        let all = [row.notices.clone(), withheld].concat();
+        let written = self.attention.write(line, &row.reference, &all);
         written.context("cannot write down the rows that need somebody")
     }
 

@@ -1,7 +1,12 @@
 //! What an import came to.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
+
+use backfill_core::entry::Entry;
+use backfill_core::lacking::Lacking;
+use backfill_http::{LackingWords, lacking_words};
 
 use super::fault::Fault;
 use super::whole::Missing;
@@ -28,6 +33,10 @@ pub(crate) struct Report {
     pub(crate) to_read: u64,
     /// Rows that say that their patient died; they are taken or unchanged as well.
     pub(crate) died: u64,
+    /// How many rows' entries lack what a rule needs.
+    pub(crate) lacking: BTreeMap<Lacking, u64>,
+    /// Whether the list says of anybody when they were asked whether they still wait.
+    pub(super) is_validation_said: bool,
     /// The first notices: line, field and reason.
     pub(super) shown: Vec<(u64, String, String)>,
     /// Where the refused rows are; none if there are none.
@@ -57,6 +66,14 @@ impl Report {
             let reason = if is_times(notice) { "is not understood" } else { &notice.reason };
             self.shown.push((line, notice.field.clone(), reason.to_owned()));
         }
+    }
+
+    /// Counts what the entry of a row lacks.
+    pub(super) fn lacks(&mut self, entry: &Entry, today: i32) {
+        for lacking in Lacking::ALL.into_iter().filter(|it| it.is_of(entry, today)) {
+            *self.lacking.entry(lacking).or_default() += 1;
+        }
+        self.is_validation_said |= entry.course.validated_on.is_some();
     }
 
     /// Counts a row that says that its patient died.
@@ -112,6 +129,12 @@ impl fmt::Display for Report {
                  have left the list: see {}",
                 path.display()
             )?;
+        }
+        for lacking in Lacking::ALL {
+            let is_told = self.is_validation_said || lacking != Lacking::Validation;
+            let Some(count) = self.lacking.get(&lacking).filter(|_| is_told) else { continue };
+            let LackingWords { column, counted, follows } = lacking_words(lacking);
+            write!(f, "\n{count} {counted} (column {column}): {follows}")?;
         }
         for (line, field, reason) in &self.shown {
             write!(f, "\n  line {line}: {field} {reason}")?;

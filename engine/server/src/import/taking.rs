@@ -57,7 +57,8 @@ pub(super) enum RowResult {
     Refused(Vec<Fault>),
 }
 
-/// Takes a row: its event only if it says something new, and with it what it says of the patient.
+/// Takes a row: its event only if it says something new, and with it what it says of the patient. With
+/// the result comes the entry, whole with what was known of it.
 ///
 /// # Errors
 /// If the store cannot be reached: it is not known whether the row was taken; taking it again
@@ -66,14 +67,15 @@ pub(super) async fn take(
     ports: &Ports<'_>,
     row: &Checked,
     now: Timestamp,
-) -> Result<RowResult, PortError> {
+) -> Result<(RowResult, Option<Entry>), PortError> {
     for _ in 0..TRIES_COUNT_MAX {
         let patient = match person(ports, &row.who).await? {
             Ok(patient) => patient,
-            Err(fault) => return Ok(RowResult::Refused(vec![fault])),
+            Err(fault) => return Ok((RowResult::Refused(vec![fault]), None)),
         };
-        if let Some(result) = take_about(ports, row, patient, now).await? {
-            return Ok(result);
+        let entry = whole_entry(ports, row, patient).await?;
+        if let Some(result) = take_about(ports, row, &entry, now).await? {
+            return Ok((result, Some(entry)));
         }
     }
     Err(busy())
@@ -120,14 +122,13 @@ pub(super) fn field_of(doubt: Doubt) -> &'static str {
 async fn take_about(
     ports: &Ports<'_>,
     row: &Checked,
-    patient: PatientRef,
+    entry: &Entry,
     now: Timestamp,
 ) -> Result<Option<RowResult>, PortError> {
-    let entry = whole_entry(ports, row, patient).await?;
-    let first = event_id(row, patient, &[]);
-    let taken = ports.intake.take(delivery(row, &entry, first, now)).await?;
+    let first = event_id(row, entry.patient, &[]);
+    let taken = ports.intake.take(delivery(row, entry, first, now)).await?;
     match taken {
-        Taken::Duplicate { .. } => taken_before(ports, row, &entry, now).await,
+        Taken::Duplicate { .. } => taken_before(ports, row, entry, now).await,
         Taken::New | Taken::Conflict | Taken::Overtaken => Ok(result(&taken, first)),
     }
 }

@@ -21,7 +21,7 @@ pub(super) const COLUMNS: Columns = Columns {
         ("email", ""),
         ("language", "ISO 639: en, pl"),
         ("pathway", "the trust's number of the pathway: a patient waits once on each"),
-        ("priority", "routine (default), urgent, two_week_wait; or 1, 2, 3"),
+        ("priority", "routine, urgent, two_week_wait; or 1, 2, 3. Without it nothing is offered"),
         ("modalities", "in_person (default), video, telephone; several with `;` between"),
         ("sites", "where the patient would go, with minutes of travel: R0A01:25;R0A02:40"),
         ("travel_minutes_max", "longest travel"),
@@ -35,7 +35,11 @@ pub(super) const COLUMNS: Columns = Columns {
         ("appointment", "the trust's number of the later appointment the patient holds"),
         ("holds", "the same appointment by its id here"),
         ("suspended", "yes or no"),
-        ("suspended_until", "what starts on this date or later may be offered all the same"),
+        (
+            "suspended_reason",
+            "patient, unfit, treatment, other: at unfit and treatment no date ends it",
+        ),
+        ("suspended_until", "what starts on this date or later may be offered; or day of review"),
         ("clinic_types", "types of clinic that are right: hand; hip;knee. Clinics ask for them"),
         ("team", "the consultant or team that it must be"),
         ("sex", "female or male, for clinics that take one"),
@@ -44,7 +48,7 @@ pub(super) const COLUMNS: Columns = Columns {
         ("breach_by", "the date on which a standard of waiting breaks"),
         ("after", "the trust's number of the appointment that must come first"),
         ("stage", "ready (default), awaiting_triage, patient_initiated, active_monitoring"),
-        ("validated_on", "when the trust last asked whether they still wait; decides nothing yet"),
+        ("validated_on", "when the trust last asked whether they still wait; shown after 12 weeks"),
         ("contact_via", "patient (default), parent, carer, call_only, safe_contact"),
         ("in_prison", "yes: nothing is offered until the trust opens it"),
         ("other_trusts", "yes if the patient agreed to other trusts, at the sites named; else no"),
@@ -106,6 +110,8 @@ How rows are read:
   not understood are kept for a person, and nothing is offered before. Both are told by line.
   The file may be UTF-8, UTF-16 or Windows-1252, with commas, semicolons or tabs, with a line `sep=;`.
   Columns without a name must be empty.
+  What a row lacks is counted by column. Without a priority, and to a follow-up without due_by, nothing
+  is offered; a column that the file does not have says nothing of what was known before.
 
 Refused rows are written to FILE.refused.csv with line, field and reason before their columns: put
 them right there and import that file. What was taken but needs somebody is in FILE.attention.csv.

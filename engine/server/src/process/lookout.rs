@@ -4,7 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use backfill_core::Timestamp;
+use backfill_core::lacking::Lacking;
 use backfill_core::offer::OfferState;
+use backfill_http::lacking_words;
+use backfill_runtime::Zone;
 use backfill_runtime::clock::Clock;
 use backfill_runtime::ports::{PortError, SlotFilter, Topic};
 use metrics::gauge;
@@ -29,6 +32,7 @@ pub(crate) struct Lookout {
     region: String,
     store: Arc<dyn Database>,
     clock: Clock,
+    zone: Zone,
     lag: Option<Lag>,
     waiting: Option<(Topic, watch::Sender<Option<Timestamp>>)>,
 }
@@ -55,7 +59,8 @@ impl Lookout {
 
     fn new(parts: &Parts, lag: Option<Lag>) -> Self {
         let (region, store) = (parts.region.clone(), parts.store.clone());
-        Self { job: "", region, store, clock: parts.clock, lag, waiting: None }
+        let zone = parts.zone.clone();
+        Self { job: "", region, store, clock: parts.clock, zone, lag, waiting: None }
     }
 
     /// Looks until `shutdown` becomes true. What cannot be seen is no reason to end.
@@ -113,6 +118,16 @@ impl Lookout {
         let (now, heard) = (self.clock.now(), self.store.heard().await?);
         let stale = heard.iter().filter(|it| it.is_old(now) || it.is_silent(now));
         self.set(measures::STALE_LISTS, small(stale.count() as u64));
+        self.look_at_lacking(now).await
+    }
+
+    async fn look_at_lacking(&self, now: Timestamp) -> Result<(), PortError> {
+        let counts = self.store.lacking(self.zone.local(now).day).await?;
+        for lacking in Lacking::ALL {
+            let count = counts.iter().find(|it| it.0 == lacking).map_or(0, |it| it.1);
+            let (region, column) = (self.region.clone(), lacking_words(lacking).column);
+            gauge!(measures::LACKING, "region" => region, "column" => column).set(small(count));
+        }
         Ok(())
     }
 

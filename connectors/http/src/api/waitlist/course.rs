@@ -2,8 +2,9 @@
 
 use super::WaitlistRow;
 use crate::api::cancellations::REFERENCE_BYTES_MAX;
-use crate::api::reading::{Reading, TWO_DIGITS, unless_none};
+use crate::api::reading::{Reading, TWO_DIGITS, given, unless_none};
 use crate::words::kinds::{CONTACTS, STAGES};
+use crate::words::lacking::SUSPENSIONS;
 use backfill_core::AppointmentId;
 use backfill_core::civil::day_of;
 use backfill_core::code::Code;
@@ -35,7 +36,13 @@ fn appointment(text: &str, trust: Code) -> AppointmentId {
 
 /// Where the course stands.
 pub(super) fn course(reading: &mut Reading, row: &WaitlistRow) -> Course {
+    let suspended_for =
+        reading.choice("suspended_reason", row.suspended_reason.as_deref(), SUSPENSIONS);
+    if suspended_for.is_some() && given(row.suspended.as_deref()).is_none() {
+        reading.wrong("suspended", "is needed where `suspended_reason` is given: yes or no");
+    }
     Course {
+        suspended_for: suspended_for.unwrap_or_default(),
         stage: reading.choice("stage", row.stage.as_deref(), STAGES).unwrap_or_default(),
         suspended_until: day(reading, "suspended_until", row.suspended_until.as_deref()),
         validated_on: day(reading, "validated_on", row.validated_on.as_deref()),

@@ -118,7 +118,8 @@ fn kind(reading: &mut Reading, row: &WaitlistRow) -> AppointmentKind {
 
 fn priority(reading: &mut Reading, row: &WaitlistRow) -> Priority {
     let priority = reading.choice("priority", row.priority.as_deref(), PRIORITIES);
-    priority.unwrap_or(Priority::Routine)
+    // Without it nothing is offered: routine would be a guess.
+    priority.unwrap_or(Priority::Unsaid)
 }
 
 fn duration(reading: &mut Reading, row: &WaitlistRow) -> u16 {

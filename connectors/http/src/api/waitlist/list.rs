@@ -11,15 +11,16 @@ use crate::App;
 use crate::api::parameters::Parameters;
 use crate::api::problem::Problem;
 use crate::api::reading::Reading;
-use crate::api::vocabulary::NeedsWord;
+use crate::api::vocabulary::{LacksWord, NeedsWord};
 use crate::words::kinds::NEEDS;
+use crate::words::lacking::COLUMNS;
 
 /// Entries of a page if nothing is said.
 const PAGE_DEFAULT: usize = 100;
 /// Most entries of a page.
 const PAGE_MAX: usize = 500;
 /// The filters.
-const FILTERS: &[&str] = &["trust", "service", "patient", "needs", "after", "limit"];
+const FILTERS: &[&str] = &["trust", "service", "patient", "needs", "lacks", "after", "limit"];
 
 /// A page of the waiting list.
 #[derive(Debug, Serialize, ToSchema)]
@@ -43,6 +44,11 @@ pub(crate) struct EntryPage {
         ("patient" = Option<String>, Query, description = "Reference of a patient"),
         ("needs" = inline(Option<NeedsWord>), Query,
          description = "Only those at which somebody must look before anything is offered"),
+        ("lacks" = inline(Option<LacksWord>), Query,
+         description = "Only those that lack what a rule needs, by the column that says it. \
+                        `suspended_until`: the day of review of a suspension that only the trust \
+                        lifts has come, or is not set. `validated_on`: not asked for 12 weeks \
+                        whether they wait, in lists that say it of anybody"),
         ("after" = Option<String>, Query, description = "`next` of the page before"),
         ("limit" = Option<usize>, Query, description = "1 to 500; 100 if not given"),
     ),
@@ -65,11 +71,13 @@ pub(crate) async fn get(
         reading.wrong("service", fault.to_string());
         None
     });
+    let lacks = reading.choice("lacks", parameters.get("lacks"), COLUMNS);
     let filter = EntryFilter {
         patient: reading.id("patient", parameters.get("patient")),
         service,
         trust,
         needs: reading.choice("needs", parameters.get("needs"), NEEDS),
+        lacks: lacks.map(|lacks| (lacks, app.zone.local((app.now)()).day)),
         after: reading.id("after", parameters.get("after")),
         // One more tells whether there is another page.
         count_max: limit + 1,

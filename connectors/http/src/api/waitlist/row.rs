@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use crate::api::vocabulary::{
     ContactWord, Kind, ModalityWord, Priority, ReachWord, SexWord, StageWord, SupportWord,
+    SuspendedWord,
 };
 use crate::api::{FieldErrors, flatten};
 
@@ -15,8 +16,8 @@ use crate::api::{FieldErrors, flatten};
 #[serde(deny_unknown_fields)]
 #[schema(description = "One line of a waiting list.", example = json!({
     "trust": "R0A", "reference": "WL-1001", "nhs_number": "999 054 8609", "service": "Cardiology",
-    "kind": "new", "waiting_since": "2026-03-02", "duration_minutes": 20, "phone": "07700 900123",
-    "preferred_times": "any Tuesday afternoon"
+    "kind": "new", "priority": "routine", "waiting_since": "2026-03-02", "duration_minutes": 20,
+    "phone": "07700 900123", "preferred_times": "any Tuesday afternoon"
 }))]
 pub struct WaitlistRow {
     /// The number of the entry in the trust's list; the same number again is the same entry.
@@ -52,7 +53,7 @@ pub struct WaitlistRow {
     /// `new`, `follow_up` or `procedure`. Needed.
     #[schema(required, value_type = Kind)]
     pub kind: Option<String>,
-    /// `routine` (the default), `urgent` or `two_week_wait`; or 1, 2, 3.
+    /// `routine`, `urgent` or `two_week_wait`; or 1, 2, 3. Without it nothing is offered.
     #[schema(value_type = Option<Priority>)]
     pub priority: Option<String>,
     /// When the wait began: a date, or a date and time. Needed.
@@ -126,10 +127,16 @@ pub struct WaitlistRow {
     /// `ready` is offered anything.
     #[schema(value_type = Option<StageWord>)]
     pub stage: Option<String>,
-    /// Of a suspended entry: what starts on this date or later may be offered.
+    /// Of a suspended entry, why: `patient` (asked for a pause), `unfit` (not well enough),
+    /// `treatment` (another treatment comes first) or `other` (the default). At `unfit` and
+    /// `treatment` no date ends it: the trust lifts it with `suspended`.
+    #[schema(value_type = Option<SuspendedWord>)]
+    pub suspended_reason: Option<String>,
+    /// Of a suspended entry: what starts on this date or later may be offered. At `unfit` and
+    /// `treatment` it is the day on which somebody looks, and nothing is offered after it either.
     pub suspended_until: Option<String>,
-    /// When the trust last asked the patient whether they still wait. It is kept and shown, and
-    /// decides nothing yet.
+    /// When the trust last asked the patient whether they still wait. Nothing is withheld for it; who
+    /// was not asked for 12 weeks is shown as work.
     pub validated_on: Option<String>,
     /// `patient` (the default), `parent`, `carer`, `call_only` or `safe_contact`: at the last two
     /// nothing is sent, and a person calls.
@@ -190,6 +197,7 @@ impl WaitlistRow {
         "breach_by",
         "after",
         "stage",
+        "suspended_reason",
         "suspended_until",
         "validated_on",
         "contact_via",
@@ -208,10 +216,10 @@ impl WaitlistRow {
         Ok(row.without(|field| value.get(field).is_some()))
     }
 
-    /// Contact details that are there without a value (null, an empty column) say that there is
-    /// none: their text is empty. Those that are not there say nothing.
+    /// Contact details and a priority that are there without a value (null, an empty column) say that
+    /// there is none: their text is empty. Those that are not there say nothing.
     fn without(mut self, is_there: impl Fn(&str) -> bool) -> Self {
-        for (name, field) in self.contact_fields() {
+        for (name, field) in self.emptied_fields() {
             if field.is_none() && is_there(name) {
                 *field = Some(String::new());
             }
@@ -219,7 +227,7 @@ impl WaitlistRow {
         self
     }
 
-    fn contact_fields(&mut self) -> [(&'static str, &mut Option<String>); 6] {
+    fn emptied_fields(&mut self) -> [(&'static str, &mut Option<String>); 7] {
         [
             ("family_name", &mut self.family_name),
             ("given_name", &mut self.given_name),
@@ -227,6 +235,7 @@ impl WaitlistRow {
             ("phone", &mut self.phone),
             ("email", &mut self.email),
             ("language", &mut self.language),
+            ("priority", &mut self.priority),
         ]
     }
 }

@@ -11,7 +11,7 @@ type IsUnsaid = fn(&WaitlistRow) -> bool;
 type Keep = fn(&mut Entry, &Entry);
 
 /// What a row may leave out, and what is kept then.
-const OPTIONAL: [(IsUnsaid, Keep); 25] = [
+const OPTIONAL: [(IsUnsaid, Keep); 26] = [
     (|row| row.priority.is_none(), |entry, known| entry.priority = known.priority),
     (|row| row.modalities.is_none(), |entry, known| entry.modalities = known.modalities),
     (|row| row.sites.is_none(), |entry, known| entry.sites.clone_from(&known.sites)),
@@ -51,6 +51,10 @@ const OPTIONAL: [(IsUnsaid, Keep); 25] = [
     (|row| row.breach_by.is_none(), |entry, known| entry.timing.breach_by = known.timing.breach_by),
     (|row| row.after.is_none(), |entry, known| entry.timing.after = known.timing.after),
     (|row| row.stage.is_none(), |entry, known| entry.course.stage = known.course.stage),
+    (
+        |row| row.suspended_reason.is_none(),
+        |entry, known| entry.course.suspended_for = known.course.suspended_for,
+    ),
     (
         |row| row.suspended_until.is_none(),
         |entry, known| entry.course.suspended_until = known.course.suspended_until,

@@ -4,7 +4,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use backfill_core::EntryId;
 use backfill_core::availability::Availability;
-use backfill_core::entry::Entry;
+use backfill_core::course::SuspendedFor;
+use backfill_core::entry::{self as core, Entry};
 use backfill_runtime::ports::{PortError, Version};
 use backfill_schemas::times;
 use serde::Serialize;
@@ -14,13 +15,14 @@ use crate::App;
 use crate::api::entity_tag;
 use crate::api::vocabulary::{
     ContactWord, EntryStatusWord, Kind, ModalityWord, Priority, ReachWord, SexWord, StageWord,
-    SupportWord,
+    SupportWord, SuspendedWord,
 };
 use crate::api::{FieldError, FieldErrors};
 use crate::words::kinds::{
     CONTACTS, ENTRY_STATUSES, KINDS, MODALITY_BITS, PRIORITIES, REACHES, SEXES, STAGES, SUPPORT,
     word, words,
 };
+use crate::words::lacking::{SUSPENSIONS, withheld_for};
 use crate::words::moments::{self, rfc3339};
 
 /// One patient waiting for one service. Who it is, is in the vault only.
@@ -37,9 +39,11 @@ pub(crate) struct EntryView {
     /// `new`, `follow_up` or `procedure`.
     #[schema(value_type = Kind)]
     kind: &'static str,
-    /// `routine`, `urgent` or `two_week_wait`.
-    #[schema(value_type = Priority)]
-    priority: &'static str,
+    /// `routine`, `urgent` or `two_week_wait`; missing where the list does not say it: nothing is
+    /// offered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Priority>)]
+    priority: Option<&'static str>,
     /// When the wait began.
     waiting_since: String,
     /// How long the appointment must be.
@@ -97,7 +101,11 @@ pub(crate) struct EntryView {
     /// Where the patient's course stands.
     #[schema(value_type = StageWord)]
     stage: &'static str,
-    /// Of a suspended entry: until when.
+    /// Of a suspended entry: why, if that is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<SuspendedWord>)]
+    suspended_reason: Option<&'static str>,
+    /// Of a suspended entry: until when; if only the trust lifts it, the day on which somebody looks.
     #[serde(skip_serializing_if = "Option::is_none")]
     suspended_until: Option<String>,
     /// When the trust last asked the patient whether they still wait.
@@ -137,7 +145,7 @@ impl EntryView {
             trust: entry.trust.to_string(),
             service: entry.service.to_string(),
             kind: word(KINDS, entry.kind),
-            priority: word(PRIORITIES, entry.priority),
+            priority: priority(entry),
             waiting_since: rfc3339(&app.zone, entry.waiting_since),
             duration_minutes: entry.duration_minutes,
             modalities: words(MODALITY_BITS, entry.modalities.0),
@@ -160,6 +168,7 @@ impl EntryView {
             breach_by: entry.timing.breach_by.map(moments::iso_day),
             after: entry.timing.after.map(|id| id.to_string()),
             stage: word(STAGES, entry.course.stage),
+            suspended_reason: suspended_reason(entry),
             suspended_until: entry.course.suspended_until.map(moments::iso_day),
             validated_on: entry.course.validated_on.map(moments::iso_day),
             contact_via: word(CONTACTS, entry.course.via),
@@ -168,6 +177,15 @@ impl EntryView {
             status: word(ENTRY_STATUSES, entry.status),
         }
     }
+}
+
+fn priority(entry: &Entry) -> Option<&'static str> {
+    (entry.priority != core::Priority::Unsaid).then(|| word(PRIORITIES, entry.priority))
+}
+
+fn suspended_reason(entry: &Entry) -> Option<&'static str> {
+    let why = entry.course.suspended_for;
+    (why != SuspendedFor::Other).then(|| word(SUSPENSIONS, why))
 }
 
 fn preferred_times(availability: &Availability) -> Option<String> {
@@ -216,7 +234,8 @@ pub(crate) struct EntryAnswer {
     #[serde(flatten)]
     entry: EntryView,
     /// What was taken but cannot be used as it came: times that are not understood, an address that
-    /// nothing can be sent to. Nobody is lost by it: the patient is called, or a person reads it.
+    /// nothing can be sent to. Nobody is lost by it: the patient is called, or a person reads it. And
+    /// what is missing, so that nothing is offered before it is said.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notices: Vec<FieldError>,
 }
@@ -230,6 +249,8 @@ pub(super) async fn answer(
     notices: FieldErrors,
 ) -> Response {
     let stored = app.reader.entry(sent.id).await.ok().flatten().unwrap_or(sent);
-    let answer = EntryAnswer { entry: EntryView::of(app, &stored), notices: notices.into_vec() };
+    let lacks = withheld_for(&stored, app.zone.local((app.now)()).day);
+    let notices = [notices.into_vec(), lacks.into_vec()].concat();
+    let answer = EntryAnswer { entry: EntryView::of(app, &stored), notices };
     entity_tag::answer(status, version(app, &stored).await.as_ref(), &answer)
 }

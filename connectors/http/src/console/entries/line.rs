@@ -1,6 +1,7 @@
 //! The lines of the page of entries to look at.
 
 use backfill_core::EntryId;
+use backfill_core::course::SuspendedFor;
 use backfill_core::entry::{Entry, EntryStatus};
 use backfill_runtime::ports::PortError;
 
@@ -21,6 +22,17 @@ pub(super) struct ReviewLine {
     pub(super) since: String,
     /// Why somebody must look.
     pub(super) why: &'static str,
+}
+
+/// Somebody of whom the list does not say what a rule needs.
+pub(super) struct LackingLine {
+    pub(super) person: Option<Person>,
+    /// What they wait for.
+    pub(super) service: String,
+    pub(super) trust: String,
+    pub(super) since: String,
+    /// What the list says that bears on it; empty if nothing.
+    pub(super) said: String,
 }
 
 /// Somebody whose times were not understood.
@@ -51,6 +63,43 @@ impl ReviewLine {
             });
         }
         Ok(lines)
+    }
+}
+
+impl LackingLine {
+    pub(super) async fn all(app: &App, entries: &[Entry]) -> Result<Vec<Self>, PortError> {
+        let mut lines = Vec::new();
+        for entry in entries {
+            lines.push(Self {
+                person: person(app, entry.patient).await?,
+                service: service(entry),
+                trust: entry.trust.to_string(),
+                since: since(app, entry),
+                said: said(entry),
+            });
+        }
+        Ok(lines)
+    }
+}
+
+/// What is said of a suspension, and when the patient was asked.
+fn said(entry: &Entry) -> String {
+    let course = &entry.course;
+    let day = |day: Option<i32>| day.map(moments::iso_day);
+    let suspended = entry.suspended.then(|| {
+        let until = day(course.suspended_until).map(|day| format!(", review on {day}"));
+        format!("{}{}", suspension(course.suspended_for), until.unwrap_or_default())
+    });
+    let asked = day(course.validated_on).map(|day| format!("asked on {day}"));
+    suspended.into_iter().chain(asked).collect::<Vec<_>>().join("; ")
+}
+
+fn suspension(why: SuspendedFor) -> &'static str {
+    match why {
+        SuspendedFor::Other => "suspended",
+        SuspendedFor::Patient => "suspended at the patient’s wish",
+        SuspendedFor::Unfit => "suspended: not well enough",
+        SuspendedFor::Treatment => "suspended: another treatment comes first",
     }
 }
 

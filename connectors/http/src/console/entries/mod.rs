@@ -1,7 +1,9 @@
 //! `GET /console/entries`: the entries of the waiting list that a person must look at before anything
-//! is offered: who may not wait any more, and whose times were not understood. It never looks again by
+//! is offered: who may not wait any more, and whose times were not understood; and those of which the
+//! list does not say what a rule needs. It never looks again by
 //! itself, so that nothing moves under a hand.
 
+mod lacking;
 mod line;
 mod review;
 mod times;
@@ -19,6 +21,7 @@ use super::problem::Problem;
 use crate::App;
 use crate::pages::render;
 use crate::words::moments;
+pub(super) use lacking::{Count as LackingCount, counts as lacking_counts, show as show_lacking};
 use line::{ReviewLine, TimesLine};
 pub(super) use review::take as review;
 pub(super) use times::take as times;

@@ -274,6 +274,9 @@ async fn closed_lists_of_words_are_told_and_what_is_shown_is_in_them() {
     let words = |view: &str, field: &str| {
         let field = &schemas[view]["properties"][field];
         let field = if field["items"].is_object() { &field["items"] } else { field };
+        // What may be missing is one of two, of which one is null.
+        let mut either = field["oneOf"].as_array().into_iter().flatten();
+        let field = either.find(|it| it["$ref"].is_string()).unwrap_or(field);
         let name = field["$ref"].as_str().unwrap().rsplit('/').next().unwrap().to_owned();
         schemas[name.as_str()]["enum"].as_array().unwrap().clone()
     };

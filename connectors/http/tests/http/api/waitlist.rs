@@ -1,6 +1,7 @@
 //! The waiting list: joining, looking, changing, leaving.
 
 use backfill_core::Event;
+use backfill_core::course::SuspendedFor;
 use backfill_core::effect::Refusal;
 use backfill_core::entry::{Entry, Priority, Reach};
 use backfill_core::slot::Support;
@@ -43,6 +44,67 @@ async fn who_joins_is_on_the_list_and_their_details_are_in_the_vault_only() {
         let deliveries = format!("{:?}", world.held().deliveries);
         assert!(!deliveries.contains(secret), "{secret} in {deliveries}");
     }
+}
+
+#[tokio::test]
+async fn without_a_priority_nobody_is_offered_anything_and_the_answer_says_so() {
+    for (said, shown) in
+        [(Value::Null, None), (json!(""), None), (json!("routine"), Some("routine"))]
+    {
+        let world = World::new();
+        let answer = world.send(post(PATH, &with("priority", said))).await;
+        assert_eq!(answer.status, 201, "{answer:?}");
+        let unsaid = added(&world).priority == Priority::Unsaid;
+        assert_eq!((unsaid, answer.json()["priority"].as_str()), (shown.is_none(), shown));
+        let is_told = answer.body.contains("nothing is offered before the list says it");
+        assert_eq!(is_told, shown.is_none(), "{}", answer.body);
+    }
+    let unknown = World::new().send(post(PATH, &with("priority", json!("soon")))).await;
+    assert_eq!(unknown.status, 422);
+}
+
+#[tokio::test]
+async fn why_somebody_is_suspended_is_one_of_four_words_beside_that_they_are() {
+    let suspended = |reason: &str, is: Value| {
+        let mut row = with("suspended_reason", json!(reason));
+        row["suspended"] = is;
+        row
+    };
+    for (reason, why) in [
+        ("patient", SuspendedFor::Patient),
+        ("unfit", SuspendedFor::Unfit),
+        ("treatment", SuspendedFor::Treatment),
+        ("other", SuspendedFor::Other),
+    ] {
+        let world = World::new();
+        let answer = world.send(post(PATH, &suspended(reason, json!(true)))).await;
+        assert_eq!((answer.status, added(&world).course.suspended_for), (201, why));
+        let shown = answer.json()["suspended_reason"].as_str().map(str::to_owned);
+        assert_eq!(shown.is_some(), why != SuspendedFor::Other, "{shown:?}");
+    }
+    // Words of their own could be anything of anybody; and a reason alone says nothing.
+    for row in [suspended("flu", json!(true)), suspended("unfit", Value::Null)] {
+        assert_eq!(World::new().send(post(PATH, &row)).await.status, 422, "{row}");
+    }
+}
+
+#[tokio::test]
+async fn entries_are_listed_by_what_they_lack() {
+    let world = World::new();
+    let mut unsaid = with("priority", Value::Null);
+    unsaid["reference"] = json!("WL-2");
+    unsaid["local_number"] = json!("OTHER");
+    unsaid["nhs_number"] = json!("9990000018");
+    for row in [waiting(), unsaid] {
+        assert_eq!(world.send(post(PATH, &row)).await.status, 201);
+    }
+    for (lacks, count) in
+        [("priority", 1), ("clinic_types", 2), ("due_by", 0), ("suspended_until", 0)]
+    {
+        let page = world.send(get(&format!("{PATH}?lacks={lacks}"))).await;
+        assert_eq!(page.json()["entries"].as_array().map(Vec::len), Some(count), "{lacks}");
+    }
+    assert_eq!(world.send(get(&format!("{PATH}?lacks=manners"))).await.status, 422);
 }
 
 #[tokio::test]

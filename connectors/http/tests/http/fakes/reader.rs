@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use backfill_core::appointment::Appointment;
 use backfill_core::entry::Entry;
+use backfill_core::lacking::Lacking;
 use backfill_core::offer::{Offer, OfferState};
 use backfill_core::scope::Offering;
 use backfill_core::slot::{Slot, SlotState};
@@ -83,6 +84,7 @@ impl Reader for World {
                 && filter.trust.is_none_or(|trust| trust == entry.trust)
                 && filter.patient.is_none_or(|patient| patient == entry.patient)
                 && filter.needs.is_none_or(|needs| needs.is_of(entry))
+                && filter.lacks.is_none_or(|(lacks, today)| lacks.is_of(entry, today))
         });
         entries.sort_by_key(|entry| entry.id);
         entries.truncate(filter.count_max);
@@ -133,6 +135,16 @@ impl Reader for World {
     }
     async fn quarantined(&self, number: u64) -> Result<Option<QuarantineRow>, PortError> {
         Ok(chosen(&self.looked_up()?.quarantine, 1, |row| row.number == number).pop())
+    }
+    async fn lacking(&self, today: i32) -> Result<Vec<(Lacking, u64)>, PortError> {
+        let held = self.looked_up()?;
+        let says_it = held.entries.iter().any(|it| it.course.validated_on.is_some());
+        let lacks = |lacking: Lacking| {
+            let is_told = says_it || lacking != Lacking::Validation;
+            held.entries.iter().filter(move |it| is_told && lacking.is_of(it, today))
+        };
+        let all = Lacking::ALL.into_iter().map(|it| (it, lacks(it).count() as u64));
+        Ok(all.filter(|(_, count)| *count != 0).collect())
     }
     async fn summary(&self) -> Result<Summary, PortError> {
         Ok(self.looked_up()?.summary)

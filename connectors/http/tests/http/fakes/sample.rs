@@ -93,7 +93,7 @@ pub(crate) fn offer() -> Offer {
 /// Who waits: the offer is theirs.
 pub(crate) fn entry() -> Entry {
     let row = WaitlistRow::from_json(&serde_json::json!({
-        "trust": "R0A", "service": "320", "kind": "new", "waiting_since": "2026-03-02",
+        "trust": "R0A", "service": "320", "kind": "new", "priority": "routine", "waiting_since": "2026-03-02",
         "duration_minutes": 20, "phone": "07700 900123"
     }));
     let zone = Zone::named(Zone::LONDON).unwrap();

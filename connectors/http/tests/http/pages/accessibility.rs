@@ -216,6 +216,7 @@ async fn the_consoles_pages_are_sound() {
     for page in [
         waiting.get("/console/entries").await,
         waiting.get("/console/entries?done=waits").await,
+        waiting.get("/console/entries/lacking").await,
         waiting.post(&times, "result=read&times=now+and+then").await,
         found.get("/console/patients?done=died").await,
         found.post("/console/patients", "nhs_number=999+054+8609").await,

@@ -7,6 +7,7 @@ mod calls;
 mod choices;
 mod console;
 mod entries;
+mod lacking;
 mod patient;
 mod promises;
 mod trusts;

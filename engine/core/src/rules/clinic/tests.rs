@@ -4,7 +4,7 @@ use std::string::{String, ToString as _};
 use std::vec::Vec;
 
 use crate::clinic::{BirthMonth, Seeks, Sex, Takes, plain_types};
-use crate::course::{ContactVia, Course, Stage, Timing};
+use crate::course::{ContactVia, Course, Stage, SuspendedFor, Timing};
 use crate::decide::world::{World, entry};
 use crate::entry::{Entry, Priority, Reach};
 use crate::slot::{AppointmentKind, Cause, Outcome, Reason, SlotFacts, SlotState};
@@ -101,6 +101,51 @@ fn a_suspension_ends_for_what_is_later_than_its_end() {
         check(Takes::any(), |it| (it.suspended, it.course) = (true, course), is_offered);
     }
     check(Takes::any(), |it| it.suspended = true, false);
+}
+
+#[test]
+fn a_suspension_for_want_of_health_or_for_another_treatment_ends_only_when_the_trust_lifts_it() {
+    let day = |days: i64| World::new().facts(days).local.day;
+    for (suspended_for, ends) in [
+        (SuspendedFor::Other, true),
+        (SuspendedFor::Patient, true),
+        (SuspendedFor::Unfit, false),
+        (SuspendedFor::Treatment, false),
+    ] {
+        let course = |until| Course { suspended_for, suspended_until: until, ..Course::default() };
+        for (until, is_offered) in [(Some(day(9)), ends), (Some(day(11)), false), (None, false)] {
+            let suspend = |it: &mut Entry| (it.suspended, it.course) = (true, course(until));
+            check(Takes::any(), suspend, is_offered);
+        }
+        // Lifted: what the list still says of it does not matter.
+        check(Takes::any(), |it| it.course = course(Some(day(11))), true);
+    }
+}
+
+#[test]
+fn without_a_band_nothing_is_offered_however_long_the_wait() {
+    for kept_for in [None, Some(Priority::TwoWeekWait), Some(Priority::Urgent)] {
+        let takes = Takes { kept_for, ..Takes::any() };
+        let mut world = World::new();
+        let since = world.now.plus_minutes(-2_000 * MINUTES_OF_DAY);
+        let unsaid = Entry { priority: Priority::Unsaid, waiting_since: since, ..entry(1) };
+        world.happen(Event::EntryAdded(unsaid.clone()));
+        free(&mut world, takes.clone());
+        assert_eq!(world.live().len(), 0, "{kept_for:?}");
+        // Once the list says it, the slot is theirs.
+        world.happen(Event::EntryChanged(Entry { priority: Priority::TwoWeekWait, ..unsaid }));
+        free(&mut world, takes);
+        assert_eq!(world.live().len(), 1, "{kept_for:?}");
+    }
+}
+
+#[test]
+fn an_offer_ends_when_the_list_says_no_band_any_more() {
+    let mut world = world_of(|_| {});
+    free(&mut world, Takes::any());
+    assert_eq!(world.live().len(), 1);
+    world.happen(Event::EntryChanged(Entry { priority: Priority::Unsaid, ..entry(1) }));
+    assert_eq!(world.live().len(), 0);
 }
 
 #[test]

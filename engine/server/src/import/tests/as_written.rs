@@ -3,7 +3,7 @@
 use super::*;
 
 const COLUMNS: &str = "reference,nhs_number,given_name,family_name,birth_date,phone,email,service,\
-                       kind,waiting_since,duration_minutes,preferred_times";
+                       kind,priority,waiting_since,duration_minutes,preferred_times";
 
 /// A row of somebody, with some cells set.
 fn row(number: u32, cells: &[(&str, &str)]) -> String {
@@ -17,6 +17,7 @@ fn row(number: u32, cells: &[(&str, &str)]) -> String {
         ("phone", "07700900321".to_owned()),
         ("service", "Cardiology".to_owned()),
         ("kind", "new".to_owned()),
+        ("priority", "routine".to_owned()),
         ("waiting_since", "2026-01-19".to_owned()),
         ("duration_minutes", "20".to_owned()),
     ];

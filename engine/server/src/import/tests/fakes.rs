@@ -9,6 +9,7 @@ use backfill_core::code::Code;
 use backfill_core::effect::Refusal;
 use backfill_core::entry::Entry;
 use backfill_core::event::{Change, ChangeRequested, Expected};
+use backfill_core::lacking::Lacking;
 use backfill_core::offer::Offer;
 use backfill_core::scope::Offering;
 use backfill_core::slot::Slot;
@@ -279,6 +280,9 @@ impl Reader for Service {
         unreachable!("an import reads entries only")
     }
     async fn quarantined(&self, _: u64) -> Result<Option<QuarantineRow>, PortError> {
+        unreachable!("an import reads entries only")
+    }
+    async fn lacking(&self, _: i32) -> Result<Vec<(Lacking, u64)>, PortError> {
         unreachable!("an import reads entries only")
     }
     async fn summary(&self) -> Result<Summary, PortError> {

@@ -6,6 +6,7 @@ mod diary;
 mod ends;
 mod fakes;
 mod hostile;
+mod lacking;
 mod people;
 mod put_right;
 mod whole;

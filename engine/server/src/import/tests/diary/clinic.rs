@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::effect::Refusal;
 use backfill_core::entry::Entry;
+use backfill_core::lacking::Lacking;
 use backfill_core::offer::Offer;
 use backfill_core::scope::Offering;
 use backfill_core::slot::Slot;
@@ -200,6 +201,9 @@ impl Reader for Clinic {
     }
 
     async fn offerings(&self) -> Result<Vec<Offering>, PortError> {
+        unreachable!("a diary reads appointments only")
+    }
+    async fn lacking(&self, _: i32) -> Result<Vec<(Lacking, u64)>, PortError> {
         unreachable!("a diary reads appointments only")
     }
     async fn summary(&self) -> Result<Summary, PortError> {

@@ -1,0 +1,79 @@
+//! The page of what the lists lack, and its counts on the front page.
+
+use std::sync::Arc;
+
+use backfill_core::EntryId;
+use backfill_core::course::SuspendedFor;
+use backfill_core::entry::{Entry, Priority};
+use backfill_core::slot::AppointmentKind;
+
+use crate::fakes::World;
+
+const LACKING: &str = "/console/entries/lacking";
+
+/// The sample's entry, which lacks nothing, changed so.
+fn world_of(change: impl Fn(&mut Entry)) -> Arc<World> {
+    let world = World::with_offer();
+    {
+        let entry = &mut world.held().entries[0];
+        entry.kind = AppointmentKind::New;
+        entry.seeks.types = vec!["hand".to_owned()];
+        change(entry);
+    }
+    world
+}
+
+#[tokio::test]
+async fn what_is_lacking_is_counted_by_its_column_and_leads_to_who_it_is() {
+    for (column, change) in [
+        ("priority", (|it| it.priority = Priority::Unsaid) as fn(&mut Entry)),
+        ("due_by", |it| {
+            (it.kind, it.timing.due_by) = (AppointmentKind::FollowUp, None);
+        }),
+        ("clinic_types", |it| it.seeks.types.clear()),
+        ("suspended_until", |it| {
+            (it.suspended, it.course.suspended_for) = (true, SuspendedFor::Unfit);
+        }),
+    ] {
+        let world = world_of(change);
+        let counted = format!("{LACKING}?column={column}\"><b>1</b>");
+        assert!(world.get("/console").await.body.contains(&counted), "{column}");
+        for address in [LACKING.to_owned(), format!("{LACKING}?column={column}")] {
+            let page = world.get(&address).await;
+            assert_eq!((page.status, page.header("cache-control")), (200, "no-store"));
+            for said in [column, "Philippa Featherstonehaugh", "07700 900123", "2 March"] {
+                assert!(page.body.contains(said), "{said} of {column}");
+            }
+        }
+    }
+    let asked = world_of(|it| it.course.validated_on = Some(0));
+    let page = asked.get(&format!("{LACKING}?column=validated_on")).await.body;
+    assert!(page.contains("asked on 1970-01-01"), "{page}");
+}
+
+#[tokio::test]
+async fn where_nothing_is_lacking_nothing_is_said() {
+    let world = world_of(|_| {});
+    let page = world.get("/console").await.body;
+    assert!(!page.contains(LACKING), "{page}");
+    for address in [LACKING, "/console/entries/lacking?column=manners&after=x"] {
+        let page = world.get(address).await;
+        assert!(page.body.contains("Nothing is lacking"), "{}", page.body);
+        assert!(!page.body.contains("Philippa"));
+    }
+}
+
+#[tokio::test]
+async fn more_than_a_page_of_them_are_paged() {
+    let world = world_of(|it| it.priority = Priority::Unsaid);
+    {
+        let mut held = world.held();
+        let first = held.entries[0].clone();
+        held.entries = (1..=101).map(|id| Entry { id: EntryId(id), ..first.clone() }).collect();
+    }
+    let page = world.get(&format!("{LACKING}?column=priority")).await.body;
+    let next = format!("{LACKING}?column=priority&amp;after={}", EntryId(100));
+    assert_eq!((page.matches("Philippa").count(), page.contains(&next)), (100, true));
+    let last = world.get(&next.replace("&amp;", "&")).await.body;
+    assert_eq!((last.matches("Philippa").count(), last.contains("after=")), (1, false));
+}
