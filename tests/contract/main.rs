@@ -27,4 +27,5 @@ mod rights;
 mod sample;
 mod sqlite;
 mod stops;
+mod vanished;
 mod vault;

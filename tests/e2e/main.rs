@@ -17,5 +17,6 @@ mod privacy;
 mod refusal;
 mod restart;
 mod story;
+mod vanished;
 mod webhook;
 mod whole_lists;

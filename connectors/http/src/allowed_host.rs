@@ -48,7 +48,12 @@ fn asked_name(headers: &HeaderMap, uri: &Uri) -> Asked {
     if let Some(host) = uri.host() {
         return Asked::Name(host.to_ascii_lowercase());
     }
-    let Some(host) = headers.get(HOST) else { return Asked::Nothing };
+    let mut hosts = headers.get_all(HOST).iter();
+    let Some(host) = hosts.next() else { return Asked::Nothing };
+    // A proxy may have looked at the other one.
+    if hosts.next().is_some() {
+        return Asked::Nonsense;
+    }
     match host.to_str().ok().and_then(|text| text.parse::<Authority>().ok()) {
         Some(authority) => Asked::Name(authority.host().to_ascii_lowercase()),
         None => Asked::Nonsense,

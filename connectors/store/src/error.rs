@@ -30,6 +30,34 @@ pub enum Error {
         /// The first line of SQLite's check.
         report: String,
     },
+    /// The file is gone from under the process.
+    #[error(
+        "the database {path} was deleted, moved or replaced under the running service; nothing is \
+         taken any more: put it back, or restore a backup, and start the service again"
+    )]
+    Gone {
+        /// Which file.
+        path: PathBuf,
+    },
+    /// There is a key and no database.
+    #[error(
+        "the database {path} is missing or empty, but its key {key} is there: restore the database \
+         from its backup. If this is to be a new installation, move the key away: another is made"
+    )]
+    Lost {
+        /// Which file.
+        path: PathBuf,
+        /// The key.
+        key: PathBuf,
+    },
+    /// The file is another program's.
+    #[error(
+        "{path} is a database of another program; name another folder for `data`, or move it away"
+    )]
+    Foreign {
+        /// Which file.
+        path: PathBuf,
+    },
     /// The file was written by a newer version.
     #[error(
         "the database {path} has schema {found}, this version of backfill knows {known}; \
@@ -140,11 +168,15 @@ impl Error {
                         | sqlx::Error::WorkerCrashed
                 ),
             },
-            Self::Unavailable(_) | Self::Ended(_) | Self::CommitUnknown(_) | Self::Random(_) => {
-                true
-            }
+            Self::Unavailable(_)
+            | Self::Ended(_)
+            | Self::CommitUnknown(_)
+            | Self::Random(_)
+            | Self::Gone { .. } => true,
             Self::Fenced
             | Self::Damaged { .. }
+            | Self::Lost { .. }
+            | Self::Foreign { .. }
             | Self::NewerSchema { .. }
             | Self::Migrate(_)
             | Self::KeyFile { .. }
@@ -195,6 +227,9 @@ impl From<Error> for CommitError {
             Error::CommitUnknown(reason) | Error::Ended(reason) => Self::Unknown(reason),
             Error::Database(_)
             | Error::Damaged { .. }
+            | Error::Gone { .. }
+            | Error::Lost { .. }
+            | Error::Foreign { .. }
             | Error::NewerSchema { .. }
             | Error::Migrate(_)
             | Error::KeyFile { .. }

@@ -2,6 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{ErrorKind, Write as _};
+use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
 
 use backfill_core::PatientRef;
@@ -54,16 +55,17 @@ impl Keys {
         let master: Key = bytes.try_into().map_err(|_| {
             refused(path, format!("has {found} bytes instead of {KEY_BYTES}; restore it"))
         })?;
-        warn_if_open_to_others(path);
+        if master == [0; KEY_BYTES] {
+            return Err(refused(path, "holds nothing but zeros; restore it".to_owned()));
+        }
+        refuse_open_to_others(path)?;
         Ok(Self::derive(&master))
     }
 
     /// Makes a key file that only its owner can read, unless there is one already.
     pub(crate) fn create(path: &Path) -> Result<(), Error> {
         let mut options = OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.write(true).create_new(true).mode(0o600);
         let written = match options.open(path) {
             Ok(file) => write_durably(file, path, &random_key()?),
             Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
@@ -96,16 +98,17 @@ fn refused(path: &Path, problem: String) -> Error {
     Error::KeyFile { path: path.to_owned(), problem }
 }
 
-#[cfg(unix)]
-fn warn_if_open_to_others(path: &Path) {
-    use std::os::unix::fs::PermissionsExt as _;
-    if fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0) {
-        tracing::warn!(path = %path.display(), "the key file can be read by others; use mode 600");
+/// Whoever is not the owner may write nothing; of the group somebody may read, as where secrets are
+/// mounted.
+fn refuse_open_to_others(path: &Path) -> Result<(), Error> {
+    let metadata = fs::metadata(path).map_err(|error| refused(path, cannot_read(&error)))?;
+    let mode = metadata.permissions().mode() & 0o777;
+    if mode & 0o027 == 0 {
+        return Ok(());
     }
+    let advice = "allow only its owner, with `chmod 600`";
+    Err(refused(path, format!("can be read or changed by others (mode {mode:o}); {advice}")))
 }
-
-#[cfg(not(unix))]
-fn warn_if_open_to_others(_path: &Path) {}
 
 /// A new random key.
 pub(crate) fn random_key() -> Result<Key, Error> {
@@ -148,11 +151,30 @@ mod tests {
         let first = Keys::read(&path).unwrap().proof;
         Keys::create(&path).unwrap();
         assert_eq!(Keys::read(&path).unwrap().proof, first);
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn a_key_that_others_can_read_or_that_is_none_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("vault.key");
+        Keys::create(&path).unwrap();
+        for (mode, is_refused) in [
+            (0o600, false),
+            (0o400, false),
+            (0o440, false),
+            (0o644, true),
+            (0o604, true),
+            (0o620, true),
+        ] {
+            fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+            let said = Keys::read(&path).err().map(|it| it.to_string()).unwrap_or_default();
+            assert_eq!(said.contains("chmod 600"), is_refused, "{mode:o}: {said}");
         }
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+        fs::write(&path, [0; KEY_BYTES]).unwrap();
+        let zeros = Keys::read(&path).err().unwrap().to_string();
+        assert!(zeros.contains("nothing but zeros"), "{zeros}");
     }
 
     #[test]

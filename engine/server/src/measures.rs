@@ -83,6 +83,12 @@ const ALL: &[(&str, Kind, &str)] = &[
     ("backfill_way_faults_total", Counter, "faults of a provider of messages, by way"),
     ("backfill_store_intake_batch_count", Histogram, "deliveries made durable at once"),
     ("backfill_store_transaction_seconds", Histogram, "how long a transaction took"),
+    (
+        "backfill_http_connections_refused_total",
+        Counter,
+        "requests of connections over the limit, told to come again",
+    ),
+    ("backfill_log_lines_lost_total", Counter, "lines of the log that could not be written"),
     ("backfill_hl7_connections", Gauge, "open HL7 connections"),
     ("backfill_hl7_connections_refused_total", Counter, "HL7 connections refused at the limit"),
     ("backfill_hl7_messages_total", Counter, "HL7 messages, by trigger"),

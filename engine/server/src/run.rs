@@ -68,7 +68,7 @@ fn environment() -> impl Iterator<Item = (String, String)> {
 /// # Errors
 /// If it cannot start, or a part of it ends by itself.
 pub(crate) async fn run(args: RunArgs) -> anyhow::Result<()> {
-    telemetry::start_logging();
+    let _log = telemetry::start_logging();
     let metrics = telemetry::start_metrics()?;
     let mut config = settings(&args.common)?;
     let roles = roles(&config, &args.roles).map_err(BadSetting)?;

@@ -31,8 +31,10 @@ pub(crate) fn row_and_errors<T: DeserializeOwned>(
     let mut texts = Map::new();
     for (name, value) in object {
         if !fields.contains(&name.as_str()) {
-            let name: String = name.chars().take(NAME_CHARS_MAX).collect();
-            errors.push(&name, format!("is no field here; the fields are {}", fields.join(", ")));
+            errors.push(
+                &repeated(name),
+                format!("is no field here; the fields are {}", fields.join(", ")),
+            );
             continue;
         }
         match text(value) {
@@ -45,6 +47,16 @@ pub(crate) fn row_and_errors<T: DeserializeOwned>(
         Ok(row) => Ok((row, errors)),
         Err(error) => Err(FieldErrors::one("", error.to_string())),
     }
+}
+
+/// A name that is no field, as it is told and kept with the reason: a sender who wrote an object by
+/// number or by person would have them in clear there.
+fn repeated(name: &str) -> String {
+    let is_word = name.chars().all(|sign| sign.is_ascii_alphabetic() || "_- ".contains(sign));
+    if !is_word || name.is_empty() {
+        return "(a name with other signs than letters)".to_owned();
+    }
+    name.chars().take(NAME_CHARS_MAX).collect()
 }
 
 /// A value as text; none if it is null or blank.

@@ -45,7 +45,7 @@ mod document;
 
 use axum::Router;
 use axum::http::Method;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, map_response};
 use axum::routing::{MethodRouter, any, delete, get, post, put};
 
 pub use appointments::diary::{
@@ -64,6 +64,7 @@ pub use waitlist::{
 };
 
 use crate::App;
+use crate::pages::headers;
 
 /// One endpoint: its method, its path and what answers.
 type Route = (Method, &'static str, MethodRouter<App>);
@@ -85,7 +86,7 @@ pub(crate) fn router() -> Router<App> {
         // A nested router does not see its own path with a closing slash.
         .route("/api/", any(problem::unknown_path))
         .nest("/api", api);
-    api.layer(from_fn(entity_tag::tag))
+    api.layer(from_fn(entity_tag::tag)).layer(map_response(headers::protect_api))
 }
 
 fn routes() -> Vec<Route> {

@@ -9,7 +9,7 @@ use backfill_runtime::ports::{Contact, Identifier, PortError};
 
 use super::via;
 use crate::App;
-use crate::words::moments;
+use crate::words::{moments, turns_text};
 
 /// What a coordinator needs to reach a person and to know who answers.
 pub(super) struct Person {
@@ -76,7 +76,10 @@ impl Person {
 
     /// [`Person::of`] by what is known.
     pub(super) fn known(contact: &Contact) -> Self {
-        let text = |field: &Option<String>| field.clone().unwrap_or_default();
+        let text = |field: &Option<String>| {
+            let text = field.as_deref().unwrap_or_default();
+            text.chars().filter(|sign| !turns_text(*sign)).collect::<String>()
+        };
         let name = format!("{} {}", text(&contact.given_name), text(&contact.family_name));
         let name = name.trim();
         Self {

@@ -35,6 +35,15 @@ fn with_referrer_policy(mut response: Response, policy: HeaderValue) -> Response
     response
 }
 
+/// For the API: kept by nobody, and taken for nothing but what it says it is. What says itself how
+/// long it may be kept, such as a document, stays so.
+pub(crate) async fn protect_api(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}
+
 /// Whether the reader turned off that a page looks again by itself.
 pub(crate) fn is_still(query: Option<&str>) -> bool {
     query == Some("refresh=off")

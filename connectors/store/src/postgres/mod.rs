@@ -119,6 +119,14 @@ impl std::fmt::Debug for Postgres {
 }
 
 impl Postgres {
+    /// Whether what comes can be written: a standby takes nothing.
+    async fn write_something(&self) -> Result<(), crate::Error> {
+        let query = sqlx::query_scalar("SELECT pg_is_in_recovery()");
+        let is_standby: bool = query.fetch_one(&self.inner.readers).await?;
+        let told = || crate::Error::Unavailable("the database is a standby".to_owned());
+        if is_standby { Err(told()) } else { Ok(()) }
+    }
+
     /// Waits for what is being done and closes all connections. Later calls fail.
     pub async fn close(&self) {
         self.inner.readers.close().await;

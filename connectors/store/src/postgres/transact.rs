@@ -12,6 +12,9 @@ use sqlx::{Connection as _, PgConnection, PgPool};
 use super::group::Group;
 use crate::{Error, codes};
 
+/// Where transactions begin.
+pub(super) use sqlx::PgPool as Door;
+
 /// A unit of work on a writer's connection.
 pub(super) type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'c>>;
 

@@ -9,8 +9,8 @@ use std::pin::Pin;
 
 use tokio::sync::{mpsc, oneshot};
 
-use super::transact::{Work, run};
-use super::{Connection, Pool};
+use super::Connection;
+use super::transact::{Door, Work, run};
 use crate::Error;
 
 /// Units that may wait for the next transaction; callers beyond that wait to be let in.
@@ -39,9 +39,9 @@ pub(super) struct Group {
 }
 
 impl Group {
-    pub(super) fn start(pool: Pool) -> Self {
+    pub(super) fn start(door: Door) -> Self {
         let (sender, units) = mpsc::channel(QUEUE_COUNT_MAX);
-        tokio::spawn(gather(pool, units));
+        tokio::spawn(gather(door, units));
         Self { units: sender }
     }
 
@@ -81,15 +81,15 @@ where
     })
 }
 
-async fn gather(pool: Pool, mut units: mpsc::Receiver<Unit>) {
+async fn gather(door: Door, mut units: mpsc::Receiver<Unit>) {
     let mut gathered = Vec::with_capacity(BATCH_COUNT_MAX);
     while units.recv_many(&mut gathered, BATCH_COUNT_MAX).await > 0 {
         let batch = std::mem::take(&mut gathered);
         let (answers, mut answered) = mpsc::unbounded_channel::<Answer>();
-        let pool = pool.clone();
+        let door = door.clone();
         // A task of its own: a unit that panics must not end the gathering.
         let committed = tokio::spawn(async move {
-            let work = run(&pool, move |connection| {
+            let work = run(&door, move |connection| {
                 Box::pin(async move { run_all(connection, batch, &answers).await })
             });
             work.await.map_err(|error| error.to_string())

@@ -215,6 +215,10 @@ impl Reader for House {
         Ok(row.map(loaded))
     }
 
+    async fn can_write(&self) -> Result<(), PortError> {
+        Ok(self.write_something().await?)
+    }
+
     fn committed(&self) -> watch::Receiver<u64> {
         self.inner.bells.committed.subscribe()
     }

@@ -4,6 +4,7 @@ use sqlx::sqlite::SqlitePoolOptions;
 
 use sqlx::SqlitePool;
 
+use super::door::Door;
 use super::group::Group;
 use crate::Error;
 
@@ -33,7 +34,7 @@ async fn written(pool: &SqlitePool) -> Vec<i64> {
 #[tokio::test]
 async fn a_unit_that_fails_takes_nothing_of_the_others_along() {
     let pool = pool().await;
-    let group = Group::start(pool.clone());
+    let group = Group::start(Door::unwatched(pool.clone()));
     // While the connection is held, everything below gathers in one batch.
     let held = pool.acquire().await.unwrap();
     let all = async {
@@ -53,7 +54,7 @@ async fn a_unit_that_fails_takes_nothing_of_the_others_along() {
 #[tokio::test]
 async fn a_unit_that_panics_does_not_end_the_gathering() {
     let pool = pool().await;
-    let group = Group::start(pool.clone());
+    let group = Group::start(Door::unwatched(pool.clone()));
     let panicked = group.run::<(), _>(|_| Box::pin(async { panic!("on purpose") }));
     assert!(matches!(panicked.await, Err(Error::Unavailable(_))));
     write(&group, 1, false).await.unwrap();
@@ -63,7 +64,7 @@ async fn a_unit_that_panics_does_not_end_the_gathering() {
 #[tokio::test]
 async fn callers_are_told_when_nothing_could_be_written() {
     let pool = pool().await;
-    let group = Group::start(pool.clone());
+    let group = Group::start(Door::unwatched(pool.clone()));
     pool.close().await;
     assert!(matches!(write(&group, 1, false).await, Err(Error::Unavailable(_))));
 }

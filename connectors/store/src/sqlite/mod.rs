@@ -54,10 +54,12 @@ mod ways;
 
 mod called_off;
 mod commit;
+mod door;
 #[cfg(test)]
 mod group_tests;
 mod offers;
 mod open;
+mod place;
 mod projections;
 mod quarantine;
 mod schema;
@@ -109,6 +111,11 @@ impl Sqlite {
     pub async fn close(&self) {
         self.inner.readers.close().await;
         self.inner.writer.close().await;
+    }
+
+    /// Whether what comes can be written: after a failure it is tried.
+    async fn write_something(&self) -> Result<(), crate::Error> {
+        self.inner.writer.try_to_write().await
     }
 
     fn region(&self) -> &str {

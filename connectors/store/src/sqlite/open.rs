@@ -7,9 +7,10 @@ use std::time::Duration;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, SqlitePool};
 
+use super::door::Door;
 use super::transact::{Writer, clean};
 use super::unlock::unlock;
-use super::{Inner, Sqlite, intake, schema};
+use super::{Inner, Sqlite, intake, place, schema};
 use crate::bells::Bells;
 use crate::{Error, Options};
 
@@ -23,17 +24,21 @@ impl Sqlite {
     /// Opens or creates the database at `path`. Must be called inside a tokio runtime.
     ///
     /// # Errors
-    /// If the file cannot be opened, is damaged, has a newer schema than this program, or if
-    /// the key file is missing, of the wrong length, or not the one of this database.
+    /// If the file cannot be opened, is damaged, is another program's, has a newer schema than this
+    /// program, or is missing beside its key; or if the key file is missing, of the wrong length, open
+    /// to others, or not the one of this database.
     pub async fn open(path: &Path, options: &Options) -> Result<Self, Error> {
-        make_folder(path)?;
+        let key_file = key_file(path, options);
+        place::refuse_lost(path, &key_file)?;
+        place::make_folder(path)?;
         let writer = open_writer(path, options).await?;
         check(&writer, path).await?;
+        place::refuse_foreign(&writer, path).await?;
         schema::migrate(&writer, path).await?;
         let readers = open_readers(path, options).await?;
-        let writer = Writer::new(writer);
+        place::close_to_others(path);
+        let writer = Writer::new(Door::to(writer, path)?);
         let region: Arc<str> = options.region.as_str().into();
-        let key_file = key_file(path, options);
         let keys = unlock(&writer, &region, &key_file).await?;
         let bells = Bells::default();
         let intake = intake::start(intake::Gatherer {
@@ -47,13 +52,6 @@ impl Sqlite {
         let inner = Inner { region, writer, readers, keys, nobodys, intake, bells };
         Ok(Self { inner: Arc::new(inner) })
     }
-}
-
-/// SQLite only says that it cannot open the file when it is the folder that is missing.
-fn make_folder(path: &Path) -> Result<(), Error> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let made = folder.map_or(Ok(()), std::fs::create_dir_all);
-    made.map_err(|error| Error::Database(sqlx::Error::Io(error)))
 }
 
 fn connect(path: &Path, options: &Options) -> SqliteConnectOptions {

@@ -15,6 +15,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 
+use super::door::Door;
 use super::transact::{Writer, clean};
 
 /// How often a caller is cancelled, each time one poll later.
@@ -131,7 +132,7 @@ async fn our_pool_loses_nothing_after_a_cancelled_transaction() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_unit_of_work_ends_though_its_caller_went_away() {
     let place = Place::new().await;
-    let writer = Writer::new(place.our_pool().await);
+    let writer = Writer::new(Door::unwatched(place.our_pool().await));
     for polls in 0..CANCELLATIONS {
         let (done, told) = oneshot::channel();
         let work = writer.transact_then(
@@ -154,7 +155,7 @@ async fn a_unit_of_work_ends_though_its_caller_went_away() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_failed_unit_of_work_leaves_nothing_and_the_next_one_works() {
     let place = Place::new().await;
-    let writer = Writer::new(place.our_pool().await);
+    let writer = Writer::new(Door::unwatched(place.our_pool().await));
     let failed = writer.transact(|connection| {
         Box::pin(async move {
             sqlx::query("INSERT INTO written VALUES (1)").execute(&mut *connection).await?;

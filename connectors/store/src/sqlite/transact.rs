@@ -11,6 +11,7 @@ use std::time::Instant;
 
 use sqlx::{Connection as _, SqliteConnection, SqlitePool};
 
+pub(super) use super::door::Door;
 use super::group::Group;
 use crate::Error;
 
@@ -20,15 +21,26 @@ pub(super) type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Se
 /// The writer: a pool of one connection.
 #[derive(Clone)]
 pub(super) struct Writer {
-    pool: SqlitePool,
+    door: Door,
     group: Group,
 }
 
 impl Writer {
     /// The pool must hold one connection and have [`clean`] as its `after_release`. Starts the
     /// task that gathers small units of work.
-    pub(super) fn new(pool: SqlitePool) -> Self {
-        Self { group: Group::start(pool.clone()), pool }
+    pub(super) fn new(door: Door) -> Self {
+        Self { group: Group::start(door.clone()), door }
+    }
+
+    /// Whether what comes can be written. If the last could not, something small is written again.
+    ///
+    /// # Errors
+    /// If it cannot.
+    pub(super) async fn try_to_write(&self) -> Result<(), Error> {
+        if !self.door.is_failing() {
+            return self.door.look();
+        }
+        self.transact(|connection| Box::pin(write_the_same(connection))).await
     }
 
     /// Runs a small `work` in a transaction together with others, to its end even if the caller
@@ -57,9 +69,9 @@ impl Writer {
         W: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T> + Send + 'static,
         D: FnOnce(&T) + Send + 'static,
     {
-        let pool = self.pool.clone();
+        let door = self.door.clone();
         let unit = tokio::spawn(async move {
-            let outcome = run(&pool, work).await?;
+            let outcome = run(&door, work).await?;
             done(&outcome);
             Ok(outcome)
         });
@@ -70,14 +82,20 @@ impl Writer {
     /// in it. Readers may keep it from happening now; the next checkpoint then does it.
     pub(super) async fn forget_old_pages(&self) {
         let query = "PRAGMA wal_checkpoint(TRUNCATE)";
-        if let Err(error) = sqlx::query(query).execute(&self.pool).await {
+        if let Err(error) = sqlx::query(query).execute(&self.door.pool).await {
             tracing::warn!(%error, "the write-ahead log was not emptied");
         }
     }
 
     pub(super) async fn close(&self) {
-        self.pool.close().await;
+        self.door.pool.close().await;
     }
+}
+
+/// Writes what is there already.
+async fn write_the_same(connection: &mut SqliteConnection) -> Result<(), Error> {
+    sqlx::query("UPDATE vault_key SET proof = proof").execute(connection).await?;
+    Ok(())
 }
 
 /// Nothing to do: there is one writer, and the transaction has begun.
@@ -98,8 +116,20 @@ pub(super) fn ring(
 }
 
 /// Must be called from a task of its own: a caller that is dropped takes it along.
+pub(super) async fn run<T, W>(door: &Door, work: W) -> Result<T, Error>
+where
+    W: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T>,
+{
+    let ended = match door.look() {
+        Ok(()) => within(&door.pool, work).await,
+        Err(gone) => Err(gone),
+    };
+    door.note(&ended);
+    ended
+}
+
 #[expect(clippy::disallowed_methods, reason = "this is the place that begins transactions")]
-pub(super) async fn run<T, W>(pool: &SqlitePool, work: W) -> Result<T, Error>
+async fn within<T, W>(pool: &SqlitePool, work: W) -> Result<T, Error>
 where
     W: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T>,
 {

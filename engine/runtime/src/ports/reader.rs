@@ -322,6 +322,13 @@ pub trait Reader: Send + Sync {
     /// [`LogRecord::fingerprint`](super::LogRecord::fingerprint)): who comes later with the id and
     /// something else is put aside. None while it is not yet committed.
     async fn fingerprint(&self, event: EventId) -> Result<Option<u64>, PortError>;
+    /// Whether what comes can be written; after a failure it is tried.
+    ///
+    /// # Errors
+    /// Why it cannot.
+    async fn can_write(&self) -> Result<(), PortError> {
+        Ok(())
+    }
     /// Changes whenever something was committed; to wait for an outcome without polling.
     fn committed(&self) -> watch::Receiver<u64>;
 }

@@ -12,6 +12,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::watch;
 
 use super::board::Board;
+use crate::telemetry::count_lost_lines;
 
 /// How often histograms are brought together, so that they do not grow without end.
 const UPKEEP: Duration = Duration::from_secs(5);
@@ -55,6 +56,7 @@ async fn ready(State(parts): State<Parts>) -> Response {
 }
 
 async fn render(State(parts): State<Parts>) -> Response {
+    count_lost_lines();
     let headers = [("content-type", "text/plain; version=0.0.4; charset=utf-8")];
     (headers, parts.metrics.render()).into_response()
 }

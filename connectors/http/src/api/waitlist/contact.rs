@@ -9,6 +9,7 @@ use backfill_schemas::addresses::{PhoneFault, phones};
 use super::addresses::{self, Addresses};
 use super::{RowContext, WaitlistRow};
 use crate::api::reading::{Reading, given, unless_none};
+use crate::words::turns_text;
 
 /// Longest name, in bytes.
 const NAME_BYTES_MAX: usize = 100;
@@ -106,6 +107,11 @@ pub(crate) fn check(reading: &mut Reading, row: &WaitlistRow, context: &RowConte
     check_numbers(reading, row);
     reading.short("family_name", row.family_name.as_deref(), NAME_BYTES_MAX);
     reading.short("given_name", row.given_name.as_deref(), NAME_BYTES_MAX);
+    for (field, name) in [("family_name", &row.family_name), ("given_name", &row.given_name)] {
+        if name.as_deref().is_some_and(|name| name.chars().any(turns_text)) {
+            reading.wrong(field, "holds signs that turn the direction of writing");
+        }
+    }
     check_birth(reading, row, context);
     addresses::check(reading, row);
     if unless_none(row.language.as_deref()).is_some_and(|text| !is_language(text)) {

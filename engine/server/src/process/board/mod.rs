@@ -149,10 +149,11 @@ impl Board {
         (ready, value)
     }
 
-    /// Whether the database answers a small question in time.
+    /// Whether the database answers a small question in time, and takes what comes.
     async fn is_open(&self) -> bool {
         let Some(reader) = &self.front else { return true };
-        matches!(timeout(DATABASE_WAIT, reader.outcome(EventId(0))).await, Ok(Ok(_)))
+        let answers = async { reader.outcome(EventId(0)).await.and(reader.can_write().await) };
+        matches!(timeout(DATABASE_WAIT, answers).await, Ok(Ok(())))
     }
 
     fn with<T>(&self, role: Role, change: impl FnOnce(&mut RoleBoard) -> T) {
