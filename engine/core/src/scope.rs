@@ -77,16 +77,18 @@ impl Scope {
 }
 
 /// Whether such a time may be offered at all: what was said of its clinic counts, then of its
-/// service, then of its trust. `said` finds what was said last of a scope.
+/// service, then of its trust; a later pause of more than that stops it all the same. `said` finds
+/// what was said last of a scope.
 pub fn is_offerable<'a>(
     facts: &SlotFacts,
     said: impl FnMut(Scope) -> Option<&'a Offering>,
 ) -> bool {
-    let said = Scope::of(facts).into_iter().find_map(said);
-    // Whatever is said of more than this closes it, and opens what needs no word of its own.
-    said.map_or(needs_no_word(facts, &Part::Whole), |it| {
-        it.offerable && needs_no_word(facts, &it.scope.part)
-    })
+    let said = Scope::of(facts).map(said);
+    let mut said = said.iter().flatten();
+    let Some(first) = said.next() else { return needs_no_word(facts, &Part::Whole) };
+    // Whoever stops the whole trust means what was opened before, too.
+    let is_stopped_since = said.any(|it| !it.offerable && first.since < it.since);
+    first.offerable && !is_stopped_since && needs_no_word(facts, &first.scope.part)
 }
 
 /// Whether a word about this part opens such a time: a private clinic is opened by its own name

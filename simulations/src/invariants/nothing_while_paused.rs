@@ -1,22 +1,25 @@
 //! Nothing is offered of a clinic, a service or a trust, and no program books it, from the moment at
 //! which somebody paused it, until somebody opens it again: what was said last of the narrowest part
-//! counts. Of a private clinic nothing is offered until somebody opened it by name, and nobody in
+//! counts, unless more was paused later. Of a private clinic nothing is offered until somebody opened it by name, and nobody in
 //! prison is asked until somebody said so.
 
 use std::collections::BTreeMap;
 
 use backfill_core::scope::Part;
 use backfill_core::slot::SlotFacts;
-use backfill_core::{Effect, Event};
+use backfill_core::{Effect, Event, Timestamp};
 
 use super::{Moment, Truth};
+
+/// Whether it is offered, and when that was said.
+type Word = (bool, Timestamp);
 
 /// The worlds have one trust.
 #[derive(Debug, Default)]
 pub(super) struct NothingWhilePaused {
-    whole: Option<bool>,
-    services: BTreeMap<String, bool>,
-    clinics: BTreeMap<String, bool>,
+    whole: Option<Word>,
+    services: BTreeMap<String, Word>,
+    clinics: BTreeMap<String, Word>,
     prisons: bool,
 }
 
@@ -26,14 +29,15 @@ impl Truth for NothingWhilePaused {
     }
 
     fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
+        let at = moment.recorded.at;
         if let Event::OfferingChanged(changed) = &moment.recorded.event {
             match &changed.scope.part {
-                Part::Whole => self.whole = Some(changed.offerable),
+                Part::Whole => self.whole = Some((changed.offerable, at)),
                 Part::Service(code) => {
-                    self.services.insert(code.to_string(), changed.offerable);
+                    self.services.insert(code.to_string(), (changed.offerable, at));
                 }
                 Part::Clinic(name) => {
-                    self.clinics.insert(name.clone(), changed.offerable);
+                    self.clinics.insert(name.clone(), (changed.offerable, at));
                 }
                 Part::InPrison => self.prisons = changed.offerable,
             }
@@ -65,9 +69,12 @@ impl NothingWhilePaused {
     fn is_paused(&self, facts: &SlotFacts) -> bool {
         let clinic = self.clinics.get(&facts.session.trim().to_lowercase());
         let service = self.services.get(facts.service.as_str());
-        if facts.takes.is_private && clinic != Some(&true) {
+        if facts.takes.is_private && !clinic.is_some_and(|it| it.0) {
             return true;
         }
-        clinic.or(service).copied().or(self.whole) == Some(false)
+        let words = [clinic, service, self.whole.as_ref()];
+        let mut words = words.into_iter().flatten();
+        let Some((is_open, said_at)) = words.next() else { return false };
+        !is_open || words.any(|(opens, at)| !opens && said_at < at)
     }
 }

@@ -145,6 +145,16 @@ pub(crate) async fn post(State(app): State<App>, command: Command) -> Result<Res
 
 fn read(app: &App, value: &Value) -> Result<OfferingChanged, FieldErrors> {
     let row: OfferingRow = flatten::row(value, FIELDS)?;
+    // Whoever names a part and leaves it blank does not mean the whole trust.
+    let is_blank = |field: &&&str| {
+        value.get(field).and_then(Value::as_str).is_some_and(|it| it.trim().is_empty())
+    };
+    if let Some(field) = ["service", "clinic"].iter().find(is_blank) {
+        return Err(FieldErrors::one(
+            field,
+            "is empty: leave it out where the whole trust is meant",
+        ));
+    }
     let mut reading = Reading::default();
     let trust = reading.needed("trust", row.trust.as_deref());
     let trust = reading.trust("trust", trust);

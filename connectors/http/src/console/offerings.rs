@@ -105,17 +105,31 @@ pub(super) async fn change(
         return Err(Problem::BadForm(UNKNOWN));
     }
     let what = format!("offering:{changed:?}:{}", form.seen);
-    let id = ids::event_id(&[SOURCE, &what]);
-    let event = NewEvent { id, event: Event::OfferingChanged(changed) };
-    let mut delivery = delivery(&app, SOURCE, &what, vec![event]);
-    delivery.id = what;
+    say(&app, &what, &changed).await?;
+    if !is_so(&app, &changed).await? {
+        // An old page was pressed again, and something else was said since: it is meant now.
+        say(&app, &format!("{what}:{}", (app.now)().0), &changed).await?;
+    }
+    Ok(Redirect::to("/console/offerings").into_response())
+}
+
+/// Says it, and waits until it is decided.
+async fn say(app: &App, what: &str, changed: &OfferingChanged) -> Result<(), Problem> {
+    let id = ids::event_id(&[SOURCE, what]);
+    let event = NewEvent { id, event: Event::OfferingChanged(changed.clone()) };
+    let mut delivery = delivery(app, SOURCE, what, vec![event]);
+    what.clone_into(&mut delivery.id);
     if app.intake.take(delivery).await? == Taken::Conflict {
         return Err(Problem::BadForm("Something else was said of this before. Look again."));
     }
-    match outcome::wait_for(&app, id).await? {
-        Some(_) => Ok(Redirect::to("/console/offerings").into_response()),
-        None => Err(Problem::StillWorking),
-    }
+    outcome::wait_for(app, id).await?.map(|_| ()).ok_or(Problem::StillWorking)
+}
+
+/// Whether it is what was said last.
+async fn is_so(app: &App, changed: &OfferingChanged) -> Result<bool, PortError> {
+    let said = app.reader.offerings().await?;
+    let last = said.iter().find(|it| it.scope == changed.scope);
+    Ok(last.is_none_or(|it| it.offerable == changed.offerable))
 }
 
 /// Lines that say of which clinics nothing is known.
@@ -134,7 +148,12 @@ fn read(app: &App, form: &ChangeForm) -> Result<OfferingChanged, Problem> {
     let trust = trust_code(form.trust.trim());
     let trust = trust.map_err(|_| bad("Write the trust’s ODS code, such as R0A."))?;
     let (service, clinic) = (form.service.trim(), form.clinic.trim());
-    let part = match (service.is_empty(), clinic.is_empty(), form.in_prison == "yes") {
+    let of_prisons = match form.in_prison.as_str() {
+        "yes" => true,
+        "" => false,
+        _ => return Err(bad("Tick the box of the page, or leave it.")),
+    };
+    let part = match (service.is_empty(), clinic.is_empty(), of_prisons) {
         (true, true, false) => Part::Whole,
         (true, true, true) => Part::InPrison,
         (true, false, false) => Part::clinic(clinic),

@@ -47,7 +47,7 @@ async fn the_whole_trust_a_service_or_a_clinic_is_paused_and_opened() {
             changed(Part::Whole, false, true),
         ),
         (
-            json!({"trust": "R0A", "service": null, "clinic": "", "offerable": true}),
+            json!({"trust": "R0A", "service": null, "clinic": null, "offerable": true}),
             changed(Part::Whole, true, false),
         ),
     ];
@@ -63,7 +63,9 @@ async fn the_whole_trust_a_service_or_a_clinic_is_paused_and_opened() {
 async fn what_is_not_clear_is_refused_whole_and_the_field_is_named() {
     let prison_and =
         |field: &str| json!({"trust": "R0A", "in_prison": true, "offerable": true, field: "110"});
-    let cases: [(Value, &str); 9] = [
+    let cases: [(Value, &str); 11] = [
+        (json!({"trust": "R0A", "clinic": " ", "offerable": true}), "clinic"),
+        (json!({"trust": "R0A", "service": "", "offerable": false}), "service"),
         (prison_and("clinic"), "in_prison"),
         (prison_and("service"), "in_prison"),
         (json!({"trust": "R0A", "in_prison": "some", "offerable": true}), "in_prison"),

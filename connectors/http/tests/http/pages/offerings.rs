@@ -40,6 +40,18 @@ async fn each_button_is_one_event_however_often_it_is_pressed() {
 }
 
 #[tokio::test]
+async fn an_old_page_that_is_pressed_again_says_it_again() {
+    let world = busy_world();
+    let pause = "trust=R0A&clinic=KNEE&act=pause";
+    assert_eq!(press(&world, pause).await, 303);
+    // Since then somebody opened it.
+    let scope = scope(Part::clinic("knee"));
+    world.held().offerings = vec![Offering { scope, offerable: true, since: NOW }];
+    assert_eq!(press(&world, pause).await, 303);
+    assert_eq!(world.events().len(), 2, "the stop button stops");
+}
+
+#[tokio::test]
 async fn a_form_that_says_nothing_clear_changes_nothing() {
     for form in [
         "trust=&act=pause",
@@ -47,6 +59,7 @@ async fn a_form_that_says_nothing_clear_changes_nothing() {
         "trust=R0A&service=110&clinic=KNEE&act=pause",
         "trust=R0A&service=unheard+of&act=pause",
         "act=pause",
+        "trust=R0A&in_prison=on&act=open",
         "trust=R0A&in_prison=yes&clinic=KNEE&act=open",
         "trust=R0A&in_prison=yes&service=110&act=open",
     ] {

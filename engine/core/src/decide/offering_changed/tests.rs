@@ -141,6 +141,26 @@ fn a_time_that_stays_paused_ends_with_that_reason() {
 }
 
 #[test]
+fn a_later_pause_of_the_trust_stops_what_was_opened_before_and_its_end_opens_it_again() {
+    let cases: [(&[(Part, bool)], bool); 5] = [
+        (&[(Part::Whole, false), (Part::clinic("KNEE"), true)], true),
+        (&[(Part::clinic("KNEE"), true), (Part::Whole, false)], false),
+        (&[(Part::clinic("KNEE"), true), (Part::Service(code("110")), false)], false),
+        (&[(Part::clinic("KNEE"), true), (Part::Whole, false), (Part::Whole, true)], true),
+        (&[(Part::clinic("KNEE"), false), (Part::Whole, true)], false),
+    ];
+    for (said, offered) in cases {
+        let mut world = World::with_waiting_for(code("110"));
+        for (part, opens) in said {
+            change(&mut world, part.clone(), *opens, false);
+            world.wait(1);
+        }
+        world.free_as(world.facts(10), Cause::Patient);
+        assert_eq!(!world.live().is_empty(), offered, "{said:?}");
+    }
+}
+
+#[test]
 fn a_private_clinic_is_offered_only_once_it_is_opened_by_its_name() {
     let clinic = || Part::clinic("KNEE");
     let private = Takes { is_private: true, ..Takes::any() };
