@@ -22,6 +22,7 @@ mod booking;
 mod bytes;
 mod calls;
 mod choices;
+mod considered;
 mod decision;
 mod entries;
 mod patients;

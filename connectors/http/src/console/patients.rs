@@ -12,13 +12,14 @@ use backfill_core::{Event, PatientRef};
 use backfill_runtime::ports::{EntryFilter, Resolved, Who};
 
 use super::action::note;
+use super::considered::EntryLine;
 use super::person::Person;
 use super::problem::Problem;
 use crate::App;
 use crate::api::{WaitlistRow, given, identifiers};
 use crate::pages::render;
 
-/// How many entries are counted.
+/// How many entries are read.
 const ENTRIES_MAX: usize = 100;
 
 #[derive(Template)]
@@ -36,8 +37,7 @@ struct PatientsPage {
 struct Found {
     id: PatientRef,
     person: Person,
-    /// On how many lists they are.
-    entries: usize,
+    entries: Vec<EntryLine>,
 }
 
 #[derive(serde::Deserialize)]
@@ -111,7 +111,7 @@ async fn found(app: &App, id: PatientRef) -> Result<Option<Found>, Problem> {
     let Some(person) = Person::known_as(app, id).await? else { return Ok(None) };
     let patient = Some(id);
     let filter = EntryFilter { patient, count_max: ENTRIES_MAX, ..EntryFilter::default() };
-    let entries = app.reader.entries(&filter).await?.len();
+    let entries = EntryLine::all(app, &app.reader.entries(&filter).await?).await?;
     Ok(Some(Found { id, person, entries }))
 }
 

@@ -5,6 +5,7 @@ mod arranging;
 mod bookings;
 mod calls;
 mod choices;
+mod considered;
 mod console;
 mod entries;
 mod lacking;
