@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use backfill_core::{AppointmentId, LocalTime};
+use backfill_core::{AppointmentId, LocalTime, is_bank_holiday};
 use backfill_runtime::ids;
 
 use super::clinics::{Clinic, SESSION_SLOTS, TRUST, clinics};
@@ -100,11 +100,9 @@ impl Diary {
     }
 }
 
-/// The day itself, or the Monday after a weekend.
-fn workday(day: i32) -> i32 {
-    match (LocalTime { day, minute: 0 }).weekday() {
-        5 => day + 2,
-        6 => day + 1,
-        _ => day,
-    }
+/// The day itself, or the first after it that is neither of a weekend nor a bank holiday.
+fn workday(first: i32) -> i32 {
+    let is_free =
+        |day: &i32| 4 < (LocalTime { day: *day, minute: 0 }).weekday() || is_bank_holiday(*day);
+    (first..).find(|day| !is_free(day)).unwrap_or(first)
 }
