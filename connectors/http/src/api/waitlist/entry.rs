@@ -27,7 +27,7 @@ const NOTICE_MINUTES_DEFAULT: u32 = 24 * 60;
 const NOTICE_MINUTES_MAX: u32 = 365 * 24 * 60;
 /// Longest wait, in days: 30 years. What is longer is a system's way to write that it has no date
 /// (1900-01-01 is zero in a spreadsheet), and would come before everybody.
-const WAIT_DAYS_MAX: i64 = 30 * 365;
+pub(super) const WAIT_DAYS_MAX: i64 = 30 * 365;
 /// Likelihood to attend if nothing is known.
 const ATTENDANCE_PERCENT_DEFAULT: u8 = 90;
 
@@ -49,6 +49,9 @@ pub fn entry_from(
     let (sites, travel_minutes_max) = travel(&mut reading, row);
     let named = (row.clinic_types.as_deref(), row.team.as_deref(), row.sex.as_deref());
     let born = contact::birth_date(row, context);
+    let since = waiting_since(&mut reading, row, context);
+    let day = |at| context.zone.local(at).day;
+    let known = course::Known { today: day(context.now), since: day(since) };
     let entry = Entry {
         id: id(&mut reading, row, trust),
         patient,
@@ -56,7 +59,7 @@ pub fn entry_from(
         service: service(&mut reading, row, context.services),
         kind: kind(&mut reading, row),
         priority: priority(&mut reading, row),
-        waiting_since: waiting_since(&mut reading, row, context),
+        waiting_since: since,
         duration_minutes: duration(&mut reading, row),
         modalities: modalities(&mut reading, row),
         sites,
@@ -79,8 +82,8 @@ pub fn entry_from(
         status: EntryStatus::Waiting,
         comes_first: false,
         seeks: clinic::seeks(&mut reading, named, born.as_deref()),
-        timing: course::timing(&mut reading, row, trust),
-        course: course::course(&mut reading, row),
+        timing: course::timing(&mut reading, row, trust, known),
+        course: course::course(&mut reading, row, known),
     };
     let is_called = entry.course.via.is_call_only();
     let entry = Entry { reach: if is_called { Reach::Call } else { entry.reach }, ..entry };

@@ -169,7 +169,7 @@ impl EntryView {
             after: entry.timing.after.map(|id| id.to_string()),
             stage: word(STAGES, entry.course.stage),
             suspended_reason: suspended_reason(entry),
-            suspended_until: entry.course.suspended_until.map(moments::iso_day),
+            suspended_until: suspended_until(entry),
             validated_on: entry.course.validated_on.map(moments::iso_day),
             contact_via: word(CONTACTS, entry.course.via),
             in_prison: entry.course.in_prison,
@@ -185,7 +185,12 @@ fn priority(entry: &Entry) -> Option<&'static str> {
 
 fn suspended_reason(entry: &Entry) -> Option<&'static str> {
     let why = entry.course.suspended_for;
-    (why != SuspendedFor::Other).then(|| word(SUSPENSIONS, why))
+    (entry.suspended && why != SuspendedFor::Other).then(|| word(SUSPENSIONS, why))
+}
+
+/// What is kept of an earlier suspension is not shown beside a "no": it could not be sent back.
+fn suspended_until(entry: &Entry) -> Option<String> {
+    entry.course.suspended_until.filter(|_| entry.suspended).map(moments::iso_day)
 }
 
 fn preferred_times(availability: &Availability) -> Option<String> {

@@ -89,6 +89,70 @@ async fn why_somebody_is_suspended_is_one_of_four_words_beside_that_they_are() {
 }
 
 #[tokio::test]
+async fn a_suspension_is_said_whole_or_not_at_all() {
+    let no = Some(false);
+    // Today is 2026-11-20.
+    for (suspended, reason, until, status) in [
+        (None, None, Some("2026-12-31"), 422),
+        (None, None, Some("2026-10-31"), 422),
+        (no, Some("unfit"), Some("2026-12-31"), 422),
+        (no, Some("unfit"), None, 422),
+        (no, None, Some("2026-12-31"), 422),
+        (no, None, Some("2026-10-31"), 201),
+        (no, None, None, 201),
+        (Some(true), Some("unfit"), Some("2026-10-31"), 201),
+        (Some(true), None, Some("2026-12-31"), 201),
+        (Some(true), None, None, 201),
+    ] {
+        let mut row = waiting();
+        row["suspended"] = json!(suspended);
+        row["suspended_reason"] = json!(reason);
+        row["suspended_until"] = json!(until);
+        let answer = World::new().send(post(PATH, &row)).await;
+        assert_eq!(answer.status, status, "{row}: {answer:?}");
+        assert!(status == 201 || answer.body.contains("\"suspended\""), "{answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn dates_that_stand_for_none_are_refused_by_their_field() {
+    for (field, date) in [
+        ("breach_by", "1900-01-01"),
+        ("breach_by", "2199-12-31"),
+        ("breach_by", "2026-03-02"),
+        ("due_by", "1900-01-01"),
+        ("due_by", "2025-12-01"),
+        ("due_by", "2026-03-02"),
+        ("due_by", "9999-12-31"),
+        ("not_before", "2199-01-01"),
+        ("suspended_until", "1900-01-01"),
+        ("suspended_until", "2099-12-31"),
+        ("validated_on", "2026-11-21"),
+        ("validated_on", "1900-01-01"),
+    ] {
+        let mut row = with(field, json!(date));
+        row["suspended"] = json!(true);
+        let answer = World::new().send(post(PATH, &row)).await;
+        assert_eq!(answer.status, 422, "{field} {date}: {answer:?}");
+        assert!(answer.body.contains(&format!("\"{field}\"")), "{answer:?}");
+        assert!(!answer.body.contains(date), "{answer:?}");
+    }
+    for (field, date) in [
+        ("breach_by", "2026-03-03"),
+        ("due_by", "2035-01-01"),
+        ("not_before", "2027-01-01"),
+        ("suspended_until", "2001-01-01"),
+        ("validated_on", "2026-11-20"),
+        ("due_by", "none"),
+    ] {
+        let mut row = with(field, json!(date));
+        row["suspended"] = json!(true);
+        let answer = World::new().send(post(PATH, &row)).await;
+        assert_eq!(answer.status, 201, "{field} {date}: {answer:?}");
+    }
+}
+
+#[tokio::test]
 async fn entries_are_listed_by_what_they_lack() {
     let world = World::new();
     let mut unsaid = with("priority", Value::Null);
@@ -268,7 +332,7 @@ async fn nobody_waits_before_they_are_born() {
 #[tokio::test]
 async fn all_that_is_missing_is_told_at_once() {
     let answer = World::new().send(post(PATH, &json!({}))).await;
-    let wanted = ["nhs_number", "trust", "service", "kind", "waiting_since", "duration_minutes"];
+    let wanted = ["nhs_number", "trust", "waiting_since", "service", "kind", "duration_minutes"];
     assert_eq!(answer.fields(), wanted);
 }
 
