@@ -19,8 +19,8 @@ pub enum Lacking {
     DueBy,
     /// The clinic types: only clinics that take any type are offered.
     ClinicTypes,
-    /// The end of a suspension that only the trust lifts, and whose day of review has come or was
-    /// never set: nothing is offered.
+    /// The day until which a suspension lasts, or the end of one that only the trust lifts and whose day
+    /// of review has come: nothing is offered.
     Review,
     /// The patient's word, within 12 weeks, that they still wait: offers are made all the same, since
     /// they ask it too. Only where the list says of somebody when they were asked.
@@ -59,8 +59,11 @@ impl Lacking {
 }
 
 fn review_on(entry: &Entry) -> Option<i32> {
-    let needs_review = entry.suspended && !entry.course.suspended_for.ends_by_itself();
-    needs_review.then_some(entry.course.suspended_until.unwrap_or(i32::MIN))
+    // Without a day nothing ends a suspension, whatever the reason, and nobody would be reminded of it.
+    let until = entry.course.suspended_until;
+    let needs_review =
+        entry.suspended && (until.is_none() || !entry.course.suspended_for.ends_by_itself());
+    needs_review.then_some(until.unwrap_or(i32::MIN))
 }
 
 /// On which day they last said that they wait: with the referral, if nobody asked since.
@@ -100,7 +103,6 @@ mod tests {
     fn what_is_there_is_not_lacking() {
         check(|_| {}, &[]);
         check(|it| it.priority = Priority::TwoWeekWait, &[]);
-        check(|it| it.suspended = true, &[]);
         check(|it| it.kind = AppointmentKind::Procedure, &[]);
     }
 
@@ -113,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_suspension_that_only_the_trust_lifts_is_looked_at_on_its_day() {
+    fn a_suspension_is_looked_at_that_has_no_day_or_on_its_day_only_the_trust_lifts() {
         use SuspendedFor::{Other, Patient, Treatment, Unfit};
         for (why, until, lacks) in [
             (Unfit, Some(TODAY), true),
@@ -121,7 +123,9 @@ mod tests {
             (Treatment, Some(TODAY - 30), true),
             (Treatment, None, true),
             (Patient, Some(TODAY), false),
-            (Other, None, false),
+            (Patient, None, true),
+            (Other, None, true),
+            (Other, Some(TODAY - 1), false),
         ] {
             let lacks = if lacks { &[Review][..] } else { &[] };
             let course =
@@ -144,7 +148,7 @@ mod tests {
     #[test]
     fn of_who_is_booked_or_asks_by_themselves_nothing_is_lacking() {
         let lack = |it: &mut Entry| (it.priority, it.suspended) = (Priority::Unsaid, true);
-        check(lack, &[Band]);
+        check(lack, &[Band, Review]);
         for status in [EntryStatus::Booked, EntryStatus::ReviewMissed] {
             check(
                 |it| {

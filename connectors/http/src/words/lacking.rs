@@ -44,7 +44,8 @@ pub fn lacking_words(lacking: Lacking) -> LackingWords {
         ),
         Lacking::Review => words(
             "suspended_until",
-            "suspended as unfit or for other treatment, whose day of review has come or is not set",
+            "suspended without a day until when, or as unfit or for other treatment with a day of \
+             review that has come",
             "nothing is offered before the list says that they are not suspended, or a later day",
         ),
         Lacking::ClinicTypes => words(
@@ -67,7 +68,9 @@ pub fn withheld_for(entry: &Entry, today: i32) -> FieldErrors {
     for lacking in [Lacking::Priority, Lacking::DueBy, Lacking::Review] {
         if lacking.is_of(entry, today) {
             let LackingWords { column, follows, .. } = lacking_words(lacking);
-            notices.push(column, format!("is missing: {follows}"));
+            let is_past = lacking == Lacking::Review && entry.course.suspended_until.is_some();
+            let fault = if is_past { "has come" } else { "is missing" };
+            notices.push(column, format!("{fault}: {follows}"));
         }
     }
     notices
