@@ -186,6 +186,8 @@ pub(crate) async fn what_entries_lack_is_listed_and_counted_by_the_day(house: Ar
             lacking(6, unfit(Some(TODAY))),
             lacking(7, unfit(Some(TODAY + 1))),
             lacking(8, unfit(None)),
+            // The list says types of nobody for that service.
+            lacking(9, |it| (it.service, it.seeks.types) = (code("330"), Vec::new())),
         ];
     })
     .await

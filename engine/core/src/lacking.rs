@@ -17,7 +17,8 @@ pub enum Lacking {
     Priority,
     /// The day by which a follow-up is due: nothing is offered.
     DueBy,
-    /// The clinic types: only clinics that take any type are offered.
+    /// The clinic types: only clinics that take any type are offered. Only where the list says them of
+    /// somebody for that service: elsewhere the treatment function alone may be right.
     ClinicTypes,
     /// The day until which a suspension lasts, or the end of one that only the trust lifts and whose day
     /// of review has come: nothing is offered.
@@ -50,8 +51,22 @@ impl Lacking {
         }
     }
 
-    /// Whether it is so of an entry on a day. Of [`Self::Validation`] only the reader of a whole list
-    /// can tell whether that says it of anybody.
+    /// Whether another entry shows that the list says this where an entry lacks it: where it says it of
+    /// nobody, nobody has to be asked for it.
+    #[must_use]
+    pub fn is_shown_by(self, other: &Entry, entry: &Entry) -> bool {
+        match self {
+            Self::Priority | Self::DueBy | Self::Review => true,
+            Self::ClinicTypes => {
+                let of = |it: &Entry| (it.trust, it.service);
+                of(other) == of(entry) && !other.seeks.types.is_empty()
+            }
+            Self::Validation => other.trust == entry.trust && other.course.validated_on.is_some(),
+        }
+    }
+
+    /// Whether it is so of an entry on a day. Whether it counts, only the reader of a whole list can
+    /// tell: see [`Self::is_shown_by`].
     #[must_use]
     pub fn is_of(self, entry: &Entry, today: i32) -> bool {
         self.from_day(entry).is_some_and(|from| from <= today)
@@ -143,6 +158,21 @@ mod tests {
             let since = crate::Timestamp(i64::from(TODAY - asked) * DAY_MS);
             check(|it| (it.course.validated_on, it.waiting_since) = (None, since), lacks);
         }
+    }
+
+    #[test]
+    fn types_and_the_day_of_asking_count_only_where_the_list_says_them_of_somebody() {
+        let own = entry(1);
+        let other = |change: fn(&mut Entry)| {
+            let mut other = whole();
+            change(&mut other);
+            [ClinicTypes, Validation, Band].map(|it| it.is_shown_by(&other, &own))
+        };
+        assert_eq!(other(|_| {}), [true, true, true]);
+        assert_eq!(other(|it| it.seeks.types.clear()), [false, true, true]);
+        assert_eq!(other(|it| it.service = crate::code::Code::EMPTY), [false, true, true]);
+        assert_eq!(other(|it| it.trust = crate::code::Code::EMPTY), [false, false, true]);
+        assert_eq!(other(|it| it.course.validated_on = None), [true, false, true]);
     }
 
     #[test]

@@ -208,11 +208,10 @@ impl State {
             && filter.day.is_none_or(|(from, to)| self.matters(slot, from..to))
     }
 
-    /// When somebody was asked whether they wait matters only in lists that say it of anybody.
+    /// Some of it counts only where the list says it of anybody.
     fn lacks(&self, entry: &Entry, lacking: Lacking, today: i32) -> bool {
-        let says_it = |it: &Entry| it.trust == entry.trust && it.course.validated_on.is_some();
         lacking.is_of(entry, today)
-            && (lacking != Lacking::Validation || self.entries.values().any(says_it))
+            && self.entries.values().any(|other| lacking.is_shown_by(other, entry))
     }
 
     fn matters(&self, slot: &Slot, day: Range<Timestamp>) -> bool {

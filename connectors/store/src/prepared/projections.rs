@@ -53,13 +53,15 @@ pub(crate) fn attention(entry: &Entry) -> i64 {
 }
 
 /// What an entry lacks whatever the day, as the table has it: 1 its priority, 2 the day by which it is
-/// due, 4 clinic types. 8: the list says when the patient was asked whether they still wait.
+/// due, 4 clinic types. 8: the list says when the patient was asked whether they still wait; 16: it
+/// says clinic types.
 pub(crate) fn marks(entry: &Entry) -> i64 {
     let mark = |lacking: Lacking| i64::from(lacking.from_day(entry).is_some());
     mark(Lacking::Priority)
         + 2 * mark(Lacking::DueBy)
         + 4 * mark(Lacking::ClinicTypes)
         + 8 * i64::from(entry.course.validated_on.is_some())
+        + 16 * i64::from(!entry.seeks.types.is_empty())
 }
 
 /// From which day on an entry lacks something.

@@ -18,8 +18,13 @@ pub(super) fn push_condition(
     match lacking {
         Lacking::Priority => drop(query.push("(marks & 1) <> 0")),
         Lacking::DueBy => drop(query.push("(marks & 2) <> 0")),
-        Lacking::ClinicTypes => drop(query.push("(marks & 4) <> 0")),
         Lacking::Review => drop(query.push("review_from <= ").push_bind(today)),
+        // Only in lists that say them of anybody for that service.
+        Lacking::ClinicTypes => {
+            query.push("(marks & 4) <> 0 AND (trust, service) IN ");
+            query.push("(SELECT trust, service FROM entry WHERE region = ");
+            query.push_bind(region.to_owned()).push(" AND (marks & 16) <> 0)");
+        }
         // Only in lists that say it of anybody.
         Lacking::Validation => {
             query.push("validate_from <= ").push_bind(today);

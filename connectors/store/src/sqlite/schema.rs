@@ -22,6 +22,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (10, "offerings", include_str!("../../migrations/sqlite/0010_offerings.sql")),
     (11, "stops", include_str!("../../migrations/sqlite/0011_stops.sql")),
     (12, "lacking", include_str!("../../migrations/sqlite/0012_lacking.sql")),
+    (13, "typed_lists", include_str!("../../migrations/sqlite/0013_typed_lists.sql")),
 ];
 
 /// Brings the schema up to date; refuses one that is newer than this program.

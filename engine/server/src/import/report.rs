@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
+use backfill_core::code::Code;
 use backfill_core::entry::Entry;
 use backfill_core::lacking::Lacking;
 use backfill_http::{LackingWords, lacking_words};
@@ -37,6 +38,8 @@ pub(crate) struct Report {
     pub(crate) lacking: BTreeMap<Lacking, u64>,
     /// Whether the list says of anybody when they were asked whether they still wait.
     pub(super) is_validation_said: bool,
+    /// By trust and service, how many entries are without clinic types, and whether any has them.
+    pub(super) types: BTreeMap<(Code, Code), (u64, bool)>,
     /// The first notices: line, field and reason.
     pub(super) shown: Vec<(u64, String, String)>,
     /// Where the refused rows are; none if there are none.
@@ -74,6 +77,27 @@ impl Report {
             *self.lacking.entry(lacking).or_default() += 1;
         }
         self.is_validation_said |= entry.course.validated_on.is_some();
+        let (without, is_said) = self.types.entry((entry.trust, entry.service)).or_default();
+        *without += u64::from(Lacking::ClinicTypes.is_of(entry, today));
+        *is_said |= !entry.seeks.types.is_empty();
+    }
+
+    /// How many lack it where the list says it of anybody.
+    fn told(&self, lacking: Lacking) -> u64 {
+        let all = self.lacking.get(&lacking).copied().unwrap_or_default();
+        match lacking {
+            Lacking::Priority | Lacking::DueBy | Lacking::Review => all,
+            Lacking::ClinicTypes => {
+                self.types.values().filter(|(_, is_said)| *is_said).map(|(count, _)| count).sum()
+            }
+            Lacking::Validation => {
+                if self.is_validation_said {
+                    all
+                } else {
+                    0
+                }
+            }
+        }
     }
 
     /// Counts a row that says that its patient died.
@@ -131,8 +155,10 @@ impl fmt::Display for Report {
             )?;
         }
         for lacking in Lacking::ALL {
-            let is_told = self.is_validation_said || lacking != Lacking::Validation;
-            let Some(count) = self.lacking.get(&lacking).filter(|_| is_told) else { continue };
+            let count = self.told(lacking);
+            if count == 0 {
+                continue;
+            }
             let LackingWords { column, counted, follows } = lacking_words(lacking);
             write!(f, "\n{count} {counted} (column {column}): {follows}")?;
         }

@@ -48,7 +48,8 @@ pub(crate) struct EntryPage {
          description = "Only those that lack what a rule needs, by the column that says it. \
                         `suspended_until`: no day is set, or the day of review of a suspension \
                         that only the trust lifts has come. `validated_on`: not asked for 12 weeks \
-                        whether they wait, in lists that say it of anybody"),
+                        whether they wait, in lists that say it of anybody. `clinic_types`: only of \
+                        services of which the list says them of anybody"),
         ("after" = Option<String>, Query, description = "`next` of the page before"),
         ("limit" = Option<usize>, Query, description = "1 to 500; 100 if not given"),
     ),

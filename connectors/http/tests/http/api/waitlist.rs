@@ -182,11 +182,20 @@ async fn entries_are_listed_by_what_they_lack() {
     unsaid["reference"] = json!("WL-2");
     unsaid["local_number"] = json!("OTHER");
     unsaid["nhs_number"] = json!("9990000018");
-    for row in [waiting(), unsaid] {
+    let mut typed = with("clinic_types", json!("hand"));
+    typed["reference"] = json!("WL-3");
+    typed["service"] = json!("330");
+    let untyped = |reference: &str, service: &str| {
+        let mut row = with("reference", json!(reference));
+        row["service"] = json!(service);
+        row
+    };
+    for row in [waiting(), unsaid, typed, untyped("WL-4", "330"), untyped("WL-5", "130")] {
         assert_eq!(world.send(post(PATH, &row)).await.status, 201);
     }
+    // Of 320 and 130 the list says types of nobody.
     for (lacks, count) in
-        [("priority", 1), ("clinic_types", 2), ("due_by", 0), ("suspended_until", 0)]
+        [("priority", 1), ("clinic_types", 1), ("due_by", 0), ("suspended_until", 0)]
     {
         let page = world.send(get(&format!("{PATH}?lacks={lacks}"))).await;
         assert_eq!(page.json()["entries"].as_array().map(Vec::len), Some(count), "{lacks}");

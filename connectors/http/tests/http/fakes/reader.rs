@@ -78,13 +78,17 @@ impl Reader for World {
         Ok(chosen(&self.looked_up()?.offers, 1, |offer| offer.id == id).pop())
     }
     async fn entries(&self, filter: &EntryFilter) -> Result<Vec<Entry>, PortError> {
-        let mut entries = chosen(&self.looked_up()?.entries, usize::MAX, |entry| {
+        let all = self.looked_up()?.entries.clone();
+        let lacks = |lacking: Lacking, entry: &Entry, today: i32| {
+            lacking.is_of(entry, today) && all.iter().any(|other| lacking.is_shown_by(other, entry))
+        };
+        let mut entries = chosen(&all, usize::MAX, |entry| {
             filter.after.is_none_or(|after| after < entry.id)
                 && filter.service.is_none_or(|service| service == entry.service)
                 && filter.trust.is_none_or(|trust| trust == entry.trust)
                 && filter.patient.is_none_or(|patient| patient == entry.patient)
                 && filter.needs.is_none_or(|needs| needs.is_of(entry))
-                && filter.lacks.is_none_or(|(lacks, today)| lacks.is_of(entry, today))
+                && filter.lacks.is_none_or(|(lacking, today)| lacks(lacking, entry, today))
         });
         entries.sort_by_key(|entry| entry.id);
         entries.truncate(filter.count_max);
@@ -138,10 +142,10 @@ impl Reader for World {
     }
     async fn lacking(&self, today: i32) -> Result<Vec<(Lacking, u64)>, PortError> {
         let held = self.looked_up()?;
-        let says_it = held.entries.iter().any(|it| it.course.validated_on.is_some());
+        let entries = &held.entries;
         let lacks = |lacking: Lacking| {
-            let is_told = says_it || lacking != Lacking::Validation;
-            held.entries.iter().filter(move |it| is_told && lacking.is_of(it, today))
+            let is_told = move |it: &Entry| entries.iter().any(|of| lacking.is_shown_by(of, it));
+            entries.iter().filter(move |it| lacking.is_of(it, today) && is_told(it))
         };
         let all = Lacking::ALL.into_iter().map(|it| (it, lacks(it).count() as u64));
         Ok(all.filter(|(_, count)| *count != 0).collect())

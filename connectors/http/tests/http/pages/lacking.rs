@@ -14,12 +14,17 @@ const LACKING: &str = "/console/entries/lacking";
 /// The sample's entry, which lacks nothing, changed so.
 fn world_of(change: impl Fn(&mut Entry)) -> Arc<World> {
     let world = World::with_offer();
-    {
-        let entry = &mut world.held().entries[0];
-        entry.kind = AppointmentKind::New;
-        entry.seeks.types = vec!["hand".to_owned()];
-        change(entry);
+    let mut held = world.held();
+    let entry = &mut held.entries[0];
+    entry.kind = AppointmentKind::New;
+    entry.seeks.types = vec!["hand".to_owned()];
+    let other = entry.clone();
+    change(entry);
+    // Types are missed where the list says them of somebody else.
+    if entry.seeks.types.is_empty() {
+        held.entries.push(Entry { id: EntryId(2_000), ..other });
     }
+    drop(held);
     world
 }
 

@@ -68,6 +68,25 @@ async fn a_list_without_the_column_leaves_the_priority_as_it_is_known_and_an_emp
 }
 
 #[tokio::test]
+async fn clinic_types_are_missed_only_where_the_list_says_them_of_somebody_for_that_service() {
+    let row = "R0A,999 054 8609,330,new,2026-03-02,20,routine";
+    let other = "R0A,999 000 0018,320,new,2026-03-02,20,routine";
+    let third = "R0A,999 000 0026,330,new,2026-03-02,20,routine";
+    for (first, second, told) in [("", "", 0), ("", "hand", 0), ("hand", "", 1)] {
+        let rows = [
+            format!("WL-1,{row},{first}"),
+            format!("WL-2,{other},{second}"),
+            format!("WL-3,{third},"),
+        ];
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        let said = Desk::new().import_list(",priority,clinic_types", &rows, 0).await.to_string();
+        let line = format!("{told} without clinic types");
+        assert_eq!(said.contains("without clinic types"), told != 0, "{said}");
+        assert!(told == 0 || said.contains(&line), "{said}");
+    }
+}
+
+#[tokio::test]
 async fn who_was_not_asked_for_twelve_weeks_is_told_where_the_list_says_when() {
     let desk = Desk::new();
     let rows = [
