@@ -9,7 +9,7 @@ use backfill_runtime::ports::{Contact, Identifier, PortError};
 
 use super::via;
 use crate::App;
-use crate::words::{moments, turns_text};
+use crate::words::{languages, moments, turns_text};
 
 /// What a coordinator needs to reach a person and to know who answers.
 pub(super) struct Person {
@@ -21,6 +21,8 @@ pub(super) struct Person {
     /// Whether something stands in the list where a number should, and could not be read.
     pub(super) has_unread_phone: bool,
     pub(super) email: String,
+    /// What they speak, if it is not English.
+    pub(super) language: Option<String>,
     /// Day and month, which is what is asked; the year is not shown.
     pub(super) born: Option<String>,
     /// What the number is, and the number.
@@ -61,12 +63,13 @@ impl Person {
     ) -> Result<Option<Self>, PortError> {
         let Some(contact) = app.vault.get(patient).await? else { return Ok(None) };
         let via = via::of(app, patient).await?;
-        Ok(Some(Self::known(&contact).reached(via)))
+        let is_child = via::is_child(&contact, app.zone.civil((app.now)()).date());
+        Ok(Some(Self::known(&contact).reached(via, is_child)))
     }
 
     /// Nobody is tempted to call a number at which somebody else may answer.
-    fn reached(mut self, via: Option<ContactVia>) -> Self {
-        self.ask = via::said(via);
+    fn reached(mut self, via: Option<ContactVia>, is_child: bool) -> Self {
+        self.ask = via::said(via, is_child);
         if via == Some(ContactVia::SafeContact) {
             self.phones.clear();
             self.email.clear();
@@ -92,6 +95,7 @@ impl Person {
                 .collect(),
             has_unread_phone: contact.has_unread_phone,
             email: text(&contact.email),
+            language: languages::other_than_english(&text(&contact.language)),
             born: contact.birth_date.as_deref().and_then(moments::day_and_month),
             numbers: contact.identifiers.iter().map(number).collect(),
         }

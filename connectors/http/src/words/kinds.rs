@@ -122,7 +122,8 @@ pub(crate) const OTHER_CAUSES: &[&str] = &[UNBLOCKED, MOVED_EARLIER];
 const UNBLOCKED: &str = "unblocked";
 const MOVED_EARLIER: &str = "moved_earlier";
 
-/// Clinical priorities, by name and by NHS priority type code.
+/// Clinical priorities, by name and by the priority type code of the NHS data dictionary, which is not
+/// that of surgery (P1 to P4). Referrals of suspected cancer are called `2ww` or `usc`.
 pub(crate) const PRIORITIES: &Choices<Priority> = &[
     ("routine", Priority::Routine),
     ("urgent", Priority::Urgent),
@@ -130,6 +131,9 @@ pub(crate) const PRIORITIES: &Choices<Priority> = &[
     ("1", Priority::Routine),
     ("2", Priority::Urgent),
     ("3", Priority::TwoWeekWait),
+    ("2ww", Priority::TwoWeekWait),
+    ("usc", Priority::TwoWeekWait),
+    ("cancer", Priority::TwoWeekWait),
 ];
 
 /// How people are reached.

@@ -4,6 +4,7 @@
 pub(crate) mod arranging;
 pub(crate) mod kinds;
 pub(crate) mod lacking;
+pub(crate) mod languages;
 pub(crate) mod moments;
 pub(crate) mod offers;
 pub(crate) mod passed_over;

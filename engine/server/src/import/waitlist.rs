@@ -21,7 +21,7 @@ pub(super) const COLUMNS: Columns = Columns {
         ("email", ""),
         ("language", "ISO 639: en, pl"),
         ("pathway", "the trust's number of the pathway: a patient waits once on each"),
-        ("priority", "routine, urgent, two_week_wait; or 1, 2, 3. Without it nothing is offered"),
+        ("priority", "routine, urgent, two_week_wait (2ww, usc, cancer); or 1, 2, 3 as below"),
         ("modalities", "in_person (default), video, telephone; several with `;` between"),
         ("sites", "where the patient would go, with minutes of travel: R0A01:25;R0A02:40"),
         ("travel_minutes_max", "longest travel"),
@@ -110,6 +110,8 @@ How rows are read:
   not understood are kept for a person, and nothing is offered before. Both are told by line.
   The file may be UTF-8, UTF-16 or Windows-1252, with commas, semicolons or tabs, with a line `sep=;`.
   Columns without a name must be empty.
+  Numbers of priority are the priority type codes of the NHS data dictionary, not P1 to P4: 1 routine,
+  2 urgent, 3 two week wait.
   What a row lacks is counted by column. Without a priority, and to a follow-up without due_by, nothing
   is offered; a column that the file does not have says nothing of what was known before.
 

@@ -53,7 +53,9 @@ pub struct WaitlistRow {
     /// `new`, `follow_up` or `procedure`. Needed.
     #[schema(required, value_type = Kind)]
     pub kind: Option<String>,
-    /// `routine`, `urgent` or `two_week_wait`; or 1, 2, 3. Without it nothing is offered.
+    /// `routine`, `urgent` or `two_week_wait` (also `2ww`, `usc`, `cancer`); or the priority type code of
+    /// the NHS data dictionary, which is not P1 to P4: 1 routine, 2 urgent, 3 two week wait. Without it
+    /// nothing is offered.
     #[schema(value_type = Option<Priority>)]
     pub priority: Option<String>,
     /// When the wait began: a date, or a date and time. Needed.

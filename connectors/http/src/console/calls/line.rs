@@ -10,7 +10,7 @@ use super::LINES_MAX;
 use crate::App;
 use crate::console::person::Person;
 use crate::console::place::{Place, moment};
-use crate::words::kinds::modality_name;
+use crate::words::kinds::{modality_name, priority_name};
 use crate::words::{arranging, moments, within};
 
 /// Somebody to ask for a yes or a no.
@@ -18,6 +18,8 @@ pub(super) struct CallLine {
     pub(super) id: String,
     pub(super) deadline: String,
     pub(super) person: Option<Person>,
+    /// Their clinical band; empty if they are on no list any more.
+    pub(super) band: &'static str,
     pub(super) place: Place,
     /// What to say of it.
     pub(super) free: String,
@@ -56,7 +58,9 @@ impl CallLine {
         let mut lines = Vec::new();
         for offer in offers.iter().take(LINES_MAX) {
             let Some(slot) = app.reader.slot(offer.slot).await? else { continue };
+            let entry = app.reader.entry(offer.entry).await?;
             lines.push(Self {
+                band: entry.map_or("", |entry| priority_name(entry.priority)),
                 id: offer.id.to_string(),
                 deadline: moment(app, offer.deadline),
                 person: person(app, offer.patient).await?,

@@ -1,6 +1,8 @@
 //! `GET /console/entries/lacking`: the entries that lack what a rule needs, by the column of the list
 //! that says it. The trust says it there: nothing is typed here.
 
+use std::cmp::Reverse;
+
 use askama::Template;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
@@ -87,13 +89,16 @@ async fn page(app: &App, wanted: &Wanted) -> Result<LackingPage, PortError> {
         None => Vec::new(),
     };
     let next = entries.get(LINES_MAX - 1).map(|it| it.id).filter(|_| LINES_MAX < entries.len());
-    let seen = &entries[..entries.len().min(LINES_MAX)];
+    let mut seen = entries;
+    seen.truncate(LINES_MAX);
+    // Pages follow one another by id: within one, who comes first for offers comes first.
+    seen.sort_by_key(|it| (Reverse(it.priority), it.waiting_since, it.id));
     Ok(LackingPage {
         title: "What the list lacks".to_owned(),
         refresh_seconds: 0,
         as_of: moments::time(app.zone.civil((app.now)())),
         column: shown.map(|(column, _)| *column),
-        lines: LackingLine::all(app, seen).await?,
+        lines: LackingLine::all(app, &seen).await?,
         counts,
         next,
     })

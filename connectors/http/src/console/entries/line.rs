@@ -10,7 +10,7 @@ use crate::App;
 use crate::console::calls::person;
 use crate::console::person::Person;
 use crate::services;
-use crate::words::kinds::kind_name;
+use crate::words::kinds::{kind_name, priority_name};
 use crate::words::moments;
 
 /// Somebody who may not wait any more.
@@ -27,6 +27,8 @@ pub(super) struct ReviewLine {
 /// Somebody of whom the list does not say what a rule needs.
 pub(super) struct LackingLine {
     pub(super) person: Option<Person>,
+    /// Their clinical band.
+    pub(super) band: &'static str,
     /// What they wait for.
     pub(super) service: String,
     pub(super) trust: String,
@@ -72,6 +74,7 @@ impl LackingLine {
         for entry in entries {
             lines.push(Self {
                 person: person(app, entry.patient).await?,
+                band: priority_name(entry.priority),
                 service: service(entry),
                 trust: entry.trust.to_string(),
                 since: since(app, entry),

@@ -59,8 +59,19 @@ async fn without_a_priority_nobody_is_offered_anything_and_the_answer_says_so() 
         let is_told = answer.body.contains("nothing is offered before the list says it");
         assert_eq!(is_told, shown.is_none(), "{}", answer.body);
     }
-    let unknown = World::new().send(post(PATH, &with("priority", json!("soon")))).await;
-    assert_eq!(unknown.status, 422);
+    for unknown in ["soon", "P2", "4"] {
+        let answer = World::new().send(post(PATH, &with("priority", json!(unknown)))).await;
+        assert_eq!(answer.status, 422, "{unknown}");
+    }
+}
+
+#[tokio::test]
+async fn suspected_cancer_is_understood_as_lists_write_it() {
+    for word in ["3", "2WW", "usc", "Cancer", "two week wait"] {
+        let world = World::new();
+        assert_eq!(world.send(post(PATH, &with("priority", json!(word)))).await.status, 201);
+        assert_eq!(added(&world).priority, Priority::TwoWeekWait, "{word}");
+    }
 }
 
 #[tokio::test]

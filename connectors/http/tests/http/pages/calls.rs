@@ -5,12 +5,12 @@ use std::sync::Arc;
 use axum::http::{Method, StatusCode};
 use backfill_core::course::ContactVia;
 use backfill_core::effect::{Message, Refusal, SendMessage};
-use backfill_core::entry::Reach;
+use backfill_core::entry::{Priority, Reach};
 use backfill_core::event::{OfferAnswer, Via};
 use backfill_core::offer::{Offer, OfferState, WithdrawalReason};
 use backfill_core::slot::Support;
 use backfill_core::{Effect, EffectId, Event, EventId};
-use backfill_runtime::ports::{Ended, OutboxRow, PausedWay, Topic, Way, WishState};
+use backfill_runtime::ports::{Contact, Ended, OutboxRow, PausedWay, Topic, Way, WishState};
 
 use crate::fakes::World;
 use crate::fakes::sample::{self, NOW, OFFER};
@@ -71,6 +71,48 @@ async fn whom_to_call_stands_there_with_number_words_and_buttons() {
     }
     assert!(!page.body.contains("1956"), "the year is nobody\u{2019}s business");
     assert!(!page.body.contains("http-equiv"), "it stays as it is under a hand");
+}
+
+#[tokio::test]
+async fn band_and_another_language_stand_beside_the_name() {
+    for (priority, language, band, speaks) in [
+        (Priority::Routine, None, "Routine", None),
+        (Priority::Urgent, Some("en"), "Urgent", None),
+        (Priority::TwoWeekWait, Some("pl"), "Two week wait", Some("Speaks Polish")),
+        (Priority::Unsaid, Some("yo"), "No priority said", Some("Speaks `yo`")),
+    ] {
+        let world = world_with_call();
+        world.held().entries[0].priority = priority;
+        let contact = Contact { language: language.map(str::to_owned), ..sample::contact() };
+        world.held().contacts.insert(sample::PATIENT, contact);
+        let page = world.get(CALLS).await.body;
+        assert!(page.contains(band), "{band}: {page}");
+        assert_eq!(page.contains("Speaks"), speaks.is_some(), "{page}");
+        assert!(page.contains(speaks.unwrap_or_default()), "{page}");
+    }
+}
+
+#[tokio::test]
+async fn of_a_child_the_parent_is_asked_unless_the_list_says_otherwise() {
+    const UNDER_16: &str = "Under 16: ask for the parent";
+    // Today is 5 August 2026.
+    for (born, via, said) in [
+        ("2015-01-31", ContactVia::Patient, UNDER_16),
+        ("2010-08-06", ContactVia::Patient, UNDER_16),
+        ("2010-08-05", ContactVia::Patient, ""),
+        ("1956-03-27", ContactVia::Patient, ""),
+        ("2015-01-31", ContactVia::Parent, "Ask for the parent: number"),
+        ("2015-01-31", ContactVia::CallOnly, "Speak to the patient only"),
+        ("2015-01-31", ContactVia::SafeContact, "Safe contact"),
+    ] {
+        let world = world_with_call();
+        world.held().entries[0].course.via = via;
+        let contact = Contact { birth_date: Some(born.to_owned()), ..sample::contact() };
+        world.held().contacts.insert(sample::PATIENT, contact);
+        let page = world.get(CALLS).await.body;
+        assert!(page.contains(said), "{born} {via:?}: {page}");
+        assert_eq!(page.contains(UNDER_16), said == UNDER_16, "{born} {via:?}: {page}");
+    }
 }
 
 #[tokio::test]

@@ -2,13 +2,17 @@
 
 use std::sync::Arc;
 
-use backfill_core::EntryId;
 use backfill_core::course::SuspendedFor;
 use backfill_core::entry::{Entry, Priority};
 use backfill_core::slot::AppointmentKind;
+use backfill_core::{EntryId, Timestamp};
+
+use backfill_runtime::Zone;
 
 use crate::fakes::World;
+use crate::fakes::sample::NOW;
 
+const NUMBER: &str = "999 054 8609";
 const LACKING: &str = "/console/entries/lacking";
 
 /// The sample's entry, which lacks nothing, changed so.
@@ -46,7 +50,9 @@ async fn what_is_lacking_is_counted_by_its_column_and_leads_to_who_it_is() {
         for address in [LACKING.to_owned(), format!("{LACKING}?column={column}")] {
             let page = world.get(&address).await;
             assert_eq!((page.status, page.header("cache-control")), (200, "no-store"));
-            for said in [column, "Philippa Featherstonehaugh", "07700 900123", "2 March"] {
+            let band = if column == "priority" { "No priority said" } else { "Routine" };
+            let person = ["Philippa Featherstonehaugh", "07700 900123", "2 March", NUMBER];
+            for said in person.into_iter().chain([column, band]) {
                 assert!(page.body.contains(said), "{said} of {column}");
             }
         }
@@ -66,6 +72,32 @@ async fn where_nothing_is_lacking_nothing_is_said() {
         assert!(page.body.contains("Nothing is lacking"), "{}", page.body);
         assert!(!page.body.contains("Philippa"));
     }
+}
+
+#[tokio::test]
+async fn the_most_urgent_come_first_and_then_who_waits_longest() {
+    let world = world_of(|it| it.seeks.types.clear());
+    let since = |days: i64| Timestamp(NOW.0 - days * 24 * 3_600_000);
+    {
+        let mut held = world.held();
+        let first = held.entries[0].clone();
+        for (id, priority, days) in [
+            (10, Priority::Routine, 400),
+            (11, Priority::TwoWeekWait, 3),
+            (12, Priority::TwoWeekWait, 40),
+            (13, Priority::Urgent, 90),
+        ] {
+            let waiting_since = since(days);
+            held.entries.push(Entry { id: EntryId(id), priority, waiting_since, ..first.clone() });
+        }
+    }
+    let page = world.get(&format!("{LACKING}?column=clinic_types")).await.body;
+    let days = [40, 3, 90, 400].map(|days| {
+        let zone = Zone::named(Zone::LONDON).unwrap();
+        let date = zone.civil(since(days)).date();
+        page.find(&format!(">{}<", date.strftime("%A %-d %B %Y"))).unwrap_or_else(|| panic!("{page}"))
+    });
+    assert!(days.is_sorted(), "{days:?}");
 }
 
 #[tokio::test]
