@@ -25,7 +25,7 @@ pub use options::{Options, OptionsFault, Secret};
 pub use server::{Limits, serve};
 pub use services::LocalServices;
 pub use unknown::unknown_path;
-pub use words::lacking::{LackingWords, lacking_words, withheld_for};
+pub use words::lacking::{LackingWords, lacking_words, to_look_at};
 pub use words::refusals::why_refused;
 
 /// All routes. Bodies larger than the options allow are refused. The API and the console answer

@@ -1,7 +1,8 @@
 //! What an entry lacks that a rule needs, so that somebody must say it or look: never is anything
 //! guessed in its place.
 
-use crate::course::Stage;
+use crate::clinic::BirthMonth;
+use crate::course::{ContactVia, Stage};
 use crate::entry::{Entry, EntryStatus, Priority};
 use crate::slot::AppointmentKind;
 use crate::time::DAY_MS;
@@ -9,6 +10,10 @@ use crate::time::DAY_MS;
 /// Who waits is asked each so often whether they still do: 12 weeks (NHS England, elective recovery
 /// planning guidance), in days.
 pub const DAYS_OF_VALIDATION: i32 = 12 * 7;
+
+/// From which age on somebody answers for themselves (in law presumed able to consent: Family Law
+/// Reform Act 1969, section 8), in years.
+const ANSWERS_FROM: u16 = 16;
 
 /// What is lacking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -71,6 +76,14 @@ impl Lacking {
     pub fn is_of(self, entry: &Entry, today: i32) -> bool {
         self.from_day(entry).is_some_and(|from| from <= today)
     }
+}
+
+/// Whether a child is reached like anybody, on a day: no list says that number and address are those of a
+/// parent or a carer. In the month of the birthday they count as younger.
+#[must_use]
+pub fn is_child_on_their_own(entry: &Entry, today: i32) -> bool {
+    let is_child = |born: BirthMonth| born.ages_on(today).0 < ANSWERS_FROM;
+    entry.course.via == ContactVia::Patient && entry.seeks.born.is_some_and(is_child)
 }
 
 fn review_on(entry: &Entry) -> Option<i32> {
@@ -157,6 +170,28 @@ mod tests {
             check(|it| it.course.validated_on = Some(TODAY - asked), lacks);
             let since = crate::Timestamp(i64::from(TODAY - asked) * DAY_MS);
             check(|it| (it.course.validated_on, it.waiting_since) = (None, since), lacks);
+        }
+    }
+
+    #[test]
+    fn a_child_is_on_its_own_until_sixteen_unless_somebody_answers_for_it() {
+        use ContactVia::{CallOnly, Carer, Parent, Patient};
+        // Day 20,000 is in October 2024.
+        for (born, via, is_alone) in [
+            (Some((2015, 1)), Patient, true),
+            (Some((2008, 11)), Patient, true),
+            (Some((2008, 10)), Patient, true),
+            (Some((2008, 9)), Patient, false),
+            (Some((1956, 3)), Patient, false),
+            (None, Patient, false),
+            (Some((2015, 1)), Parent, false),
+            (Some((2015, 1)), Carer, false),
+            (Some((2015, 1)), CallOnly, false),
+        ] {
+            let mut entry = whole();
+            entry.seeks.born = born.and_then(|(year, month)| BirthMonth::of(year, month));
+            entry.course.via = via;
+            assert_eq!(is_child_on_their_own(&entry, TODAY), is_alone, "{born:?} {via:?}");
         }
     }
 

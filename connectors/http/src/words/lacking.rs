@@ -2,7 +2,7 @@
 
 use backfill_core::course::SuspendedFor;
 use backfill_core::entry::Entry;
-use backfill_core::lacking::Lacking;
+use backfill_core::lacking::{Lacking, is_child_on_their_own};
 
 use super::Choices;
 use crate::FieldErrors;
@@ -61,9 +61,10 @@ pub fn lacking_words(lacking: Lacking) -> LackingWords {
     }
 }
 
-/// What keeps everything from being offered to an entry, field by field.
+/// What somebody must look at, field by field: what keeps everything from being offered to an entry,
+/// and a child whose messages go to nobody else.
 #[must_use]
-pub fn withheld_for(entry: &Entry, today: i32) -> FieldErrors {
+pub fn to_look_at(entry: &Entry, today: i32) -> FieldErrors {
     let mut notices = FieldErrors::default();
     for lacking in [Lacking::Priority, Lacking::DueBy, Lacking::Review] {
         if lacking.is_of(entry, today) {
@@ -73,8 +74,14 @@ pub fn withheld_for(entry: &Entry, today: i32) -> FieldErrors {
             notices.push(column, format!("{fault}: {follows}"));
         }
     }
+    if is_child_on_their_own(entry, today) {
+        notices.push("contact_via", CHILD_ON_THEIR_OWN);
+    }
     notices
 }
+
+const CHILD_ON_THEIR_OWN: &str = "is the patient, who is under 16: messages go to them; say parent or carer where number and \
+     address are theirs, or call_only";
 
 /// Why an entry is suspended, as the list says it.
 pub(crate) const SUSPENSIONS: &Choices<SuspendedFor> = &[

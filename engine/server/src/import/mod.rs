@@ -37,7 +37,7 @@ mod whole;
 use anyhow::Context as _;
 use backfill_core::Timestamp;
 use backfill_core::entry::{Entry, Reach};
-use backfill_http::{LocalServices, RowContext, why_refused, withheld_for};
+use backfill_http::{LocalServices, RowContext, to_look_at, why_refused};
 use backfill_runtime::Zone;
 use futures_util::future::join_all;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -263,7 +263,7 @@ impl Import<'_> {
     /// Says what the row needs, and what the entry lacks with all that is known of it.
     fn notice(&mut self, line: u64, row: &Checked, entry: &Entry) -> anyhow::Result<()> {
         self.report.lacks(entry, self.today);
-        let withheld = faults(&withheld_for(entry, self.today));
+        let withheld = faults(&to_look_at(entry, self.today));
         if row.notices.is_empty() && withheld.is_empty() {
             return Ok(());
         }

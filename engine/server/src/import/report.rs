@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use backfill_core::code::Code;
 use backfill_core::entry::Entry;
-use backfill_core::lacking::Lacking;
+use backfill_core::lacking::{Lacking, is_child_on_their_own};
 use backfill_http::{LackingWords, lacking_words};
 
 use super::fault::Fault;
@@ -38,6 +38,8 @@ pub(crate) struct Report {
     pub(crate) lacking: BTreeMap<Lacking, u64>,
     /// Whether the list says of anybody when they were asked whether they still wait.
     pub(super) is_validation_said: bool,
+    /// How many are under 16 and reached like anybody.
+    pub(super) children: u64,
     /// By trust and service, how many entries are without clinic types, and whether any has them.
     pub(super) types: BTreeMap<(Code, Code), (u64, bool)>,
     /// The first notices: line, field and reason.
@@ -77,6 +79,7 @@ impl Report {
             *self.lacking.entry(lacking).or_default() += 1;
         }
         self.is_validation_said |= entry.course.validated_on.is_some();
+        self.children += u64::from(is_child_on_their_own(entry, today));
         let (without, is_said) = self.types.entry((entry.trust, entry.service)).or_default();
         *without += u64::from(Lacking::ClinicTypes.is_of(entry, today));
         *is_said |= !entry.seeks.types.is_empty();
@@ -161,6 +164,10 @@ impl fmt::Display for Report {
             }
             let LackingWords { column, counted, follows } = lacking_words(lacking);
             write!(f, "\n{count} {counted} (column {column}): {follows}")?;
+        }
+        if self.children != 0 {
+            let count = self.children;
+            write!(f, "\n{count} under 16 whose messages go to themselves (column contact_via)")?;
         }
         for (line, field, reason) in &self.shown {
             write!(f, "\n  line {line}: {field} {reason}")?;

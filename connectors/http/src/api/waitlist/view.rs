@@ -22,7 +22,7 @@ use crate::words::kinds::{
     CONTACTS, ENTRY_STATUSES, KINDS, MODALITY_BITS, PRIORITIES, REACHES, SEXES, STAGES, SUPPORT,
     word, words,
 };
-use crate::words::lacking::{SUSPENSIONS, withheld_for};
+use crate::words::lacking::{SUSPENSIONS, to_look_at};
 use crate::words::moments::{self, rfc3339};
 
 /// One patient waiting for one service. Who it is, is in the vault only.
@@ -254,7 +254,7 @@ pub(super) async fn answer(
     notices: FieldErrors,
 ) -> Response {
     let stored = app.reader.entry(sent.id).await.ok().flatten().unwrap_or(sent);
-    let lacks = withheld_for(&stored, app.zone.local((app.now)()).day);
+    let lacks = to_look_at(&stored, app.zone.local((app.now)()).day);
     let notices = [notices.into_vec(), lacks.into_vec()].concat();
     let answer = EntryAnswer { entry: EntryView::of(app, &stored), notices };
     entity_tag::answer(status, version(app, &stored).await.as_ref(), &answer)

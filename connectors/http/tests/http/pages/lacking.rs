@@ -95,7 +95,8 @@ async fn the_most_urgent_come_first_and_then_who_waits_longest() {
     let days = [40, 3, 90, 400].map(|days| {
         let zone = Zone::named(Zone::LONDON).unwrap();
         let date = zone.civil(since(days)).date();
-        page.find(&format!(">{}<", date.strftime("%A %-d %B %Y"))).unwrap_or_else(|| panic!("{page}"))
+        page.find(&format!(">{}<", date.strftime("%A %-d %B %Y")))
+            .unwrap_or_else(|| panic!("{page}"))
     });
     assert!(days.is_sorted(), "{days:?}");
 }

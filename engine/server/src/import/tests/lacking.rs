@@ -87,6 +87,28 @@ async fn clinic_types_are_missed_only_where_the_list_says_them_of_somebody_for_t
 }
 
 #[tokio::test]
+async fn a_child_whose_messages_go_to_itself_is_told_unless_a_parent_answers() {
+    // It is 2026.
+    for (born, via, is_told) in [
+        ("2015-01-31", "", true),
+        ("2015-01-31", "parent", false),
+        ("2015-01-31", "call_only", false),
+        ("1956-03-27", "", false),
+        ("", "", false),
+    ] {
+        let row = format!("WL-1,R0A,999 054 8609,330,new,2026-03-02,20,routine,{born},{via}");
+        let more = ",priority,birth_date,contact_via";
+        let desk = Desk::new();
+        let report = desk.import_list(more, &[&row], 0).await;
+        let said = report.to_string();
+        assert_eq!(said.contains("1 under 16"), is_told, "{said}");
+        let beside = report.attention_file.map(|it| std::fs::read_to_string(it).unwrap());
+        let beside = beside.unwrap_or_default();
+        assert_eq!(beside.contains("WL-1,contact_via,"), is_told, "{beside}");
+    }
+}
+
+#[tokio::test]
 async fn who_was_not_asked_for_twelve_weeks_is_told_where_the_list_says_when() {
     let desk = Desk::new();
     let rows = [
