@@ -12,7 +12,7 @@ use backfill_core::effect::{PassedOver, Rank};
 use backfill_core::entry::{Entry, EntryStatus, Priority, Reach};
 use backfill_core::offer::{Offer, OfferState};
 use backfill_core::scope::{Part, Scope};
-use backfill_core::slot::{AppointmentKind, Slot, SlotState};
+use backfill_core::slot::{AppointmentKind, Modality, Slot, SlotState};
 use backfill_core::time::DAY_MS;
 use backfill_core::{Engine, EntryId, LocalTime, OfferId, PatientRef, Timestamp};
 
@@ -117,13 +117,17 @@ impl Scene<'_> {
         add(self.is_anothers(entry, slot), PassedOver::OtherTrust);
         let choice = entry.sites.iter().find(|choice| choice.site == facts.site);
         let own_trust = entry.sites.is_empty() && entry.trust == facts.trust;
-        add(choice.is_none() && !own_trust, PassedOver::Site);
+        let comes = !matches!(facts.modality, Modality::Video | Modality::Telephone);
+        add(comes && choice.is_none() && !own_trust, PassedOver::Site);
         let too_far = choice.is_some_and(|it| it.travel_minutes > entry.travel_minutes_max);
-        add(too_far, PassedOver::Travel);
+        add(comes && too_far, PassedOver::Travel);
         let prison = Scope { trust: entry.trust, part: Part::InPrison };
         let is_asked = self.engine.offering(&prison).is_some_and(|it| it.offerable);
-        reasons.extend((entry.course.in_prison && !is_asked).then_some(PassedOver::NotOpened));
+        let theirs = || self.engine.entries().filter(|it| it.patient == entry.patient);
+        let in_prison = theirs().any(|it| it.course.in_prison);
+        reasons.extend((in_prison && !is_asked).then_some(PassedOver::NotOpened));
         reasons.extend(misfits(entry, slot, self.now));
+        reasons.extend(self.must_wait(entry, slot).then_some(PassedOver::After));
         let mut add = |holds: bool, reason| reasons.extend(holds.then_some(reason));
         let suits = entry.availability.suits(facts.local, facts.duration_minutes);
         add(suits == Suits::No, PassedOver::Time);
@@ -161,9 +165,15 @@ impl Scene<'_> {
         add(self.is_capped(entry.patient, slot), PassedOver::MessageCap);
         let called = !matches!(entry.reach, Reach::Text | Reach::Email | Reach::Push)
             || missing(entry, &slot.facts) != 0
-            || matches!(entry.course.via, ContactVia::CallOnly | ContactVia::SafeContact);
+            || self.is_called(entry.patient);
         add(called && !self.can_be_called(entry, slot), PassedOver::NoTimeToCall);
         reasons
+    }
+
+    /// Nothing may be sent to them, whichever of their entries says so.
+    fn is_called(&self, patient: PatientRef) -> bool {
+        let only = [ContactVia::CallOnly, ContactVia::SafeContact];
+        self.engine.entries().any(|it| it.patient == patient && only.contains(&it.course.via))
     }
 
     /// Another trust's, without a pair and the patient's word, or beside what they hold elsewhere.
@@ -281,14 +291,30 @@ impl Scene<'_> {
         })
     }
 
+    /// Something of theirs must take place before, and neither did nor will by then.
+    fn must_wait(&self, entry: &Entry, slot: &Slot) -> bool {
+        let Some(first) = entry.timing.after else { return false };
+        let known = self.appointments.iter().find(|it| it.id == first);
+        let will = known.is_some_and(|it| {
+            it.status == AppointmentStatus::Booked
+                && self.person(it.patient) == Some(entry.patient)
+                && it.facts.end() <= slot.facts.start
+        });
+        !will && entry.timing.after_done != Some(first)
+    }
+
     /// Whether the person gave this very time up, under whatever reference.
     fn gave_it_up(&self, entry: &Entry, slot: &Slot) -> bool {
-        let mut person = slot.given_up_by;
+        self.person(slot.given_up_by) == Some(entry.patient)
+    }
+
+    /// The reference that somebody has now.
+    fn person(&self, mut person: Option<PatientRef>) -> Option<PatientRef> {
         while let Some(known) = person.and_then(|it| self.engine.patient(it)) {
             let Some(into) = known.merged_into else { break };
             person = Some(into);
         }
-        person == Some(entry.patient)
+        person
     }
 
     /// A share of the slots goes first to those who cannot be reached by phone or mail, among the
@@ -331,6 +357,9 @@ impl Scene<'_> {
 
 fn near_site(entry: &Entry, slot: &Slot, points: i32) -> i32 {
     let limit = i32::from(entry.travel_minutes_max);
+    if matches!(slot.facts.modality, Modality::Video | Modality::Telephone) {
+        return points / 2;
+    }
     match entry.sites.iter().find(|choice| choice.site == slot.facts.site) {
         None => points / 2,
         Some(choice) if limit <= i32::from(choice.travel_minutes) => 0,

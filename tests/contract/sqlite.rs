@@ -1,6 +1,7 @@
 //! What only a file can promise: it is still there after a restart, and tells a thief nothing.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -254,6 +255,7 @@ async fn a_wrong_missing_or_short_key_file_is_told_apart() {
     assert!(!place.key().exists(), "a new key would hide that the old one is lost");
 
     fs::write(place.key(), right).unwrap();
+    fs::set_permissions(place.key(), fs::Permissions::from_mode(0o600)).unwrap();
     place.open().await;
 }
 

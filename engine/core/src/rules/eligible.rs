@@ -8,7 +8,7 @@ use crate::offer::{Arrange, Offer, OfferState};
 use crate::rules::arranging::{arrange, last_yes};
 use crate::rules::calling::Calls;
 use crate::rules::current::Stale;
-use crate::rules::{caps, clinic, forbid, own_trust, pathway};
+use crate::rules::{caps, clinic, forbid, own_trust, pathway, site};
 use crate::slot::Slot;
 use crate::state::State;
 use crate::{PatientRef, Timestamp};
@@ -86,6 +86,7 @@ pub(crate) fn may_book(
         wanted?;
     }
     has_no_standing_offer(state, entry)?;
+    clinic::is_kept_for_others(&state.rules, entry, slot, now)?;
     fits(state, entry, slot, now)
 }
 
@@ -106,7 +107,7 @@ pub(crate) fn fits(
     let at_another = facts.trust != entry.trust;
     let stopped = at_another && state.has_stopped(entry.patient, facts.trust);
     forbid(stopped, PassedOver::OptedOut)?;
-    site(entry, slot)?;
+    site::suits(entry, facts)?;
     clinic::takes(state, entry, facts)?;
     clinic::is_time_for(state, entry, slot)?;
     let suits = entry.availability.suits(facts.local, facts.duration_minutes);
@@ -176,16 +177,16 @@ fn can_be_reached(
     now: Timestamp,
 ) -> Result<(), PassedOver> {
     let arrange = can_be_arranged(state, entry, slot, now)?;
-    if reach(entry, arrange).is_digital() {
+    if reach(state, entry, arrange).is_digital() {
         return Ok(());
     }
     forbid(!calls(state, slot, arrange, now).is_time(), PassedOver::NoTimeToCall)
 }
 
 /// How an offer is made to somebody for whom this is to be arranged. Whoever is to be reached by a
-/// call alone, or through a safe contact, is sent nothing.
-pub(crate) fn reach(entry: &Entry, arrange: Arrange) -> Reach {
-    let is_called = !arrange.what.is_nothing() || entry.course.via.is_call_only();
+/// call alone, or through a safe contact, is sent nothing, whichever of their entries says it.
+pub(crate) fn reach(state: &State, entry: &Entry, arrange: Arrange) -> Reach {
+    let is_called = !arrange.what.is_nothing() || state.lives(entry.patient).is_call_only;
     if is_called { Reach::Call } else { entry.reach }
 }
 
@@ -200,7 +201,7 @@ pub(crate) fn reach_now(
 ) -> Reach {
     let is_phoned = entry.priority == Priority::TwoWeekWait;
     let can_be_phoned = || calls(state, slot, arrange, now).is_time();
-    if is_phoned && can_be_phoned() { Reach::Call } else { reach(entry, arrange) }
+    if is_phoned && can_be_phoned() { Reach::Call } else { reach(state, entry, arrange) }
 }
 
 /// The calls that can be made for a slot from now on, to somebody for whom this is to be arranged.
@@ -213,15 +214,6 @@ pub(crate) fn calls<'a>(
     let last_yes = last_yes(&state.rules, &slot.facts, arrange);
     let offset_minutes = state.utc_offset_minutes;
     Calls { rules: &state.rules, slot: &slot.facts, last_yes, now, offset_minutes }
-}
-
-fn site(entry: &Entry, slot: &Slot) -> Result<(), PassedOver> {
-    if entry.sites.is_empty() {
-        return forbid(slot.facts.trust != entry.trust, PassedOver::Site);
-    }
-    let choice = entry.sites.iter().find(|choice| choice.site == slot.facts.site);
-    let choice = choice.ok_or(PassedOver::Site)?;
-    forbid(entry.travel_minutes_max < choice.travel_minutes, PassedOver::Travel)
 }
 
 /// Overlaps a booked appointment other than the one that would be given up, or another offer.

@@ -5,8 +5,10 @@ use std::vec::Vec;
 
 use crate::clinic::{BirthMonth, Seeks, Sex, Takes, plain_types};
 use crate::course::{ContactVia, Course, Stage, SuspendedFor, Timing};
-use crate::decide::world::{World, entry};
+use crate::decide::world::{World, entry, refusal};
+use crate::effect::{PassedOver, Refusal};
 use crate::entry::{Entry, Priority, Reach};
+use crate::event::{BookingRequested, EntryRemoved};
 use crate::slot::{AppointmentKind, Cause, Outcome, Reason, SlotFacts, SlotState};
 use crate::{AppointmentId, EntryId, Event, PatientRef};
 
@@ -253,6 +255,60 @@ fn a_cancer_slot_is_kept_until_two_days_before_and_then_for_urgent_until_one() {
     assert_eq!(from(urgent(), Priority::Routine), 23);
 }
 
+/// Source: docs/access-policy.md: freed times of suspected cancer are kept for it, whoever asks.
+#[test]
+fn no_program_books_a_time_for_a_band_below_the_one_it_is_kept_for() {
+    let bands = [Priority::Routine, Priority::Urgent, Priority::TwoWeekWait];
+    for (kept_for, days, allowed) in [
+        (Some(Priority::TwoWeekWait), 10, [false, false, true]),
+        (Some(Priority::Urgent), 10, [false, true, true]),
+        (Some(Priority::TwoWeekWait), 2, [false, true, true]),
+        (Some(Priority::TwoWeekWait), 1, [true, true, true]),
+        (None, 10, [true, true, true]),
+    ] {
+        for moves in [None, Some(AppointmentId(50))] {
+            for (priority, is_booked) in bands.into_iter().zip(allowed) {
+                let mut world = World::new();
+                // At night nobody is asked, but a person may still book.
+                world.wait(12 * 60);
+                let takes = Takes { kept_for, ..Takes::any() };
+                world.free_as(SlotFacts { takes, ..world.facts(days) }, Cause::Patient);
+                if moves.is_some() {
+                    world.book(50, 1, world.facts(30));
+                }
+                world.happen(Event::EntryAdded(Entry { priority, ..entry(1) }));
+                let (slot, entry) = (world.slot().id, EntryId(1));
+                let wanted = BookingRequested { slot, entry, moves };
+                let refused = refusal(&world.happen(Event::BookingRequested(wanted)));
+                let kept = Some(Refusal::NotEligible(PassedOver::KeptFor));
+                assert_eq!(
+                    refused,
+                    kept.filter(|_| !is_booked),
+                    "{kept_for:?} {days} {priority:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn whoever_is_less_urgent_than_was_said_loses_the_offer_of_a_kept_time() {
+    for (kept_for, now, stays) in [
+        (Some(Priority::TwoWeekWait), Priority::Urgent, false),
+        (Some(Priority::TwoWeekWait), Priority::Routine, false),
+        (Some(Priority::TwoWeekWait), Priority::TwoWeekWait, true),
+        (Some(Priority::Urgent), Priority::Urgent, true),
+        (Some(Priority::Urgent), Priority::Routine, false),
+        (None, Priority::Routine, true),
+    ] {
+        let mut world = world_of(|it| it.priority = Priority::TwoWeekWait);
+        free(&mut world, Takes { kept_for, ..Takes::any() });
+        assert_eq!(world.live().len(), 1);
+        world.happen(Event::EntryChanged(Entry { priority: now, ..entry(1) }));
+        assert_eq!(world.live().len(), usize::from(stays), "{kept_for:?} {now:?}");
+    }
+}
+
 #[test]
 fn an_entry_names_what_it_seeks_and_no_more() {
     let seeks = Seeks { types: plain_types(["hand"]), ..Seeks::default() };
@@ -295,5 +351,61 @@ fn who_is_to_be_reached_through_a_safe_contact_is_called_however_else_they_could
         let mut world = world_of(|it| it.course.via = via);
         free(&mut world, Takes::any());
         assert_eq!(world.live()[0].reach, reach, "{via:?}");
+    }
+}
+
+/// A person's second entry, for something else, that says this of how they live.
+fn beside(course: Course) -> Entry {
+    Entry { patient: PatientRef(1), service: "330".parse().unwrap(), course, ..entry(2) }
+}
+
+/// Source: docs/access-policy.md: what harms a person harms them whichever list says so.
+#[test]
+fn what_one_entry_says_of_how_a_person_lives_counts_for_all_of_theirs() {
+    let via = |via| Course { via, ..Course::default() };
+    for (course, whose, reach) in [
+        (via(ContactVia::SafeContact), 1, Some(Reach::Call)),
+        (via(ContactVia::CallOnly), 1, Some(Reach::Call)),
+        (via(ContactVia::Carer), 1, Some(Reach::Text)),
+        (via(ContactVia::SafeContact), 9, Some(Reach::Text)),
+        (Course { in_prison: true, ..Course::default() }, 1, None),
+        (Course { in_prison: true, ..Course::default() }, 9, Some(Reach::Text)),
+    ] {
+        for comes_first in [true, false] {
+            let mut world = World::new();
+            let other = Entry { patient: PatientRef(whose), ..beside(course) };
+            let (first, second) = if comes_first { (other, entry(1)) } else { (entry(1), other) };
+            world.happen(Event::EntryAdded(first));
+            world.happen(Event::EntryAdded(second));
+            free(&mut world, Takes::any());
+            let asked = world.live().first().map(|it| it.reach);
+            assert_eq!(asked, reach, "{course:?} of {whose}, {comes_first}");
+        }
+    }
+}
+
+#[test]
+fn who_is_said_to_be_in_prison_loses_what_is_out_and_is_asked_once_nothing_says_so() {
+    let in_prison = Course { in_prison: true, ..Course::default() };
+    let changed = |course| Event::EntryChanged(beside(course));
+    let removed = Event::EntryRemoved(EntryRemoved { entry: EntryId(2) });
+    for (said, taken_back) in [
+        (Event::EntryAdded(beside(in_prison)), removed),
+        (Event::EntryAdded(beside(in_prison)), changed(Course::default())),
+        (changed(in_prison), changed(Course::default())),
+    ] {
+        let mut world = world_of(|_| {});
+        if matches!(said, Event::EntryChanged(_)) {
+            world.happen(Event::EntryAdded(beside(Course::default())));
+        }
+        free(&mut world, Takes::any());
+        assert_eq!(world.live().len(), 1);
+        world.happen(said);
+        assert!(world.live().is_empty());
+        let second = SlotFacts { session: "HIP".to_string(), ..world.facts(12) };
+        world.free_as(second, Cause::Patient);
+        assert!(world.live().is_empty());
+        world.happen(taken_back);
+        assert_eq!(world.live().len(), 1, "the time that they were not asked about yet");
     }
 }
