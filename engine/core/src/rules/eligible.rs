@@ -190,8 +190,9 @@ pub(crate) fn reach(state: &State, entry: &Entry, arrange: Arrange) -> Reach {
     if is_called { Reach::Call } else { entry.reach }
 }
 
-/// [`reach`] of an offer that is made now: suspected cancer is phoned first, as long as somebody can
-/// call in time. Otherwise a message is better than nothing.
+/// [`reach`] of an offer that is made now: suspected cancer is phoned first, where all of the time to
+/// call is there before the last yes. Otherwise a message, which is there at once, is better; so it is
+/// for whoever left an email address alone, since there is no number to call.
 pub(crate) fn reach_now(
     state: &State,
     entry: &Entry,
@@ -199,8 +200,8 @@ pub(crate) fn reach_now(
     arrange: Arrange,
     now: Timestamp,
 ) -> Reach {
-    let is_phoned = entry.priority == Priority::TwoWeekWait;
-    let can_be_phoned = || calls(state, slot, arrange, now).is_time();
+    let is_phoned = entry.priority == Priority::TwoWeekWait && entry.reach != Reach::Email;
+    let can_be_phoned = || calls(state, slot, arrange, now).whole_window().is_some();
     if is_phoned && can_be_phoned() { Reach::Call } else { reach(state, entry, arrange) }
 }
 
