@@ -10,7 +10,7 @@ use backfill_core::code::Code;
 use backfill_core::course::{ContactVia, Stage, SuspendedFor};
 use backfill_core::effect::{PassedOver, Rank};
 use backfill_core::entry::{Entry, EntryStatus, Priority, Reach};
-use backfill_core::offer::{Offer, OfferState};
+use backfill_core::offer::{Offer, OfferState, WithdrawalReason};
 use backfill_core::scope::{Part, Scope};
 use backfill_core::slot::{AppointmentKind, Slot, SlotState};
 use backfill_core::time::DAY_MS;
@@ -217,11 +217,18 @@ impl Scene<'_> {
         minutes.filter(|works| *works).take(30).count() == 30
     }
 
-    /// Asked before, or an entry of whoever gave this time up.
+    /// Asked before, unless it was taken back before they answered; or an entry of whoever gave this
+    /// time up.
     fn was_asked(&self, entry: &Entry, slot: &Slot) -> bool {
-        let not_yet = |offer: &Offer| offer.slot == slot.id && offer.entry == entry.id;
-        let mut later = self.not_yet.iter().filter_map(|id| self.engine.offer(*id));
-        slot.asked.contains(&entry.id) && !later.any(not_yet)
+        use WithdrawalReason::{Admitted, EntryChanged, SlotWithdrawn};
+        let concerns = |it: &Offer| it.slot == slot.id && it.entry == entry.id;
+        if !self.engine.offers().any(concerns) {
+            return slot.asked.contains(&entry.id);
+        }
+        self.offers().filter(|(it, _)| concerns(it)).any(|(it, live)| {
+            let back = OfferState::Withdrawn;
+            live || ![Admitted, EntryChanged, SlotWithdrawn].map(back).contains(&it.state)
+        })
     }
 
     /// Over all, and in the trust and service of the slot.

@@ -103,3 +103,23 @@ pub enum WithdrawalReason {
     /// The patient is in hospital then.
     Admitted,
 }
+
+impl WithdrawalReason {
+    /// Whether the offer still counts towards the message caps. Only one that its patient had to the
+    /// end does: what the hospital took back costs them nothing, and neither does that somebody else
+    /// answered sooner.
+    #[must_use]
+    pub fn counts(self) -> bool {
+        match self {
+            Self::OptedOut | Self::CutoffReached | Self::PatientDied => true,
+            Self::TakenByOther | Self::SlotWithdrawn | Self::EntryChanged | Self::Admitted => false,
+        }
+    }
+
+    /// Whether the same slot may be offered to them again: it was taken back before they answered,
+    /// and it may be theirs after all.
+    #[must_use]
+    pub fn may_be_asked_again(self) -> bool {
+        matches!(self, Self::SlotWithdrawn | Self::EntryChanged | Self::Admitted)
+    }
+}

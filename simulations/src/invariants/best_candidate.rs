@@ -1,11 +1,11 @@
 //! I9 and I10: every choice is the one the naive model makes, and every better-placed candidate
 //! was passed over for a reason that was true.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use backfill_core::appointment::Appointment;
 use backfill_core::effect::{Decision, Message, PASSED_MAX, PassedOver};
-use backfill_core::offer::OfferState;
+use backfill_core::offer::{Offer, OfferState, WithdrawalReason};
 use backfill_core::{Effect, Event, OfferId, PatientRef, SlotId, Timestamp};
 
 use super::persons::Persons;
@@ -57,12 +57,12 @@ impl BestCandidate {
             Event::PatientsParted(_) => self.persons.learn(moment.recorded),
             _ => {}
         }
-        if let Event::MessageFailed(failed) = &moment.recorded.event
-            && let Some(offer) = failed.offer.and_then(|id| moment.engine.offer(id))
-            && offer.state == OfferState::Undeliverable
-        {
-            let sent = self.sent.values_mut();
-            sent.for_each(|sent| sent.retain(|(_, id)| *id != offer.id));
+        // What the hospital did not keep, and what never arrived, counts no longer.
+        let touched = moment.touched.offers.iter().filter_map(|id| moment.engine.offer(*id));
+        for offer in touched.filter(|it| was_not_kept(it.state)) {
+            let person = self.persons.person(offer.patient);
+            let theirs = self.sent.iter_mut().filter(|(it, _)| self.persons.person(**it) == person);
+            theirs.for_each(|(_, sent)| sent.retain(|(_, id)| *id != offer.id));
         }
     }
 
@@ -108,14 +108,21 @@ impl BestCandidate {
     ) -> Scene<'a> {
         let (before, after) = moment.effects.split_at(index);
         let not_yet = after.iter().filter_map(|it| made(&it.effect)).collect();
-        let still_live = after.iter().filter_map(|it| taken_back(&it.effect)).collect();
+        let still_live: BTreeSet<OfferId> =
+            after.iter().filter_map(|it| taken_back(&it.effect)).collect();
         let mut sent: BTreeMap<PatientRef, Vec<Sent>> = BTreeMap::new();
         for (patient, offers) in &self.sent {
-            let offers = offers.iter().filter_map(|(at, offer)| sent_of(moment, *offer, *at));
+            let counts = |id: &OfferId| {
+                still_live.contains(id) || moment.engine.offer(*id).is_some_and(counts_on)
+            };
+            let offers = offers.iter().filter(|(_, offer)| counts(offer));
+            let offers = offers.filter_map(|(at, offer)| sent_of(moment, *offer, *at));
             sent.insert(*patient, offers.collect());
         }
         for offer in before.iter().filter_map(|it| made(&it.effect)) {
-            if let Some(offer) = moment.engine.offer(offer) {
+            let offer = moment.engine.offer(offer);
+            let counts = |it: &&Offer| still_live.contains(&it.id) || counts_on(it);
+            if let Some(offer) = offer.filter(counts) {
                 let now = sent_of(moment, offer.id, moment.recorded.at);
                 sent.entry(offer.patient).or_default().extend(now);
             }
@@ -147,6 +154,21 @@ fn sent_of(moment: &Moment<'_>, offer: OfferId, at: Timestamp) -> Option<Sent> {
     let offer = moment.engine.offer(offer)?;
     let facts = &moment.engine.slot(offer.slot)?.facts;
     Some(Sent { at, of: (facts.trust, facts.service) })
+}
+
+fn was_not_kept(state: OfferState) -> bool {
+    matches!(state, OfferState::Undeliverable | OfferState::Refused | OfferState::Cancelled)
+}
+
+/// Whether an offer that was taken back was so by its patient's doing, or at the end of its time.
+fn counts_on(offer: &Offer) -> bool {
+    use WithdrawalReason::{CutoffReached, OptedOut, PatientDied};
+    match offer.state {
+        OfferState::Withdrawn(reason) => {
+            matches!(reason, CutoffReached | OptedOut | PatientDied)
+        }
+        _ => true,
+    }
 }
 
 fn is_open(moment: &Moment<'_>, slot: SlotId) -> bool {

@@ -1,9 +1,11 @@
 //! I8: whatever was delivered twice, out of order or across crashes, each event is in the journal
-//! once, each wish has an id of its own, and nobody is asked twice about a slot.
+//! once, each wish has an id of its own, and nobody is asked twice about a slot, unless the hospital took
+//! the first offer back before they answered.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use backfill_core::{Effect, EffectId, EntryId, EventId, SlotId};
+use backfill_core::offer::{OfferState, WithdrawalReason};
+use backfill_core::{Effect, EffectId, EntryId, EventId, OfferId, SlotId};
 
 use super::{Moment, Truth};
 
@@ -11,7 +13,7 @@ use super::{Moment, Truth};
 pub(super) struct EffectsOnce {
     events: BTreeSet<EventId>,
     wishes: BTreeSet<EffectId>,
-    asked: BTreeSet<(SlotId, EntryId)>,
+    asked: BTreeMap<(SlotId, EntryId), OfferId>,
 }
 
 impl Truth for EffectsOnce {
@@ -29,10 +31,17 @@ impl Truth for EffectsOnce {
             }
             let Effect::RecordDecision(decision) = &emitted.effect else { continue };
             let Some(chosen) = &decision.chosen else { continue };
-            if !self.asked.insert((decision.slot, chosen.entry)) {
+            let before = self.asked.insert((decision.slot, chosen.entry), chosen.offer);
+            if before.is_some_and(|offer| !was_taken_back(moment, offer)) {
                 return Err(format!("{} is asked twice about {}", chosen.entry, decision.slot));
             }
         }
         Ok(())
     }
+}
+
+fn was_taken_back(moment: &Moment<'_>, offer: OfferId) -> bool {
+    use WithdrawalReason::{Admitted, EntryChanged, SlotWithdrawn};
+    let state = moment.engine.offer(offer).map(|it| it.state);
+    matches!(state, Some(OfferState::Withdrawn(Admitted | EntryChanged | SlotWithdrawn)))
 }

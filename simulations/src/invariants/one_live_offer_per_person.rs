@@ -1,13 +1,14 @@
 //! I4: one live offer per person and service, and no more offers a day and a week than the rules
-//! allow, over all and within a trust and service, counted by what was sent.
+//! allow, over all and within a trust and service, counted by what was sent. What the hospital took back
+//! or did not keep, and what somebody else answered sooner, does not count.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use backfill_core::effect::{Message, SendMessage};
-use backfill_core::offer::OfferState;
+use backfill_core::offer::{OfferState, WithdrawalReason};
 use backfill_core::slot::SlotFacts;
 use backfill_core::time::DAY_MS;
-use backfill_core::{Effect, Event, OfferId, PatientRef, Timestamp};
+use backfill_core::{Effect, OfferId, PatientRef, Timestamp};
 
 use super::persons::Persons;
 use super::{Moment, Truth};
@@ -25,13 +26,9 @@ impl Truth for OneLiveOfferPerPerson {
 
     fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
         self.persons.learn(moment.recorded);
-        if let Event::MessageFailed(failed) = &moment.recorded.event {
-            let undeliverable = |id: OfferId| {
-                let offer = moment.engine.offer(id);
-                offer.is_some_and(|it| it.state == OfferState::Undeliverable)
-            };
-            let failed = failed.offer.filter(|id| undeliverable(*id));
-            self.sent.retain(|(_, _, offer)| Some(*offer) != failed);
+        let touched = moment.touched.offers.iter().filter_map(|id| moment.engine.offer(*id));
+        for ended in touched.filter(|it| costs_nothing(it.state)) {
+            self.sent.retain(|(_, _, offer)| *offer != ended.id);
         }
         for emitted in moment.effects {
             let Effect::SendMessage(message) = &emitted.effect else { continue };
@@ -77,6 +74,19 @@ impl OneLiveOfferPerPerson {
             }
         }
         Ok(())
+    }
+}
+
+/// What never arrived, what the hospital took back or did not keep, and what somebody else answered
+/// sooner.
+fn costs_nothing(state: OfferState) -> bool {
+    use WithdrawalReason::{Admitted, EntryChanged, SlotWithdrawn, TakenByOther};
+    match state {
+        OfferState::Undeliverable | OfferState::Refused | OfferState::Cancelled => true,
+        OfferState::Withdrawn(reason) => {
+            matches!(reason, Admitted | EntryChanged | SlotWithdrawn | TakenByOther)
+        }
+        _ => false,
     }
 }
 

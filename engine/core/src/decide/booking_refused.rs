@@ -21,6 +21,7 @@ pub(super) fn decide(step: &mut Step<'_>, refused: &BookingRefused) {
         return step.refuse(Refusal::OfferEnded(state));
     }
     step.state.end_offer(id, OfferState::Refused);
+    withdraw::uncount(step, id);
     step.state.change_entry(entry, |it| it.comes_first = true);
     own::tell_who_waits(step, id, Message::NotBooked);
     let taken_back = step.state.slots.get(&slot).and_then(|slot| slot.taken_back);

@@ -44,7 +44,7 @@ pub(super) fn make_room(step: &mut Step<'_>, taken: &SlotFacts) {
     let after = SlotFacts { duration_minutes: minutes, ..taken.clone() };
     let slots: Vec<SlotId> =
         step.state.takers(&after).into_iter().filter_map(|it| no_room(step.state, it)).collect();
-    slots.into_iter().for_each(|id| withdraw::slot(step, id, Reason::BookedByTrust));
+    withdraw::slots(step, &slots, Reason::BookedByTrust);
 }
 
 /// The slot, if it is open and may have no room.

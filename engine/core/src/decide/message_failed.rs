@@ -1,13 +1,12 @@
 //! A message cannot be delivered: an offer nobody can read is ended and the next is asked. How an
 //! offer ended is told by a person instead, as it stands by now.
 
-use super::{Step, fill};
+use super::{Step, fill, withdraw};
 use crate::OfferId;
 use crate::effect::Message;
 use crate::entry::Reach;
 use crate::event::MessageFailed;
 use crate::offer::OfferState;
-use crate::patient::Asked;
 
 pub(super) fn decide(step: &mut Step<'_>, failed: &MessageFailed) {
     if let Some(offer) = failed.tells {
@@ -43,15 +42,10 @@ fn outcome(state: OfferState) -> Option<Message> {
 fn end(step: &mut Step<'_>, failed: &MessageFailed) {
     let offer = failed.offer.and_then(|id| step.state.offers.get(&id));
     let Some(offer) = offer.filter(|offer| offer.state == OfferState::Live) else { return };
-    let (id, slot, patient, made_at) = (offer.id, offer.slot, offer.patient, offer.made_at);
+    let (id, slot, patient) = (offer.id, offer.slot, offer.patient);
     step.state.end_offer(id, OfferState::Undeliverable);
     // What never arrived does not count towards the caps.
-    let asked = step.state.slots.get(&slot).map(|slot| Asked::of(&slot.facts, made_at));
-    step.state.change_patient(patient, |it| {
-        if let Some(position) = it.offered_at.iter().position(|it| Some(*it) == asked) {
-            it.offered_at.remove(position);
-        }
-    });
+    withdraw::uncount(step, id);
     fill::fill(step, slot);
     fill::fill_for_patient(step, patient);
 }

@@ -16,7 +16,7 @@ pub(super) fn withdraw_beside(step: &mut Step<'_>, gone: &SlotFacts) {
     let beside = occupied::slots(step.state, gone);
     let beside = beside.filter(|it| occupied::room(&it.facts) == 1 && it.taken_back.is_none());
     let beside: Vec<SlotId> = beside.map(|it| it.id).collect();
-    beside.into_iter().for_each(|id| withdraw::slot(step, id, Reason::ClinicCancelled));
+    withdraw::slots(step, &beside, Reason::ClinicCancelled);
 }
 
 #[cfg(test)]

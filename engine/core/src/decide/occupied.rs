@@ -47,7 +47,7 @@ pub(super) fn make_room_beside(step: &mut Step<'_>, taken: &Appointment) {
     let vague = slots.into_iter().filter(|slot| is_vague(&slot.facts, slot.origin));
     let vague = vague.filter(|slot| !is_for(step.state, slot, taken.patient));
     let vague: Vec<SlotId> = vague.map(|slot| slot.id).collect();
-    vague.into_iter().for_each(|id| withdraw::slot(step, id, Reason::BookedByTrust));
+    withdraw::slots(step, &vague, Reason::BookedByTrust);
     lasting::make_room(step, &taken.facts);
 }
 

@@ -3,7 +3,7 @@
 
 use alloc::vec::Vec;
 
-use super::Step;
+use super::{Step, withdraw};
 use crate::appointment::{Appointment, AppointmentStatus};
 use crate::effect::Message;
 use crate::entry::Reach;
@@ -177,6 +177,7 @@ pub(super) fn cancel(step: &mut Step<'_>, appointment: &Appointment, cause: Caus
     let Some(id) = booking_of(step.state, appointment) else { return };
     if cause.is_the_hospitals() {
         step.state.change_offer(id, |offer| offer.state = OfferState::Cancelled);
+        withdraw::uncount(step, id);
         return tell_who_waits(step, id, Message::Cancelled);
     }
     give_up(step, appointment);

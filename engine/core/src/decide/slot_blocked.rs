@@ -25,9 +25,8 @@ pub(super) fn decide(step: &mut Step<'_>, blocked: &SlotBlocked) {
             hold::let_down(step, *slot);
         }
     }
-    for (slot, _) in slots {
-        withdraw::slot(step, slot, Reason::Blocked);
-    }
+    let slots: Vec<_> = slots.into_iter().map(|(slot, _)| slot).collect();
+    withdraw::slots(step, &slots, Reason::Blocked);
 }
 
 #[cfg(test)]
@@ -53,6 +52,24 @@ mod tests {
         world.happen(Event::SlotBlocked(SlotBlocked { session: None, ..blocked }));
         assert_eq!(world.slot().reason, Reason::Blocked);
         assert!(world.live().is_empty());
+    }
+
+    /// By the built-in caps, of which an offer that is taken back takes nothing.
+    #[test]
+    fn nobody_is_offered_a_time_that_is_closed_in_the_same_breath() {
+        let mut world = World::with_rules(crate::RuleSet {
+            list_age_days_max: 0,
+            silence_hours_max: 0,
+            ..crate::RuleSet::built_in()
+        });
+        world.happen(crate::Event::EntryAdded(crate::decide::world::entry(1)));
+        world.free(10);
+        world.free_as(
+            SlotFacts { start: world.facts(10).start.plus_minutes(30), ..world.facts(10) },
+            Cause::Patient,
+        );
+        let told = crate::decide::world::messages(&block_as_of(&mut world, 10, Timestamp(0)));
+        assert_eq!(told.len(), 1, "only that the first is taken back: {told:?}");
     }
 
     fn block(world: &mut World, day: i64) {

@@ -44,6 +44,7 @@ fn why_unfilled(step: &Step<'_>, slot: &Slot) -> Reason {
 /// The trust never answered and the time has come: nobody was told "confirmed".
 fn give_up(step: &mut Step<'_>, slot: SlotId, offer: OfferId) {
     step.state.end_offer(offer, OfferState::Refused);
+    withdraw::uncount(step, offer);
     if let Some(entry) = step.state.offers.get(&offer).map(|offer| offer.entry) {
         step.state.change_entry(entry, |it| it.comes_first = true);
     }

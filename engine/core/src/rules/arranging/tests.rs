@@ -190,7 +190,10 @@ fn a_need_that_is_told_later_takes_a_message_back_and_stays_with_a_booking() {
     let offer = asked(&mut world, facts).unwrap().id;
     let told = messages(&world.happen(needing(Support::TRANSPORT)));
     let taken_back = Message::Withdrawn { reason: WithdrawalReason::EntryChanged };
-    assert_eq!(told, [(entry(1).patient, taken_back)]);
+    assert_eq!(told[0], (entry(1).patient, taken_back));
+    // It costs them nothing: they are called, and are told that it is arranged.
+    let called = world.live().pop().map(|it| (it.entry, it.reach, it.arrange.what));
+    assert_eq!(called, Some((entry(1).id, Reach::Call, Support::TRANSPORT)));
     let ended = OfferState::Withdrawn(WithdrawalReason::EntryChanged);
     assert_eq!(world.offer(offer).state, ended);
     // Booked, it is shown whatever time is left.
