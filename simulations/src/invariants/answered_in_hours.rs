@@ -1,10 +1,12 @@
 //! Nobody's time to answer runs out while they sleep: whoever is sent a message has the minutes of
 //! the step in force, counted in the rules' hours of answers and in them alone, and whoever is called
-//! has those of calls as well. The only other end is the last yes that counts.
+//! has those of calls as well. The only other end is the last yes that counts, or of calls the end of the
+//! last hours before it. Suspected cancer is phoned first where all of the time to call is there.
 
 use backfill_core::bank_holiday::is_bank_holiday;
+use backfill_core::course::ContactVia;
 use backfill_core::effect::{Message, SendMessage};
-use backfill_core::entry::Reach;
+use backfill_core::entry::{Entry, Priority, Reach};
 use backfill_core::rule_set::Hours;
 use backfill_core::{Effect, LocalTime, Timestamp};
 
@@ -26,9 +28,13 @@ impl Truth for AnsweredInHours {
                 && let Message::Offer { deadline, .. } = message.message
             {
                 let right = expected(moment, message).ok_or("an offer without an entry")?;
+                let offer = message.offer;
                 if deadline != right {
-                    let offer = message.offer;
                     return Err(format!("{offer} ends at {deadline:?} instead of {right:?}"));
+                }
+                let phoned = is_phoned_first(moment, message).ok_or("an offer without an entry")?;
+                if phoned == Some(message.reach != Reach::Call) {
+                    return Err(format!("{offer} goes over {:?}", message.reach));
                 }
             }
         }
@@ -36,12 +42,36 @@ impl Truth for AnsweredInHours {
     }
 }
 
+/// Whether suspected cancer is phoned first: where all of the time to call comes before the last yes.
+/// Of others nothing is said here.
+fn is_phoned_first(moment: &Moment<'_>, message: &SendMessage) -> Option<Option<bool>> {
+    let rules = moment.engine.rules();
+    let entry = moment.engine.entry(moment.engine.offer(message.offer)?.entry)?;
+    let missing = missing(entry, &message.facts);
+    let is_called = !entry.reach.is_digital()
+        || missing != 0
+        || matches!(entry.course.via, ContactVia::CallOnly | ContactVia::SafeContact);
+    if entry.priority != Priority::TwoWeekWait || is_called {
+        return Some(None);
+    }
+    let (now, last_yes) = (moment.recorded.at, last_yes(moment, entry, message));
+    let clock = Clock { offset_minutes: moment.recorded.utc_offset_minutes, last_yes };
+    let minute = Timestamp(now.0.div_euclid(MINUTE_MS) * MINUTE_MS);
+    let there = clock.between_ms(&rules.calling_hours, minute, last_yes);
+    Some(Some(i64::from(rules.call_window_minutes) * MINUTE_MS <= there))
+}
+
+fn last_yes(moment: &Moment<'_>, entry: &Entry, message: &SendMessage) -> Timestamp {
+    let rules = moment.engine.rules();
+    let lead = lead(&rules.lead_times, missing(entry, &message.facts));
+    message.facts.start.plus_minutes(-lead.max(i64::from(rules.cutoff_minutes)))
+}
+
 fn expected(moment: &Moment<'_>, message: &SendMessage) -> Option<Timestamp> {
     let rules = moment.engine.rules();
     let entry = moment.engine.entry(moment.engine.offer(message.offer)?.entry)?;
     let (now, start) = (moment.recorded.at, message.facts.start);
-    let lead = lead(&rules.lead_times, missing(entry, &message.facts));
-    let last_yes = start.plus_minutes(-lead.max(i64::from(rules.cutoff_minutes)));
+    let last_yes = last_yes(moment, entry, message);
     let notice = start.minutes_since(now);
     let mut steps = rules.fan_out.iter();
     let window = steps.find(|step| i64::from(step.notice_minutes_min) <= notice)?.window_minutes;
@@ -52,7 +82,13 @@ fn expected(moment: &Moment<'_>, message: &SendMessage) -> Option<Timestamp> {
     }
     let minute = Timestamp(now.0.div_euclid(MINUTE_MS) * MINUTE_MS);
     let window = i64::from(rules.call_window_minutes) * MINUTE_MS;
-    Some(clock.after(&rules.calling_hours, minute, window).max(told))
+    let is_whole = window <= clock.between_ms(&rules.calling_hours, minute, last_yes);
+    let end = match is_whole {
+        true => clock.after(&rules.calling_hours, minute, window),
+        // Nobody calls after the last of these hours.
+        false => clock.last(&rules.calling_hours, now),
+    };
+    Some(end.max(told))
 }
 
 /// Counts on the local clock, minute by minute.
@@ -78,6 +114,17 @@ impl Clock {
             at = next;
         }
         self.last_yes
+    }
+
+    /// When the last minute that counts before the last yes is over.
+    fn last(self, hours: &Hours, from: Timestamp) -> Timestamp {
+        let (mut at, mut last) = (from.0, from.0);
+        while at < self.last_yes.0 {
+            let next = next_minute(at).min(self.last_yes.0);
+            last = if self.counts(hours, at) { next } else { last };
+            at = next;
+        }
+        Timestamp(last)
     }
 
     /// How many milliseconds count from one moment to another.

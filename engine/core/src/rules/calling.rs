@@ -22,13 +22,18 @@ pub(crate) struct Calls<'a> {
     pub(crate) offset_minutes: i16,
 }
 
-impl Calls<'_> {
+impl<'a> Calls<'a> {
     /// When somebody who is put on the call list now must have answered: after
-    /// `call_window_minutes` of working hours, at the latest at the last yes that counts. None if
-    /// there is no time to call anybody.
+    /// `call_window_minutes` of working hours, at the latest when the last of them that come before
+    /// the last yes are over: nobody calls after that. None if there is no time to call anybody.
     pub(crate) fn deadline(self) -> Option<Timestamp> {
-        let end = || self.after(self.rules.call_window_minutes).unwrap_or(self.last_yes);
-        self.is_time().then(|| end().min(self.last_yes))
+        let end = || self.counted().last_before(self.last_yes);
+        self.is_time().then(|| self.whole_window().or_else(end).unwrap_or(self.last_yes))
+    }
+
+    /// When all of the time to call somebody has passed, where it does before the last yes.
+    pub(crate) fn whole_window(self) -> Option<Timestamp> {
+        self.after(self.rules.call_window_minutes).filter(|at| *at <= self.last_yes)
     }
 
     /// Whether somebody can still be called.
@@ -39,10 +44,13 @@ impl Calls<'_> {
     /// When so many working minutes have passed, of which the one that runs is the first; none if
     /// they have not when the slot starts.
     fn after(self, minutes: u32) -> Option<Timestamp> {
+        self.counted().after_ms(i64::from(minutes) * MINUTE_MS)
+    }
+
+    fn counted(self) -> Counted<'a> {
         let from = Timestamp(self.now.0 - self.now.0.rem_euclid(MINUTE_MS));
         let (hours, offset_minutes) = (&self.rules.calling_hours, self.offset_minutes);
-        let counted = Counted { hours, slot: self.slot, from, offset_minutes };
-        counted.after_ms(i64::from(minutes) * MINUTE_MS)
+        Counted { hours, slot: self.slot, from, offset_minutes }
     }
 }
 

@@ -189,8 +189,8 @@ pub(crate) fn reach(entry: &Entry, arrange: Arrange) -> Reach {
     if is_called { Reach::Call } else { entry.reach }
 }
 
-/// [`reach`] of an offer that is made now: suspected cancer is phoned first, as long as somebody can
-/// call in time. Otherwise a message is better than nothing.
+/// [`reach`] of an offer that is made now: suspected cancer is phoned first, where all of the time to
+/// call is there before the last yes. Otherwise a message, which is there at once, is better.
 pub(crate) fn reach_now(
     state: &State,
     entry: &Entry,
@@ -199,7 +199,7 @@ pub(crate) fn reach_now(
     now: Timestamp,
 ) -> Reach {
     let is_phoned = entry.priority == Priority::TwoWeekWait;
-    let can_be_phoned = || calls(state, slot, arrange, now).is_time();
+    let can_be_phoned = || calls(state, slot, arrange, now).whole_window().is_some();
     if is_phoned && can_be_phoned() { Reach::Call } else { reach(entry, arrange) }
 }
 

@@ -37,6 +37,15 @@ impl Counted<'_> {
         None
     }
 
+    /// The last moment, at the latest this one, before which time counts; none if none does.
+    pub(crate) fn last_before(self, until: Timestamp) -> Option<Timestamp> {
+        if *self.hours == Hours::ANY {
+            return (self.from < until).then_some(until);
+        }
+        let spans = self.spans().filter(|(begin, _)| *begin < until);
+        spans.last().map(|(_, end)| end.min(until))
+    }
+
     /// How many milliseconds count before this moment; what comes after the slot does not.
     pub(crate) fn until_ms(self, until: Timestamp) -> i64 {
         if *self.hours == Hours::ANY {

@@ -109,8 +109,12 @@ fn hours_are_those_of_the_rules() {
 #[test]
 fn no_deadline_goes_past_the_cut_off() {
     let now = (2027, 1, 15, 1600, WINTER);
-    // Two hours before the start.
-    check(&rules(), now, (2027, 1, 16, 1000, WINTER), Some((2027, 1, 16, 800, WINTER)));
+    // Two hours before the start, or when the last calls before that are over.
+    check(&rules(), now, (2027, 1, 16, 1000, WINTER), Some((2027, 1, 15, 1700, WINTER)));
+    check(&rules(), now, (2027, 1, 18, 1000, WINTER), Some((2027, 1, 15, 1700, WINTER)));
+    check(&rules(), now, (2027, 1, 18, 1100, WINTER), Some((2027, 1, 15, 1700, WINTER)));
+    check(&rules(), now, (2027, 1, 18, 1101, WINTER), Some((2027, 1, 18, 901, WINTER)));
+    check(&rules(), now, (2027, 1, 15, 1845, WINTER), Some((2027, 1, 15, 1645, WINTER)));
     check(&rules(), now, (2027, 1, 18, 1300, WINTER), Some((2027, 1, 18, 1100, WINTER)));
     check(&rules(), now, (2027, 1, 18, 1400, WINTER), Some((2027, 1, 18, 1200, WINTER)));
     check(&rules(), now, (2027, 1, 18, 1500, WINTER), Some((2027, 1, 18, 1200, WINTER)));

@@ -284,6 +284,30 @@ fn suspected_cancer_is_phoned_first_while_somebody_can_call() {
     assert_eq!(reach(Priority::TwoWeekWait, 1, 9), Reach::Text);
 }
 
+/// Our own, until a trust says otherwise: all four hours of calls before the last yes, two hours before
+/// the start, or the message goes out.
+#[test]
+fn suspected_cancer_is_not_phoned_where_calls_end_long_before_the_last_yes() {
+    // The world begins on a Monday at ten. Hours from then to now, and to the start.
+    for (name, now, start, reach) in [
+        ("Friday 15:00 for Monday 10:00", 4 * 24 + 5, 7 * 24, Reach::Text),
+        ("Friday 15:00 for Monday 12:00", 4 * 24 + 5, 7 * 24 + 2, Reach::Text),
+        ("Friday 15:00 for Monday 13:00", 4 * 24 + 5, 7 * 24 + 3, Reach::Call),
+        ("Friday 13:00 for Monday 10:00", 4 * 24 + 3, 7 * 24, Reach::Call),
+        ("Monday 10:00 for Monday 16:00", 0, 6, Reach::Call),
+        ("Monday 10:00 for Monday 15:00", 0, 5, Reach::Text),
+    ] {
+        let mut world = world_of(|it| {
+            (it.priority, it.notice_minutes_min) = (Priority::TwoWeekWait, 0);
+        });
+        let start = world.now.plus_minutes(start * 60);
+        world.wait(now * 60);
+        let local = crate::LocalTime::at_offset(start, 0);
+        world.free_as(SlotFacts { start, local, ..world.facts(1) }, Cause::Patient);
+        assert_eq!(world.live()[0].reach, reach, "{name}");
+    }
+}
+
 #[test]
 fn who_is_to_be_reached_through_a_safe_contact_is_called_however_else_they_could_be() {
     for (via, reach) in [
