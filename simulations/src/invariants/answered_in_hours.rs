@@ -58,7 +58,8 @@ fn is_phoned_first(moment: &Moment<'_>, message: &SendMessage) -> Option<Option<
     let clock = Clock { offset_minutes: moment.recorded.utc_offset_minutes, last_yes };
     let minute = Timestamp(now.0.div_euclid(MINUTE_MS) * MINUTE_MS);
     let there = clock.between_ms(&rules.calling_hours, minute, last_yes);
-    Some(Some(i64::from(rules.call_window_minutes) * MINUTE_MS <= there))
+    let has_number = entry.reach != Reach::Email;
+    Some(Some(has_number && i64::from(rules.call_window_minutes) * MINUTE_MS <= there))
 }
 
 fn last_yes(moment: &Moment<'_>, entry: &Entry, message: &SendMessage) -> Timestamp {

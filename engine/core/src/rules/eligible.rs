@@ -190,7 +190,8 @@ pub(crate) fn reach(entry: &Entry, arrange: Arrange) -> Reach {
 }
 
 /// [`reach`] of an offer that is made now: suspected cancer is phoned first, where all of the time to
-/// call is there before the last yes. Otherwise a message, which is there at once, is better.
+/// call is there before the last yes. Otherwise a message, which is there at once, is better; so it is
+/// for whoever left an email address alone, since there is no number to call.
 pub(crate) fn reach_now(
     state: &State,
     entry: &Entry,
@@ -198,7 +199,7 @@ pub(crate) fn reach_now(
     arrange: Arrange,
     now: Timestamp,
 ) -> Reach {
-    let is_phoned = entry.priority == Priority::TwoWeekWait;
+    let is_phoned = entry.priority == Priority::TwoWeekWait && entry.reach != Reach::Email;
     let can_be_phoned = || calls(state, slot, arrange, now).whole_window().is_some();
     if is_phoned && can_be_phoned() { Reach::Call } else { reach(entry, arrange) }
 }

@@ -309,6 +309,23 @@ fn suspected_cancer_is_not_phoned_where_calls_end_long_before_the_last_yes() {
 }
 
 #[test]
+fn suspected_cancer_is_not_phoned_where_there_is_no_number() {
+    for (told, via, reach) in [
+        (Reach::Email, ContactVia::Patient, Reach::Email),
+        (Reach::Text, ContactVia::Patient, Reach::Call),
+        (Reach::Call, ContactVia::Patient, Reach::Call),
+        // Nothing is sent to whoever may not be sent anything.
+        (Reach::Email, ContactVia::CallOnly, Reach::Call),
+    ] {
+        let mut world = world_of(|it| {
+            (it.priority, it.reach, it.course.via) = (Priority::TwoWeekWait, told, via);
+        });
+        free(&mut world, Takes::any());
+        assert_eq!(world.live()[0].reach, reach, "{told:?} {via:?}");
+    }
+}
+
+#[test]
 fn who_is_to_be_reached_through_a_safe_contact_is_called_however_else_they_could_be() {
     for (via, reach) in [
         (ContactVia::Patient, Reach::Text),
