@@ -94,7 +94,7 @@ pub(crate) fn facts(
         modality: modality.unwrap_or(Modality::Unsaid),
         session,
         start: starts_at,
-        duration_minutes: length.minutes,
+        duration_minutes: length.of_facts(),
         local: notice.zone.local(starts_at),
         requires: clinic.map_or(Prerequisites::UNSAID, Clinic::prerequisites),
         provides: clinic.map_or(Support::UNSAID, Clinic::support),

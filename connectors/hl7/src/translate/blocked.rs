@@ -5,7 +5,7 @@ use backfill_core::code::Code;
 use backfill_core::event::SlotBlocked;
 
 use super::duration::{DISPUTED, Length};
-use super::start::Start;
+use super::start::{self, Start};
 use super::{Meaning, Notice, appointment};
 use crate::fault::{Condition, Fault, Place};
 
@@ -13,8 +13,8 @@ use crate::fault::{Condition, Fault, Place};
 /// without end, is not guessed. Where fields give different lengths, the longest is closed and a
 /// person looks.
 pub(crate) fn read(notice: &Notice<'_>) -> Result<Meaning, Fault> {
-    let start = Start::of_diary(notice);
-    let (from, mut meaning) = start.needed()?;
+    let begin = Start::of_diary(notice);
+    let (from, mut meaning) = begin.needed()?;
     let session = appointment::session(notice);
     let clinic = session.as_ref().and_then(|code| notice.source.clinics.get(code));
     let site = appointment::site(notice, clinic);
@@ -24,13 +24,16 @@ pub(crate) fn read(notice: &Notice<'_>) -> Result<Meaning, Fault> {
     }
     let length = Length::of(notice, from, clinic);
     if length.is_assumed {
-        let text = "no end and no duration";
+        let text = match start::ends(notice).next() {
+            None => "no end and no duration",
+            Some(_) => "the end is not after the start, or more than a year after it",
+        };
         return Err(Fault::error(Place::new("SCH", 11), Condition::RequiredFieldMissing, text));
     }
     if length.is_disputed {
         meaning.put_aside(format!("SCH-9: {DISPUTED}"));
     }
-    start
+    begin
         .contradiction(notice, length.minutes)
         .into_iter()
         .for_each(|text| meaning.put_aside(text));

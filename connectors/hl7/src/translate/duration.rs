@@ -11,8 +11,12 @@ use crate::mapping::{Clinic, DurationUnit, Path};
 use crate::message::Value;
 use crate::warning::Warning;
 
-/// Lengths that can be: nobody comes for less, and nothing takes longer than a day.
-const MINUTES_POSSIBLE: std::ops::RangeInclusive<i64> = 3..=24 * 60;
+/// No length that can be is shorter: nobody comes for less.
+const MINUTES_MIN: i64 = 3;
+/// No appointment takes longer than a day.
+const MINUTES_MAX: i64 = 24 * 60;
+/// A diary is closed for leave or for works: not for longer than a year.
+const DIARY_MINUTES_MAX: i64 = 366 * 24 * 60;
 /// Used only if not even the mapping says anything; the built-in one does.
 const MINUTES_DEFAULT: u16 = 15;
 
@@ -41,7 +45,7 @@ const HELPERS: [Resource; 2] = [
 pub(crate) struct Length {
     /// In minutes. The longest where fields contradict each other: that is how long its time must be
     /// taken for used.
-    pub(crate) minutes: u16,
+    pub(crate) minutes: u32,
     /// Nobody said so: it is the clinic's, or the sender's default.
     pub(crate) is_assumed: bool,
     /// Fields contradict each other.
@@ -68,6 +72,11 @@ impl Length {
         }
     }
 
+    /// As it is kept of an appointment. Of a diary that is opened for longer, the rest stays closed.
+    pub(crate) fn of_facts(self) -> u16 {
+        u16::try_from(self.minutes).unwrap_or(u16::MAX)
+    }
+
     /// What was odd about it.
     pub(crate) fn warning(self) -> Option<Warning> {
         self.is_assumed.then_some(Warning::DurationAssumed)
@@ -77,22 +86,22 @@ impl Length {
 fn assumed(notice: &Notice<'_>, clinic: Option<&Clinic>) -> Length {
     let of_clinic = clinic.and_then(|clinic| clinic.duration_minutes);
     let minutes = of_clinic.or(notice.source.duration_minutes).unwrap_or(MINUTES_DEFAULT);
-    Length { minutes, is_assumed: true, is_disputed: false }
+    Length { minutes: minutes.into(), is_assumed: true, is_disputed: false }
 }
 
 /// What several statements come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Agreed {
     Nothing,
-    One(u16),
-    Disputed(u16),
+    One(u32),
+    Disputed(u32),
 }
 
 /// All say the same, or exactly one length is said more than once.
-fn agreed(statements: &[u16]) -> Agreed {
+fn agreed(statements: &[u32]) -> Agreed {
     let mut sorted = statements.to_vec();
     sorted.sort_unstable();
-    let groups: Vec<&[u16]> = sorted.chunk_by(|one, other| one == other).collect();
+    let groups: Vec<&[u32]> = sorted.chunk_by(|one, other| one == other).collect();
     let mut several = groups.iter().filter(|group| 1 < group.len());
     match (&groups[..], several.next(), several.next()) {
         ([], _, _) => Agreed::Nothing,
@@ -103,18 +112,18 @@ fn agreed(statements: &[u16]) -> Agreed {
 }
 
 /// Each possible length that a field of its own gives.
-fn statements(notice: &Notice<'_>, starts_at: Timestamp) -> Vec<u16> {
+fn statements(notice: &Notice<'_>, starts_at: Timestamp) -> Vec<u32> {
     let message = notice.message;
     let schedule = message.field("SCH", 11).component(3);
     let explicit = message.field("TQ1", 6);
-    let ends = start::ends(notice).filter_map(|end| possible(end.minutes_since(starts_at)));
+    let ends = start::ends(notice).filter_map(|end| possible(end.minutes_since(starts_at), notice));
     let lengths = [
         measured(message.field("SCH", 9), message.field("SCH", 10), notice),
         measured(explicit.component(1), explicit.component(2), notice),
         prefixed(schedule, message.field("SCH", 10), notice),
     ];
     let parts = PARTS.into_iter().flat_map(|part| of_resources(notice, part));
-    let said: Vec<u16> = lengths.into_iter().flatten().chain(ends).chain(parts).collect();
+    let said: Vec<u32> = lengths.into_iter().flatten().chain(ends).chain(parts).collect();
     if !said.is_empty() {
         return said;
     }
@@ -125,7 +134,7 @@ fn statements(notice: &Notice<'_>, starts_at: Timestamp) -> Vec<u16> {
 /// Each length that resources of a name give, once: clinic and room, or two clinics, are needed for
 /// all of it. Of those that come in one after the other each has a part of it, and says nothing; so
 /// do services, unless they begin together.
-fn of_resources(notice: &Notice<'_>, resource: Resource) -> Vec<u16> {
+fn of_resources(notice: &Notice<'_>, resource: Resource) -> Vec<u32> {
     let all = || notice.message.all(resource.name);
     let starts: Vec<String> =
         all().filter_map(|segment| segment.field(resource.start).text()).collect();
@@ -134,21 +143,21 @@ fn of_resources(notice: &Notice<'_>, resource: Resource) -> Vec<u16> {
     if differ || in_turn {
         return Vec::new();
     }
-    let lengths: BTreeSet<u16> = all()
+    let lengths: BTreeSet<u32> = all()
         .filter_map(|it| measured(it.field(resource.length), it.field(resource.unit), notice))
         .collect();
     lengths.into_iter().collect()
 }
 
 /// The possible length at a place that the mapping names.
-fn at(path: &Path, notice: &Notice<'_>, starts_at: Timestamp) -> Option<u16> {
+fn at(path: &Path, notice: &Notice<'_>, starts_at: Timestamp) -> Option<u32> {
     let (name, field, component) = path.parts();
     let segment = notice.message.first(name)?;
     let value = path.of(segment);
     match (name, field, component) {
         ("SCH", 11, 5) | ("TQ1", 8, 1) => {
             let end = start::end(segment.field(usize::from(field)), component, notice)?;
-            possible(end.minutes_since(starts_at))
+            possible(end.minutes_since(starts_at), notice)
         }
         ("SCH", 11, 3) => prefixed(value, segment.field(10), notice),
         ("SCH", 9, _) => measured(value, segment.field(10), notice),
@@ -165,7 +174,7 @@ fn at(path: &Path, notice: &Notice<'_>, starts_at: Timestamp) -> Option<u16> {
 }
 
 /// SCH-11.3: `M30`, or a number in the unit of SCH-10.
-fn prefixed(value: Value<'_>, unit: Value<'_>, notice: &Notice<'_>) -> Option<u16> {
+fn prefixed(value: Value<'_>, unit: Value<'_>, notice: &Notice<'_>) -> Option<u32> {
     let text = value.text()?;
     match text.strip_prefix(|letter: char| letter.is_ascii_alphabetic()) {
         Some(number) => scaled(number, &text[..1], notice),
@@ -173,11 +182,11 @@ fn prefixed(value: Value<'_>, unit: Value<'_>, notice: &Notice<'_>) -> Option<u1
     }
 }
 
-fn measured(number: Value<'_>, unit: Value<'_>, notice: &Notice<'_>) -> Option<u16> {
+fn measured(number: Value<'_>, unit: Value<'_>, notice: &Notice<'_>) -> Option<u32> {
     scaled(&number.text()?, &unit.text().unwrap_or_default(), notice)
 }
 
-fn scaled(number: &str, unit: &str, notice: &Notice<'_>) -> Option<u16> {
+fn scaled(number: &str, unit: &str, notice: &Notice<'_>) -> Option<u32> {
     let thousandths = thousandths(number.trim())?;
     let seconds = match unit.trim().to_ascii_uppercase().as_str() {
         "S" | "SEC" | "SECS" | "SECOND" | "SECONDS" => 1,
@@ -190,7 +199,7 @@ fn scaled(number: &str, unit: &str, notice: &Notice<'_>) -> Option<u16> {
         },
         _ => return None,
     };
-    possible(thousandths.checked_mul(seconds)?.div_euclid(60 * 1_000))
+    possible(thousandths.checked_mul(seconds)?.div_euclid(60 * 1_000), notice)
 }
 
 /// `1.5` in thousandths.
@@ -201,8 +210,10 @@ fn thousandths(number: &str) -> Option<i64> {
     whole.checked_mul(1_000)?.checked_add(part.parse::<u16>().ok()?.into())
 }
 
-fn possible(minutes: i64) -> Option<u16> {
-    u16::try_from(minutes).ok().filter(|_| MINUTES_POSSIBLE.contains(&minutes))
+fn possible(minutes: i64, notice: &Notice<'_>) -> Option<u32> {
+    let is_of_diary = matches!(notice.event().as_str(), "S23" | "S24");
+    let longest = if is_of_diary { DIARY_MINUTES_MAX } else { MINUTES_MAX };
+    u32::try_from(minutes).ok().filter(|_| (MINUTES_MIN..=longest).contains(&minutes))
 }
 
 #[cfg(test)]
@@ -229,7 +240,7 @@ mod tests {
 
     #[test]
     fn what_most_say_is_believed_and_what_contradicts_itself_is_disputed() {
-        let table: [(&[u16], Agreed); 8] = [
+        let table: [(&[u32], Agreed); 8] = [
             (&[], Agreed::Nothing),
             (&[30], Agreed::One(30)),
             (&[30, 30, 30], Agreed::One(30)),

@@ -128,7 +128,7 @@ impl Start {
     /// Why the start cannot be believed, if another field contradicts it: it names another day, it
     /// is another start of the appointment, or a service or place that begins when an appointment of
     /// `minutes` is not on.
-    pub(crate) fn contradiction(&self, notice: &Notice<'_>, minutes: u16) -> Option<String> {
+    pub(crate) fn contradiction(&self, notice: &Notice<'_>, minutes: u32) -> Option<String> {
         let When::At(start) = self.when else { return None };
         let own_day = notice.zone.civil(start).date();
         let span = start..start.plus_minutes(i64::from(minutes));

@@ -206,6 +206,47 @@ async fn midnight_is_a_date_whose_time_nobody_wrote() {
     assert_eq!(events, ["blocked R0A CLA [] 2027-01-13T00:00Z to 2027-01-14T00:00Z"]);
 }
 
+/// Annual leave closes a diary for days and weeks: the end counts as it is, up to a year.
+#[tokio::test]
+async fn a_diary_is_closed_for_longer_than_a_day() {
+    let table = [
+        ("20270112090000", "20270113170000", Some("2027-01-12T09:00Z to 2027-01-13T17:00Z")),
+        ("20270104000000", "20270118000000", Some("2027-01-04T00:00Z to 2027-01-18T00:00Z")),
+        ("20270104000000", "20280104000000", Some("2027-01-04T00:00Z to 2028-01-04T00:00Z")),
+        ("20270104000000", "20280106000000", None),
+        ("20270104000000", "20990104000000", None),
+        ("20270113090000", "20270112170000", None),
+    ];
+    for (from, to, closed) in table {
+        let bench = bench_with(&mapping(""));
+        let schedule = format!("|MIN|^^^{from}^{to}");
+        let text = message("S23", &Parts { schedule: &schedule, rest: "" });
+        match closed {
+            Some(closed) => {
+                let (events, review) = told(&bench, &text).await;
+                assert_eq!(events, [format!("blocked R0A CLA [] {closed}")]);
+                assert!(review.is_empty(), "{review:?}");
+            }
+            None => {
+                let refused = bench.receive(&text).await;
+                assert!(refused.contains("SCH-11: the end is not after"), "{from} {to}: {refused}");
+            }
+        }
+        // An appointment of which the same is said takes no days.
+        let other = message("S15", &Parts { schedule: &schedule, rest: "" });
+        let (events, _) = told(&bench_with(&mapping("")), &other).await;
+        assert!(!events[0].contains("1920m"), "{events:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_diary_is_opened_again_for_longer_than_a_day() {
+    let schedule = "|MIN|^^^20270112090000^20270113170000";
+    let text = message("S24", &Parts { schedule, rest: "" });
+    let (events, _) = told(&bench_with(&mapping("")), &text).await;
+    assert!(events[0].contains("2027-01-12T09:00Z 1920m"), "{events:?}");
+}
+
 #[tokio::test]
 async fn starts_are_read_with_offsets_and_in_the_precision_they_have() {
     for start in [
