@@ -403,6 +403,12 @@ fn undone(entry: &Entry, slot: &Slot) -> Vec<String> {
     undone
 }
 
+/// The treatment functions of children, by their ranges.
+pub(crate) fn is_for_children(service: &str) -> bool {
+    let number: u16 = service.parse().unwrap_or(0);
+    matches!(number, 142 | 171 | 211..=291 | 321 | 420..=422 | 424 | 711) || service == "X04"
+}
+
 /// What of clinic and day is not right.
 fn misfits(entry: &Entry, slot: &Slot, now: Timestamp) -> Vec<PassedOver> {
     let mut reasons = Vec::new();
@@ -418,7 +424,8 @@ fn misfits(entry: &Entry, slot: &Slot, now: Timestamp) -> Vec<PassedOver> {
     let child = seeks.born.is_some_and(|born| born.ages_on(day).0 < 16) && !named;
     add(child, PassedOver::NotOpened);
     let has_limits = takes.age_from.is_some() || takes.age_to.is_some();
-    add(has_limits && seeks.born.is_none(), PassedOver::LacksBirthDate);
+    let asks_age = has_limits || is_for_children(slot.facts.service.as_str());
+    add(asks_age && seeks.born.is_none(), PassedOver::LacksBirthDate);
     let ages = seeks.born.map(|born| born.ages_on(day));
     let is_out = |(low, high): (u16, u16)| {
         takes.age_from.is_some_and(|from| low < from) || takes.age_to.is_some_and(|to| high > to)

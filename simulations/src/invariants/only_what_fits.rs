@@ -11,6 +11,7 @@ use backfill_core::slot::{AppointmentKind, Slot};
 use backfill_core::{Effect, Event};
 
 use super::{Moment, Truth};
+use crate::oracle::is_for_children;
 
 const HOUR_MS: i64 = 3_600_000;
 
@@ -98,6 +99,7 @@ fn misfit(entry: &Entry, slot: &Slot, now: i64) -> Option<&'static str> {
     let is_undated = entry.kind == AppointmentKind::FollowUp && entry.timing.due_by.is_none();
     let done = entry.ready.names();
     let is_prepared = slot.facts.requires.names().iter().all(|it| done.contains(it));
+    let is_ageless = entry.seeks.born.is_none() && is_for_children(slot.facts.service.as_str());
     let wrong = [
         (!takes_any && !shares_type, "another type of clinic"),
         (is_other_team, "another team"),
@@ -108,6 +110,7 @@ fn misfit(entry: &Entry, slot: &Slot, now: i64) -> Option<&'static str> {
         (is_early, "too early"),
         (!is_prepared, "something must be done before"),
         (entry.priority == Priority::Unsaid, "nobody said how urgent it is"),
+        (is_ageless, "nobody said whether it is a child"),
         (is_undated, "a follow-up that is never due"),
         (is_kept_from(entry, slot, now), "kept for a higher band"),
     ];

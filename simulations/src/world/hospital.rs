@@ -16,7 +16,7 @@ use crate::seeds::Stream;
 
 pub(crate) const TRUST: &str = "R9Z";
 pub(crate) const SITES: [&str; 2] = ["R9Z01", "R9Z02"];
-pub(crate) const SERVICES: [&str; 2] = ["110", "330"];
+pub(crate) const SERVICES: [&str; 2] = ["110", "257"];
 
 /// Who has a place of the diary.
 #[derive(Debug, Clone, PartialEq, Eq)]

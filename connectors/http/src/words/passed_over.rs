@@ -74,9 +74,10 @@ pub(crate) fn passed_over(reason: PassedOver) -> Said {
             "lacks_clinic_type",
             "The list does not say which type of clinic is right: fill in the column clinic_types",
         ),
-        PassedOver::LacksBirthDate => {
-            said("lacks_birth_date", "The clinic has limits of age: fill in the column birth_date")
-        }
+        PassedOver::LacksBirthDate => said(
+            "lacks_birth_date",
+            "The clinic has limits of age or is for children: fill in the column birth_date",
+        ),
         PassedOver::LacksSex => {
             said("lacks_sex", "The clinic takes one sex: fill in the column sex")
         }

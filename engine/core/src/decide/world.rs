@@ -60,7 +60,9 @@ impl World {
     /// A world with one person who waits for this service.
     pub(crate) fn with_waiting_for(service: Code) -> Self {
         let mut world = Self::new();
-        world.happen(Event::EntryAdded(Entry { service, ..entry(1) }));
+        let mut waiting = Entry { service, ..entry(1) };
+        waiting.seeks.born = crate::clinic::BirthMonth::of(1980, 1);
+        world.happen(Event::EntryAdded(waiting));
         world
     }
 

@@ -3,6 +3,7 @@
 use super::forbid;
 use crate::PatientRef;
 use crate::clinic::Misfit;
+use crate::code::Code;
 use crate::course::Stage;
 use crate::effect::PassedOver;
 use crate::entry::{Entry, Priority};
@@ -14,12 +15,23 @@ use crate::time::Timestamp;
 /// From this age on people decide of their own care (Family Law Reform Act 1969, section 8).
 const ADULT_FROM: u16 = 16;
 
+/// Treatment functions of children's services: who waits there may be a child. NHS Data Model and
+/// Dictionary, treatment function codes (information standard DAPB0028).
+const FOR_CHILDREN: [&str; 45] = [
+    "142", "171", "211", "212", "213", "214", "215", "216", "217", "218", "219", "220", "221",
+    "222", "223", "230", "240", "241", "242", "250", "251", "252", "253", "254", "255", "256",
+    "257", "258", "259", "260", "261", "262", "263", "264", "270", "280", "290", "291", "321",
+    "420", "421", "422", "424", "711", "X04",
+];
+
 /// Whether the clinic takes the entry: by type, team, age and sex.
 ///
 /// # Errors
 /// Why it does not, or what the entry does not say.
 pub(crate) fn takes(state: &State, entry: &Entry, facts: &SlotFacts) -> Result<(), PassedOver> {
     forbid(!is_opened(state, entry, facts), PassedOver::NotOpened)?;
+    let is_age_known = entry.seeks.born.is_some() || !is_for_children(facts.service);
+    forbid(!is_age_known, PassedOver::LacksBirthDate)?;
     facts.takes.suits(&entry.seeks, facts.local.day).map_err(|misfit| match misfit {
         Misfit::TypeUnsaid => PassedOver::LacksClinicType,
         Misfit::Type => PassedOver::ClinicType,
@@ -39,6 +51,12 @@ fn is_opened(state: &State, entry: &Entry, facts: &SlotFacts) -> bool {
     let is_child = entry.seeks.born.is_some_and(|it| it.ages_on(facts.local.day).0 < ADULT_FROM);
     let is_asked = !state.lives(entry.patient).in_prison || state.asks_prisons(entry.trust);
     is_asked && (!is_child || names_ages)
+}
+
+/// Whether a treatment function is one of children's services: an entry there without a date of birth
+/// is not taken for an adult's.
+fn is_for_children(service: Code) -> bool {
+    FOR_CHILDREN.contains(&service.as_str())
 }
 
 /// Whether the entry may be seen on that day: not too early, after what must come first, and where

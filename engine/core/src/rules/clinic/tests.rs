@@ -324,6 +324,31 @@ fn children_and_people_in_prison_are_not_asked_until_something_is_opened_for_the
     check(Takes::any(), |it| it.course.in_prison = true, false);
 }
 
+/// Treatment functions of the NHS Data Model and Dictionary.
+#[test]
+fn nobody_of_a_childrens_service_is_taken_for_an_adult() {
+    for (service, year, is_offered) in [
+        ("420", None, false),
+        ("257", None, false),
+        ("142", None, false),
+        ("171", None, false),
+        ("321", None, false),
+        ("291", None, false),
+        ("110", None, true),
+        ("330", None, true),
+        ("420", Some(2000), true),
+        // Of a child itself the ages must be named.
+        ("420", Some(2015), false),
+    ] {
+        let service = service.parse().unwrap();
+        let born = year.and_then(|year| BirthMonth::of(year, 1));
+        let mut world = world_of(|it| (it.service, it.seeks.born) = (service, born));
+        let facts = SlotFacts { service, takes: Takes::any(), ..world.facts(10) };
+        world.free_as(facts, Cause::Patient);
+        assert_eq!(!world.live().is_empty(), is_offered, "{service} {year:?}");
+    }
+}
+
 #[test]
 fn suspected_cancer_is_phoned_first_while_somebody_can_call() {
     let reach = |priority: Priority, days: i64, hour: i64| {
