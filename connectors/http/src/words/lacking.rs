@@ -80,8 +80,8 @@ pub fn to_look_at(entry: &Entry, today: i32) -> FieldErrors {
     notices
 }
 
-const CHILD_ON_THEIR_OWN: &str = "is the patient, who is under 16: messages go to them; say parent or carer where number and \
-     address are theirs, or call_only";
+const CHILD_ON_THEIR_OWN: &str = "is the patient, who is under 16: messages go to them; say parent, \
+                                  carer or call_only";
 
 /// Why an entry is suspended, as the list says it.
 pub(crate) const SUSPENSIONS: &Choices<SuspendedFor> = &[

@@ -12,6 +12,7 @@ mod slots;
 mod offers;
 mod bodies;
 mod conditions;
+mod courses;
 mod deaths;
 
 mod problems;
