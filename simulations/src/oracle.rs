@@ -12,7 +12,7 @@ use backfill_core::effect::{PassedOver, Rank};
 use backfill_core::entry::{Entry, EntryStatus, Priority, Reach};
 use backfill_core::offer::{Offer, OfferState};
 use backfill_core::scope::{Part, Scope};
-use backfill_core::slot::{AppointmentKind, Slot, SlotState};
+use backfill_core::slot::{AppointmentKind, Modality, Slot, SlotState};
 use backfill_core::time::DAY_MS;
 use backfill_core::{Engine, EntryId, LocalTime, OfferId, PatientRef, Timestamp};
 
@@ -117,9 +117,10 @@ impl Scene<'_> {
         add(self.is_anothers(entry, slot), PassedOver::OtherTrust);
         let choice = entry.sites.iter().find(|choice| choice.site == facts.site);
         let own_trust = entry.sites.is_empty() && entry.trust == facts.trust;
-        add(choice.is_none() && !own_trust, PassedOver::Site);
+        let comes = !matches!(facts.modality, Modality::Video | Modality::Telephone);
+        add(comes && choice.is_none() && !own_trust, PassedOver::Site);
         let too_far = choice.is_some_and(|it| it.travel_minutes > entry.travel_minutes_max);
-        add(too_far, PassedOver::Travel);
+        add(comes && too_far, PassedOver::Travel);
         let prison = Scope { trust: entry.trust, part: Part::InPrison };
         let is_asked = self.engine.offering(&prison).is_some_and(|it| it.offerable);
         reasons.extend((entry.course.in_prison && !is_asked).then_some(PassedOver::NotOpened));
@@ -331,6 +332,9 @@ impl Scene<'_> {
 
 fn near_site(entry: &Entry, slot: &Slot, points: i32) -> i32 {
     let limit = i32::from(entry.travel_minutes_max);
+    if matches!(slot.facts.modality, Modality::Video | Modality::Telephone) {
+        return points / 2;
+    }
     match entry.sites.iter().find(|choice| choice.site == slot.facts.site) {
         None => points / 2,
         Some(choice) if limit <= i32::from(choice.travel_minutes) => 0,

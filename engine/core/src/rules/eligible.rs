@@ -8,7 +8,7 @@ use crate::offer::{Arrange, Offer, OfferState};
 use crate::rules::arranging::{arrange, last_yes};
 use crate::rules::calling::Calls;
 use crate::rules::current::Stale;
-use crate::rules::{caps, clinic, forbid, own_trust, pathway};
+use crate::rules::{caps, clinic, forbid, own_trust, pathway, site};
 use crate::slot::Slot;
 use crate::state::State;
 use crate::{PatientRef, Timestamp};
@@ -106,7 +106,7 @@ pub(crate) fn fits(
     let at_another = facts.trust != entry.trust;
     let stopped = at_another && state.has_stopped(entry.patient, facts.trust);
     forbid(stopped, PassedOver::OptedOut)?;
-    site(entry, slot)?;
+    site::suits(entry, facts)?;
     clinic::takes(state, entry, facts)?;
     clinic::is_time_for(state, entry, slot)?;
     let suits = entry.availability.suits(facts.local, facts.duration_minutes);
@@ -213,15 +213,6 @@ pub(crate) fn calls<'a>(
     let last_yes = last_yes(&state.rules, &slot.facts, arrange);
     let offset_minutes = state.utc_offset_minutes;
     Calls { rules: &state.rules, slot: &slot.facts, last_yes, now, offset_minutes }
-}
-
-fn site(entry: &Entry, slot: &Slot) -> Result<(), PassedOver> {
-    if entry.sites.is_empty() {
-        return forbid(slot.facts.trust != entry.trust, PassedOver::Site);
-    }
-    let choice = entry.sites.iter().find(|choice| choice.site == slot.facts.site);
-    let choice = choice.ok_or(PassedOver::Site)?;
-    forbid(entry.travel_minutes_max < choice.travel_minutes, PassedOver::Travel)
 }
 
 /// Overlaps a booked appointment other than the one that would be given up, or another offer.

@@ -12,6 +12,7 @@ pub(crate) mod hours;
 pub(crate) mod own_trust;
 pub(crate) mod pathway;
 pub(crate) mod score;
+pub(crate) mod site;
 pub(crate) mod wait;
 
 use crate::effect::PassedOver;

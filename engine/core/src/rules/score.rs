@@ -7,7 +7,7 @@ use crate::availability::Suits;
 use crate::effect::{Points, Term};
 use crate::entry::{Entry, Priority};
 use crate::rule_set::Weights;
-use crate::rules::wait;
+use crate::rules::{site, wait};
 use crate::slot::{AppointmentKind, Slot};
 use crate::state::State;
 
@@ -84,9 +84,9 @@ fn given(condition: bool, points: i32) -> i32 {
     if condition { points } else { 0 }
 }
 
-/// Full points at the door, none at the limit, half where the travel is not known.
+/// Full points at the door, none at the limit, half where the travel is not known or nobody travels.
 fn near_site(entry: &Entry, slot: &Slot, points: i32) -> i32 {
-    let Some(choice) = entry.sites.iter().find(|choice| choice.site == slot.facts.site) else {
+    let Some(choice) = site::choice(entry, &slot.facts) else {
         return points / 2;
     };
     let limit = i32::from(entry.travel_minutes_max);
