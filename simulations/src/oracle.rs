@@ -125,6 +125,7 @@ impl Scene<'_> {
         let is_asked = self.engine.offering(&prison).is_some_and(|it| it.offerable);
         reasons.extend((entry.course.in_prison && !is_asked).then_some(PassedOver::NotOpened));
         reasons.extend(misfits(entry, slot, self.now));
+        reasons.extend(self.must_wait(entry, slot).then_some(PassedOver::After));
         let mut add = |holds: bool, reason| reasons.extend(holds.then_some(reason));
         let suits = entry.availability.suits(facts.local, facts.duration_minutes);
         add(suits == Suits::No, PassedOver::Time);
@@ -282,14 +283,30 @@ impl Scene<'_> {
         })
     }
 
+    /// Something of theirs must take place before, and neither did nor will by then.
+    fn must_wait(&self, entry: &Entry, slot: &Slot) -> bool {
+        let Some(first) = entry.timing.after else { return false };
+        let known = self.appointments.iter().find(|it| it.id == first);
+        let will = known.is_some_and(|it| {
+            it.status == AppointmentStatus::Booked
+                && self.person(it.patient) == Some(entry.patient)
+                && it.facts.end() <= slot.facts.start
+        });
+        !will && entry.timing.after_done != Some(first)
+    }
+
     /// Whether the person gave this very time up, under whatever reference.
     fn gave_it_up(&self, entry: &Entry, slot: &Slot) -> bool {
-        let mut person = slot.given_up_by;
+        self.person(slot.given_up_by) == Some(entry.patient)
+    }
+
+    /// The reference that somebody has now.
+    fn person(&self, mut person: Option<PatientRef>) -> Option<PatientRef> {
         while let Some(known) = person.and_then(|it| self.engine.patient(it)) {
             let Some(into) = known.merged_into else { break };
             person = Some(into);
         }
-        person == Some(entry.patient)
+        person
     }
 
     /// A share of the slots goes first to those who cannot be reached by phone or mail, among the

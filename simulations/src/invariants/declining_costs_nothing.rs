@@ -64,7 +64,8 @@ fn may_leave(event: &Event) -> bool {
 }
 
 /// Whether somebody said something by which what the core keeps of an entry may change: which
-/// appointment it holds, where it stands, whether it comes first, whose it is.
+/// appointment it holds, which had to come first and did, where it stands, whether it comes first, whose
+/// it is.
 fn is_told(event: &Event) -> bool {
     matches!(
         event,
@@ -92,6 +93,7 @@ impl DecliningCostsNothing {
             if let Some(now) = moment.engine.entry(entry.id) {
                 (entry.holds, entry.patient) = (now.holds, now.patient);
                 (entry.status, entry.comes_first) = (now.status, now.comes_first);
+                entry.timing.after_done = now.timing.after_done;
             }
         }
     }

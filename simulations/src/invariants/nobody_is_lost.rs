@@ -105,8 +105,11 @@ impl NobodyIsLost {
                 }
             }
             Event::PatientsMerged(merged) => {
-                let dead = moment.engine.patient(merged.into).is_some_and(|it| it.died)
-                    || moment.engine.patient(merged.from).is_some_and(|it| it.died);
+                // Either may have been merged before: the one who stands for them is asked.
+                let dead = [merged.into, merged.from].iter().any(|reference| {
+                    let person = self.diary.persons.person(*reference);
+                    moment.engine.patient(person).is_some_and(|it| it.died)
+                });
                 self.list.retain(|id, _| !dead || !gone(id));
             }
             Event::SlotFreed(it) if it.cause == Cause::Died => {

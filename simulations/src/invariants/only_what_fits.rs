@@ -7,6 +7,7 @@ use backfill_core::Effect;
 use backfill_core::civil::date_of;
 use backfill_core::course::{Stage, SuspendedFor};
 use backfill_core::entry::{Entry, Priority};
+use backfill_core::offer::OfferState;
 use backfill_core::slot::{AppointmentKind, Slot};
 
 use super::{Moment, Truth};
@@ -32,8 +33,28 @@ impl Truth for OnlyWhatFits {
                 return Err(format!("{} was offered {}: {why}", chosen.entry, decision.slot));
             }
         }
-        Ok(())
+        // An appointment that moves, or is given up, takes the sense from what was to come after it.
+        if moment.touched.appointments.is_empty() {
+            return Ok(());
+        }
+        let mut live = moment.engine.offers().filter(|it| it.state == OfferState::Live);
+        let early = live.find(|it| {
+            let (slot, entry) = (moment.engine.slot(it.slot), moment.engine.entry(it.entry));
+            slot.zip(entry).is_some_and(|(slot, entry)| comes_too_early(moment, entry, slot))
+        });
+        match early {
+            Some(offer) => Err(format!("{} stands, and something must come before", offer.id)),
+            None => Ok(()),
+        }
     }
+}
+
+/// What the entry must have had first is neither over nor booked before the slot.
+fn comes_too_early(moment: &Moment<'_>, entry: &Entry, slot: &Slot) -> bool {
+    let Some(first) = entry.timing.after else { return false };
+    let booked = moment.engine.appointment(first).filter(|it| it.stands());
+    let is_before = booked.is_some_and(|it| it.facts.end() <= slot.facts.start);
+    entry.timing.after_done != Some(first) && !is_before
 }
 
 fn misfit(entry: &Entry, slot: &Slot, now: i64) -> Option<&'static str> {

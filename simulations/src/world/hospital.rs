@@ -101,6 +101,14 @@ impl Hospital {
         if fitting.is_empty() { None } else { Some(*stream.pick(&fitting)) }
     }
 
+    /// What is booked.
+    pub(crate) fn booked(&self) -> impl Iterator<Item = &Appointment> {
+        self.places.iter().filter_map(|place| match &place.holder {
+            Holder::Booked(booked) => Some(&**booked),
+            Holder::Nobody | Holder::Blocked => None,
+        })
+    }
+
     /// Books somebody into a place.
     pub(crate) fn book(&mut self, place: usize, patient: Option<PatientRef>) -> Event {
         let facts = self.places[place].facts.clone();

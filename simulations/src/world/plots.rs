@@ -7,7 +7,7 @@ use backfill_core::{Event, OfferId, PatientRef};
 
 use super::hospital::{Holder, TRUST, code, spoil};
 use super::queue::Happening;
-use super::{World, list};
+use super::{World, list, setup};
 use crate::swarm;
 
 type Plot = fn(&mut World) -> Option<()>;
@@ -177,6 +177,9 @@ fn change_entry(world: &mut World) -> Option<()> {
     let mut changed = list::changed(&mut world.dice.list, &old, now);
     // The list knows of the appointment that the patient holds by now.
     changed.holds = world.store.entries.get(&old.id).map_or(old.holds, |entry| entry.holds);
+    if world.dice.list.chance(300) {
+        changed.timing.after = setup::must_come_first(world, &old);
+    }
     world.told[index] = changed.clone();
     world.deliver(Event::EntryChanged(changed));
     Some(())

@@ -1,7 +1,9 @@
 //! How a world begins: who waits, what is booked, and what is going to happen.
 
+use backfill_core::appointment::Appointment;
+use backfill_core::entry::Entry;
 use backfill_core::event::AppointmentBooked;
-use backfill_core::{Event, PatientRef, Timestamp};
+use backfill_core::{AppointmentId, Event, PatientRef, Timestamp};
 
 use super::hospital::{Holder, Hospital};
 use super::queue::{Happening, Queue};
@@ -82,9 +84,33 @@ pub(super) fn people_and_places(world: &mut World, swarm: &Swarm) {
     for place in 0..world.hospital.places.len() {
         book(world, place);
     }
+    some_come_after(world);
     for entry in world.told.clone() {
         world.deliver(Event::EntryAdded(entry));
     }
+}
+
+/// Some may be seen only after another appointment of theirs or, by a slip of the list, of another's.
+fn some_come_after(world: &mut World) {
+    for index in 0..world.told.len() {
+        if world.dice.list.chance(300) {
+            let entry = world.told[index].clone();
+            world.told[index].timing.after = must_come_first(world, &entry);
+        }
+    }
+}
+
+/// An appointment that may have to come before what the entry waits for.
+pub(super) fn must_come_first(world: &mut World, entry: &Entry) -> Option<AppointmentId> {
+    let is_slip = world.dice.list.chance(50);
+    let other = |it: &&Appointment| Some(it.id) != entry.holds;
+    let is_theirs = |it: &&Appointment| is_slip || it.patient == Some(entry.patient);
+    let all = world.hospital.booked().filter(other).filter(is_theirs).map(|it| it.id);
+    let first = all.min();
+    if first.is_some() {
+        world.coverage.hit("world: something must come first");
+    }
+    first
 }
 
 fn book(world: &mut World, place: usize) {

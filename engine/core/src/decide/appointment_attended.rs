@@ -3,7 +3,7 @@
 
 use alloc::vec::Vec;
 
-use super::{Step, entry_changed, entry_removed};
+use super::{Step, come_first, entry_changed, entry_removed};
 use crate::appointment::{Appointment, AppointmentStatus};
 use crate::effect::Refusal;
 use crate::entry::EntryStatus;
@@ -26,21 +26,14 @@ pub(super) fn decide(step: &mut Step<'_>, id: AppointmentId) {
         return step.refuse(Refusal::Contradiction);
     }
     let holders: Vec<EntryId> = step.state.holders(id).collect();
-    let next = waiting_for(step, &known);
+    let next = come_first::waiting_for(step.state, known.patient, id);
     end(step, known);
-    holders.into_iter().for_each(|entry| entry_removed::decide(step, entry));
-    for entry in next {
-        entry_changed::change(step, entry, |it| it.timing.after_done = Some(id));
+    // First, so that nobody is passed over for it in what follows.
+    for entry in &next {
+        step.state.change_entry(*entry, |it| it.timing.after_done = Some(id));
     }
-}
-
-/// Entries of the same person that had to wait for it.
-fn waiting_for(step: &Step<'_>, known: &Appointment) -> Vec<EntryId> {
-    let Some(patient) = known.patient else { return Vec::new() };
-    let waits = |it: &EntryId| {
-        step.state.entry(*it).is_some_and(|entry| entry.timing.after == Some(known.id))
-    };
-    step.state.entries_of(patient).iter().copied().filter(waits).collect()
+    holders.into_iter().for_each(|entry| entry_removed::decide(step, entry));
+    next.into_iter().for_each(|entry| entry_changed::change(step, entry, |_| {}));
 }
 
 /// What was cancelled did not take place, and what lies in the future did not yet: something is

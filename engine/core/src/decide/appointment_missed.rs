@@ -3,7 +3,7 @@
 
 use alloc::vec::Vec;
 
-use super::{Step, appointment_attended, entry_changed, fill};
+use super::{Step, appointment_attended, come_first, entry_changed, fill};
 use crate::effect::Refusal;
 use crate::entry::EntryStatus;
 use crate::{AppointmentId, EntryId};
@@ -26,6 +26,7 @@ pub(super) fn decide(step: &mut Step<'_>, id: AppointmentId) {
             }
         });
     }
+    come_first::look_again(step, patient, id);
     if let Some(patient) = patient {
         fill::fill_for_patient(step, patient);
     }

@@ -5,7 +5,7 @@
 
 use alloc::string::{String, ToString as _};
 
-use super::{Step, free, hold, occupied, own, patient_died};
+use super::{Step, come_first, free, hold, occupied, own, patient_died};
 use crate::appointment::{Appointment, AppointmentStatus};
 use crate::effect::{Message, Refusal, RequestCancellation};
 use crate::event::BookingConfirmed;
@@ -38,6 +38,10 @@ pub(super) fn decide(step: &mut Step<'_>, confirmed: &BookingConfirmed) {
     keep_number(step, &offer, confirmed.appointment.filter(|number| *number != booked));
     hold::booked(step, &offer, booked);
     step.tell(offer.id, Message::Confirmed);
+    let gone = left.as_ref().map(|it| it.id).filter(|it| *it != booked);
+    for first in gone.into_iter().chain([booked]) {
+        come_first::look_again(step, Some(offer.patient), first);
+    }
     if step.state.has_died(offer.patient) {
         patient_died::ask_who_frees(step, offer.patient);
     }

@@ -3,7 +3,7 @@
 
 use alloc::vec::Vec;
 
-use super::{Step, entry_changed};
+use super::{Step, come_first, entry_changed};
 use crate::appointment::Appointment;
 use crate::entry::{Entry, EntryStatus};
 use crate::offer::Offer;
@@ -224,12 +224,16 @@ pub(super) fn look_again(step: &mut Step<'_>, new: &Appointment) {
     let concerned: Vec<EntryId> = entries
         .filter(|id| {
             let entry = step.state.entry(*id);
-            entry.is_some_and(|it| it.holds == Some(new.id) || pathway::waits_for(it, new))
+            entry.is_some_and(|it| {
+                let [holds, after] = [it.holds, it.timing.after].map(|it| it == Some(new.id));
+                holds || after || pathway::waits_for(it, new)
+            })
         })
         .collect();
     for id in concerned {
         if let Some(entry) = step.state.entry(id).cloned() {
             entry_changed::decide(step, &entry);
+            come_first::ask(step, &entry);
         }
     }
 }

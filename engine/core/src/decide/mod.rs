@@ -40,6 +40,7 @@ mod rules_changed;
 mod clock_jumped;
 
 mod blanks;
+mod come_first;
 mod fill;
 mod free;
 mod given_up;

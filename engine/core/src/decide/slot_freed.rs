@@ -1,12 +1,12 @@
 //! An appointment was cancelled or a blocked time opened: one slot in the ledger.
 
+use alloc::collections::BTreeSet;
 use alloc::string::String;
 
 use super::meaning::Meaning;
 use super::meant::Meant;
-use super::{Step, blanks, fill, free, given_up, hold, meant, order, own};
+use super::{Step, blanks, come_first, fill, free, given_up, hold, meant, order, own};
 use super::{patient_died, repeat, withdraw};
-use crate::PatientRef;
 use crate::appointment::{Appointment, AppointmentStatus};
 use crate::block::Block;
 use crate::clinic::Takes;
@@ -16,6 +16,7 @@ use crate::event::{SlotBlocked, SlotFreed};
 use crate::prerequisite::Prerequisites;
 use crate::slot::{AppointmentKind, Cause, Doubt, Modality, Reason, SlotFacts, Support};
 use crate::time::LocalTime;
+use crate::{AppointmentId, PatientRef};
 
 /// The longest opened part of a diary that is one appointment.
 const OPENED_MINUTES_MAX: u16 = 60;
@@ -173,7 +174,11 @@ fn put_aside(step: &mut Step<'_>, told: Told<'_>, reason: Reason) {
 fn give_up(step: &mut Step<'_>, told: Told<'_>, doubt: Option<Reason>) {
     let freed = free::Freed { doubt, ..freed(step, &told, told.facts.clone()) };
     let given_up_by = freed.given_up_by;
+    let ended = [told.known.as_ref().map(|it| it.id), told.freed.appointment];
+    let whose = told.known.as_ref().and_then(|it| it.patient).or(given_up_by);
     end(step, told, given_up_by);
+    let ended: BTreeSet<AppointmentId> = ended.into_iter().flatten().collect();
+    ended.into_iter().for_each(|id| come_first::look_again(step, whose, id));
     free::free(step, freed);
     if let Some(patient) = given_up_by {
         fill::fill_for_patient(step, patient);

@@ -1,6 +1,7 @@
 //! Whether the clinic and the day are right for an entry, beyond service and kind.
 
 use super::forbid;
+use crate::PatientRef;
 use crate::clinic::Misfit;
 use crate::course::Stage;
 use crate::effect::PassedOver;
@@ -59,14 +60,17 @@ pub(crate) fn is_time_for(state: &State, entry: &Entry, slot: &Slot) -> Result<(
 }
 
 /// Whether what must come first is over by then. An appointment that nobody has told of comes first
-/// all the same.
-fn comes_after(state: &State, entry: &Entry, facts: &SlotFacts) -> bool {
+/// all the same, and what is another patient's comes before nothing.
+pub(crate) fn comes_after(state: &State, entry: &Entry, facts: &SlotFacts) -> bool {
     let Some(first) = entry.timing.after else { return true };
     if entry.timing.after_done == Some(first) {
         return true;
     }
     let booked = state.appointments.get(&first);
-    booked.is_some_and(|it| it.stands() && it.facts.end() <= facts.start)
+    let is_theirs = |it: PatientRef| state.person(it) == state.person(entry.patient);
+    booked.is_some_and(|it| {
+        it.stands() && it.patient.is_some_and(is_theirs) && it.facts.end() <= facts.start
+    })
 }
 
 /// Times of a higher band are kept for it until they would be lost: those of suspected cancer until

@@ -81,6 +81,8 @@ pub enum Question {
     CancellationRefused,
     /// A booking is confirmed of somebody who left the list since their yes, and is booked later too.
     BookedTwice,
+    /// What must come first was moved, cancelled or missed after a yes to what comes after it.
+    FirstChanged,
 }
 
 impl Question {
@@ -133,6 +135,10 @@ impl Question {
             Self::BookedTwice => {
                 "the patient was taken off the list since they said yes, and has a later \
                  appointment for the same: look whether it is to be cancelled"
+            }
+            Self::FirstChanged => {
+                "the patient said yes to a time that must come after this appointment, and it no \
+                 longer does: look whether that booking still makes sense, and move it if not"
             }
         }
     }
