@@ -3,12 +3,12 @@
 //! is not asked for a time before its end or before the trust lifts it, and a time that is kept for a
 //! higher band is offered to nobody below it.
 
-use backfill_core::Effect;
 use backfill_core::civil::date_of;
 use backfill_core::course::{Stage, SuspendedFor};
 use backfill_core::entry::{Entry, Priority};
-use backfill_core::offer::OfferState;
+use backfill_core::offer::{Offer, OfferState};
 use backfill_core::slot::{AppointmentKind, Slot};
+use backfill_core::{Effect, Event};
 
 use super::{Moment, Truth};
 
@@ -33,6 +33,7 @@ impl Truth for OnlyWhatFits {
                 return Err(format!("{} was offered {}: {why}", chosen.entry, decision.slot));
             }
         }
+        kept_for_higher_bands(moment)?;
         // An appointment that moves, or is given up, takes the sense from what was to come after it.
         if moment.touched.appointments.is_empty() {
             return Ok(());
@@ -46,6 +47,33 @@ impl Truth for OnlyWhatFits {
             Some(offer) => Err(format!("{} stands, and something must come before", offer.id)),
             None => Ok(()),
         }
+    }
+}
+
+/// What a program books at its own asking, and what stands after a list said less.
+fn kept_for_higher_bands(moment: &Moment<'_>) -> Result<(), String> {
+    let now = moment.recorded.at.0;
+    let is_kept = |offer: &&Offer| {
+        let (slot, entry) = (moment.engine.slot(offer.slot), moment.engine.entry(offer.entry));
+        slot.zip(entry).is_some_and(|(slot, entry)| is_kept_from(entry, slot, now))
+    };
+    let kept = match &moment.recorded.event {
+        Event::BookingRequested(_) => {
+            let asked = moment.effects.iter().filter_map(|it| match &it.effect {
+                Effect::RequestBooking(asked) => moment.engine.offer(asked.offer),
+                _ => None,
+            });
+            asked.into_iter().find(is_kept)
+        }
+        Event::EntryChanged(entry) => {
+            let live = |it: &&Offer| it.entry == entry.id && it.state == OfferState::Live;
+            moment.engine.offers().filter(live).find(is_kept)
+        }
+        _ => None,
+    };
+    match kept {
+        Some(offer) => Err(format!("{} is of a time that is kept for others", offer.id)),
+        None => Ok(()),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::entry::Entry;
 use crate::matching::Pool;
 use crate::offer::{Offer, WithdrawalReason};
 use crate::rules::arranging::arrange;
-use crate::rules::eligible;
+use crate::rules::{clinic, eligible};
 use crate::state::State;
 
 pub(super) fn decide(step: &mut Step<'_>, entry: &Entry) {
@@ -81,7 +81,8 @@ fn still_fits(step: &Step<'_>, offer: &Offer, entry: &Entry) -> bool {
     let same_pool = Pool::of_entry(entry) == Pool::of_slot(&slot.facts);
     let same_patient = offer.patient == entry.patient;
     let gave_it_up = eligible::gave_up(step.state, slot) == Some(entry.patient);
-    let may_ask = eligible::wants_offers(step.state, entry).is_ok() && !gave_it_up;
+    let is_kept = clinic::is_kept_for_others(&step.state.rules, entry, slot, step.now).is_err();
+    let may_ask = eligible::wants_offers(step.state, entry).is_ok() && !gave_it_up && !is_kept;
     let wanted = may_ask && same_pool && same_patient;
     // Whoever was asked was not told that this would be arranged, and may not have been called.
     let arrange = arrange(&step.state.rules, entry, &slot.facts);

@@ -86,6 +86,7 @@ pub(crate) fn may_book(
         wanted?;
     }
     has_no_standing_offer(state, entry)?;
+    clinic::is_kept_for_others(&state.rules, entry, slot, now)?;
     fits(state, entry, slot, now)
 }
 

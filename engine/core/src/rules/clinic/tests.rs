@@ -5,8 +5,10 @@ use std::vec::Vec;
 
 use crate::clinic::{BirthMonth, Seeks, Sex, Takes, plain_types};
 use crate::course::{ContactVia, Course, Stage, SuspendedFor, Timing};
-use crate::decide::world::{World, entry};
+use crate::decide::world::{World, entry, refusal};
+use crate::effect::{PassedOver, Refusal};
 use crate::entry::{Entry, Priority, Reach};
+use crate::event::BookingRequested;
 use crate::slot::{AppointmentKind, Cause, Outcome, Reason, SlotFacts, SlotState};
 use crate::{AppointmentId, EntryId, Event, PatientRef};
 
@@ -251,6 +253,60 @@ fn a_cancer_slot_is_kept_until_two_days_before_and_then_for_urgent_until_one() {
     assert_eq!(from(cancer(), Priority::Routine), 23);
     assert_eq!(from(urgent(), Priority::Urgent), whole(Priority::Urgent));
     assert_eq!(from(urgent(), Priority::Routine), 23);
+}
+
+/// Source: docs/access-policy.md: freed times of suspected cancer are kept for it, whoever asks.
+#[test]
+fn no_program_books_a_time_for_a_band_below_the_one_it_is_kept_for() {
+    let bands = [Priority::Routine, Priority::Urgent, Priority::TwoWeekWait];
+    for (kept_for, days, allowed) in [
+        (Some(Priority::TwoWeekWait), 10, [false, false, true]),
+        (Some(Priority::Urgent), 10, [false, true, true]),
+        (Some(Priority::TwoWeekWait), 2, [false, true, true]),
+        (Some(Priority::TwoWeekWait), 1, [true, true, true]),
+        (None, 10, [true, true, true]),
+    ] {
+        for moves in [None, Some(AppointmentId(50))] {
+            for (priority, is_booked) in bands.into_iter().zip(allowed) {
+                let mut world = World::new();
+                // At night nobody is asked, but a person may still book.
+                world.wait(12 * 60);
+                let takes = Takes { kept_for, ..Takes::any() };
+                world.free_as(SlotFacts { takes, ..world.facts(days) }, Cause::Patient);
+                if moves.is_some() {
+                    world.book(50, 1, world.facts(30));
+                }
+                world.happen(Event::EntryAdded(Entry { priority, ..entry(1) }));
+                let (slot, entry) = (world.slot().id, EntryId(1));
+                let wanted = BookingRequested { slot, entry, moves };
+                let refused = refusal(&world.happen(Event::BookingRequested(wanted)));
+                let kept = Some(Refusal::NotEligible(PassedOver::KeptFor));
+                assert_eq!(
+                    refused,
+                    kept.filter(|_| !is_booked),
+                    "{kept_for:?} {days} {priority:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn whoever_is_less_urgent_than_was_said_loses_the_offer_of_a_kept_time() {
+    for (kept_for, now, stays) in [
+        (Some(Priority::TwoWeekWait), Priority::Urgent, false),
+        (Some(Priority::TwoWeekWait), Priority::Routine, false),
+        (Some(Priority::TwoWeekWait), Priority::TwoWeekWait, true),
+        (Some(Priority::Urgent), Priority::Urgent, true),
+        (Some(Priority::Urgent), Priority::Routine, false),
+        (None, Priority::Routine, true),
+    ] {
+        let mut world = world_of(|it| it.priority = Priority::TwoWeekWait);
+        free(&mut world, Takes { kept_for, ..Takes::any() });
+        assert_eq!(world.live().len(), 1);
+        world.happen(Event::EntryChanged(Entry { priority: now, ..entry(1) }));
+        assert_eq!(world.live().len(), usize::from(stays), "{kept_for:?} {now:?}");
+    }
 }
 
 #[test]
