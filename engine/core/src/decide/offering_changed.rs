@@ -22,12 +22,13 @@ pub(super) fn decide(step: &mut Step<'_>, changed: &OfferingChanged) {
     if !*withdraws {
         return;
     }
+    // Free people, at whatever clinic, are not meant.
+    if changed.scope.part == Part::InPrison {
+        return withdraw_from_prison(step, changed.scope.trust);
+    }
     let paused = |id: &&SlotId| fill::is_paused(step.state, **id);
     let paused: Vec<_> = open.iter().filter(paused).copied().collect();
     paused.into_iter().for_each(|id| withdraw::offers_of(step, id));
-    if changed.scope.part == Part::InPrison {
-        withdraw_from_prison(step, changed.scope.trust);
-    }
 }
 
 /// Takes back what is out to a trust's patients in prison; others are asked in their place.
@@ -35,7 +36,7 @@ fn withdraw_from_prison(step: &mut Step<'_>, trust: Code) {
     let state = &step.state;
     let is_there = |offer: &Offer| {
         let entry = state.entry(offer.entry);
-        entry.is_some_and(|it| it.course.in_prison && it.trust == trust)
+        entry.is_some_and(|it| state.lives(it.patient).in_prison && it.trust == trust)
     };
     let live = state.offers.values().filter(|it| it.state == OfferState::Live);
     let there: Vec<_> = live.filter(|it| is_there(it)).map(|it| (it.id, it.slot)).collect();

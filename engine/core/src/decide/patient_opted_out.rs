@@ -49,6 +49,8 @@ fn withdraw_stopped(step: &mut Step<'_>, person: PatientRef) {
         withdraw::offer(step, *offer, WithdrawalReason::OptedOut);
     }
     live.into_iter().for_each(|(_, slot)| fill::fill(step, slot));
+    // As after a no: another trust may have something for them.
+    fill::fill_for_patient(step, person);
 }
 
 #[cfg(test)]
@@ -79,6 +81,27 @@ mod tests {
             let told = stops(&mut world, trust);
             assert!(told.iter().all(|(patient, _)| *patient == PatientRef(2)));
             assert_eq!(world.live()[0].patient, PatientRef(2));
+        }
+    }
+
+    /// A time of another trust that clashed with what was offered, or was of the same service, is
+    /// theirs to be asked about once that offer is gone.
+    #[test]
+    fn whoever_stops_one_trust_is_asked_by_another() {
+        for (stopped, asked) in [(Some("R0A"), 1), (None, 0), (Some("R0C"), 1)] {
+            let mut world = World::with_waiting(1);
+            let (trust, site) = ("R0B".parse().unwrap(), "R0B01".parse().unwrap());
+            let other = Entry { id: EntryId(9), trust, ..entry(1) };
+            world.happen(Event::EntryAdded(other));
+            world.free(10);
+            let facts = SlotFacts { trust, site, ..world.facts(12) };
+            world.free_as(facts, Cause::Patient);
+            assert_eq!(world.live().len(), 1, "one at a time for one service");
+            stops(&mut world, stopped);
+            let live = world.live();
+            assert_eq!(live.len(), asked, "{stopped:?}");
+            let is_others = live.iter().all(|it| it.entry == EntryId(9));
+            assert_eq!(is_others, stopped != Some("R0C"), "{stopped:?}");
         }
     }
 

@@ -222,6 +222,26 @@ fn what_is_taken_back_from_prisons_goes_to_the_next_and_nobody_else_loses_an_off
 }
 
 #[test]
+fn what_is_taken_back_from_prisons_is_not_taken_from_free_people_at_a_paused_clinic() {
+    for (part, withdraws, left) in [
+        (Part::InPrison, true, [EntryId(2)].as_slice()),
+        (Part::InPrison, false, &[EntryId(1), EntryId(2)]),
+        (Part::Whole, true, &[]),
+    ] {
+        let mut world = with_prisoner();
+        open(&mut world, Part::InPrison);
+        world.free_as(world.facts(10), Cause::Patient);
+        world.happen(Event::EntryAdded(entry(2)));
+        world.free_as(world.facts(12), Cause::Patient);
+        pause(&mut world, Part::clinic("KNEE"));
+        let asked = |world: &World| world.live().iter().map(|it| it.entry).collect::<Vec<_>>();
+        assert_eq!(asked(&world), [EntryId(1), EntryId(2)], "what is out may be answered");
+        change(&mut world, part.clone(), false, withdraws);
+        assert_eq!(asked(&world), left, "{part:?}, {withdraws}");
+    }
+}
+
+#[test]
 fn sensitive_services_are_offered_only_once_they_are_opened_by_name() {
     for service in ["360", "711", "700"].map(code) {
         let cases: [(&[Part], bool); 4] = [
