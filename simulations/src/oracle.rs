@@ -123,7 +123,9 @@ impl Scene<'_> {
         add(comes && too_far, PassedOver::Travel);
         let prison = Scope { trust: entry.trust, part: Part::InPrison };
         let is_asked = self.engine.offering(&prison).is_some_and(|it| it.offerable);
-        reasons.extend((entry.course.in_prison && !is_asked).then_some(PassedOver::NotOpened));
+        let theirs = || self.engine.entries().filter(|it| it.patient == entry.patient);
+        let in_prison = theirs().any(|it| it.course.in_prison);
+        reasons.extend((in_prison && !is_asked).then_some(PassedOver::NotOpened));
         reasons.extend(misfits(entry, slot, self.now));
         reasons.extend(self.must_wait(entry, slot).then_some(PassedOver::After));
         let mut add = |holds: bool, reason| reasons.extend(holds.then_some(reason));
@@ -163,9 +165,15 @@ impl Scene<'_> {
         add(self.is_capped(entry.patient, slot), PassedOver::MessageCap);
         let called = !matches!(entry.reach, Reach::Text | Reach::Email | Reach::Push)
             || missing(entry, &slot.facts) != 0
-            || matches!(entry.course.via, ContactVia::CallOnly | ContactVia::SafeContact);
+            || self.is_called(entry.patient);
         add(called && !self.can_be_called(entry, slot), PassedOver::NoTimeToCall);
         reasons
+    }
+
+    /// Nothing may be sent to them, whichever of their entries says so.
+    fn is_called(&self, patient: PatientRef) -> bool {
+        let only = [ContactVia::CallOnly, ContactVia::SafeContact];
+        self.engine.entries().any(|it| it.patient == patient && only.contains(&it.course.via))
     }
 
     /// Another trust's, without a pair and the patient's word, or beside what they hold elsewhere.

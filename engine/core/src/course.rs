@@ -35,11 +35,35 @@ pub struct Course {
 }
 
 impl Course {
+    /// What counts for the patient, whichever of their entries says it.
+    #[must_use]
+    pub(crate) fn lives(&self) -> Lives {
+        Lives { in_prison: self.in_prison, is_call_only: self.via.is_call_only() }
+    }
+
     /// Whether a suspension is over on a day. One that only the trust lifts never is.
     #[must_use]
     pub fn is_suspension_over(&self, day: i32) -> bool {
         let ended = self.suspended_until.is_some_and(|until| until <= day);
         ended && self.suspended_for.ends_by_itself()
+    }
+}
+
+/// How somebody lives, as far as it bears on offers: of all that their entries say, the strictest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Lives {
+    /// Nothing is offered until a scope opens it.
+    pub(crate) in_prison: bool,
+    /// Nothing may be sent, and a person must call.
+    pub(crate) is_call_only: bool,
+}
+
+impl Lives {
+    pub(crate) fn with(self, other: Self) -> Self {
+        Self {
+            in_prison: self.in_prison || other.in_prison,
+            is_call_only: self.is_call_only || other.is_call_only,
+        }
     }
 }
 

@@ -57,7 +57,11 @@ impl Truth for NothingWhilePaused {
                 return Err(format!("{} is offered while it is paused", slot.id));
             }
             let entry = moment.engine.entry(chosen.entry);
-            if !self.prisons && entry.is_some_and(|it| it.course.in_prison) {
+            let is_there = |patient| {
+                let mut theirs = moment.engine.entries().filter(|it| it.patient == patient);
+                theirs.any(|it| it.course.in_prison)
+            };
+            if !self.prisons && entry.is_some_and(|it| is_there(it.patient)) {
                 return Err(format!("{} is offered to somebody in prison", slot.id));
             }
         }

@@ -57,7 +57,7 @@ fn may_book(step: &mut Step<'_>, requested: BookingRequested) -> Result<Offer, R
     let moves = requested.moves.or_else(held);
     let arrange = arrange(&state.rules, entry, &slot.facts);
     let (deadline, patient) = (state.cutoff(&slot.facts), entry.patient);
-    let reach = eligible::reach(entry, arrange);
+    let reach = eligible::reach(state, entry, arrange);
     let (entry, slot, rules) = (entry.id, slot.id, state.rules.number);
     Ok(Offer {
         id,

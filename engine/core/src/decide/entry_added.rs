@@ -16,10 +16,12 @@ pub(super) fn decide(step: &mut Step<'_>, entry: &Entry) {
         return step.refuse(Refusal::AlreadyWaiting);
     }
     let entry = hold::entry(step, entry.clone());
+    let lived = step.state.lives(entry.patient);
     step.state.put_entry(entry.clone());
     // Who left the list may still have what was booked from it.
     entry_changed::keep_what_to_arrange(step, &entry);
     fill::fill_for_entry(step, entry.id);
+    entry_changed::look_at_others(step, entry.patient, lived);
 }
 
 /// One person waits once on one pathway for the same kind of appointment on one trust's list. A

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::{Step, entry_added, fill, hold, withdraw};
-use crate::EntryId;
+use crate::course::Lives;
 use crate::effect::Refusal;
 use crate::entry::Entry;
 use crate::matching::Pool;
@@ -11,6 +11,7 @@ use crate::offer::{Offer, WithdrawalReason};
 use crate::rules::arranging::arrange;
 use crate::rules::{clinic, eligible};
 use crate::state::State;
+use crate::{EntryId, PatientRef};
 
 pub(super) fn decide(step: &mut Step<'_>, entry: &Entry) {
     // A change can overtake the addition it belongs to.
@@ -25,6 +26,7 @@ pub(super) fn decide(step: &mut Step<'_>, entry: &Entry) {
     }
     let live: Vec<Offer> = live_offers_of(step, entry.id);
     let entry = hold::entry(step, entry.clone());
+    let lived = step.state.lives(entry.patient);
     step.state.put_entry(entry.clone());
     let lost: Vec<_> = live.into_iter().filter(|offer| !still_fits(step, offer, &entry)).collect();
     for offer in &lost {
@@ -34,6 +36,17 @@ pub(super) fn decide(step: &mut Step<'_>, entry: &Entry) {
     hold::give_up_with_yes(step, &entry);
     lost.iter().for_each(|offer| fill::fill(step, offer.slot));
     fill::fill_for_entry(step, entry.id);
+    look_at_others(step, entry.patient, lived);
+}
+
+/// What one entry says of how a person lives counts for all of theirs, which are looked at again.
+pub(super) fn look_at_others(step: &mut Step<'_>, person: PatientRef, lived: Lives) {
+    if step.state.lives(person) == lived {
+        return;
+    }
+    for id in step.state.entries_of(person) {
+        change(step, id, |_| {});
+    }
 }
 
 /// What is to be arranged for offers and bookings follows what the patient needs now. A need that is

@@ -31,13 +31,13 @@ pub(crate) fn takes(state: &State, entry: &Entry, facts: &SlotFacts) -> Result<(
     })
 }
 
-/// Nobody in prison is asked until their trust says so, and whoever is under 16 is offered only a
+/// Nobody in prison, whichever of their entries says it, is asked until their trust says so, and whoever is under 16 is offered only a
 /// clinic that names its ages: a call or a text can harm there, and somebody else decides.
 fn is_opened(state: &State, entry: &Entry, facts: &SlotFacts) -> bool {
     let takes = &facts.takes;
     let names_ages = takes.age_from.is_some() || takes.age_to.is_some();
     let is_child = entry.seeks.born.is_some_and(|it| it.ages_on(facts.local.day).0 < ADULT_FROM);
-    let is_asked = !entry.course.in_prison || state.asks_prisons(entry.trust);
+    let is_asked = !state.lives(entry.patient).in_prison || state.asks_prisons(entry.trust);
     is_asked && (!is_child || names_ages)
 }
 

@@ -177,16 +177,16 @@ fn can_be_reached(
     now: Timestamp,
 ) -> Result<(), PassedOver> {
     let arrange = can_be_arranged(state, entry, slot, now)?;
-    if reach(entry, arrange).is_digital() {
+    if reach(state, entry, arrange).is_digital() {
         return Ok(());
     }
     forbid(!calls(state, slot, arrange, now).is_time(), PassedOver::NoTimeToCall)
 }
 
 /// How an offer is made to somebody for whom this is to be arranged. Whoever is to be reached by a
-/// call alone, or through a safe contact, is sent nothing.
-pub(crate) fn reach(entry: &Entry, arrange: Arrange) -> Reach {
-    let is_called = !arrange.what.is_nothing() || entry.course.via.is_call_only();
+/// call alone, or through a safe contact, is sent nothing, whichever of their entries says it.
+pub(crate) fn reach(state: &State, entry: &Entry, arrange: Arrange) -> Reach {
+    let is_called = !arrange.what.is_nothing() || state.lives(entry.patient).is_call_only;
     if is_called { Reach::Call } else { entry.reach }
 }
 
@@ -201,7 +201,7 @@ pub(crate) fn reach_now(
 ) -> Reach {
     let is_phoned = entry.priority == Priority::TwoWeekWait;
     let can_be_phoned = || calls(state, slot, arrange, now).is_time();
-    if is_phoned && can_be_phoned() { Reach::Call } else { reach(entry, arrange) }
+    if is_phoned && can_be_phoned() { Reach::Call } else { reach(state, entry, arrange) }
 }
 
 /// The calls that can be made for a slot from now on, to somebody for whom this is to be arranged.

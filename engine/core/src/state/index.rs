@@ -7,6 +7,7 @@ use alloc::sync::Arc;
 use super::diary::{Diaries, Taker};
 use crate::appointment::{Appointment, AppointmentStatus};
 use crate::code::Code;
+use crate::course::Lives;
 use crate::entry::Entry;
 use crate::matching::{Pool, Pools, Standing};
 use crate::offer::{Offer, OfferState};
@@ -29,6 +30,8 @@ pub(crate) struct Indexes {
     pub(crate) pools: Pools,
     pub(crate) open: BTreeMap<Pool, BTreeSet<(Timestamp, SlotId)>>,
     pub(crate) entries: BTreeMap<PatientRef, BTreeSet<EntryId>>,
+    /// Those of them that say how the person lives: of few people anything is said.
+    pub(crate) lives: BTreeMap<PatientRef, BTreeMap<EntryId, Lives>>,
     /// Entries by the appointment that they hold.
     pub(crate) holders: BTreeMap<AppointmentId, BTreeSet<EntryId>>,
     pub(crate) appointments: BTreeMap<PatientRef, BTreeSet<AppointmentId>>,
@@ -57,6 +60,10 @@ impl Indexes {
     pub(crate) fn add_entry(&mut self, entry: &Arc<Entry>, person: Standing) {
         self.pools.add(Arc::clone(entry), person);
         self.entries.entry(entry.patient).or_default().insert(entry.id);
+        let lives = entry.course.lives();
+        if lives != Lives::default() {
+            self.lives.entry(entry.patient).or_default().insert(entry.id, lives);
+        }
         if let Some(held) = entry.holds {
             self.holders.entry(held).or_default().insert(entry.id);
         }
@@ -65,6 +72,12 @@ impl Indexes {
     pub(crate) fn remove_entry(&mut self, entry: &Entry) {
         self.pools.remove(entry);
         drop_from(&mut self.entries, &entry.patient, &entry.id);
+        if let Some(lives) = self.lives.get_mut(&entry.patient) {
+            lives.remove(&entry.id);
+            if lives.is_empty() {
+                self.lives.remove(&entry.patient);
+            }
+        }
         if let Some(held) = entry.holds {
             drop_from(&mut self.holders, &held, &entry.id);
         }

@@ -15,6 +15,7 @@ pub use touched::{Question, Silence, Touched};
 use crate::appointment::{Appointment, AppointmentStatus};
 use crate::block::{self, Block};
 use crate::code::Code;
+use crate::course::Lives;
 use crate::entry::Entry;
 use crate::heard::Heard;
 use crate::offer::{Offer, OfferState};
@@ -354,6 +355,12 @@ impl State {
     fn appointments_of(&self, patient: PatientRef) -> impl Iterator<Item = &Appointment> {
         let ids = self.index.appointments.get(&patient);
         ids.into_iter().flatten().filter_map(|id| self.appointments.get(id))
+    }
+
+    /// How a person lives, by all their entries.
+    pub(crate) fn lives(&self, patient: PatientRef) -> Lives {
+        let said = self.index.lives.get(&patient).into_iter().flat_map(BTreeMap::values);
+        said.fold(Lives::default(), |lives, it| lives.with(*it))
     }
 
     /// Entries of a person, by id.

@@ -8,7 +8,7 @@ use crate::course::{ContactVia, Course, Stage, SuspendedFor, Timing};
 use crate::decide::world::{World, entry, refusal};
 use crate::effect::{PassedOver, Refusal};
 use crate::entry::{Entry, Priority, Reach};
-use crate::event::BookingRequested;
+use crate::event::{BookingRequested, EntryRemoved};
 use crate::slot::{AppointmentKind, Cause, Outcome, Reason, SlotFacts, SlotState};
 use crate::{AppointmentId, EntryId, Event, PatientRef};
 
@@ -351,5 +351,61 @@ fn who_is_to_be_reached_through_a_safe_contact_is_called_however_else_they_could
         let mut world = world_of(|it| it.course.via = via);
         free(&mut world, Takes::any());
         assert_eq!(world.live()[0].reach, reach, "{via:?}");
+    }
+}
+
+/// A person's second entry, for something else, that says this of how they live.
+fn beside(course: Course) -> Entry {
+    Entry { patient: PatientRef(1), service: "330".parse().unwrap(), course, ..entry(2) }
+}
+
+/// Source: docs/access-policy.md: what harms a person harms them whichever list says so.
+#[test]
+fn what_one_entry_says_of_how_a_person_lives_counts_for_all_of_theirs() {
+    let via = |via| Course { via, ..Course::default() };
+    for (course, whose, reach) in [
+        (via(ContactVia::SafeContact), 1, Some(Reach::Call)),
+        (via(ContactVia::CallOnly), 1, Some(Reach::Call)),
+        (via(ContactVia::Carer), 1, Some(Reach::Text)),
+        (via(ContactVia::SafeContact), 9, Some(Reach::Text)),
+        (Course { in_prison: true, ..Course::default() }, 1, None),
+        (Course { in_prison: true, ..Course::default() }, 9, Some(Reach::Text)),
+    ] {
+        for comes_first in [true, false] {
+            let mut world = World::new();
+            let other = Entry { patient: PatientRef(whose), ..beside(course) };
+            let (first, second) = if comes_first { (other, entry(1)) } else { (entry(1), other) };
+            world.happen(Event::EntryAdded(first));
+            world.happen(Event::EntryAdded(second));
+            free(&mut world, Takes::any());
+            let asked = world.live().first().map(|it| it.reach);
+            assert_eq!(asked, reach, "{course:?} of {whose}, {comes_first}");
+        }
+    }
+}
+
+#[test]
+fn who_is_said_to_be_in_prison_loses_what_is_out_and_is_asked_once_nothing_says_so() {
+    let in_prison = Course { in_prison: true, ..Course::default() };
+    let changed = |course| Event::EntryChanged(beside(course));
+    let removed = Event::EntryRemoved(EntryRemoved { entry: EntryId(2) });
+    for (said, taken_back) in [
+        (Event::EntryAdded(beside(in_prison)), removed),
+        (Event::EntryAdded(beside(in_prison)), changed(Course::default())),
+        (changed(in_prison), changed(Course::default())),
+    ] {
+        let mut world = world_of(|_| {});
+        if matches!(said, Event::EntryChanged(_)) {
+            world.happen(Event::EntryAdded(beside(Course::default())));
+        }
+        free(&mut world, Takes::any());
+        assert_eq!(world.live().len(), 1);
+        world.happen(said);
+        assert!(world.live().is_empty());
+        let second = SlotFacts { session: "HIP".to_string(), ..world.facts(12) };
+        world.free_as(second, Cause::Patient);
+        assert!(world.live().is_empty());
+        world.happen(taken_back);
+        assert_eq!(world.live().len(), 1, "the time that they were not asked about yet");
     }
 }
