@@ -7,6 +7,7 @@ mod doctor;
 mod import;
 mod import_command;
 mod measures;
+mod private;
 mod process;
 mod replay;
 mod rules;
@@ -22,14 +23,12 @@ use std::process::ExitCode;
 
 use args::{Arguments, Command};
 use clap::Parser as _;
-use rustix::fs::Mode;
-use rustix::process::{Resource, Rlimit, setrlimit, umask};
 
 /// Exit codes that outsiders rely on; see DESIGN §8.
 const USAGE: u8 = 64;
 
 fn main() -> ExitCode {
-    keep_to_itself();
+    private::keep_to_itself();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
@@ -49,15 +48,6 @@ fn main() -> ExitCode {
         telemetry::complain(&error);
         ExitCode::from(run::exit_code(&error))
     })
-}
-
-/// Files are for their owner alone, and no copy of the memory is left behind by a fault: both would
-/// hold what is known of people.
-fn keep_to_itself() {
-    umask(Mode::RWXG | Mode::RWXO);
-    let none = Rlimit { current: Some(0), maximum: Some(0) };
-    // It cannot fail: less may always be asked for.
-    setrlimit(Resource::Core, none).ok();
 }
 
 async fn carry_out(command: Command) -> anyhow::Result<ExitCode> {

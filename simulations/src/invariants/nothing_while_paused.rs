@@ -1,7 +1,7 @@
 //! Nothing is offered of a clinic, a service or a trust, and no program books it, from the moment at
 //! which somebody paused it, until somebody opens it again: what was said last of the narrowest part
-//! counts, unless more was paused later. Of a private clinic nothing is offered until somebody opened it by name, and nobody in
-//! prison is asked until somebody said so.
+//! counts, unless more was paused later. Of a private clinic nothing is offered until somebody opened
+//! it by name, and nobody in prison is asked until somebody said so.
 
 use std::collections::BTreeMap;
 
