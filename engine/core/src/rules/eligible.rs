@@ -200,13 +200,8 @@ pub(crate) fn reach_now(
     arrange: Arrange,
     now: Timestamp,
 ) -> Reach {
-<<<<<<< HEAD
     let is_phoned = entry.priority == Priority::TwoWeekWait && entry.reach != Reach::Email;
     let can_be_phoned = || calls(state, slot, arrange, now).whole_window().is_some();
-=======
-    let is_phoned = entry.priority == Priority::TwoWeekWait;
-    let can_be_phoned = || calls(state, slot, arrange, now).is_time();
->>>>>>> 929dc8193da93af9f33ea5521f7fda626566f111
     if is_phoned && can_be_phoned() { Reach::Call } else { reach(state, entry, arrange) }
 }
 
