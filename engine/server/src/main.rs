@@ -24,7 +24,6 @@ use std::process::ExitCode;
 use args::{Arguments, Command};
 use clap::Parser as _;
 
-/// Exit codes that outsiders rely on; see DESIGN §8.
 const USAGE: u8 = 64;
 
 fn main() -> ExitCode {
@@ -37,11 +36,10 @@ fn main() -> ExitCode {
             return if is_help { ExitCode::SUCCESS } else { ExitCode::from(USAGE) };
         }
     };
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let ended = runtime.map_err(anyhow::Error::from).and_then(|runtime| {
+    let runtime = tokio::runtime::Runtime::new().map_err(anyhow::Error::from);
+    let ended = runtime.and_then(|runtime| {
         let ended = runtime.block_on(carry_out(arguments.command));
-        // Blocking work that is still under way must not hold the exit up.
-        runtime.shutdown_background();
+        runtime.shutdown_background(); // Blocking work under way must not hold the exit up.
         ended
     });
     ended.unwrap_or_else(|error| {

@@ -135,7 +135,8 @@ impl OneSlotPerCancellation {
         // What was said before something that came since was told before, or is void.
         let said = freed.appointment.and_then(|id| self.said.get(&id));
         let late = said.is_some_and(|said| 0 < freed.said_at.0 && freed.said_at < *said);
-        let late = late && self.freed_at(freed);
+        // Without a time it is of the one that is known.
+        let late = late && (freed.facts.is_none() || self.freed_at(freed));
         let bare = freed.appointment.is_some_and(|id| self.bare.contains(&id));
         let aside = moment.engine.slots().any(|slot| {
             is_put_aside(slot) && freed.appointment.is_some() && slot.origin == freed.appointment

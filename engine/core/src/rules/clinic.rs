@@ -43,8 +43,9 @@ pub(crate) fn takes(state: &State, entry: &Entry, facts: &SlotFacts) -> Result<(
     })
 }
 
-/// Nobody in prison, whichever of their entries says it, is asked until their trust says so, and whoever is under 16 is offered only a
-/// clinic that names its ages: a call or a text can harm there, and somebody else decides.
+/// Nobody in prison, whichever of their entries says it, is asked until their trust says so, and
+/// whoever is under 16 is offered only a clinic that names its ages: a call or a text can harm
+/// there, and somebody else decides.
 fn is_opened(state: &State, entry: &Entry, facts: &SlotFacts) -> bool {
     let takes = &facts.takes;
     let names_ages = takes.age_from.is_some() || takes.age_to.is_some();
