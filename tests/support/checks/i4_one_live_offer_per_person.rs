@@ -1,9 +1,10 @@
 //! I4: at no moment had a patient two live offers of one service, nor more offers than the rules
-//! allow.
+//! allow. What never arrived, what the hospital took back or did not keep, and what somebody else
+//! answered sooner counts no longer.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use backfill_core::offer::{Offer, OfferState};
+use backfill_core::offer::{Offer, OfferState, WithdrawalReason};
 use backfill_core::time::DAY_MS;
 use backfill_core::{OfferId, PatientRef};
 
@@ -23,6 +24,12 @@ impl Watch for OneLiveOfferPerPerson {
         let mut faults = two_live(moment);
         for id in &moment.touched.offers {
             let Some(offer) = moment.engine.offer(*id) else { continue };
+            if costs_nothing(offer.state) {
+                for made in self.made.values_mut() {
+                    made.remove(id);
+                }
+                continue;
+            }
             if !moment.before.contains_key(id) {
                 faults.extend(self.over_the_cap(moment, offer));
             }
@@ -41,6 +48,17 @@ impl OneLiveOfferPerPerson {
             return Some(fault);
         }
         (limit < today).then(|| format!("{:?} has {today} offers in a day", offer.patient))
+    }
+}
+
+fn costs_nothing(state: OfferState) -> bool {
+    use WithdrawalReason::{Admitted, EntryChanged, SlotWithdrawn, TakenByOther};
+    match state {
+        OfferState::Undeliverable | OfferState::Refused | OfferState::Cancelled => true,
+        OfferState::Withdrawn(reason) => {
+            matches!(reason, Admitted | EntryChanged | SlotWithdrawn | TakenByOther)
+        }
+        _ => false,
     }
 }
 
