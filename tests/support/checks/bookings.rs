@@ -13,6 +13,7 @@ pub(super) fn check(evidence: &Evidence) -> Vec<String> {
     let mut faults: Vec<String> =
         bookings.iter().filter_map(|booking| fault(evidence, booking)).collect();
     let known: usize = bookings.iter().map(|booking| booking.letters.len()).sum();
+    let known = known + evidence.letters_of_cancellations();
     if known != evidence.seen.letters.len() {
         let all = evidence.seen.letters.len();
         faults.push(format!("of {all} bookings the hospital was asked for, {known} are ours"));

@@ -160,6 +160,14 @@ impl Evidence {
         self.bookings().iter().filter(|it| it.is_to_look_up()).count()
     }
 
+    /// How many letters asked the hospital to cancel a later appointment of somebody who moved.
+    #[must_use]
+    pub fn letters_of_cancellations(&self) -> usize {
+        let wishes = self.wishes.iter();
+        let wishes = wishes.filter(|(_, it)| matches!(it.effect, Effect::RequestCancellation(_)));
+        wishes.map(|(id, _)| self.letters_of(*id).len()).sum()
+    }
+
     fn letters_of(&self, wish: EffectId) -> Vec<&Letter> {
         let id = control_id(wish);
         self.seen.letters.iter().filter(|letter| letter.control_id == id).collect()

@@ -102,12 +102,14 @@ fn moved(evidence: &Evidence, taken: &[&Told<'_>]) -> Vec<String> {
     faults
 }
 
-/// A slot comes from a message of the trust, or from a booking of ours that moved a patient; and
-/// no record frees two.
+/// A slot comes from a message of the trust, or from a booking of ours that moved a patient or for
+/// which a later one was cancelled; and no record frees two.
 fn from_nothing(evidence: &Evidence, taken: &[&Told<'_>]) -> Vec<String> {
     let told: BTreeSet<EventId> = taken.iter().map(|message| message.event()).collect();
     let confirmed = evidence.journal.iter().filter_map(|recorded| {
-        matches!(recorded.event, Event::BookingConfirmed(_)).then_some(recorded.id)
+        let is_ours =
+            matches!(recorded.event, Event::BookingConfirmed(_) | Event::CancellationConfirmed(_));
+        is_ours.then_some(recorded.id)
     });
     let streamed = evidence.seen.streamed.iter().map(|it| it.event);
     let known: BTreeSet<EventId> = confirmed.chain(told).chain(streamed).collect();
