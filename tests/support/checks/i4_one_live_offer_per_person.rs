@@ -58,7 +58,12 @@ fn costs_nothing(state: OfferState) -> bool {
         OfferState::Withdrawn(reason) => {
             matches!(reason, Admitted | EntryChanged | SlotWithdrawn | TakenByOther)
         }
-        _ => false,
+        OfferState::Live
+        | OfferState::Accepted
+        | OfferState::Booked
+        | OfferState::GivenUp
+        | OfferState::Declined
+        | OfferState::Expired => false,
     }
 }
 
