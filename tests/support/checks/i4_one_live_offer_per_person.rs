@@ -22,15 +22,15 @@ impl Watch for OneLiveOfferPerPerson {
             return Vec::new();
         }
         let mut faults = two_live(moment);
-        for id in &moment.touched.offers {
-            let Some(offer) = moment.engine.offer(*id) else { continue };
-            if costs_nothing(offer.state) {
-                for made in self.made.values_mut() {
-                    made.remove(id);
-                }
-                continue;
+        let touched = || moment.touched.offers.iter().filter_map(|id| moment.engine.offer(*id));
+        // Before what the same record asks of somebody whose last offer it took back.
+        for ended in touched().filter(|it| costs_nothing(it.state)) {
+            for made in self.made.values_mut() {
+                made.remove(&ended.id);
             }
-            if !moment.before.contains_key(id) {
+        }
+        for offer in touched().filter(|it| !costs_nothing(it.state)) {
+            if !moment.before.contains_key(&offer.id) {
                 faults.extend(self.over_the_cap(moment, offer));
             }
         }
