@@ -254,7 +254,7 @@ pub enum PassedOver {
     KeptFor,
     /// Awaits triage, asks by themselves, or is watched only.
     Stage,
-    /// Nobody has opened this for offers yet: under 16, in prison, a private clinic.
+    /// Nobody has opened this for offers yet: under 16, or in prison.
     NotOpened,
     /// Waits for another service. Only where somebody asks for one entry.
     OtherService,
