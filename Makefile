@@ -24,15 +24,22 @@ TEST := cargo test --workspace --locked
 BUILT := $(or $(CARGO_TARGET_DIR),target)/debug
 
 .NOTPARALLEL:
-.PHONY: menu run up down test verify fix fmt clippy tidy build tests sim planted doc e2e kill chaos \
+.PHONY: menu run dist try-dist up down test verify fix fmt clippy tidy build tests sim planted doc e2e kill chaos \
         browser bench golden setup clean-data
 
 menu:        ## print this menu
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
-run:         ## build the service and run it with the demonstration (ARGS="…" is passed on)
+run:         ## build a first look, without Kafka, and run its demonstration (ARGS="…" is passed on)
 	@tests/setup/packages.sh run
-	cargo run --release --locked -p backfill-server -- run --demo $(ARGS)
+	cargo run --profile look --no-default-features --locked -p backfill-server -- run --demo $(ARGS)
+
+dist:        ## build what is handed out into target/dist: program, Debian package, container file
+	@tests/setup/packages.sh build
+	@$(STEP) "distribution" engine/server/package/build.sh
+
+try-dist: dist ## install that package on a bare Debian, start, stop, upgrade and remove it (root, debootstrap)
+	@$(STEP) "package on a bare system" engine/server/package/try.sh
 
 up:          ## start Kafka and PostgreSQL on this machine and say how to use them
 	@tests/setup/packages.sh servers
@@ -42,7 +49,7 @@ down:        ## stop what `make up` has started; its data stays in ./servers-dat
 	@tests/setup/down.sh
 
 test:        ## everything that CI runs, 3,000 seeds among it; sets up what it needs
-	@$(STEP) "all checks" $(MAKE) setup fmt clippy build tests planted doc
+	@$(STEP) "all checks" $(MAKE) setup fmt clippy build tests doc planted SHARE=3
 
 verify:      ## the quick checks: form, lints, house rules, walls; changes nothing
 	@$(STEP) "quick checks" $(MAKE) fmt clippy tidy
@@ -69,8 +76,8 @@ tests: build ## unit, contract, end-to-end, kill, chaos and browser tests
 sim: build   ## live through SEEDS=3000 seeded worlds, or through one: SEED=7
 	@$(STEP) "simulation" $(BUILT)/simulate $(if $(SEED),--seed $(SEED),--seeds $(SEEDS)) $(ARGS)
 
-planted:     ## put known bugs into the core; each must be caught
-	@$(STEP) "planted bugs" simulations/planted/check.sh
+planted:     ## put known bugs into the core; each must be caught (SHARE=3 for a third of them)
+	@SHARE=$(or $(SHARE),1) $(STEP) "planted bugs" simulations/planted/check.sh
 
 doc:         ## the documentation of the crates, without a broken link
 	@RUSTDOCFLAGS="-D warnings" $(STEP) "documentation" cargo doc --workspace --no-deps --locked
@@ -88,7 +95,7 @@ browser: setup build ## only the browser test; leaves pictures in target/picture
 	@$(STEP) "browser" $(TEST) --test browser $(ARGS) -- --nocapture
 
 bench:       ## print the figures (ARGS="single storm" for some; "takeover" takes minutes more)
-	@tests/setup/packages.sh run
+	@tests/setup/packages.sh build
 	@tests/setup/packages.sh servers
 	@$(STEP) "figures" cargo bench --locked -p backfill-tests --bench figures -- $(ARGS)
 

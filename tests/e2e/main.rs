@@ -16,6 +16,7 @@ mod exit_codes;
 mod privacy;
 mod refusal;
 mod restart;
+mod service_manager;
 mod story;
 mod vanished;
 mod webhook;

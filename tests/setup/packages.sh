@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Makes sure that the machine has what the build and the tests need. Quick when all is there.
-#   packages.sh run      what `make run` needs: Rust and what the C library for Kafka is built by
+#   packages.sh run      what `make run` needs: Rust and a C compiler
+#   packages.sh build    what the whole service is built by: the C library for Kafka wants more
 #   packages.sh servers  what `make up` needs: Kafka's jars, Java and PostgreSQL
 #   packages.sh test     what `make test` needs: both, Python clients, a browser and its driver
 set -euo pipefail
@@ -20,15 +21,18 @@ lacks() {
     packages+=("$@")
 }
 
-look_for_the_build() {
+look_for_the_first_look() {
     if ! has cargo; then
         echo "missing: Rust; install 1.95 or newer from https://rustup.rs" >&2
         exit 1
     fi
     has cc || lacks "a C compiler" gcc libc6-dev
+}
+
+look_for_the_build() {
+    look_for_the_first_look
     has c++ || lacks "a C++ compiler" g++
     has make || lacks make make
-    has cmake || lacks cmake cmake
     has pkg-config || lacks pkg-config pkg-config
     echo '#include <zlib.h>' | cc -E - >/dev/null 2>&1 || lacks zlib zlib1g-dev
 }
@@ -132,6 +136,9 @@ add_python_clients() {
 
 case "${1:-}" in
 run)
+    need first_look
+    ;;
+build)
     need build
     ;;
 servers)
@@ -145,7 +152,7 @@ test)
     add_kafka
     ;;
 *)
-    echo "usage: packages.sh run|servers|test" >&2
+    echo "usage: packages.sh run|build|servers|test" >&2
     exit 64
     ;;
 esac

@@ -1,7 +1,7 @@
 //! The settings file of a service under test: the made-up trust, free ports of this machine.
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use backfill_simulations::trust::{SITES, TRUST, TRUST_NAME, mapping_toml};
 
@@ -30,6 +30,13 @@ impl Settings {
     #[must_use]
     pub fn with_writeback(address: &str) -> Self {
         Self { writeback: Some(address.to_owned()), ..Self::default() }
+    }
+
+    /// [`Self::write`] for a process that a test starts itself: where the settings file is.
+    #[must_use]
+    pub fn written(&self, folder: &Path) -> PathBuf {
+        self.write(folder);
+        folder.join("backfill.toml")
     }
 
     /// Writes the settings and the mapping of the trust's codes into a folder.

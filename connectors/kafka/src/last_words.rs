@@ -4,9 +4,8 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// What to look at when a broker refuses who comes.
-pub(crate) const CREDENTIALS: &str =
-    "`kafka.properties.sasl.username` and `kafka.properties.sasl.password`";
+use crate::error::CREDENTIALS;
+
 /// Said of a broker that hangs up when it is asked what it can do, before anything else.
 const AT_ONCE: &str = "in state APIVERSION_QUERY";
 const PROTOCOL: &str = "`kafka.properties.security.protocol`";

@@ -9,7 +9,7 @@ use tracing::{info, warn};
 
 use crate::args::{Common, Role, RunArgs};
 use crate::config::Config;
-use crate::process::Process;
+use crate::process::{Process, service_manager};
 use crate::wiring;
 use crate::{demo, telemetry, ways};
 
@@ -92,6 +92,7 @@ pub(crate) async fn run(args: RunArgs) -> anyhow::Result<()> {
     if let Some(demonstration) = demonstration {
         process.play(demonstration, addresses)?;
     }
+    service_manager::ready();
     process.until(told_to_stop()).await?;
     info!("stopped");
     Ok(())
@@ -126,6 +127,7 @@ async fn told_to_stop() {
     let mut ends = [interrupt, terminate, hangup];
     any_of(&mut ends).await;
     info!("stopping");
+    service_manager::stopping();
     tokio::spawn(async move {
         let _ignored = ignored;
         any_of(&mut ends).await;

@@ -3,6 +3,7 @@
 mod board;
 mod member;
 mod open_files;
+pub(crate) mod service_manager;
 mod status;
 mod together;
 mod lookout;
