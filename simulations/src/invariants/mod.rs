@@ -40,6 +40,7 @@ mod nothing_in_a_block;
 mod nothing_is_forgotten;
 mod nothing_while_admitted;
 mod nothing_while_paused;
+mod not_in_one_breath;
 mod offers;
 mod older_changes_nothing;
 mod one_live_offer_per_person;
@@ -101,6 +102,7 @@ pub(crate) fn all() -> Vec<Box<dyn Truth>> {
         Box::new(nothing_from_a_stale_list::NothingFromAStaleList::default()),
         Box::new(no_double_booking::NoDoubleBooking::default()),
         Box::new(live_offers_within_limit::LiveOffersWithinLimit),
+        Box::new(not_in_one_breath::NotInOneBreath),
         Box::new(one_live_offer_per_person::OneLiveOfferPerPerson::default()),
         Box::new(nothing_after_opt_out::NothingAfterOptOut::default()),
         Box::new(no_late_acceptance::NoLateAcceptance::default()),

@@ -10,6 +10,7 @@
 pub(crate) mod hospital;
 mod delivery;
 mod executor;
+mod first_moves;
 mod fit;
 pub(crate) mod list;
 mod plots;

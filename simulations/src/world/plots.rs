@@ -7,13 +7,13 @@ use backfill_core::{Event, OfferId, PatientRef};
 
 use super::hospital::{Holder, TRUST, code, spoil};
 use super::queue::Happening;
-use super::{World, list, setup};
+use super::{World, first_moves, list, setup};
 use crate::swarm;
 
 type Plot = fn(&mut World) -> Option<()>;
 
 /// Every plot with its weight.
-const PLOTS: [(Plot, u32); 20] = [
+const PLOTS: [(Plot, u32); 21] = [
     (cancel_by_patient, 34),
     (cancel_otherwise, 6),
     (cancel_spoiled, 3),
@@ -34,6 +34,7 @@ const PLOTS: [(Plot, u32); 20] = [
     (request_cancellation, 3),
     (change_rules, 1),
     (answer_nothing, 1),
+    (first_moves::play, 3),
 ];
 
 pub(super) fn play(world: &mut World) {

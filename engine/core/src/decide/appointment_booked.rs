@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::{Step, blanks, free, hold, occupied, order, own, stands_again, withdraw};
+use super::{Step, blanks, come_first, free, hold, occupied, order, own, stands_again, withdraw};
 use crate::SlotId;
 use crate::appointment::{Appointment, AppointmentStatus};
 use crate::effect::Refusal;
@@ -37,6 +37,10 @@ pub(super) fn decide(step: &mut Step<'_>, told: &Appointment, cause: Cause) {
     take(step, &new, is_back);
     if leaves {
         free_left(step, &known, cause);
+    }
+    // A number that is somebody else's by now comes before nothing any more.
+    if is_anothers {
+        come_first::look_again(step, known.patient, told.id);
     }
 }
 
@@ -79,35 +83,39 @@ fn take(step: &mut Step<'_>, new: &Appointment, is_back: bool) {
     step.state.put_appointment(new.clone());
     // First what the patient holds, so that nobody is offered a time by what they held before.
     hold::appointment(step, &new);
+    // Then the time itself, so that nobody is offered what is taken now.
+    let mut closed = reinstate(step, &new);
+    closed.extend(occupied::make_room(step, &new.facts));
+    closed.extend(occupied::make_room_beside(step, &new));
     stands_again::cancelled(step, &new);
     if is_back {
         stands_again::given_up(step, &new);
     }
-    reinstate(step, &new);
-    occupied::make_room(step, &new.facts);
-    occupied::make_room_beside(step, &new);
+    withdraw::offers_of_all(step, &closed);
     withdraw_clashing(step, &new);
     hold::look_again(step, &new);
 }
 
 /// The appointment whose time became a slot is on again, unless it is the booking that the slot
-/// waits for.
-fn reinstate(step: &mut Step<'_>, new: &Appointment) {
+/// waits for. Says which slot was closed: its offers are still to be taken back.
+fn reinstate(step: &mut Step<'_>, new: &Appointment) -> Vec<SlotId> {
     let slot = step.state.slot_of(new.id, &new.facts).and_then(|id| step.state.slots.get(&id));
     let slot = slot.filter(|slot| !step.state.is_echo(slot, new.id)).map(|slot| slot.id);
-    if let Some(slot) = slot {
-        withdraw::slot(step, slot, Reason::Reinstated);
-    }
+    let slots: Vec<SlotId> = slot.into_iter().collect();
+    withdraw::close_all(step, &slots, Reason::Reinstated)
 }
 
-/// Offers at a time at which the patient now has an appointment cannot stand.
+/// Offers at a time at which the patient now has an appointment cannot stand. Whether those may that
+/// would move this very appointment is seen when the entry is looked at again.
 fn withdraw_clashing(step: &mut Step<'_>, new: &Appointment) {
     let Some(patient) = new.patient else { return };
     let clashes = |slot: SlotId| {
         let slot = step.state.slots.get(&slot);
         slot.is_some_and(|slot| slot.state == SlotState::Open && slot.facts.overlaps(&new.facts))
     };
-    let live = step.state.live_offers(patient).filter(|offer| clashes(offer.slot));
+    let holds = |entry| step.state.entry(entry).is_some_and(|it| it.holds == Some(new.id));
+    let live = step.state.live_offers(patient);
+    let live = live.filter(|offer| clashes(offer.slot) && !holds(offer.entry));
     let live: Vec<_> = live.map(|offer| (offer.id, offer.slot)).collect();
     for (offer, slot) in live {
         withdraw::offer(step, offer, WithdrawalReason::EntryChanged);
@@ -140,7 +148,7 @@ mod tests {
     use crate::decide::world::{World, bare, booked, freed, messages, refusal};
     use crate::effect::{Message, Refusal};
     use crate::event::SlotFreed;
-    use crate::offer::WithdrawalReason;
+    use crate::offer::{OfferState, WithdrawalReason};
     use crate::slot::{AppointmentKind, Cause, Reason, SlotFacts, SlotState, Support};
     use crate::{AppointmentId, EntryId, Event, PatientRef};
     use std::string::String;
@@ -219,6 +227,22 @@ mod tests {
         world.free(10);
         world.book(50, 1, world.facts(5));
         assert!(world.live().is_empty());
+    }
+
+    #[test]
+    fn an_offer_that_would_move_the_appointment_stands_when_that_comes_close() {
+        for (minutes, stays) in [(60, true), (15, true), (0, false), (-60, false)] {
+            let mut world = World::with_waiting(1);
+            world.book(50, 1, world.facts(20));
+            world.free(10);
+            let offer = world.live()[0].id;
+            let mut facts = world.facts(10);
+            facts.start = facts.start.plus_minutes(minutes);
+            facts.session = "ELBOW".into();
+            let told = messages(&world.tell(booked(50, 1, facts), Cause::Patient));
+            assert_eq!(told.is_empty(), stays, "{minutes}: {told:?}");
+            assert_eq!(world.offer(offer).state == OfferState::Live, stays, "{minutes}");
+        }
     }
 
     #[test]

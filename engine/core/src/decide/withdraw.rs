@@ -61,6 +61,18 @@ pub(super) fn slot(step: &mut Step<'_>, id: SlotId, reason: Reason) {
 /// [`slot`] of several. Offers are made only once all are closed: whoever loses an offer is not asked
 /// about the next one of them in the same breath.
 pub(super) fn slots(step: &mut Step<'_>, ids: &[SlotId], reason: Reason) {
+    let closed = close_all(step, ids, reason);
+    offers_of_all(step, &closed);
+}
+
+/// [`offers_of`] several.
+pub(super) fn offers_of_all(step: &mut Step<'_>, slots: &[SlotId]) {
+    slots.iter().for_each(|id| offers_of(step, *id));
+}
+
+/// Closes what is open of these and says which it was: their offers are still to be taken back, by
+/// [`offers_of_all`], once all else of the event is known.
+pub(super) fn close_all(step: &mut Step<'_>, ids: &[SlotId], reason: Reason) -> Vec<SlotId> {
     let mut closed = Vec::new();
     for id in ids {
         let Some(state) = step.state.slots.get(id).map(|slot| slot.state) else { continue };
@@ -75,7 +87,7 @@ pub(super) fn slots(step: &mut Step<'_>, ids: &[SlotId], reason: Reason) {
             SlotState::Closed { .. } => {}
         }
     }
-    closed.into_iter().for_each(|id| offers_of(step, id));
+    closed
 }
 
 /// Closes a slot that the trust took back.

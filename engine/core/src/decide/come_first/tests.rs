@@ -76,6 +76,20 @@ fn an_offer_that_no_longer_comes_after_what_must_come_first_is_taken_back() {
     }
 }
 
+/// Found by the simulator: a trust uses the number of a past appointment again.
+#[test]
+fn a_number_that_is_somebody_elses_by_now_came_before_nothing() {
+    let mut world = world_with(5);
+    world.wait(5 * 24 * 60 + 6 * 60);
+    world.free(10);
+    let offer = world.live()[0].clone();
+    assert_eq!(offer.entry, EntryId(1));
+    let facts = first(&world, 30);
+    world.tell(booked(FIRST, 9, facts), Cause::Unknown);
+    let ended = OfferState::Withdrawn(WithdrawalReason::EntryChanged);
+    assert_eq!(world.offer(offer.id).state, ended);
+}
+
 #[test]
 fn what_was_missed_did_not_come_first() {
     let mut world = world_with(0);
