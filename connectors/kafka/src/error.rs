@@ -1,7 +1,7 @@
 //! What can be wrong with Kafka when the service starts.
 
 #[cfg(feature = "client")]
-pub(crate) use crate::codes::{KAFKA, about_topic, code_of, unavailable};
+pub(crate) use crate::codes::{about_topic, code_of, unavailable};
 
 /// What to look at when a broker refuses who comes.
 pub(crate) const CREDENTIALS: &str =
