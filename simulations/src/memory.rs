@@ -9,9 +9,11 @@ use backfill_core::offer::{Offer, OfferState};
 use backfill_core::slot::Slot;
 use backfill_core::{
     AppointmentId, Effect, EffectId, EntryId, EventId, OfferId, PatientRef, Recorded, SlotId,
-    Snapshot,
+    Snapshot, Timestamp,
 };
-use backfill_runtime::ports::{Commit, CommitError, Cursor, LogRecord, OutcomeRow, Seen, Silenced};
+use backfill_runtime::ports::{
+    Accepted, Commit, CommitError, Cursor, LogRecord, OutcomeRow, Seen, Silenced, Times,
+};
 
 /// What a commit may not break, whatever the code above believes.
 type Broken = String;
@@ -25,6 +27,7 @@ pub struct MemoryStore {
     inbox: BTreeMap<EventId, u64>,
     wishes: BTreeSet<EffectId>,
     snapshot: Option<Snapshot>,
+    accepted: Option<Accepted>,
     /// What each event came to.
     pub outcomes: BTreeMap<EventId, OutcomeRow>,
     /// Rows of entries.
@@ -80,6 +83,23 @@ impl MemoryStore {
             Some(Seen { id: record.id, fingerprint })
         };
         records.iter().filter_map(known).collect()
+    }
+
+    /// What is known of the time.
+    #[must_use]
+    pub fn times(&self) -> Times {
+        let last = self.journal.last();
+        Times {
+            seq: last.map_or(0, |last| last.seq),
+            at: last.map(|last| last.at),
+            accepted: self.accepted,
+            database: None,
+        }
+    }
+
+    /// A person says that the clock is right.
+    pub fn accept_clock(&mut self, at: Timestamp) {
+        self.accepted = Some(Accepted { seq: self.times().seq, at });
     }
 
     /// A message goes out.

@@ -27,5 +27,6 @@ mod rights;
 mod sample;
 mod sqlite;
 mod stops;
+mod times;
 mod vanished;
 mod vault;

@@ -7,6 +7,7 @@ mod api_client;
 mod bad_hl7;
 mod bad_lists;
 mod bad_requests;
+mod clock;
 mod day;
 mod diary;
 mod doubt;

@@ -107,6 +107,12 @@ impl Driver {
         self.cursor = self.uncommitted.take().expect("there was something to commit");
     }
 
+    /// Goes on after a while in which nothing could be decided: that time counts as skipped.
+    pub fn resume(&mut self) {
+        let journal_at = (0 < self.engine.seq()).then(|| self.engine.at());
+        self.governor = Governor::new(journal_at);
+    }
+
     /// How many milliseconds from `reading` until something becomes due; none if nothing will.
     #[must_use]
     pub fn wait_ms(&self, reading: Reading) -> Option<u64> {

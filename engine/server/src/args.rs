@@ -52,6 +52,7 @@ Roles share one PostgreSQL: any number of processes may have any of them. Each a
 const DOCTOR_EXAMPLE: &str = "Example:
   backfill doctor --config backfill.toml
   backfill doctor --config backfill.toml --repair
+  backfill doctor --config backfill.toml --accept-clock
 
 Ends with 0 if nothing is wrong, 69 if something is, 64 if the settings cannot work.";
 
@@ -134,6 +135,9 @@ pub(crate) struct DoctorArgs {
     /// Brings the schema up to date and makes missing topics, as the owner of both.
     #[arg(long)]
     pub(crate) repair: bool,
+    /// Confirms that this machine's clock is right as it stands. Works beside a running service.
+    #[arg(long)]
+    pub(crate) accept_clock: bool,
 }
 
 #[derive(Debug, Clone, Args)]

@@ -23,8 +23,8 @@ use backfill_core::{
     Snapshot, Timestamp,
 };
 use backfill_runtime::ports::{
-    Cursor, DecisionRow, Feed, HeardRow, LedgerRow, LogRecord, Original, OutboxRow, PausedWay,
-    QuarantineRow, UnusedRow, Way,
+    Accepted, Cursor, DecisionRow, Feed, HeardRow, LedgerRow, LogRecord, Original, OutboxRow,
+    PausedWay, QuarantineRow, UnusedRow, Way,
 };
 use tokio::sync::watch;
 
@@ -62,6 +62,7 @@ struct State {
     journal: Vec<Recorded>,
     inbox: HashMap<EventId, (u64, Option<Refusal>)>,
     snapshot: Option<Snapshot>,
+    accepted: Option<Accepted>,
     entries: BTreeMap<EntryId, Entry>,
     slots: BTreeMap<SlotId, Slot>,
     offers: BTreeMap<OfferId, Offer>,
@@ -109,6 +110,7 @@ impl Memory {
             journal: Vec::new(),
             inbox: HashMap::new(),
             snapshot: None,
+            accepted: None,
             entries: BTreeMap::new(),
             slots: BTreeMap::new(),
             offers: BTreeMap::new(),

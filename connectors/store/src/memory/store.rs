@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use backfill_core::{Effect, Emitted, Event, EventId, Recorded, Silence, Snapshot, Timestamp};
 use backfill_runtime::ports::{
-    Commit, CommitError, Cursor, DecisionRow, Ended, Feed, LedgerRow, OutboxRow, Place, PortError,
-    Quarantined, Seen, Silenced, Store, Topic, WishState,
+    Accepted, Commit, CommitError, Cursor, DecisionRow, Ended, Feed, LedgerRow, OutboxRow, Place,
+    PortError, Quarantined, Seen, Silenced, Store, Times, Topic, WishState,
 };
 
 use super::intake::count_one;
@@ -71,6 +71,24 @@ impl Store for Memory {
         if state.snapshot.as_ref().is_none_or(|newest| newest.seq <= snapshot.seq) {
             state.snapshot = Some(snapshot.clone());
         }
+        Ok(())
+    }
+
+    async fn times(&self) -> Result<Times, PortError> {
+        let state = self.state();
+        let last = state.journal.last();
+        Ok(Times {
+            seq: last.map_or(0, |last| last.seq),
+            at: last.map(|last| last.at),
+            accepted: state.accepted,
+            database: None,
+        })
+    }
+
+    async fn accept_clock(&self, at: Timestamp) -> Result<(), PortError> {
+        let mut state = self.state();
+        let seq = state.journal.last().map_or(0, |last| last.seq);
+        state.accepted = Some(Accepted { seq, at });
         Ok(())
     }
 }

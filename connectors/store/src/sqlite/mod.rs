@@ -41,6 +41,8 @@ mod statements;
 mod stops;
 #[path = "../sql/store.rs"]
 mod store;
+#[path = "../sql/times.rs"]
+mod times;
 #[path = "../sql/unlock.rs"]
 mod unlock;
 #[path = "../sql/untrue.rs"]
@@ -69,6 +71,7 @@ mod transact;
 
 use std::sync::Arc;
 
+use backfill_core::Timestamp;
 use sqlx::{Sqlite as Db, SqliteConnection as Connection, SqlitePool as Pool};
 use tokio::sync::mpsc;
 
@@ -116,6 +119,12 @@ impl Sqlite {
     /// Whether what comes can be written: after a failure it is tried.
     async fn write_something(&self) -> Result<(), crate::Error> {
         self.inner.writer.try_to_write().await
+    }
+
+    /// A file has no clock of its own.
+    #[expect(clippy::unused_async, reason = "as on a database that is asked")]
+    async fn own_time(&self) -> Result<Option<Timestamp>, crate::Error> {
+        Ok(None)
     }
 
     fn region(&self) -> &str {

@@ -5,12 +5,12 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use backfill_core::{Event, EventId, Recorded, Snapshot};
+use backfill_core::{Event, EventId, Recorded, Snapshot, Timestamp};
 use tokio::sync::watch;
 
 use crate::ports::{
-    Batch, Commit, CommitError, Cursor, JournalRow, Log, LogRecord, Place, PortError, Quarantined,
-    Seen, Store,
+    Accepted, Batch, Commit, CommitError, Cursor, JournalRow, Log, LogRecord, Place, PortError,
+    Quarantined, Seen, Store, Times,
 };
 
 /// What goes wrong with the next commit.
@@ -38,6 +38,8 @@ pub(crate) struct Kept {
     pub(crate) forbidden: Option<EventId>,
     /// The next read of the log takes this long.
     pub(crate) slow_read: Option<Duration>,
+    /// What was confirmed of the clock.
+    pub(crate) accepted: Option<Accepted>,
     /// The log forgets where it was asked to read from.
     pub(crate) from_the_start: bool,
     next_offset: u64,
@@ -173,6 +175,20 @@ impl Store for FakeStore {
 
     async fn save_snapshot(&self, snapshot: &Snapshot) -> Result<(), PortError> {
         self.kept().snapshot = Some(snapshot.clone());
+        Ok(())
+    }
+
+    async fn times(&self) -> Result<Times, PortError> {
+        let kept = self.kept();
+        let last = kept.journal.last().map(|row| (row.recorded.seq, row.recorded.at));
+        let (seq, at) = last.map_or((0, None), |(seq, at)| (seq, Some(at)));
+        Ok(Times { seq, at, accepted: kept.accepted, database: None })
+    }
+
+    async fn accept_clock(&self, at: Timestamp) -> Result<(), PortError> {
+        let mut kept = self.kept();
+        let seq = kept.journal.last().map_or(0, |row| row.recorded.seq);
+        kept.accepted = Some(Accepted { seq, at });
         Ok(())
     }
 }

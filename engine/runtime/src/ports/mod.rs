@@ -5,6 +5,7 @@ mod intake;
 mod feed;
 mod log;
 mod store;
+mod times;
 mod outbox;
 mod handler;
 mod person;
@@ -35,6 +36,7 @@ pub use reader::{
 pub use store::{
     Commit, CommitError, Cursor, JournalRow, OutcomeRow, Projections, Seen, Silenced, Store,
 };
+pub use times::{Accepted, Times};
 pub use vault::{Token, Vault, Version};
 pub use ways::{PausedWay, Way, Ways};
 pub use wishes::{Wish, WishLog, Wishes};

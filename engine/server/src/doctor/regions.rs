@@ -5,7 +5,7 @@ use backfill_runtime::ports::{Feed, Job, Place, Reader as _, Store as _, Summary
 use backfill_store::{Inspection, Postgres};
 
 use super::findings::Findings;
-use super::{entries, ways};
+use super::{clock, entries, ways};
 use crate::config::Config;
 
 /// So many unread records are worth a look.
@@ -14,7 +14,7 @@ const LAG_WARN: u64 = 10_000;
 /// Looks at every region.
 pub(super) async fn look(
     config: &Config,
-    inspection: &Inspection,
+    (inspection, accept_clock): (&Inspection, bool),
     feeds: Option<&backfill_kafka::Options>,
     findings: &mut Findings,
 ) {
@@ -22,6 +22,8 @@ pub(super) async fn look(
         match Postgres::open(&config.postgres_options(&region), None).await {
             Ok(store) => {
                 holders(&region, inspection, findings);
+                let what = format!("region {region}, clock");
+                clock::look(&what, (config.clock(), accept_clock), &store, findings).await;
                 lag(&region, &store, feeds, findings).await;
                 let what = format!("region {region}, waiting list");
                 entries::look(&what, &store, Clock::system().now(), findings).await;
