@@ -126,7 +126,7 @@ impl MemoryStore {
         for row in &commit.journal {
             seq += 1;
             ensure(row.recorded.seq == seq, || format!("journal record {seq} is missing"))?;
-            let id = row.recorded.id;
+            let id = row.came_as;
             ensure(!self.inbox.contains_key(&id), || format!("event {id} is in the inbox"))?;
         }
         let mut ids = BTreeSet::new();
@@ -164,7 +164,7 @@ impl MemoryStore {
     fn apply(&mut self, commit: &Commit) {
         self.next_offset = commit.next_offset;
         for row in &commit.journal {
-            self.inbox.insert(row.recorded.id, row.fingerprint);
+            self.inbox.insert(row.came_as, row.fingerprint);
             self.journal.push(row.recorded.clone());
         }
         self.outcomes.extend(commit.outcomes.iter().map(|row| (row.event, *row)));

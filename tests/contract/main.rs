@@ -8,6 +8,7 @@ mod backends;
 mod cancelled;
 mod chain;
 mod commit;
+mod copies;
 mod constraints;
 mod database;
 mod desk;

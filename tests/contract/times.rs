@@ -20,7 +20,10 @@ pub(crate) async fn the_last_record_and_what_was_confirmed_are_told(house: Arc<d
         let told = desk.house.times().await.unwrap();
         let accepted = Some(Accepted { seq: 2, at });
         let at = Some(Timestamp(MORNING.0 + 2));
-        assert_eq!(Times { database: None, ..told }, Times { seq: 2, at, accepted, database: None });
+        assert_eq!(
+            Times { database: None, ..told },
+            Times { seq: 2, at, accepted, database: None }
+        );
     }
     desk.commit(|_| {}).await.unwrap();
     let told = desk.house.times().await.unwrap();

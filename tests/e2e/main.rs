@@ -18,6 +18,7 @@ mod privacy;
 mod refusal;
 mod restart;
 mod service_manager;
+mod restore;
 mod story;
 mod vanished;
 mod webhook;

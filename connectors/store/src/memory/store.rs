@@ -100,9 +100,9 @@ impl State {
             self.places.insert((*feed, *partition), *offset);
         }
         for row in &commit.journal {
-            let outcome = commit.outcomes.iter().find(|row_| row_.event == row.recorded.id);
+            let outcome = commit.outcomes.iter().find(|row_| row_.event == row.came_as);
             let refusal = outcome.and_then(|outcome| outcome.refusal);
-            self.inbox.insert(row.recorded.id, (row.fingerprint, refusal));
+            self.inbox.insert(row.came_as, (row.fingerprint, refusal));
             if let Event::RulesChanged(rules) = &row.recorded.event {
                 self.live_offers_max = rules.live_offers_max;
             }

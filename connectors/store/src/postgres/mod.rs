@@ -5,6 +5,8 @@
 
 #[path = "../sql/chain.rs"]
 mod chain;
+#[path = "../sql/copies.rs"]
+mod copies;
 #[path = "../sql/group.rs"]
 mod group;
 #[path = "../sql/heard.rs"]

@@ -5,6 +5,8 @@
 
 #[path = "../sql/chain.rs"]
 mod chain;
+#[path = "../sql/copies.rs"]
+mod copies;
 #[path = "../sql/group.rs"]
 mod group;
 #[path = "../sql/heard.rs"]
@@ -56,6 +58,7 @@ mod ways;
 
 mod called_off;
 mod commit;
+mod copy;
 mod door;
 #[cfg(test)]
 mod group_tests;
@@ -79,6 +82,8 @@ use self::Sqlite as House;
 use crate::bells::Bells;
 use crate::keys::Keys;
 use transact::Writer;
+
+pub use copy::Copied;
 
 /// How many rows one statement may carry, largest first. Few sizes, so that each text is
 /// prepared once and then found in the cache.

@@ -1,5 +1,6 @@
 //! The loop against a store in memory that fails on demand. Time is virtual.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use backfill_core::Timestamp;
@@ -9,6 +10,7 @@ use tokio::task::JoinHandle;
 use super::care::RECORDS_PER_TURN_MAX;
 use super::*;
 use crate::fakes::{FakeStore, Fault};
+use crate::ports::{Copies as _, Incarnation};
 use crate::samples::{NOW, WINDOW_MS, entry_added, slot_freed};
 
 struct Running {
@@ -280,4 +282,37 @@ async fn nothing_begins_far_from_where_the_journal_ends_until_a_person_confirms_
         assert!(running.clock.unknown().is_none());
         running.stop().await;
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_restored_copy_decides_under_ids_that_no_other_copy_gave() {
+    let copies = [FakeStore::new(), FakeStore::new()];
+    copies[1].begin_incarnation(Incarnation(1 << 100 | 9), NOW).await.unwrap();
+    let mut came = Vec::new();
+    let mut given = BTreeSet::new();
+    for store in &copies {
+        store.append(entry_added(1));
+        store.append(slot_freed(1));
+        let running = start(store);
+        // The last is an event of the driver itself.
+        store.until(|kept| kept.journal.len() == 3).await;
+        running.stop().await;
+        let kept = store.kept();
+        came.push(kept.journal[..2].iter().map(|row| row.came_as).collect::<Vec<_>>());
+        let wishes = kept.commits.iter().flat_map(|commit| &commit.effects).map(|it| it.id);
+        let offers = kept.commits.iter().flat_map(|commit| &commit.projections.offers);
+        let ids: BTreeSet<String> = kept
+            .journal
+            .iter()
+            .map(|row| format!("event {}", row.recorded.id))
+            .chain(wishes.map(|id| format!("wish {id}")))
+            .chain(offers.map(|offer| format!("offer {}", offer.id)))
+            .collect();
+        assert!(4 < ids.len() && given.is_disjoint(&ids), "{given:?} and {ids:?}");
+        given.extend(ids);
+    }
+    assert_eq!(came[0], came[1], "they came under the same");
+    // What came before is known by the id it came with.
+    let again = copies[1].kept().log[1].clone();
+    assert_eq!(copies[1].seen(&[again.id]).await.unwrap().len(), 1);
 }

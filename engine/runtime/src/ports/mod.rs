@@ -5,6 +5,7 @@ mod intake;
 mod feed;
 mod log;
 mod store;
+mod copies;
 mod times;
 mod outbox;
 mod handler;
@@ -18,6 +19,7 @@ mod leases;
 mod ways;
 
 pub use announcements::{Announcement, Announcements};
+pub use copies::{Backup, Copies, Incarnation, Restored};
 pub use error::PortError;
 pub use feed::{Feed, Place};
 pub use handler::{CarriedOut, CarryOutError, Handler};

@@ -1,7 +1,7 @@
 //! The embedded default: file, schema, key, chain, quarantine, what is sent in vain.
 
 use super::findings::Findings;
-use super::{clock, entries, lists, offerings, unused, ways};
+use super::{clock, copies, entries, lists, offerings, unused, ways};
 use crate::args::DoctorArgs;
 use crate::config::Config;
 use crate::wiring::{self, Database, Parts};
@@ -30,6 +30,12 @@ pub(super) async fn look(config: &Config, args: &DoctorArgs, findings: &mut Find
     }
     let clock = (parts.clock.clone(), args.accept_clock);
     clock::look("clock", clock, parts.store.as_ref(), findings).await;
+    let now = parts.clock.now();
+    copies::look_at_backup(parts.store.as_ref(), now, findings).await;
+    if args.restored {
+        copies::mark("restored", parts.store.as_ref(), now, findings).await;
+    }
+    copies::look_at_restore("restored", parts.store.as_ref(), findings).await;
     look_at_contents(parts.store.as_ref(), findings).await;
     parts.store.close().await;
 }
@@ -70,7 +76,12 @@ mod tests {
 
     async fn looked(config: &Config) -> Findings {
         let mut findings = Findings::default();
-        let args = DoctorArgs { common: Common::default(), repair: false, accept_clock: false };
+        let args = DoctorArgs {
+            common: Common::default(),
+            repair: false,
+            accept_clock: false,
+            restored: false,
+        };
         look(config, &args, &mut findings).await;
         findings
     }

@@ -4,6 +4,7 @@
 mod broker;
 mod clinics;
 mod clock;
+mod copies;
 mod embedded;
 mod entries;
 mod findings;
@@ -45,8 +46,7 @@ pub(crate) async fn run(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
         let servers = postgres::look(&config, args.repair, &mut findings).await;
         let feeds = broker::look(&config, args.repair, &mut findings).await;
         if let Some(leases) = servers {
-            regions::look(&config, (&leases, args.accept_clock), feeds.as_ref(), &mut findings)
-                .await;
+            regions::look(&config, (&leases, args), feeds.as_ref(), &mut findings).await;
         }
     }
     Ok(findings.exit_code())

@@ -24,7 +24,7 @@ use backfill_runtime::ports::{Handler, Intake, PortError, Publisher, Topic};
 use tokio::sync::watch;
 
 use crate::config::Config;
-pub(crate) use database::{Database, FILE as DATABASE, must_exist};
+pub(crate) use database::{Database, FILE as DATABASE, make_folder, must_exist};
 pub(crate) use feeds::Feeds;
 pub(crate) use installation::{Installation, Region};
 use known_time::KnownTime;
