@@ -32,7 +32,7 @@ fn a_clock_that_is_400_days_ahead_for_a_while_ends_nothing_and_what_comes_after_
     let said = unready(&scene.service, "400 days forward");
     let seq = said["journal_seq"].as_u64().unwrap();
     scene.tell(&strangers("A-2", 7).cancelled("S0002"));
-    assert_eq!(scene.patient(&offer).say("no").status, 200, "it is taken, and decided later");
+    assert_eq!(scene.patient(&offer).say("no").status, 202, "it is taken, and decided later");
     assert!(scene.service.get("/console").text.contains("400 days forward"));
     let metrics = scene.service.get("/metrics").text;
     assert!(metrics.contains("backfill_clock_implausible{region=\"local\"} 1"), "{metrics}");

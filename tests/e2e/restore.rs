@@ -19,7 +19,7 @@ fn cancellation(number: i64) -> Value {
     json!({
         "id": format!("load-{number}"), "trust": "R9Z", "site": "R9Z01", "service": "330",
         "kind": "new", "session": "CAR1N", "duration_minutes": 30, "clinic_types": ["any"],
-        "start": people::days_ahead(7 + number, 10, 0).to_string(), "reason": "patient",
+        "start": people::days_ahead(7 + number, 14, 0).to_string(), "reason": "patient",
     })
 }
 
@@ -82,7 +82,8 @@ fn crash_and_restore(scene: &mut Scene, backup: &Path) {
 fn after_a_backup_under_load_a_crash_and_a_restore_nobody_is_wronged() {
     let mail = Mailbox::open();
     let mut scene = Scene::with_mail_at(mail.port());
-    scene.import(&[waiting(0), waiting(1), waiting(2)]);
+    let with_email = |number| waiting(number).with("email", &format!("p{number}@example.org"));
+    scene.import(&[with_email(0), with_email(1), with_email(2)]);
     for number in 0..10 {
         assert!(scene.service.post("/api/cancellations", &cancellation(number)).status < 300);
     }

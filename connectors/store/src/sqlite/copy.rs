@@ -132,6 +132,9 @@ fn finish(copied: Result<Copied, Error>, part: &Path, to: &Path) -> Result<Copie
 }
 
 fn settle(part: &Path, to: &Path) -> std::io::Result<u64> {
+    if fs::metadata(beside(part, "-wal")).is_ok_and(|wal| 0 < wal.len()) {
+        return Err(std::io::Error::other("not all of the copy is in its file"));
+    }
     let file = File::open(part)?;
     file.sync_all()?;
     let bytes = file.metadata()?.len();
