@@ -76,9 +76,15 @@ impl Process {
         };
         let feeds = installation.as_ref().and_then(|it| it.feeds.as_ref());
         let has_door = roles.iter().any(|role| matches!(role, Role::Http | Role::Connect));
-        let front =
-            if has_door { Some(Parts::with(config.clone(), mapping, feeds).await?) } else { None };
-        let clock = front.as_ref().map_or_else(|| config.clock(), |front| front.clock.clone());
+        // One clock for all that this process does: what is confirmed for one counts for the others.
+        let clock = installation.as_ref().map_or_else(|| config.clock(), |it| it.clock.clone());
+        let front = if has_door {
+            let clock = clock.of_another_region();
+            Some(Parts { clock, ..Parts::with(config.clone(), mapping, feeds).await? })
+        } else {
+            None
+        };
+        let clock = front.as_ref().map_or(clock, |front| front.clock.clone());
         let mut board = Board::new(&member, clock, &roles);
         if let Some(front) = &front {
             board.watch_front(front.store.clone());

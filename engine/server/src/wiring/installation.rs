@@ -26,7 +26,7 @@ pub(crate) struct Installation {
     pub(crate) feeds: Option<Feeds>,
     mapping: Arc<Mapping>,
     /// The machine's, which each region's database is held against.
-    clock: Clock,
+    pub(crate) clock: Clock,
 }
 
 /// One region of an installation.
