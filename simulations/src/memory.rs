@@ -9,9 +9,11 @@ use backfill_core::offer::{Offer, OfferState};
 use backfill_core::slot::Slot;
 use backfill_core::{
     AppointmentId, Effect, EffectId, EntryId, EventId, OfferId, PatientRef, Recorded, SlotId,
-    Snapshot,
+    Snapshot, Timestamp,
 };
-use backfill_runtime::ports::{Commit, CommitError, Cursor, LogRecord, OutcomeRow, Seen, Silenced};
+use backfill_runtime::ports::{
+    Accepted, Commit, CommitError, Cursor, LogRecord, OutcomeRow, Seen, Silenced, Times,
+};
 
 /// What a commit may not break, whatever the code above believes.
 type Broken = String;
@@ -25,6 +27,7 @@ pub struct MemoryStore {
     inbox: BTreeMap<EventId, u64>,
     wishes: BTreeSet<EffectId>,
     snapshot: Option<Snapshot>,
+    accepted: Option<Accepted>,
     /// What each event came to.
     pub outcomes: BTreeMap<EventId, OutcomeRow>,
     /// Rows of entries.
@@ -82,6 +85,23 @@ impl MemoryStore {
         records.iter().filter_map(known).collect()
     }
 
+    /// What is known of the time.
+    #[must_use]
+    pub fn times(&self) -> Times {
+        let last = self.journal.last();
+        Times {
+            seq: last.map_or(0, |last| last.seq),
+            at: last.map(|last| last.at),
+            accepted: self.accepted,
+            database: None,
+        }
+    }
+
+    /// A person says that the clock is right.
+    pub fn accept_clock(&mut self, at: Timestamp) {
+        self.accepted = Some(Accepted { seq: self.times().seq, at });
+    }
+
     /// A message goes out.
     pub fn note_sent(&mut self, patient: PatientRef) {
         let seq = self.journal.last().map_or(0, |last| last.seq);
@@ -106,7 +126,7 @@ impl MemoryStore {
         for row in &commit.journal {
             seq += 1;
             ensure(row.recorded.seq == seq, || format!("journal record {seq} is missing"))?;
-            let id = row.recorded.id;
+            let id = row.came_as;
             ensure(!self.inbox.contains_key(&id), || format!("event {id} is in the inbox"))?;
         }
         let mut ids = BTreeSet::new();
@@ -144,7 +164,7 @@ impl MemoryStore {
     fn apply(&mut self, commit: &Commit) {
         self.next_offset = commit.next_offset;
         for row in &commit.journal {
-            self.inbox.insert(row.recorded.id, row.fingerprint);
+            self.inbox.insert(row.came_as, row.fingerprint);
             self.journal.push(row.recorded.clone());
         }
         self.outcomes.extend(commit.outcomes.iter().map(|row| (row.event, *row)));

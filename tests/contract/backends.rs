@@ -125,6 +125,13 @@ promises! {
         of_each_trust_the_newest_word_is_kept,
         whoever_lost_the_region_has_heard_nothing,
     }
+    copies {
+        a_restored_copy_is_known_and_fences_whoever_decided_before,
+        an_event_is_known_by_the_id_it_came_with,
+    }
+    times {
+        the_last_record_and_what_was_confirmed_are_told,
+    }
     offerings {
         of_each_part_the_last_word_is_kept,
         whoever_lost_the_region_opens_nothing,

@@ -68,7 +68,7 @@ pub(crate) fn recorded(seq: u64, event: Event) -> JournalRow {
     let at = Timestamp(MORNING.0 + i64::try_from(seq).unwrap());
     let id = EventId(u128::from(seq));
     let recorded = Recorded { seq, id, at, utc_offset_minutes: 0, event };
-    JournalRow { recorded, fingerprint: seq + 100, original: None }
+    JournalRow { recorded, came_as: id, fingerprint: seq + 100, original: None }
 }
 
 /// A wish of the event at a place of the journal.

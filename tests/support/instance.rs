@@ -10,6 +10,8 @@ use tempfile::TempDir;
 use crate::web::{self, Answer};
 use crate::{Beside, Settings, program, until};
 
+/// Names that file to the program.
+const CLOCK: &str = "BACKFILL_TEST_CLOCK";
 /// How many lines of the log are shown when a test fails.
 const LOG_LINES_SHOWN: usize = 60;
 
@@ -38,6 +40,7 @@ impl Service {
         let settings = settings.clone();
         let mut service = Self { folder, settings, process, addresses: Addresses::default() };
         service.find_out_where(0);
+        until("the service is ready", || (service.get("/readyz").status == 200).then_some(()));
         service
     }
 
@@ -62,9 +65,20 @@ impl Service {
 
     /// Starts it again on the same data, with other ports.
     pub fn start_again(&mut self) {
+        self.start_unready();
+        until("the service is ready", || (self.get("/readyz").status == 200).then_some(()));
+    }
+
+    /// Starts it again and waits only until it listens.
+    pub fn start_unready(&mut self) {
         let seen = self.log().len();
         self.process = spawn(self.folder.path(), &self.settings);
         self.find_out_where(seen);
+    }
+
+    /// Sets its wall clock, and that of its commands, so many milliseconds ahead.
+    pub fn set_clock_ahead(&self, ms: i64) {
+        std::fs::write(clock_file(self.folder.path()), ms.to_string()).unwrap();
     }
 
     /// The system picks free ports; the log says which. No other process can take them between.
@@ -79,7 +93,6 @@ impl Service {
             let line = text[seen..].lines().find(|line| line.contains(" listening "))?;
             Some(Addresses { http: value(line, "http=")?, mllp: value(line, "mllp=")? })
         });
-        until("the service is ready", || (self.get("/readyz").status == 200).then_some(()));
     }
 
     /// `http://…` of a path.
@@ -118,6 +131,7 @@ impl Service {
     #[must_use]
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = program::command();
+        command.env(CLOCK, clock_file(self.folder.path()));
         command.args(args).arg("--config").arg(self.config()).arg("--data").arg(self.data());
         command
     }
@@ -218,6 +232,7 @@ impl Drop for Service {
 fn spawn(folder: &Path, settings: &Settings) -> Child {
     let log: File = OpenOptions::new().create(true).append(true).open(folder.join("log")).unwrap();
     let mut command = program::command();
+    command.env(CLOCK, clock_file(folder));
     command.arg("run").arg("--config").arg(folder.join("backfill.toml"));
     command.arg("--data").arg(folder.join("data"));
     command.args(if settings.demonstration {
@@ -226,6 +241,11 @@ fn spawn(folder: &Path, settings: &Settings) -> Child {
         &["--rules", "demonstration"][..]
     });
     command.stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log).spawn().unwrap()
+}
+
+/// Where a program that is not for release reads how far its wall clock is ahead.
+fn clock_file(folder: &Path) -> PathBuf {
+    folder.join("clock-ahead-ms")
 }
 
 fn value(line: &str, name: &str) -> Option<String> {

@@ -39,6 +39,12 @@ impl Scene {
         Self::with_mail_port(Some(mail_server::open()))
     }
 
+    /// With nobody on the list and the mail server at this port.
+    #[must_use]
+    pub fn with_mail_at(port: u16) -> Self {
+        Self::with_mail_port(Some(port))
+    }
+
     fn with_mail_port(mail_port: Option<u16>) -> Self {
         let hospital = Hospital::open();
         let settings = Settings { mail_port, ..Settings::with_writeback(hospital.address()) };

@@ -21,6 +21,8 @@ pub struct App {
     pub zone: Zone,
     /// The time. Handed in, so that tests can turn it.
     pub now: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    /// What is known of the clock behind it.
+    pub clock: Arc<dyn Fn() -> crate::ClockSays + Send + Sync>,
     /// What may be set.
     pub options: Arc<crate::Options>,
 }

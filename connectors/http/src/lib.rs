@@ -3,6 +3,7 @@
 mod allowed_host;
 mod app;
 mod known;
+mod known_time;
 mod options;
 mod services;
 mod outcome;
@@ -21,6 +22,7 @@ pub use api::{
     words_about_times,
 };
 pub use app::App;
+pub use known_time::ClockSays;
 pub use options::{Options, OptionsFault, Secret};
 pub use server::{Limits, serve};
 pub use services::LocalServices;
@@ -38,6 +40,7 @@ pub fn router(app: App) -> axum::Router {
         .merge(api::router().merge(console::router()).layer(own_names))
         .merge(pages::router())
         .fallback(unknown_path)
+        .layer(axum::middleware::from_fn_with_state(app.clone(), known_time::guard))
         .layer(body_limit)
         .with_state(app)
 }

@@ -129,7 +129,12 @@ async fn commit_all(store: Sqlite) {
             let event = record.event.unwrap();
             let (id, at) = (record.id, record.received_at);
             let recorded = Recorded { seq, id, at, utc_offset_minutes: 0, event };
-            JournalRow { recorded, fingerprint: record.fingerprint, original: None }
+            JournalRow {
+                came_as: recorded.id,
+                recorded,
+                fingerprint: record.fingerprint,
+                original: None,
+            }
         });
         store.commit(&batch(cursor, next_offset, journal.collect())).await.unwrap();
         cursor.next_offset = next_offset;

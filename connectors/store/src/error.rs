@@ -50,6 +50,9 @@ pub enum Error {
         /// The key.
         key: PathBuf,
     },
+    /// A backup or a restore was not carried through.
+    #[error("not done: {0}")]
+    Copy(String),
     /// The file is another program's.
     #[error(
         "{path} is a database of another program; name another folder for `data`, or move it away"
@@ -176,6 +179,7 @@ impl Error {
             Self::Fenced
             | Self::Damaged { .. }
             | Self::Lost { .. }
+            | Self::Copy(_)
             | Self::Foreign { .. }
             | Self::NewerSchema { .. }
             | Self::Migrate(_)
@@ -229,6 +233,7 @@ impl From<Error> for CommitError {
             | Error::Damaged { .. }
             | Error::Gone { .. }
             | Error::Lost { .. }
+            | Error::Copy(_)
             | Error::Foreign { .. }
             | Error::NewerSchema { .. }
             | Error::Migrate(_)

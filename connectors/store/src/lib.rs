@@ -39,4 +39,4 @@ pub use error::Error;
 pub use memory::Memory;
 pub use options::{Options, PostgresOptions};
 pub use postgres::{Inspection, LeaseRow, Postgres, PostgresLeases, SchemaState};
-pub use sqlite::Sqlite;
+pub use sqlite::{Copied, Sqlite};

@@ -8,7 +8,7 @@ use backfill_core::{Engine, Event, EventId, Recorded, RuleSet, Snapshot, Timesta
 use crate::agenda::Agenda;
 use crate::governor::Governor;
 use crate::measure;
-use crate::ports::{Commit, Cursor, LogRecord, Seen};
+use crate::ports::{Commit, Cursor, Incarnation, LogRecord, Seen};
 use crate::replay::{BrokenJournal, Replay};
 use crate::taken::{Known, Taken};
 use crate::turn::Turn;
@@ -32,6 +32,7 @@ pub struct Driver {
     governor: Governor,
     taken: Taken,
     region: String,
+    incarnation: Incarnation,
     cursor: Cursor,
     /// Where the cursor will be once the last turn's commit is stored.
     uncommitted: Option<Cursor>,
@@ -48,9 +49,16 @@ impl Driver {
             engine,
             taken: Taken::default(),
             region: region.to_owned(),
+            incarnation: Incarnation::default(),
             cursor,
             uncommitted: None,
         }
+    }
+
+    /// The same driver in a restored copy: what it decides comes under ids that no other copy gave.
+    #[must_use]
+    pub fn in_incarnation(self, incarnation: Incarnation) -> Self {
+        Self { incarnation, ..self }
     }
 
     /// A driver from what the store holds: the newest snapshot and the journal after it.
@@ -89,6 +97,7 @@ impl Driver {
         let mut turn = Turn::new(self.cursor, &mut self.engine, &mut self.agenda, &self.region);
         turn.at = governed.at;
         turn.utc_offset_minutes = reading.utc_offset_minutes;
+        turn.incarnation = self.incarnation;
         if let Some(jump) = governed.jump {
             turn.own(Event::ClockJumped(jump));
         }
@@ -105,6 +114,12 @@ impl Driver {
     /// If there was nothing to commit.
     pub fn committed(&mut self) {
         self.cursor = self.uncommitted.take().expect("there was something to commit");
+    }
+
+    /// Goes on after a while in which nothing could be decided: that time counts as skipped.
+    pub fn resume(&mut self) {
+        let journal_at = (0 < self.engine.seq()).then(|| self.engine.at());
+        self.governor = Governor::new(journal_at);
     }
 
     /// How many milliseconds from `reading` until something becomes due; none if nothing will.

@@ -15,6 +15,8 @@ pub mod ids;
 pub mod identity;
 pub mod zone;
 pub mod clock;
+pub mod wall;
+pub mod keep_time;
 pub mod governor;
 pub mod agenda;
 pub mod crowd;

@@ -4,6 +4,7 @@
 //! it costs one read, one look for duplicates and one commit.
 
 mod care;
+mod hold;
 mod session;
 mod snapshots;
 mod trouble;
@@ -20,8 +21,10 @@ use crate::clock::Clock;
 use crate::ports::{Cursor, Log, PortError, Store};
 use crate::recovery::{Recovered, RecoveryError, recover};
 use crate::wake::Wake;
+use crate::wall::Implausible;
 use crate::zone::Zone;
 use care::Care;
+use hold::Hold;
 use session::Session;
 use snapshots::Snapshots;
 use trouble::{Trouble, retry};
@@ -69,6 +72,8 @@ pub struct Status {
     pub caught_up: bool,
     /// The last committed journal record.
     pub seq: u64,
+    /// Why nothing is decided, if the clock cannot be right.
+    pub implausible: Option<Implausible>,
 }
 
 /// Why the loop ended by itself.
@@ -148,7 +153,7 @@ impl Course<'_> {
         let seq = driver.engine().seq();
         failures.begin(driver.cursor(), seq);
         self.status.send_modify(|status| {
-            *status = Status { recovered: true, caught_up: false, seq };
+            *status = Status { recovered: true, seq, ..Status::default() };
         });
         let snapshots = Snapshots::new(Arc::clone(&self.live.store), driver.engine(), replayed);
         let mut session = Session {
@@ -157,6 +162,7 @@ impl Course<'_> {
             wake: &mut self.wake,
             status: self.status,
             care: &mut self.care,
+            hold: Hold::default(),
             snapshots,
         };
         session.serve().await

@@ -4,7 +4,7 @@ use backfill_core::RuleSet;
 use tracing::info;
 
 use crate::Driver;
-use crate::ports::{Log, PortError, Store};
+use crate::ports::{Incarnation, Log, PortError, Store};
 use crate::replay::{BrokenJournal, Replay};
 
 /// How many journal records are read at a time.
@@ -52,8 +52,11 @@ pub async fn recover(
     replay_journal(store, region, &mut replay).await?;
     let replayed = replay.seq() - snapshot_seq;
     log.resume(cursor.next_offset, &store.places().await?).await?;
+    let restored = store.restored().await?;
+    let incarnation = restored.map_or_else(Incarnation::default, |it| it.incarnation);
     info!(region, seq = replay.seq(), replayed, epoch = cursor.owner_epoch, "region recovered");
-    Ok(Recovered { driver: Driver::new(replay.into_engine(), cursor, region), replayed })
+    let driver = Driver::new(replay.into_engine(), cursor, region).in_incarnation(incarnation);
+    Ok(Recovered { driver, replayed })
 }
 
 async fn replay_journal(

@@ -10,8 +10,8 @@ use tracing::debug;
 
 use crate::agenda::Agenda;
 use crate::ports::{
-    Commit, Cursor, HeardRow, JournalRow, LogRecord, OutcomeRow, Projections, Quarantined, Seen,
-    Silenced,
+    Commit, Cursor, HeardRow, Incarnation, JournalRow, LogRecord, OutcomeRow, Projections,
+    Quarantined, Seen, Silenced,
 };
 use crate::subject::subject;
 use crate::{ids, measure};
@@ -46,6 +46,7 @@ pub(crate) struct Turn<'a> {
     pub(crate) region: &'a str,
     pub(crate) at: Timestamp,
     pub(crate) utc_offset_minutes: i16,
+    pub(crate) incarnation: Incarnation,
     commit: Commit,
     touched: Touched,
 }
@@ -70,7 +71,8 @@ impl<'a> Turn<'a> {
             quarantine: Vec::new(),
         };
         let touched = Touched::default();
-        Self { engine, agenda, region, at, utc_offset_minutes: 0, commit, touched }
+        let incarnation = Incarnation::default();
+        Self { engine, agenda, region, at, utc_offset_minutes: 0, incarnation, commit, touched }
     }
 
     /// Records an event that the driver itself brings: its id follows from its place.
@@ -150,10 +152,10 @@ impl<'a> Turn<'a> {
         let name = event.name();
         measure::event(name);
         let rules_changed = matches!(event, Event::RulesChanged(_));
-        let recorded = self.recorded(record.id, event);
+        let recorded = self.recorded(self.incarnation.id(record.id), event);
         let emitted = self.engine.step(&recorded);
-        let fingerprint = record.fingerprint;
-        self.commit.journal.push(JournalRow { recorded, fingerprint, original });
+        let Seen { id: came_as, fingerprint } = record;
+        self.commit.journal.push(JournalRow { recorded, came_as, fingerprint, original });
         self.touch();
         if rules_changed {
             // Cut-offs and reviews of slots that were not touched may have moved as well.

@@ -35,6 +35,13 @@ pub(crate) enum Command {
     /// Checks database, broker, topics, keys, clock and lag, and says what to do.
     #[command(after_help = DOCTOR_EXAMPLE)]
     Doctor(DoctorArgs),
+    /// Writes a whole, verified copy of the embedded database to a file, while the service runs.
+    #[command(after_help = "Example:\n  backfill backup --to /backup/monday.sqlite")]
+    Backup(BackupArgs),
+    /// Makes a data folder from a backup. From then on it knows that it is a restored copy.
+    #[command(after_help = "Example:\n  backfill restore --from /backup/monday.sqlite \
+        --key /safe/vault.key --data ./data")]
+    Restore(RestoreArgs),
     /// Plays seeded worlds full of faults against the engine.
     #[command(after_help = "Example:\n  backfill simulate --seeds 1000")]
     Simulate(SimulateArgs),
@@ -52,6 +59,7 @@ Roles share one PostgreSQL: any number of processes may have any of them. Each a
 const DOCTOR_EXAMPLE: &str = "Example:
   backfill doctor --config backfill.toml
   backfill doctor --config backfill.toml --repair
+  backfill doctor --config backfill.toml --accept-clock
 
 Ends with 0 if nothing is wrong, 69 if something is, 64 if the settings cannot work.";
 
@@ -134,6 +142,35 @@ pub(crate) struct DoctorArgs {
     /// Brings the schema up to date and makes missing topics, as the owner of both.
     #[arg(long)]
     pub(crate) repair: bool,
+    /// Confirms that this machine's clock is right as it stands. Works beside a running service.
+    #[arg(long)]
+    pub(crate) accept_clock: bool,
+    /// Marks a database that was just restored from a backup as one: PostgreSQL, all regions. The
+    /// embedded one is marked by `backfill restore`.
+    #[arg(long)]
+    pub(crate) restored: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct BackupArgs {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// The file to write. It must not be there yet.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) to: PathBuf,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct RestoreArgs {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// The backup.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) from: PathBuf,
+    /// The key of the backup; it is copied into the data folder. Without it: the key is where the
+    /// settings say (`store.key_file`).
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Args)]

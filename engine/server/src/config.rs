@@ -16,6 +16,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
+use backfill_runtime::clock::Clock;
+use backfill_runtime::wall::Bounds;
 use serde::Deserialize;
 use toml::Table;
 
@@ -35,6 +37,7 @@ pub(crate) struct Config {
     pub(crate) zone: String,
     pub(crate) data: PathBuf,
     pub(crate) stop_seconds: u64,
+    pub(crate) clock: ClockBounds,
     pub(crate) postgres: Postgres,
     pub(crate) kafka: Kafka,
     pub(crate) people: People,
@@ -48,6 +51,14 @@ pub(crate) struct Config {
     /// Whether the patients are made up, so that nothing may reach anybody. No setting.
     #[serde(skip)]
     pub(crate) is_demonstration: bool,
+}
+
+/// See `[clock]` of the default file.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ClockBounds {
+    largest_jump_seconds: u32,
+    ahead_days_max: u32,
 }
 
 /// Who people are.
@@ -154,6 +165,14 @@ impl Config {
             check_tries_max: self.http.check_tries_max,
             outcome_wait_ms: self.http.outcome_wait_ms,
         }
+    }
+
+    /// This machine's clock, believed as far as the settings say.
+    pub(crate) fn clock(&self) -> Clock {
+        Clock::within(Bounds {
+            jump_ms: i64::from(self.clock.largest_jump_seconds) * 1_000,
+            ahead_ms: i64::from(self.clock.ahead_days_max) * 86_400_000,
+        })
     }
 
     /// How long work in hand may take once the process is told to end.

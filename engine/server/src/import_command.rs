@@ -25,7 +25,7 @@ pub(crate) async fn run(command: ImportCommand) -> anyhow::Result<ExitCode> {
         wiring::must_exist(&config)?;
     }
     let parts = Parts::open(config).await?;
-    let imported = import(&command, &parts).await;
+    let imported = import_in_time(&command, &parts).await;
     parts.store.close().await;
     Ok(match imported {
         Ok(code) => {
@@ -42,6 +42,15 @@ pub(crate) async fn run(command: ImportCommand) -> anyhow::Result<ExitCode> {
             ExitCode::from(import::exit_code_of(&error))
         }
     })
+}
+
+/// Imports, unless the time is not known: what is written down with a wrong one stays so.
+async fn import_in_time(command: &ImportCommand, parts: &Parts) -> anyhow::Result<u8> {
+    parts.look_at_clock().await?;
+    if let Some(reason) = parts.clock.implausible() {
+        return Err(wiring::NotReady(format!("{reason}; nothing was imported")).into());
+    }
+    import(command, parts).await
 }
 
 /// Imports, prints the report, and gives the exit code.

@@ -1,7 +1,9 @@
 //! The binary `backfill`: reads the command line, loads the settings, runs the command.
 
 mod args;
+mod commands;
 mod config;
+mod copies;
 mod demo;
 mod doctor;
 mod import;
@@ -21,7 +23,7 @@ mod wiring;
 
 use std::process::ExitCode;
 
-use args::{Arguments, Command};
+use args::Arguments;
 use clap::Parser as _;
 
 const USAGE: u8 = 64;
@@ -38,7 +40,7 @@ fn main() -> ExitCode {
     };
     let runtime = tokio::runtime::Runtime::new().map_err(anyhow::Error::from);
     let ended = runtime.and_then(|runtime| {
-        let ended = runtime.block_on(carry_out(arguments.command));
+        let ended = runtime.block_on(commands::carry_out(arguments.command));
         runtime.shutdown_background(); // Blocking work under way must not hold the exit up.
         ended
     });
@@ -46,14 +48,4 @@ fn main() -> ExitCode {
         telemetry::complain(&error);
         ExitCode::from(run::exit_code(&error))
     })
-}
-
-async fn carry_out(command: Command) -> anyhow::Result<ExitCode> {
-    match command {
-        Command::Run(args) => run::run(args).await.map(|()| ExitCode::SUCCESS),
-        Command::Import(command) => import_command::run(command).await,
-        Command::Replay(args) => replay::run(&args).await,
-        Command::Doctor(args) => doctor::run(&args).await,
-        Command::Simulate(args) => Ok(simulate::run_seeds(&args)),
-    }
 }

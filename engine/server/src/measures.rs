@@ -47,6 +47,11 @@ const ALL: &[(&str, Kind, &str)] = &[
     (LIVE_OFFERS, Gauge, "offers that wait for an answer, by region"),
     (STALE_LISTS, Gauge, "trusts from whose lists nothing is offered, by region"),
     (LACKING, Gauge, "entries that lack what a rule needs, by region and column of the list"),
+    (
+        "backfill_clock_implausible",
+        Gauge,
+        "1 while the clock cannot be right and nothing is decided, by region",
+    ),
     (BROKER, Gauge, "1 if the broker answers, 0 if not"),
     ("backfill_untold_age_seconds", Gauge, "seconds that the oldest commit is untold, by region"),
     ("backfill_published_total", Counter, "records that the broker has for good"),

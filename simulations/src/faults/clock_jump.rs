@@ -1,5 +1,7 @@
 //! Somebody sets the wall clock, forward or back, by a second or by a day.
 
+use backfill_runtime::wall::Bounds;
+
 use crate::world::World;
 
 const SECOND_MS: i64 = 1000;
@@ -15,4 +17,9 @@ pub(crate) fn maybe(world: &mut World) {
     let name = if by_ms < 0 { "fault: clock back" } else { "fault: clock forward" };
     world.coverage.hit(name);
     world.clocks.jump(by_ms);
+    if Bounds::default().jump_ms < by_ms.abs() {
+        // Such a clock is believed only once a person has said so.
+        let after_ms = world.dice.clock.between(1, 60) * 60 * SECOND_MS;
+        world.clock_is_accepted_after(after_ms);
+    }
 }

@@ -7,6 +7,7 @@ pub(crate) mod booking_refused;
 pub(crate) mod carried_out_twice;
 pub(crate) mod clock_drift;
 pub(crate) mod clock_jump;
+pub(crate) mod clock_wrong;
 pub(crate) mod commit_lost;
 pub(crate) mod commit_unknown;
 pub(crate) mod contradiction;

@@ -26,7 +26,7 @@ use backfill_core::{Engine, EntryId, Event, EventId, OfferId, PatientRef, RuleSe
 use backfill_runtime::Driver;
 use backfill_runtime::ports::Commit;
 
-use crate::clocks::Clocks;
+use crate::clocks::{Belief, Clocks};
 use crate::coverage::Coverage;
 use crate::faults;
 use crate::memory::{MemoryLog, MemoryStore};
@@ -92,6 +92,7 @@ pub(crate) struct World {
     pub(crate) swarm_snapshot: u32,
     pub(crate) coverage: Coverage,
     pub(crate) clocks: Clocks,
+    belief: Belief,
     pub(crate) log: MemoryLog,
     pub(crate) store: MemoryStore,
     pub(crate) hospital: Hospital,
@@ -125,6 +126,8 @@ pub(crate) struct World {
 /// After the faults are off, so much simulated time is left for everything to end: the last slot's
 /// start, and a wall clock that was a day ahead and now goes at half speed.
 const HEAL_MS: i64 = 20 * 24 * 3_600_000;
+/// When a person looks again at a clock that is wrong.
+const LOOKS_AGAIN_MS: i64 = 60_000;
 /// How many things may happen in one seed before it counts as stuck.
 const HAPPENINGS_MAX: u32 = 60_000;
 
@@ -161,7 +164,9 @@ impl World {
 
     /// When something happens next: by itself, or because the driver waits for it.
     fn next(&self) -> Option<i64> {
-        let due = self.driver.as_ref().and_then(|driver| {
+        // Nothing becomes due by a clock that is not believed.
+        let driver = self.driver.as_ref().filter(|_| !self.belief.is_held());
+        let due = driver.and_then(|driver| {
             let wait_ms = driver.wait_ms(self.clocks.read(self.now_ms))?;
             i64::try_from(wait_ms).ok()?.max(1).checked_add(self.now_ms)
         });
@@ -173,6 +178,7 @@ impl World {
             Happening::Append(record) => self.append(*record),
             Happening::Plot => {
                 faults::clock_jump::maybe(self);
+                faults::clock_wrong::maybe(self);
                 faults::redelivery::maybe(self);
                 faults::merge::maybe(self);
                 faults::merge_taken_back::maybe(self);
@@ -191,14 +197,37 @@ impl World {
             Happening::Book(id, request) => executor::book(self, id, &request),
             Happening::Say(offer, answer) => executor::say(self, offer, answer),
             Happening::Start => self.start()?,
+            Happening::ClockRight => self.clocks.set_wrong(0),
+            Happening::ClockAccepted => self.accept_clock(),
         }
         Ok(())
+    }
+
+    /// Plans when the clock is set right again.
+    pub(crate) fn clock_is_right_after(&mut self, ms: i64) {
+        self.queue.plan(self.now_ms + ms, Happening::ClockRight);
+    }
+
+    /// Plans when a person has seen that the clock was set, and says that it is right.
+    pub(crate) fn clock_is_accepted_after(&mut self, ms: i64) {
+        self.queue.plan(self.now_ms + ms, Happening::ClockAccepted);
+    }
+
+    /// Nobody confirms a clock that is far from right.
+    fn accept_clock(&mut self) {
+        if self.clocks.is_wrong() {
+            return self.clock_is_accepted_after(LOOKS_AGAIN_MS);
+        }
+        self.coverage.hit("clock confirmed");
+        let at = Timestamp(self.clocks.read(self.now_ms).wall_ms);
+        self.store.accept_clock(at);
     }
 
     /// All faults off: from now on everything must come to an end.
     fn heal(&mut self) {
         self.faults = Faults::default();
         self.clocks.heal(self.now_ms);
+        self.clock_is_accepted_after(1);
     }
 
     fn judge(&mut self) -> Result<(), Failure> {

@@ -5,7 +5,7 @@ use backfill_runtime::ports::Commit;
 
 use super::queue::Happening;
 use super::{Failure, World};
-use crate::faults::{commit_lost, commit_unknown, crash, restart, zombie};
+use crate::faults::{clock_wrong, commit_lost, commit_unknown, crash, restart, zombie};
 
 /// How many turns the driver may want at one moment.
 const TURNS_MAX: usize = 2_000;
@@ -32,6 +32,7 @@ impl World {
         let driver = Driver::recover(snapshot.cloned(), journal, self.rules.clone(), cursor, "R9")
             .map_err(|broken| Failure::new("L5", broken.to_string()))?;
         self.witness.recovered(driver.engine())?;
+        self.belief.begin(self.clocks.read(self.now_ms), &self.store.times());
         self.driver = Some(driver);
         let waiting: Vec<_> = self.store.outbox.keys().copied().collect();
         for id in waiting {
@@ -44,10 +45,17 @@ impl World {
     pub(super) fn turns(&mut self) -> Result<(), Failure> {
         for _ in 0..TURNS_MAX {
             let Some(mut driver) = self.driver.take() else { return Ok(()) };
+            let reading = self.clocks.read(self.now_ms);
+            if !self.belief.is_firm(reading, &self.store.times()) {
+                self.driver = Some(driver);
+                return Ok(());
+            }
+            if self.belief.goes_on() {
+                driver.resume();
+            }
             let from = driver.cursor().next_offset;
             let records = self.log.read(from, self.batch_max);
             let seen = self.store.seen(records);
-            let reading = self.clocks.read(self.now_ms);
             let Some(commit) = driver.turn(reading, records, &seen) else {
                 self.driver = Some(driver);
                 return Ok(());
@@ -92,6 +100,7 @@ impl World {
     }
 
     fn store_commit(&mut self, commit: &Commit) -> Result<(), Failure> {
+        clock_wrong::decides_nothing(self, commit)?;
         let stored = self.store.commit(commit);
         stored.map_err(|error| Failure::new("store", error.to_string()))?;
         for wish in &commit.effects {

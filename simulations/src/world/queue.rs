@@ -25,6 +25,10 @@ pub(crate) enum Happening {
     Say(OfferId, Answer),
     /// The process comes back.
     Start,
+    /// The clock is set right.
+    ClockRight,
+    /// A person confirms that the clock is right as it stands.
+    ClockAccepted,
 }
 
 /// See the module.

@@ -8,7 +8,7 @@ use backfill_core::{AppointmentId, Event, PatientRef, Timestamp};
 use super::hospital::{Holder, Hospital};
 use super::queue::{Happening, Queue};
 use super::{Dice, World, list};
-use crate::clocks::Clocks;
+use crate::clocks::{Belief, Clocks};
 use crate::coverage::Coverage;
 use crate::faults::{self, never_told};
 use crate::memory::{MemoryLog, MemoryStore};
@@ -48,6 +48,7 @@ impl World {
             swarm_snapshot: swarm.faults.snapshot,
             coverage,
             clocks,
+            belief: Belief::default(),
             log: MemoryLog::default(),
             store: MemoryStore::default(),
             hospital,

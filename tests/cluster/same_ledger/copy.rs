@@ -40,6 +40,7 @@ async fn copy(story: &Story, store: &dyn Store) {
     for (number, page) in pages.enumerate() {
         let journal = page.iter().map(|recorded| JournalRow {
             recorded: recorded.clone(),
+            came_as: recorded.id,
             fingerprint: fingerprint(&encode_event(&recorded.event)),
             original: None,
         });

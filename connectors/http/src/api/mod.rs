@@ -54,7 +54,7 @@ pub use appointments::diary::{
 };
 pub use fields::{FieldError, FieldErrors};
 pub use json::read_json;
-pub(crate) use problem::{unknown_method, unknown_path};
+pub(crate) use problem::{no_time, unknown_method, unknown_path};
 pub use reading::trust_code;
 pub(crate) use reading::{given, ods_code};
 pub(crate) use waitlist::identifiers;

@@ -264,6 +264,11 @@ fn refused_status(refusal: Refusal) -> StatusCode {
     }
 }
 
+/// Answers what would change something while the time is not known.
+pub(crate) fn no_time() -> Problem {
+    Problem::unavailable()
+}
+
 /// Answers a path that the API does not have.
 pub(crate) async fn unknown_path() -> Problem {
     Problem::not_found("The API has no such path. /openapi.json lists all of them.")

@@ -63,6 +63,8 @@ struct HomePage {
     refresh_seconds: u32,
     date: String,
     as_of: String,
+    /// Why nothing is decided, if the clock cannot be right.
+    clock: Option<String>,
     counts: Counts,
     is_cut: bool,
     summary: Summary,
@@ -141,6 +143,7 @@ async fn gather(app: &App, wanted: Wanted<'_>) -> Result<HomePage, PortError> {
         refresh_seconds: if wanted.still { 0 } else { REFRESH_SECONDS },
         date: moments::date(now),
         as_of: moments::to_the_second(now),
+        clock: (app.clock)().reason(),
         counts: today.counts,
         is_cut: today.is_cut,
         summary: app.reader.summary().await?,

@@ -55,6 +55,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use backfill_runtime::ports::PortError;
 
 use crate::App;
 use crate::pages::headers;
@@ -94,6 +95,11 @@ pub(crate) fn router() -> Router<App> {
         .layer(from_fn(same_origin::guard))
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
         .layer(map_response(headers::protect_console))
+}
+
+/// What is said while the time is not known.
+pub(crate) fn no_time(reason: String) -> Response {
+    problem::Problem::Unavailable(PortError::Unavailable { what: "clock", reason }).into_response()
 }
 
 /// What an address of the console says that leads nowhere.

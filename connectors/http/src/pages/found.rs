@@ -38,7 +38,10 @@ impl Found {
         let Path(token) = token.map_err(|_| Problem::Unknown)?;
         // Some message programs take the full stop after a link for a part of it.
         let token = token.trim_end_matches(|sign: char| !sign.is_ascii_alphanumeric());
-        let id = app.vault.offer_of(token).await?.ok_or(Problem::Unknown)?;
+        let Some(id) = app.vault.offer_of(token).await? else {
+            let is_lost = app.vault.is_lost(token).await?;
+            return Err(if is_lost { Problem::Lost } else { Problem::Unknown });
+        };
         let offer = app.reader.offer(id).await?.ok_or(Problem::Unknown)?;
         let slot = app.reader.slot(offer.slot).await?.ok_or_else(|| PortError::Fatal {
             what: "the reader",

@@ -24,6 +24,7 @@ use axum::http::StatusCode;
 use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use backfill_runtime::ports::PortError;
 
 use crate::App;
 
@@ -46,6 +47,11 @@ pub(crate) fn router() -> Router<App> {
 /// What an address says that looks like a patient's link and is none.
 pub(crate) fn unknown_link() -> Response {
     problem::Problem::Unknown.into_response()
+}
+
+/// What is said while the time is not known.
+pub(crate) fn no_time(reason: String) -> Response {
+    problem::Problem::Unavailable(PortError::Unavailable { what: "clock", reason }).into_response()
 }
 
 /// What any other address says to a browser.

@@ -13,6 +13,8 @@ use super::render;
 pub(super) enum Problem {
     /// No such link, or none any more. Looks the same whatever the link was.
     Unknown,
+    /// The offer was made after the backup that had to be restored.
+    Lost,
     /// There is no page at this address.
     NoSuchPage,
     /// The page can be opened, and perhaps answered, and nothing else.
@@ -47,6 +49,17 @@ impl IntoResponse for Problem {
                 [
                     "Check that the whole link was opened, as it is written in the message.",
                     "Nothing has changed: you keep your place on the waiting list.",
+                ],
+            ),
+            Self::Lost => (
+                StatusCode::GONE,
+                "We can no longer see this offer",
+                [
+                    "We had a fault and had to go back to an older copy of our records. What you \
+                     answered here may be lost. Please call the hospital, so that nobody expects \
+                     you, or misses you, by mistake.",
+                    "You keep your place on the waiting list. If the time is still free, you may be \
+                     sent a new message.",
                 ],
             ),
             Self::NoSuchPage => (

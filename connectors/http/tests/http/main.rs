@@ -4,5 +4,6 @@
 
 mod fakes;
 mod api;
+mod clock;
 mod pages;
 mod server;

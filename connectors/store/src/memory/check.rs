@@ -42,7 +42,7 @@ fn journal(before: &State, commit: &Commit) -> Result<(), &'static str> {
         if seq != last.unwrap_or(0) + 1 {
             return Err("the journal would have a gap");
         }
-        if before.inbox.contains_key(&row.recorded.id) || !ids.insert(row.recorded.id) {
+        if before.inbox.contains_key(&row.came_as) || !ids.insert(row.came_as) {
             return Err("an event would be taken twice");
         }
         last = Some(seq);

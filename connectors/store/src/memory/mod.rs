@@ -1,6 +1,7 @@
 //! The store in memory: the same promises without a file, for tests.
 
 mod check;
+mod copies;
 mod intake;
 mod log;
 mod outbox;
@@ -23,8 +24,8 @@ use backfill_core::{
     Snapshot, Timestamp,
 };
 use backfill_runtime::ports::{
-    Cursor, DecisionRow, Feed, HeardRow, LedgerRow, LogRecord, Original, OutboxRow, PausedWay,
-    QuarantineRow, UnusedRow, Way,
+    Accepted, Backup, Cursor, DecisionRow, Feed, HeardRow, LedgerRow, LogRecord, Original,
+    OutboxRow, PausedWay, QuarantineRow, Restored, UnusedRow, Way,
 };
 use tokio::sync::watch;
 
@@ -62,6 +63,9 @@ struct State {
     journal: Vec<Recorded>,
     inbox: HashMap<EventId, (u64, Option<Refusal>)>,
     snapshot: Option<Snapshot>,
+    accepted: Option<Accepted>,
+    restored: Option<Restored>,
+    backup: Option<Backup>,
     entries: BTreeMap<EntryId, Entry>,
     slots: BTreeMap<SlotId, Slot>,
     offers: BTreeMap<OfferId, Offer>,
@@ -109,6 +113,9 @@ impl Memory {
             journal: Vec::new(),
             inbox: HashMap::new(),
             snapshot: None,
+            accepted: None,
+            restored: None,
+            backup: None,
             entries: BTreeMap::new(),
             slots: BTreeMap::new(),
             offers: BTreeMap::new(),

@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use backfill_core::{Effect, Emitted, Event, EventId, Recorded, Silence, Snapshot, Timestamp};
 use backfill_runtime::ports::{
-    Commit, CommitError, Cursor, DecisionRow, Ended, Feed, LedgerRow, OutboxRow, Place, PortError,
-    Quarantined, Seen, Silenced, Store, Topic, WishState,
+    Accepted, Commit, CommitError, Cursor, DecisionRow, Ended, Feed, LedgerRow, OutboxRow, Place,
+    PortError, Quarantined, Seen, Silenced, Store, Times, Topic, WishState,
 };
 
 use super::intake::count_one;
@@ -73,6 +73,24 @@ impl Store for Memory {
         }
         Ok(())
     }
+
+    async fn times(&self) -> Result<Times, PortError> {
+        let state = self.state();
+        let last = state.journal.last();
+        Ok(Times {
+            seq: last.map_or(0, |last| last.seq),
+            at: last.map(|last| last.at),
+            accepted: state.accepted,
+            database: None,
+        })
+    }
+
+    async fn accept_clock(&self, at: Timestamp) -> Result<(), PortError> {
+        let mut state = self.state();
+        let seq = state.journal.last().map_or(0, |last| last.seq);
+        state.accepted = Some(Accepted { seq, at });
+        Ok(())
+    }
 }
 
 impl State {
@@ -82,9 +100,9 @@ impl State {
             self.places.insert((*feed, *partition), *offset);
         }
         for row in &commit.journal {
-            let outcome = commit.outcomes.iter().find(|row_| row_.event == row.recorded.id);
+            let outcome = commit.outcomes.iter().find(|row_| row_.event == row.came_as);
             let refusal = outcome.and_then(|outcome| outcome.refusal);
-            self.inbox.insert(row.recorded.id, (row.fingerprint, refusal));
+            self.inbox.insert(row.came_as, (row.fingerprint, refusal));
             if let Event::RulesChanged(rules) = &row.recorded.event {
                 self.live_offers_max = rules.live_offers_max;
             }

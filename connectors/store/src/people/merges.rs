@@ -46,9 +46,8 @@ pub(crate) enum Change {
 pub(crate) fn changes(commit: &Commit) -> Vec<Change> {
     let is_refused =
         |event| commit.outcomes.iter().any(|row| row.event == event && row.refusal.is_some());
-    let rows = commit.journal.iter().map(|row| &row.recorded);
-    let changes = rows.filter_map(|recorded| {
-        let (event, at) = (recorded.id, recorded.at);
+    let changes = commit.journal.iter().filter_map(|row| {
+        let (recorded, event, at) = (&row.recorded, row.came_as, row.recorded.at);
         if let Event::PatientsMerged(it) = &recorded.event {
             let merge = Merge { from: it.from, into: it.into, event, at };
             return (!is_refused(event)).then_some(Change::Merged(merge));

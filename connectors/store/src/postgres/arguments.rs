@@ -11,7 +11,8 @@ use super::quarantine;
 use crate::called_off;
 use crate::columns::{blob, stored};
 use crate::prepared::{
-    Prepared, Rows, appointment_status, attention, from_day, marks, offer_state, slot_state,
+    InboxLine, JournalLine, Prepared, Rows, appointment_status, attention, from_day, marks,
+    offer_state, slot_state,
 };
 
 /// A call whose arguments are being filled in.
@@ -47,11 +48,17 @@ pub(super) fn bind_journal<'q>(call: Call<'q>, commit: &'q Prepared) -> Call<'q>
         .bind(partitions)
         .bind(offsets)
         .bind(column(journal, |line| stored(line.seq)))
-        .bind(column(journal, |line| &line.event[..]))
+        .bind(both_ids(journal, inbox))
         .bind(column(journal, |line| &line.bytes[..]))
         .bind(column(inbox, |line| stored(line.fingerprint)))
         .bind(column(inbox, |line| line.refusal.as_deref()))
         .bind(column(inbox, |line| line.original.as_deref()))
+}
+
+/// The id of each record and the one that its event came with, one after the other.
+fn both_ids(journal: &[JournalLine], inbox: &[InboxLine]) -> Vec<Vec<u8>> {
+    let lines = journal.iter().zip(inbox);
+    lines.map(|(here, came)| [&here.event[..], &came.event[..]].concat()).collect()
 }
 
 /// Stops and deaths, and the limits of live offers.

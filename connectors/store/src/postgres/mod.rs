@@ -5,6 +5,8 @@
 
 #[path = "../sql/chain.rs"]
 mod chain;
+#[path = "../sql/copies.rs"]
+mod copies;
 #[path = "../sql/group.rs"]
 mod group;
 #[path = "../sql/heard.rs"]
@@ -41,6 +43,8 @@ mod statements;
 mod stops;
 #[path = "../sql/store.rs"]
 mod store;
+#[path = "../sql/times.rs"]
+mod times;
 #[path = "../sql/unlock.rs"]
 mod unlock;
 #[path = "../sql/untrue.rs"]
@@ -69,6 +73,7 @@ mod wishes;
 
 use std::sync::Arc;
 
+use backfill_core::Timestamp;
 use sqlx::{PgConnection as Connection, PgPool as Pool, Postgres as Db};
 use tokio::sync::mpsc;
 
@@ -131,6 +136,13 @@ impl Postgres {
     pub async fn close(&self) {
         self.inner.readers.close().await;
         self.inner.writer.close().await;
+    }
+
+    /// What the database's clock says.
+    async fn own_time(&self) -> Result<Option<Timestamp>, crate::Error> {
+        let query = "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint";
+        let ms: i64 = sqlx::query_scalar(query).fetch_one(&self.inner.readers).await?;
+        Ok(Some(Timestamp(ms)))
     }
 
     fn region(&self) -> &str {

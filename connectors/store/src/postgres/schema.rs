@@ -24,6 +24,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (12, "stops", include_str!("../../migrations/postgres/0012_stops.sql")),
     (13, "lacking", include_str!("../../migrations/postgres/0013_lacking.sql")),
     (14, "typed_lists", include_str!("../../migrations/postgres/0014_typed_lists.sql")),
+    (15, "time_and_copies", include_str!("../../migrations/postgres/0015_time_and_copies.sql")),
 ];
 
 /// One after the other: of two who give the same right at the same moment one fails.

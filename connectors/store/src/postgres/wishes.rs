@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use backfill_runtime::ports::{Place, PortError, Topic, Wish, Wishes};
+use backfill_runtime::ports::{Copies as _, Place, PortError, Restored, Topic, Wish, Wishes};
 use backfill_schemas::encode_effect;
 use sqlx::PgConnection;
 
@@ -35,7 +35,9 @@ impl Wishes for Postgres {
         wishes: &[Wish],
         places: &[Place],
     ) -> Result<(), PortError> {
-        let taken = Taken { topic, wishes: Columns::of(wishes), places: Places::of(places) };
+        let restored = if wishes.is_empty() { None } else { self.restored().await? };
+        let wishes: Vec<&Wish> = wishes.iter().filter(|it| !is_lost(restored, it)).collect();
+        let taken = Taken { topic, wishes: Columns::of(&wishes), places: Places::of(places) };
         let region = Arc::clone(&self.inner.region);
         let added = self.inner.bells.added.clone();
         let take = self.inner.writer.once(
@@ -44,6 +46,12 @@ impl Wishes for Postgres {
         );
         Ok(take.await?)
     }
+}
+
+/// Whether a wish is one of what a restore took away: the feed still has it, and nobody would know of
+/// it here.
+fn is_lost(restored: Option<Restored>, wish: &Wish) -> bool {
+    restored.is_some_and(|it| it.seq < wish.seq && wish.at < it.at)
 }
 
 struct Taken {
@@ -64,7 +72,7 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(wishes: &[Wish]) -> Self {
+    fn of(wishes: &[&Wish]) -> Self {
         let mut columns = Self::default();
         for wish in wishes {
             columns.events.push(blob(wish.id.event.0));
@@ -99,4 +107,31 @@ async fn take(connection: &mut PgConnection, region: &str, taken: Taken) -> Resu
         .execute(connection)
         .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use backfill_core::effect::Refusal;
+    use backfill_core::{Effect, EffectId, EventId, Timestamp};
+    use backfill_runtime::ports::Incarnation;
+
+    use super::*;
+
+    #[test]
+    fn what_was_wished_between_a_backup_and_its_restore_is_passed_over() {
+        let restored =
+            Some(Restored { incarnation: Incarnation(7), seq: 10, at: Timestamp(1_000) });
+        let wish = |seq, at| Wish {
+            id: EffectId { event: EventId(1), index: 0 },
+            effect: Effect::Refuse(Refusal::AlreadyFreed),
+            seq,
+            at: Timestamp(at),
+        };
+        for (seq, at, lost) in
+            [(9, 900, false), (10, 900, false), (11, 900, true), (11, 1_000, false)]
+        {
+            assert_eq!(is_lost(restored, &wish(seq, at)), lost, "{seq} at {at}");
+            assert!(!is_lost(None, &wish(seq, at)));
+        }
+    }
 }

@@ -7,7 +7,7 @@ mod projections;
 use std::collections::HashMap;
 
 use backfill_core::effect::Refusal;
-use backfill_core::{Effect, EffectId, Emitted, Event, EventId, Recorded, SlotId, Timestamp};
+use backfill_core::{Effect, EffectId, Emitted, Event, EventId, SlotId, Timestamp};
 use backfill_runtime::ports::{self, Commit, Cursor, JournalRow, Silenced, Topic};
 use backfill_schemas::{encode_effect, encode_recorded};
 
@@ -173,11 +173,9 @@ fn inbox(commit: &Commit) -> Vec<InboxLine> {
         .filter_map(|outcome| outcome.refusal.map(|refusal| (outcome.event, refusal)))
         .collect();
     let line = |row: &JournalRow| InboxLine {
-        event: blob(row.recorded.id.0),
+        event: blob(row.came_as.0),
         fingerprint: row.fingerprint,
-        refusal: refusals
-            .get(&row.recorded.id)
-            .map(|refusal| encode_effect(&Effect::Refuse(*refusal))),
+        refusal: refusals.get(&row.came_as).map(|refusal| encode_effect(&Effect::Refuse(*refusal))),
         original: row.original.clone(),
     };
     commit.journal.iter().map(line).collect()
@@ -189,12 +187,12 @@ pub(crate) fn repeats(commit: &Commit) -> Vec<Repeat> {
         let mut outcomes = commit.outcomes.iter();
         outcomes.any(|it| it.event == event && it.refusal == Some(Refusal::AlreadyFreed))
     };
-    let repeats = commit.journal.iter().map(|row| &row.recorded).filter(|it| is_repeat(it.id));
-    let repeat = |it: &Recorded| Repeat {
-        event: it.id,
+    let repeats = commit.journal.iter().filter(|row| is_repeat(row.came_as));
+    let repeat = |row: &JournalRow| Repeat {
+        event: row.came_as,
         source: SOURCE.to_owned(),
-        reason: format!("{}: {ALREADY_FREED}", it.event.name()),
-        at: it.at,
+        reason: format!("{}: {ALREADY_FREED}", row.recorded.event.name()),
+        at: row.recorded.at,
     };
     repeats.map(repeat).collect()
 }

@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use backfill_core::{EventId, Recorded, Snapshot};
-use backfill_runtime::ports::{Commit, CommitError, Cursor, Place, PortError, Seen, Store};
+use backfill_core::{EventId, Recorded, Snapshot, Timestamp};
+use backfill_runtime::ports::{Commit, CommitError, Cursor, Place, PortError, Seen, Store, Times};
 use backfill_schemas::{decode_recorded, decode_snapshot, encode_snapshot};
 
-use super::{Connection, House, places};
+use super::{Connection, House, places, times};
 use crate::Error;
 use crate::columns::{id, limit, loaded, stored};
 
@@ -73,6 +73,18 @@ impl Store for House {
                 Box::pin(async move { save_snapshot(connection, &region, seq, bytes).await })
             })
             .await?)
+    }
+
+    async fn times(&self) -> Result<Times, PortError> {
+        Ok(times::read(self).await?)
+    }
+
+    async fn accept_clock(&self, at: Timestamp) -> Result<(), PortError> {
+        let region = Arc::clone(&self.inner.region);
+        let work = self.inner.writer.transact(move |connection| {
+            Box::pin(async move { times::accept(connection, &region, at).await })
+        });
+        Ok(work.await?)
     }
 }
 

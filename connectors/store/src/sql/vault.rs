@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use backfill_core::{OfferId, PatientRef};
-use backfill_runtime::ports::{Contact, Merge, PortError, Resolved, Token, Vault, Version, Who};
+use backfill_runtime::ports::{
+    Contact, Copies as _, Merge, PortError, Resolved, Token, Vault, Version, Who,
+};
 
 use super::persons::Persons;
 use super::{Connection, House, merges, stops};
 use crate::Error;
 use crate::columns::{blob, id, loaded};
 use crate::people::{Record, version};
-use crate::token::{token, token_hash};
+use crate::token::{is_ours, token, token_hash};
 
 #[async_trait]
 impl Vault for House {
@@ -81,6 +83,10 @@ impl Vault for House {
             .await
             .map_err(Error::from)?;
         Ok(offer.map(|bytes| id("vault_link", &bytes).map(OfferId)).transpose()?)
+    }
+
+    async fn is_lost(&self, token: &str) -> Result<bool, PortError> {
+        Ok(is_ours(&self.inner.keys.link, token) && self.restored().await?.is_some())
     }
 
     async fn count_wrong_check(&self, offer: OfferId) -> Result<u32, PortError> {

@@ -5,6 +5,8 @@
 
 #[path = "../sql/chain.rs"]
 mod chain;
+#[path = "../sql/copies.rs"]
+mod copies;
 #[path = "../sql/group.rs"]
 mod group;
 #[path = "../sql/heard.rs"]
@@ -41,6 +43,8 @@ mod statements;
 mod stops;
 #[path = "../sql/store.rs"]
 mod store;
+#[path = "../sql/times.rs"]
+mod times;
 #[path = "../sql/unlock.rs"]
 mod unlock;
 #[path = "../sql/untrue.rs"]
@@ -54,6 +58,7 @@ mod ways;
 
 mod called_off;
 mod commit;
+mod copy;
 mod door;
 #[cfg(test)]
 mod group_tests;
@@ -69,6 +74,7 @@ mod transact;
 
 use std::sync::Arc;
 
+use backfill_core::Timestamp;
 use sqlx::{Sqlite as Db, SqliteConnection as Connection, SqlitePool as Pool};
 use tokio::sync::mpsc;
 
@@ -76,6 +82,8 @@ use self::Sqlite as House;
 use crate::bells::Bells;
 use crate::keys::Keys;
 use transact::Writer;
+
+pub use copy::Copied;
 
 /// How many rows one statement may carry, largest first. Few sizes, so that each text is
 /// prepared once and then found in the cache.
@@ -116,6 +124,12 @@ impl Sqlite {
     /// Whether what comes can be written: after a failure it is tried.
     async fn write_something(&self) -> Result<(), crate::Error> {
         self.inner.writer.try_to_write().await
+    }
+
+    /// A file has no clock of its own.
+    #[expect(clippy::unused_async, reason = "as on a database that is asked")]
+    async fn own_time(&self) -> Result<Option<Timestamp>, crate::Error> {
+        Ok(None)
     }
 
     fn region(&self) -> &str {

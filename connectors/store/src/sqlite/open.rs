@@ -54,7 +54,7 @@ impl Sqlite {
     }
 }
 
-fn connect(path: &Path, options: &Options) -> SqliteConnectOptions {
+pub(super) fn connect(path: &Path, options: &Options) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
         .foreign_keys(true)
@@ -97,7 +97,7 @@ async fn check(pool: &SqlitePool, path: &Path) -> Result<(), Error> {
     if report == "ok" { Ok(()) } else { Err(Error::Damaged { path: path.to_owned(), report }) }
 }
 
-fn key_file(path: &Path, options: &Options) -> PathBuf {
+pub(super) fn key_file(path: &Path, options: &Options) -> PathBuf {
     match &options.key_file {
         Some(path) => path.clone(),
         None => path.with_file_name("vault.key"),

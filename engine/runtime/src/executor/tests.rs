@@ -27,7 +27,7 @@ struct Bench {
 
 fn start(outbox: &Arc<FakeOutbox>, acts: impl IntoIterator<Item = Act>) -> Bench {
     let clock = Clock::from(NOW);
-    let handler = FakeHandler::new(clock, acts);
+    let handler = FakeHandler::new(clock.clone(), acts);
     let executor = Executor {
         topic: Topic::Offers,
         outbox: Arc::clone(outbox) as Arc<dyn Outbox>,

@@ -5,12 +5,12 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use backfill_core::{Event, EventId, Recorded, Snapshot};
+use backfill_core::{Event, EventId, Recorded, Snapshot, Timestamp};
 use tokio::sync::watch;
 
 use crate::ports::{
-    Batch, Commit, CommitError, Cursor, JournalRow, Log, LogRecord, Place, PortError, Quarantined,
-    Seen, Store,
+    Accepted, Backup, Batch, Commit, CommitError, Copies, Cursor, Incarnation, JournalRow, Log,
+    LogRecord, Place, PortError, Quarantined, Restored, Seen, Store, Times,
 };
 
 /// What goes wrong with the next commit.
@@ -38,6 +38,10 @@ pub(crate) struct Kept {
     pub(crate) forbidden: Option<EventId>,
     /// The next read of the log takes this long.
     pub(crate) slow_read: Option<Duration>,
+    /// Which copy this is.
+    pub(crate) restored: Option<Restored>,
+    /// What was confirmed of the clock.
+    pub(crate) accepted: Option<Accepted>,
     /// The log forgets where it was asked to read from.
     pub(crate) from_the_start: bool,
     next_offset: u64,
@@ -138,6 +142,33 @@ impl Kept {
 }
 
 #[async_trait]
+impl Copies for FakeStore {
+    async fn restored(&self) -> Result<Option<Restored>, PortError> {
+        Ok(self.kept().restored)
+    }
+
+    async fn begin_incarnation(
+        &self,
+        incarnation: Incarnation,
+        at: Timestamp,
+    ) -> Result<(), PortError> {
+        let mut kept = self.kept();
+        kept.epoch += 1;
+        let seq = kept.journal.last().map_or(0, |row| row.recorded.seq);
+        kept.restored = Some(Restored { incarnation, seq, at });
+        Ok(())
+    }
+
+    async fn backup(&self) -> Result<Option<Backup>, PortError> {
+        Ok(None)
+    }
+
+    async fn note_backup(&self, _at: Timestamp) -> Result<(), PortError> {
+        Ok(())
+    }
+}
+
+#[async_trait]
 impl Store for FakeStore {
     async fn take_over(&self) -> Result<Cursor, PortError> {
         let mut kept = self.kept();
@@ -160,8 +191,8 @@ impl Store for FakeStore {
 
     async fn seen(&self, ids: &[EventId]) -> Result<Vec<Seen>, PortError> {
         let kept = self.kept();
-        let rows = kept.journal.iter().filter(|row| ids.contains(&row.recorded.id));
-        let seen = |row: &JournalRow| Seen { id: row.recorded.id, fingerprint: row.fingerprint };
+        let rows = kept.journal.iter().filter(|row| ids.contains(&row.came_as));
+        let seen = |row: &JournalRow| Seen { id: row.came_as, fingerprint: row.fingerprint };
         Ok(rows.map(seen).collect())
     }
 
@@ -173,6 +204,20 @@ impl Store for FakeStore {
 
     async fn save_snapshot(&self, snapshot: &Snapshot) -> Result<(), PortError> {
         self.kept().snapshot = Some(snapshot.clone());
+        Ok(())
+    }
+
+    async fn times(&self) -> Result<Times, PortError> {
+        let kept = self.kept();
+        let last = kept.journal.last().map(|row| (row.recorded.seq, row.recorded.at));
+        let (seq, at) = last.map_or((0, None), |(seq, at)| (seq, Some(at)));
+        Ok(Times { seq, at, accepted: kept.accepted, database: None })
+    }
+
+    async fn accept_clock(&self, at: Timestamp) -> Result<(), PortError> {
+        let mut kept = self.kept();
+        let seq = kept.journal.last().map_or(0, |row| row.recorded.seq);
+        kept.accepted = Some(Accepted { seq, at });
         Ok(())
     }
 }

@@ -9,6 +9,7 @@ use metrics::gauge;
 use tokio::sync::watch;
 
 use super::care::{Care, RECORDS_PER_TURN_MAX};
+use super::hold::Hold;
 use super::snapshots::Snapshots;
 use super::trouble::{Trouble, retry};
 use super::{Live, Status};
@@ -31,6 +32,7 @@ pub(super) struct Session<'a> {
     pub(super) wake: &'a mut Wake,
     pub(super) status: &'a watch::Sender<Status>,
     pub(super) care: &'a mut Care,
+    pub(super) hold: Hold,
     pub(super) snapshots: Snapshots,
 }
 
@@ -40,6 +42,9 @@ impl Session<'_> {
         while !self.wake.stopping() {
             let begun_ms = self.live.clock.steady_ms();
             self.wake.arm();
+            if self.is_held().await? {
+                continue;
+            }
             let batch = self.read().await?;
             self.check_pace(begun_ms)?;
             self.take(&batch).await?;
@@ -97,15 +102,17 @@ impl Session<'_> {
     /// A panic in the decisions costs this driver, not the process: what it held in memory is
     /// dropped, and nothing of the turn was committed.
     fn decide(&mut self, records: &[LogRecord], seen: &[Seen]) -> Result<Option<Commit>, Trouble> {
-        let reading = self.live.clock.reading(&self.live.zone);
+        // A clock that cannot be right decides nothing; the next round holds.
+        let Ok(reading) = self.live.clock.reading(&self.live.zone) else { return Ok(None) };
         let driver = &mut self.driver;
         catch_unwind(AssertUnwindSafe(|| driver.turn(reading, records, seen)))
             .map_err(|panic| Trouble::Refused(format!("the engine gave up: {}", text(&*panic))))
     }
 
     async fn wait(&mut self) -> Result<(), Trouble> {
-        let reading = self.live.clock.reading(&self.live.zone);
-        let due = self.driver.wait_ms(reading).map_or(WAIT_MAX, Duration::from_millis);
+        let reading = self.live.clock.reading(&self.live.zone).ok();
+        let due = reading.and_then(|reading| self.driver.wait_ms(reading));
+        let due = due.map_or(WAIT_MAX, Duration::from_millis);
         let begun_ms = self.live.clock.steady_ms();
         self.wake.wait(due.min(WAIT_MAX)).await;
         self.check_pace(begun_ms)
@@ -122,7 +129,7 @@ impl Session<'_> {
         let seq = self.driver.engine().seq();
         let caught_up = read < RECORDS_PER_TURN_MAX;
         gauge!("backfill_journal_seq").set(u32::try_from(seq).unwrap_or(u32::MAX));
-        let now = Status { recovered: true, caught_up, seq };
+        let now = Status { recovered: true, caught_up, seq, implausible: None };
         self.status.send_if_modified(|status| {
             let changed = *status != now;
             *status = now;

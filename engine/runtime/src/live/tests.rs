@@ -1,26 +1,35 @@
 //! The loop against a store in memory that fails on demand. Time is virtual.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
-use backfill_core::time::MINUTE_MS;
+use backfill_core::Timestamp;
+use backfill_core::time::{DAY_MS, MINUTE_MS};
 use tokio::task::JoinHandle;
 
 use super::care::RECORDS_PER_TURN_MAX;
 use super::*;
 use crate::fakes::{FakeStore, Fault};
+use crate::ports::{Copies as _, Incarnation};
 use crate::samples::{NOW, WINDOW_MS, entry_added, slot_freed};
 
 struct Running {
+    clock: Clock,
     task: JoinHandle<Result<(), LiveError>>,
     shutdown: watch::Sender<bool>,
     status: watch::Receiver<Status>,
 }
 
 fn start(store: &Arc<FakeStore>) -> Running {
+    start_at(store, NOW)
+}
+
+fn start_at(store: &Arc<FakeStore>, at: Timestamp) -> Running {
+    let clock = Clock::from(at);
     let live = Live {
         store: Arc::clone(store) as Arc<dyn Store>,
         log: Arc::clone(store) as Arc<dyn Log>,
-        clock: Clock::from(NOW),
+        clock: clock.clone(),
         zone: Zone::named(Zone::LONDON).unwrap(),
         region: "north".to_owned(),
         rules: RuleSet::built_in(),
@@ -28,13 +37,19 @@ fn start(store: &Arc<FakeStore>) -> Running {
     };
     let (shutdown, stop) = watch::channel(false);
     let (tell, status) = watch::channel(Status::default());
-    Running { task: tokio::spawn(live.run(stop, tell)), shutdown, status }
+    Running { clock, task: tokio::spawn(live.run(stop, tell)), shutdown, status }
 }
 
 impl Running {
     async fn stop(self) {
         self.shutdown.send_replace(true);
         self.task.await.unwrap().unwrap();
+    }
+
+    /// Waits until it holds, or goes on.
+    async fn until_held(&mut self, held: bool) {
+        let so = |status: &Status| status.recovered && status.implausible.is_some() == held;
+        self.status.wait_for(so).await.unwrap();
     }
 
     async fn until_seq(&mut self, seq: u64) {
@@ -198,4 +213,106 @@ async fn a_turn_that_panics_again_and_again_ends_with_an_error_and_commits_nothi
     let Err(LiveError::Stuck { reason, .. }) = ended else { panic!("{ended:?}") };
     assert!(reason.contains("log offsets do not ascend"), "{reason}");
     assert_eq!(store.names(), ["entry_added"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_is_wrong_for_a_while_decides_nothing_and_costs_nobody_anything() {
+    for (ahead_ms, seconds) in [(400 * DAY_MS, 4), (-400 * DAY_MS, 4), (DAY_MS, 3 * 3_600)] {
+        let store = FakeStore::new();
+        store.append(entry_added(1));
+        store.append(slot_freed(1));
+        let mut running = start(&store);
+        running.until_seq(2).await;
+        running.clock.set_ahead(ahead_ms);
+        running.until_held(true).await;
+        store.append(entry_added(2));
+        tokio::time::sleep(Duration::from_secs(seconds)).await;
+        assert_eq!(store.names(), ["entry_added", "slot_freed"], "{ahead_ms}");
+        running.clock.set_ahead(0);
+        running.until_held(false).await;
+        store
+            .until(|kept| kept.journal.iter().any(|it| it.recorded.event.name() == "offer_expired"))
+            .await;
+        let kept = store.kept();
+        let expired = kept.journal.iter().find(|it| it.recorded.event.name() == "offer_expired");
+        let lasted_ms = expired.unwrap().recorded.at.0 - NOW.0;
+        // Time in which nobody could be heard is given back, a short while not.
+        let lost_ms = if seconds < 60 { 0 } else { i64::try_from(seconds).unwrap() * 1_000 };
+        assert!(WINDOW_MS + lost_ms <= lasted_ms, "{ahead_ms}: {lasted_ms}");
+        assert!(lasted_ms < WINDOW_MS + lost_ms + MINUTE_MS, "{ahead_ms}: {lasted_ms}");
+        drop(kept);
+        running.stop().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_person_confirms_goes_on() {
+    let store = FakeStore::new();
+    store.append(entry_added(1));
+    let mut running = start(&store);
+    running.until_seq(1).await;
+    running.clock.set_ahead(DAY_MS);
+    running.until_held(true).await;
+    store.append(entry_added(2));
+    store.accept_clock(Timestamp(NOW.0 + DAY_MS)).await.unwrap();
+    running.until_held(false).await;
+    running.until_seq(3).await;
+    assert_eq!(store.names(), ["entry_added", "clock_jumped", "entry_added"]);
+    assert!(NOW.0 + DAY_MS <= store.kept().journal[1].recorded.at.0);
+    running.stop().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_begins_far_from_where_the_journal_ends_until_a_person_confirms_it() {
+    for away_ms in [-DAY_MS, 8 * DAY_MS] {
+        let store = FakeStore::new();
+        store.append(entry_added(1));
+        let mut running = start(&store);
+        running.until_seq(1).await;
+        running.stop().await;
+        store.append(entry_added(2));
+        let at = Timestamp(NOW.0 + away_ms);
+        let mut running = start_at(&store, at);
+        running.until_held(true).await;
+        assert!(running.clock.unknown().is_some(), "nothing may be taken in");
+        assert_eq!(store.names(), ["entry_added"]);
+        store.accept_clock(at).await.unwrap();
+        running.until_held(false).await;
+        store.until(|kept| 1 < kept.journal.len()).await;
+        assert!(running.clock.unknown().is_none());
+        running.stop().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_restored_copy_decides_under_ids_that_no_other_copy_gave() {
+    let copies = [FakeStore::new(), FakeStore::new()];
+    copies[1].begin_incarnation(Incarnation(1 << 100 | 9), NOW).await.unwrap();
+    let mut came = Vec::new();
+    let mut given = BTreeSet::new();
+    for store in &copies {
+        store.append(entry_added(1));
+        store.append(slot_freed(1));
+        let running = start(store);
+        // The last is an event of the driver itself.
+        store.until(|kept| kept.journal.len() == 3).await;
+        running.stop().await;
+        let kept = store.kept();
+        came.push(kept.journal[..2].iter().map(|row| row.came_as).collect::<Vec<_>>());
+        let wishes = kept.commits.iter().flat_map(|commit| &commit.effects).map(|it| it.id);
+        let offers = kept.commits.iter().flat_map(|commit| &commit.projections.offers);
+        let ids: BTreeSet<String> = kept
+            .journal
+            .iter()
+            .map(|row| format!("event {}", row.recorded.id))
+            .chain(wishes.map(|id| format!("wish {id}")))
+            .chain(offers.map(|offer| format!("offer {}", offer.id)))
+            .collect();
+        assert!(4 < ids.len() && given.is_disjoint(&ids), "{given:?} and {ids:?}");
+        given.extend(ids);
+    }
+    assert_eq!(came[0], came[1], "they came under the same");
+    // What came before is known by the id it came with.
+    let again = copies[1].kept().log[1].clone();
+    assert_eq!(copies[1].seen(&[again.id]).await.unwrap().len(), 1);
 }

@@ -5,6 +5,8 @@ mod intake;
 mod feed;
 mod log;
 mod store;
+mod copies;
+mod times;
 mod outbox;
 mod handler;
 mod person;
@@ -17,6 +19,7 @@ mod leases;
 mod ways;
 
 pub use announcements::{Announcement, Announcements};
+pub use copies::{Backup, Copies, Incarnation, Restored};
 pub use error::PortError;
 pub use feed::{Feed, Place};
 pub use handler::{CarriedOut, CarryOutError, Handler};
@@ -35,6 +38,7 @@ pub use reader::{
 pub use store::{
     Commit, CommitError, Cursor, JournalRow, OutcomeRow, Projections, Seen, Silenced, Store,
 };
+pub use times::{Accepted, Times};
 pub use vault::{Token, Vault, Version};
 pub use ways::{PausedWay, Way, Ways};
 pub use wishes::{Wish, WishLog, Wishes};

@@ -8,10 +8,10 @@ use backfill_core::offer::Offer;
 use backfill_core::scope::Offering;
 use backfill_core::slot::Slot;
 use backfill_core::{
-    AppointmentId, Emitted, EntryId, EventId, PatientRef, Recorded, Silence, Snapshot,
+    AppointmentId, Emitted, EntryId, EventId, PatientRef, Recorded, Silence, Snapshot, Timestamp,
 };
 
-use super::{HeardRow, Place, PortError, Quarantined};
+use super::{Copies, HeardRow, Place, PortError, Quarantined, Times};
 
 /// Where an engine stands in its log, and by which right it writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +36,8 @@ pub struct Seen {
 pub struct JournalRow {
     /// The record.
     pub recorded: Recorded,
+    /// The id with which the event came: other than that of the record in a restored copy.
+    pub came_as: EventId,
     /// The checksum of the event's bytes in the log; 0 for events of the driver itself.
     pub fingerprint: u64,
     /// The bytes as they came, if the event does not hold all of them.
@@ -123,7 +125,7 @@ pub enum CommitError {
 
 /// Keeps one region.
 #[async_trait]
-pub trait Store: Send + Sync {
+pub trait Store: Copies {
     /// Takes the region over: raises the epoch so that an older owner's commits are refused.
     ///
     /// # Errors
@@ -165,4 +167,16 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// If it cannot be written; recovery then takes an older one.
     async fn save_snapshot(&self, snapshot: &Snapshot) -> Result<(), PortError>;
+
+    /// What is known of the time, to hold this machine's clock against.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    async fn times(&self) -> Result<Times, PortError>;
+
+    /// A person says that the clock is right as it stands at `at`.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    async fn accept_clock(&self, at: Timestamp) -> Result<(), PortError>;
 }

@@ -100,6 +100,15 @@ pub trait Vault: Send + Sync {
     /// If the vault cannot be reached.
     async fn offer_of(&self, token: &str) -> Result<Option<OfferId>, PortError>;
 
+    /// Whether a token that belongs to no offer was made for one that a restore took away: this is a
+    /// restored copy, and the token is of its kind.
+    ///
+    /// # Errors
+    /// If the vault cannot be reached.
+    async fn is_lost(&self, _token: &str) -> Result<bool, PortError> {
+        Ok(false)
+    }
+
     /// Counts one wrong answer to the light check of an offer; returns how many there were.
     ///
     /// # Errors

@@ -7,6 +7,8 @@ use toml::Value;
 /// Numbers, each with its least and most.
 const NUMBERS: &[(&str, RangeInclusive<i64>)] = &[
     ("stop_seconds", 1..=600),
+    ("clock.largest_jump_seconds", 120..=86_400),
+    ("clock.ahead_days_max", 1..=3_650),
     ("postgres.connections_max", 2..=1_000),
     ("kafka.partitions", 1..=10_000),
     ("kafka.replication", 1..=100),

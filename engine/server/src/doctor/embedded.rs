@@ -1,13 +1,14 @@
 //! The embedded default: file, schema, key, chain, quarantine, what is sent in vain.
 
 use super::findings::Findings;
-use super::{entries, lists, offerings, unused, ways};
+use super::{clock, copies, entries, lists, offerings, unused, ways};
+use crate::args::DoctorArgs;
 use crate::config::Config;
 use crate::wiring::{self, Database, Parts};
 use backfill_runtime::clock::Clock;
 
 /// Looks at the database in the data folder.
-pub(super) async fn look(config: &Config, repair: bool, findings: &mut Findings) {
+pub(super) async fn look(config: &Config, args: &DoctorArgs, findings: &mut Findings) {
     if let Err(none) = wiring::must_exist(config) {
         findings.fail("database", &format!("{none}; the first start makes it"));
         return;
@@ -24,9 +25,17 @@ pub(super) async fn look(config: &Config, repair: bool, findings: &mut Findings)
     findings.ok("database", &format!("`{}` is whole", path.display()));
     findings.ok("schema", "up to date");
     findings.ok("key file", &format!("`{}` is the right one", config.key_file().display()));
-    if repair {
+    if args.repair {
         findings.ok("repair", "the embedded database needs none");
     }
+    let clock = (parts.clock.clone(), args.accept_clock);
+    clock::look("clock", clock, parts.store.as_ref(), findings).await;
+    let now = parts.clock.now();
+    copies::look_at_backup(parts.store.as_ref(), now, findings).await;
+    if args.restored {
+        copies::mark("restored", parts.store.as_ref(), now, findings).await;
+    }
+    copies::look_at_restore("restored", parts.store.as_ref(), findings).await;
     look_at_contents(parts.store.as_ref(), findings).await;
     parts.store.close().await;
 }
@@ -57,6 +66,7 @@ async fn look_at_contents(store: &dyn Database, findings: &mut Findings) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::args::Common;
 
     fn config(data: &std::path::Path) -> Config {
         let mut config = Config::load(None, std::iter::empty()).unwrap();
@@ -66,7 +76,13 @@ mod tests {
 
     async fn looked(config: &Config) -> Findings {
         let mut findings = Findings::default();
-        look(config, false, &mut findings).await;
+        let args = DoctorArgs {
+            common: Common::default(),
+            repair: false,
+            accept_clock: false,
+            restored: false,
+        };
+        look(config, &args, &mut findings).await;
         findings
     }
 

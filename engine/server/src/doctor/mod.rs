@@ -3,6 +3,8 @@
 
 mod broker;
 mod clinics;
+mod clock;
+mod copies;
 mod embedded;
 mod entries;
 mod findings;
@@ -39,12 +41,12 @@ pub(crate) async fn run(args: &DoctorArgs) -> anyhow::Result<ExitCode> {
     ways::look(&config, &mut findings);
     clinics::look(&config, &mut findings);
     if config.is_embedded() {
-        embedded::look(&config, args.repair, &mut findings).await;
+        embedded::look(&config, args, &mut findings).await;
     } else {
         let servers = postgres::look(&config, args.repair, &mut findings).await;
         let feeds = broker::look(&config, args.repair, &mut findings).await;
         if let Some(leases) = servers {
-            regions::look(&config, &leases, feeds.as_ref(), &mut findings).await;
+            regions::look(&config, (&leases, args), feeds.as_ref(), &mut findings).await;
         }
     }
     Ok(findings.exit_code())

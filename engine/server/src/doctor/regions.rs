@@ -5,7 +5,8 @@ use backfill_runtime::ports::{Feed, Job, Place, Reader as _, Store as _, Summary
 use backfill_store::{Inspection, Postgres};
 
 use super::findings::Findings;
-use super::{entries, ways};
+use super::{clock, copies, entries, ways};
+use crate::args::DoctorArgs;
 use crate::config::Config;
 
 /// So many unread records are worth a look.
@@ -14,7 +15,7 @@ const LAG_WARN: u64 = 10_000;
 /// Looks at every region.
 pub(super) async fn look(
     config: &Config,
-    inspection: &Inspection,
+    (inspection, args): (&Inspection, &DoctorArgs),
     feeds: Option<&backfill_kafka::Options>,
     findings: &mut Findings,
 ) {
@@ -22,7 +23,10 @@ pub(super) async fn look(
         match Postgres::open(&config.postgres_options(&region), None).await {
             Ok(store) => {
                 holders(&region, inspection, findings);
+                let what = format!("region {region}, clock");
+                clock::look(&what, (config.clock(), args.accept_clock), &store, findings).await;
                 lag(&region, &store, feeds, findings).await;
+                copied(&region, args.restored, &store, findings).await;
                 let what = format!("region {region}, waiting list");
                 entries::look(&what, &store, Clock::system().now(), findings).await;
                 let what = format!("region {region}, messages and bookings");
@@ -32,6 +36,14 @@ pub(super) async fn look(
             Err(error) => findings.fail(&format!("region {region}"), &error.to_string()),
         }
     }
+}
+
+async fn copied(region: &str, restored: bool, store: &Postgres, findings: &mut Findings) {
+    let what = format!("region {region}, restored");
+    if restored {
+        copies::mark(&what, store, Clock::system().now(), findings).await;
+    }
+    copies::look_at_restore(&what, store, findings).await;
 }
 
 fn holders(region: &str, inspection: &Inspection, findings: &mut Findings) {

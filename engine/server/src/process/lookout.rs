@@ -60,7 +60,7 @@ impl Lookout {
     fn new(parts: &Parts, lag: Option<Lag>) -> Self {
         let (region, store) = (parts.region.clone(), parts.store.clone());
         let zone = parts.zone.clone();
-        Self { job: "", region, store, clock: parts.clock, zone, lag, waiting: None }
+        Self { job: "", region, store, clock: parts.clock.clone(), zone, lag, waiting: None }
     }
 
     /// Looks until `shutdown` becomes true. What cannot be seen is no reason to end.

@@ -16,10 +16,10 @@ use std::time::Duration;
 use anyhow::Context as _;
 use backfill_hl7::Mapping;
 use backfill_hl7::mllp::server;
-use backfill_runtime::clock::Clock;
 use backfill_runtime::live::Status;
 use backfill_runtime::ports::Topic;
 use backfill_runtime::tenure::Held;
+use backfill_runtime::wall::Implausible;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -76,11 +76,19 @@ impl Process {
         };
         let feeds = installation.as_ref().and_then(|it| it.feeds.as_ref());
         let has_door = roles.iter().any(|role| matches!(role, Role::Http | Role::Connect));
-        let front =
-            if has_door { Some(Parts::with(config.clone(), mapping, feeds).await?) } else { None };
-        let mut board = Board::new(&member, Clock::system(), &roles);
+        // One clock for all that this process does: what is confirmed for one counts for the others.
+        let clock = installation.as_ref().map_or_else(|| config.clock(), |it| it.clock.clone());
+        let front = if has_door {
+            let clock = clock.of_another_region();
+            Some(Parts { clock, ..Parts::with(config.clone(), mapping, feeds).await? })
+        } else {
+            None
+        };
+        let clock = front.as_ref().map_or(clock, |front| front.clock.clone());
+        let mut board = Board::new(&member, clock, &roles);
         if let Some(front) = &front {
             board.watch_front(front.store.clone());
+            begin_in_time(front).await?;
         }
         Ok(Self { config, roles, installation, front, board, together: Together::new() })
     }
@@ -115,7 +123,12 @@ impl Process {
             self.serve_mllp(mllp, &front);
         }
         match (self.installation.clone(), self.front.clone()) {
-            (Some(installation), _) => self.share(installation),
+            (Some(installation), front) => {
+                if let Some(front) = front {
+                    self.together.add(front.keep_time(self.together.stopped()));
+                }
+                self.share(installation);
+            }
             (None, Some(parts)) => self.embed(&parts)?,
             (None, None) => {}
         }
@@ -227,6 +240,17 @@ impl Process {
             anyhow::Ok(())
         });
     }
+}
+
+/// Looks at the clock before anything is taken in. A demonstration may have been away for long.
+async fn begin_in_time(front: &Parts) -> anyhow::Result<()> {
+    front.look_at_clock().await?;
+    let away = matches!(front.clock.implausible(), Some(Implausible::AheadOfJournal(_)));
+    if away && front.config.is_demonstration {
+        front.store.accept_clock(front.clock.now()).await?;
+        front.look_at_clock().await?;
+    }
+    Ok(())
 }
 
 async fn bind(address: &str, setting: &str) -> anyhow::Result<TcpListener> {

@@ -87,7 +87,7 @@ impl Shift {
                 region: parts.region.clone(),
                 announcements: postgres.clone(),
                 publisher: feeds.publisher.clone(),
-                clock: parts.clock,
+                clock: parts.clock.clone(),
             };
             together.add(relay.run(together.stopped()));
         }
@@ -125,6 +125,8 @@ impl Shift {
             let taker = Taker { topic, wish_log, wishes: postgres.clone() };
             together.add(taker.run(together.stopped()));
         }
+        parts.look_at_clock().await?;
+        together.add(parts.keep_time(together.stopped()));
         together.add(executor.run(together.stopped()));
         let lag = wish_log.clone().map(|log| Arc::new(move || known(log.lag())) as Lag);
         let (lookout, since) = Lookout::of_wishes(parts, lag.clone(), topic);

@@ -25,6 +25,8 @@ pub(crate) struct Installation {
     pub(crate) leases: Arc<dyn Leases>,
     pub(crate) feeds: Option<Feeds>,
     mapping: Arc<Mapping>,
+    /// The machine's, which each region's database is held against.
+    pub(crate) clock: Clock,
 }
 
 /// One region of an installation.
@@ -48,7 +50,8 @@ impl Installation {
         let feeds = Feeds::open(&config)?;
         let leases = PostgresLeases::open(&config.postgres.url).await;
         let leases = Arc::new(leases.map_err(NotReady::postgres(&config))?);
-        let installation = Self { config, member, leases, feeds, mapping };
+        let clock = config.clock();
+        let installation = Self { config, member, leases, feeds, mapping, clock };
         installation.check_database().await?;
         installation.check_topics().await?;
         Ok(installation)
@@ -71,7 +74,7 @@ impl Installation {
             config: self.config.clone(),
             region: name.to_owned(),
             store: postgres.clone(),
-            clock: Clock::system(),
+            clock: self.clock.of_another_region(),
             zone: Zone::named(&self.config.zone)?,
             mapping: self.mapping.clone(),
         };

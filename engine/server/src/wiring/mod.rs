@@ -3,25 +3,31 @@
 mod database;
 mod feeds;
 mod installation;
+mod known_time;
 mod lock;
 mod not_ready;
 
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
 use backfill_core::{RuleSet, Timestamp};
 use backfill_hl7::{Mapping, Receiver, Writeback};
+use backfill_http::ClockSays;
 use backfill_notify::{ByHand, Notify, Ports};
 use backfill_runtime::Zone;
 use backfill_runtime::clock::Clock;
 use backfill_runtime::executor::Executor;
+use backfill_runtime::keep_time::keep;
 use backfill_runtime::live::{FENCED_MAX, Live};
-use backfill_runtime::ports::{Handler, Publisher, Topic};
+use backfill_runtime::ports::{Handler, Intake, PortError, Publisher, Topic};
+use tokio::sync::watch;
 
 use crate::config::Config;
-pub(crate) use database::{Database, FILE as DATABASE, must_exist};
+pub(crate) use database::{Database, FILE as DATABASE, make_folder, must_exist};
 pub(crate) use feeds::Feeds;
 pub(crate) use installation::{Installation, Region};
+use known_time::KnownTime;
 pub(crate) use lock::{is_running, lock};
 pub(crate) use not_ready::NotReady;
 
@@ -62,22 +68,57 @@ impl Parts {
             store: database::open(&config, publisher).await?,
             region: config.region.clone(),
             zone: Zone::named(&config.zone)?,
+            clock: config.clock(),
             config,
-            clock: Clock::system(),
             mapping,
         })
     }
 
     pub(crate) fn now(&self) -> Arc<dyn Fn() -> Timestamp + Send + Sync> {
-        let clock = self.clock;
+        let clock = self.clock.clone();
         Arc::new(move || clock.now())
+    }
+
+    /// Holds the clock against what the database says.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub(crate) async fn look_at_clock(&self) -> Result<(), PortError> {
+        self.clock.compare(&self.store.times().await?);
+        Ok(())
+    }
+
+    /// Keeps the clock held against the database, where no engine does.
+    pub(crate) fn keep_time(
+        &self,
+        shutdown: watch::Receiver<bool>,
+    ) -> impl Future<Output = anyhow::Result<()>> + Send + 'static {
+        let keeping = keep(self.clock.clone(), self.store.clone(), self.region.clone(), shutdown);
+        async move {
+            keeping.await;
+            Ok(())
+        }
+    }
+
+    /// Takes in what comes while the time is known.
+    fn intake(&self) -> Arc<dyn Intake> {
+        Arc::new(KnownTime { clock: self.clock.clone(), intake: self.store.clone() })
+    }
+
+    fn said_of_clock(&self) -> Arc<dyn Fn() -> ClockSays + Send + Sync> {
+        let clock = self.clock.clone();
+        Arc::new(move || match (clock.unknown(), clock.implausible()) {
+            (Some(reason), _) => ClockSays::Unknown(reason.to_string()),
+            (None, Some(reason)) => ClockSays::Held(reason.to_string()),
+            (None, None) => ClockSays::Right,
+        })
     }
 
     pub(crate) fn live(&self) -> Live {
         Live {
             store: self.store.clone(),
             log: self.store.clone(),
-            clock: self.clock,
+            clock: self.clock.clone(),
             zone: self.zone.clone(),
             region: self.region.clone(),
             rules: RuleSet::built_in(),
@@ -87,19 +128,20 @@ impl Parts {
 
     pub(crate) fn app(&self) -> backfill_http::App {
         backfill_http::App {
-            intake: self.store.clone(),
+            intake: self.intake(),
             reader: self.store.clone(),
             vault: self.store.clone(),
             outbox: self.store.clone(),
             zone: self.zone.clone(),
             now: self.now(),
+            clock: self.said_of_clock(),
             options: Arc::new(self.config.pages()),
         }
     }
 
     pub(crate) fn receiver(&self) -> Receiver {
         let (store, mapping) = (&self.store, self.mapping.clone());
-        Receiver::new(store.clone(), store.clone(), mapping, self.zone.clone(), self.now())
+        Receiver::new(self.intake(), store.clone(), mapping, self.zone.clone(), self.now())
     }
 
     /// Tells patients.
@@ -130,7 +172,7 @@ impl Parts {
 
     fn executor(&self, topic: Topic, handler: Arc<dyn Handler>) -> Executor {
         let (outbox, intake) = (self.store.clone(), self.store.clone());
-        Executor { topic, outbox, handler, intake, clock: self.clock }
+        Executor { topic, outbox, handler, intake, clock: self.clock.clone() }
     }
 }
 

@@ -15,7 +15,7 @@ use backfill_core::offer::{Offer, OfferState};
 use backfill_core::scope::Offering;
 use backfill_core::slot::Slot;
 use backfill_core::{Event, EventId, OfferId, PatientRef, Timestamp};
-use backfill_http::{App, Options, router};
+use backfill_http::{App, ClockSays, Options, router};
 use backfill_runtime::Zone;
 use backfill_runtime::ports::{
     Contact, DecisionRow, Delivery, Doubt, HeardRow, Identifier, LedgerRow, Merge, OutboxRow,
@@ -55,6 +55,8 @@ pub(crate) struct Held {
     pub(crate) merges: Vec<Merge>,
     /// How often something was said of somebody that counts.
     pub(crate) vault_changes: u32,
+    /// What is known of the clock, if it is not right.
+    pub(crate) clock: Option<ClockSays>,
     /// Why it cannot be told who anybody is, if it cannot.
     pub(crate) doubts: Option<Doubt>,
     /// How many deliveries others are quicker than.
@@ -179,6 +181,11 @@ impl World {
         events.map(|new| new.event.clone()).collect()
     }
 
+    fn says_of_clock(self: &Arc<Self>) -> Arc<dyn Fn() -> ClockSays + Send + Sync> {
+        let world = Arc::clone(self);
+        Arc::new(move || world.held().clock.clone().unwrap_or(ClockSays::Right))
+    }
+
     pub(crate) fn app(self: &Arc<Self>, options: Options) -> Router {
         let clock = Arc::clone(self);
         router(App {
@@ -188,6 +195,7 @@ impl World {
             outbox: self.clone(),
             zone: Zone::named(Zone::LONDON).unwrap(),
             now: Arc::new(move || Timestamp(clock.now.load(Ordering::SeqCst))),
+            clock: self.says_of_clock(),
             options: Arc::new(options),
         })
     }

@@ -113,6 +113,11 @@ impl Board {
         if let Some(reachable) = broker {
             body["broker"] = json!({"reachable": reachable});
         }
+        if let Some(reason) = self.clock.implausible() {
+            all_ready = false;
+            body["ready"] = json!(false);
+            body["clock"] = json!(reason.to_string());
+        }
         let seqs = roles.values().flat_map(|role| role.regions.values().filter_map(|it| it.seq()));
         if let Some(seq) = seqs.max() {
             body["journal_seq"] = json!(seq);

@@ -36,7 +36,10 @@ impl RegionBoard {
         let mut ready = true;
         if let Some(status) = &self.status {
             let status = *status.borrow();
-            ready &= status.recovered && status.caught_up;
+            ready &= status.recovered && status.caught_up && status.implausible.is_none();
+            if let Some(reason) = status.implausible {
+                value["clock"] = json!(reason.to_string());
+            }
             value["recovered"] = json!(status.recovered);
             value["caught_up"] = json!(status.caught_up);
             value["journal_seq"] = json!(status.seq);

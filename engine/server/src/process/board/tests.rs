@@ -2,6 +2,7 @@
 
 use backfill_core::Timestamp;
 use backfill_runtime::live::Status;
+use backfill_runtime::wall::Implausible;
 
 use super::*;
 
@@ -28,7 +29,7 @@ fn engine(status: Status) -> RegionBoard {
     RegionBoard { status: Some(watch::channel(status).1), ..RegionBoard::default() }
 }
 
-const AT_ITS_END: Status = Status { recovered: true, caught_up: true, seq: 7 };
+const AT_ITS_END: Status = Status { recovered: true, caught_up: true, seq: 7, implausible: None };
 
 #[tokio::test(start_paused = true)]
 async fn an_engine_is_ready_once_it_has_read_everything() {
@@ -89,4 +90,23 @@ async fn without_its_broker_nothing_is_ready() {
     assert!(!board.read().await.0);
     answers.send_replace(true);
     assert!(board.read().await.0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_that_cannot_be_right_is_not_ready_and_says_so() {
+    let clock = Clock::from(Timestamp(1_000_000));
+    let board = Board::new("m", clock.clone(), &[Role::Match]);
+    board.begin(Role::Match, "r", engine(AT_ITS_END));
+    assert!(board.read().await.0);
+    clock.set_ahead(86_400_000);
+    let (ready, body) = board.read().await;
+    assert!(!ready);
+    assert!(body["clock"].as_str().unwrap().contains("--accept-clock"), "{body}");
+    clock.set_ahead(0);
+    let implausible = Some(Implausible::AheadOfJournal(1_000_000_000));
+    board.begin(Role::Match, "r", engine(Status { implausible, ..AT_ITS_END }));
+    let (ready, body) = board.read().await;
+    assert!(!ready && body["clock"].is_null());
+    let told = &body["roles"]["match"]["regions"]["r"]["clock"];
+    assert!(told.as_str().unwrap().contains("11 days ahead"), "{body}");
 }
