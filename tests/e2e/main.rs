@@ -9,6 +9,7 @@ mod bad_lists;
 mod bad_requests;
 mod day;
 mod diary;
+mod doors;
 mod doubt;
 mod encodings;
 mod ending;

@@ -25,6 +25,7 @@ pub struct Service {
 #[derive(Debug, Clone, Default)]
 struct Addresses {
     http: String,
+    patients: String,
     mllp: String,
 }
 
@@ -77,7 +78,8 @@ impl Service {
                 panic!("the service ended with {ended}:\n{text}");
             }
             let line = text[seen..].lines().find(|line| line.contains(" listening "))?;
-            Some(Addresses { http: value(line, "http=")?, mllp: value(line, "mllp=")? })
+            let at = |name| value(line, name);
+            Some(Addresses { http: at("http=")?, patients: at("patients=")?, mllp: at("mllp=")? })
         });
         until("the service is ready", || (self.get("/readyz").status == 200).then_some(()));
     }
@@ -86,6 +88,12 @@ impl Service {
     #[must_use]
     pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.addresses.http)
+    }
+
+    /// `http://…` of a path where the patients' pages are.
+    #[must_use]
+    pub fn patients_url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.addresses.patients)
     }
 
     /// Where HL7 is taken.

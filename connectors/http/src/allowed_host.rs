@@ -65,9 +65,10 @@ fn asked_name(headers: &HeaderMap, uri: &Uri) -> Asked {
 fn is_ours(options: &Options, name: &str) -> bool {
     let address = address(name);
     let listens = options.listen.as_deref().and_then(host_of);
+    let public = host_of(&options.public_url).filter(|_| !options.patients_apart);
     name == "localhost"
         || address.is_some_and(|address| address.is_loopback())
-        || host_of(&options.public_url).is_some_and(|host| host == name)
+        || public.is_some_and(|host| host == name)
         || listens.as_ref().is_some_and(|host| host == name)
         || (address.is_some() && listens.and_then(|host| self::address(&host)).is_some_and(is_any))
         || options.allowed_hosts.iter().any(|host| host.eq_ignore_ascii_case(name))
@@ -115,6 +116,16 @@ mod tests {
         for other in ["evil.invalid", "192.0.2.8", "localhost.evil.invalid", "", "example.org"] {
             assert!(!is_ours(&options, other), "{other}");
         }
+    }
+
+    #[test]
+    fn the_name_that_patients_use_is_not_the_consoles_once_they_have_their_own_door() {
+        let public_url = "https://offers.example.org".to_owned();
+        let together = Options { public_url, ..Options::default() };
+        let apart = Options { patients_apart: true, ..together.clone() };
+        assert!(is_ours(&together, "offers.example.org"));
+        assert!(!is_ours(&apart, "offers.example.org"));
+        assert!(is_ours(&apart, "localhost"));
     }
 
     #[test]

@@ -25,19 +25,27 @@ pub use options::{Options, OptionsFault, Secret};
 pub use server::{Limits, serve};
 pub use services::LocalServices;
 pub use unknown::unknown_path;
+use unknown::unknown_to_patients;
 pub use words::lacking::{LackingWords, lacking_words, to_look_at};
 pub use words::refusals::why_refused;
 
 /// All routes. Bodies larger than the options allow are refused. The API and the console answer
 /// only by names of their own ([`Options::allowed_hosts`]); the patients' pages, whose addresses
-/// are secrets, by any.
+/// are secrets, by any. Without those if patients have a door of their own.
 pub fn router(app: App) -> axum::Router {
     let body_limit = axum::extract::DefaultBodyLimit::max(app.options.body_bytes_max);
     let own_names = axum::middleware::from_fn_with_state(app.clone(), allowed_host::guard);
+    let pages = if app.options.patients_apart { axum::Router::new() } else { pages::router() };
     axum::Router::new()
         .merge(api::router().merge(console::router()).layer(own_names))
-        .merge(pages::router())
+        .merge(pages)
+        .merge(pages::stylesheet())
         .fallback(unknown_path)
         .layer(body_limit)
         .with_state(app)
+}
+
+/// The patients' pages and nothing else.
+pub fn patients_router(app: App) -> axum::Router {
+    pages::router().merge(pages::stylesheet()).fallback(unknown_to_patients).with_state(app)
 }

@@ -16,6 +16,9 @@ pub struct Options {
     /// port. They are always answered by the host of `public_url`, the address listened on,
     /// `localhost` and addresses of this machine; any other name gets 421.
     pub allowed_hosts: Vec<String>,
+    /// Whether patients have a door of their own ([`crate::patients_router`]): then their pages are not
+    /// among the other routes, and those do not answer to the host of `public_url`.
+    pub patients_apart: bool,
     /// Names of trusts by ODS code, as patients know them.
     pub trust_names: std::collections::BTreeMap<String, String>,
     /// Names and addresses of sites by ODS code.
@@ -42,6 +45,7 @@ impl Default for Options {
             public_url: "http://127.0.0.1:8080".to_owned(),
             listen: None,
             allowed_hosts: Vec::new(),
+            patients_apart: false,
             trust_names: std::collections::BTreeMap::new(),
             site_names: std::collections::BTreeMap::new(),
             services: crate::LocalServices::default(),

@@ -32,13 +32,19 @@ pub(crate) use render::render;
 /// Largest form a page takes, in bytes.
 const FORM_BYTES_MAX: usize = 4 * 1024;
 
-/// The patient's pages and the stylesheet of all pages.
+/// The patient's pages.
 pub(crate) fn router() -> Router<App> {
     let offer = get(offer::show).head(look_away).options(look_away).post(answer::take);
     Router::new()
         .route("/o/{token}", offer)
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
         .layer(map_response(headers::protect))
+        .method_not_allowed_fallback(crate::unknown::unknown_method)
+}
+
+/// The stylesheet of all pages.
+pub(crate) fn stylesheet() -> Router<App> {
+    Router::new()
         .route("/static/backfill.css", get(stylesheet::serve))
         .method_not_allowed_fallback(crate::unknown::unknown_method)
 }

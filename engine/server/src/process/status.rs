@@ -36,9 +36,12 @@ pub(crate) fn to_console() -> Router {
 
 /// That the process lives, where there are no pages that say so.
 pub(crate) fn alive() -> Router {
-    Router::new()
-        .route("/healthz", get(|| async { Json(serde_json::json!({"status": "ok"})) }))
-        .fallback(backfill_http::unknown_path)
+    lives().fallback(backfill_http::unknown_path)
+}
+
+/// That the process lives, and nothing else.
+pub(crate) fn lives() -> Router {
+    Router::new().route("/healthz", get(|| async { Json(serde_json::json!({"status": "ok"})) }))
 }
 
 /// Keeps the metrics small until the service stops.

@@ -1,0 +1,56 @@
+//! Which doors the process opens, and to whom.
+
+use backfill_tests::{Service, Settings, program, web};
+
+/// Refused at the start: the exit code, and what was said.
+fn refused(environment: &[(&str, &str)], words: &[&str]) {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = program::command();
+    command.arg("run").arg("--data").arg(folder.path().join("data"));
+    command.env("BACKFILL__HTTP__LISTEN", "127.0.0.1:0");
+    command.env("BACKFILL__HL7__LISTEN", "127.0.0.1:0").envs(environment.iter().copied());
+    let ended = command.output().unwrap();
+    let said = String::from_utf8(ended.stderr).unwrap();
+    assert_eq!(ended.status.code(), Some(64), "{said}");
+    for word in words {
+        assert!(said.contains(word), "`{word}` is not in {said}");
+    }
+}
+
+#[test]
+fn a_door_that_other_machines_reach_is_refused_with_the_remedy_unless_the_settings_say_open() {
+    let remedy = "without_login = \"open to everybody on this network\"";
+    for (name, address, setting) in [
+        ("BACKFILL__HTTP__LISTEN", "0.0.0.0:0", "`http.listen`"),
+        ("BACKFILL__HTTP__LISTEN", "[::]:0", "`http.listen`"),
+        ("BACKFILL__HL7__LISTEN", "0.0.0.0:0", "`hl7.listen`"),
+    ] {
+        refused(&[(name, address)], &[setting, remedy, "127.0.0.1"]);
+    }
+    refused(&[("BACKFILL__HTTP__WITHOUT_LOGIN", "yes")], &["open to everybody on this network"]);
+}
+
+#[test]
+fn the_patients_own_door_serves_nothing_else_and_the_other_no_page_of_theirs() {
+    let service = Service::start(&Settings { patients_apart: true, ..Settings::default() });
+    let at = |path: &str| web::get(&service.patients_url(path));
+    for (path, status) in [
+        ("/o/0123456789ABCDEFGHJKMNPQRS", 404),
+        ("/healthz", 200),
+        ("/static/backfill.css", 200),
+        ("/", 404),
+        ("/console", 404),
+        ("/console/calls", 404),
+        ("/api/slots", 404),
+        ("/openapi.json", 404),
+        ("/metrics", 404),
+        ("/readyz", 404),
+    ] {
+        assert_eq!(at(path).status, status, "{path}");
+    }
+    let said = web::post(&service.patients_url("/api/cancellations"), &[], b"{}");
+    assert_eq!(said.status, 404);
+    let unknown = service.get("/o/0123456789ABCDEFGHJKMNPQRS");
+    assert_eq!(unknown.status, 404);
+    assert_eq!(service.get("/console").status, 200);
+}
