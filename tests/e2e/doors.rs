@@ -54,3 +54,15 @@ fn the_patients_own_door_serves_nothing_else_and_the_other_no_page_of_theirs() {
     assert_eq!(unknown.status, 404);
     assert_eq!(service.get("/console").status, 200);
 }
+
+#[test]
+fn whoever_tries_links_is_told_to_come_again() {
+    let service = Service::start(&Settings::default());
+    let link = |number: u32| service.get(&format!("/o/GUESS{number:021}"));
+    let put_off = (0..100).map(link).find(|it| it.status != 404).unwrap();
+    assert_eq!(put_off.status, 429);
+    assert!(put_off.text.contains(backfill_tests::settings::PHONE), "{}", put_off.text);
+    let metrics = service.get("/metrics").text;
+    assert!(metrics.contains("backfill_links_put_off_total 1"), "{metrics}");
+    assert!(metrics.contains("backfill_unknown_links_total "), "{metrics}");
+}

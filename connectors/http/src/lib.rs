@@ -22,6 +22,7 @@ pub use api::{
 };
 pub use app::App;
 pub use options::{Options, OptionsFault, Secret};
+pub use pages::guard::Peer;
 pub use server::{Limits, serve};
 pub use services::LocalServices;
 pub use unknown::unknown_path;
@@ -35,7 +36,7 @@ pub use words::refusals::why_refused;
 pub fn router(app: App) -> axum::Router {
     let body_limit = axum::extract::DefaultBodyLimit::max(app.options.body_bytes_max);
     let own_names = axum::middleware::from_fn_with_state(app.clone(), allowed_host::guard);
-    let pages = if app.options.patients_apart { axum::Router::new() } else { pages::router() };
+    let pages = if app.options.patients_apart { axum::Router::new() } else { pages::router(&app) };
     axum::Router::new()
         .merge(api::router().merge(console::router()).layer(own_names))
         .merge(pages)
@@ -47,5 +48,5 @@ pub fn router(app: App) -> axum::Router {
 
 /// The patients' pages and nothing else.
 pub fn patients_router(app: App) -> axum::Router {
-    pages::router().merge(pages::stylesheet()).fallback(unknown_to_patients).with_state(app)
+    pages::router(&app).merge(pages::stylesheet()).fallback(unknown_to_patients).with_state(app)
 }

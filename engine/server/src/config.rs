@@ -95,6 +95,9 @@ pub(crate) struct Http {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Patients {
     pub(crate) listen: Option<String>,
+    pub(crate) unknown_links_per_address: u32,
+    pub(crate) unknown_links: u32,
+    pub(crate) trusted_proxies: Vec<String>,
 }
 
 /// See `[http.limits]` of the default file.
@@ -155,6 +158,9 @@ impl Config {
             listen: Some(self.http.listen.clone()),
             allowed_hosts: self.http.allowed_hosts.clone(),
             patients_apart: self.patients.listen.is_some(),
+            trusted_proxies: self.patients.trusted_proxies.clone(),
+            unknown_links_per_address: self.patients.unknown_links_per_address,
+            unknown_links: self.patients.unknown_links,
             trust_names: self.public.trusts.clone(),
             site_names: self.public.sites.clone(),
             services: self.services.clone(),

@@ -67,6 +67,9 @@ fn written(key: &str) -> String {
             return format!("public.{file}{rest}");
         }
     }
+    if key == "trusted_proxies" {
+        return format!("patients.{key}");
+    }
     if key.starts_with("smtp.") || key.starts_with("services.") {
         key.to_owned()
     } else {

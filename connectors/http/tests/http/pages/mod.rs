@@ -8,6 +8,7 @@ mod choices;
 mod considered;
 mod console;
 mod entries;
+mod guesses;
 mod lacking;
 mod patient;
 mod promises;
