@@ -66,3 +66,42 @@ fn whoever_tries_links_is_told_to_come_again() {
     assert!(metrics.contains("backfill_links_put_off_total 1"), "{metrics}");
     assert!(metrics.contains("backfill_unknown_links_total "), "{metrics}");
 }
+
+#[test]
+fn the_numbers_are_told_by_own_names_alone_and_health_by_any() {
+    let service = Service::start(&Settings::default());
+    for (path, status) in
+        [("/metrics", 421), ("/readyz", 200), ("/healthz", 200), ("/console", 421)]
+    {
+        let answer = web::get_as(&service.url(path), "evil.invalid");
+        assert_eq!(answer.status, status, "{path}");
+        assert_eq!(web::get_as(&service.url(path), "localhost").status, 200, "{path}");
+    }
+}
+
+#[test]
+fn no_copy_of_its_memory_is_left_behind() {
+    let service = Service::start(&Settings::default());
+    let limits = service.told_of_it("limits");
+    let size = limits.lines().find_map(|line| line.strip_prefix("Max core file size")).unwrap();
+    let size: Vec<&str> = size.split_whitespace().collect();
+    assert_eq!(size, ["0", "0", "bytes"]);
+    assert_eq!(service.told_of_it("coredump_filter").trim().trim_start_matches('0'), "");
+}
+
+#[test]
+fn a_time_of_no_year_is_refused_and_never_acknowledged() {
+    let service = Service::start(&Settings::default());
+    let taken = service.seq();
+    for start in ["0000-01-01T00:00:00Z", "0000-12-31T23:00", "0001-01-01T09:00:00Z"] {
+        let body = serde_json::json!({
+            "id": start, "trust": "R9Z", "site": "R9Z01", "service": "Cardiology", "kind": "new",
+            "session": "CAR1N", "start": start, "duration_minutes": 30, "clinic_types": ["any"],
+            "reason": "patient",
+        });
+        let answer = service.post("/api/cancellations", &body);
+        assert_eq!(answer.status, 422, "{start}: {}", answer.text);
+        assert_eq!(answer.json()["errors"][0]["field"], "start", "{start}");
+    }
+    assert_eq!(service.seq(), taken, "nothing is pending");
+}

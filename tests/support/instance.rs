@@ -48,6 +48,12 @@ impl Service {
         self.ended()
     }
 
+    /// What the system says of the process: a file of `/proc`.
+    #[must_use]
+    pub fn told_of_it(&self, name: &str) -> String {
+        std::fs::read_to_string(format!("/proc/{}/{name}", self.process.id())).unwrap()
+    }
+
     /// Sends it a signal by name.
     pub fn signal(&self, name: &str) {
         let pid = self.process.id().to_string();

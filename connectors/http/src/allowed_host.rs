@@ -4,15 +4,17 @@
 //! browser then takes the console for a part of that site and lets it read and post. What it can
 //! not do is ask by another name than its own, so names that are not ours are not answered.
 
+use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::HOST;
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, StatusCode, Uri};
-use axum::middleware::Next;
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use std::net::IpAddr;
+use std::sync::Arc;
 
-use crate::{App, Options};
+use crate::Options;
 
 const REFUSAL: &str = "This service is not known by the name it was asked for. Use its address, or \
                        add the name to `allowed_hosts`.\n";
@@ -20,14 +22,23 @@ const REFUSAL: &str = "This service is not known by the name it was asked for. U
 /// A load balancer asks for this by whatever address it has; it tells nothing.
 const PROBE: &str = "/healthz";
 
+/// Routes that answer only by names of ours.
+pub fn by_own_names(routes: Router, options: Arc<Options>) -> Router {
+    routes.layer(from_fn_with_state(options, guard))
+}
+
 /// Lets requests pass that ask by a name of ours, or by none: every browser gives one.
-pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
+pub(crate) async fn guard(
+    State(options): State<Arc<Options>>,
+    request: Request,
+    next: Next,
+) -> Response {
     if request.uri().path() == PROBE {
         return next.run(request).await;
     }
     match asked_name(request.headers(), request.uri()) {
         Asked::Nothing => next.run(request).await,
-        Asked::Name(name) if is_ours(&app.options, &name) => next.run(request).await,
+        Asked::Name(name) if is_ours(&options, &name) => next.run(request).await,
         Asked::Name(_) | Asked::Nonsense => {
             tracing::warn!("request by an unknown host name refused");
             (StatusCode::MISDIRECTED_REQUEST, REFUSAL).into_response()

@@ -14,6 +14,7 @@ mod console;
 mod server;
 mod unknown;
 
+pub use allowed_host::by_own_names;
 pub use api::{
     AppointmentRow, DiaryContext, FieldError, FieldErrors, ReadAppointment, ReadEntry, RowContext,
     Standing, Unsaid, WaitlistRow, appointment_from, appointment_named, contact_from, entry_from,
@@ -35,7 +36,7 @@ pub use words::refusals::why_refused;
 /// are secrets, by any. Without those if patients have a door of their own.
 pub fn router(app: App) -> axum::Router {
     let body_limit = axum::extract::DefaultBodyLimit::max(app.options.body_bytes_max);
-    let own_names = axum::middleware::from_fn_with_state(app.clone(), allowed_host::guard);
+    let own_names = axum::middleware::from_fn_with_state(app.options.clone(), allowed_host::guard);
     let pages = if app.options.patients_apart { axum::Router::new() } else { pages::router(&app) };
     axum::Router::new()
         .merge(api::router().merge(console::router()).layer(own_names))

@@ -220,14 +220,16 @@ impl Process {
     }
 
     fn serve_http(&mut self, listener: TcpListener, metrics: PrometheusHandle) {
-        let routes = status::router(self.board.clone(), metrics.clone());
+        let names = Arc::new(self.config.pages());
+        let status = || status::router(self.board.clone(), metrics.clone(), names.clone());
+        let routes = status();
         let routes = match self.front.as_ref().filter(|_| self.has(Role::Http)) {
             Some(front) => {
                 routes.merge(status::to_console()).merge(backfill_http::router(front.app()))
             }
             None => routes.merge(status::alive()),
         };
-        let health = status::router(self.board.clone(), metrics.clone()).merge(status::alive());
+        let health = status().merge(status::alive());
         self.serve(listener, routes, health);
         let shutdown = self.together.stopped();
         self.together.add(async move {

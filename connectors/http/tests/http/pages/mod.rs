@@ -10,6 +10,7 @@ mod console;
 mod entries;
 mod guesses;
 mod lacking;
+mod links;
 mod patient;
 mod promises;
 mod trusts;
