@@ -129,7 +129,7 @@ mod tests {
                 asked.spawn(async move {
                     let answer = answer.await.unwrap();
                     let status = answer.status();
-                    let body = to_bytes(answer.into_body(), 100).await.unwrap();
+                    let body = to_bytes(answer.into_body(), 100_000).await.unwrap();
                     (status, String::from_utf8(body.to_vec()).unwrap())
                 });
             }
