@@ -25,7 +25,7 @@ BUILT := $(or $(CARGO_TARGET_DIR),target)/debug
 
 .NOTPARALLEL:
 .PHONY: menu run dist try-dist up down test verify fix fmt clippy tidy build tests sim planted doc e2e kill chaos \
-        browser bench golden setup clean-data
+        browser bench fuzz golden setup clean-data
 
 menu:        ## print this menu
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -93,6 +93,10 @@ chaos: setup build ## only the chaos test: all is hurt for CHAOS_SECONDS=120, ab
 
 browser: setup build ## only the browser test; leaves pictures in target/pictures
 	@$(STEP) "browser" $(TEST) --test browser $(ARGS) -- --nocapture
+
+fuzz:        ## damage inputs for FUZZ_SECONDS=60 per target; what breaks lands in target/fuzz
+	@FUZZ_SECONDS=$(or $(FUZZ_SECONDS),60) $(STEP) "fuzzing" $(TEST) \
+	    --test hl7 --test http --test round_trip --bin backfill fuzzed -- --nocapture --test-threads=2
 
 bench:       ## print the figures (ARGS="single storm" for some; "takeover" takes minutes more)
 	@tests/setup/packages.sh build

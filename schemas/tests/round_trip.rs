@@ -1,5 +1,6 @@
 //! Whatever the core can hold comes back from the wire as it was, from the same bytes each time.
 
+mod fuzz;
 mod strategies;
 
 use std::collections::BTreeSet;

@@ -10,6 +10,7 @@ mod bad_requests;
 mod clock;
 mod day;
 mod diary;
+mod doors;
 mod doubt;
 mod encodings;
 mod ending;

@@ -27,6 +27,7 @@ pub struct Service {
 #[derive(Debug, Clone, Default)]
 struct Addresses {
     http: String,
+    patients: String,
     mllp: String,
 }
 
@@ -48,6 +49,12 @@ impl Service {
     pub fn stop(&mut self) -> ExitStatus {
         self.signal("TERM");
         self.ended()
+    }
+
+    /// What the system says of the process: a file of `/proc`.
+    #[must_use]
+    pub fn told_of_it(&self, name: &str) -> String {
+        std::fs::read_to_string(format!("/proc/{}/{name}", self.process.id())).unwrap()
     }
 
     /// Sends it a signal by name.
@@ -91,7 +98,8 @@ impl Service {
                 panic!("the service ended with {ended}:\n{text}");
             }
             let line = text[seen..].lines().find(|line| line.contains(" listening "))?;
-            Some(Addresses { http: value(line, "http=")?, mllp: value(line, "mllp=")? })
+            let at = |name| value(line, name);
+            Some(Addresses { http: at("http=")?, patients: at("patients=")?, mllp: at("mllp=")? })
         });
     }
 
@@ -99,6 +107,12 @@ impl Service {
     #[must_use]
     pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", self.addresses.http)
+    }
+
+    /// `http://…` of a path where the patients' pages are.
+    #[must_use]
+    pub fn patients_url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.addresses.patients)
     }
 
     /// Where HL7 is taken.

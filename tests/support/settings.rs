@@ -21,6 +21,8 @@ pub struct Settings {
     pub demonstration: bool,
     /// The largest HL7 message and the largest request body, in bytes.
     pub largest_bytes: Option<u32>,
+    /// Whether patients have a door of their own.
+    pub patients_apart: bool,
     /// How long clients are waited for at the end, in seconds.
     pub stop_seconds: Option<u32>,
 }
@@ -60,6 +62,9 @@ impl Settings {
         }
         if let Some(bytes) = self.largest_bytes {
             writeln!(text, "body_bytes_max = {bytes}").unwrap();
+        }
+        if self.patients_apart {
+            text.push_str("[patients]\nlisten = \"127.0.0.1:0\"\n");
         }
         let mapping = folder.join("mapping.toml");
         writeln!(text, "[hl7]\nlisten = \"127.0.0.1:0\"\nmapping = {mapping:?}").unwrap();

@@ -35,6 +35,13 @@ pub fn get(url: &str) -> Answer {
     read(agent().get(url).call().unwrap_or_else(|error| panic!("{url}: {error}")))
 }
 
+/// Asks for a page by a name of the service.
+#[must_use]
+pub fn get_as(url: &str, name: &str) -> Answer {
+    let asked = agent().get(url).header("host", name).call();
+    read(asked.unwrap_or_else(|error| panic!("{url}: {error}")))
+}
+
 /// Posts a body of JSON, whole or broken, with more headers.
 #[must_use]
 pub fn post(url: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {

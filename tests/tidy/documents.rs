@@ -5,11 +5,12 @@ use crate::{allows, finds, keeps};
 
 /// About one screen.
 const SCREEN: usize = 60;
-const DOCUMENTS: [(&str, usize); 10] = [
+const DOCUMENTS: [(&str, usize); 11] = [
     ("README.md", 5 * SCREEN),
     ("ARCHITECTURE.md", 4 * SCREEN),
     ("STYLE.md", 2 * SCREEN),
     ("CHANGELOG.md", 10 * SCREEN),
+    ("SECURITY.md", 2 * SCREEN),
     ("THIRD-PARTY.md", 2 * SCREEN),
     ("engine/README.md", SCREEN),
     ("schemas/README.md", SCREEN),

@@ -12,6 +12,8 @@ use crate::message::MESSAGE_BYTES_MAX;
 pub struct Options {
     /// Where messages are taken.
     pub listen: String,
+    /// What the settings say of an address that other machines reach; empty: it is not to be used.
+    pub without_login: String,
     /// Where bookings are written back; none turns it off.
     pub writeback: Option<String>,
     /// How long to wait for the answer to a booking, in seconds.
@@ -26,6 +28,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             listen: "127.0.0.1:2575".to_owned(),
+            without_login: String::new(),
             writeback: None,
             writeback_seconds: 30,
             mapping: None,

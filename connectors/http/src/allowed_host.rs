@@ -4,15 +4,17 @@
 //! browser then takes the console for a part of that site and lets it read and post. What it can
 //! not do is ask by another name than its own, so names that are not ours are not answered.
 
+use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::HOST;
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, StatusCode, Uri};
-use axum::middleware::Next;
+use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use std::net::IpAddr;
+use std::sync::Arc;
 
-use crate::{App, Options};
+use crate::Options;
 
 const REFUSAL: &str = "This service is not known by the name it was asked for. Use its address, or \
                        add the name to `allowed_hosts`.\n";
@@ -20,14 +22,23 @@ const REFUSAL: &str = "This service is not known by the name it was asked for. U
 /// A load balancer asks for this by whatever address it has; it tells nothing.
 const PROBE: &str = "/healthz";
 
+/// Routes that answer only by names of ours.
+pub fn by_own_names(routes: Router, options: Arc<Options>) -> Router {
+    routes.layer(from_fn_with_state(options, guard))
+}
+
 /// Lets requests pass that ask by a name of ours, or by none: every browser gives one.
-pub(crate) async fn guard(State(app): State<App>, request: Request, next: Next) -> Response {
+pub(crate) async fn guard(
+    State(options): State<Arc<Options>>,
+    request: Request,
+    next: Next,
+) -> Response {
     if request.uri().path() == PROBE {
         return next.run(request).await;
     }
     match asked_name(request.headers(), request.uri()) {
         Asked::Nothing => next.run(request).await,
-        Asked::Name(name) if is_ours(&app.options, &name) => next.run(request).await,
+        Asked::Name(name) if is_ours(&options, &name) => next.run(request).await,
         Asked::Name(_) | Asked::Nonsense => {
             tracing::warn!("request by an unknown host name refused");
             (StatusCode::MISDIRECTED_REQUEST, REFUSAL).into_response()
@@ -65,9 +76,10 @@ fn asked_name(headers: &HeaderMap, uri: &Uri) -> Asked {
 fn is_ours(options: &Options, name: &str) -> bool {
     let address = address(name);
     let listens = options.listen.as_deref().and_then(host_of);
+    let public = host_of(&options.public_url).filter(|_| !options.patients_apart);
     name == "localhost"
         || address.is_some_and(|address| address.is_loopback())
-        || host_of(&options.public_url).is_some_and(|host| host == name)
+        || public.is_some_and(|host| host == name)
         || listens.as_ref().is_some_and(|host| host == name)
         || (address.is_some() && listens.and_then(|host| self::address(&host)).is_some_and(is_any))
         || options.allowed_hosts.iter().any(|host| host.eq_ignore_ascii_case(name))
@@ -115,6 +127,16 @@ mod tests {
         for other in ["evil.invalid", "192.0.2.8", "localhost.evil.invalid", "", "example.org"] {
             assert!(!is_ours(&options, other), "{other}");
         }
+    }
+
+    #[test]
+    fn the_name_that_patients_use_is_not_the_consoles_once_they_have_their_own_door() {
+        let public_url = "https://offers.example.org".to_owned();
+        let together = Options { public_url, ..Options::default() };
+        let apart = Options { patients_apart: true, ..together.clone() };
+        assert!(is_ours(&together, "offers.example.org"));
+        assert!(!is_ours(&apart, "offers.example.org"));
+        assert!(is_ours(&apart, "localhost"));
     }
 
     #[test]

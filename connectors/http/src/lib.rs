@@ -15,6 +15,7 @@ mod console;
 mod server;
 mod unknown;
 
+pub use allowed_host::by_own_names;
 pub use api::{
     AppointmentRow, DiaryContext, FieldError, FieldErrors, ReadAppointment, ReadEntry, RowContext,
     Standing, Unsaid, WaitlistRow, appointment_from, appointment_named, contact_from, entry_from,
@@ -24,23 +25,32 @@ pub use api::{
 pub use app::App;
 pub use known_time::ClockSays;
 pub use options::{Options, OptionsFault, Secret};
+pub use pages::guard::Peer;
 pub use server::{Limits, serve};
 pub use services::LocalServices;
 pub use unknown::unknown_path;
+use unknown::unknown_to_patients;
 pub use words::lacking::{LackingWords, lacking_words, to_look_at};
 pub use words::refusals::why_refused;
 
 /// All routes. Bodies larger than the options allow are refused. The API and the console answer
 /// only by names of their own ([`Options::allowed_hosts`]); the patients' pages, whose addresses
-/// are secrets, by any.
+/// are secrets, by any. Without those if patients have a door of their own.
 pub fn router(app: App) -> axum::Router {
     let body_limit = axum::extract::DefaultBodyLimit::max(app.options.body_bytes_max);
-    let own_names = axum::middleware::from_fn_with_state(app.clone(), allowed_host::guard);
+    let own_names = axum::middleware::from_fn_with_state(app.options.clone(), allowed_host::guard);
+    let pages = if app.options.patients_apart { axum::Router::new() } else { pages::router(&app) };
     axum::Router::new()
         .merge(api::router().merge(console::router()).layer(own_names))
-        .merge(pages::router())
+        .merge(pages)
+        .merge(pages::stylesheet())
         .fallback(unknown_path)
         .layer(axum::middleware::from_fn_with_state(app.clone(), known_time::guard))
         .layer(body_limit)
         .with_state(app)
+}
+
+/// The patients' pages and nothing else.
+pub fn patients_router(app: App) -> axum::Router {
+    pages::router(&app).merge(pages::stylesheet()).fallback(unknown_to_patients).with_state(app)
 }

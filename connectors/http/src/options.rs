@@ -1,5 +1,6 @@
 //! What may be set for the API and the pages.
 
+use crate::pages::guard::Network;
 use backfill_core::code::Code;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -16,6 +17,15 @@ pub struct Options {
     /// port. They are always answered by the host of `public_url`, the address listened on,
     /// `localhost` and addresses of this machine; any other name gets 421.
     pub allowed_hosts: Vec<String>,
+    /// Whether patients have a door of their own ([`crate::patients_router`]): then their pages are not
+    /// among the other routes, and those do not answer to the host of `public_url`.
+    pub patients_apart: bool,
+    /// Proxies whose `X-Forwarded-For` is believed: addresses, or networks such as `10.1.0.0/16`.
+    pub trusted_proxies: Vec<String>,
+    /// How many links that are nobody's one address may open in a minute.
+    pub unknown_links_per_address: u32,
+    /// How many links that are nobody's may be opened in a minute in all.
+    pub unknown_links: u32,
     /// Names of trusts by ODS code, as patients know them.
     pub trust_names: std::collections::BTreeMap<String, String>,
     /// Names and addresses of sites by ODS code.
@@ -42,6 +52,10 @@ impl Default for Options {
             public_url: "http://127.0.0.1:8080".to_owned(),
             listen: None,
             allowed_hosts: Vec::new(),
+            patients_apart: false,
+            trusted_proxies: Vec::new(),
+            unknown_links_per_address: 30,
+            unknown_links: 300,
             trust_names: std::collections::BTreeMap::new(),
             site_names: std::collections::BTreeMap::new(),
             services: crate::LocalServices::default(),
@@ -91,6 +105,10 @@ impl Options {
         }
         if self.allowed_hosts.iter().any(|host| host.is_empty() || host.contains(['/', ':', ' '])) {
             wrong("allowed_hosts", "must be names without port, such as backfill.example.org");
+        }
+        let is_network = |text: &String| text.parse::<Network>().is_ok();
+        if !self.trusted_proxies.iter().all(is_network) {
+            wrong("trusted_proxies", "must be addresses or networks, such as `10.1.0.0/16`");
         }
         for (names, codes) in [("trust_names", &self.trust_names), ("site_names", &self.site_names)]
         {

@@ -17,6 +17,12 @@ pub async fn unknown_path(uri: Uri, headers: HeaderMap) -> Response {
     }
 }
 
+/// Answers an address that the patients' own door does not have: it does not say what others have.
+pub(crate) async fn unknown_to_patients(uri: Uri) -> Response {
+    let page = if room(uri.path()) == "o" { pages::unknown_link() } else { pages::unknown_page() };
+    headers::protect(page).await
+}
+
 /// Answers a method that a page does not have.
 pub(crate) async fn unknown_method(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     match room(uri.path()) {

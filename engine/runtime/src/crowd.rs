@@ -92,7 +92,9 @@ impl Drop for Place {
     }
 }
 
-fn network(address: IpAddr) -> IpAddr {
+/// The address; of IPv6 the network (/64), of which one subscriber may choose the rest.
+#[must_use]
+pub fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(six) => IpAddr::V6(Ipv6Addr::from(u128::from(six) & !IPV6_HOST)),
         four @ IpAddr::V4(_) => four,

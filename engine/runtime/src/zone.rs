@@ -1,9 +1,14 @@
 //! Civil time: the only file of the runtime that knows time zones.
 
+use std::ops::RangeInclusive;
+
 use backfill_core::Timestamp;
 use backfill_core::time::LocalTime;
 use jiff::civil::DateTime;
 use jiff::tz::{AmbiguousOffset, TimeZone};
+
+/// The years of times that anybody means: what is outside is a fault of writing.
+pub const YEARS: RangeInclusive<i16> = 1900..=9999;
 
 /// A region's time zone.
 #[derive(Debug, Clone)]
@@ -59,8 +64,11 @@ impl Zone {
     /// The moment of a civil time.
     ///
     /// # Errors
-    /// If the civil time does not exist or exists twice.
+    /// If the civil time does not exist, exists twice, or is of no year that anybody means.
     pub fn moment(&self, civil: DateTime) -> Result<Timestamp, Unsure> {
+        if !YEARS.contains(&civil.year()) {
+            return Err(Unsure::Gap);
+        }
         let ambiguous = self.0.to_ambiguous_timestamp(civil);
         match ambiguous.offset() {
             AmbiguousOffset::Unambiguous { offset } => offset

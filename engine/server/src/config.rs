@@ -23,6 +23,7 @@ use toml::Table;
 
 use draft::Draft;
 use known::Known;
+pub(crate) use limits::OPEN;
 pub(crate) use servers::{Kafka, Postgres};
 
 /// The commented reference that is built in.
@@ -45,6 +46,7 @@ pub(crate) struct Config {
     pub(crate) public: Public,
     pub(crate) services: backfill_http::LocalServices,
     pub(crate) http: Http,
+    pub(crate) patients: Patients,
     pub(crate) hl7: backfill_hl7::Options,
     pub(crate) store: Store,
     pub(crate) smtp: Option<backfill_notify::Smtp>,
@@ -90,12 +92,23 @@ pub(crate) struct Public {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Http {
     pub(crate) listen: String,
+    pub(crate) without_login: String,
     pub(crate) allowed_hosts: Vec<String>,
     pub(crate) body_bytes_max: usize,
     pub(crate) check_tries_max: u32,
     pub(crate) outcome_wait_ms: u64,
     pub(crate) webhook_secret: Option<backfill_http::Secret>,
     pub(crate) limits: HttpLimits,
+}
+
+/// See `[patients]` of the default file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Patients {
+    pub(crate) listen: Option<String>,
+    pub(crate) unknown_links_per_address: u32,
+    pub(crate) unknown_links: u32,
+    pub(crate) trusted_proxies: Vec<String>,
 }
 
 /// See `[http.limits]` of the default file.
@@ -155,6 +168,10 @@ impl Config {
             public_url: self.public.url.clone(),
             listen: Some(self.http.listen.clone()),
             allowed_hosts: self.http.allowed_hosts.clone(),
+            patients_apart: self.patients.listen.is_some(),
+            trusted_proxies: self.patients.trusted_proxies.clone(),
+            unknown_links_per_address: self.patients.unknown_links_per_address,
+            unknown_links: self.patients.unknown_links,
             trust_names: self.public.trusts.clone(),
             site_names: self.public.sites.clone(),
             services: self.services.clone(),

@@ -93,6 +93,12 @@ const ALL: &[(&str, Kind, &str)] = &[
         Counter,
         "requests of connections over the limit, told to come again",
     ),
+    ("backfill_unknown_links_total", Counter, "links to patients' pages that are nobody's"),
+    (
+        "backfill_links_put_off_total",
+        Counter,
+        "requests for patients' pages told to come again, as too many unknown links came",
+    ),
     ("backfill_log_lines_lost_total", Counter, "lines of the log that could not be written"),
     ("backfill_hl7_connections", Gauge, "open HL7 connections"),
     ("backfill_hl7_connections_refused_total", Counter, "HL7 connections refused at the limit"),

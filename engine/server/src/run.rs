@@ -9,7 +9,7 @@ use tracing::{info, warn};
 
 use crate::args::{Common, Role, RunArgs};
 use crate::config::Config;
-use crate::process::{Process, service_manager};
+use crate::process::{self, Process, service_manager};
 use crate::wiring;
 use crate::{demo, telemetry, ways};
 
@@ -76,6 +76,7 @@ pub(crate) async fn run(args: RunArgs) -> anyhow::Result<()> {
     let embedded = config.is_embedded();
     let _lock = embedded.then(|| wiring::lock(&config.data)).transpose().map_err(BadSetting)?;
     let demonstration = if args.demo { Some(demo::prepare(&mut config).await?) } else { None };
+    process::check_doors(&config, &roles).map_err(BadSetting)?;
     ways::say(&config);
     let mapping = match &demonstration {
         Some(demonstration) => demonstration.mapping()?,

@@ -37,6 +37,9 @@ const OTHER_TYPES: [&str; 10] =
 /// Fields that hold the NHS number in some systems, and numbers of others in other systems.
 const NHS_FIELDS: [usize; 3] = [2, 4, 19];
 
+/// Longest number of a patient, in bytes; what is longer is none.
+const NUMBER_BYTES_MAX: usize = 50;
+
 /// The numbers of a PID that identify somebody, the NHS number first.
 pub(crate) fn of_patient(notice: &Notice<'_>, patient: Segment<'_>) -> Vec<Identifier> {
     let elsewhere = NHS_FIELDS.into_iter().flat_map(|field| patient.field(field).repetitions());
@@ -72,7 +75,8 @@ fn identifier(notice: &Notice<'_>, number: Value<'_>) -> Option<Identifier> {
     }
     let authority = number.component(4).subcomponent(1).text().unwrap_or_default();
     let system = notice.source.number_system(&authority, notice.trust);
-    Some(Identifier { system, value: number.component(1).text()? })
+    let value = number.component(1).text().filter(|it| it.len() <= NUMBER_BYTES_MAX)?;
+    Some(Identifier { system, value })
 }
 
 /// The NHS number, where it is called that, or is called nothing and can be nothing else.

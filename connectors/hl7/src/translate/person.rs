@@ -1,5 +1,6 @@
 //! The person of a message: numbers and contact details for the vault, and for nothing else.
 
+use backfill_runtime::identity::plain_name;
 use backfill_runtime::ports::{Details, Said, Who};
 
 use super::{Notice, numbers, phones, time};
@@ -30,8 +31,8 @@ impl Person {
         let reached = phones::read(patient);
         let birth_date = said(patient.field(7), |field| time::date(&field.text()?));
         let details = Details {
-            family_name: said(name.component(1), |name| name.subcomponent(1).text()),
-            given_name: said(name.component(2), |name| name.text()),
+            family_name: said(name.component(1), |name| plain_name(&name.subcomponent(1).text()?)),
+            given_name: said(name.component(2), |name| plain_name(&name.text()?)),
             birth_date: birth_date.clone(),
             phone: reached.mobile,
             landline: reached.landline,

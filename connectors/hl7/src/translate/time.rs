@@ -2,7 +2,7 @@
 
 use backfill_core::Timestamp;
 use backfill_runtime::Zone;
-use backfill_runtime::zone::Unsure;
+use backfill_runtime::zone::{Unsure, YEARS};
 use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
 
@@ -85,7 +85,7 @@ fn civil_time(digits: &str) -> Option<DateTime> {
     let part = |from: usize| -> Option<i8> {
         digits.get(from..from + 2).map_or(Some(0), |text| text.parse().ok())
     };
-    let year = digits[..4].parse().ok()?;
+    let year = digits[..4].parse().ok().filter(|year| YEARS.contains(year))?;
     DateTime::new(year, part(4)?, part(6)?, part(8)?, part(10)?, part(12)?, 0).ok()
 }
 
@@ -166,6 +166,9 @@ mod tests {
             ("20260329013000+0100", When::At(Timestamp(1_774_744_200_000))),
             ("20261025013000", When::Fold(Timestamp(1_792_888_200_000))),
             ("20261320100000", When::Unreadable),
+            ("00000101100000", When::Unreadable),
+            ("00010101100000+0100", When::Unreadable),
+            ("18991231100000", When::Unreadable),
             ("20260701130", When::Unreadable),
             ("20260701130000+1", When::Unreadable),
             ("20260701130000+9900", When::Unreadable),

@@ -63,8 +63,8 @@ fn assembled() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-/// Every frame is answered, and whatever it means is durable before.
-fn is_answered(frame: &[u8]) {
+/// Every frame is answered, and whatever it means is durable before. How it is answered.
+pub(crate) fn is_answered(frame: &[u8]) -> String {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     runtime.block_on(async {
         let bench = bench();
@@ -80,7 +80,9 @@ fn is_answered(frame: &[u8]) {
             }
         }
         assert!(bench.intake.taken() == taken, "something was taken the second time");
-    });
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        answer.split('\r').skip(1).collect::<Vec<_>>().join(" ")
+    })
 }
 
 proptest! {

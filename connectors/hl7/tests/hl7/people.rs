@@ -304,3 +304,18 @@ async fn people_are_looked_up_again_if_that_was_decided_otherwise_meanwhile() {
     let message = update("2", "|9990000018^^^NHS");
     assert!(bench.receiver.receive(message.as_bytes()).await.is_err(), "not answered");
 }
+
+#[tokio::test]
+async fn a_name_is_as_long_as_a_name_and_reads_as_it_stands_there() {
+    let bench = bench();
+    let named = |name: &str| format!("|9990000034^^^NHS^NH||{name}^Dan");
+    let patient = known(&bench, &named("DEL\u{202e}TA")).await.unwrap();
+    let name = || bench.vault.contact(patient).unwrap().family_name;
+    assert_eq!(name().as_deref(), Some("DELTA"));
+    let long = "n".repeat(60_000);
+    bench.receive(&update("2", &named(&long))).await;
+    assert_eq!(name().as_deref(), Some("DELTA"), "what is no name says nothing");
+    let number = format!("|{long}^^^R0A^MR||ECHO^Eve");
+    bench.receive(&update("3", &number)).await;
+    assert_eq!(bench.vault.people(), 1, "what is no number is nobody's");
+}

@@ -7,7 +7,7 @@ use backfill_core::Timestamp;
 use backfill_core::civil::date_of;
 use backfill_core::code::Code;
 use backfill_runtime::Zone;
-use backfill_runtime::zone::Unsure;
+use backfill_runtime::zone::{Unsure, YEARS};
 use backfill_schemas::dates::{self, DateFault, DayOrder, Expected};
 use backfill_schemas::unseen::trimmed;
 use jiff::civil::{Date, DateTime};
@@ -286,6 +286,7 @@ fn moment(text: &str, zone: &Zone, order: DayOrder) -> Result<Timestamp, String>
         let at: jiff::Timestamp = text.parse().map_err(|_| WANTED)?;
         return Some(Timestamp(at.as_millisecond()))
             .filter(|_| !text.contains('['))
+            .filter(|at| YEARS.contains(&zone.civil(*at).year()))
             .ok_or_else(|| WANTED.to_owned());
     }
     let written = dates::date_time(text, &expected(order, TWO_DIGITS));

@@ -2,7 +2,7 @@
 //! why: what an access policy asks of a day, on one page.
 
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use backfill_core::Timestamp;
@@ -25,6 +25,8 @@ use crate::words::waits::Waited;
 
 /// Of how many slots the choices are read, those first that were decided last.
 const SLOTS_MAX: usize = 500;
+/// How many choices are shown at a time.
+const LINES_MAX: usize = 100;
 
 #[derive(Template)]
 #[template(path = "console/choices.html")]
@@ -39,6 +41,9 @@ struct ChoicesPage {
     choices: Vec<ChoiceRow>,
     /// Whether the day has more slots than are read.
     is_cut: bool,
+    /// Which part of the choices is shown, from 1, and how many parts there are.
+    part: usize,
+    parts: usize,
 }
 
 /// One choice in which somebody was asked.
@@ -57,11 +62,15 @@ pub(super) struct ChoiceRow {
     pub(super) alike: usize,
 }
 
-pub(super) async fn show(State(app): State<App>) -> Result<Response, Problem> {
-    Ok(render(StatusCode::OK, &gather(&app).await?))
+pub(super) async fn show(
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let part = query.as_deref().and_then(|it| it.strip_prefix("part=")?.parse().ok());
+    Ok(render(StatusCode::OK, &gather(&app, part.unwrap_or(1)).await?))
 }
 
-async fn gather(app: &App) -> Result<ChoicesPage, PortError> {
+async fn gather(app: &App, part: usize) -> Result<ChoicesPage, PortError> {
     let Today { is_cut, open, ended, .. } = Today::read(app).await?;
     let mut slots: Vec<Slot> = open.into_iter().chain(ended).filter(was_offered).collect();
     slots.sort_by_key(|slot| std::cmp::Reverse(slot.freed_at));
@@ -72,15 +81,21 @@ async fn gather(app: &App) -> Result<ChoicesPage, PortError> {
         choices.extend(of_slot(app, slot, day(app).0).await?);
     }
     choices.sort_by_key(|it| std::cmp::Reverse(it.at));
+    let bands = Band::all(&choices);
+    let parts = choices.len().div_ceil(LINES_MAX).max(1);
+    let part = part.clamp(1, parts);
+    let choices = choices.into_iter().skip((part - 1) * LINES_MAX).take(LINES_MAX).collect();
     let now = app.zone.civil((app.now)());
     Ok(ChoicesPage {
         title: "Who was asked today".to_owned(),
         refresh_seconds: 0,
         date: moments::date(now),
         as_of: moments::to_the_second(now),
-        bands: Band::all(&choices),
+        bands,
         choices,
         is_cut,
+        part,
+        parts,
     })
 }
 

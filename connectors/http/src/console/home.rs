@@ -133,8 +133,8 @@ async fn gather(app: &App, wanted: Wanted<'_>) -> Result<HomePage, PortError> {
     };
     let unclear = wanted.cut("unclear", today.unclear, TASKS_MAX);
     let unclear = unclear_rows(app, unclear, &waiting.deadlines).await?;
-    let quarantine = app.reader.quarantine(QUARANTINE_READ_MAX).await?;
-    let quarantine = wanted.cut("quarantine", quarantine, QUARANTINE_MAX);
+    let summary = app.reader.summary().await?;
+    let quarantine = originals(app, wanted, summary).await?;
     let unused = wanted.cut("unused", app.reader.unused(UNUSED_READ_MAX).await?, UNUSED_MAX);
     let now = app.zone.civil((app.now)());
     let calls = rows(app, calls, &mut facts).await?;
@@ -146,7 +146,7 @@ async fn gather(app: &App, wanted: Wanted<'_>) -> Result<HomePage, PortError> {
         clock: (app.clock)().reason(),
         counts: today.counts,
         is_cut: today.is_cut,
-        summary: app.reader.summary().await?,
+        summary,
         first_call: calls.rows.first().map(|row| row.deadline.clone()),
         calls,
         call_backs: call_backs.len(),
@@ -167,7 +167,7 @@ async fn gather(app: &App, wanted: Wanted<'_>) -> Result<HomePage, PortError> {
         open: slots("open", today.open, OPEN_MAX),
         ended: slots("ended", today.ended, ENDED_MAX),
         outbox: outbox(app, wanted).await?,
-        quarantine: quarantine.map(|row| OriginalRow::of(app, &row)),
+        quarantine,
         unused: unused.map(|row| UnusedLine::of(app, &row)),
     })
 }
@@ -221,6 +221,21 @@ async fn outbox(app: &App, wanted: Wanted<'_>) -> Result<Shown<WishRow>, PortErr
         WishState::Done(_) => 3,
     });
     Ok(wanted.cut("outbox", wishes, OUTBOX_MAX).map(|row| WishRow::of(app, &row)))
+}
+
+/// Each original is opened to be read, and may be large: no more are than are shown.
+async fn originals(
+    app: &App,
+    wanted: Wanted<'_>,
+    summary: Summary,
+) -> Result<Shown<OriginalRow>, PortError> {
+    let list = "quarantine";
+    let most = wanted.read_max(list, QUARANTINE_MAX, QUARANTINE_READ_MAX);
+    let rows = app.reader.quarantine(most).await?;
+    let total = usize::try_from(summary.quarantined).unwrap_or(usize::MAX).max(rows.len());
+    let total = total.min(QUARANTINE_READ_MAX);
+    let rows = rows.iter().map(|row| OriginalRow::of(app, row)).collect();
+    Ok(Shown { list, rows, total })
 }
 
 async fn paused(app: &App) -> Result<Vec<PausedRow>, PortError> {

@@ -26,6 +26,7 @@ mod considered;
 mod decision;
 mod entries;
 mod patients;
+mod gate;
 mod home;
 mod later;
 mod meanwhile;
@@ -52,26 +53,30 @@ mod stop;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn, map_response};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use backfill_runtime::ports::PortError;
 
 use crate::App;
 use crate::pages::headers;
+use gate::Gate;
 
 /// Largest form the console takes, in bytes.
 const FORM_BYTES_MAX: usize = 4 * 1024;
 
 /// The console.
 pub(crate) fn router() -> Router<App> {
-    Router::new()
+    // What reads much.
+    let heavy = Router::new()
         .route("/console", get(home::show))
         .route("/console/calls", get(calls::show))
         .route("/console/choices", get(choices::show))
-        .route("/console/to-do/{id}", post(calls::done))
         .route("/console/entries", get(entries::show))
         .route("/console/entries/lacking", get(entries::show_lacking))
+        .layer(from_fn_with_state(Gate::default(), gate::guard));
+    heavy
+        .route("/console/to-do/{id}", post(calls::done))
         .route("/console/entries/{id}/review", post(entries::review))
         .route("/console/entries/{id}/times", post(entries::times))
         .route("/console/patients", get(patients::show).post(patients::find))

@@ -9,7 +9,8 @@ use backfill_runtime::ports::{Contact, Identifier, PortError};
 
 use super::via;
 use crate::App;
-use crate::words::{languages, moments, turns_text};
+use crate::words::{languages, moments};
+use backfill_runtime::identity::turns_text;
 
 /// What a coordinator needs to reach a person and to know who answers.
 pub(super) struct Person {

@@ -18,6 +18,8 @@ pub(super) enum Problem {
     BadForm(&'static str),
     /// It is taken, but its outcome takes longer than a browser should wait.
     StillWorking,
+    /// Too many readers wait for a page.
+    Crowded,
     /// Something behind the page failed.
     Unavailable(PortError),
 }
@@ -56,6 +58,13 @@ impl IntoResponse for Problem {
                 StatusCode::ACCEPTED,
                 "Taken",
                 "It is safe, and is being worked on. Go back and look again in a few seconds."
+                    .to_owned(),
+            ),
+            Self::Crowded => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Too many readers",
+                "Many people look at the console, so this page was not made. Look again in a few \
+                 seconds."
                     .to_owned(),
             ),
             Self::Unavailable(error) => {

@@ -33,6 +33,11 @@ impl<'a> Wanted<'a> {
         wanted
     }
 
+    /// How many rows of a list are to be read, if nothing else is needed of it.
+    pub(super) fn read_max(&self, list: &'static str, most: usize, all: usize) -> usize {
+        if self.more == Some(list) { all } else { most }
+    }
+
     /// Cuts a list to what is shown of it.
     pub(super) fn cut<T>(&self, list: &'static str, mut rows: Vec<T>, most: usize) -> Shown<T> {
         let total = rows.len();

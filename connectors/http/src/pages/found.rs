@@ -15,6 +15,9 @@ use crate::words::moments;
 /// The token as it stands in the address.
 pub(super) type Token = Result<Path<String>, PathRejection>;
 
+/// How long after the appointment its link still says what became of it, in minutes.
+const ENDS_AFTER_MINUTES: i64 = 30 * 24 * 60;
+
 /// An offer, found by its link.
 pub(super) struct Found {
     pub(super) token: String,
@@ -36,8 +39,12 @@ impl Found {
     /// If there is no such link, or it cannot be looked up now.
     pub(super) async fn by_token(app: &App, token: Token) -> Result<Self, Problem> {
         let Path(token) = token.map_err(|_| Problem::Unknown)?;
-        // Some message programs take the full stop after a link for a part of it.
-        let token = token.trim_end_matches(|sign: char| !sign.is_ascii_alphanumeric());
+        // Some message programs take the full stop after a link for a part of it, or break the line
+        // before it. A token in which anything else stands is none.
+        let token = token.trim_matches(|sign: char| !sign.is_ascii_alphanumeric());
+        if !token.chars().all(|sign| sign.is_ascii_alphanumeric()) {
+            return Err(Problem::Unknown);
+        }
         let Some(id) = app.vault.offer_of(token).await? else {
             let is_lost = app.vault.is_lost(token).await?;
             return Err(if is_lost { Problem::Lost } else { Problem::Unknown });
@@ -47,7 +54,16 @@ impl Found {
             what: "the reader",
             reason: format!("offer {id} has no slot"),
         })?;
-        Ok(Self { token: token.to_owned(), offer, facts: slot.facts })
+        let found = Self { token: token.to_owned(), offer, facts: slot.facts };
+        if found.facts.start.plus_minutes(ENDS_AFTER_MINUTES) < (app.now)() {
+            return Err(Problem::Unknown);
+        }
+        Ok(found)
+    }
+
+    /// Whether the appointment is still to come: only until then does a page say when and where.
+    pub(super) fn is_ahead(&self, app: &App) -> bool {
+        (app.now)() < self.facts.start
     }
 
     /// Whether an answer counts now. The core decides; the page only does not ask in vain.

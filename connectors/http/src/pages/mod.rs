@@ -11,6 +11,7 @@ mod form_token;
 mod form;
 mod found;
 mod frame;
+pub(crate) mod guard;
 pub(crate) mod headers;
 mod offer;
 mod problem;
@@ -21,25 +22,33 @@ mod stylesheet;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
-use axum::middleware::map_response;
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use backfill_runtime::ports::PortError;
 
 use crate::App;
 
+use guard::Guard;
 pub(crate) use render::render;
 
 /// Largest form a page takes, in bytes.
 const FORM_BYTES_MAX: usize = 4 * 1024;
 
-/// The patient's pages and the stylesheet of all pages.
-pub(crate) fn router() -> Router<App> {
+/// The patient's pages.
+pub(crate) fn router(app: &App) -> Router<App> {
     let offer = get(offer::show).head(look_away).options(look_away).post(answer::take);
     Router::new()
         .route("/o/{token}", offer)
+        .layer(from_fn_with_state(Guard::of(app), guard::guard))
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
         .layer(map_response(headers::protect))
+        .method_not_allowed_fallback(crate::unknown::unknown_method)
+}
+
+/// The stylesheet of all pages.
+pub(crate) fn stylesheet() -> Router<App> {
+    Router::new()
         .route("/static/backfill.css", get(stylesheet::serve))
         .method_not_allowed_fallback(crate::unknown::unknown_method)
 }

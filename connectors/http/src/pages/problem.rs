@@ -2,6 +2,7 @@
 
 use askama::Template;
 use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
 use backfill_runtime::ports::PortError;
 
@@ -114,4 +115,27 @@ impl IntoResponse for Problem {
         let frame = Frame::new(title, "Appointments", "");
         render(status, &ProblemPage { frame, paragraphs })
     }
+}
+
+/// The page of a link that may not be looked up yet: too many came that are nobody's.
+pub(super) fn put_off(phone: &str, wait_seconds: i64, looks_again: bool) -> Response {
+    let mut frame = Frame::new("Please wait a few seconds", "Appointments", phone);
+    if looks_again {
+        frame.refresh = (wait_seconds + 1).to_string();
+    }
+    let paragraphs = if looks_again {
+        [
+            "Many links that are not valid were opened from where you are. This page looks again by \
+             itself in a few seconds.",
+            "If it does not, open the link in your message again.",
+        ]
+    } else {
+        [
+            "Your answer was not taken, because many links that are not valid were opened from \
+             where you are.",
+            "Open the link in your message again in a few seconds, and answer there.",
+        ]
+    };
+    let page = render(StatusCode::TOO_MANY_REQUESTS, &ProblemPage { frame, paragraphs });
+    ([(RETRY_AFTER, wait_seconds.to_string())], page).into_response()
 }

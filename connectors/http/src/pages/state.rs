@@ -66,7 +66,7 @@ pub(super) async fn page(
     }
     let page = StatePage {
         token: found.token.clone(),
-        times: story.is_theirs.then(|| found.times(app)),
+        times: (story.is_theirs && found.is_ahead(app)).then(|| found.times(app)),
         refresh_seconds: REFRESH_SECONDS,
         stopped,
         keeps_place: place.is_waiting(),

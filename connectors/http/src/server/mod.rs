@@ -30,6 +30,7 @@ use tokio::time::timeout;
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt as _;
 
+use crate::Peer;
 use body::Timed;
 pub use limits::Limits;
 
@@ -65,7 +66,8 @@ pub async fn serve(
                 None => continue,
             },
         };
-        open.spawn(converse((stream, place), router, limits, ending.watcher()));
+        let peer = Peer(peer.ip());
+        open.spawn(converse((stream, place, peer), router, limits, ending.watcher()));
     }
     drop(listener);
     if timeout(limits.stop, ending.shutdown()).await.is_err() {
@@ -92,7 +94,7 @@ async fn stream(accepted: io::Result<(TcpStream, SocketAddr)>) -> Option<(TcpStr
 
 /// Answers the requests of a connection. That a client breaks off is nobody's fault.
 async fn converse(
-    (stream, _place): (TcpStream, Place),
+    (stream, _place, peer): (TcpStream, Place, Peer),
     router: Router,
     limits: Limits,
     ending: Watcher,
@@ -100,7 +102,9 @@ async fn converse(
     let mut stream = TimeoutStream::new(stream);
     stream.set_write_timeout(Some(limits.stalled));
     let timed = move |request: Request<Incoming>| {
-        request.map(|body| Body::new(Timed::new(body, limits.body)))
+        let mut request = request.map(|body| Body::new(Timed::new(body, limits.body)));
+        request.extensions_mut().insert(peer);
+        request
     };
     let service = TowerToHyperService::new(router.map_request(timed));
     let connection = http1::Builder::new()

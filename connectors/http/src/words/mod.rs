@@ -38,12 +38,6 @@ pub(crate) fn within(sentence: &str) -> String {
     letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
-/// Whether a sign turns the direction of writing, so that what is read is not what stands there
-/// (Unicode Standard Annex #9, explicit directional formatting).
-pub(crate) fn turns_text(sign: char) -> bool {
-    matches!(sign, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -30,6 +30,8 @@ impl Config {
         let listens = [("http.listen", &self.http.listen), ("hl7.listen", &self.hl7.listen)];
         let mut addresses: Vec<(&str, &str, bool)> =
             listens.iter().map(|(key, address)| (*key, address.as_str(), true)).collect();
+        let patients = self.patients.listen.as_deref();
+        addresses.extend(patients.map(|address| ("patients.listen", address, true)));
         addresses.extend(writeback.map(|address| ("hl7.writeback", address, false)));
         for (key, address, may_be_any) in addresses {
             if !is_address(address, may_be_any) {
@@ -64,6 +66,9 @@ fn written(key: &str) -> String {
         if let Some(rest) = key.strip_prefix(part) {
             return format!("public.{file}{rest}");
         }
+    }
+    if key == "trusted_proxies" {
+        return format!("patients.{key}");
     }
     if key.starts_with("smtp.") || key.starts_with("services.") {
         key.to_owned()

@@ -21,6 +21,8 @@ const NUMBERS: &[(&str, RangeInclusive<i64>)] = &[
     ("http.limits.head_seconds", 1..=3_600),
     ("http.limits.body_seconds", 1..=3_600),
     ("http.limits.stalled_seconds", 1..=3_600),
+    ("patients.unknown_links_per_address", 1..=60_000),
+    ("patients.unknown_links", 1..=60_000),
     ("hl7.writeback_seconds", 1..=86_400),
     ("hl7.limits.connections", 1..=10_000),
     ("hl7.limits.message_bytes", 1_024..=1_073_741_824),
@@ -34,8 +36,15 @@ const NUMBERS: &[(&str, RangeInclusive<i64>)] = &[
 ];
 
 /// Words, of which one is chosen.
-const WORDS: &[(&str, &[&str])] =
-    &[("kafka.values", &["protobuf", "json"]), ("smtp.tls", &["wrapper", "starttls", "none"])];
+const WORDS: &[(&str, &[&str])] = &[
+    ("kafka.values", &["protobuf", "json"]),
+    ("smtp.tls", &["wrapper", "starttls", "none"]),
+    ("http.without_login", &["", OPEN]),
+    ("hl7.without_login", &["", OPEN]),
+];
+
+/// What the settings must say before other machines reach what asks nobody who they are.
+pub(crate) const OPEN: &str = "open to everybody on this network";
 
 /// Why a value cannot be that of a setting, with what is allowed; none if it can.
 pub(super) fn problem(key: &str, example: &Value, value: &Value) -> Option<String> {
@@ -73,8 +82,10 @@ fn range(key: &str) -> RangeInclusive<i64> {
 
 fn no_word(key: &str, text: &str) -> Option<String> {
     let (_, words) = WORDS.iter().find(|(known, _)| *known == key)?;
-    let list: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-    (!words.contains(&text)).then(|| format!("must be one of {}", list.join(", ")))
+    let named = words.iter().filter(|word| !word.is_empty());
+    let list = named.map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+    let wanted = if words.contains(&"") { "empty or" } else { "one of" };
+    (!words.contains(&text)).then(|| format!("must be {wanted} {list}"))
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ pub(super) async fn answer(
 ) -> anyhow::Result<()> {
     let mut patients = Patients {
         parts,
-        pages: format!("http://{}", addresses.http),
+        pages: format!("http://{}", addresses.patients),
         people: People::new(SEED, Tendencies::EAGER),
         seen: HashSet::new(),
         silent: HashSet::new(),

@@ -1,6 +1,7 @@
 //! The process: its roles, what it listens to, and the way down.
 
 mod board;
+mod doors;
 mod member;
 mod open_files;
 pub(crate) mod service_manager;
@@ -14,6 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use axum::Router;
 use backfill_hl7::Mapping;
 use backfill_hl7::mllp::server;
 use backfill_runtime::live::Status;
@@ -31,6 +33,7 @@ use crate::demo::Demonstration;
 use crate::rules;
 use crate::wiring::{Installation, Parts};
 use board::{Board, RegionBoard};
+pub(crate) use doors::check as check_doors;
 use lookout::Lookout;
 use together::{Together, stopped};
 use work::Shift;
@@ -42,6 +45,8 @@ const CLOSE_WAIT: Duration = Duration::from_secs(5);
 #[derive(Debug, Clone)]
 pub(crate) struct Addresses {
     pub(crate) http: String,
+    /// Where the patients' pages are.
+    pub(crate) patients: String,
     /// None if it takes no HL7.
     pub(crate) mllp: Option<String>,
 }
@@ -116,7 +121,11 @@ impl Process {
     /// If an address is taken or a setting cannot work.
     pub(crate) async fn start(&mut self, metrics: PrometheusHandle) -> anyhow::Result<Addresses> {
         let http = bind(&self.config.http.listen, "http.listen").await?;
-        let mut addresses = Addresses { http: http.local_addr()?.to_string(), mllp: None };
+        let at = http.local_addr()?.to_string();
+        let mut addresses = Addresses { http: at.clone(), patients: at, mllp: None };
+        if let Some(front) = self.front.clone().filter(|_| self.has(Role::Http)) {
+            addresses.patients = self.open_to_patients(&front, addresses.patients).await?;
+        }
         if let Some(front) = self.front.clone().filter(|_| self.has(Role::Connect)) {
             let mllp = bind(&self.config.hl7.listen, "hl7.listen").await?;
             addresses.mllp = Some(mllp.local_addr()?.to_string());
@@ -133,7 +142,12 @@ impl Process {
             (None, None) => {}
         }
         self.serve_http(http, metrics);
-        info!(http = addresses.http, mllp = addresses.mllp.as_deref(), "listening");
+        info!(
+            http = addresses.http,
+            patients = addresses.patients,
+            mllp = addresses.mllp.as_deref(),
+            "listening"
+        );
         Ok(addresses)
     }
 
@@ -219,21 +233,17 @@ impl Process {
     }
 
     fn serve_http(&mut self, listener: TcpListener, metrics: PrometheusHandle) {
-        let routes = status::router(self.board.clone(), metrics.clone());
+        let names = Arc::new(self.config.pages());
+        let status = || status::router(self.board.clone(), metrics.clone(), names.clone());
+        let routes = status();
         let routes = match self.front.as_ref().filter(|_| self.has(Role::Http)) {
             Some(front) => {
                 routes.merge(status::to_console()).merge(backfill_http::router(front.app()))
             }
             None => routes.merge(status::alive()),
         };
-        let health = status::router(self.board.clone(), metrics.clone()).merge(status::alive());
-        let (mut limits, told) = (self.config.http_limits(), self.together.stopped());
-        let hl7 = self.config.hl7.limits.connections;
-        limits.connections = open_files::connections(limits.connections, hl7);
-        self.together.add(async move {
-            backfill_http::serve(listener, (routes, health), limits, told).await;
-            anyhow::Ok(())
-        });
+        let health = status().merge(status::alive());
+        self.serve(listener, routes, health);
         let shutdown = self.together.stopped();
         self.together.add(async move {
             status::keep_up(metrics, shutdown).await;
@@ -251,6 +261,30 @@ async fn begin_in_time(front: &Parts) -> anyhow::Result<()> {
         front.look_at_clock().await?;
     }
     Ok(())
+}
+
+impl Process {
+    /// Opens the patients' own door, if they have one; where their pages are.
+    async fn open_to_patients(&mut self, front: &Parts, else_at: String) -> anyhow::Result<String> {
+        let Some(address) = self.config.patients.listen.clone() else { return Ok(else_at) };
+        let listener = bind(&address, "patients.listen").await?;
+        let at = listener.local_addr()?.to_string();
+        let routes = backfill_http::patients_router(front.app()).merge(status::lives());
+        self.serve(listener, routes, status::alive());
+        Ok(at)
+    }
+
+    fn serve(&mut self, listener: TcpListener, routes: Router, health: Router) {
+        let (mut limits, told) = (self.config.http_limits(), self.together.stopped());
+        let hl7 = self.config.hl7.limits.connections;
+        let doors = 1 + usize::from(self.config.patients.listen.is_some());
+        let connections = open_files::connections(limits.connections * doors, hl7);
+        limits.connections = connections / doors;
+        self.together.add(async move {
+            backfill_http::serve(listener, (routes, health), limits, told).await;
+            anyhow::Ok(())
+        });
+    }
 }
 
 async fn bind(address: &str, setting: &str) -> anyhow::Result<TcpListener> {

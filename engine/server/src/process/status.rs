@@ -1,5 +1,6 @@
 //! `/readyz` and `/metrics`: what a load balancer and a dashboard ask; and the way from `/`.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
@@ -8,6 +9,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
+use backfill_http::Options;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::watch;
 
@@ -23,10 +25,13 @@ struct Parts {
     metrics: PrometheusHandle,
 }
 
-/// The routes that every process answers, whatever its roles.
-pub(crate) fn router(board: Board, metrics: PrometheusHandle) -> Router {
+/// The routes that every process answers, whatever its roles. Whether it is ready is told by whatever
+/// name it is asked, as load balancers ask by many; the numbers are told by its own names alone.
+pub(crate) fn router(board: Board, metrics: PrometheusHandle, names: Arc<Options>) -> Router {
     let parts = Parts { board, metrics };
-    Router::new().route("/readyz", get(ready)).route("/metrics", get(render)).with_state(parts)
+    let numbers = Router::new().route("/metrics", get(render)).with_state(parts.clone());
+    let ready = Router::new().route("/readyz", get(ready)).with_state(parts);
+    ready.merge(backfill_http::by_own_names(numbers, names))
 }
 
 /// The way in for people, where there are pages.
@@ -36,9 +41,12 @@ pub(crate) fn to_console() -> Router {
 
 /// That the process lives, where there are no pages that say so.
 pub(crate) fn alive() -> Router {
-    Router::new()
-        .route("/healthz", get(|| async { Json(serde_json::json!({"status": "ok"})) }))
-        .fallback(backfill_http::unknown_path)
+    lives().fallback(backfill_http::unknown_path)
+}
+
+/// That the process lives, and nothing else.
+pub(crate) fn lives() -> Router {
+    Router::new().route("/healthz", get(|| async { Json(serde_json::json!({"status": "ok"})) }))
 }
 
 /// Keeps the metrics small until the service stops.

@@ -2,17 +2,14 @@
 
 use std::ops::RangeInclusive;
 
-use backfill_runtime::identity::{NHS, is_placeholder, nhs_number};
+use backfill_runtime::identity::{NAME_BYTES_MAX, NHS, is_placeholder, nhs_number, turns_text};
 use backfill_runtime::ports::{Details, Identifier, Said, Who};
 use backfill_schemas::addresses::{PhoneFault, phones};
 
 use super::addresses::{self, Addresses};
 use super::{RowContext, WaitlistRow};
 use crate::api::reading::{Reading, given, unless_none};
-use crate::words::turns_text;
 
-/// Longest name, in bytes.
-const NAME_BYTES_MAX: usize = 100;
 /// Longest life, in years.
 const LIFE_YEARS_MAX: i32 = 122;
 /// The same in days: decides the century of a year of two digits.

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::rows::{cancellation, waiting};
 use crate::fakes::{Answer, World, get, request};
 
-const REQUESTS: &[(&str, &str)] = &[
+pub(crate) const REQUESTS: &[(&str, &str)] = &[
     ("POST", "/api/cancellations"),
     ("POST", "/api/waitlist"),
     ("PUT", "/api/waitlist/00000000000000000000000000000001"),
@@ -56,12 +56,12 @@ fn damaged(good: fn() -> Value) -> impl Strategy<Value = Value> {
     })
 }
 
-fn send(request: Request<Body>) -> Answer {
+pub(crate) fn send(request: Request<Body>) -> Answer {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     runtime.block_on(async { World::new().send(request).await })
 }
 
-fn check(answer: &Answer) {
+pub(crate) fn check(answer: &Answer) {
     assert!(answer.status < 500, "{answer:?}");
     if 400 <= answer.status {
         assert_eq!(answer.header("content-type"), "application/problem+json", "{answer:?}");

@@ -21,3 +21,4 @@ mod signature;
 mod trusts;
 mod offerings;
 mod arbitrary;
+mod fuzz;

@@ -12,12 +12,12 @@ use backfill_core::slot::Modality;
 use crate::fakes::sample::{NOW, OFFER, PATIENT, TOKEN};
 use crate::fakes::{Answer, World};
 
-fn path() -> String {
+pub(super) fn path() -> String {
     format!("/o/{TOKEN}")
 }
 
 /// The hidden field of the page, as a browser would send it back.
-async fn form_token(world: &Arc<World>) -> String {
+pub(super) async fn form_token(world: &Arc<World>) -> String {
     let page = world.get(&path()).await.body;
     let (_, rest) = page.split_once("name=\"form_token\" value=\"").unwrap();
     rest[..64].to_owned()

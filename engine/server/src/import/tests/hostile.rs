@@ -9,19 +9,36 @@ use crate::import::source::Source;
 
 /// Reads bytes as a list and checks every row; returns how many there were.
 fn rows_in(bytes: &[u8], is_csv: bool) -> usize {
+    faults_in(bytes, is_csv).len()
+}
+
+/// What is told of a list, in short.
+pub(super) fn told_of(bytes: &[u8], is_csv: bool) -> String {
+    let mut faults: Vec<String> = faults_in(bytes, is_csv).concat();
+    faults.sort();
+    faults.dedup();
+    faults.join(";")
+}
+
+/// Reads bytes as a list and checks every row; the fields that are wrong in each.
+fn faults_in(bytes: &[u8], is_csv: bool) -> Vec<Vec<String>> {
     let zone = Zone::named(Zone::LONDON).unwrap();
     let services = LocalServices::default();
     let mut check = Check::new(context(&zone, &services), Some("R0A"), false);
-    let Ok(mut source) = Source::read(bytes, is_csv, &COLUMNS, &["trust"]) else { return 0 };
-    let mut count = 0;
+    let Ok(mut source) = Source::read(bytes, is_csv, &COLUMNS, &["trust"]) else {
+        return Vec::new();
+    };
+    let mut rows = Vec::new();
     while let Some(row) = source.next().unwrap() {
-        count += 1;
-        if let Err(faults) = row.row.and_then(|fields| check.row(row.line, &fields)) {
+        let verdict = row.row.and_then(|fields| check.row(row.line, &fields));
+        let faults = verdict.err().inspect(|faults| {
             assert!(!faults.is_empty());
             assert!(faults.iter().all(|fault| !fault.reason.is_empty()));
-        }
+        });
+        let faults = faults.unwrap_or_default();
+        rows.push(faults.iter().map(|fault| fault::fields(std::slice::from_ref(fault))).collect());
     }
-    count
+    rows
 }
 
 fn context<'a>(zone: &'a Zone, services: &'a LocalServices) -> RowContext<'a> {

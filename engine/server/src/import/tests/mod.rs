@@ -5,6 +5,7 @@ mod deaths;
 mod diary;
 mod ends;
 mod fakes;
+mod fuzz;
 mod hostile;
 mod lacking;
 mod people;
