@@ -4,10 +4,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use async_trait::async_trait;
-use backfill_core::{EventId, Recorded, Snapshot};
+use backfill_core::{EventId, Recorded, Snapshot, Timestamp};
 use backfill_runtime::ports::{
-    Announcement, Announcements, Batch, Commit, CommitError, Cursor, Log, Outgoing, Place,
-    PortError, Publisher, Seen, Store,
+    Announcement, Announcements, Backup, Batch, Commit, CommitError, Copies, Cursor, Incarnation,
+    Log, Outgoing, Place, PortError, Publisher, Restored, Seen, Store, Times,
 };
 use tokio::sync::watch;
 
@@ -113,6 +113,33 @@ impl<T: Store> Store for Timed<T> {
 
     async fn save_snapshot(&self, snapshot: &Snapshot) -> Result<(), PortError> {
         self.port.save_snapshot(snapshot).await
+    }
+
+    async fn times(&self) -> Result<Times, PortError> {
+        self.port.times().await
+    }
+
+    async fn accept_clock(&self, at: Timestamp) -> Result<(), PortError> {
+        self.port.accept_clock(at).await
+    }
+}
+
+#[async_trait]
+impl<T: Store> Copies for Timed<T> {
+    async fn restored(&self) -> Result<Option<Restored>, PortError> {
+        self.port.restored().await
+    }
+
+    async fn begin_incarnation(&self, new: Incarnation, at: Timestamp) -> Result<(), PortError> {
+        self.port.begin_incarnation(new, at).await
+    }
+
+    async fn backup(&self) -> Result<Option<Backup>, PortError> {
+        self.port.backup().await
+    }
+
+    async fn note_backup(&self, at: Timestamp) -> Result<(), PortError> {
+        self.port.note_backup(at).await
     }
 }
 

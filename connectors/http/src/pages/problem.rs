@@ -43,6 +43,7 @@ struct ProblemPage {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
+        note(&self);
         let (status, title, paragraphs) = match self {
             Self::Unknown => (
                 StatusCode::NOT_FOUND,
@@ -88,32 +89,41 @@ impl IntoResponse for Problem {
                     "Open the link in your message again and answer there.",
                 ],
             ),
-            Self::Unavailable(error) => {
-                tracing::error!(%error, "patient page not served");
-                (
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    "Sorry, there is a problem with this page",
-                    [
-                        "Your answer was not taken. Try again in a few minutes.",
-                        "Nothing has changed: you keep your place on the waiting list.",
-                    ],
-                )
-            }
-            Self::NotKnown(error) => {
-                tracing::error!(%error, "it is not known whether an answer was taken");
-                (
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    "Sorry, there is a problem with this page",
-                    [
-                        "Your answer may have been taken, but we cannot tell yet. Open the link in \
-                         your message again in a few minutes: the page shows what we have.",
-                        "If it still asks you, answer again. Answering twice does no harm.",
-                    ],
-                )
-            }
+            Self::Unavailable(_) => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Sorry, there is a problem with this page",
+                [
+                    "Your answer was not taken. Try again in a few minutes.",
+                    "Nothing has changed: you keep your place on the waiting list.",
+                ],
+            ),
+            Self::NotKnown(_) => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "Sorry, there is a problem with this page",
+                [
+                    "Your answer may have been taken, but we cannot tell yet. Open the link in \
+                     your message again in a few minutes: the page shows what we have.",
+                    "If it still asks you, answer again. Answering twice does no harm.",
+                ],
+            ),
         };
         let frame = Frame::new(title, "Appointments", "");
         render(status, &ProblemPage { frame, paragraphs })
+    }
+}
+
+/// What is the service's own fault is for its operator as well.
+fn note(problem: &Problem) {
+    match problem {
+        Problem::Unavailable(error) => tracing::error!(%error, "patient page not served"),
+        Problem::NotKnown(error) => {
+            tracing::error!(%error, "it is not known whether an answer was taken");
+        }
+        Problem::Unknown
+        | Problem::Lost
+        | Problem::NoSuchPage
+        | Problem::NoSuchMethod
+        | Problem::Forged => {}
     }
 }
 

@@ -104,7 +104,7 @@ impl Seen {
 /// clock was put back.
 fn is_too_busy(until: i64, now: i64) -> bool {
     let ahead = until.saturating_sub(now);
-    MINUTE_MS <= ahead && ahead <= 2 * MINUTE_MS
+    (MINUTE_MS..=2 * MINUTE_MS).contains(&ahead)
 }
 
 fn busier(until: i64, now: i64, weight: i64) -> i64 {
