@@ -233,14 +233,16 @@ async fn a_clock_that_is_wrong_for_a_while_decides_nothing_and_costs_nobody_anyt
         store
             .until(|kept| kept.journal.iter().any(|it| it.recorded.event.name() == "offer_expired"))
             .await;
-        let kept = store.kept();
-        let expired = kept.journal.iter().find(|it| it.recorded.event.name() == "offer_expired");
-        let lasted_ms = expired.unwrap().recorded.at.0 - NOW.0;
+        let lasted_ms = {
+            let kept = store.kept();
+            let mut journal = kept.journal.iter();
+            let expired = journal.find(|it| it.recorded.event.name() == "offer_expired");
+            expired.unwrap().recorded.at.0 - NOW.0
+        };
         // Time in which nobody could be heard is given back, a short while not.
         let lost_ms = if seconds < 60 { 0 } else { i64::try_from(seconds).unwrap() * 1_000 };
         assert!(WINDOW_MS + lost_ms <= lasted_ms, "{ahead_ms}: {lasted_ms}");
         assert!(lasted_ms < WINDOW_MS + lost_ms + MINUTE_MS, "{ahead_ms}: {lasted_ms}");
-        drop(kept);
         running.stop().await;
     }
 }
