@@ -1,4 +1,4 @@
-//! Damaged bytes of the wire and damaged words: what is read is written and read again as it was.
+//! Damaged bytes of the wire and damaged words: what is read of the wire is written and read again as it was.
 
 use std::fmt::Debug;
 use std::path::Path;
@@ -51,7 +51,7 @@ fn fuzzed_bytes_of_the_wire_come_back_as_they_were_read_or_are_refused() {
 }
 
 #[test]
-fn fuzzed_words_about_times_mean_the_same_once_they_are_understood() {
+fn fuzzed_words_about_times_are_understood_or_refused() {
     let words = [
         "Mon",
         "Tuesdays",

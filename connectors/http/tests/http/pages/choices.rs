@@ -68,3 +68,26 @@ async fn what_was_chosen_before_midnight_is_of_another_day() {
     world.held().entries.clear();
     assert!(world.get(PATH).await.body.contains("left the list since"));
 }
+
+#[tokio::test]
+async fn a_day_of_many_choices_comes_in_parts_and_the_bands_are_of_all() {
+    let world = World::with_offer();
+    {
+        let mut held = world.held();
+        let choice = held.decisions[0].clone();
+        held.decisions = vec![choice; 250];
+    }
+    for (query, rows, links) in [
+        ("", 100, &["part=2"][..]),
+        ("?part=2", 100, &["part=1", "part=3"]),
+        ("?part=3", 50, &["part=2"]),
+        ("?part=99", 50, &["part=2"]),
+        ("?part=x", 100, &["part=2"]),
+    ] {
+        let page = world.get(&format!("{PATH}{query}")).await.body;
+        assert_eq!(page.matches("data-label=\"Asked at\"").count(), rows, "{query}");
+        assert_eq!(page.matches("choices?part=").count(), links.len(), "{query}");
+        assert!(links.iter().all(|link| page.contains(&format!("choices?{link}\""))), "{query}");
+        assert_eq!(band(&page, "Urgent")[0], "250", "{query}");
+    }
+}
