@@ -108,7 +108,11 @@ pub(crate) async fn a_gap_in_the_journal_is_refused(house: Arc<dyn House>) {
 pub(crate) async fn an_event_is_taken_once(house: Arc<dyn House>) {
     let mut desk = Desk::of(house).await;
     desk.commit(|_| {}).await.unwrap();
-    desk.refuses(|commit| commit.journal[0].recorded.id = EventId(1)).await;
+    desk.refuses(|commit| {
+        commit.journal[0].recorded.id = EventId(1);
+        commit.journal[0].came_as = EventId(1);
+    })
+    .await;
 }
 
 pub(crate) async fn a_journal_is_read_in_pieces(house: Arc<dyn House>) {

@@ -9,8 +9,8 @@ use backfill_core::offer::OfferState;
 use backfill_core::scope::Part;
 use backfill_core::{EntryId, Event, EventId, OfferId, PatientRef, Silence, Timestamp};
 use backfill_runtime::ports::{
-    ContactStatement, Intake as _, Original, PausedWay, Quarantined, Silenced, Vault as _, Way,
-    Ways as _, Wish, Wishes as _,
+    ContactStatement, Copies as _, Incarnation, Intake as _, Original, PausedWay, Quarantined,
+    Silenced, Vault as _, Way, Ways as _, Wish, Wishes as _,
 };
 use backfill_runtime::ports::{Feed, Job, Leases as _, Place, Topic};
 use backfill_store::{Postgres, PostgresLeases, PostgresOptions};
@@ -108,6 +108,8 @@ async fn live_a_day(database: &Database) {
     .unwrap();
     let wishes: [Wish; 0] = [];
     store.take_wishes(Topic::Offers, &wishes, &[]).await.unwrap();
+    store.note_backup(Timestamp(1)).await.unwrap();
+    store.begin_incarnation(Incarnation(7), Timestamp(1)).await.unwrap();
     let leases = PostgresLeases::open(&database.url()).await.unwrap();
     leases.renew(Job::Match, "one", &["local".to_owned()], &[]).await.unwrap();
     let _nothing = database.sql(

@@ -11,7 +11,7 @@ use crate::web::{self, Answer};
 use crate::{Beside, Settings, program, until};
 
 /// Names that file to the program.
-const CLOCK: &str = "BACKFILL_TEST_CLOCK";
+const CLOCK: &str = "TEST_CLOCK_BACKFILL";
 /// How many lines of the log are shown when a test fails.
 const LOG_LINES_SHOWN: usize = 60;
 

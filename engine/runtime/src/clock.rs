@@ -153,7 +153,7 @@ fn system_ms() -> i64 {
 #[cfg(debug_assertions)]
 fn pretended_ms() -> i64 {
     static FILE: std::sync::LazyLock<Option<std::ffi::OsString>> =
-        std::sync::LazyLock::new(|| std::env::var_os("BACKFILL_TEST_CLOCK"));
+        std::sync::LazyLock::new(|| std::env::var_os("TEST_CLOCK_BACKFILL"));
     let text = FILE.as_ref().and_then(|file| std::fs::read_to_string(file).ok());
     text.and_then(|text| text.trim().parse().ok()).unwrap_or(0)
 }
