@@ -74,12 +74,14 @@ fn examples() -> Vec<Example> {
     let stop = examples::stop();
     let snapshot = examples::snapshot();
     let recorded = examples::recorded();
+    let said = examples::said();
     let aside = examples::quarantined();
     let rows = [
         Example::new(String::from("event-patient_opted_out-trust"), encode_event(&stop), &stop)
             .with_json(encode_event_json(&stop)),
         Example::new(String::from("snapshot"), encode_snapshot(&snapshot), &snapshot),
         Example::new(String::from("recorded"), encode_recorded(&recorded), &recorded),
+        Example::new(String::from("recorded-said"), encode_recorded(&said), &said),
         Example::new(String::from("quarantined"), encode_quarantined(&aside), &aside)
             .with_json(encode_quarantined_json(&aside)),
     ];
@@ -135,7 +137,7 @@ fn meaning(name: &str, end: &str, bytes: &[u8]) -> Result<String, DecodeError> {
         "effect" => format!("{:#?}\n", decode_topic_effect(bytes, format)?),
         "quarantined" => format!("{:#?}\n", decode_topic_quarantined(bytes, format)?),
         "snapshot" => format!("{:#?}\n", decode_snapshot(bytes)?),
-        "recorded" => format!("{:#?}\n", decode_recorded(bytes)?),
+        "recorded" | "recorded-said" => format!("{:#?}\n", decode_recorded(bytes)?),
         other => panic!("`{other}` is no kind of golden file"),
     })
 }

@@ -58,5 +58,13 @@ pub(crate) fn step(engine: &mut Engine, at: Timestamp, event: Event) -> Vec<Emit
     let seq = engine.seq() + 1;
     let id = EventId(u128::from(seq));
     engine.take_touched();
-    engine.step(&Recorded { seq, id, at, utc_offset_minutes: 0, event })
+    engine.step(&Recorded {
+        seq,
+        id,
+        at,
+        utc_offset_minutes: 0,
+        said_at: None,
+        source: String::new(),
+        event,
+    })
 }

@@ -8,7 +8,7 @@ use backfill_kafka::{KafkaLog, KafkaPublisher, Options, ensure_topics};
 use backfill_runtime::Zone;
 use backfill_runtime::clock::Clock;
 use backfill_runtime::live::{FENCED_MAX, Live, Status};
-use backfill_runtime::relay::Relay;
+use backfill_runtime::relay::{Relay, Troubles};
 use backfill_servers::Broker;
 use backfill_store::{Postgres, PostgresOptions};
 use tokio::sync::watch;
@@ -111,6 +111,7 @@ impl Region {
             announcements: Arc::new(self.timed(&self.store)),
             publisher: Arc::new(self.timed(&self.publisher)),
             clock: Clock::system(),
+            troubles: Troubles::default(),
         }
     }
 

@@ -6,8 +6,9 @@ use std::time::Instant;
 use async_trait::async_trait;
 use backfill_core::{EventId, Recorded, Snapshot, Timestamp};
 use backfill_runtime::ports::{
-    Announcement, Announcements, Backup, Batch, Commit, CommitError, Copies, Cursor, Incarnation,
-    Log, Outgoing, Place, PortError, Publisher, Restored, Seen, Store, Times,
+    Announcement, Announcements, Backup, Batch, Commit, CommitError, Copies, Cursor, Feed,
+    Incarnation, Log, Outgoing, PortError, Position, Publisher, Restored, Seen, Store, Times,
+    Undelivered,
 };
 use tokio::sync::watch;
 
@@ -61,7 +62,7 @@ pub(crate) struct Timed<T> {
 
 #[async_trait]
 impl<T: Log> Log for Timed<T> {
-    async fn resume(&self, next_offset: u64, places: &[Place]) -> Result<(), PortError> {
+    async fn resume(&self, next_offset: u64, places: &[Position]) -> Result<(), PortError> {
         self.port.resume(next_offset, places).await
     }
 
@@ -85,7 +86,7 @@ impl<T: Store> Store for Timed<T> {
         self.port.take_over().await
     }
 
-    async fn places(&self) -> Result<Vec<Place>, PortError> {
+    async fn places(&self) -> Result<Vec<Position>, PortError> {
         self.port.places().await
     }
 
@@ -145,9 +146,14 @@ impl<T: Store> Copies for Timed<T> {
 
 #[async_trait]
 impl<T: Announcements> Announcements for Timed<T> {
-    async fn untold(&self, count_max: usize) -> Result<Vec<Announcement>, PortError> {
+    async fn untold(
+        &self,
+        feed: Feed,
+        after: u64,
+        count_max: usize,
+    ) -> Result<Vec<Announcement>, PortError> {
         let begun = Instant::now();
-        let untold = self.port.untold(count_max).await?;
+        let untold = self.port.untold(feed, after, count_max).await?;
         if !untold.is_empty() {
             self.spans.note(Step::Untold, begun);
         }
@@ -168,10 +174,10 @@ impl<T: Announcements> Announcements for Timed<T> {
 
 #[async_trait]
 impl<T: Publisher> Publisher for Timed<T> {
-    async fn publish(&self, records: &[Outgoing]) -> Result<(), PortError> {
+    async fn deliver(&self, records: &[Outgoing]) -> Vec<Result<(), Undelivered>> {
         let begun = Instant::now();
-        self.port.publish(records).await?;
+        let told = self.port.deliver(records).await;
         self.spans.note(Step::Publish, begun);
-        Ok(())
+        told
     }
 }

@@ -7,7 +7,7 @@ use backfill_core::heard::Heard;
 use backfill_core::slot::Reason;
 use backfill_core::{Effect, Engine, EntryId, EventId, RuleSet, Timestamp};
 use backfill_runtime::ports::{
-    Commit, CommitError, Cursor, Feed, Original, OutcomeRow, Place, QuarantineRow, Quarantined,
+    Commit, CommitError, Cursor, Feed, Original, OutcomeRow, Position, QuarantineRow, Quarantined,
     Seen, Taken,
 };
 
@@ -35,7 +35,10 @@ pub(crate) async fn a_commit_moves_the_cursor_and_is_read_back(house: Arc<dyn Ho
 }
 
 pub(crate) async fn places_in_feeds_are_stored_with_the_commit(house: Arc<dyn House>) {
-    let place = |feed, partition, offset| Place { feed, partition, offset };
+    let place = |feed, partition, offset: u64| {
+        let mark = offset.is_multiple_of(2).then_some(u64::MAX - offset);
+        Position { feed, partition, offset, mark }
+    };
     let mut desk = Desk::of(house).await;
     assert_eq!(desk.house.places().await.unwrap(), []);
     let first = [place(Feed::Answers, 0, 5), place(Feed::Rules, 2, 7)];

@@ -67,7 +67,15 @@ pub(crate) fn record(seq: u64) -> JournalRow {
 pub(crate) fn recorded(seq: u64, event: Event) -> JournalRow {
     let at = Timestamp(MORNING.0 + i64::try_from(seq).unwrap());
     let id = EventId(u128::from(seq));
-    let recorded = Recorded { seq, id, at, utc_offset_minutes: 0, event };
+    let recorded = Recorded {
+        seq,
+        id,
+        at,
+        utc_offset_minutes: 0,
+        said_at: None,
+        source: String::new(),
+        event,
+    };
     JournalRow { recorded, came_as: id, fingerprint: seq + 100, original: None }
 }
 

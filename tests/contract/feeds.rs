@@ -7,9 +7,10 @@ use async_trait::async_trait;
 use backfill_core::slot::Reason;
 use backfill_core::{Effect, EffectId, EventId, PatientRef, Silence, Timestamp};
 use backfill_runtime::ports::{
-    Announcements as _, ContactStatement, Ended, Feed, Finished, Intake as _, Kind, NewEvent,
-    Outbox as _, Outgoing, Place, PortError, Publisher, Quarantined, Reader as _, Resolved,
-    Silenced, Store as _, Taken, Topic, Vault as _, Wish, Wishes as _,
+    Announcement, Announcements as _, ContactStatement, Ended, Feed, Finished, Intake as _, Kind,
+    NewEvent, Outbox as _, Outgoing, Place, PortError, Position, Publisher, Quarantined,
+    Reader as _, Resolved, Silenced, Store as _, Taken, Topic, Undelivered, Vault as _, Wish,
+    Wishes as _,
 };
 use backfill_schemas::{decode_effect, decode_event, decode_quarantined};
 use backfill_store::Postgres;
@@ -36,13 +37,27 @@ impl Brokers {
 
 #[async_trait]
 impl Publisher for Brokers {
-    async fn publish(&self, records: &[Outgoing]) -> Result<(), PortError> {
+    async fn deliver(&self, records: &[Outgoing]) -> Vec<Result<(), Undelivered>> {
+        let away = || PortError::Unavailable { what: "kafka", reason: "away".to_owned() };
         if self.away.load(Ordering::SeqCst) {
-            return Err(PortError::Unavailable { what: "kafka", reason: "away".to_owned() });
+            let undelivered = |_| Err(Undelivered { error: away(), is_refused: false });
+            return records.iter().map(undelivered).collect();
         }
         self.records.lock().unwrap().extend_from_slice(records);
-        Ok(())
+        records.iter().map(|_| Ok(())).collect()
     }
+}
+
+/// All that was not told yet, in the order in which it was committed.
+pub(crate) async fn untold(store: &Postgres) -> Vec<Announcement> {
+    let mut all = Vec::new();
+    for feed in Feed::OUT {
+        let of_feed = store.untold(feed, 0, 10).await.unwrap();
+        assert!(of_feed.iter().all(|it| it.record.feed == feed));
+        all.extend(of_feed);
+    }
+    all.sort_by_key(|it| it.number);
+    all
 }
 
 async fn open() -> (Database, Postgres, Arc<Brokers>) {
@@ -154,7 +169,7 @@ async fn what_is_committed_is_announced_in_order_until_it_was_told() {
     .unwrap();
     announced.changed().await.unwrap();
 
-    let untold = store.untold(10).await.unwrap();
+    let untold = self::untold(&store).await;
     let feeds: Vec<Feed> = untold.iter().map(|it| it.record.feed).collect();
     assert_eq!(feeds, [Feed::Offers, Feed::Ledger, Feed::Bookings, Feed::Ledger]);
     let second = &untold[1].record;
@@ -167,9 +182,11 @@ async fn what_is_committed_is_announced_in_order_until_it_was_told() {
     assert_eq!(store.due(Topic::Offers, LATER, 10).await.unwrap(), []);
     assert_eq!(store.ledger(backfill_core::SlotId(1)).await.unwrap().len(), 1);
 
-    assert_eq!(store.untold(2).await.unwrap(), untold[..2]);
+    assert_eq!(store.untold(Feed::Ledger, 0, 1).await.unwrap(), [untold[1].clone()]);
+    let behind = store.untold(Feed::Ledger, untold[1].number, 9).await.unwrap();
+    assert_eq!(behind, [untold[3].clone()]);
     store.told(&[untold[0].number, untold[2].number]).await.unwrap();
-    let rest = store.untold(10).await.unwrap();
+    let rest = self::untold(&store).await;
     assert_eq!(rest, [untold[1].clone(), untold[3].clone()]);
 }
 
@@ -177,7 +194,7 @@ async fn what_is_committed_is_announced_in_order_until_it_was_told() {
 async fn what_need_not_be_read_back_is_what_the_table_has() {
     let (database, store, brokers) = open().await;
     let mut desk = Desk::of(Arc::new(store.clone())).await;
-    assert_eq!(store.untold(10).await.unwrap(), []);
+    assert_eq!(self::untold(&store).await, []);
     for seq in 1..=3 {
         let effects = [message(seq), Effect::RecordLedger(ledger(seq, Reason::Freed))];
         desk.commit(|commit| {
@@ -187,9 +204,9 @@ async fn what_need_not_be_read_back_is_what_the_table_has() {
         .await
         .unwrap();
     }
-    let kept = store.untold(10).await.unwrap();
+    let kept = self::untold(&store).await;
     let another_process = database.open_with(brokers as Arc<dyn Publisher>).await;
-    assert_eq!(another_process.untold(10).await.unwrap(), kept);
+    assert_eq!(self::untold(&another_process).await, kept);
     assert_eq!(kept.len(), 6);
 }
 
@@ -206,12 +223,12 @@ async fn an_announcement_of_a_late_committer_is_not_skipped() {
 
     let mut desk = Desk::of(Arc::new(store.clone())).await;
     desk.commit(|commit| commit.effects = vec![emitted(1, 0, message(1))]).await.unwrap();
-    let early = store.untold(10).await.unwrap();
+    let early = self::untold(&store).await;
     assert_eq!(early.len(), 1);
     store.told(&[early[0].number]).await.unwrap();
 
     sqlx::query("COMMIT").execute(&mut *late).await.unwrap();
-    let left = store.untold(10).await.unwrap();
+    let left = self::untold(&store).await;
     assert_eq!(left.len(), 1);
     assert!(left[0].number < early[0].number && left[0].record.id == "late");
 }
@@ -221,8 +238,8 @@ fn wish(seq: u64, index: u16, effect: Effect) -> Wish {
     Wish { id: EffectId { event, index }, effect, seq, at: record(seq).recorded.at }
 }
 
-fn place(offset: u64) -> Place {
-    Place { feed: Feed::Offers, partition: 3, offset }
+fn place(offset: u64) -> Position {
+    Position { feed: Feed::Offers, partition: 3, offset, mark: Some(offset + 1) }
 }
 
 async fn due(store: &Postgres, topic: Topic) -> Vec<EffectId> {
@@ -325,7 +342,7 @@ async fn what_goes_to_quarantine_is_announced_once_and_without_the_original() {
         odd.quarantine = Some(poison(None, "hl7"));
         store.take(odd).await.unwrap();
     }
-    let untold = store.untold(10).await.unwrap();
+    let untold = self::untold(&store).await;
     assert_eq!(untold.len(), 2);
     let number =
         |kind| database.sql(&format!("SELECT number FROM quarantine WHERE kind = '{kind}'"));

@@ -9,6 +9,7 @@ mod order;
 mod poison;
 mod rights;
 mod sender;
+mod sizes;
 mod topics;
 mod wishes;
 

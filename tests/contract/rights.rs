@@ -68,7 +68,7 @@ async fn live_a_day(database: &Database) {
         commit.silenced.push(Silenced { patient: PatientRef(9), silence: Silence::Died, seq: 1 });
         let merged = PatientsMerged::untimed(PatientRef(8), PatientRef(7));
         commit.journal.push(recorded(2, Event::PatientsMerged(merged)));
-        commit.places = vec![Place { feed: Feed::Answers, partition: 0, offset: 1 }];
+        commit.places = vec![Place { feed: Feed::Answers, partition: 0, offset: 1 }.into()];
         let held = appointment(1, 7, "130", 0);
         commit.projections.appointments = vec![(held.id, Some(held))];
         commit.projections.entries = vec![(EntryId(1), Some(entry(1, 7, "130")))];

@@ -2,12 +2,14 @@
 
 mod event;
 mod header;
+mod scattered;
 mod wish;
 
 use backfill_runtime::ports::Place;
 use rdkafka::Message;
 
 pub(crate) use event::Events;
+pub(crate) use header::text;
 pub(crate) use wish::WishesOf;
 
 /// The largest value that is read, in bytes.
@@ -25,29 +27,47 @@ pub(crate) trait Decode: Send + 'static {
     fn lost(&self, loss: &Loss) -> Option<Self::Item>;
 }
 
-/// Records that were deleted before they were read.
+/// Records that are not there any more, and were not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Loss {
     /// The record that should have come next.
     pub(crate) place: Place,
     /// Where the partition goes on.
     pub(crate) goes_on_at: u64,
-    /// The partition ends before the record that should have come next: it was made anew, or
-    /// has lost its end.
-    pub(crate) is_anew: bool,
+    /// Why.
+    pub(crate) cause: Cause,
+}
+
+/// Why a record that should have come next is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// Records were deleted before they were read.
+    Deleted,
+    /// The partition ends before it: it was made anew, or has lost its end.
+    Shorter,
+    /// The record before it is another than the one that was read there.
+    Another,
 }
 
 impl Loss {
     /// What happened and what to do.
     pub(crate) fn told(&self) -> String {
-        let Self { place: Place { feed, partition, offset }, goes_on_at, is_anew } = self;
+        let Self { place: Place { feed, partition, offset }, goes_on_at, cause } = self;
         let topic = feed.topic();
-        if *is_anew {
+        let seen = match cause {
+            Cause::Shorter => {
+                Some(format!("ends before offset {offset}, where reading was to go on"))
+            }
+            Cause::Another => {
+                Some(format!("has another record before offset {offset} than was read there"))
+            }
+            Cause::Deleted => None,
+        };
+        if let Some(seen) = seen {
             return format!(
-                "partition {partition} of topic {topic} ends before offset {offset}, where reading \
-                 was to go on: the topic was made anew or has lost its end; it is read again from \
-                 offset {goes_on_at}, records may be missing: ask the senders to send again what \
-                 they sent since"
+                "partition {partition} of topic {topic} {seen}: the topic was made anew or has lost \
+                 its end; it is read again from offset {goes_on_at}, records may be missing: ask the \
+                 senders to send again what they sent since"
             );
         }
         let last = goes_on_at.saturating_sub(1);

@@ -4,6 +4,8 @@ use backfill_runtime::ports::{Kind, Outgoing};
 use backfill_schemas::{CE_TYPE_EFFECT, CE_TYPE_EVENT, CE_TYPE_QUARANTINED, Format, rfc3339};
 use rdkafka::message::{Header, OwnedHeaders};
 
+use crate::seal::SEAL;
+
 /// The id for good.
 pub(crate) const ID: &str = "ce_id";
 /// What the value is.
@@ -19,10 +21,10 @@ pub(crate) const CONTENT_TYPE: &str = "content-type";
 
 const SPECIFICATION: &str = "ce_specversion";
 const VERSION: &str = "1.0";
-const COUNT_MAX: usize = 7;
+const COUNT_MAX: usize = 8;
 
 /// The headers of a record to publish, with a value of this format.
-pub(crate) fn of(record: &Outgoing, format: Format) -> OwnedHeaders {
+pub(crate) fn of(record: &Outgoing, format: Format, seal: Option<&str>) -> OwnedHeaders {
     let time = rfc3339(record.at);
     let headers = OwnedHeaders::new_with_capacity(COUNT_MAX);
     let headers = with(headers, SPECIFICATION, VERSION);
@@ -31,8 +33,12 @@ pub(crate) fn of(record: &Outgoing, format: Format) -> OwnedHeaders {
     let headers = with(headers, SOURCE, &record.source);
     let headers = with(headers, TIME, &time);
     let headers = with(headers, CONTENT_TYPE, format.content_type());
-    match record.seq {
+    let headers = match record.seq {
         Some(seq) => with(headers, SEQUENCE, &seq.to_string()),
+        None => headers,
+    };
+    match seal {
+        Some(seal) => with(headers, SEAL, seal),
         None => headers,
     }
 }

@@ -5,7 +5,7 @@ use std::convert::Infallible;
 
 use async_trait::async_trait;
 use backfill_runtime::ports::{
-    Batch, Feed, Log, Outgoing, Place, PortError, Publisher, Topic, Wish, WishLog,
+    Batch, Feed, Log, Outgoing, PortError, Position, Publisher, Topic, Undelivered, Wish, WishLog,
 };
 use tokio::sync::watch;
 
@@ -37,6 +37,12 @@ impl KafkaLog {
     }
 
     /// Never asked.
+    #[must_use]
+    pub fn trouble(&self) -> Option<String> {
+        match self.0 {}
+    }
+
+    /// Never asked.
     pub async fn close(&self) {
         match self.0 {}
     }
@@ -44,7 +50,7 @@ impl KafkaLog {
 
 #[async_trait]
 impl Log for KafkaLog {
-    async fn resume(&self, _: u64, _: &[Place]) -> Result<(), PortError> {
+    async fn resume(&self, _: u64, _: &[Position]) -> Result<(), PortError> {
         match self.0 {}
     }
 
@@ -77,6 +83,12 @@ impl KafkaWishLog {
     }
 
     /// Never asked.
+    #[must_use]
+    pub fn trouble(&self) -> Option<String> {
+        match self.0 {}
+    }
+
+    /// Never asked.
     pub async fn close(&self) {
         match self.0 {}
     }
@@ -84,11 +96,11 @@ impl KafkaWishLog {
 
 #[async_trait]
 impl WishLog for KafkaWishLog {
-    async fn resume(&self, _: &[Place]) -> Result<(), PortError> {
+    async fn resume(&self, _: &[Position]) -> Result<(), PortError> {
         match self.0 {}
     }
 
-    async fn read(&self, _: usize) -> Result<(Vec<Wish>, Vec<Place>), PortError> {
+    async fn read(&self, _: usize) -> Result<(Vec<Wish>, Vec<Position>), PortError> {
         match self.0 {}
     }
 
@@ -118,7 +130,7 @@ impl KafkaPublisher {
 
 #[async_trait]
 impl Publisher for KafkaPublisher {
-    async fn publish(&self, _: &[Outgoing]) -> Result<(), PortError> {
+    async fn deliver(&self, _: &[Outgoing]) -> Vec<Result<(), Undelivered>> {
         match self.0 {}
     }
 }
@@ -170,6 +182,6 @@ pub async fn ensure_topics(_: &Options) -> Result<Vec<String>, Error> {
 ///
 /// # Errors
 /// Always.
-pub async fn behind(_: &Options, _: &[Feed], _: &[Place]) -> Result<u64, Error> {
+pub async fn behind(_: &Options, _: &[Feed], _: &[Position]) -> Result<u64, Error> {
     left_out()
 }

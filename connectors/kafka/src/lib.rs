@@ -38,6 +38,10 @@ mod reach;
 #[cfg(feature = "client")]
 mod reader;
 #[cfg(feature = "client")]
+mod seal;
+#[cfg(feature = "client")]
+mod sources;
+#[cfg(feature = "client")]
 mod topics;
 #[cfg(feature = "client")]
 mod value;

@@ -61,6 +61,11 @@ impl<T> Merge<T> {
         LANE_MAX.saturating_sub(self.lanes[lane].waiting.len())
     }
 
+    /// Whether nothing waits, and nothing is known to follow.
+    pub(crate) fn is_at_end(&self) -> bool {
+        self.lanes.iter().all(|lane| lane.waiting.is_empty() && lane.tail == Tail::End)
+    }
+
     /// How many records wait.
     pub(crate) fn len(&self) -> usize {
         self.lanes.iter().map(|lane| lane.waiting.len()).sum()

@@ -31,6 +31,13 @@ pub struct Options {
     pub values: Values,
     /// What the client is told besides, such as `security.protocol`, `sasl.*` and `ssl.*`.
     pub properties: BTreeMap<String, String>,
+    /// Who may say what on the topics that come in: names of sources, and with each the codes of the
+    /// trusts it speaks for, `*` for all, and `rules` if it may change the rules. Empty: everybody
+    /// speaks for all, and nobody but ourselves changes the rules.
+    pub sources: BTreeMap<String, String>,
+    /// What only the processes of this installation know: by it they know each other's records.
+    #[serde(skip)]
+    pub own_key: Option<[u8; 32]>,
 }
 
 impl Default for Options {
@@ -41,6 +48,8 @@ impl Default for Options {
             replication: -1,
             values: Values::default(),
             properties: BTreeMap::new(),
+            sources: BTreeMap::new(),
+            own_key: None,
         }
     }
 }
@@ -54,6 +63,8 @@ impl fmt::Debug for Options {
             .field("replication", &self.replication)
             .field("values", &self.values)
             .field("properties", &self.properties.keys())
+            .field("sources", &self.sources)
+            .field("has_own_key", &self.own_key.is_some())
             .finish()
     }
 }

@@ -5,7 +5,7 @@ mod delivery;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
-use backfill_runtime::ports::{Outgoing, PortError, Publisher};
+use backfill_runtime::ports::{Outgoing, Publisher, Undelivered};
 use metrics::counter;
 use rdkafka::ClientConfig;
 use rdkafka::config::FromClientConfigAndContext;
@@ -17,8 +17,8 @@ use crate::context::Context;
 use crate::error::unavailable;
 use crate::last_words::LastWords;
 use crate::reach::{CUT_OFF, Reach, STATISTICS_MS};
-use crate::{Error, Options, Values, end};
-use delivery::{Failure, about, deliver};
+use crate::{Error, Options, end};
+use delivery::{Failure, How, about, deliver};
 
 /// How long a record is tried, in milliseconds: then who waits for it hears that it failed.
 const TIMEOUT_MS: &str = "10000";
@@ -44,12 +44,18 @@ const SETTINGS: [(&str, &str); 15] = [
 ];
 
 /// Publishes records. Keeps a connection to the brokers.
-#[derive(Debug)]
 pub struct KafkaPublisher {
     config: ClientConfig,
-    values: Values,
+    how: How,
     last_words: LastWords,
     running: Mutex<Arc<Running>>,
+}
+
+// The key is not shown.
+impl std::fmt::Debug for KafkaPublisher {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("KafkaPublisher")
+    }
 }
 
 impl KafkaPublisher {
@@ -61,11 +67,19 @@ impl KafkaPublisher {
         let config = options.client(&SETTINGS)?;
         let last_words = LastWords::default();
         let running = Mutex::new(Arc::new(Running::new(&config, &last_words)?));
-        Ok(Self { config, values: options.values, last_words, running })
+        let how = How { values: options.values, own_key: options.own_key };
+        Ok(Self { config, how, last_words, running })
     }
 
     pub(crate) fn running(&self) -> Arc<Running> {
         Arc::clone(&self.running.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn undelivered(&self, failure: Failure) -> Undelivered {
+        let Failure { reason, is_forbidden, is_too_large } = failure;
+        let is_told = is_forbidden || is_too_large;
+        let reason = if is_told { reason } else { self.last_words.after(&reason) };
+        Undelivered { error: unavailable(reason), is_refused: is_too_large }
     }
 
     /// The producer, after looking whether it can go on.
@@ -95,26 +109,27 @@ impl KafkaPublisher {
 
 #[async_trait]
 impl Publisher for KafkaPublisher {
-    async fn publish(&self, records: &[Outgoing]) -> Result<(), PortError> {
+    async fn deliver(&self, records: &[Outgoing]) -> Vec<Result<(), Undelivered>> {
         let running = self.usable();
-        let Err(mut failure) = deliver(running.producer(), self.values, records).await else {
-            counter!("backfill_published_total").increment(records.len() as u64);
-            return Ok(());
-        };
-        counter!("backfill_publish_failures_total").increment(1);
+        let mut told = deliver(running.producer(), self.how, records).await;
+        let published = told.iter().filter(|it| it.is_ok()).count();
+        counter!("backfill_published_total").increment(published as u64);
+        if published < records.len() {
+            counter!("backfill_publish_failures_total").increment(1);
+        }
         if let Some((code, fatal)) = running.producer().client().fatal_error() {
             self.replace(&running, &fatal);
             // Who may write nowhere is refused before any record is.
-            if let (RDKafkaErrorCode::ClusterAuthorizationFailed, [first, ..]) = (code, records) {
-                failure = about(first, code);
+            if code == RDKafkaErrorCode::ClusterAuthorizationFailed {
+                told = records.iter().map(|record| Err(about(record, code))).collect();
             }
         }
-        let Failure { reason, is_forbidden } = failure;
-        if is_forbidden {
+        if let Some(Failure { reason, .. }) =
+            told.iter().filter_map(|it| it.as_ref().err()).find(|it| it.is_forbidden)
+        {
             error!(reason, "a topic cannot be written");
-            return Err(unavailable(reason));
         }
-        Err(unavailable(self.last_words.after(&reason)))
+        told.into_iter().map(|it| it.map_err(|failure| self.undelivered(failure))).collect()
     }
 }
 

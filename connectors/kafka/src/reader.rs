@@ -18,7 +18,7 @@ use std::sync::mpsc::Sender;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use backfill_runtime::ports::{Feed, Place, PortError};
+use backfill_runtime::ports::{Feed, PortError, Position};
 use tokio::sync::{oneshot, watch};
 use tracing::warn;
 
@@ -39,7 +39,7 @@ enum Word {
     /// There is something to look at.
     Look,
     /// Go on from these places.
-    Resume(Vec<Place>, oneshot::Sender<Result<(), PortError>>),
+    Resume(Vec<Position>, oneshot::Sender<Result<(), PortError>>),
     /// End.
     Stop,
 }
@@ -111,7 +111,7 @@ impl<T: Send + 'static> Reader<T> {
     }
 
     /// Goes on from these places; from the beginning of a partition that has none.
-    pub(crate) async fn resume(&self, places: &[Place]) -> Result<(), PortError> {
+    pub(crate) async fn resume(&self, places: &[Position]) -> Result<(), PortError> {
         let (answer, answered) = oneshot::channel();
         let gone = || unavailable("the thread that reads has ended");
         self.waker.words.send(Word::Resume(places.to_vec(), answer)).map_err(|_| gone())?;
@@ -133,6 +133,17 @@ impl<T: Send + 'static> Reader<T> {
             self.waker.wake();
         }
         Ok(taken)
+    }
+
+    /// Why not everything is read; none if it is.
+    pub(crate) fn trouble(&self) -> Option<String> {
+        let trouble = self.shelf.trouble().or_else(|| self.ear.missing());
+        trouble.or_else(|| self.ear.silence())
+    }
+
+    /// Whether brokers answer at this moment: what they have is then here soon.
+    pub(crate) fn hears(&self) -> bool {
+        self.ear.hears()
     }
 
     /// Changes whenever there may be more.

@@ -1,7 +1,7 @@
 //! One region's wishes of one topic, for who carries them out.
 
 use async_trait::async_trait;
-use backfill_runtime::ports::{Place, PortError, Topic, Wish, WishLog};
+use backfill_runtime::ports::{PortError, Position, Topic, Wish, WishLog};
 use tokio::sync::watch;
 
 use crate::decode::WishesOf;
@@ -34,6 +34,12 @@ impl KafkaWishLog {
         self.reader.lag()
     }
 
+    /// Why not everything that is there is read, with what to do; none if it is.
+    #[must_use]
+    pub fn trouble(&self) -> Option<String> {
+        self.reader.trouble()
+    }
+
     /// Ends reading and waits for it, some seconds at most.
     pub async fn close(&self) {
         self.reader.close().await;
@@ -48,11 +54,11 @@ impl std::fmt::Debug for KafkaWishLog {
 
 #[async_trait]
 impl WishLog for KafkaWishLog {
-    async fn resume(&self, places: &[Place]) -> Result<(), PortError> {
+    async fn resume(&self, places: &[Position]) -> Result<(), PortError> {
         self.reader.resume(places).await
     }
 
-    async fn read(&self, count_max: usize) -> Result<(Vec<Wish>, Vec<Place>), PortError> {
+    async fn read(&self, count_max: usize) -> Result<(Vec<Wish>, Vec<Position>), PortError> {
         let taken = self.reader.take(count_max)?;
         Ok((taken.items, taken.places))
     }

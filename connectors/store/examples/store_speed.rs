@@ -128,7 +128,15 @@ async fn commit_all(store: Sqlite) {
             seq += 1;
             let event = record.event.unwrap();
             let (id, at) = (record.id, record.received_at);
-            let recorded = Recorded { seq, id, at, utc_offset_minutes: 0, event };
+            let recorded = Recorded {
+                seq,
+                id,
+                at,
+                utc_offset_minutes: 0,
+                said_at: None,
+                source: String::new(),
+                event,
+            };
             JournalRow {
                 came_as: recorded.id,
                 recorded,

@@ -77,6 +77,25 @@ pub enum Error {
     /// The schema cannot be brought up to date.
     #[error("the schema cannot be brought up to date: {0}")]
     Migrate(#[from] sqlx::migrate::MigrateError),
+    /// The role that works is not there, and this user may not make it.
+    #[error(
+        "the role `backfill_app` is not there and `{user}` may not make it: let an administrator of \
+         PostgreSQL run `CREATE ROLE backfill_app NOLOGIN; GRANT backfill_app TO \"{user}\"`, then run \
+         `backfill doctor --repair` again"
+    )]
+    NoRole {
+        /// Who tried.
+        user: String,
+    },
+    /// The user is no member of the role that works, and may not become one by itself.
+    #[error(
+        "`{user}` may not work as `backfill_app`: let an administrator of PostgreSQL run \
+         `GRANT backfill_app TO \"{user}\"`, then run `backfill doctor --repair` again"
+    )]
+    NoMember {
+        /// Who tried.
+        user: String,
+    },
     /// The key file cannot be used.
     #[error("the key file {path} {problem}")]
     KeyFile {
@@ -189,6 +208,8 @@ impl Error {
             | Self::NoFeed(_)
             | Self::OtherSchema { .. }
             | Self::NoLease { .. }
+            | Self::NoRole { .. }
+            | Self::NoMember { .. }
             | Self::Rights(_) => false,
         }
     }
@@ -244,6 +265,8 @@ impl From<Error> for CommitError {
             | Error::NoFeed(_)
             | Error::OtherSchema { .. }
             | Error::NoLease { .. }
+            | Error::NoRole { .. }
+            | Error::NoMember { .. }
             | Error::Rights(_)
             | Error::Unavailable(_) => Self::Port(error.into()),
         }

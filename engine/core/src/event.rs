@@ -23,8 +23,21 @@ pub struct Recorded {
     pub at: Timestamp,
     /// How far the region's clock is ahead of UTC at that moment.
     pub utc_offset_minutes: i16,
+    /// When a patient said it, where that counts and was before it was taken.
+    pub said_at: Option<Timestamp>,
+    /// Who brought it, such as `hl7:PAS` or a program's name on a topic; empty for what the engine
+    /// brings itself, and where it is not known. No person's name.
+    pub source: String,
     /// What happened.
     pub event: Event,
+}
+
+impl Recorded {
+    /// When it was said: never after it was taken.
+    #[must_use]
+    pub fn said(&self) -> Timestamp {
+        self.said_at.map_or(self.at, |said| said.min(self.at))
+    }
 }
 
 /// How an answer came in.

@@ -141,7 +141,15 @@ fn asked_in_turn(list: &[Listed], kind: AppointmentKind) -> Vec<EntryId> {
     let mut happen = |event| {
         let seq = engine.seq() + 1;
         let (id, at) = (EventId(u128::from(seq)), Timestamp(START));
-        engine.step(&Recorded { seq, id, at, utc_offset_minutes: 0, event });
+        engine.step(&Recorded {
+            seq,
+            id,
+            at,
+            utc_offset_minutes: 0,
+            said_at: None,
+            source: String::new(),
+            event,
+        });
         let live = engine.offers().find(|it| it.state == OfferState::Live);
         live.map(|it| (it.id, it.entry))
     };

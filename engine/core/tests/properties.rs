@@ -333,7 +333,15 @@ impl Run {
     fn happen(&mut self, event: Event) {
         let seq = self.engine.seq() + 1;
         let (at, id) = (self.now, EventId(u128::from(seq)));
-        let recorded = Recorded { seq, id, at, utc_offset_minutes: 0, event };
+        let recorded = Recorded {
+            seq,
+            id,
+            at,
+            utc_offset_minutes: 0,
+            said_at: None,
+            source: String::new(),
+            event,
+        };
         self.effects.extend(self.engine.step(&recorded));
         self.journal.push(recorded);
     }

@@ -8,7 +8,7 @@ use backfill_core::{Engine, Event, EventId, Recorded, RuleSet, Snapshot, Timesta
 use crate::agenda::Agenda;
 use crate::governor::Governor;
 use crate::measure;
-use crate::ports::{Commit, Cursor, Incarnation, LogRecord, Seen};
+use crate::ports::{Commit, Cursor, Incarnation, LogRecord, Position, Seen};
 use crate::replay::{BrokenJournal, Replay};
 use crate::taken::{Known, Taken};
 use crate::turn::Turn;
@@ -92,6 +92,22 @@ impl Driver {
         records: &[LogRecord],
         seen: &[Seen],
     ) -> Option<Commit> {
+        self.turn_heard(reading, None, records, seen)
+    }
+
+    /// [`Driver::turn`] where not everything is known to be read: what becomes due after `heard_until`
+    /// waits, as somebody may have said something before. What is due and what was said is taken in
+    /// its order in time: an answer counts from when it was said.
+    ///
+    /// # Panics
+    /// As [`Driver::turn`].
+    pub fn turn_heard(
+        &mut self,
+        reading: Reading,
+        heard_until: Option<Timestamp>,
+        records: &[LogRecord],
+        seen: &[Seen],
+    ) -> Option<Commit> {
         assert!(self.uncommitted.is_none(), "the turn before was not committed");
         let governed = self.governor.read(reading);
         let mut turn = Turn::new(self.cursor, &mut self.engine, &mut self.agenda, &self.region);
@@ -101,11 +117,21 @@ impl Driver {
         if let Some(jump) = governed.jump {
             turn.own(Event::ClockJumped(jump));
         }
-        turn.timers();
         take_all(&mut turn, &mut self.taken, records, seen);
+        turn.timers(heard_until.unwrap_or(governed.at));
         let commit = turn.finish()?;
         self.uncommitted = Some(Cursor { next_offset: commit.next_offset, ..self.cursor });
         Some(commit)
+    }
+
+    /// A commit that only says how far the log was read: what was passed over need not be read again.
+    ///
+    /// # Panics
+    /// As [`Driver::turn`].
+    pub fn keep_places(&mut self, places: Vec<Position>) -> Commit {
+        assert!(self.uncommitted.is_none(), "the turn before was not committed");
+        self.uncommitted = Some(self.cursor);
+        Turn::new(self.cursor, &mut self.engine, &mut self.agenda, &self.region).only(places)
     }
 
     /// The commit was stored.
@@ -159,6 +185,8 @@ fn take_all(turn: &mut Turn<'_>, taken: &mut Taken, records: &[LogRecord], seen:
     let stored: HashMap<EventId, u64> = seen.iter().map(|it| (it.id, it.fingerprint)).collect();
     for record in records {
         turn.advance(record.offset + 1);
+        // What was due when it was said, was before it.
+        turn.timers(Timestamp(record.received_at.0.saturating_sub(1)));
         let key = Seen { id: record.id, fingerprint: record.fingerprint };
         match (&record.event, taken.known(&stored, key)) {
             (Err(reason), _) => turn.put_aside(record, reason),
@@ -166,10 +194,13 @@ fn take_all(turn: &mut Turn<'_>, taken: &mut Taken, records: &[LogRecord], seen:
             (Ok(_), Known::Conflict) => {
                 turn.put_aside(record, "the same id was taken before with other contents");
             }
-            (Ok(event), Known::New) => {
-                taken.remember(key);
-                turn.take(record, event.clone());
-            }
+            (Ok(event), Known::New) => match turn.objection(record, event) {
+                Some(reason) => turn.put_aside(record, &reason),
+                None => {
+                    taken.remember(key);
+                    turn.take(record, event.clone());
+                }
+            },
         }
     }
 }

@@ -164,6 +164,8 @@ impl Course<'_> {
             care: &mut self.care,
             hold: Hold::default(),
             snapshots,
+            kept: Vec::new(),
+            kept_ms: self.live.clock.steady_ms(),
         };
         session.serve().await
     }

@@ -10,7 +10,7 @@ use backfill_core::time::DAY_MS;
 use backfill_core::{EntryId, Event, EventId, LocalTime, OfferId, PatientRef, Timestamp};
 
 use crate::Reading;
-use crate::ports::LogRecord;
+use crate::ports::{LogRecord, Speaks};
 
 /// Friday 2026-11-20, 10:00 in London: within the hours of messages.
 pub(crate) const NOW: Timestamp = Timestamp(1_795_168_800_000);
@@ -26,6 +26,8 @@ pub(crate) fn after(ms: i64) -> Reading {
 /// A log record of `event`, known by its place.
 pub(crate) fn record(offset: u64, event: Event) -> LogRecord {
     LogRecord {
+        source: String::new(),
+        speaks: Speaks::ForAll,
         place: None,
         original: None,
         offset,

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use metrics::counter;
 use tokio::sync::watch;
+use tokio::time::Instant;
 use tracing::warn;
 
 use crate::backoff::Backoff;
@@ -15,6 +16,9 @@ use crate::wake::Wake;
 pub const AT_ONCE_MAX: usize = 1_000;
 /// How long the taker waits at most before it looks by itself.
 const WAIT_MAX: Duration = Duration::from_secs(1);
+
+/// How often it is written down how far was read where no wish was.
+const KEEP_EVERY: Duration = Duration::from_secs(10);
 
 const BACKOFF: Backoff = Backoff { first_ms: 100, max_ms: 5_000 };
 
@@ -61,10 +65,15 @@ impl Taker {
     /// not stored is then read again.
     async fn session(&self, wake: &mut Wake, failures: &mut u32) -> Result<(), PortError> {
         self.wish_log.resume(&self.wishes.wish_places(self.topic).await?).await?;
+        let (mut kept, mut kept_places) = (Instant::now(), Vec::new());
         while !wake.stopping() {
             wake.arm();
             let (wishes, places) = self.wish_log.read(AT_ONCE_MAX).await?;
-            if !wishes.is_empty() {
+            // What was passed over is written down too, now and then.
+            let is_due = KEEP_EVERY <= kept.elapsed() && kept_places != places;
+            if !wishes.is_empty() || is_due {
+                kept = Instant::now();
+                kept_places.clone_from(&places);
                 self.wishes.take_wishes(self.topic, &wishes, &places).await?;
                 counter!("backfill_wishes_taken_total").increment(wishes.len() as u64);
             }

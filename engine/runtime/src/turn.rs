@@ -10,11 +10,11 @@ use tracing::debug;
 
 use crate::agenda::Agenda;
 use crate::ports::{
-    Commit, Cursor, HeardRow, Incarnation, JournalRow, LogRecord, OutcomeRow, Projections,
-    Quarantined, Seen, Silenced,
+    Commit, Cursor, HeardRow, Incarnation, JournalRow, LogRecord, OutcomeRow, Position,
+    Projections, Quarantined, Seen, Silenced,
 };
 use crate::subject::subject;
-use crate::{ids, measure};
+use crate::{ids, measure, rules_check, spoken};
 
 /// How many due things one turn carries out; the rest come in the next, after the log's records.
 ///
@@ -39,6 +39,21 @@ fn refused(refusal: Refusal) -> String {
     format!("{words} ({code})")
 }
 
+/// Where an event comes from.
+#[derive(Default)]
+struct Origin {
+    original: Option<Vec<u8>>,
+    said_at: Option<Timestamp>,
+    source: String,
+}
+
+/// When a patient's answer was said, if that was before now. Nothing else counts by it: what else comes
+/// late is decided as things are now.
+fn said_at(event: &Event, received_at: Timestamp, now: Timestamp) -> Option<Timestamp> {
+    let is_answer = matches!(event, Event::OfferAccepted(_) | Event::OfferDeclined(_));
+    (is_answer && received_at < now).then_some(received_at)
+}
+
 /// Builds one commit.
 pub(crate) struct Turn<'a> {
     pub(crate) engine: &'a mut Engine,
@@ -49,6 +64,8 @@ pub(crate) struct Turn<'a> {
     pub(crate) incarnation: Incarnation,
     commit: Commit,
     touched: Touched,
+    /// How many due things it carried out.
+    fired: usize,
 }
 
 impl<'a> Turn<'a> {
@@ -72,20 +89,31 @@ impl<'a> Turn<'a> {
         };
         let touched = Touched::default();
         let incarnation = Incarnation::default();
-        Self { engine, agenda, region, at, utc_offset_minutes: 0, incarnation, commit, touched }
+        Self {
+            engine,
+            agenda,
+            region,
+            at,
+            utc_offset_minutes: 0,
+            incarnation,
+            commit,
+            touched,
+            fired: 0,
+        }
     }
 
     /// Records an event that the driver itself brings: its id follows from its place.
     pub(crate) fn own(&mut self, event: Event) {
         let place = (self.engine.seq() + 1).to_string();
         let id = ids::event_id(&["driver", self.region, &place]);
-        self.step(Seen { id, fingerprint: 0 }, event, None);
+        self.step(Seen { id, fingerprint: 0 }, event, Origin::default());
     }
 
-    /// Carries out what is due, by time and then by what it is.
-    pub(crate) fn timers(&mut self) {
-        for _ in 0..TIMERS_PER_TURN_MAX {
-            let Some(due) = self.agenda.pop_due(self.at) else { return };
+    /// Carries out what is due at that time and now, by time and then by what it is.
+    pub(crate) fn timers(&mut self, until: Timestamp) {
+        while self.fired < TIMERS_PER_TURN_MAX {
+            let Some(due) = self.agenda.pop_due(until.min(self.at)) else { return };
+            self.fired += 1;
             self.fire(due);
         }
     }
@@ -99,12 +127,27 @@ impl<'a> Turn<'a> {
         self.agenda.set(due, if still_due { Some(pause) } else { next });
     }
 
+    /// Why an event is not to be decided at all: who says it may not, or it cannot be meant.
+    pub(crate) fn objection(&self, record: &LogRecord, event: &Event) -> Option<String> {
+        if let Event::RulesChanged(rules) = event
+            && let Some(reason) = rules_check::objection(rules, self.engine.rules())
+        {
+            return Some(reason);
+        }
+        spoken::objection(self.engine, &record.speaks, event)
+    }
+
     /// Takes one new record of the log. What the core refuses to decide alone is put aside too.
     pub(crate) fn take(&mut self, record: &LogRecord, event: Event) {
         let (what, subject) = (event.name(), subject(&event));
         let seen = Seen { id: record.id, fingerprint: record.fingerprint };
         let event = self.numbered(event);
-        let refusal = self.step(seen, event, record.original.clone());
+        let origin = Origin {
+            original: record.original.clone(),
+            said_at: said_at(&event, record.received_at, self.at),
+            source: record.source.clone(),
+        };
+        let refusal = self.step(seen, event, origin);
         self.commit.outcomes.push(OutcomeRow { event: record.id, refusal });
         if let Some(refusal) = refusal {
             measure::refused(refusal);
@@ -147,12 +190,14 @@ impl<'a> Turn<'a> {
         self.commit.next_offset = next_offset;
     }
 
-    fn step(&mut self, record: Seen, event: Event, original: Option<Vec<u8>>) -> Option<Refusal> {
+    fn step(&mut self, record: Seen, event: Event, origin: Origin) -> Option<Refusal> {
         assert!(self.engine.at() <= self.at || self.engine.seq() == 0, "time went back");
         let name = event.name();
         measure::event(name);
         let rules_changed = matches!(event, Event::RulesChanged(_));
-        let recorded = self.recorded(self.incarnation.id(record.id), event);
+        let Origin { original, said_at, source } = origin;
+        let recorded =
+            Recorded { said_at, source, ..self.recorded(self.incarnation.id(record.id), event) };
         let emitted = self.engine.step(&recorded);
         let Seen { id: came_as, fingerprint } = record;
         self.commit.journal.push(JournalRow { recorded, came_as, fingerprint, original });
@@ -169,7 +214,8 @@ impl<'a> Turn<'a> {
 
     fn recorded(&self, id: EventId, event: Event) -> Recorded {
         let seq = self.engine.seq() + 1;
-        Recorded { seq, id, at: self.at, utc_offset_minutes: self.utc_offset_minutes, event }
+        let (at, utc_offset_minutes) = (self.at, self.utc_offset_minutes);
+        Recorded { seq, id, at, utc_offset_minutes, said_at: None, source: String::new(), event }
     }
 
     fn touch(&mut self) {
@@ -186,6 +232,11 @@ impl<'a> Turn<'a> {
         let silenced = touched.silenced.into_iter();
         let silenced = silenced.map(|(patient, silence)| Silenced { patient, silence, seq });
         self.commit.silenced.extend(silenced);
+    }
+
+    /// Nothing happened, and the log was read this far.
+    pub(crate) fn only(self, places: Vec<Position>) -> Commit {
+        Commit { places, ..self.commit }
     }
 
     /// What to commit; none if nothing happened.

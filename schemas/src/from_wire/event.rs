@@ -26,6 +26,8 @@ pub(crate) fn recorded(value: wire::Recorded) -> Result<Recorded, DecodeError> {
         id: EventId(reading.id("id", &value.id)?),
         at: reading.time("at", value.at)?,
         utc_offset_minutes: reading.offset("utc_offset_minutes", value.utc_offset_minutes)?,
+        said_at: value.said_at.map(|at| reading.time("said_at", Some(at))).transpose()?,
+        source: value.source,
         event: event(reading.given("event", value.event)?)?,
     })
 }

@@ -16,13 +16,15 @@ use crate::wire;
 use crate::wire::event::Kind;
 
 pub(crate) fn recorded(value: &Recorded) -> wire::Recorded {
-    let Recorded { seq, id: who, at, utc_offset_minutes, event: what } = value;
+    let Recorded { seq, id: who, at, utc_offset_minutes, said_at, source, event: what } = value;
     wire::Recorded {
         seq: Some(*seq),
         id: id(who.0),
         at: Some(at.0),
         utc_offset_minutes: Some((*utc_offset_minutes).into()),
         event: Some(event(what)),
+        said_at: said_at.map(|it| it.0),
+        source: source.clone(),
     }
 }
 

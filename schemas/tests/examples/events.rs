@@ -29,6 +29,8 @@ pub(crate) fn recorded() -> Recorded {
         id: EVENT,
         at: NOW,
         utc_offset_minutes: 60,
+        said_at: None,
+        source: String::new(),
         event: Event::EntryRemoved(EntryRemoved { entry: ENTRY }),
     }
 }

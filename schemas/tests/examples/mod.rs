@@ -7,6 +7,7 @@ mod fitted;
 mod lacking;
 mod prerequisites;
 mod rows;
+mod said;
 
 pub(crate) use answered::{answered, at_short_notice};
 pub(crate) use effects::effects;
@@ -15,6 +16,7 @@ pub(crate) use fitted::fitted;
 pub(crate) use lacking::{lacking, lacking_decision};
 pub(crate) use prerequisites::{nobody_ready, prepared};
 pub(crate) use rows::{quarantined, snapshot};
+pub(crate) use said::said;
 
 use backfill_core::code::Code;
 use backfill_core::{AppointmentId, EntryId, EventId, OfferId, PatientRef, SlotId, Timestamp};

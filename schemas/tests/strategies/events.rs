@@ -29,12 +29,16 @@ pub(crate) fn event() -> impl Strategy<Value = Event> {
 }
 
 pub(crate) fn recorded() -> impl Strategy<Value = Recorded> {
-    (any::<u64>(), event_id(), time(), any::<i16>(), event()).prop_map(
-        |(seq, id, at, utc_offset_minutes, event)| Recorded {
+    let place = (any::<u64>(), event_id(), time(), any::<i16>());
+    let origin = (proptest::option::of(time()), "[a-z:|/]{0,12}");
+    (place, origin, event()).prop_map(
+        |((seq, id, at, utc_offset_minutes), (said_at, source), event)| Recorded {
             seq,
             id,
             at,
             utc_offset_minutes,
+            said_at,
+            source,
             event,
         },
     )

@@ -56,7 +56,7 @@ impl NoLateAcceptance {
         let (state, deadline) = before.ok_or("a yes to an offer that never was")?;
         let notice_min = i64::from(moment.engine.rules().cutoff_minutes);
         let cutoff = request.facts.start.plus_minutes(-notice_min);
-        let now = moment.recorded.at;
+        let now = moment.recorded.said();
         if *state == OfferState::Live && now < *deadline && now < cutoff {
             return Ok(());
         }

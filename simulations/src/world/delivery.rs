@@ -1,7 +1,7 @@
 //! The way of an event to the log, and what can happen to it there.
 
 use backfill_core::{Event, EventId, Timestamp};
-use backfill_runtime::ports::LogRecord;
+use backfill_runtime::ports::{LogRecord, Speaks};
 
 use super::World;
 use super::queue::Happening;
@@ -20,6 +20,8 @@ impl World {
         let at_ms = self.now_ms + after_ms + faults::reorder::delay_ms(self);
         let at_ms = faults::silence::held_until(self, at_ms, &event);
         let record = LogRecord {
+            source: String::new(),
+            speaks: Speaks::ForAll,
             place: None,
             original: None,
             offset: 0,

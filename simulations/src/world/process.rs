@@ -1,7 +1,7 @@
 //! The process: recovers, takes turns, commits, and dies now and then.
 
 use backfill_runtime::Driver;
-use backfill_runtime::ports::Commit;
+use backfill_runtime::ports::{Commit, heard_until};
 
 use super::queue::Happening;
 use super::{Failure, World};
@@ -56,7 +56,9 @@ impl World {
             let from = driver.cursor().next_offset;
             let records = self.log.read(from, self.batch_max);
             let seen = self.store.seen(records);
-            let Some(commit) = driver.turn(reading, records, &seen) else {
+            let Some(commit) =
+                driver.turn_heard(reading, heard_until(records, self.batch_max), records, &seen)
+            else {
                 self.driver = Some(driver);
                 return Ok(());
             };

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use backfill_core::{Effect, EffectId, Emitted, RuleSet, Timestamp};
 use backfill_runtime::ports::{
-    Announcements, Batch, Delivery, Ended, Finished, Intake, Log, NewEvent, Outbox, Publisher,
-    Reader, Store, Taken, Topic, Wish, WishLog, Wishes,
+    Announcements, Batch, Delivery, Ended, Feed, Finished, Intake, Log, NewEvent, Outbox,
+    Publisher, Reader, Store, Taken, Topic, Wish, WishLog, Wishes,
 };
 use backfill_runtime::recovery::recover;
 use backfill_runtime::{Driver, Reading, ids};
@@ -164,15 +164,8 @@ impl Feeds {
 
     /// Tells what was committed, and takes the wishes among it at the other end.
     async fn carry(&self, asked: usize) {
-        loop {
-            let untold = self.announcements.untold(AT_ONCE_MAX).await.unwrap();
-            if untold.is_empty() {
-                break;
-            }
-            let records: Vec<_> = untold.iter().map(|it| it.record.clone()).collect();
-            self.publisher.publish(&records).await.unwrap();
-            let numbers: Vec<u64> = untold.iter().map(|it| it.number).collect();
-            self.announcements.told(&numbers).await.unwrap();
+        for feed in Feed::OUT {
+            while self.tell(feed).await {}
         }
         let mut taken = 0;
         for _ in 0..LOOKS_MAX {
@@ -193,6 +186,16 @@ impl Feeds {
             }
         }
         panic!("{taken} of {asked} wishes came");
+    }
+
+    /// Tells what was committed for a feed; says whether there was something.
+    async fn tell(&self, feed: Feed) -> bool {
+        let untold = self.announcements.untold(feed, 0, AT_ONCE_MAX).await.unwrap();
+        let records: Vec<_> = untold.iter().map(|it| it.record.clone()).collect();
+        self.publisher.publish(&records).await.unwrap();
+        let numbers: Vec<u64> = untold.iter().map(|it| it.number).collect();
+        self.announcements.told(&numbers).await.unwrap();
+        !untold.is_empty()
     }
 
     async fn take(&self, topic: Topic, log: &dyn WishLog, missing: usize) -> usize {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use backfill_core::EventId;
-use backfill_runtime::ports::{Log, LogRecord, Place, PortError};
+use backfill_runtime::ports::{Log, LogRecord, PortError, Position};
 use tokio::sync::watch;
 
 /// How long anything is waited for: it only shows when something is broken.
@@ -17,11 +17,11 @@ pub(crate) struct Follower {
     log: Arc<dyn Log>,
     bell: watch::Receiver<u64>,
     pub(crate) next: u64,
-    pub(crate) places: Vec<Place>,
+    pub(crate) places: Vec<Position>,
 }
 
 impl Follower {
-    pub(crate) async fn begin(log: Arc<dyn Log>, next: u64, places: &[Place]) -> Self {
+    pub(crate) async fn begin(log: Arc<dyn Log>, next: u64, places: &[Position]) -> Self {
         log.resume(next, places).await.unwrap();
         Self { bell: log.appended(), log, next, places: Vec::new() }
     }

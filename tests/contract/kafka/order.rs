@@ -89,7 +89,7 @@ async fn records_of_other_regions_are_passed_over_and_the_places_move() {
     // Where the other region's records are, the place is behind them as soon as they are seen.
     let mut theirs = other.follow().await;
     let last = theirs.exactly(100).await.pop().unwrap().place.unwrap();
-    let reached = |places: &[backfill_runtime::ports::Place]| {
+    let reached = |places: &[backfill_runtime::ports::Position]| {
         let mine = places.iter().find(|it| (it.feed, it.partition) == (last.feed, last.partition));
         mine.is_some_and(|it| last.offset < it.offset)
     };

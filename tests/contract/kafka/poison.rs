@@ -50,7 +50,10 @@ async fn what_can_not_be_taken_is_named_with_its_place_and_blocks_nobody() {
         let said = found.event.as_ref().unwrap_err();
         assert!(said.contains(reason), "`{said}` does not say `{reason}`");
         assert!(!said.contains("nonsense"), "{said}");
-        assert_eq!(found.original.as_deref(), Some(letter.value.unwrap_or_default()));
+        // Of a large one the beginning is kept.
+        let value = letter.value.unwrap_or_default();
+        let kept = &value[..value.len().min(64 * 1024)];
+        assert!(found.original.as_deref() == Some(kept), "{reason}");
     }
     let mut places: Vec<EventId> = bad.iter().map(|record| record.id).collect();
     places.dedup();

@@ -62,7 +62,9 @@ async fn what_is_not_as_configured_is_found(options: &Options) {
         ClientConfig::new().set("bootstrap.servers", &options.brokers).create().unwrap();
     let resource = AlterConfig::new(ResourceSpecifier::Topic(Feed::Answers.topic()))
         .set("retention.ms", "86400000")
-        .set("cleanup.policy", "compact");
+        .set("cleanup.policy", "compact")
+        .set("max.message.bytes", "20000")
+        .set("message.timestamp.type", "CreateTime");
     admin.alter_configs([&resource], &AdminOptions::new()).await.unwrap()[0].as_ref().unwrap();
 
     let wanted = Options { partitions: 5, replication: 3, ..options.clone() };
@@ -70,7 +72,7 @@ async fn what_is_not_as_configured_is_found(options: &Options) {
         loop {
             let findings = check_topics(&wanted).await.unwrap();
             // The cluster tells its brokers of changed settings after it has said yes.
-            if 2 < of(&findings, Feed::Answers).len() {
+            if 4 < of(&findings, Feed::Answers).len() {
                 break findings;
             }
         }
@@ -83,6 +85,8 @@ async fn what_is_not_as_configured_is_found(options: &Options) {
     let answers = of(&findings, Feed::Answers);
     assert!(answers.contains(&"keeps records for 1 days only"), "{answers:?}");
     assert!(answers.contains(&"is compacted"), "{answers:?}");
+    assert!(answers.contains(&"takes records of 20000 bytes at most"), "{answers:?}");
+    assert!(answers.contains(&"takes the times of its senders' clocks"), "{answers:?}");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use backfill_core::{Effect, EffectId, EventId};
 use backfill_kafka::KafkaWishLog;
-use backfill_runtime::ports::{Feed, Kind, Outgoing, Place, Publisher, Topic, Wish, WishLog};
+use backfill_runtime::ports::{Feed, Kind, Outgoing, Position, Publisher, Topic, Wish, WishLog};
 use backfill_schemas::encode_effect;
 
 use super::Field;
@@ -28,7 +28,7 @@ fn id(number: u128) -> EffectId {
     EffectId { event: EventId(number), index: 3 }
 }
 
-async fn read(log: &KafkaWishLog, count: usize) -> (Vec<Wish>, Vec<Place>) {
+async fn read(log: &KafkaWishLog, count: usize) -> (Vec<Wish>, Vec<Position>) {
     let mut bell = log.appended();
     let reading = async {
         let (mut wishes, mut places) = (Vec::new(), Vec::new());

@@ -149,7 +149,15 @@ impl Story {
     fn tell(&mut self, id: EventId, event: Event) {
         let seq = self.engine.seq() + 1;
         let at = Timestamp(NOW.0 + STEP_MS * i64::try_from(seq).unwrap());
-        let recorded = Recorded { seq, id, at, utc_offset_minutes: 0, event };
+        let recorded = Recorded {
+            seq,
+            id,
+            at,
+            utc_offset_minutes: 0,
+            said_at: None,
+            source: String::new(),
+            event,
+        };
         let emitted = self.engine.step(&recorded);
         self.evidence.journal.push(recorded);
         self.evidence.log.push(id);

@@ -1,26 +1,41 @@
 //! Makes log records of the records of the input topics.
 
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
 use backfill_core::{Event, EventId, Timestamp};
 use backfill_runtime::clock::Clock;
 use backfill_runtime::ids::{appointment_id, entry_id, event_id};
-use backfill_runtime::ports::{Feed, LogRecord, Place};
+use backfill_runtime::ports::{Feed, LogRecord, Place, Speaks};
 use backfill_schemas::{
     CE_TYPE_EVENT, Format, Names, decode_topic_event, encode_event, fingerprint, has_unknown_fields,
 };
 use metrics::counter;
 use rdkafka::Message;
-use tracing::warn;
+use tracing::{debug, warn};
 
+use super::scattered::Scattered;
 use super::{Decode, Loss, VALUE_BYTES_MAX, header};
-use crate::headers;
+use crate::sources::Sources;
+use crate::{Error, Options, headers, seal};
 
 const NAMES: Names = Names { appointment: appointment_id, entry: entry_id };
 
+/// How much of a record that cannot be taken is kept, in bytes.
+const KEPT_BYTES_MAX: usize = 64 * 1024;
+/// How often the log has a line about records that cannot be taken, at most.
+const WARN_EVERY: Duration = Duration::from_secs(1);
+/// The longest name of a source, in letters.
+const SOURCE_CHARS_MAX: usize = 200;
+
 /// Reads one region's events.
-#[derive(Debug)]
 pub(crate) struct Events {
     region: String,
     regions: Vec<String>,
+    sources: Sources,
+    own_key: Option<[u8; 32]>,
+    warned: Mutex<Option<Instant>>,
+    scattered: Scattered,
     clock: Clock,
 }
 
@@ -35,13 +50,57 @@ enum Owner {
 struct Told {
     id: EventId,
     event: Event,
+    source: String,
+    speaks: Speaks,
     has_more: bool,
 }
 
 impl Events {
     /// `regions` are all that are configured: the first of them looks after records of nobody.
-    pub(crate) fn new(region: &str, regions: &[String]) -> Self {
-        Self { region: region.to_owned(), regions: regions.to_vec(), clock: Clock::system() }
+    ///
+    /// # Errors
+    /// If the settings name somebody who cannot be.
+    pub(crate) fn new(options: &Options, region: &str, regions: &[String]) -> Result<Self, Error> {
+        Ok(Self {
+            region: region.to_owned(),
+            regions: regions.to_vec(),
+            sources: Sources::of(&options.sources)?,
+            own_key: options.own_key,
+            warned: Mutex::default(),
+            scattered: Scattered::default(),
+            clock: Clock::system(),
+        })
+    }
+
+    /// Who says a record, and for whom they may speak.
+    fn said_by<M: Message>(
+        &self,
+        feed: Feed,
+        message: &M,
+    ) -> Result<(String, Speaks, bool), String> {
+        let source = source(message)?;
+        if self.own_key.is_some_and(|key| seal::is_ours(message, &key)) {
+            return Ok((source, Speaks::ForAll, true));
+        }
+        let speaks = match self.own_key {
+            Some(_) => self.sources.speaks(&source, feed)?,
+            // Without a key our own cannot be told from others.
+            None => Speaks::ForAll,
+        };
+        // Nor can their ids.
+        let is_literal = self.own_key.is_none();
+        Ok((source, speaks, is_literal))
+    }
+
+    /// Whether a line of the log is due about a record that cannot be taken: a sender whose every
+    /// record is wrong must not fill the log.
+    fn is_due(&self) -> bool {
+        let mut warned = self.warned.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_due = warned.is_none_or(|it| WARN_EVERY <= it.elapsed());
+        if is_due {
+            *warned = Some(Instant::now());
+        }
+        is_due
     }
 
     fn owner(&self, key: Option<&[u8]>) -> Owner {
@@ -62,10 +121,20 @@ impl Events {
     fn poison<M: Message>(&self, place: Place, message: &M, reason: String) -> LogRecord {
         let topic = place.feed.topic();
         counter!("backfill_poison_records_total", "topic" => topic).increment(1);
-        warn!(%place, reason, "a record cannot be taken");
+        if self.is_due() {
+            warn!(%place, reason, "a record cannot be taken");
+        } else {
+            debug!(%place, reason, "one more record cannot be taken");
+        }
         let value = message.payload().unwrap_or_default();
-        // Of what is larger than anything that is read, the beginning is enough to see what it is.
-        let original = value[..value.len().min(VALUE_BYTES_MAX)].to_vec();
+        // The beginning is enough to see what it is; the rest is on the topic.
+        let original = value[..value.len().min(KEPT_BYTES_MAX)].to_vec();
+        let reason = match KEPT_BYTES_MAX < value.len() {
+            true => {
+                format!("{reason} (kept are the first {KEPT_BYTES_MAX} of {} bytes)", value.len())
+            }
+            false => reason,
+        };
         LogRecord {
             fingerprint: fingerprint(value),
             original: Some(original),
@@ -81,6 +150,8 @@ impl Events {
             id: event_id(&["kafka", &place.to_string()]),
             fingerprint: fingerprint(reason.as_bytes()),
             received_at,
+            source: String::new(),
+            speaks: Speaks::ForAll,
             event: Err(reason),
             original: None,
         }
@@ -102,7 +173,11 @@ impl Decode for Events {
                 return None;
             }
         }
-        let told = match read(place.feed, message) {
+        let said = self.said_by(place.feed, message);
+        if let Ok((source, _, _)) = &said {
+            self.scattered.note(&self.region, place, source);
+        }
+        let told = match said.and_then(|said| read(place.feed, message, said)) {
             Ok(told) => told,
             Err(reason) => return Some(self.poison(place, message, reason)),
         };
@@ -112,6 +187,8 @@ impl Decode for Events {
             id: told.id,
             fingerprint: fingerprint(&encode_event(&told.event)),
             received_at: received_at(message, &self.clock),
+            source: told.source,
+            speaks: told.speaks,
             original: told.has_more.then(|| message.payload().unwrap_or_default().to_vec()),
             event: Ok(told.event),
         })
@@ -131,7 +208,11 @@ fn received_at(message: &impl Message, clock: &Clock) -> Timestamp {
 }
 
 /// Reads a record, or says what is wrong with it, without any of its values.
-fn read(feed: Feed, message: &impl Message) -> Result<Told, String> {
+fn read(
+    feed: Feed,
+    message: &impl Message,
+    (source, speaks, is_literal): (String, Speaks, bool),
+) -> Result<Told, String> {
     let value =
         message.payload().ok_or("there is no value: nothing is deleted by empty records")?;
     if VALUE_BYTES_MAX < value.len() {
@@ -141,13 +222,23 @@ fn read(feed: Feed, message: &impl Message) -> Result<Told, String> {
         return Err(format!("header {} is not {CE_TYPE_EVENT}", headers::TYPE));
     }
     let format = format(message)?;
-    let id = id(message)?;
-    let event = decode_topic_event(value, format, &NAMES).map_err(|error| error.to_string())?;
+    let id = id(message, &source, is_literal)?;
+    let event = decode_topic_event(value, format, &NAMES)
+        .map_err(|error| format!("{error}{}", meant_json(message, value)))?;
     let belongs = Feed::of(&event).ok_or("only the engine itself may say such an event")?;
     if belongs != feed {
         return Err(format!("such an event belongs to topic {}", belongs.topic()));
     }
-    Ok(Told { id, event, has_more: has_unknown_fields(value, format) })
+    Ok(Told { id, event, source, speaks, has_more: has_unknown_fields(value, format) })
+}
+
+/// What to do about JSON that does not say that it is JSON.
+fn meant_json(message: &impl Message, value: &[u8]) -> &'static str {
+    let says_nothing = header::text(message, headers::CONTENT_TYPE).ok().flatten().is_none();
+    match says_nothing && value.trim_ascii_start().starts_with(b"{") {
+        true => "; if this is JSON, say so with the header content-type: application/json",
+        false => "",
+    }
 }
 
 pub(super) fn format(message: &impl Message) -> Result<Format, String> {
@@ -160,13 +251,25 @@ pub(super) fn format(message: &impl Message) -> Result<Format, String> {
     })
 }
 
-/// Our own ids as they are; of another id a hash, together with who gave it.
-fn id(message: &impl Message) -> Result<EventId, String> {
+/// Who says it, as they call themselves; empty if they do not.
+fn source(message: &impl Message) -> Result<String, String> {
+    let source = header::text(message, headers::SOURCE)?.unwrap_or_default();
+    if SOURCE_CHARS_MAX < source.chars().count() || source.chars().any(char::is_control) {
+        return Err(format!(
+            "header {} is longer than {SOURCE_CHARS_MAX} letters, or has others than letters",
+            headers::SOURCE
+        ));
+    }
+    Ok(source.to_owned())
+}
+
+/// Our own ids as they are; of another id a hash, together with who gave it: an id is unique only
+/// within its source, whatever it looks like.
+fn id(message: &impl Message, source: &str, is_literal: bool) -> Result<EventId, String> {
     let id = header::needed(message, headers::ID)?;
-    if is_ours(id) {
+    if is_literal && is_ours(id) {
         return id.parse().map_err(|_| format!("header {} is no id", headers::ID));
     }
-    let source = header::text(message, headers::SOURCE)?.unwrap_or_default();
     Ok(event_id(&["kafka", source, id]))
 }
 

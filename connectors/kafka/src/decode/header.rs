@@ -7,7 +7,7 @@ use rdkafka::message::Headers as _;
 ///
 /// # Errors
 /// If it is no text. The value is not repeated.
-pub(super) fn text<'a>(message: &'a impl Message, name: &str) -> Result<Option<&'a str>, String> {
+pub(crate) fn text<'a>(message: &'a impl Message, name: &str) -> Result<Option<&'a str>, String> {
     let Some(headers) = message.headers() else { return Ok(None) };
     let Some(header) = headers.iter().find(|it| it.key.eq_ignore_ascii_case(name)) else {
         return Ok(None);

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use backfill_runtime::ports::Outgoing;
+use backfill_runtime::ports::{Kind, Outgoing};
 use backfill_schemas::Format;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::producer::future_producer::DeliveryFuture;
@@ -11,6 +11,7 @@ use rdkafka::producer::{FutureProducer, FutureRecord};
 
 use crate::context::Context;
 use crate::error::{about_topic, code_of};
+use crate::seal::Sealed;
 use crate::value::written;
 use crate::{Values, headers};
 
@@ -19,54 +20,99 @@ const ROOM_WAIT: Duration = Duration::from_millis(10);
 /// How often room in the queue is waited for: 10 seconds.
 const ROOM_WAITS_MAX: u32 = 1_000;
 
-/// What the receipt of a record is waited for by.
-type Pending<'a> = VecDeque<(&'a Outgoing, DeliveryFuture)>;
+/// Of each record that is on its way: where it stands among them, and its receipt.
+type Pending = VecDeque<(usize, DeliveryFuture)>;
+
+/// How records are written.
+#[derive(Clone, Copy)]
+pub(super) struct How {
+    pub(super) values: Values,
+    /// What is said on its way in is sealed with it.
+    pub(super) own_key: Option<[u8; 32]>,
+}
+
+fn seal(record: &Outgoing, value: &[u8], key: &[u8; 32]) -> String {
+    let sealed = Sealed {
+        topic: record.feed.topic(),
+        region: record.region.as_bytes(),
+        id: &record.id,
+        source: &record.source,
+        value,
+    };
+    sealed.seal(key)
+}
+
+/// What became of each record.
+type Told = Vec<Result<(), Failure>>;
 
 /// Why a record was not published.
+#[derive(Debug, Clone)]
 pub(super) struct Failure {
     /// In words, with what to do where there is something to do.
     pub(super) reason: String,
     /// A person must grant something first.
     pub(super) is_forbidden: bool,
+    /// The topic does not take records of this size.
+    pub(super) is_too_large: bool,
 }
 
-/// Publishes all records and waits until the fate of each is known, so that nothing of them is on
-/// its way any more when they are published again.
-///
-/// # Errors
-/// Why the first that failed did.
+/// Publishes the records and waits until the fate of each is known, so that nothing of them is on its
+/// way any more when they are published again.
 pub(super) async fn deliver(
     producer: &FutureProducer<Context>,
-    values: Values,
+    how: How,
     records: &[Outgoing],
-) -> Result<(), Failure> {
-    let mut pending = Pending::with_capacity(records.len());
-    let mut told = Ok(());
-    for record in records {
-        told = hand_in(producer, values, record, &mut pending).await;
-        if told.is_err() {
-            break;
-        }
+) -> Told {
+    let mut told = together(producer, how, records).await;
+    if records.len() < 2 {
+        return told;
     }
-    while let Some(next) = pending.pop_front() {
-        told = told.and(receipt(next).await);
+    // What goes out at once is refused at once, for the size of it all or of one of them: only alone
+    // does each get an answer of its own.
+    for (record, told) in records.iter().zip(&mut told) {
+        if told.as_ref().is_err_and(|failure| failure.is_too_large) {
+            *told = together(producer, how, std::slice::from_ref(record)).await.remove(0);
+        }
     }
     told
 }
 
-async fn hand_in<'a>(
+async fn together(producer: &FutureProducer<Context>, how: How, records: &[Outgoing]) -> Told {
+    let mut pending = Pending::with_capacity(records.len());
+    let mut told: Told = Vec::with_capacity(records.len());
+    for at in 0..records.len() {
+        let handed = hand_in(producer, how, (at, records), &mut pending, &mut told).await;
+        told.push(handed);
+        let stops = told[at].as_ref().err().filter(|failure| !failure.is_too_large).cloned();
+        if let Some(failure) = stops {
+            // Those behind it would overtake it.
+            told.resize_with(records.len(), || Err(failure.clone()));
+            break;
+        }
+    }
+    while let Some(next) = pending.pop_front() {
+        receipt(records, next, &mut told).await;
+    }
+    told
+}
+
+async fn hand_in(
     producer: &FutureProducer<Context>,
-    values: Values,
-    record: &'a Outgoing,
-    pending: &mut Pending<'a>,
+    how: How,
+    (at, records): (usize, &[Outgoing]),
+    pending: &mut Pending,
+    told: &mut Told,
 ) -> Result<(), Failure> {
+    let record = &records[at];
     let mut waits = 0;
-    let (value, format) = written(record, values);
-    let mut outgoing = to_send(record, &value, format);
+    let (value, format) = written(record, how.values);
+    let seal =
+        how.own_key.filter(|_| record.kind == Kind::Event).map(|key| seal(record, &value, &key));
+    let mut outgoing = to_send(record, &value, format, seal.as_deref());
     loop {
         let refused = match producer.send_result(outgoing) {
             Ok(receipt) => {
-                pending.push_back((record, receipt));
+                pending.push_back((at, receipt));
                 return Ok(());
             }
             Err((error, refused)) if is_full(&error) && waits < ROOM_WAITS_MAX => refused,
@@ -75,7 +121,7 @@ async fn hand_in<'a>(
         outgoing = refused;
         waits += 1;
         match pending.pop_front() {
-            Some(oldest) => receipt(oldest).await?,
+            Some(oldest) => receipt(records, oldest, told).await,
             None => tokio::time::sleep(ROOM_WAIT).await,
         }
     }
@@ -86,20 +132,22 @@ fn to_send<'a>(
     record: &'a Outgoing,
     value: &'a [u8],
     format: Format,
+    seal: Option<&str>,
 ) -> FutureRecord<'a, str, [u8]> {
     FutureRecord::to(record.feed.topic())
         .key(record.region.as_str())
         .payload(value)
-        .headers(headers::of(record, format))
+        .headers(headers::of(record, format, seal))
 }
 
-async fn receipt((record, delivery): (&Outgoing, DeliveryFuture)) -> Result<(), Failure> {
+/// Waits for the fate of a record that was handed in.
+async fn receipt(records: &[Outgoing], (at, delivery): (usize, DeliveryFuture), told: &mut Told) {
     match delivery.await {
-        Ok(Ok(_)) => Ok(()),
-        Ok(Err((error, _))) => Err(failure(record, &error)),
+        Ok(Ok(_)) => {}
+        Ok(Err((error, _))) => told[at] = Err(failure(&records[at], &error)),
         Err(_) => {
             let reason = "the producer was given up".to_owned();
-            Err(Failure { reason, is_forbidden: false })
+            told[at] = Err(Failure { reason, is_forbidden: false, is_too_large: false });
         }
     }
 }
@@ -117,5 +165,6 @@ pub(super) fn about(record: &Outgoing, code: RDKafkaErrorCode) -> Failure {
     use RDKafkaErrorCode as Code;
     let refusals = [Code::TopicAuthorizationFailed, Code::ClusterAuthorizationFailed];
     let reason = about_topic(code, record.feed.topic(), "Write");
-    Failure { reason, is_forbidden: refusals.contains(&code) }
+    let is_too_large = code == Code::MessageSizeTooLarge;
+    Failure { reason, is_forbidden: refusals.contains(&code), is_too_large }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use backfill_runtime::ports::{Feed, Place};
+use backfill_runtime::ports::{Feed, Position};
 use rdkafka::TopicPartitionList;
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
@@ -26,7 +26,7 @@ const EVENTS_MAX: u32 = 200;
 pub(super) fn lanes(
     consumer: &BaseConsumer<Ear>,
     feeds: &[Feed],
-    places: &[Place],
+    places: &[Position],
 ) -> Result<Vec<Lane>, String> {
     let mut lanes = Vec::new();
     for feed in feeds {
@@ -34,7 +34,9 @@ pub(super) fn lanes(
             let place = places
                 .iter()
                 .find(|it| it.feed == *feed && i64::from(it.partition) == i64::from(partition));
-            lanes.push(Lane::new(*feed, partition, place.map(|it| it.offset)));
+            let next = place.map(|it| it.offset);
+            let mark = place.and_then(|it| it.mark);
+            lanes.push(Lane { mark, ..Lane::new(*feed, partition, next) });
         }
     }
     Ok(lanes)
@@ -80,9 +82,9 @@ pub(super) fn assign(
 ) -> Result<(), String> {
     let refused = |error: KafkaError| format!("the consumer refuses: {}", code_of(&error));
     let mut list = TopicPartitionList::with_capacity(lanes.len());
-    for lane in lanes.iter() {
-        list.add_partition_offset(lane.feed.topic(), lane.partition, lane.begins())
-            .map_err(refused)?;
+    for lane in lanes.iter_mut() {
+        let begins = lane.begins();
+        list.add_partition_offset(lane.feed.topic(), lane.partition, begins).map_err(refused)?;
     }
     // Before they are read: what a partition says first is then said where it is heard.
     for lane in lanes {

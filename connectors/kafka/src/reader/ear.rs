@@ -9,15 +9,19 @@ use rdkafka::ClientContext;
 use rdkafka::Statistics;
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::consumer::ConsumerContext;
-use rdkafka::error::KafkaError;
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::statistics::Partition;
 
 use crate::context;
+use crate::error::about_topic;
 use crate::last_words::LastWords;
 use crate::reach::Reach;
 
 /// How long no broker may answer before readers are told.
 const SILENCE_MAX: Duration = Duration::from_secs(30);
+
+/// A broker that answered so recently is there: it answers many times in a second.
+const HEARS_MAX: Duration = Duration::from_secs(3);
 
 /// Listens to a consumer.
 #[derive(Clone)]
@@ -34,6 +38,10 @@ struct Heard {
     /// How many records were not handed over, when it was last told.
     behind: Option<u64>,
     partitions: BTreeMap<Feed, u32>,
+    /// The ends of the partitions, as last told.
+    ends: BTreeMap<(Feed, i32), i64>,
+    /// An end went back, or a topic was gone: it may be another.
+    doubt: bool,
 }
 
 impl Default for Ear {
@@ -43,6 +51,8 @@ impl Default for Ear {
             answers: 0,
             behind: None,
             partitions: BTreeMap::new(),
+            ends: BTreeMap::new(),
+            doubt: false,
         };
         let heard = Arc::new(Mutex::new(heard));
         Self { heard, last_words: LastWords::default(), reach: Reach::default() }
@@ -65,6 +75,8 @@ impl Ear {
         let mut heard = self.heard();
         heard.behind = None;
         heard.partitions.clear();
+        heard.ends.clear();
+        heard.doubt = false;
         heard.contact = Instant::now();
     }
 
@@ -73,9 +85,27 @@ impl Ear {
         self.heard().behind
     }
 
+    /// That a topic is not there any more; none if all are.
+    pub(super) fn missing(&self) -> Option<String> {
+        let heard = self.heard();
+        let (feed, _) = heard.partitions.iter().find(|(_, count)| **count == 0)?;
+        let code = RDKafkaErrorCode::UnknownTopicOrPartition;
+        Some(about_topic(code, feed.topic(), "Describe"))
+    }
+
     /// How many partitions a topic has now; none if it was not told.
     pub(super) fn partitions(&self, feed: Feed) -> Option<u32> {
         self.heard().partitions.get(&feed).copied()
+    }
+
+    /// Whether a topic may be another than the one that was read; asked once.
+    pub(super) fn takes_doubt(&self) -> bool {
+        std::mem::take(&mut self.heard().doubt)
+    }
+
+    /// Whether a broker has just answered.
+    pub(super) fn hears(&self) -> bool {
+        self.heard().contact.elapsed() <= HEARS_MAX
     }
 
     /// That no broker has answered for too long; none if one has.
@@ -116,8 +146,15 @@ impl ClientContext for Ear {
             let count = u32::try_from(known.count()).unwrap_or(u32::MAX);
             heard.partitions.insert(feed, count);
             behind += topic.partitions.values().map(behind_in).sum::<u64>();
+            for partition in topic.partitions.values().filter(|it| 0 <= it.hi_offset) {
+                let place = (feed, partition.partition);
+                let before = heard.ends.insert(place, partition.hi_offset);
+                heard.doubt |= before.is_some_and(|before| partition.hi_offset < before);
+            }
         }
-        heard.behind = Some(behind);
+        // Of what is not there nobody knows how much it was.
+        let is_whole = heard.partitions.values().all(|count| 0 < *count);
+        heard.behind = is_whole.then_some(behind);
     }
 }
 

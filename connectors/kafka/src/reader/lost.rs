@@ -6,7 +6,7 @@ use rdkafka::consumer::{BaseConsumer, Consumer};
 
 use super::ear::Ear;
 use super::lane::Lane;
-use crate::decode::Loss;
+use crate::decode::{Cause, Loss};
 
 /// How long the brokers are asked what a partition holds.
 const TIMEOUT: Duration = Duration::from_secs(5);
@@ -35,19 +35,20 @@ pub(super) fn look(consumer: &BaseConsumer<Ear>, lane: &Lane) -> Found {
 }
 
 fn compare(lane: &Lane, low: u64, high: u64) -> Found {
-    match lane.next {
-        Some(next) if next < low || high < next => {
-            let is_anew = high < next;
-            Found::Gone(Loss { place: lane.place(next), goes_on_at: low, is_anew })
-        }
-        Some(_) | None => Found::There,
-    }
+    let Some(next) = lane.next else { return Found::There };
+    let cause = match lane.is_another {
+        true => Cause::Another,
+        false if high < next => Cause::Shorter,
+        false if next < low => Cause::Deleted,
+        false => return Found::There,
+    };
+    Found::Gone(Loss { place: lane.place(next), goes_on_at: low, cause })
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Found, compare};
-    use crate::decode::Loss;
+    use crate::decode::{Cause, Loss};
     use crate::reader::lane::Lane;
     use backfill_runtime::ports::Feed;
 
@@ -55,8 +56,8 @@ mod tests {
         Lane::new(Feed::Answers, 3, next)
     }
 
-    fn gone(lane: &Lane, offset: u64, goes_on_at: u64, is_anew: bool) -> Found {
-        Found::Gone(Loss { place: lane.place(offset), goes_on_at, is_anew })
+    fn gone(lane: &Lane, offset: u64, goes_on_at: u64, cause: Cause) -> Found {
+        Found::Gone(Loss { place: lane.place(offset), goes_on_at, cause })
     }
 
     #[test]
@@ -68,11 +69,17 @@ mod tests {
 
     #[test]
     fn what_is_before_the_beginning_was_deleted() {
-        assert_eq!(compare(&at(Some(4)), 5, 9), gone(&at(None), 4, 5, false));
+        assert_eq!(compare(&at(Some(4)), 5, 9), gone(&at(None), 4, 5, Cause::Deleted));
+    }
+
+    #[test]
+    fn another_record_than_was_read_is_of_another_life_of_the_topic() {
+        let lane = Lane { is_another: true, ..at(Some(7)) };
+        assert_eq!(compare(&lane, 5, 9), gone(&at(None), 7, 5, Cause::Another));
     }
 
     #[test]
     fn what_is_behind_the_end_is_of_another_life_of_the_topic() {
-        assert_eq!(compare(&at(Some(10)), 5, 9), gone(&at(None), 10, 5, true));
+        assert_eq!(compare(&at(Some(10)), 5, 9), gone(&at(None), 10, 5, Cause::Shorter));
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use backfill_runtime::ports::{Feed, Place};
+use backfill_runtime::ports::{Feed, Position};
 
 /// How many records wait here at most, those of other regions included.
 const RECORDS_MAX: usize = 50_000;
@@ -14,7 +14,7 @@ const BYTES_MAX: usize = 64 * 1024 * 1024;
 #[derive(Debug)]
 pub(super) struct Ready<T> {
     /// Where to go on after it.
-    pub(super) next: Place,
+    pub(super) next: Position,
     /// None if it is not for this reader.
     pub(super) item: Option<T>,
     /// How much it weighs.
@@ -27,9 +27,11 @@ pub(crate) struct Taken<T> {
     /// The items, in order.
     pub(crate) items: Vec<T>,
     /// Where to go on in each partition that moved since reading was resumed.
-    pub(crate) places: Vec<Place>,
+    pub(crate) places: Vec<Position>,
     /// There was no room for more before.
     pub(super) made_room: bool,
+    /// Nothing is left, here and, as far as it was told, on the brokers.
+    pub(crate) is_all: bool,
 }
 
 /// What was read and not taken yet.
@@ -38,9 +40,11 @@ pub(super) struct Shelf<T>(Mutex<Rows<T>>);
 struct Rows<T> {
     ready: VecDeque<Ready<T>>,
     bytes: usize,
-    places: BTreeMap<(Feed, u32), u64>,
+    places: BTreeMap<(Feed, u32), Position>,
     /// Records that were read and are not in the order yet.
     unmerged: usize,
+    /// All partitions were read to their ends, as far as it was told.
+    at_end: bool,
     trouble: Option<String>,
 }
 
@@ -70,6 +74,11 @@ impl<T> Shelf<T> {
         self.rows().unmerged = count;
     }
 
+    /// Whether all partitions were read to their ends, and everything of them is here.
+    pub(super) fn set_at_end(&self, at_end: bool) {
+        self.rows().at_end = at_end;
+    }
+
     /// Why nothing can be read until somebody does something; none if it goes on.
     pub(super) fn set_trouble(&self, reason: Option<String>) {
         self.rows().trouble = reason;
@@ -91,7 +100,8 @@ impl<T> Shelf<T> {
         while let Some(ready) = rows.next(items.len() < count_max) {
             items.extend(ready.item);
         }
-        Taken { items, places: rows.places(), made_room }
+        let is_all = rows.at_end && rows.ready.is_empty();
+        Taken { items, places: rows.places(), made_room, is_all }
     }
 
     fn rows(&self) -> MutexGuard<'_, Rows<T>> {
@@ -106,6 +116,7 @@ impl<T> Default for Rows<T> {
             bytes: 0,
             places: BTreeMap::new(),
             unmerged: 0,
+            at_end: false,
             trouble: None,
         }
     }
@@ -123,32 +134,27 @@ impl<T> Rows<T> {
         }
         let ready = self.ready.pop_front()?;
         self.bytes = self.bytes.saturating_sub(ready.bytes);
-        let Place { feed, partition, offset } = ready.next;
-        self.places.insert((feed, partition), offset);
+        self.places.insert((ready.next.feed, ready.next.partition), ready.next);
         Some(ready)
     }
 
-    fn places(&self) -> Vec<Place> {
-        let place = |((feed, partition), offset): (&(Feed, u32), &u64)| Place {
-            feed: *feed,
-            partition: *partition,
-            offset: *offset,
-        };
-        self.places.iter().map(place).collect()
+    fn places(&self) -> Vec<Position> {
+        self.places.values().copied().collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{Ready, Shelf};
-    use backfill_runtime::ports::{Feed, Place};
+    use backfill_runtime::ports::{Feed, Position};
 
     fn ready(partition: u32, next: u64, item: Option<&'static str>) -> Ready<&'static str> {
-        let next = Place { feed: Feed::Waitlist, partition, offset: next };
+        let mark = Some(next);
+        let next = Position { feed: Feed::Waitlist, partition, offset: next, mark };
         Ready { next, item, bytes: 10 }
     }
 
-    fn offsets(places: &[Place]) -> Vec<(u32, u64)> {
+    fn offsets(places: &[Position]) -> Vec<(u32, u64)> {
         places.iter().map(|place| (place.partition, place.offset)).collect()
     }
 

@@ -9,7 +9,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use backfill_runtime::clock::Clock;
-use backfill_runtime::ports::{Feed, Place, PortError};
+use backfill_runtime::ports::{Feed, PortError, Position};
 use rdkafka::ClientConfig;
 use rdkafka::config::FromClientConfigAndContext;
 use rdkafka::consumer::{BaseConsumer, Consumer};
@@ -96,6 +96,8 @@ pub(super) struct Read<T> {
     merge: Merge<Ready<T>>,
     begun: Instant,
     cared: Instant,
+    /// When it was last looked whether the topics are still those that were read.
+    looked_back: Instant,
     /// Set while nothing is fetched.
     hold: Option<hold::Hold>,
     wall: Clock,
@@ -129,7 +131,7 @@ impl<D: Decode> Worker<D> {
         }
     }
 
-    fn resume(&mut self, places: &[Place]) -> Result<(), PortError> {
+    fn resume(&mut self, places: &[Position]) -> Result<(), PortError> {
         self.read = None;
         self.shelf.clear();
         self.ear.resumed();
@@ -140,7 +142,7 @@ impl<D: Decode> Worker<D> {
         resumed.map_err(unavailable)
     }
 
-    fn begin(&mut self, places: &[Place]) -> Result<(), String> {
+    fn begin(&mut self, places: &[Position]) -> Result<(), String> {
         let mut lanes = lanes(&self.consumer, &self.feeds, places)?;
         lanes.sort_by_key(Lane::rank);
         assign(&self.consumer, &mut lanes, &self.waker)?;
@@ -148,7 +150,8 @@ impl<D: Decode> Worker<D> {
         let now = Instant::now();
         let merge = Merge::new(lanes.len(), 0);
         let (hold, wall) = (None, Clock::system());
-        self.read = Some(Read { lanes, merge, begun: now, cared: now, hold, wall });
+        self.read =
+            Some(Read { lanes, merge, begun: now, cared: now, looked_back: now, hold, wall });
         Ok(())
     }
 
@@ -159,6 +162,9 @@ impl<D: Decode> Worker<D> {
         let more = self.pull_all(&mut read);
         let put = self.shelve(&mut read);
         self.shelf.set_unmerged(read.merge.len());
+        let is_read = |lane: &Lane| !lane.is_lost && !lane.is_forbidden;
+        let reads_all = read.hold.is_none() && read.lanes.iter().all(is_read);
+        self.shelf.set_at_end(reads_all && read.merge.is_at_end());
         if put {
             self.bell.send_modify(|rung| *rung = rung.wrapping_add(1));
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use backfill_runtime::ports::{Feed, Place};
+use backfill_runtime::ports::{Feed, Position};
 use rdkafka::producer::Producer as _;
 use tokio::task::spawn_blocking;
 
@@ -22,7 +22,7 @@ const RETRY_WAIT: Duration = Duration::from_millis(200);
 ///
 /// # Errors
 /// If the brokers cannot be reached, or a topic cannot be read.
-pub async fn behind(options: &Options, feeds: &[Feed], places: &[Place]) -> Result<u64, Error> {
+pub async fn behind(options: &Options, feeds: &[Feed], places: &[Position]) -> Result<u64, Error> {
     let admin = Arc::new(Admin::open(options)?);
     let (feeds, places) = (feeds.to_vec(), places.to_vec());
     aside(move || {
@@ -36,7 +36,7 @@ pub async fn behind(options: &Options, feeds: &[Feed], places: &[Place]) -> Resu
     .await
 }
 
-fn left(admin: &Admin, feed: Feed, partition: u32, places: &[Place]) -> Result<u64, Error> {
+fn left(admin: &Admin, feed: Feed, partition: u32, places: &[Position]) -> Result<u64, Error> {
     let number = i32::try_from(partition).unwrap_or(i32::MAX);
     let (first, end) = ends(admin, feed, number)?;
     let place = places.iter().find(|it| it.feed == feed && it.partition == partition);

@@ -7,8 +7,8 @@ use backfill_runtime::ports::Feed;
 use rdkafka::admin::{ConfigResource, OwnedResourceSpecifier, ResourceSpecifier};
 use rdkafka::error::RDKafkaErrorCode;
 
-use super::RETENTION_MS;
 use super::admin::{Admin, Known, aside, feeds, within_timeout};
+use super::{RECORD_BYTES_MAX, RETENTION_MS};
 use crate::error::about_topic;
 use crate::{Error, Options};
 
@@ -170,6 +170,20 @@ fn told_of(feed: Feed, resource: &ConfigResource) -> Vec<Finding> {
     if value("retention.bytes").is_some_and(|it| it != "-1") {
         let advice = "set its `retention.bytes` to -1: records must not go before their time";
         found.push(finding(feed, "deletes records by size", advice));
+    }
+    let taken = value("max.message.bytes").and_then(|it| it.parse::<u64>().ok());
+    let needed = RECORD_BYTES_MAX.parse::<u64>().unwrap_or(u64::MAX);
+    if let Some(taken) = taken.filter(|taken| *taken < needed) {
+        let what = format!("takes records of {taken} bytes at most");
+        let advice = format!("set its `max.message.bytes` to {needed}: larger ones stay untold");
+        found.push(finding(feed, what, advice));
+    }
+    if Feed::IN.contains(&feed)
+        && value("message.timestamp.type").is_some_and(|it| it != "LogAppendTime")
+    {
+        let advice = "set its `message.timestamp.type` to LogAppendTime: senders whose clocks differ \
+             change the order in which records of different partitions and topics are taken";
+        found.push(finding(feed, "takes the times of its senders' clocks", advice));
     }
     if value("cleanup.policy").is_some_and(|it| it != "delete") {
         let advice = "set its `cleanup.policy` to delete: the key is the region, so that \

@@ -2,7 +2,9 @@
 
 use async_trait::async_trait;
 use backfill_core::Timestamp;
-use backfill_runtime::ports::{Delivery, Intake, LogRecord, NewEvent, PortError, Taken, UnusedRow};
+use backfill_runtime::ports::{
+    Delivery, Intake, LogRecord, NewEvent, PortError, Speaks, Taken, UnusedRow,
+};
 use backfill_schemas::{encode_event, fingerprint};
 
 use super::{Memory, State, Taking};
@@ -54,6 +56,8 @@ impl Intake for Memory {
 
 fn append(state: &mut State, delivery: &Delivery, new: &NewEvent) {
     state.log.push(LogRecord {
+        source: String::new(),
+        speaks: Speaks::ForAll,
         place: None,
         original: None,
         offset: state.log.len() as u64,

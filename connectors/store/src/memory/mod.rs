@@ -25,7 +25,7 @@ use backfill_core::{
 };
 use backfill_runtime::ports::{
     Accepted, Backup, Cursor, DecisionRow, Feed, HeardRow, LedgerRow, LogRecord, Original,
-    OutboxRow, PausedWay, QuarantineRow, Restored, UnusedRow, Way,
+    OutboxRow, PausedWay, Position, QuarantineRow, Restored, UnusedRow, Way,
 };
 use tokio::sync::watch;
 
@@ -59,7 +59,7 @@ struct State {
     /// Messages as they came, with their senders, by event.
     originals: HashMap<EventId, (String, Original)>,
     cursor: Cursor,
-    places: BTreeMap<(Feed, u32), u64>,
+    places: BTreeMap<(Feed, u32), Position>,
     journal: Vec<Recorded>,
     inbox: HashMap<EventId, (u64, Option<Refusal>)>,
     snapshot: Option<Snapshot>,

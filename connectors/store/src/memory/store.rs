@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use backfill_core::{Effect, Emitted, Event, EventId, Recorded, Silence, Snapshot, Timestamp};
 use backfill_runtime::ports::{
-    Accepted, Commit, CommitError, Cursor, DecisionRow, Ended, Feed, LedgerRow, OutboxRow, Place,
-    PortError, Quarantined, Seen, Silenced, Store, Times, Topic, WishState,
+    Accepted, Commit, CommitError, Cursor, DecisionRow, Ended, LedgerRow, OutboxRow, PortError,
+    Position, Quarantined, Seen, Silenced, Store, Times, Topic, WishState,
 };
 
 use super::intake::count_one;
@@ -21,13 +21,8 @@ impl Store for Memory {
         Ok(state.cursor)
     }
 
-    async fn places(&self) -> Result<Vec<Place>, PortError> {
-        let place = |((feed, partition), offset): (&(Feed, u32), &u64)| Place {
-            feed: *feed,
-            partition: *partition,
-            offset: *offset,
-        };
-        Ok(self.state().places.iter().map(place).collect())
+    async fn places(&self) -> Result<Vec<Position>, PortError> {
+        Ok(self.state().places.values().copied().collect())
     }
 
     async fn snapshot(&self) -> Result<Option<Snapshot>, PortError> {
@@ -96,8 +91,8 @@ impl Store for Memory {
 impl State {
     fn apply(&mut self, commit: &Commit) {
         self.cursor.next_offset = commit.next_offset;
-        for Place { feed, partition, offset } in &commit.places {
-            self.places.insert((*feed, *partition), *offset);
+        for position in &commit.places {
+            self.places.insert((position.feed, position.partition), *position);
         }
         for row in &commit.journal {
             let outcome = commit.outcomes.iter().find(|row_| row_.event == row.came_as);

@@ -9,7 +9,7 @@ use backfill_runtime::ports::{Announcement, Announcements, Feed, Kind, Outgoing,
 use tokio::sync::watch;
 
 use super::Postgres;
-use super::fresh::KEPT_MAX;
+use super::fresh::{Fresh, KEPT_MAX};
 use crate::Error;
 use crate::columns::{limit, loaded, stored};
 
@@ -22,35 +22,59 @@ const FORGET: &str = "DELETE FROM announcement
     WHERE region = $1 AND number BETWEEN $2 AND $3 AND number = ANY ($4)";
 
 impl Postgres {
+    /// How much of each feed is not told yet, and when the oldest of it was committed; feeds that are
+    /// told are left out.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn unpublished(&self) -> Result<Vec<(Feed, u64, Timestamp)>, Error> {
+        let query = "SELECT feed, count(*), min(recorded_at) FROM announcement
+            WHERE region = $1 GROUP BY feed ORDER BY feed";
+        let rows: Vec<(String, i64, i64)> =
+            sqlx::query_as(query).bind(self.region()).fetch_all(&self.inner.readers).await?;
+        let known = rows.into_iter().filter_map(|(feed, count, oldest)| {
+            Some((Feed::named(&feed)?, loaded(count), Timestamp(oldest)))
+        });
+        Ok(known.collect())
+    }
+
     /// Asks the table, and keeps what it says.
-    async fn look(&self) -> Result<(), Error> {
-        let look = self.inner.fresh.look();
+    async fn look(&self, feed: Feed, fresh: &Fresh, after: u64) -> Result<(), Error> {
+        let look = fresh.look(after);
         let query = "SELECT number, feed, id, kind, source, recorded_at, seq, value
-            FROM announcement WHERE region = $1 ORDER BY number LIMIT $2";
+            FROM announcement WHERE region = $1 AND feed = $2 AND $3 < number
+            ORDER BY number LIMIT $4";
         let rows: Vec<Row> = sqlx::query_as(query)
             .bind(self.region())
+            .bind(feed.topic())
+            .bind(stored(after))
             .bind(limit(KEPT_MAX))
             .fetch_all(&self.inner.readers)
             .await?;
         let table = rows.into_iter().map(|row| announcement(self.region(), row));
         let table = table.collect::<Result<Vec<_>, Error>>()?;
-        self.inner.fresh.looked(look, &table, Instant::now());
+        fresh.looked(look, &table, Instant::now());
         Ok(())
     }
 }
 
 #[async_trait]
 impl Announcements for Postgres {
-    async fn untold(&self, count_max: usize) -> Result<Vec<Announcement>, PortError> {
-        let fresh = &self.inner.fresh;
-        if let Some(next) = fresh.next(count_max, Instant::now()) {
+    async fn untold(
+        &self,
+        feed: Feed,
+        after: u64,
+        count_max: usize,
+    ) -> Result<Vec<Announcement>, PortError> {
+        let Some(fresh) = self.inner.fresh.of(feed) else { return Ok(Vec::new()) };
+        if let Some(next) = fresh.next(after, count_max, Instant::now()) {
             return Ok(next);
         }
-        if let Err(error) = self.look().await {
+        if let Err(error) = self.look(feed, fresh, after).await {
             fresh.begin_anew();
             return Err(error.into());
         }
-        Ok(fresh.next(count_max, Instant::now()).unwrap_or_default())
+        Ok(fresh.next(after, count_max, Instant::now()).unwrap_or_default())
     }
 
     async fn told(&self, numbers: &[u64]) -> Result<(), PortError> {

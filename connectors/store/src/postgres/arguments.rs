@@ -2,7 +2,7 @@
 
 use backfill_core::Timestamp;
 use backfill_core::lacking::Lacking;
-use backfill_runtime::ports::{Feed, Place};
+use backfill_runtime::ports::{Feed, Position};
 use sqlx::Postgres as Db;
 use sqlx::postgres::PgArguments;
 use sqlx::query::Query;
@@ -22,15 +22,20 @@ pub(super) type Call<'q> = Query<'q, Db, PgArguments>;
 pub(super) struct Places {
     pub(super) feeds: Vec<&'static str>,
     pub(super) partitions: Vec<i64>,
-    pub(super) offsets: Vec<i64>,
+    /// First all offsets, then as many marks.
+    pub(super) offsets: Vec<Option<i64>>,
 }
 
 impl Places {
-    pub(super) fn of(places: &[Place]) -> Self {
+    pub(super) fn of(places: &[Position]) -> Self {
         Self {
             feeds: places.iter().map(|place| place.feed.topic()).collect(),
             partitions: places.iter().map(|place| i64::from(place.partition)).collect(),
-            offsets: places.iter().map(|place| stored(place.offset)).collect(),
+            offsets: places
+                .iter()
+                .map(|place| Some(stored(place.offset)))
+                .chain(places.iter().map(|place| place.mark.map(stored)))
+                .collect(),
         }
     }
 }

@@ -64,7 +64,7 @@ impl Postgres {
         let numbers = self.numbers(prepared.quarantine.len()).await?;
         let done = move |announced: &Vec<Announcement>| {
             if effects && announces {
-                fresh.committed(announced.clone());
+                fresh.committed(announced);
                 ring(&bells.announced);
             } else if effects {
                 ring(&bells.added);

@@ -41,6 +41,8 @@ pub(super) fn as_owner(url: &str) -> Result<PgConnectOptions, Error> {
     Ok(options
         .application_name("backfill")
         .statement_cache_capacity(STATEMENTS_MAX)
+        // A schema that is called like the user would hide our tables.
+        .options([("search_path", "public")])
         .disable_statement_logging())
 }
 

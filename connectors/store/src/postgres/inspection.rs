@@ -14,6 +14,10 @@ pub struct Inspection {
     pub is_member: bool,
     /// Whether `backfill_app` passes row-level security; it must not.
     pub passes_guards: bool,
+    /// How many connections the server allows, those of administrators left out.
+    pub connections_max: i64,
+    /// How many there are now, to whatever database.
+    pub connections: i64,
     /// What `backfill_app` owns; it must own nothing.
     pub owned: Vec<String>,
     /// Tables that row-level security does not guard.
@@ -49,6 +53,8 @@ impl Postgres {
             clock_ms,
             is_member,
             passes_guards,
+            connections_max: sqlx::query_scalar(ALLOWED).fetch_one(&mut connection).await?,
+            connections: sqlx::query_scalar(THERE).fetch_one(&mut connection).await?,
             owned: names(&mut connection, OWNED).await?,
             unguarded: names(&mut connection, UNGUARDED).await?,
             leases: leases(&mut connection).await?,
@@ -63,6 +69,11 @@ async fn rights(connection: &mut PgConnection) -> Result<(bool, bool), Error> {
     let row: Option<(bool, bool)> = sqlx::query_as(query).fetch_optional(connection).await?;
     Ok(row.unwrap_or((false, false)))
 }
+
+const ALLOWED: &str = "SELECT current_setting('max_connections')::bigint
+    - current_setting('superuser_reserved_connections')::bigint";
+
+const THERE: &str = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'";
 
 const OWNED: &str = "
     SELECT relname::text FROM pg_class JOIN pg_roles ON pg_roles.oid = relowner

@@ -80,7 +80,7 @@ use tokio::sync::mpsc;
 use self::Postgres as House;
 use crate::bells::Bells;
 use crate::keys::Keys;
-use fresh::Fresh;
+use fresh::FreshFeeds;
 use transact::Writer;
 
 pub use inspection::{Inspection, LeaseRow};
@@ -112,7 +112,7 @@ struct Inner {
     intake: mpsc::Sender<intake::Job>,
     bells: Bells,
     /// What is to be told, as far as it is known.
-    fresh: Arc<Fresh>,
+    fresh: Arc<FreshFeeds>,
     /// Ends with the last handle.
     _listening: Option<listen::Listening>,
 }

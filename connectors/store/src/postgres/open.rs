@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use backfill_runtime::ports::Publisher;
 
+use super::fresh::FreshFeeds;
 use super::listen::Listening;
 use super::transact::Writer;
 use super::unlock::unlock;
@@ -12,7 +13,7 @@ use crate::bells::Bells;
 use crate::{Error, PostgresOptions};
 
 /// The fewest connections of each kind.
-const CONNECTIONS_MIN: u32 = 2;
+const CONNECTIONS_MIN: u32 = 1;
 
 impl Postgres {
     /// Opens a region. Must be called inside a tokio runtime. With a publisher, what is taken in
@@ -55,7 +56,7 @@ impl Postgres {
             readers,
             keys,
             bells,
-            fresh: Arc::default(),
+            fresh: Arc::new(FreshFeeds::new()),
             _listening: listening,
         };
         Ok(Self { inner: Arc::new(inner) })

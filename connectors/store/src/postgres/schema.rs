@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
-use sqlx::{ConnectOptions as _, SqlSafeStr as _};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, PgConnection, SqlSafeStr as _};
 
 use super::{Postgres, connect};
 use crate::Error;
@@ -25,6 +25,13 @@ const STEPS: &[(i64, &str, &str)] = &[
     (13, "lacking", include_str!("../../migrations/postgres/0013_lacking.sql")),
     (14, "typed_lists", include_str!("../../migrations/postgres/0014_typed_lists.sql")),
     (15, "time_and_copies", include_str!("../../migrations/postgres/0015_time_and_copies.sql")),
+    // The steps between are other changes'.
+    (
+        17,
+        "announcement_feeds",
+        include_str!("../../migrations/postgres/0017_announcement_feeds.sql"),
+    ),
+    (18, "marks", include_str!("../../migrations/postgres/0018_marks.sql")),
 ];
 
 /// One after the other: of two who give the same right at the same moment one fails.
@@ -32,6 +39,31 @@ const SHOW_SCHEMA: &str = "DO $$ BEGIN
     PERFORM pg_advisory_xact_lock(hashtext('backfill schema'));
     GRANT SELECT ON _sqlx_migrations TO backfill_app;
 END $$";
+
+/// The step that makes the role that works.
+const RIGHTS: i64 = 2;
+/// What it says there.
+const MAKE_ROLE: &str =
+    "    CREATE ROLE backfill_app NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;\n";
+
+fn without_role(step: &str) -> String {
+    step.replace(MAKE_ROLE, "    NULL;\n")
+}
+
+/// Whether the role that works is there already. Who may not make one needs it, and a place in it.
+async fn has_role(connection: &mut PgConnection) -> Result<bool, Error> {
+    let query = "SELECT current_user::text,
+            (SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user),
+            (SELECT pg_has_role(current_user, oid, 'MEMBER') FROM pg_roles
+                WHERE rolname = 'backfill_app')";
+    let (user, may_make, is_member): (String, Option<bool>, Option<bool>) =
+        sqlx::query_as(query).fetch_one(connection).await?;
+    match (is_member, may_make.unwrap_or(false)) {
+        (None, false) => Err(Error::NoRole { user }),
+        (Some(false), false) => Err(Error::NoMember { user }),
+        (is_member, _) => Ok(is_member.is_some()),
+    }
+}
 
 /// The schema of a database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,11 +94,18 @@ impl Postgres {
     /// # Errors
     /// If the database cannot be reached, has a newer schema, or the user may not change it.
     pub async fn migrate(url: &str) -> Result<(), Error> {
+        let mut connection = connect::as_owner(url)?.connect().await?;
+        let has_role = has_role(&mut connection).await?;
         let steps = STEPS.iter().map(|(number, name, sql)| {
             let name = Cow::Borrowed(*name);
-            Migration::new(*number, name, MigrationType::Simple, (*sql).into_sql_str(), false)
+            let kind = MigrationType::Simple;
+            let mut step = Migration::new(*number, name, kind, (*sql).into_sql_str(), false);
+            if has_role && *number == RIGHTS {
+                // Only who may make roles may try to: the step is the same but for that.
+                step.sql = AssertSqlSafe(without_role(sql)).into_sql_str();
+            }
+            step
         });
-        let mut connection = connect::as_owner(url)?.connect().await?;
         let migrator = Migrator::with_migrations(steps.collect());
         match migrator.run_direct(None, &mut connection, false).await {
             Err(MigrateError::VersionMissing(found)) => {

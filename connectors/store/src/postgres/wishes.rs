@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use backfill_runtime::ports::{Copies as _, Place, PortError, Restored, Topic, Wish, Wishes};
+use backfill_runtime::ports::{Copies as _, PortError, Position, Restored, Topic, Wish, Wishes};
 use backfill_schemas::encode_effect;
 use sqlx::PgConnection;
 
@@ -25,7 +25,7 @@ fn reader(topic: Topic) -> &'static str {
 
 #[async_trait]
 impl Wishes for Postgres {
-    async fn wish_places(&self, topic: Topic) -> Result<Vec<Place>, PortError> {
+    async fn wish_places(&self, topic: Topic) -> Result<Vec<Position>, PortError> {
         Ok(places::read(&self.inner.readers, self.region(), reader(topic)).await?)
     }
 
@@ -33,7 +33,7 @@ impl Wishes for Postgres {
         &self,
         topic: Topic,
         wishes: &[Wish],
-        places: &[Place],
+        places: &[Position],
     ) -> Result<(), PortError> {
         let restored = if wishes.is_empty() { None } else { self.restored().await? };
         let wishes: Vec<&Wish> = wishes.iter().filter(|it| !is_lost(restored, it)).collect();

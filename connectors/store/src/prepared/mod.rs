@@ -30,7 +30,7 @@ pub(crate) const SOURCE: &str = "log";
 pub(crate) struct Prepared {
     pub(crate) expected: Cursor,
     pub(crate) next_offset: u64,
-    pub(crate) places: Vec<ports::Place>,
+    pub(crate) places: Vec<ports::Position>,
     pub(crate) journal: Vec<JournalLine>,
     pub(crate) inbox: Vec<InboxLine>,
     pub(crate) outbox: Vec<(&'static str, EffectLine)>,

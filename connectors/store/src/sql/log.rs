@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use backfill_core::{EventId, Timestamp};
-use backfill_runtime::ports::{Batch, Log, LogRecord, Place, PortError};
+use backfill_runtime::ports::{Batch, Log, LogRecord, PortError, Position, Speaks, heard_until};
 use backfill_schemas::decode_event;
 use tokio::sync::watch;
 
@@ -15,7 +15,7 @@ type Row = (i64, Vec<u8>, i64, i64, Vec<u8>);
 #[async_trait]
 impl Log for House {
     /// The number alone tells where to go on.
-    async fn resume(&self, _next_offset: u64, _places: &[Place]) -> Result<(), PortError> {
+    async fn resume(&self, _next_offset: u64, _places: &[Position]) -> Result<(), PortError> {
         Ok(())
     }
 
@@ -29,8 +29,9 @@ impl Log for House {
             .fetch_all(&self.inner.readers)
             .await
             .map_err(Error::from)?;
-        let records = rows.into_iter().map(record).collect::<Result<_, Error>>()?;
-        Ok(Batch { records, places: Vec::new() })
+        let records = rows.into_iter().map(record).collect::<Result<Vec<_>, Error>>()?;
+        let heard_until = heard_until(&records, count_max);
+        Ok(Batch { records, places: Vec::new(), heard_until })
     }
 
     fn appended(&self) -> watch::Receiver<u64> {
@@ -41,6 +42,8 @@ impl Log for House {
 fn record(row: Row) -> Result<LogRecord, Error> {
     let (offset, event, fingerprint, received_at, bytes) = row;
     Ok(LogRecord {
+        source: String::new(),
+        speaks: Speaks::ForAll,
         place: None,
         original: None,
         offset: loaded(offset),

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use backfill_core::{EventId, Recorded, Snapshot, Timestamp};
-use backfill_runtime::ports::{Commit, CommitError, Cursor, Place, PortError, Seen, Store, Times};
+use backfill_runtime::ports::{
+    Commit, CommitError, Cursor, PortError, Position, Seen, Store, Times,
+};
 use backfill_schemas::{decode_recorded, decode_snapshot, encode_snapshot};
 
 use super::{Connection, House, places, times};
@@ -21,7 +23,7 @@ impl Store for House {
         Ok(self.own().await?)
     }
 
-    async fn places(&self) -> Result<Vec<Place>, PortError> {
+    async fn places(&self) -> Result<Vec<Position>, PortError> {
         Ok(places::read(&self.inner.readers, self.region(), places::MATCHER).await?)
     }
 

@@ -113,12 +113,12 @@ async fn fence(
 async fn write_places(
     connection: &mut SqliteConnection,
     region: &str,
-    places: &[ports::Place],
+    places: &[ports::Position],
 ) -> Result<(), Error> {
-    let query = "INSERT INTO place (region, reader, feed, partition, next_offset)
-        VALUES ($1, $2, $3, $4, $5)
+    let query = "INSERT INTO place (region, reader, feed, partition, next_offset, mark)
+        VALUES ($1, $2, $3, $4, $5, $6)
         ON CONFLICT (region, reader, feed, partition)
-        DO UPDATE SET next_offset = excluded.next_offset";
+        DO UPDATE SET next_offset = excluded.next_offset, mark = excluded.mark";
     for place in places {
         sqlx::query(query)
             .bind(region)
@@ -126,6 +126,7 @@ async fn write_places(
             .bind(place.feed.topic())
             .bind(i64::from(place.partition))
             .bind(stored(place.offset))
+            .bind(place.mark.map(stored))
             .execute(&mut *connection)
             .await?;
     }

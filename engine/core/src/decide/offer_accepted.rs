@@ -21,7 +21,9 @@ fn may_accept(step: &Step<'_>, id: OfferId) -> Result<Record, Refusal> {
         return Err(Refusal::OfferEnded(offer.state));
     }
     let slot = step.state.slots.get(&offer.slot).ok_or(Refusal::UnknownSlot)?;
-    if offer.deadline <= step.now || step.state.cutoff(&slot.facts) <= step.now {
+    // A yes counts from when it was said, however long it was on its way; what has begun is over.
+    let is_late = offer.deadline <= step.said || step.state.cutoff(&slot.facts) <= step.said;
+    if is_late || slot.facts.start <= step.now {
         return Err(Refusal::TooLate);
     }
     if slot.state == SlotState::Open { Ok(offer.record()) } else { Err(Refusal::SlotNotOpen) }
@@ -71,6 +73,24 @@ mod tests {
         world.now = offer.deadline;
         assert_eq!(refusal(&world.accept(offer.id)), Some(Refusal::TooLate));
         assert_eq!(world.slot().state, SlotState::Open);
+    }
+
+    #[test]
+    fn a_yes_counts_from_when_it_was_said() {
+        for (said_min, late_min, refused) in [
+            (-1, 0, None),
+            (-1, 30, None),
+            (0, 30, Some(Refusal::TooLate)),
+            (5, 3, Some(Refusal::TooLate)),
+            (-1, 60 * 24 * 30, Some(Refusal::TooLate)),
+        ] {
+            let mut world = World::with_waiting(1);
+            world.free(10);
+            let offer = world.live()[0].clone();
+            world.now = offer.deadline.plus_minutes(late_min);
+            world.said_at = Some(offer.deadline.plus_minutes(said_min));
+            assert_eq!(refusal(&world.accept(offer.id)), refused, "{said_min} {late_min}");
+        }
     }
 
     #[test]

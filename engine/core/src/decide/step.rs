@@ -13,6 +13,8 @@ use crate::{Effect, Effects, EventId, OfferId, Recorded, SlotId, Timestamp};
 pub(crate) struct Step<'a> {
     pub(crate) state: &'a mut State,
     pub(crate) now: Timestamp,
+    /// When a patient said what is decided on.
+    pub(crate) said: Timestamp,
     pub(crate) utc_offset_minutes: i16,
     event: EventId,
     effects: &'a mut Effects,
@@ -25,6 +27,7 @@ impl<'a> Step<'a> {
         Self {
             state,
             now: recorded.at,
+            said: recorded.said(),
             utc_offset_minutes,
             event: recorded.id,
             effects,

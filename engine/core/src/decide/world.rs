@@ -28,6 +28,8 @@ const START: Timestamp = Timestamp(1_793_613_600_000);
 pub(crate) struct World {
     pub(crate) engine: Engine,
     pub(crate) now: Timestamp,
+    /// When what comes next was said; none for now.
+    pub(crate) said_at: Option<Timestamp>,
     seq: u64,
 }
 
@@ -45,7 +47,7 @@ impl World {
     }
 
     pub(crate) fn with_rules(rules: RuleSet) -> Self {
-        Self { engine: Engine::new(rules), now: START, seq: 0 }
+        Self { engine: Engine::new(rules), now: START, said_at: None, seq: 0 }
     }
 
     /// A world with people 1 to `count` waiting; 1 has waited longest.
@@ -69,7 +71,9 @@ impl World {
     pub(crate) fn happen(&mut self, event: Event) -> Vec<Emitted> {
         self.seq += 1;
         let (seq, at, id) = (self.seq, self.now, EventId(u128::from(self.seq)));
-        let emitted = self.engine.step(&Recorded { seq, id, at, utc_offset_minutes: 0, event });
+        let (utc_offset_minutes, said_at, source) = (0, self.said_at, String::new());
+        let recorded = Recorded { seq, id, at, utc_offset_minutes, said_at, source, event };
+        let emitted = self.engine.step(&recorded);
         assert_eq!(self.engine.violations(), std::vec![], "after record {seq}");
         emitted
     }

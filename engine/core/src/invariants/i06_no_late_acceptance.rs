@@ -7,7 +7,7 @@ use super::After;
 use crate::Effect;
 
 pub(super) fn of_step(after: &After<'_>) -> Result<(), String> {
-    let now = after.recorded.at;
+    let now = after.recorded.said();
     for emitted in after.emitted {
         let Effect::RequestBooking(request) = &emitted.effect else { continue };
         let Some(offer) = after.state.offers.get(&request.offer) else { continue };

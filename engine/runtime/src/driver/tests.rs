@@ -143,12 +143,46 @@ fn what_is_due_comes_before_the_records_and_in_the_order_of_time() {
     let mut deadlines: Vec<_> = driver.engine().offers().map(|it| (it.deadline, it.id)).collect();
     deadlines.sort();
     assert_eq!(offers.len(), 2);
-    let late = record(4, accepted(deadlines[1].1));
-    let commit = driver.turn(after(WINDOW_MS + 5_000), &[late], &[]).unwrap();
+    let received_at = Timestamp(NOW.0 + WINDOW_MS + 5_001);
+    let late = LogRecord { received_at, ..record(4, accepted(deadlines[1].1)) };
+    let commit = driver.turn(after(WINDOW_MS + 5_001), &[late], &[]).unwrap();
     let expired: Vec<Event> = deadlines.iter().map(|it| Event::OfferExpired(it.1)).collect();
     let events: Vec<Event> = journal(&commit).into_iter().map(|it| it.event).collect();
     assert_eq!(events[..2], expired);
     assert!(commit.outcomes[0].refusal.is_some());
+}
+
+#[test]
+fn a_yes_counts_from_when_it_was_said_even_if_it_is_read_after_the_deadline() {
+    for (said_ms, events) in [
+        (WINDOW_MS - 1, &["offer_accepted"][..]),
+        (WINDOW_MS, &["offer_accepted", "offer_expired"]),
+        (WINDOW_MS + 1, &["offer_expired", "offer_accepted"]),
+    ] {
+        let (mut driver, _) = with_offer();
+        let offer = live_offers(&driver)[0];
+        let late =
+            LogRecord { received_at: Timestamp(NOW.0 + said_ms), ..record(3, accepted(offer)) };
+        let commit = driver.turn(after(WINDOW_MS + 1_200), &[late], &[]).unwrap();
+        assert_eq!(names(&commit), events);
+        let is_late = WINDOW_MS <= said_ms;
+        assert_eq!(commit.outcomes[0].refusal.is_some(), is_late, "{said_ms}");
+        let journal = journal(&commit);
+        let answer = journal.iter().find(|it| it.event.name() == "offer_accepted").unwrap();
+        assert_eq!(answer.said_at, Some(Timestamp(NOW.0 + said_ms)));
+    }
+}
+
+#[test]
+fn what_is_due_waits_until_everything_that_was_said_before_is_read() {
+    let (mut driver, _) = with_offer();
+    let offer = live_offers(&driver)[0];
+    let unread = Some(Timestamp(NOW.0 + WINDOW_MS - 1));
+    let much_later = after(WINDOW_MS + 10_000);
+    assert_eq!(driver.turn_heard(much_later, unread, &[], &[]), None);
+    let yes = LogRecord { received_at: NOW, ..record(3, accepted(offer)) };
+    let commit = driver.turn_heard(much_later, unread, &[yes], &[]).unwrap();
+    assert_eq!(commit.outcomes[0].refusal, None);
 }
 
 #[test]

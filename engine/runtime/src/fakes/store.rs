@@ -10,7 +10,7 @@ use tokio::sync::watch;
 
 use crate::ports::{
     Accepted, Backup, Batch, Commit, CommitError, Copies, Cursor, Incarnation, JournalRow, Log,
-    LogRecord, Place, PortError, Quarantined, Restored, Seen, Store, Times,
+    LogRecord, PortError, Position, Quarantined, Restored, Seen, Store, Times,
 };
 
 /// What goes wrong with the next commit.
@@ -42,6 +42,8 @@ pub(crate) struct Kept {
     pub(crate) restored: Option<Restored>,
     /// What was confirmed of the clock.
     pub(crate) accepted: Option<Accepted>,
+    /// How far the log says it was read.
+    pub(crate) places: Vec<Position>,
     /// The log forgets where it was asked to read from.
     pub(crate) from_the_start: bool,
     next_offset: u64,
@@ -176,7 +178,7 @@ impl Store for FakeStore {
         Ok(Cursor { next_offset: kept.next_offset, owner_epoch: kept.epoch })
     }
 
-    async fn places(&self) -> Result<Vec<Place>, PortError> {
+    async fn places(&self) -> Result<Vec<Position>, PortError> {
         Ok(Vec::new())
     }
 
@@ -224,7 +226,7 @@ impl Store for FakeStore {
 
 #[async_trait]
 impl Log for FakeStore {
-    async fn resume(&self, _next_offset: u64, _places: &[Place]) -> Result<(), PortError> {
+    async fn resume(&self, _next_offset: u64, _places: &[Position]) -> Result<(), PortError> {
         Ok(())
     }
 
@@ -237,7 +239,7 @@ impl Log for FakeStore {
         let records =
             kept.log.iter().filter(|record| kept.from_the_start || offset <= record.offset);
         let records = records.take(count_max).cloned().collect();
-        Ok(Batch { records, places: Vec::new() })
+        Ok(Batch { records, places: kept.places.clone(), heard_until: None })
     }
 
     fn appended(&self) -> watch::Receiver<u64> {

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use backfill_core::Timestamp;
 use backfill_core::time::{DAY_MS, MINUTE_MS};
+use backfill_core::{Event, Timestamp};
 use tokio::task::JoinHandle;
 
 use super::care::RECORDS_PER_TURN_MAX;
 use super::*;
 use crate::fakes::{FakeStore, Fault};
-use crate::ports::{Copies as _, Incarnation};
+use crate::ports::{Copies as _, Feed, Incarnation, Place, Position};
 use crate::samples::{NOW, WINDOW_MS, entry_added, slot_freed};
 
 struct Running {
@@ -317,4 +317,47 @@ async fn a_restored_copy_decides_under_ids_that_no_other_copy_gave() {
     // What came before is known by the id it came with.
     let again = copies[1].kept().log[1].clone();
     assert_eq!(copies[1].seen(&[again.id]).await.unwrap().len(), 1);
+}
+
+fn stood(offset: u64) -> Position {
+    Position { feed: Feed::Waitlist, partition: 0, offset, mark: Some(7) }
+}
+
+#[tokio::test(start_paused = true)]
+async fn how_far_was_read_is_kept_even_if_nothing_was_to_be_taken() {
+    let store = FakeStore::new();
+    let running = start(&store);
+    store.kept().places = vec![stood(300)];
+    store.until(|kept| !kept.commits.is_empty()).await;
+    assert_eq!(store.kept().commits[0].places, [stood(300)]);
+    assert_eq!(store.kept().commits[0].journal, []);
+    // Where it stands still, it is written down once.
+    tokio::time::advance(Duration::from_secs(30)).await;
+    store.kept().places = vec![stood(301)];
+    store.until(|kept| 1 < kept.commits.len()).await;
+    assert_eq!(store.kept().commits[1].places, [stood(301)]);
+    running.stop().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_local_time_of_a_feed_that_is_not_that_of_the_moment_is_put_aside() {
+    let store = FakeStore::new();
+    let mut freed = slot_freed(1);
+    if let Event::SlotFreed(it) = &mut freed {
+        let facts = it.facts.as_mut().unwrap();
+        facts.local.minute = (facts.local.minute + 60) % 1440;
+    }
+    let running = start(&store);
+    store.append(entry_added(1));
+    let offset = store.append(freed).offset;
+    let place = Some(Place { feed: Feed::Cancellations, partition: 0, offset });
+    // In a feed it has a place; the log in this machine has none.
+    let again =
+        crate::ports::LogRecord { place, offset: offset + 1, ..store.kept().log[1].clone() };
+    let again = crate::ports::LogRecord { id: backfill_core::EventId(77), ..again };
+    store.kept().log.push(again);
+    store.append(entry_added(2));
+    store.until(|kept| !kept.quarantine.is_empty()).await;
+    assert!(store.kept().quarantine[0].reason.contains("SlotFacts.local"));
+    running.stop().await;
 }

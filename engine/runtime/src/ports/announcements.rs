@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use tokio::sync::watch;
 
-use super::{Outgoing, PortError};
+use super::{Feed, Outgoing, PortError};
 
 /// Something to tell, with its number in the store.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,12 +17,17 @@ pub struct Announcement {
 /// Keeps what is to be told.
 #[async_trait]
 pub trait Announcements: Send + Sync {
-    /// What was not told yet, oldest first, at most `count_max`. It is found by its state, not
-    /// by a position: a commit that ends late is not skipped.
+    /// What was not told yet on a feed, oldest first, at most `count_max`, of what has a number
+    /// above `after`. It is found by its state: who asks from 0 on skips no commit that ended late.
     ///
     /// # Errors
     /// If the store cannot be read.
-    async fn untold(&self, count_max: usize) -> Result<Vec<Announcement>, PortError>;
+    async fn untold(
+        &self,
+        feed: Feed,
+        after: u64,
+        count_max: usize,
+    ) -> Result<Vec<Announcement>, PortError>;
 
     /// These were told. Forgets them.
     ///

@@ -113,6 +113,34 @@ pub struct Place {
     pub offset: u64,
 }
 
+/// How far a partition was read: where to go on, and by what its content is known again. A topic
+/// that was made anew has other records at the same offsets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// Which topic.
+    pub feed: Feed,
+    /// Which partition of it.
+    pub partition: u32,
+    /// The offset to go on from.
+    pub offset: u64,
+    /// A checksum of the record before it; none if it is not known.
+    pub mark: Option<u64>,
+}
+
+impl Position {
+    /// The place to go on from.
+    #[must_use]
+    pub fn place(self) -> Place {
+        Place { feed: self.feed, partition: self.partition, offset: self.offset }
+    }
+}
+
+impl From<Place> for Position {
+    fn from(Place { feed, partition, offset }: Place) -> Self {
+        Self { feed, partition, offset, mark: None }
+    }
+}
+
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} partition {} offset {}", self.feed.topic(), self.partition, self.offset)

@@ -1,10 +1,23 @@
 //! The log: what was taken in, in one order, to be read again from any place.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
+use backfill_core::code::Code;
 use backfill_core::{Event, EventId, Timestamp};
 use tokio::sync::watch;
 
-use super::{Place, PortError};
+use super::{Place, PortError, Position};
+
+/// For whom who says something may speak.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Speaks {
+    /// Whatever trust.
+    #[default]
+    ForAll,
+    /// These trusts only.
+    For(Arc<[Code]>),
+}
 
 /// One record of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,8 +31,12 @@ pub struct LogRecord {
     pub id: EventId,
     /// A checksum of the event's bytes: the same id with another checksum is a conflict.
     pub fingerprint: u64,
-    /// When it was received.
+    /// When it was received: by the broker, where there is one.
     pub received_at: Timestamp,
+    /// Who says it, such as `hl7:PAS`; empty where it is not known.
+    pub source: String,
+    /// For whom they may speak.
+    pub speaks: Speaks,
     /// The event, or what is wrong with the bytes.
     pub event: Result<Event, String>,
     /// The bytes as they came, where the event does not hold all of them: they could not be
@@ -33,7 +50,17 @@ pub struct Batch {
     /// The records, in order.
     pub records: Vec<LogRecord>,
     /// Where to go on in each partition after these records; empty for the local log.
-    pub places: Vec<Place>,
+    pub places: Vec<Position>,
+    /// Until when everything that was said is here or was read before; none if nothing is known to be
+    /// missing. What becomes due later waits until that was read.
+    pub heard_until: Option<Timestamp>,
+}
+
+/// Until when everything was heard, if these are at most `count_max` records of a log that has all it
+/// was told: as far as the last, if there may be more.
+#[must_use]
+pub fn heard_until(records: &[LogRecord], count_max: usize) -> Option<Timestamp> {
+    records.last().filter(|_| count_max <= records.len()).map(|last| last.received_at)
 }
 
 /// Reads one region's log.
@@ -45,7 +72,7 @@ pub trait Log: Send + Sync {
     ///
     /// # Errors
     /// If the log cannot be reached.
-    async fn resume(&self, next_offset: u64, places: &[Place]) -> Result<(), PortError>;
+    async fn resume(&self, next_offset: u64, places: &[Position]) -> Result<(), PortError>;
 
     /// Reads at most `count_max` records from `offset` on, in order. Empty if there is none yet.
     ///

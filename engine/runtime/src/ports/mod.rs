@@ -21,16 +21,16 @@ mod ways;
 pub use announcements::{Announcement, Announcements};
 pub use copies::{Backup, Copies, Incarnation, Restored};
 pub use error::PortError;
-pub use feed::{Feed, Place};
+pub use feed::{Feed, Place, Position};
 pub use handler::{CarriedOut, CarryOutError, Handler};
 pub use intake::{Delivery, Intake, NewEvent, Original, Quarantined, Taken};
 pub use leases::{Job, Leases};
-pub use log::{Batch, Log, LogRecord};
+pub use log::{Batch, Log, LogRecord, Speaks, heard_until};
 pub use outbox::{Ended, Finished, Outbox, Task, Topic};
 pub use person::{
     Contact, ContactStatement, Details, Doubt, Identifier, Merge, Resolved, Said, Who,
 };
-pub use publisher::{Kind, Outgoing, Publisher};
+pub use publisher::{Kind, Outgoing, Publisher, Undelivered};
 pub use reader::{
     AppointmentFilter, DecisionRow, EntryFilter, HeardRow, LedgerRow, Needs, OutboxRow,
     QuarantineRow, Reader, SlotFilter, Summary, UnusedRow, WishState,

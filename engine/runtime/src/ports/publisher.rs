@@ -37,14 +37,32 @@ pub struct Outgoing {
     pub value: Vec<u8>,
 }
 
+/// Why a record is not known to be on its feed.
+#[derive(Debug)]
+pub struct Undelivered {
+    /// In words, with what to do.
+    pub error: PortError,
+    /// The feed takes others and not this one, however often it is sent, until a person changes
+    /// something there.
+    pub is_refused: bool,
+}
+
 /// Puts records on feeds.
 #[async_trait]
 pub trait Publisher: Send + Sync {
-    /// Publishes all records, those of one key in order. Returns only after every one of them is
-    /// acknowledged by all brokers that must have it.
+    /// Publishes the records, those of one key in order, and says of each whether it is there. Returns
+    /// only after the fate of every one is known: what is there is acknowledged by all brokers that
+    /// must have it. What is not known to be there may be: readers know it by its id.
+    async fn deliver(&self, records: &[Outgoing]) -> Vec<Result<(), Undelivered>>;
+
+    /// Publishes all records, as [`Self::deliver`].
     ///
     /// # Errors
-    /// If one of them is not known to be there; some may be, so publish all of them again:
-    /// readers know them by their ids.
-    async fn publish(&self, records: &[Outgoing]) -> Result<(), PortError>;
+    /// If one of them is not known to be there; some may be, so publish all of them again.
+    async fn publish(&self, records: &[Outgoing]) -> Result<(), PortError> {
+        let told = self.deliver(records).await;
+        told.into_iter()
+            .collect::<Result<(), Undelivered>>()
+            .map_err(|undelivered| undelivered.error)
+    }
 }

@@ -11,7 +11,7 @@ use backfill_core::{
     AppointmentId, Emitted, EntryId, EventId, PatientRef, Recorded, Silence, Snapshot, Timestamp,
 };
 
-use super::{Copies, HeardRow, Place, PortError, Quarantined, Times};
+use super::{Copies, HeardRow, PortError, Position, Quarantined, Times};
 
 /// Where an engine stands in its log, and by which right it writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,7 +91,7 @@ pub struct Commit {
     pub next_offset: u64,
     /// Where to go on in each partition of a feed that the batch read from; empty for the local
     /// log.
-    pub places: Vec<Place>,
+    pub places: Vec<Position>,
     /// Journal records, in order.
     pub journal: Vec<JournalRow>,
     /// What each event of the batch came to.
@@ -136,7 +136,7 @@ pub trait Store: Copies {
     ///
     /// # Errors
     /// If the store cannot be read.
-    async fn places(&self) -> Result<Vec<Place>, PortError>;
+    async fn places(&self) -> Result<Vec<Position>, PortError>;
 
     /// The newest snapshot.
     ///

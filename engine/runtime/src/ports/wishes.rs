@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use backfill_core::{Effect, EffectId, Timestamp};
 use tokio::sync::watch;
 
-use super::{Place, PortError, Topic};
+use super::{PortError, Position, Topic};
 
 /// A wish as the feed brings it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub trait WishLog: Send + Sync {
     ///
     /// # Errors
     /// If the feed cannot be reached.
-    async fn resume(&self, places: &[Place]) -> Result<(), PortError>;
+    async fn resume(&self, places: &[Position]) -> Result<(), PortError>;
 
     /// At most `count_max` wishes in order, and where to go on after them. Records that are not
     /// the region's, or that ask nobody to do anything, are passed over; what cannot be read is
@@ -34,7 +34,7 @@ pub trait WishLog: Send + Sync {
     ///
     /// # Errors
     /// If the feed cannot be read now.
-    async fn read(&self, count_max: usize) -> Result<(Vec<Wish>, Vec<Place>), PortError>;
+    async fn read(&self, count_max: usize) -> Result<(Vec<Wish>, Vec<Position>), PortError>;
 
     /// Changes whenever there may be more.
     fn appended(&self) -> watch::Receiver<u64>;
@@ -47,7 +47,7 @@ pub trait Wishes: Send + Sync {
     ///
     /// # Errors
     /// If the store cannot be read.
-    async fn wish_places(&self, topic: Topic) -> Result<Vec<Place>, PortError>;
+    async fn wish_places(&self, topic: Topic) -> Result<Vec<Position>, PortError>;
 
     /// Puts wishes that are not known yet into the outbox and writes the places down, in one
     /// transaction. A message that a stop or a death at or after its `seq` ends goes in as called
@@ -59,6 +59,6 @@ pub trait Wishes: Send + Sync {
         &self,
         topic: Topic,
         wishes: &[Wish],
-        places: &[Place],
+        places: &[Position],
     ) -> Result<(), PortError>;
 }

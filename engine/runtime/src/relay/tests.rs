@@ -1,5 +1,6 @@
 //! What was committed is told in order, at least once, and forgotten only when the broker has it.
 
+use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard};
 
 use async_trait::async_trait;
@@ -7,7 +8,7 @@ use backfill_core::Timestamp;
 use tokio::task::JoinHandle;
 
 use super::*;
-use crate::ports::{Feed, Kind};
+use crate::ports::{Announcement, Feed, Kind, Outgoing, Undelivered};
 use crate::samples::NOW;
 
 /// The store and the broker in one.
@@ -16,6 +17,10 @@ struct Desk {
     published: Mutex<Vec<String>>,
     /// What goes wrong with the next publications, the last first.
     faults: Mutex<Vec<PortError>>,
+    /// Topics that cannot be written.
+    closed: Mutex<BTreeSet<Feed>>,
+    /// Records that their topics do not take.
+    too_large: Mutex<BTreeSet<String>>,
     announced: watch::Sender<u64>,
     changed: watch::Sender<u64>,
 }
@@ -30,6 +35,8 @@ impl Desk {
             waiting: Mutex::default(),
             published: Mutex::default(),
             faults: Mutex::new(faults),
+            closed: Mutex::default(),
+            too_large: Mutex::default(),
             announced: watch::Sender::default(),
             changed: watch::Sender::default(),
         })
@@ -69,8 +76,15 @@ impl Desk {
 
 #[async_trait]
 impl Announcements for Desk {
-    async fn untold(&self, count_max: usize) -> Result<Vec<Announcement>, PortError> {
-        Ok(locked(&self.waiting).iter().take(count_max).cloned().collect())
+    async fn untold(
+        &self,
+        feed: Feed,
+        after: u64,
+        count_max: usize,
+    ) -> Result<Vec<Announcement>, PortError> {
+        let waiting = locked(&self.waiting);
+        let wanted = waiting.iter().filter(|it| it.record.feed == feed && after < it.number);
+        Ok(wanted.take(count_max).cloned().collect())
     }
 
     async fn told(&self, numbers: &[u64]) -> Result<(), PortError> {
@@ -86,24 +100,56 @@ impl Announcements for Desk {
 
 #[async_trait]
 impl Publisher for Desk {
-    async fn publish(&self, records: &[Outgoing]) -> Result<(), PortError> {
-        let fault = locked(&self.faults).pop();
+    async fn deliver(&self, records: &[Outgoing]) -> Vec<Result<(), Undelivered>> {
+        if locked(&self.faults).is_empty() {
+            return records.iter().map(|record| self.put(record)).collect();
+        }
         // What fails may still have arrived in part.
-        let arrived = if fault.is_some() { 1 } else { records.len() };
-        locked(&self.published).extend(records[..arrived].iter().map(|it| it.id.clone()));
-        fault.map_or(Ok(()), Err)
+        locked(&self.published).extend(records.first().map(|it| it.id.clone()));
+        let fault = locked(&self.faults).pop();
+        let mut told: Vec<_> = records.iter().map(|_| Err(undelivered(false))).collect();
+        if let (Some(error), Some(first)) = (fault, told.first_mut()) {
+            *first = Err(Undelivered { error, is_refused: false });
+        }
+        told
+    }
+}
+
+fn undelivered(is_refused: bool) -> Undelivered {
+    let error = PortError::Unavailable { what: "broker", reason: "away".to_owned() };
+    Undelivered { error, is_refused }
+}
+
+impl Desk {
+    fn put(&self, record: &Outgoing) -> Result<(), Undelivered> {
+        if locked(&self.closed).contains(&record.feed) {
+            return Err(undelivered(false));
+        }
+        if locked(&self.too_large).contains(&record.id) {
+            return Err(undelivered(true));
+        }
+        locked(&self.published).push(record.id.clone());
+        Ok(())
+    }
+
+    fn left(&self) -> Vec<u64> {
+        locked(&self.waiting).iter().map(|it| it.number).collect()
+    }
+}
+
+fn relay(desk: &Arc<Desk>) -> Relay {
+    Relay {
+        region: "north".to_owned(),
+        announcements: Arc::clone(desk) as Arc<dyn Announcements>,
+        publisher: Arc::clone(desk) as Arc<dyn Publisher>,
+        clock: Clock::from(NOW),
+        troubles: Troubles::default(),
     }
 }
 
 fn start(desk: &Arc<Desk>) -> (JoinHandle<Result<(), PortError>>, watch::Sender<bool>) {
     let (stop, shutdown) = watch::channel(false);
-    let relay = Relay {
-        region: "north".to_owned(),
-        announcements: Arc::clone(desk) as Arc<dyn Announcements>,
-        publisher: Arc::clone(desk) as Arc<dyn Publisher>,
-        clock: Clock::from(NOW),
-    };
-    (tokio::spawn(relay.run(shutdown)), stop)
+    (tokio::spawn(relay(desk).run(shutdown)), stop)
 }
 
 #[tokio::test(start_paused = true)]
@@ -121,15 +167,60 @@ async fn what_was_committed_is_told_in_order_and_once_when_nothing_fails() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn wishes_go_out_before_the_ledger_and_each_feed_keeps_its_order() {
+async fn each_feed_keeps_its_order_and_waits_for_no_other() {
     let desk = Desk::new(Vec::new());
+    locked(&desk.closed).insert(Feed::Ledger);
     let feeds = [Feed::Ledger, Feed::Offers, Feed::Ledger, Feed::Bookings, Feed::Offers];
     (1..).zip(feeds).for_each(|(number, feed)| desk.announce_on(feed, number));
     let (task, stop) = start(&desk);
+    desk.until(|desk| desk.left() == [1, 3]).await;
+    desk.announce_on(Feed::Offers, 6);
+    desk.until(|desk| desk.left() == [1, 3]).await;
+    let offers: Vec<String> = desk.published().into_iter().filter(|id| id != "4").collect();
+    assert_eq!(offers, ["2", "5", "6"]);
+    locked(&desk.closed).clear();
     desk.until(Desk::is_idle).await;
-    assert_eq!(desk.published(), ["2", "4", "5", "1", "3"]);
+    assert_eq!(desk.published()[4..], ["1", "3"]);
     stop.send_replace(true);
     task.await.unwrap().unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_record_that_its_topic_refuses_holds_up_no_other_and_leaves_when_it_may() {
+    let desk = Desk::new(Vec::new());
+    locked(&desk.too_large).extend(["2".to_owned(), "3".to_owned()]);
+    (1..=4).for_each(|number| desk.announce(number));
+    let (task, stop) = start(&desk);
+    desk.until(|desk| desk.left() == [2, 3]).await;
+    desk.announce(5);
+    desk.until(|desk| desk.left() == [2, 3]).await;
+    assert_eq!(desk.published(), ["1", "4", "5"], "each once, however often the others are tried");
+    locked(&desk.too_large).clear();
+    desk.until(Desk::is_idle).await;
+    assert_eq!(desk.published(), ["1", "4", "5", "2", "3"]);
+    stop.send_replace(true);
+    task.await.unwrap().unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_not_told_is_seen_until_it_is() {
+    let desk = Desk::new(Vec::new());
+    locked(&desk.too_large).insert("1".to_owned());
+    desk.announce(1);
+    let relay = relay(&desk);
+    let (troubles, clock) = (relay.troubles.clone(), relay.clock);
+    let (stop, shutdown) = watch::channel(false);
+    let task = tokio::spawn(relay.run(shutdown));
+    desk.announce_on(Feed::Offers, 2);
+    desk.until(|desk| desk.left() == [1]).await;
+    tokio::time::advance(Duration::from_secs(20)).await;
+    let seen = troubles.lasting(clock.steady_ms(), 10_000);
+    assert!(matches!(&seen[..], [(Feed::Ledger, reason)] if reason.contains("away")), "{seen:?}");
+    locked(&desk.too_large).clear();
+    desk.until(Desk::is_idle).await;
+    stop.send_replace(true);
+    task.await.unwrap().unwrap();
+    assert_eq!(troubles.lasting(clock.steady_ms(), 0), []);
 }
 
 #[tokio::test(start_paused = true)]

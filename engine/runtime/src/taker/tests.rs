@@ -7,7 +7,7 @@ use tokio::task::JoinHandle;
 
 use super::*;
 use crate::fakes::message_task;
-use crate::ports::{Feed, Place, Wish};
+use crate::ports::{Feed, Position, Wish};
 use crate::samples::NOW;
 
 /// The feed and the outbox in one: wishes by offset, and how far they were taken.
@@ -24,8 +24,8 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap()
 }
 
-fn place(offset: u64) -> Place {
-    Place { feed: Feed::Offers, partition: 0, offset }
+fn place(offset: u64) -> Position {
+    Position { feed: Feed::Offers, partition: 0, offset, mark: None }
 }
 
 impl Desk {
@@ -52,12 +52,12 @@ impl Desk {
 
 #[async_trait]
 impl WishLog for Desk {
-    async fn resume(&self, places: &[Place]) -> Result<(), PortError> {
+    async fn resume(&self, places: &[Position]) -> Result<(), PortError> {
         *locked(&self.read_to) = places[0].offset;
         Ok(())
     }
 
-    async fn read(&self, count_max: usize) -> Result<(Vec<Wish>, Vec<Place>), PortError> {
+    async fn read(&self, count_max: usize) -> Result<(Vec<Wish>, Vec<Position>), PortError> {
         let mut read_to = locked(&self.read_to);
         let from = usize::try_from(*read_to).unwrap();
         let wishes: Vec<Wish> = self.feed[from..].iter().take(count_max).cloned().collect();
@@ -72,7 +72,7 @@ impl WishLog for Desk {
 
 #[async_trait]
 impl Wishes for Desk {
-    async fn wish_places(&self, _topic: Topic) -> Result<Vec<Place>, PortError> {
+    async fn wish_places(&self, _topic: Topic) -> Result<Vec<Position>, PortError> {
         Ok(vec![place(*locked(&self.stored_to))])
     }
 
@@ -80,7 +80,7 @@ impl Wishes for Desk {
         &self,
         _topic: Topic,
         wishes: &[Wish],
-        places: &[Place],
+        places: &[Position],
     ) -> Result<(), PortError> {
         let mut failures = locked(&self.failures);
         if 0 < *failures {

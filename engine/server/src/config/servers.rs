@@ -36,6 +36,7 @@ pub(crate) struct Kafka {
     pub(crate) replication: i32,
     pub(crate) values: backfill_kafka::Values,
     pub(crate) properties: Table,
+    pub(crate) sources: std::collections::BTreeMap<String, String>,
 }
 
 impl std::fmt::Debug for Kafka {
@@ -60,7 +61,7 @@ impl Config {
 
     /// How Kafka is reached; none if it is not used.
     pub(crate) fn feeds(&self) -> Option<backfill_kafka::Options> {
-        let Kafka { brokers, partitions, replication, values, properties } = &self.kafka;
+        let Kafka { brokers, partitions, replication, values, properties, sources } = &self.kafka;
         if brokers.is_empty() {
             return None;
         }
@@ -71,6 +72,8 @@ impl Config {
             replication: *replication,
             values: *values,
             properties: properties.collect(),
+            sources: sources.clone(),
+            own_key: None,
         })
     }
 

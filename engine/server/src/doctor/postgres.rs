@@ -1,16 +1,21 @@
 //! PostgreSQL: whether it answers, its schema, its rights, its clock, and the key.
 
 use backfill_runtime::clock::Clock;
-use backfill_store::{Inspection, Postgres, SchemaState};
+use backfill_store::{Error, Inspection, Postgres, SchemaState};
 
 use super::findings::Findings;
 use super::{lists, offerings, unused};
 use crate::config::Config;
+use crate::wiring::connections_each;
 
 /// Clocks this far apart make leases and times of records hard to follow, in milliseconds.
 const CLOCK_WARN_MS: u64 = 1_000;
 /// Clocks this far apart make deadlines wrong, in milliseconds.
 const CLOCK_FAIL_MS: u64 = 30_000;
+/// Jobs that are done region by region: matching, and telling.
+const JOBS: i64 = 2;
+/// Connections for leases and for listening.
+const BESIDE: i64 = 4;
 const SET_CLOCK: &str = "set this machine's clock by NTP, and the database's";
 
 /// Looks at the database; what it says of its leases, if it can be worked with.
@@ -45,6 +50,7 @@ pub(super) async fn look(
         }
     };
     rights(&inspection, findings);
+    connections(config, &inspection, findings);
     // The database said its time somewhere between the two.
     let nearest = inspection.clock_ms.clamp(begun.0, own.now().0);
     clock(inspection.clock_ms.abs_diff(nearest), findings);
@@ -59,8 +65,10 @@ async fn repair(url: &str, before: &SchemaState, findings: &mut Findings) {
             findings.ok("repair", &format!("brought the schema from {found} to {known}"));
         }
         Err(error) => {
-            let advice = "run it as the owner of the database";
-            findings.fail("repair", &format!("the schema stays as it is: {error}; {advice}"));
+            // What these say is complete in itself.
+            let is_complete = matches!(error, Error::NoRole { .. } | Error::NoMember { .. });
+            let advice = if is_complete { "" } else { "; run it as the owner of the database" };
+            findings.fail("repair", &format!("the schema stays as it is: {error}{advice}"));
         }
     }
 }
@@ -95,6 +103,26 @@ fn rights(inspection: &Inspection, findings: &mut Findings) {
         findings.fail("rights", &format!("{names} are open to every region; {advice}"));
     } else {
         findings.ok("rights", "`backfill_app` owns nothing and every table is guarded by region");
+    }
+}
+
+/// Whether the server allows what one process of all jobs may need.
+fn connections(config: &Config, inspection: &Inspection, findings: &mut Findings) {
+    let Inspection { connections, connections_max, .. } = inspection;
+    let regions = config.all_regions().len();
+    let jobs = JOBS * i64::try_from(regions).unwrap_or(i64::MAX);
+    let front = i64::from(config.postgres.connections_max) + BESIDE;
+    let needed = jobs.saturating_mul(connections_each(regions).into()).saturating_add(front);
+    let detail = format!(
+        "{connections} of {connections_max} are there; a process that does all jobs for {regions} \
+         regions may need {needed}"
+    );
+    if *connections_max < needed {
+        let advice = "raise `max_connections` of PostgreSQL, or share the regions out to more processes \
+             each with fewer of them";
+        findings.warn("connections", &format!("{detail}; {advice}"));
+    } else {
+        findings.ok("connections", &detail);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Each region: who works on it, how far behind its matcher is, and what lies in quarantine.
 
 use backfill_runtime::clock::Clock;
-use backfill_runtime::ports::{Feed, Job, Place, Reader as _, Store as _, Summary};
+use backfill_runtime::ports::{Feed, Job, Position, Reader as _, Store as _, Summary};
 use backfill_store::{Inspection, Postgres};
 
 use super::findings::Findings;
@@ -11,6 +11,9 @@ use crate::config::Config;
 
 /// So many unread records are worth a look.
 const LAG_WARN: u64 = 10_000;
+
+/// What was committed is told at once; what waits for longer than this, does so for a reason.
+const UNTOLD_WARN_SECONDS: i64 = 60;
 
 /// Looks at every region.
 pub(super) async fn look(
@@ -84,6 +87,7 @@ async fn lag(
         let advice = "look at them in /console";
         findings.warn(&what, &format!("{quarantined} originals in quarantine; {advice}"));
     }
+    unpublished(&what, store, findings).await;
     let Some(options) = feeds else {
         findings.ok(&what, &format!("journal at {seq}"));
         return;
@@ -102,7 +106,27 @@ async fn lag(
     }
 }
 
+/// What was committed and waits to be told: nobody else knows of it.
+async fn unpublished(what: &str, store: &Postgres, findings: &mut Findings) {
+    let now = Clock::system().now();
+    let left = match store.unpublished().await {
+        Ok(left) => left,
+        Err(error) => return findings.fail(what, &error.to_string()),
+    };
+    for (feed, count, oldest) in left {
+        let waited = now.0.saturating_sub(oldest.0) / 1_000;
+        if UNTOLD_WARN_SECONDS < waited {
+            let topic = feed.topic();
+            let detail =
+                format!("{count} records wait for {topic}, the oldest for {waited} seconds");
+            let advice =
+                "look at the log of its matcher and at the topic's `max.message.bytes` and rights";
+            findings.fail(what, &format!("{detail}; {advice}"));
+        }
+    }
+}
+
 /// How many records lie before the places.
-fn read(places: &[Place]) -> u64 {
+fn read(places: &[Position]) -> u64 {
     places.iter().map(|place| place.offset).sum()
 }

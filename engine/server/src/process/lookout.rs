@@ -35,6 +35,8 @@ pub(crate) struct Lookout {
     zone: Zone,
     lag: Option<Lag>,
     waiting: Option<(Topic, watch::Sender<Option<Timestamp>>)>,
+    /// Why the database cannot be looked at; none if it can.
+    unseen: watch::Sender<Option<String>>,
 }
 
 impl Lookout {
@@ -60,7 +62,21 @@ impl Lookout {
     fn new(parts: &Parts, lag: Option<Lag>) -> Self {
         let (region, store) = (parts.region.clone(), parts.store.clone());
         let zone = parts.zone.clone();
-        Self { job: "", region, store, clock: parts.clock.clone(), zone, lag, waiting: None }
+        Self {
+            job: "",
+            region,
+            store,
+            clock: parts.clock.clone(),
+            zone,
+            lag,
+            waiting: None,
+            unseen: watch::Sender::default(),
+        }
+    }
+
+    /// Why the database cannot be looked at; none if it can.
+    pub(crate) fn unseen(&self) -> watch::Receiver<Option<String>> {
+        self.unseen.subscribe()
     }
 
     /// Looks until `shutdown` becomes true. What cannot be seen is no reason to end.
@@ -68,10 +84,13 @@ impl Lookout {
         let mut beats = 0_u64;
         loop {
             self.tell_lag(self.lag.as_ref().and_then(|lag| lag()));
-            if beats.is_multiple_of(LOOK_EVERY)
-                && let Err(error) = self.look().await
-            {
-                warn!(region = self.region, %error, "the lookout sees nothing");
+            // As long as it sees nothing it looks with every beat.
+            if beats.is_multiple_of(LOOK_EVERY) || self.unseen.borrow().is_some() {
+                let looked = self.look().await;
+                if let Err(error) = &looked {
+                    warn!(region = self.region, %error, "the lookout sees nothing");
+                }
+                self.unseen.send_replace(looked.err().map(|error| error.to_string()));
             }
             beats += 1;
             if timeout(BEAT, shutdown.wait_for(|stop| *stop)).await.is_ok() {

@@ -3,18 +3,22 @@
 
 use std::sync::Arc;
 
+use backfill_runtime::clock::Clock;
 use backfill_runtime::live::Status;
 use backfill_runtime::ports::{Job, Topic};
-use backfill_runtime::relay::Relay;
+use backfill_runtime::relay::{Relay, Troubles};
 use backfill_runtime::taker::Taker;
 use backfill_runtime::tenure::{Begin, Tenure};
 use tokio::sync::watch;
 
-use super::board::{Board, Lag, RegionBoard};
+use super::board::{Board, Lag, RegionBoard, Trouble, Untold};
 use super::lookout::Lookout;
 use super::together::{Together, stopped};
 use crate::args::Role;
 use crate::wiring::{Installation, Region};
+
+/// What was committed may stay untold so long, in milliseconds: then the region is not ready.
+const UNTOLD_MAX_MS: u64 = 10_000;
 
 /// Work on the regions of an installation.
 #[derive(Clone)]
@@ -81,21 +85,34 @@ impl Shift {
         live.fenced_max = 0;
         let feeds = self.installation.feeds.as_ref();
         let log = feeds.map(|feeds| feeds.log(&parts.region)).transpose()?;
+        let mut untold = None;
         if let (Some(feeds), Some(log)) = (feeds, &log) {
             live.log = log.clone();
+            let (troubles, clock) = (Troubles::default(), parts.clock.clone());
+            untold = Some(unpublished(troubles.clone(), clock.clone()));
             let relay = Relay {
                 region: parts.region.clone(),
                 announcements: postgres.clone(),
                 publisher: feeds.publisher.clone(),
-                clock: parts.clock.clone(),
+                clock,
+                troubles,
             };
             together.add(relay.run(together.stopped()));
         }
         let lag = log.clone().map(|log| Arc::new(move || known(log.lag())) as Lag);
         let (status, watched) = watch::channel(Status::default());
         together.add(live.run(together.stopped(), status));
-        together.add(Lookout::of_engine(parts, lag.clone()).run(together.stopped()));
-        let board = RegionBoard { status: Some(watched), lag, waiting_since: None };
+        let lookout = Lookout::of_engine(parts, lag.clone());
+        let (reader, unseen) = (log.clone(), lookout.unseen());
+        let trouble = trouble(move || reader.as_ref()?.trouble(), unseen);
+        together.add(lookout.run(together.stopped()));
+        let board = RegionBoard {
+            status: Some(watched),
+            lag,
+            untold,
+            trouble: Some(trouble),
+            waiting_since: None,
+        };
         self.board.begin(Role::Match, &parts.region, board);
         let longest = self.installation.config.stop_wait();
         let ended = together.until(stopped(shutdown), longest).await;
@@ -130,8 +147,11 @@ impl Shift {
         together.add(executor.run(together.stopped()));
         let lag = wish_log.clone().map(|log| Arc::new(move || known(log.lag())) as Lag);
         let (lookout, since) = Lookout::of_wishes(parts, lag.clone(), topic);
+        let (reader, unseen) = (wish_log.clone(), lookout.unseen());
+        let trouble = Some(trouble(move || reader.as_ref()?.trouble(), unseen));
         together.add(lookout.run(together.stopped()));
-        let board = RegionBoard { status: None, lag, waiting_since: Some(since) };
+        let waiting_since = Some(since);
+        let board = RegionBoard { lag, waiting_since, trouble, ..RegionBoard::default() };
         self.board.begin(role, &parts.region, board);
         let longest = self.installation.config.stop_wait();
         let ended = together.until(stopped(shutdown), longest).await;
@@ -140,6 +160,18 @@ impl Shift {
         }
         ended
     }
+}
+
+/// What the reader of the feed says is wrong, or who looks at the database.
+fn trouble(
+    reader: impl Fn() -> Option<String> + Send + Sync + 'static,
+    unseen: watch::Receiver<Option<String>>,
+) -> Trouble {
+    Arc::new(move || reader().or_else(|| unseen.borrow().clone()))
+}
+
+fn unpublished(troubles: Troubles, clock: Clock) -> Untold {
+    Arc::new(move || troubles.lasting(clock.steady_ms(), UNTOLD_MAX_MS))
 }
 
 /// A reader that has not heard of its feed's end says the largest number there is.

@@ -5,16 +5,39 @@ use std::time::Duration;
 
 use backfill_kafka::{KafkaLog, KafkaPublisher, KafkaWishLog, Options};
 use backfill_runtime::ports::Topic;
+use backfill_store::Postgres;
 use metrics::gauge;
+use sha2::{Digest as _, Sha256};
 use tokio::sync::watch;
 use tokio::time::timeout;
 use tracing::warn;
 
+use super::NotReady;
 use crate::config::Config;
 use crate::measures;
 
 /// How often the broker is asked whether it is there.
 const ASK_EVERY: Duration = Duration::from_secs(5);
+
+/// The first that opens an empty database makes its key.
+async fn make_key(config: &Config) -> anyhow::Result<()> {
+    if config.key_file().exists() {
+        return Ok(());
+    }
+    let opened = Postgres::open(&config.postgres_options(&config.region), None).await;
+    opened.map_err(NotReady::postgres(config))?.close().await;
+    Ok(())
+}
+
+/// By what the processes of this installation know each other's records: it follows from the key of
+/// the vault, which all of them have. None before there is one.
+fn own_key(config: &Config) -> Option<[u8; 32]> {
+    let vault = std::fs::read(config.key_file()).ok()?;
+    let mut hash = Sha256::new();
+    hash.update(b"backfill records on topics");
+    hash.update(vault);
+    Some(hash.finalize().into())
+}
 
 /// The broker, as the settings name it.
 #[derive(Clone)]
@@ -29,8 +52,10 @@ impl Feeds {
     ///
     /// # Errors
     /// If a setting cannot work.
-    pub(crate) fn open(config: &Config) -> anyhow::Result<Option<Self>> {
-        let Some(options) = config.feeds() else { return Ok(None) };
+    pub(crate) async fn open(config: &Config) -> anyhow::Result<Option<Self>> {
+        let Some(mut options) = config.feeds() else { return Ok(None) };
+        make_key(config).await?;
+        options.own_key = own_key(config);
         let publisher = KafkaPublisher::open(&options)?;
         let regions = config.all_regions();
         Ok(Some(Self { options, publisher: Arc::new(publisher), regions }))

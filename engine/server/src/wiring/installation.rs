@@ -15,6 +15,16 @@ use crate::config::Config;
 
 /// Most connections for one job in one region: two that write, two that read.
 const CONNECTIONS_MAX: u32 = 4;
+/// The fewest: one that writes, one that reads.
+const CONNECTIONS_MIN: u32 = 2;
+/// What a job has for all of its regions together, as long as that is enough for the fewest of each.
+const CONNECTIONS_OF_JOB: u32 = 30;
+
+/// The most connections for one job in one of so many regions.
+pub(crate) fn connections_each(regions: usize) -> u32 {
+    let regions = u32::try_from(regions).unwrap_or(u32::MAX).max(1);
+    (CONNECTIONS_OF_JOB / regions).clamp(CONNECTIONS_MIN, CONNECTIONS_MAX)
+}
 
 /// An installation, as this process sees it.
 #[derive(Clone)]
@@ -47,7 +57,7 @@ impl Installation {
         member: String,
     ) -> anyhow::Result<Self> {
         database::make_folder(&config.data)?;
-        let feeds = Feeds::open(&config)?;
+        let feeds = Feeds::open(&config).await?;
         let leases = PostgresLeases::open(&config.postgres.url).await;
         let leases = Arc::new(leases.map_err(NotReady::postgres(&config))?);
         let clock = config.clock();
@@ -63,7 +73,7 @@ impl Installation {
     /// If the database or its key cannot be used.
     pub(crate) async fn region(&self, name: &str, is_holder: bool) -> anyhow::Result<Region> {
         let mut options = self.config.postgres_options(name);
-        options.connections_max = CONNECTIONS_MAX;
+        options.connections_max = connections_each(self.config.all_regions().len());
         options.holder = is_holder.then(|| self.member.clone());
         // Without feeds, who carries wishes out is rung when another process commits some.
         options.listens = !is_holder && self.feeds.is_none();
@@ -98,5 +108,17 @@ impl Installation {
             warn!(%finding, "a topic is not as it should be");
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::connections_each;
+
+    #[test]
+    fn many_regions_have_fewer_connections_each() {
+        for (regions, each) in [(1, 4), (7, 4), (10, 3), (15, 2), (42, 2)] {
+            assert_eq!(connections_each(regions), each, "{regions}");
+        }
     }
 }

@@ -26,7 +26,7 @@ use tokio::sync::watch;
 use crate::config::Config;
 pub(crate) use database::{Database, FILE as DATABASE, make_folder, must_exist};
 pub(crate) use feeds::Feeds;
-pub(crate) use installation::{Installation, Region};
+pub(crate) use installation::{Installation, Region, connections_each};
 use known_time::KnownTime;
 pub(crate) use lock::{is_running, lock};
 pub(crate) use not_ready::NotReady;
@@ -50,7 +50,7 @@ impl Parts {
     /// If the folder, the database, its key, the broker or the mapping cannot be used.
     pub(crate) async fn open(config: Config) -> anyhow::Result<Self> {
         let mapping = mapping(&config)?;
-        let feeds = Feeds::open(&config)?;
+        let feeds = Feeds::open(&config).await?;
         Self::with(Arc::new(config), Arc::new(mapping), feeds.as_ref()).await
     }
 

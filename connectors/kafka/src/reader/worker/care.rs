@@ -1,5 +1,7 @@
 //! What the thread does now and then: looks into what is lost, and counts partitions.
 
+use std::time::{Duration, Instant};
+
 use backfill_runtime::ports::Feed;
 use metrics::{counter, gauge};
 use tracing::{error, info, warn};
@@ -13,6 +15,9 @@ use crate::reader::assignment::assign;
 use crate::reader::lane::Lane;
 use crate::reader::lost::{Found, look};
 use crate::reader::shelf::Ready;
+
+/// How often it is looked whether the topics are still those that were read.
+const LOOK_BACK_EVERY: Duration = Duration::from_secs(60);
 
 impl<D: Decode> Worker<D> {
     /// What is done now and then.
@@ -28,12 +33,25 @@ impl<D: Decode> Worker<D> {
         let has_lost = read.lanes.iter().any(|lane| lane.is_lost);
         let found = has_lost && self.look_for_lost(read);
         let grown = self.take_new_partitions(read);
-        if (found || grown || renewed || released)
+        let again = self.looks_back(read);
+        if (found || grown || renewed || released || again)
             && let Err(reason) = assign(&self.consumer, &mut read.lanes, &self.waker)
         {
             error!(region = self.region, reason, "partitions cannot be read");
             self.shelf.set_trouble(Some(reason));
         }
+    }
+
+    /// Whether to look if the topics are still those that were read: a topic that is made anew while
+    /// it is read has no end for the client, which goes on at the same offset (librdkafka 2.12.1 says
+    /// so itself where it learns of another topic id).
+    fn looks_back(&self, read: &mut Read<D::Item>) -> bool {
+        let due = LOOK_BACK_EVERY <= read.looked_back.elapsed();
+        if !self.ear.takes_doubt() && !due {
+            return false;
+        }
+        read.looked_back = Instant::now();
+        read.lanes.iter().any(|lane| lane.mark.is_some())
     }
 
     /// Puts a new consumer in the place of one that cannot go on; says whether there is one.
@@ -63,14 +81,18 @@ impl<D: Decode> Worker<D> {
         for (at, lane) in read.lanes.iter_mut().enumerate().filter(|(_, lane)| lane.is_lost) {
             match look(&self.consumer, lane) {
                 Found::Unknown => {}
-                Found::There => found = true,
+                Found::There => {
+                    found = true;
+                    // What was before it went as things go: there is nothing to compare.
+                    lane.mark = None;
+                }
                 Found::Gone(loss) => {
                     found = true;
                     let topic = lane.feed.topic();
                     counter!("backfill_input_lost_total", "topic" => topic).increment(1);
                     error!(region = self.region, "{}", loss.told());
-                    lane.next = Some(loss.goes_on_at);
-                    let next = lane.place(loss.goes_on_at);
+                    lane.go_on(loss.goes_on_at);
+                    let next = lane.place(loss.goes_on_at).into();
                     let ready = Ready { next, item: self.decode.lost(&loss), bytes: 0 };
                     // Before everything that is still there.
                     read.merge.push(at, i64::MIN, ready, Pace::Behind, now_ms);

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use backfill_runtime::ports::Feed;
+use backfill_runtime::ports::{Feed, Position};
+use backfill_schemas::fingerprint;
 use rdkafka::Message;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use tracing::{debug, error, info, warn};
@@ -70,6 +71,7 @@ impl<D: Decode> Worker<D> {
                 }
                 Some(Err(KafkaError::PartitionEOF(_))) => {
                     self.allowed(read, at);
+                    read.lanes[at].ended();
                     read.merge.at_end(at);
                 }
                 Some(Err(error)) => self.trouble(&mut read.lanes[at], &error),
@@ -125,11 +127,12 @@ fn accept<D: Decode>(
 ) {
     let lane = &mut read.lanes[at];
     let Ok(offset) = u64::try_from(message.offset()) else { return };
-    if lane.next.is_some_and(|next| offset < next) {
+    let mark = mark(message);
+    if !lane.takes(offset, mark) {
         return;
     }
-    lane.next = Some(offset + 1);
-    let next = lane.place(offset + 1);
+    (lane.next, lane.mark) = (Some(offset + 1), Some(mark));
+    let next = Position { mark: lane.mark, ..lane.place(offset + 1).into() };
     let item = decode.decode(lane.place(offset), message);
     let bytes = if item.is_some() { RECORD_BYTES + message.payload_len() } else { 0 };
     let now = read.wall.now().0;
@@ -137,4 +140,13 @@ fn accept<D: Decode>(
     let pace = if now.saturating_sub(stamp) <= LIVE_MS { Pace::Live } else { Pace::Behind };
     let now_ms = read.now_ms();
     read.merge.push(at, stamp, Ready { next, item, bytes }, pace, now_ms);
+}
+
+/// By what a record is known again: its time, who it is for and what it says. A broker gives each
+/// record a time, so the same record sent again is another.
+fn mark(message: &impl Message) -> u64 {
+    let stamp = message.timestamp().to_millis().unwrap_or_default().to_be_bytes();
+    let parts =
+        [&stamp[..], message.key().unwrap_or_default(), message.payload().unwrap_or_default()];
+    fingerprint(&parts.concat())
 }

@@ -20,7 +20,7 @@ use tokio::sync::watch;
 use tokio::time::timeout;
 
 use crate::args::Role;
-pub(crate) use region::{Lag, RegionBoard};
+pub(crate) use region::{Lag, RegionBoard, Trouble, Untold};
 
 /// How long the database may take to answer before a front door counts as closed.
 const DATABASE_WAIT: Duration = Duration::from_secs(1);

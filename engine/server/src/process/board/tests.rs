@@ -2,6 +2,7 @@
 
 use backfill_core::Timestamp;
 use backfill_runtime::live::Status;
+use backfill_runtime::ports::Feed;
 use backfill_runtime::wall::Implausible;
 
 use super::*;
@@ -80,6 +81,38 @@ async fn a_long_lag_is_not_ready() {
     board.begin(Role::Notify, "r", lag(1_001));
     board.end(Role::Notify, "r");
     assert!(board.read().await.0, "what ended holds nothing back");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_does_not_go_on_is_not_ready_and_says_why() {
+    let board = board(&[Role::Connect]);
+    let stuck = RegionBoard {
+        trouble: Some(Arc::new(|| Some("topic backfill.bookings.v1 is missing".to_owned()))),
+        ..RegionBoard::default()
+    };
+    board.begin(Role::Connect, "r", stuck);
+    let (ready, body) = board.read().await;
+    assert!(!ready);
+    let reason = &body["roles"]["connect"]["regions"]["r"]["reason"];
+    assert_eq!(reason, "topic backfill.bookings.v1 is missing");
+    let well = RegionBoard { trouble: Some(Arc::new(|| None)), ..RegionBoard::default() };
+    board.begin(Role::Connect, "r", well);
+    assert!(board.read().await.0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_decided_and_cannot_be_told_is_not_ready_and_says_why() {
+    let board = board(&[Role::Match]);
+    let untold = || vec![(Feed::Ledger, "the record is too large".to_owned())];
+    let stuck = RegionBoard { untold: Some(Arc::new(untold)), ..engine(AT_ITS_END) };
+    board.begin(Role::Match, "r", stuck);
+    let (ready, body) = board.read().await;
+    assert!(!ready);
+    let said = &body["roles"]["match"]["regions"]["r"]["unpublished"];
+    assert_eq!(said["backfill.ledger.v1"], "the record is too large");
+    let well = RegionBoard { untold: Some(Arc::new(Vec::new)), ..engine(AT_ITS_END) };
+    board.begin(Role::Match, "r", well);
+    assert!(board.read().await.0);
 }
 
 #[tokio::test(start_paused = true)]

@@ -64,7 +64,15 @@ impl Clinic {
     fn decide(&self, id: EventId, event: Event) -> Option<Refusal> {
         let mut engine = self.engine.lock().unwrap();
         let (seq, at) = (engine.seq() + 1, *self.now.lock().unwrap());
-        let emitted = engine.step(&Recorded { seq, id, at, utc_offset_minutes: 60, event });
+        let emitted = engine.step(&Recorded {
+            seq,
+            id,
+            at,
+            utc_offset_minutes: 60,
+            said_at: None,
+            source: String::new(),
+            event,
+        });
         assert_eq!(engine.violations(), []);
         let refusal = emitted.iter().find_map(|it| match it.effect {
             Effect::Refuse(refusal) => Some(refusal),
