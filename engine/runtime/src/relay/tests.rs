@@ -208,7 +208,7 @@ async fn what_is_not_told_is_seen_until_it_is() {
     locked(&desk.too_large).insert("1".to_owned());
     desk.announce(1);
     let relay = relay(&desk);
-    let (troubles, clock) = (relay.troubles.clone(), relay.clock);
+    let (troubles, clock) = (relay.troubles.clone(), relay.clock.clone());
     let (stop, shutdown) = watch::channel(false);
     let task = tokio::spawn(relay.run(shutdown));
     desk.announce_on(Feed::Offers, 2);
