@@ -21,6 +21,7 @@ mod storm;
 mod takeover;
 mod throughput;
 mod watcher;
+mod year;
 
 use region::Servers;
 
@@ -41,12 +42,15 @@ async fn figures(chosen: &[String]) -> anyhow::Result<()> {
         match name.as_str() {
             "embedded" => embedded::figures(folder.path()).await?,
             "decisions" => decisions::figures()?,
+            "year" => year::figures()?,
             "single" => single::figures(&Servers::start(folder.path()).await?).await?,
             "storm" => storm::figures(&Servers::start(folder.path()).await?).await?,
             "takeover" => {
                 takeover::figures(&Servers::start(folder.path()).await?, folder.path()).await?;
             }
-            other => anyhow::bail!("no figure {other:?}; there are {ALL:?} and \"takeover\""),
+            other => {
+                anyhow::bail!("no figure {other:?}; there are {ALL:?}, \"takeover\" and \"year\"")
+            }
         }
     }
     machine::print("after", folder.path()).await

@@ -56,6 +56,7 @@ impl Servers {
     pub(crate) fn store(&self, database: &str) -> PostgresOptions {
         PostgresOptions {
             nobodys_numbers: Vec::new(),
+            put_aside: backfill_store::PutAside::default(),
             url: self.postgres.url(database),
             region: NAME.to_owned(),
             holder: None,

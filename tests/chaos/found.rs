@@ -55,6 +55,7 @@ pub(crate) async fn store(
 ) -> anyhow::Result<Postgres> {
     let options = PostgresOptions {
         nobodys_numbers: Vec::new(),
+        put_aside: backfill_store::PutAside::default(),
         url: url.to_owned(),
         region: region.to_owned(),
         holder: None,

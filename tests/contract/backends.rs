@@ -2,16 +2,19 @@
 
 use std::sync::Arc;
 
-use backfill_runtime::ports::{Intake, Log, Outbox, Reader, Store, Vault, Ways};
+use backfill_runtime::ports::{Intake, Log, Outbox, Reader, Store, Subjects, Vault, Ways};
 use backfill_store::{Memory, Options, Sqlite};
 use tempfile::TempDir;
 
 use crate::database::Database;
 
 /// All ports at once: a store with its log and vault.
-pub(crate) trait House: Intake + Log + Store + Outbox + Reader + Vault + Ways {}
+pub(crate) trait House:
+    Intake + Log + Store + Outbox + Reader + Subjects + Vault + Ways
+{
+}
 
-impl<T: Intake + Log + Store + Outbox + Reader + Vault + Ways> House for T {}
+impl<T: Intake + Log + Store + Outbox + Reader + Subjects + Vault + Ways> House for T {}
 
 /// An empty store, and the folder it lives in, if it does.
 pub(crate) struct Opened {
@@ -178,10 +181,14 @@ promises! {
         a_chain_of_merges_ends_at_the_last,
         an_erased_person_is_gone_and_stays_gone,
     }
+    subjects {
+        all_that_is_kept_of_a_person_is_shown,
+        what_names_the_person_goes_with_their_key,
+    }
     vault {
         a_link_is_the_same_every_time_and_leads_back,
         an_unknown_token_leads_nowhere,
-        wrong_checks_are_counted_by_offer,
+        wrong_checks_are_counted_by_offer_and_by_patient,
         a_version_is_another_after_each_change_of_what_is_known,
     }
 }

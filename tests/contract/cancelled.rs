@@ -64,17 +64,18 @@ async fn what_was_acknowledged_beside_cancelled_callers_is_there() {
     let database = Database::new().await;
     let store = database.open().await;
     for number in 0..CALLERS {
-        let cancelled = store.count_wrong_check(OfferId(0));
+        let cancelled = store.count_wrong_check(sample::a_try(OfferId(0)));
         cancelled_after(number % POLLS_MAX, cancelled).await;
         cancelled_after(number % POLLS_MAX, store.take_over()).await;
-        store.count_wrong_check(OfferId(u128::from(number) + 1)).await.unwrap();
+        store.count_wrong_check(sample::a_try(OfferId(u128::from(number) + 1))).await.unwrap();
     }
     let id = CALLERS.to_string();
     store.take(sample::delivery("api", &id, vec![sample::event(1)])).await.unwrap();
     store.close().await;
     let again = database.open().await;
     for number in 0..CALLERS {
-        let count = again.wrong_checks(OfferId(u128::from(number) + 1)).await.unwrap();
+        let count =
+            again.wrong_checks(sample::a_try(OfferId(u128::from(number) + 1))).await.unwrap();
         assert_eq!(count, 1, "the write of caller {number} was acknowledged and is lost");
     }
     assert_eq!(again.read(0, 10).await.unwrap().records.len(), 1);

@@ -46,6 +46,7 @@ impl Database {
     pub(crate) fn options(&self) -> PostgresOptions {
         PostgresOptions {
             nobodys_numbers: Vec::new(),
+            put_aside: backfill_store::PutAside::default(),
             url: self.url(),
             region: "local".to_owned(),
             holder: None,

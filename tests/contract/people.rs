@@ -38,7 +38,7 @@ pub(crate) fn phone(number: &str) -> Details {
 /// Somebody at the vault's door.
 pub(crate) struct Door {
     house: Arc<dyn House>,
-    desk: Desk,
+    pub(crate) desk: Desk,
     deliveries: u64,
 }
 

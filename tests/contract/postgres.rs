@@ -232,6 +232,7 @@ async fn a_server_that_restarted_is_reached_again() {
     Postgres::migrate(&server.url("postgres")).await.unwrap();
     let options = PostgresOptions {
         nobodys_numbers: Vec::new(),
+        put_aside: backfill_store::PutAside::default(),
         url: server.url("postgres"),
         region: "local".to_owned(),
         holder: None,

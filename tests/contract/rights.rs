@@ -99,7 +99,7 @@ async fn live_a_day(database: &Database) {
     let paused = PausedWay { way: Way::Email, since: Timestamp(1), reason: "down".to_owned() };
     store.pause(&paused).await.unwrap();
     store.link(OfferId(1)).await.unwrap();
-    store.count_wrong_check(OfferId(1)).await.unwrap();
+    store.count_wrong_check(sample::a_try(OfferId(1))).await.unwrap();
     backfill_runtime::ports::Store::save_snapshot(
         &store,
         &backfill_core::Engine::new(backfill_core::RuleSet::built_in()).snapshot(),

@@ -205,3 +205,8 @@ pub(crate) fn decision(slot: u128) -> Decision {
         lacking: vec![Lacking { name: "bloods".to_owned(), count: 1 }],
     }
 }
+
+/// Somebody's answer to the light check of an offer.
+pub(crate) fn a_try(offer: OfferId) -> backfill_runtime::ports::Try {
+    backfill_runtime::ports::Try { offer, patient: PatientRef(offer.0), at: MORNING }
+}

@@ -9,7 +9,7 @@ use backfill_core::offer::OfferState;
 use backfill_core::{EntryId, EventId, OfferId};
 use backfill_runtime::ports::{
     Contact, ContactStatement, Details, Identifier, Intake as _, Log as _, Outbox as _,
-    Quarantined, Reader as _, Resolved, Store as _, Taken, Topic, Vault as _, Who,
+    Quarantined, Reader as _, Resolved, Store as _, Subjects as _, Taken, Topic, Vault as _, Who,
 };
 use backfill_store::{Error, Options, Sqlite};
 use tempfile::TempDir;
@@ -99,7 +99,7 @@ async fn live_a_day(store: &Sqlite) -> Known {
     waiting.contacts = vec![said(Some(EventId(99)))];
     store.take(waiting).await.unwrap();
     let token = store.link(OfferId(1)).await.unwrap();
-    store.count_wrong_check(OfferId(1)).await.unwrap();
+    store.count_wrong_check(sample::a_try(OfferId(1))).await.unwrap();
     Known { patient, token: token.0 }
 }
 
@@ -132,7 +132,7 @@ async fn everything_is_there_after_a_restart() {
     assert_eq!(store.get(before.patient).await.unwrap(), Some(robin()));
     assert_eq!(store.offer_of(&before.token).await.unwrap(), Some(OfferId(1)));
     assert_eq!(store.link(OfferId(1)).await.unwrap().0, before.token);
-    assert_eq!(store.wrong_checks(OfferId(1)).await.unwrap(), 1);
+    assert_eq!(store.wrong_checks(sample::a_try(OfferId(1))).await.unwrap(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -209,6 +209,45 @@ async fn an_erased_person_leaves_not_even_their_sealed_key_behind() {
     store.erase(patient).await.unwrap();
     let after = all_bytes(place.folder.path());
     assert!(!holds(&after, &key) && !holds(&after, &contact));
+}
+
+/// Whoever has the files and the key afterwards finds neither a word that names the person nor what a
+/// key of theirs would open.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_was_erased_is_in_no_byte_of_the_files_sealed_or_not() {
+    let place = Place::new();
+    let store = place.open().await;
+    let patient = live_a_day(&store).await.patient;
+    let mut odd = sample::delivery("hl7:PAS", "for 9990000018", Vec::new());
+    odd.quarantine = Some(Quarantined {
+        place: None,
+        event: None,
+        reason: "PID is cut off".to_owned(),
+        kind: "hl7",
+        original: b"PID|1||9990000018||Zzyzxfamily^Zzyzxgiven".to_vec(),
+    });
+    store.take(odd).await.unwrap();
+    let pool = sqlx::SqlitePool::connect(&place.url()).await.unwrap();
+    let query = "SELECT wrapped_key, said.sealed, quarantine.sealed, blind_index
+        FROM vault_person JOIN vault_statement AS said USING (patient)
+        JOIN vault_identifier USING (patient), quarantine";
+    let sealed: (Vec<u8>, Vec<u8>, Vec<u8>, Vec<u8>) =
+        sqlx::query_as(query).fetch_one(&pool).await.unwrap();
+    pool.close().await;
+    let sealed = [sealed.0, sealed.1, sealed.2, sealed.3];
+    let before = all_bytes(place.folder.path());
+    assert!(sealed.iter().all(|bytes| holds(&before, bytes)) && holds(&before, b"9990000018"));
+    let erased = store.forget(patient).await.unwrap();
+    assert_eq!((erased.quarantined, erased.deliveries), (1, 1));
+    for after in [all_bytes(place.folder.path()), {
+        store.close().await;
+        all_bytes(place.folder.path())
+    }] {
+        assert!(sealed.iter().all(|bytes| !holds(&after, bytes)), "sealed bytes are left");
+        for text in [&b"9990000018"[..], b"Zzyzx", b"07700900123", b"1971-02-03"] {
+            assert!(!holds(&after, text), "{}", text.escape_ascii());
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,6 +1,6 @@
 //! Requests that cannot be taken: a problem that names the field, and nothing is taken.
 
-use backfill_tests::{Service, Settings, people, web};
+use backfill_tests::{Service, Settings, mllp, people, web};
 use serde_json::{Value, json};
 
 fn good(id: &str) -> Value {
@@ -95,4 +95,37 @@ fn times_that_nobody_understands_are_taken_and_wait_to_be_read_by_a_person() {
     assert_eq!(answer.json()["times_to_read"], true);
     assert_eq!(answer.json()["notices"][0]["field"], "preferred_times");
     assert!(!service.get("/console").text.contains(&person.nhs_number), "the reason names nobody");
+}
+
+#[test]
+fn who_sends_more_rubbish_than_people_can_look_at_is_told_so_and_nobody_else_is() {
+    let settings = Settings { put_aside_bytes: Some(4_096), ..Settings::default() };
+    let service = Service::start(&settings);
+    let rubbish = |number: usize| format!("rubbish {number:0900}");
+    let mut kept = 0;
+    loop {
+        let answer = mllp::ask(service.mllp(), rubbish(kept).as_bytes());
+        assert_eq!(mllp::field(&answer, "MSA", 1), "AR", "it is refused as ever");
+        if answer.contains("is not kept for a person either") {
+            break;
+        }
+        kept += 1;
+        assert!(kept < 10, "the quarantine has no end");
+    }
+    let again = mllp::ask(service.mllp(), rubbish(0).as_bytes());
+    assert!(!again.contains("not kept"), "it was kept before");
+    let bad = |number: usize| {
+        let body = with("duration_minutes", json!(format!("long{number:0900}")));
+        service.post("/api/cancellations", &body)
+    };
+    let refused = (0..10).map(bad).find(|answer| answer.status != 422);
+    let refused = refused.expect("the quarantine has no end");
+    assert_eq!(refused.status, 429, "{}", refused.text);
+    assert!(refused.text.contains("Have somebody look at /console"), "{}", refused.text);
+    still_works(&service);
+    let metrics = service.get("/metrics").text;
+    assert!(metrics.contains("backfill_quarantine_full_total"), "{metrics}");
+    let looked = service.command(&["doctor"]).output().unwrap();
+    let said = String::from_utf8_lossy(&looked.stdout).into_owned();
+    assert!(said.contains("quarantine") && said.contains("of the 4096 bytes"), "{said}");
 }

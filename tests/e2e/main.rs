@@ -14,6 +14,7 @@ mod doors;
 mod doubt;
 mod encodings;
 mod ending;
+mod erasure;
 mod exit_codes;
 mod privacy;
 mod refusal;

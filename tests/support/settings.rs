@@ -23,6 +23,8 @@ pub struct Settings {
     pub largest_bytes: Option<u32>,
     /// Whether patients have a door of their own.
     pub patients_apart: bool,
+    /// How much of one sender's may wait in quarantine, in bytes.
+    pub put_aside_bytes: Option<u32>,
     /// How long clients are waited for at the end, in seconds.
     pub stop_seconds: Option<u32>,
 }
@@ -65,6 +67,9 @@ impl Settings {
         }
         if self.patients_apart {
             text.push_str("[patients]\nlisten = \"127.0.0.1:0\"\n");
+        }
+        if let Some(bytes) = self.put_aside_bytes {
+            writeln!(text, "[quarantine]\nsender_bytes_max = {bytes}").unwrap();
         }
         let mapping = folder.join("mapping.toml");
         writeln!(text, "[hl7]\nlisten = \"127.0.0.1:0\"\nmapping = {mapping:?}").unwrap();

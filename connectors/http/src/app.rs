@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use backfill_core::Timestamp;
 use backfill_runtime::Zone;
-use backfill_runtime::ports::{Intake, Outbox, Reader, Vault};
+use backfill_runtime::ports::{Intake, Outbox, Reader, Subjects, Vault};
 
 /// The parts behind the pages and the API. Cheap to clone.
 #[derive(Clone)]
@@ -15,6 +15,8 @@ pub struct App {
     pub reader: Arc<dyn Reader>,
     /// Who a patient reference is.
     pub vault: Arc<dyn Vault>,
+    /// What is kept of a person.
+    pub subjects: Arc<dyn Subjects>,
     /// Where it is written down that a person did what no program does.
     pub outbox: Arc<dyn Outbox>,
     /// The region's civil time.

@@ -2,6 +2,7 @@
 
 mod allowed_host;
 mod app;
+mod held;
 mod known;
 mod known_time;
 mod options;
@@ -23,6 +24,7 @@ pub use api::{
     words_about_times,
 };
 pub use app::App;
+pub use held::held_json;
 pub use known_time::ClockSays;
 pub use options::{Options, OptionsFault, Secret};
 pub use pages::guard::Peer;

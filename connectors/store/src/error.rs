@@ -140,6 +140,15 @@ pub enum Error {
         /// Which region.
         region: String,
     },
+    /// No more of this sender's is put aside.
+    #[error(
+        "too much that came from {sender} waits in quarantine already, or in all; look at it in \
+         /console, and have it put right or removed: then send this again"
+    )]
+    QuarantineFull {
+        /// Who sent it.
+        sender: String,
+    },
     /// It was not done; it may work later.
     #[error("{0}")]
     Unavailable(String),
@@ -210,6 +219,7 @@ impl Error {
             | Self::NoLease { .. }
             | Self::NoRole { .. }
             | Self::NoMember { .. }
+            | Self::QuarantineFull { .. }
             | Self::Rights(_) => false,
         }
     }
@@ -231,6 +241,9 @@ impl Error {
 impl From<Error> for PortError {
     fn from(error: Error) -> Self {
         let reason = error.to_string();
+        if matches!(error, Error::QuarantineFull { .. }) {
+            return Self::Full { what: "the quarantine", reason };
+        }
         if error.is_unavailable() {
             Self::Unavailable { what: WHAT, reason }
         } else {
@@ -267,6 +280,7 @@ impl From<Error> for CommitError {
             | Error::NoLease { .. }
             | Error::NoRole { .. }
             | Error::NoMember { .. }
+            | Error::QuarantineFull { .. }
             | Error::Rights(_)
             | Error::Unavailable(_) => Self::Port(error.into()),
         }

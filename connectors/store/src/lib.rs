@@ -15,6 +15,7 @@
     reason = "what is in sql/ is compiled for each of two databases with its own connections"
 )]
 
+mod asides;
 mod bells;
 mod called_off;
 mod chain;
@@ -30,6 +31,7 @@ mod original;
 mod people;
 mod postgres;
 mod prepared;
+mod retention;
 mod seal;
 mod sqlite;
 mod token;
@@ -37,6 +39,7 @@ mod token;
 pub use chain::BrokenChain;
 pub use error::Error;
 pub use memory::Memory;
-pub use options::{Options, PostgresOptions};
+pub use options::{Options, PostgresOptions, PutAside};
 pub use postgres::{Inspection, LeaseRow, Postgres, PostgresLeases, SchemaState};
+pub use retention::{Retention, Swept};
 pub use sqlite::{Copied, Sqlite};

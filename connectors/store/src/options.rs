@@ -2,6 +2,22 @@
 
 use std::path::PathBuf;
 
+/// How much may wait in quarantine for a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PutAside {
+    /// Most bytes of one sender.
+    pub sender_bytes_max: u64,
+    /// Most bytes in all.
+    pub bytes_max: u64,
+}
+
+impl Default for PutAside {
+    fn default() -> Self {
+        Self { sender_bytes_max: 64 << 20, bytes_max: 512 << 20 }
+    }
+}
+
 /// Knobs; none of them changes a decision of the core.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -18,6 +34,8 @@ pub struct Options {
     pub busy_timeout_ms: u64,
     /// Numbers of patients that are nobody's, besides those that are so everywhere.
     pub nobodys_numbers: Vec<String>,
+    /// How much may wait in quarantine.
+    pub put_aside: PutAside,
 }
 
 impl Default for Options {
@@ -28,6 +46,7 @@ impl Default for Options {
             readers_max: 4,
             busy_timeout_ms: 5_000,
             nobodys_numbers: Vec::new(),
+            put_aside: PutAside::default(),
         }
     }
 }
@@ -53,6 +72,8 @@ pub struct PostgresOptions {
     pub data: PathBuf,
     /// Numbers of patients that are nobody's, besides those that are so everywhere.
     pub nobodys_numbers: Vec<String>,
+    /// How much may wait in quarantine.
+    pub put_aside: PutAside,
 }
 
 /// The address may hold a password.

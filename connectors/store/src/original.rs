@@ -49,8 +49,13 @@ pub(crate) type Row = (i64, i64, String, String, String, Vec<u8>, Vec<u8>);
 /// Opens a row for a person to look at.
 pub(crate) fn opened(keys: &Keys, row: Row) -> Result<QuarantineRow, Error> {
     let (number, at, source, kind, reason, digest, sealed) = row;
-    let original = unseal(&keys.quarantine, &row_of(&digest), &sealed)?;
+    let original = opened_bytes(keys, &digest, &sealed)?;
     Ok(QuarantineRow { number: loaded(number), at: Timestamp(at), source, kind, reason, original })
+}
+
+/// The bytes of an original.
+pub(crate) fn opened_bytes(keys: &Keys, digest: &[u8], sealed: &[u8]) -> Result<Vec<u8>, Error> {
+    unseal(&keys.quarantine, &row_of(digest), sealed)
 }
 
 fn row_of(digest: &[u8]) -> String {

@@ -13,7 +13,7 @@ use crate::patient::Patient;
 use crate::rules::{current, fan_out};
 use crate::scope::{Offering, Scope};
 use crate::slot::{Reason, Slot, SlotFacts, SlotState};
-use crate::state::{State, Touched};
+use crate::state::{REMEMBERED_DAYS, State, Touched};
 use crate::{
     AppointmentId, Effects, Emitted, EntryId, Event, OfferId, PatientRef, Recorded, RuleSet,
     SlotId, Snapshot, Timestamp,
@@ -84,6 +84,7 @@ impl Engine {
         self.state.seq = recorded.seq;
         self.state.at = recorded.at;
         self.state.utc_offset_minutes = recorded.utc_offset_minutes;
+        self.state.forget();
         let mut effects = Effects::of(recorded.id);
         decide::decide(&mut Step::new(&mut self.state, recorded, &mut effects), &recorded.event);
         effects.into_vec()
@@ -218,6 +219,12 @@ impl Engine {
     #[must_use]
     pub fn is_offerable(&self, facts: &SlotFacts) -> bool {
         self.state.is_offerable(facts)
+    }
+
+    /// Whether a slot that was told of is over so long that it may be forgotten by now.
+    #[must_use]
+    pub fn may_have_forgotten(&self, slot: &Slot) -> bool {
+        slot.is_closed() && REMEMBERED_DAYS <= self.state.at.days_since(slot.facts.end())
     }
 
     /// All entries, by id.

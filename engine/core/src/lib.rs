@@ -57,6 +57,7 @@ pub use id::{AppointmentId, EffectId, EntryId, EventId, OfferId, PathwayId, Pati
 pub use rule_set::RuleSet;
 pub use rules::wait::waited;
 pub use snapshot::Snapshot;
+pub use state::REMEMBERED_DAYS;
 pub use state::{Question, Silence, Touched};
 
 pub use time::{LocalTime, Timestamp};

@@ -288,7 +288,7 @@ fn event() -> impl Strategy<Value = Event> {
 fn act() -> impl Strategy<Value = Act> {
     let one = any::<prop::sample::Index>;
     prop_oneof![
-        12 => event().prop_map(|event| Act::Event(Box::new(event))),
+        24 => event().prop_map(|event| Act::Event(Box::new(event))),
         5 => one().prop_map(Act::Accept),
         3 => one().prop_map(Act::Decline),
         4 => one().prop_map(Act::Confirm),
@@ -300,8 +300,8 @@ fn act() -> impl Strategy<Value = Act> {
         3 => (one(), told()).prop_map(|(index, told)| Act::GiveUp(index, told)),
         1 => (1..3000_i64).prop_map(Act::Jump),
         6 => (1..600_i64).prop_map(Act::Wait),
-        // Long enough that the trust falls silent.
-        1 => (1..8_000_i64).prop_map(Act::Wait),
+        // Long enough that the trust falls silent, and that what is over is forgotten.
+        2 => prop_oneof![1..8_000_i64, 60_000..180_000].prop_map(Act::Wait),
     ]
 }
 

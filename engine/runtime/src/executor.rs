@@ -103,7 +103,7 @@ impl Running {
                     self.wake.wait(WAIT_MAX).await;
                 }
                 Err(error @ PortError::Fatal { .. }) => return Err(error),
-                Err(error @ PortError::Unavailable { .. }) => {
+                Err(error @ (PortError::Unavailable { .. } | PortError::Full { .. })) => {
                     failures += 1;
                     warn!(topic = ?self.executor.topic, %error, failures, "outbox not read");
                     self.wake.pause(OUTBOX_BACKOFF.delay(failures)).await;

@@ -51,7 +51,7 @@ impl Taker {
             match self.session(&mut wake, &mut failures).await {
                 Ok(()) => break,
                 Err(error @ PortError::Fatal { .. }) => return Err(error),
-                Err(error @ PortError::Unavailable { .. }) => {
+                Err(error @ (PortError::Unavailable { .. } | PortError::Full { .. })) => {
                     failures += 1;
                     warn!(topic = ?self.topic, %error, failures, "wishes not taken");
                     wake.pause(BACKOFF.delay(failures)).await;

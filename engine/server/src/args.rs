@@ -32,6 +32,12 @@ pub(crate) enum Command {
     #[command(after_help = "Example:\n  backfill replay --data ./data\n  \
         backfill replay --config backfill.toml --region north")]
     Replay(ReplayArgs),
+    /// Finds a person by a number, shows all that is kept of them, or erases them.
+    #[command(subcommand)]
+    #[command(after_help = "Example:\n  backfill person find --nhs 9990548609\n  \
+        backfill person export --nhs 9990548609 --out person.json\n  \
+        backfill person erase --trust R0A --number M123456 --yes")]
+    Person(PersonCommand),
     /// Checks database, broker, topics, keys, clock and lag, and says what to do.
     #[command(after_help = DOCTOR_EXAMPLE)]
     Doctor(DoctorArgs),
@@ -133,6 +139,62 @@ pub(crate) struct ReplayArgs {
     /// The region to replay, instead of the one in the settings.
     #[arg(long, value_name = "NAME")]
     pub(crate) region: Option<String>,
+}
+
+/// What is wanted of a person.
+#[derive(Debug, Clone, Subcommand)]
+pub(crate) enum PersonCommand {
+    /// Says whether somebody is known by a number, and under which reference.
+    #[command(after_help = "Example:\n  backfill person find --nhs 9990548609\n  \
+        echo M123456 | backfill person find --trust R0A --number -")]
+    Find(PersonArgs),
+    /// Writes all that is kept of a person as JSON, for that person.
+    #[command(after_help = "Example:\n  backfill person export --nhs 9990548609 --out person.json")]
+    Export(ExportArgs),
+    /// Erases a person: off every list, offers taken back, their key and all their numbers destroyed.
+    #[command(after_help = "Example:\n  backfill person erase --nhs 9990548609\n  \
+        backfill person erase --person 0123456789abcdef0123456789abcdef --yes\n\n\
+        It cannot be taken back. Works beside a running service; what it may not touch, such as \
+        backups, is in docs/data-protection.md.")]
+    Erase(EraseArgs),
+}
+
+/// Who is meant.
+#[derive(Debug, Clone, Args)]
+#[group(id = "whom", required = true, multiple = false, args = ["nhs", "number", "person"])]
+pub(crate) struct PersonArgs {
+    /// NHS number; `-` reads it from standard input, so that no shell remembers it.
+    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
+    pub(crate) nhs: Option<String>,
+    /// The number by which the trust knows the person; `-` as with --nhs.
+    #[arg(long, value_name = "NUMBER", requires = "trust", allow_hyphen_values = true)]
+    pub(crate) number: Option<String>,
+    /// ODS code of the trust that gave the number.
+    #[arg(long, value_name = "CODE")]
+    pub(crate) trust: Option<String>,
+    /// The reference, as `find` says it.
+    #[arg(long, value_name = "REFERENCE")]
+    pub(crate) person: Option<String>,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct ExportArgs {
+    #[command(flatten)]
+    pub(crate) whom: PersonArgs,
+    /// Where to write it, for its owner alone to read; standard output if not given.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct EraseArgs {
+    #[command(flatten)]
+    pub(crate) whom: PersonArgs,
+    /// Without asking.
+    #[arg(long)]
+    pub(crate) yes: bool,
 }
 
 #[derive(Debug, Clone, Args)]

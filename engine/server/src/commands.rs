@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use crate::args::Command;
-use crate::{copies, doctor, import_command, replay, run, simulate};
+use crate::{copies, doctor, import_command, person_command, replay, run, simulate};
 
 /// Carries a command out.
 ///
@@ -17,6 +17,7 @@ pub(crate) async fn carry_out(command: Command) -> anyhow::Result<ExitCode> {
         Command::Doctor(args) => doctor::run(&args).await,
         Command::Backup(args) => copies::back_up(&args).await,
         Command::Restore(args) => copies::restore(&args).await,
+        Command::Person(command) => person_command::run(&command).await,
         Command::Simulate(args) => Ok(simulate::run_seeds(&args)),
     }
 }

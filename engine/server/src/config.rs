@@ -43,6 +43,8 @@ pub(crate) struct Config {
     pub(crate) kafka: Kafka,
     pub(crate) people: People,
     pub(crate) import: Import,
+    pub(crate) quarantine: Quarantine,
+    pub(crate) retention: backfill_store::Retention,
     pub(crate) public: Public,
     pub(crate) services: backfill_http::LocalServices,
     pub(crate) http: Http,
@@ -75,6 +77,14 @@ pub(crate) struct People {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Import {
     pub(crate) missing_percent_max: u32,
+}
+
+/// See `[quarantine]` of the default file.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Quarantine {
+    pub(crate) sender_bytes_max: u64,
+    pub(crate) bytes_max: u64,
 }
 
 /// What patients see, in messages and on pages alike.
@@ -209,6 +219,12 @@ impl Config {
         }
     }
 
+    /// How much may wait in quarantine.
+    pub(crate) fn put_aside(&self) -> backfill_store::PutAside {
+        let Quarantine { sender_bytes_max, bytes_max } = self.quarantine;
+        backfill_store::PutAside { sender_bytes_max, bytes_max }
+    }
+
     pub(crate) fn store(&self) -> backfill_store::Options {
         backfill_store::Options {
             region: self.region.clone(),
@@ -216,6 +232,7 @@ impl Config {
             readers_max: self.store.readers_max,
             busy_timeout_ms: self.store.busy_timeout_ms,
             nobodys_numbers: self.people.nobodys_numbers.clone(),
+            put_aside: self.put_aside(),
         }
     }
 }

@@ -9,6 +9,7 @@ mod doctor;
 mod import;
 mod import_command;
 mod measures;
+mod person_command;
 mod private;
 mod process;
 mod replay;
@@ -17,8 +18,6 @@ mod run;
 mod simulate;
 mod telemetry;
 mod ways;
-mod whole_list;
-mod diary_command;
 mod wiring;
 
 use std::process::ExitCode;

@@ -100,6 +100,8 @@ const ALL: &[(&str, Kind, &str)] = &[
     ),
     ("backfill_way_paused", Gauge, "1 if messages do not go out this way, 0 if they do, by way"),
     ("backfill_way_faults_total", Counter, "faults of a provider of messages, by way"),
+    ("backfill_quarantine_full_total", Counter, "deliveries refused, as too much is put aside"),
+    ("backfill_swept_total", Counter, "rows thrown away, as they were kept long enough"),
     ("backfill_store_intake_batch_count", Histogram, "deliveries made durable at once"),
     ("backfill_store_transaction_seconds", Histogram, "how long a transaction took"),
     (

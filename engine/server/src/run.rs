@@ -36,7 +36,10 @@ pub(crate) fn exit_code(error: &anyhow::Error) -> u8 {
     }
     let unreachable = error.chain().any(|cause| {
         cause.is::<std::io::Error>()
-            || matches!(cause.downcast_ref(), Some(PortError::Unavailable { .. }))
+            || matches!(
+                cause.downcast_ref(),
+                Some(PortError::Unavailable { .. } | PortError::Full { .. })
+            )
             || cause.is::<backfill_store::Error>()
             || cause.is::<backfill_kafka::Error>()
             || cause.is::<wiring::NotReady>()

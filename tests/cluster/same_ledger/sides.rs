@@ -70,6 +70,7 @@ pub(super) fn postgres_options(folder: &Path, url: &str) -> PostgresOptions {
     std::fs::create_dir_all(folder).unwrap();
     PostgresOptions {
         nobodys_numbers: Vec::new(),
+        put_aside: backfill_store::PutAside::default(),
         url: url.to_owned(),
         region: REGION.to_owned(),
         holder: None,

@@ -6,7 +6,9 @@ use std::sync::Mutex;
 
 use async_trait::async_trait;
 use backfill_core::{OfferId, PatientRef};
-use backfill_runtime::ports::{Contact, Merge, PortError, Resolved, Token, Vault, Version, Who};
+use backfill_runtime::ports::{
+    Contact, Merge, PortError, Resolved, Token, Try, Vault, Version, Who,
+};
 use backfill_simulations::trust::{SyntheticEntry, TRUST};
 
 /// Knows the people of the list; others are numbered as they come.
@@ -72,11 +74,11 @@ impl Vault for SeededVault {
         Err(unused())
     }
 
-    async fn count_wrong_check(&self, _: OfferId) -> Result<u32, PortError> {
+    async fn count_wrong_check(&self, _: Try) -> Result<u32, PortError> {
         Err(unused())
     }
 
-    async fn wrong_checks(&self, _: OfferId) -> Result<u32, PortError> {
+    async fn wrong_checks(&self, _: Try) -> Result<u32, PortError> {
         Err(unused())
     }
 }

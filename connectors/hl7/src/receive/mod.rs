@@ -137,7 +137,11 @@ impl Receiver {
         for _ in 0..TRIES_COUNT_MAX {
             let settled = people::settle(self.vault.as_ref(), &meaning).await?;
             let delivery = self.delivery(incoming, &settled, meaning.said_at);
-            let reply = match self.intake.take(delivery).await? {
+            let taken = match self.intake.take(delivery).await {
+                Err(PortError::Full { .. }) => return Ok(self.answer(incoming, Some(&full()))),
+                taken => taken?,
+            };
+            let reply = match taken {
                 Taken::New => self.answer(incoming, None),
                 Taken::Duplicate { reply } => {
                     metrics::counter!("backfill_hl7_duplicates_total").increment(1);
@@ -192,7 +196,16 @@ impl Receiver {
             unused: None,
         };
         tracing::warn!(place = %fault.place, reason = fault.text, "hl7 message refused");
-        Ok(match self.intake.take(delivery).await? {
+        let taken = match self.intake.take(delivery).await {
+            // It is refused as it would be; only nobody keeps it here.
+            Err(PortError::Full { .. }) => {
+                tracing::warn!(place = %fault.place, "and not kept: too much is put aside already");
+                let fault = Fault { text: NOT_KEPT.to_owned(), ..fault.clone() };
+                return Ok(self.answer(incoming, Some(&fault)));
+            }
+            taken => taken?,
+        };
+        Ok(match taken {
             Taken::Duplicate { reply } => reply,
             Taken::New | Taken::Conflict | Taken::Overtaken => reply,
         })
@@ -239,6 +252,17 @@ fn reply(answer: Result<Vec<u8>, PortError>) -> Reply {
             Reply::Close
         }
     }
+}
+
+/// What is refused, and cannot be kept for a person.
+const NOT_KEPT: &str = "it cannot be taken, and is not kept for a person either: too much of this sender's \
+                        is put aside already; keep it, and have somebody look at the console";
+
+/// What would be put aside for a person, and cannot: it is not taken, and may be sent again.
+fn full() -> Fault {
+    let text = "a person must look at this message, and too much of this sender's is put aside already; \
+                nothing was taken: have somebody look at the console, and send it again";
+    Fault::error(Place::new("MSH", 0), Condition::Internal, text)
 }
 
 fn conflict() -> Fault {

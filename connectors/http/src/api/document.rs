@@ -9,7 +9,7 @@ use utoipa::OpenApi;
 
 use super::{
     appointments, cancellations, deaths, events, health, merge, merges, numbers, offerings, offers,
-    patients, probes, problem, slots, stays, taking, trusts, waitlist,
+    patients, probes, problem, slots, stays, subjects, taking, trusts, waitlist,
 };
 
 /// The document, made from the endpoints themselves.
@@ -36,6 +36,9 @@ use super::{
         waitlist::reviewed::post,
         patients::opt_out,
         patients::opt_in,
+        subjects::find,
+        subjects::held,
+        subjects::erase,
         deaths::died,
         deaths::taken_back,
         stays::admitted,

@@ -27,6 +27,7 @@ mod clinic;
 mod cancellations;
 mod waitlist;
 mod patients;
+mod subjects;
 mod deaths;
 mod stays;
 mod merges;
@@ -48,16 +49,19 @@ use axum::http::Method;
 use axum::middleware::{from_fn, map_response};
 use axum::routing::{MethodRouter, any, delete, get, post, put};
 
+pub(crate) use appointments::AppointmentView;
 pub use appointments::diary::{
     AppointmentRow, DiaryContext, ReadAppointment, Standing, appointment_from, appointment_named,
     is_over, moment_of, time_held,
 };
 pub use fields::{FieldError, FieldErrors};
 pub use json::read_json;
+pub(crate) use offers::OfferView;
 pub(crate) use problem::{no_time, unknown_method, unknown_path};
 pub use reading::trust_code;
 pub(crate) use reading::{given, ods_code};
-pub(crate) use waitlist::identifiers;
+pub(crate) use slots::candidates::{chosen as chosen_view, passed as passed_view};
+pub(crate) use waitlist::{EntryView, identifiers};
 pub use waitlist::{
     ReadEntry, RowContext, Unsaid, WaitlistRow, contact_from, entry_from, tells_death, usual_reach,
     words_about_times,
@@ -104,6 +108,9 @@ fn routes() -> Vec<Route> {
         (Method::POST, "/api/patients/death-taken-back", post(deaths::taken_back)),
         (Method::POST, "/api/patients/admitted", post(stays::admitted)),
         (Method::POST, "/api/patients/discharged", post(stays::discharged)),
+        (Method::POST, "/api/patients/find", post(subjects::find)),
+        (Method::GET, "/api/patients/{patient}/held", get(subjects::held)),
+        (Method::POST, "/api/patients/{patient}/erase", post(subjects::erase)),
         (Method::GET, "/api/patients/merges", get(merges::list)),
         (Method::POST, "/api/patients/merges", post(merge::post)),
         (Method::POST, "/api/patients/{patient}/part", post(merges::part)),

@@ -132,10 +132,15 @@ pub(super) async fn take_of(
     fields: &Value,
     event: impl Fn(PatientRef) -> Event,
 ) -> Result<About, Problem> {
-    let who = find(app, known(fields)?).await?;
+    let who = who(app, fields).await?;
     let person = Person { who, details: Details::default() };
     let taking = Taking { app, command, trust: None };
     take_about(&taking, &person, |patient, _: &Contact| event(patient)).await
+}
+
+/// Whom the fields name.
+pub(super) async fn who(app: &App, fields: &Value) -> Result<Who, Problem> {
+    find(app, known(fields)?).await
 }
 
 fn known(value: &Value) -> Result<Known, FieldErrors> {

@@ -166,6 +166,9 @@ impl Problem {
     /// The request could not be written down for sure: the answer of whoever keeps it was lost or
     /// did not come in time. Under the same id it can be sent again, and is taken once.
     pub(crate) fn not_known(error: PortError, command: &Command) -> Self {
+        if matches!(error, PortError::Full { .. }) {
+            return Self::from(error);
+        }
         let id = &command.id;
         let detail = format!(
             "A part of the service cannot be reached, and it is not known whether the request was \
@@ -174,6 +177,14 @@ impl Problem {
              what it came to."
         );
         Self { detail, idempotency_key: Some(id.as_str().into()), ..Self::from(error) }
+    }
+
+    fn full() -> Self {
+        let detail = "Too much of what was sent waits for a person already, so this was neither taken nor \
+                      kept. Have somebody look at /console, and send it again after that, no sooner \
+                      than in a minute.";
+        let title = "Too much waits for a person";
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "quarantine-full", title, detail)
     }
 
     fn unavailable() -> Self {
@@ -202,6 +213,10 @@ impl From<PortError> for Problem {
             PortError::Unavailable { what, reason } => {
                 tracing::warn!(what, reason, "a port is unavailable");
                 Self::unavailable()
+            }
+            PortError::Full { what, reason } => {
+                tracing::warn!(what, reason, "a sender is told to wait");
+                Self::full()
             }
             PortError::Fatal { what, reason } => {
                 tracing::error!(what, reason, "a port failed");

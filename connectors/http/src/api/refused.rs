@@ -1,6 +1,6 @@
 //! Keeps what was refused as bad input or in doubt, so that a person can look at the original.
 
-use backfill_runtime::ports::{Delivery, Quarantined};
+use backfill_runtime::ports::{Delivery, PortError, Quarantined};
 
 use super::command::Command;
 use super::problem::Problem;
@@ -32,10 +32,15 @@ pub(crate) async fn keep(app: &App, command: &Command, problem: Problem) -> Prob
         forget_after_ms: None,
         unused: None,
     };
-    if let Err(error) = app.intake.take(delivery).await {
-        tracing::warn!(%error, "a refused body cannot be kept in quarantine");
+    match app.intake.take(delivery).await {
+        Ok(_) => problem,
+        // Whoever sends so much that nobody can look at it is told to wait.
+        Err(error @ PortError::Full { .. }) => error.into(),
+        Err(error @ (PortError::Unavailable { .. } | PortError::Fatal { .. })) => {
+            tracing::warn!(%error, "a refused body cannot be kept in quarantine");
+            problem
+        }
     }
-    problem
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

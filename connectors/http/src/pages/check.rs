@@ -1,9 +1,10 @@
 //! The light check: day and month of birth. It stops scanners that post forms, forwarded
-//! messages and recycled numbers; five tries out of 366 days are a chance of 1.4 per cent.
+//! messages and recycled numbers; five tries out of 366 days are a chance of 1.4 per cent. They count
+//! for the patient, whichever of their links they are made with.
 
-use backfill_core::OfferId;
+use backfill_core::PatientRef;
 use backfill_core::offer::Offer;
-use backfill_runtime::ports::PortError;
+use backfill_runtime::ports::{PortError, Try};
 use tokio::sync::Mutex;
 
 use crate::App;
@@ -11,8 +12,8 @@ use crate::App;
 /// How many checks may run side by side.
 const GATES: usize = 64;
 
-/// Guesses at one offer go one by one: sent all at once they would be more than the tries allow.
-static AT_ONE_OFFER: [Mutex<()>; GATES] = [const { Mutex::const_new(()) }; GATES];
+/// Guesses at one patient go one by one: sent all at once they would be more than the tries allow.
+static AT_ONE_PATIENT: [Mutex<()>; GATES] = [const { Mutex::const_new(()) }; GATES];
 
 /// A day of some year.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,15 +79,31 @@ impl BirthDay {
     }
 }
 
+/// Whether a page can check who answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Possible {
+    /// It can.
+    Yes,
+    /// It was answered wrongly too often, here or on another page of the patient.
+    TriedTooOften,
+    /// No date of birth is known.
+    NothingKnown,
+}
+
 /// Whether the page can check at all: a date of birth is known and tries are left.
 ///
 /// # Errors
 /// If the vault cannot be reached.
-pub(super) async fn is_possible(app: &App, offer: &Offer) -> Result<bool, PortError> {
-    if app.options.check_tries_max <= app.vault.wrong_checks(offer.id).await? {
-        return Ok(false);
+pub(super) async fn possible(app: &App, offer: &Offer) -> Result<Possible, PortError> {
+    if app.options.check_tries_max <= app.vault.wrong_checks(a_try(app, offer)).await? {
+        return Ok(Possible::TriedTooOften);
     }
-    Ok(birth_day(app, offer).await?.is_some())
+    let known = birth_day(app, offer).await?;
+    Ok(known.map_or(Possible::NothingKnown, |_| Possible::Yes))
+}
+
+fn a_try(app: &App, offer: &Offer) -> Try {
+    Try { offer: offer.id, patient: offer.patient, at: (app.now)() }
 }
 
 /// Checks what was typed, and counts it if it is wrong.
@@ -94,16 +111,16 @@ pub(super) async fn is_possible(app: &App, offer: &Offer) -> Result<bool, PortEr
 /// # Errors
 /// If the vault cannot be reached: nothing was decided.
 pub(super) async fn check(app: &App, offer: &Offer, typed: BirthDay) -> Result<Checked, PortError> {
-    let _gate = gate(offer.id).lock().await;
+    let _gate = gate(offer.patient).lock().await;
     let tries_max = app.options.check_tries_max;
-    if tries_max <= app.vault.wrong_checks(offer.id).await? {
+    if tries_max <= app.vault.wrong_checks(a_try(app, offer)).await? {
         return Ok(Checked::Locked);
     }
     match birth_day(app, offer).await? {
         None => Ok(Checked::Locked),
         Some(known) if known == typed => Ok(Checked::Right),
         Some(_) => {
-            let wrong = app.vault.count_wrong_check(offer.id).await?;
+            let wrong = app.vault.count_wrong_check(a_try(app, offer)).await?;
             tracing::info!(offer = %offer.id, wrong, "light check failed");
             let left = tries_max.saturating_sub(wrong);
             Ok(if left == 0 { Checked::Locked } else { Checked::Wrong { left } })
@@ -117,9 +134,9 @@ async fn birth_day(app: &App, offer: &Offer) -> Result<Option<BirthDay>, PortErr
     Ok(date.as_deref().and_then(BirthDay::of_date))
 }
 
-fn gate(offer: OfferId) -> &'static Mutex<()> {
-    let index = usize::try_from(offer.0 % GATES as u128).unwrap_or(0);
-    &AT_ONE_OFFER[index]
+fn gate(patient: PatientRef) -> &'static Mutex<()> {
+    let index = usize::try_from(patient.0 % GATES as u128).unwrap_or(0);
+    &AT_ONE_PATIENT[index]
 }
 
 fn month_number(text: &str) -> Option<u8> {

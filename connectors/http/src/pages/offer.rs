@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use backfill_runtime::ports::PortError;
 
 use super::answer::Answer;
+use super::check::Possible;
 use super::form::{CheckForm, Showing};
 use super::found::{Found, Times, Token};
 use super::frame::Frame;
@@ -21,6 +22,8 @@ struct OfferPage {
     times: Times,
     deadline: String,
     moves: bool,
+    /// Whether the light check was answered wrongly too often.
+    tried_too_often: bool,
     /// None if the page cannot check who answers: then only a call is left.
     form: Option<CheckForm>,
 }
@@ -52,14 +55,15 @@ pub(super) async fn page(
     if !found.is_open(app) {
         return state::page(app, found, status, showing).await;
     }
-    let may_answer =
-        check::is_possible(app, &found.offer).await? && !was_refused(app, found).await?;
+    let possible = check::possible(app, &found.offer).await?;
+    let may_answer = possible == Possible::Yes && !was_refused(app, found).await?;
     let heading = "An earlier appointment is free";
     let page = OfferPage {
         frame: found.frame(app, &titled(heading, showing)),
         times: found.times(app),
         deadline: found.deadline(app),
         moves: found.offer.moves.is_some(),
+        tried_too_often: possible == Possible::TriedTooOften,
         form: may_answer.then(|| CheckForm::of(found, showing)),
     };
     Ok(render(status, &page))

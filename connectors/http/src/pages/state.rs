@@ -7,6 +7,7 @@ use backfill_core::offer::{OfferState, WithdrawalReason};
 use backfill_runtime::ports::PortError;
 
 use super::answer::Answer;
+use super::check::Possible;
 use super::form::{CheckForm, Showing};
 use super::found::{Found, Times};
 use super::frame::Frame;
@@ -59,7 +60,7 @@ pub(super) async fn page(
     let place = Place::of(app, &found.offer).await?;
     let story = Story::of(found.offer.state, found.offer.moves.is_some()).with(place);
     let stopped = stop_was_taken(app, found).await?;
-    let may_stop = !stopped && check::is_possible(app, &found.offer).await?;
+    let may_stop = !stopped && check::possible(app, &found.offer).await? == Possible::Yes;
     let mut frame = found.frame(app, &titled(story.heading, showing));
     if story.goes_on && !showing.is_still && showing.complaint.is_none() {
         frame.refresh = REFRESH_SECONDS.to_string();

@@ -14,7 +14,7 @@ use backfill_notify::{Notify, Options, Ports, Reference, SendError, TextProvider
 use backfill_runtime::Zone;
 use backfill_runtime::ports::{
     CarriedOut, CarryOutError, Contact, Ended, Finished, Merge, PausedWay, PortError, Resolved,
-    Task, Token, Vault, Version, Way, Ways, Who,
+    Task, Token, Try, Vault, Version, Way, Ways, Who,
 };
 
 use crate::reader::FakeReader;
@@ -61,10 +61,10 @@ impl Vault for FakeVault {
     async fn offer_of(&self, _: &str) -> Result<Option<OfferId>, PortError> {
         unreachable!("a message never reads a token")
     }
-    async fn count_wrong_check(&self, _: OfferId) -> Result<u32, PortError> {
+    async fn count_wrong_check(&self, _: Try) -> Result<u32, PortError> {
         unreachable!("a message never checks")
     }
-    async fn wrong_checks(&self, _: OfferId) -> Result<u32, PortError> {
+    async fn wrong_checks(&self, _: Try) -> Result<u32, PortError> {
         unreachable!("a message never checks")
     }
 }

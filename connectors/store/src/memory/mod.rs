@@ -7,6 +7,7 @@ mod log;
 mod outbox;
 mod reader;
 mod store;
+mod subjects;
 mod vault;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};

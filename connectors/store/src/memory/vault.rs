@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use async_trait::async_trait;
 use backfill_core::effect::Refusal;
-use backfill_core::{EventId, OfferId, PatientRef};
+use backfill_core::{EventId, OfferId, PatientRef, Timestamp};
 use backfill_runtime::identity::{self, Answer};
 use backfill_runtime::ports::{
-    Contact, Delivery, Identifier, Merge, PortError, Resolved, Token, Vault, Version, Who,
+    Contact, Delivery, Identifier, Merge, PortError, Resolved, TRIES_COUNT_MS, Token, Try, Vault,
+    Version, Who,
 };
 
 use super::{Memory, State};
@@ -29,10 +30,12 @@ pub(super) struct Persons {
     merges: Vec<Merge>,
     links: HashMap<Vec<u8>, OfferId>,
     wrong_checks: HashMap<OfferId, u32>,
+    /// Since when, and how many.
+    wrong_tries: HashMap<PatientRef, (Timestamp, u32)>,
 }
 
 /// What became of the events so far.
-type Inbox = HashMap<EventId, (u64, Option<Refusal>)>;
+pub(super) type Inbox = HashMap<EventId, (u64, Option<Refusal>)>;
 
 /// Whether something that came with an event counts; `waiting` if that is not decided yet.
 fn counts(inbox: &Inbox, event: Option<EventId>, waiting: bool) -> bool {
@@ -58,6 +61,19 @@ impl Hash for Plain {
 }
 
 impl Persons {
+    /// What was said under one reference, decided or not; none if nothing.
+    pub(super) fn said_of(&self, inbox: &Inbox, patient: PatientRef) -> Option<Record> {
+        let mut record = Record::default();
+        let said = self.said.iter().filter(|it| it.0 == patient && counts(inbox, it.1, true));
+        said.for_each(|(_, _, said)| record.hear(said));
+        Some(record).filter(|record| *record != Record::default())
+    }
+
+    /// All references of a person, the one that lives first.
+    pub(super) fn members(&self, patient: PatientRef) -> Vec<PatientRef> {
+        self.merges().members(patient)
+    }
+
     fn merges(&self) -> Merges {
         let mut merges = Merges::default();
         self.merges.iter().for_each(|merge| merges.add(merge.from, merge.into));
@@ -65,7 +81,12 @@ impl Persons {
     }
 
     /// What is known of a person, under whichever of their references.
-    fn known(&self, inbox: &Inbox, patient: PatientRef, waiting: bool) -> Option<Record> {
+    pub(super) fn known(
+        &self,
+        inbox: &Inbox,
+        patient: PatientRef,
+        waiting: bool,
+    ) -> Option<Record> {
         let mut known: Option<Record> = None;
         for member in self.merges().members(patient) {
             let said = self
@@ -137,7 +158,11 @@ impl State {
         let (mut claims, mut said, mut gone) = (Vec::new(), Vec::new(), Vec::new());
         for spoken in spoken {
             let patient = register.merges.current(spoken.patient);
-            if self.vault.erased.contains(&patient) || spoken.is_empty() {
+            let is_erased = self.vault.erased.contains(&patient);
+            if is_erased && spoken.is_by_numbers() {
+                return Ok(false);
+            }
+            if is_erased || spoken.is_empty() {
                 continue;
             }
             register.traits.entry(patient).or_default();
@@ -219,6 +244,7 @@ impl Vault for Memory {
         let members = state.vault.merges().members(patient);
         state.vault.numbers.retain(|_, claim| !members.contains(&claim.patient));
         state.vault.said.retain(|(whose, _, _)| !members.contains(whose));
+        state.vault.wrong_tries.retain(|whose, _| !members.contains(whose));
         state.vault.erased.extend(members);
         Ok(())
     }
@@ -233,14 +259,27 @@ impl Vault for Memory {
         Ok(self.state().vault.links.get(&token_hash(token)).copied())
     }
 
-    async fn count_wrong_check(&self, offer: OfferId) -> Result<u32, PortError> {
+    async fn count_wrong_check(&self, wrong: Try) -> Result<u32, PortError> {
         let mut state = self.state();
-        let count = state.vault.wrong_checks.entry(offer).or_default();
+        let patient = state.vault.merges().current(wrong.patient);
+        let count = state.vault.wrong_checks.entry(wrong.offer).or_default();
         *count = count.saturating_add(1);
-        Ok(*count)
+        let of_offer = *count;
+        let (since, of_patient) = state.vault.wrong_tries.entry(patient).or_insert((wrong.at, 0));
+        if since.0 <= wrong.at.0.saturating_sub(TRIES_COUNT_MS) {
+            (*since, *of_patient) = (wrong.at, 0);
+        }
+        *of_patient = of_patient.saturating_add(1);
+        Ok(of_offer.max(*of_patient))
     }
 
-    async fn wrong_checks(&self, offer: OfferId) -> Result<u32, PortError> {
-        Ok(self.state().vault.wrong_checks.get(&offer).copied().unwrap_or(0))
+    async fn wrong_checks(&self, before: Try) -> Result<u32, PortError> {
+        let state = self.state();
+        let patient = state.vault.merges().current(before.patient);
+        let of_patient = state.vault.wrong_tries.get(&patient);
+        let from = before.at.0.saturating_sub(TRIES_COUNT_MS);
+        let of_patient = of_patient.filter(|(since, _)| from < since.0).map_or(0, |it| it.1);
+        let of_offer = state.vault.wrong_checks.get(&before.offer).copied().unwrap_or(0);
+        Ok(of_offer.max(of_patient))
     }
 }

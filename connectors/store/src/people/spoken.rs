@@ -69,6 +69,11 @@ impl Spoken {
         Ok(Self { patient, event, received_at, who, numbers, former, said, repeats })
     }
 
+    /// Whether numbers alone say who it is about.
+    pub(crate) fn is_by_numbers(&self) -> bool {
+        self.who.patient.is_none() && !self.numbers.is_empty()
+    }
+
     /// Whether there is nothing to keep.
     pub(crate) fn is_empty(&self) -> bool {
         self.said == Record::default()

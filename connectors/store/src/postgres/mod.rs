@@ -45,6 +45,12 @@ mod stops;
 mod store;
 #[path = "../sql/times.rs"]
 mod times;
+#[path = "../sql/subjects.rs"]
+mod subjects;
+#[path = "../sql/sweep.rs"]
+mod sweep;
+#[path = "../sql/tries.rs"]
+mod tries;
 #[path = "../sql/unlock.rs"]
 mod unlock;
 #[path = "../sql/untrue.rs"]
@@ -78,6 +84,7 @@ use sqlx::{PgConnection as Connection, PgPool as Pool, Postgres as Db};
 use tokio::sync::mpsc;
 
 use self::Postgres as House;
+use crate::asides::Asides;
 use crate::bells::Bells;
 use crate::keys::Keys;
 use fresh::FreshFeeds;
@@ -90,6 +97,9 @@ pub use schema::SchemaState;
 /// How many rows one statement may carry, largest first: a statement costs a round trip. Few sizes,
 /// so that each text is prepared once and then found in the cache.
 const ROWS_AT_ONCE: [usize; 5] = [256, 64, 16, 4, 1];
+
+/// Around the bytes that a column `bytes` must hold somewhere.
+const HOLDS: (&str, &str) = ("position(", " IN bytes) > 0");
 
 /// One region on a PostgreSQL. Clones share everything.
 ///
@@ -110,6 +120,8 @@ struct Inner {
     /// Numbers that the settings call nobody's.
     nobodys: Arc<[String]>,
     intake: mpsc::Sender<intake::Job>,
+    asides: Arc<Asides>,
+    marks: sweep::Marks,
     bells: Bells,
     /// What is to be told, as far as it is known.
     fresh: Arc<FreshFeeds>,

@@ -6,9 +6,11 @@ use backfill_runtime::ports::Publisher;
 
 use super::fresh::FreshFeeds;
 use super::listen::Listening;
+use super::sweep::Marks;
 use super::transact::Writer;
 use super::unlock::unlock;
 use super::{Inner, Postgres, connect, intake};
+use crate::asides::Asides;
 use crate::bells::Bells;
 use crate::{Error, PostgresOptions};
 
@@ -35,6 +37,7 @@ impl Postgres {
         let region: Arc<str> = options.region.as_str().into();
         let keys = unlock(&writer, &region, &key_file(options)?).await?;
         let bells = Bells::default();
+        let asides = Arc::new(Asides::new(options.put_aside));
         let listening = match options.listens {
             true => Some(Listening::start(connect, Arc::clone(&region), bells.clone()).await?),
             false => None,
@@ -49,7 +52,10 @@ impl Postgres {
                 writer: writer.clone(),
                 bells: bells.clone(),
                 publisher,
+                asides: Arc::clone(&asides),
             }),
+            asides,
+            marks: Marks::default(),
             nobodys: options.nobodys_numbers.clone().into(),
             region,
             writer,

@@ -25,7 +25,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (13, "lacking", include_str!("../../migrations/postgres/0013_lacking.sql")),
     (14, "typed_lists", include_str!("../../migrations/postgres/0014_typed_lists.sql")),
     (15, "time_and_copies", include_str!("../../migrations/postgres/0015_time_and_copies.sql")),
-    // The steps between are other changes'.
+    (16, "erasure", include_str!("../../migrations/postgres/0016_erasure.sql")),
     (
         17,
         "announcement_feeds",

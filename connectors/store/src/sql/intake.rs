@@ -21,6 +21,7 @@ use super::person::Blind;
 use super::transact::{Writer, hold_persons, ring};
 use super::{Connection, House, originals, quarantine, rows, statements, stops, unused};
 use crate::Error;
+use crate::asides::{Asides, Room};
 use crate::bells::Bells;
 use crate::columns::{blob, loaded, stored};
 use crate::incoming::{Incoming, Record, incoming, outgoing};
@@ -51,11 +52,39 @@ impl Intake for House {
         let keys = &self.inner.keys;
         let hash = Blind { keys, region: self.region() };
         let incoming = incoming(keys, delivery, &self.inner.nobodys, &hash)?;
+        if let Some(aside) = &incoming.quarantine
+            && !self.has_room(&incoming.source, aside.sealed.len()).await?
+            && !self.came_before(&incoming).await?
+        {
+            return Err(Asides::full(&incoming.source).into());
+        }
         let (caller, answer) = oneshot::channel();
         let closed = || Error::Ended("nothing is taken in any more".to_owned());
         let job = Job { incoming, caller };
         self.inner.intake.send(job).await.map_err(|_| closed())?;
         Ok(answer.await.map_err(|_| closed())??)
+    }
+}
+
+impl House {
+    /// Whether so much more of a sender may be put aside.
+    async fn has_room(&self, sender: &str, bytes: usize) -> Result<bool, Error> {
+        let asides = &self.inner.asides;
+        if asides.room(sender, bytes) == Room::Unsure {
+            let query = "SELECT source, CAST(sum(length(sealed)) AS BIGINT) FROM quarantine
+                WHERE region = $1 GROUP BY source";
+            let query = sqlx::query_as(query).bind(self.region());
+            asides.read(query.fetch_all(&self.inner.readers).await?);
+        }
+        Ok(asides.room(sender, bytes) == Room::Yes)
+    }
+
+    /// What comes again is answered as it was.
+    async fn came_before(&self, incoming: &Incoming) -> Result<bool, Error> {
+        let query = "SELECT 1 FROM delivery WHERE region = $1 AND source = $2 AND delivery = $3";
+        let query = sqlx::query(query).bind(self.region()).bind(&incoming.source);
+        let query = query.bind(&incoming.id);
+        Ok(query.fetch_optional(&self.inner.readers).await?.is_some())
     }
 }
 
@@ -66,6 +95,7 @@ pub(super) struct Gatherer {
     pub(super) writer: Writer,
     pub(super) bells: Bells,
     pub(super) publisher: Option<Arc<dyn Publisher>>,
+    pub(super) asides: Arc<Asides>,
 }
 
 /// Starts the task that writes. It ends when the last handle is dropped.
@@ -147,6 +177,7 @@ impl Gatherer {
             Some(_) => Some(self.say(batch.clone()).await?),
             None => None,
         };
+        let asides = Arc::clone(&self.asides);
         let appended = self.bells.appended.clone();
         let done = move |(_, end): &(Vec<Taken>, Option<u64>)| {
             if let Some(end) = end {
@@ -164,7 +195,8 @@ impl Gatherer {
                         };
                         let kept: Vec<_> = without(&batch, &overtaken);
                         let publisher = publisher.as_deref();
-                        let (taken, end) = take_all(connection, &region, &kept, publisher).await?;
+                        let out = (publisher, asides.as_ref());
+                        let (taken, end) = take_all(connection, &region, &kept, out).await?;
                         Ok((with(taken, &batch, &overtaken), end))
                     })
                 },
@@ -243,7 +275,7 @@ async fn take_all(
     connection: &mut Connection,
     region: &str,
     batch: &[Arc<Incoming>],
-    publisher: Option<&dyn Publisher>,
+    (publisher, asides): (Option<&dyn Publisher>, &Asides),
 ) -> Result<(Vec<Taken>, Option<u64>), Error> {
     let mut unclaimed = write_deliveries(connection, region, batch).await?;
     let known = match unclaimed.len() == batch.len() {
@@ -267,7 +299,7 @@ async fn take_all(
             }
             Some(_) | None => Taken::Conflict,
         };
-        set_aside(connection, region, (incoming, &verdict), publisher.is_some()).await?;
+        set_aside(connection, region, (incoming, &verdict), (publisher.is_some(), asides)).await?;
         taken.push(verdict);
     }
     let end = match publisher {
@@ -396,7 +428,7 @@ async fn set_aside(
     connection: &mut Connection,
     region: &str,
     (incoming, verdict): (&Incoming, &Taken),
-    announces: bool,
+    (announces, asides): (bool, &Asides),
 ) -> Result<(), Error> {
     let row = match verdict {
         Taken::New => incoming.quarantine.as_ref(),
@@ -404,6 +436,12 @@ async fn set_aside(
         Taken::Duplicate { .. } | Taken::Overtaken => None,
     };
     let Some(row) = row else { return Ok(()) };
+    // For what should be put aside it was asked before.
+    if matches!(verdict, Taken::Conflict) && asides.room(&row.source, row.sealed.len()) == Room::No
+    {
+        return Err(Asides::full(&row.source));
+    }
+    asides.add(&row.source, row.sealed.len());
     quarantine::write(connection, region, incoming.received_at, row, announces).await
 }
 

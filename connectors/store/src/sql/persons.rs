@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use backfill_core::PatientRef;
 use backfill_runtime::identity::Answer;
-use backfill_runtime::ports::{Resolved, Who};
+use backfill_runtime::ports::{Contact, Resolved, Who};
 
 use super::person::Blind;
 use super::register::{self, Asked};
@@ -58,11 +58,21 @@ impl Persons {
         connection: &mut Connection,
         patient: PatientRef,
     ) -> Result<Option<Record>, Error> {
+        self.record(connection, patient, false).await
+    }
+
+    /// The same, if `waiting` with what was said and is not decided yet.
+    pub(super) async fn record(
+        &self,
+        connection: &mut Connection,
+        patient: PatientRef,
+        waiting: bool,
+    ) -> Result<Option<Record>, Error> {
         let members = merges::touching(connection, &self.region, [patient]).await?.members(patient);
         let mut rows = person::load(connection, &self.keys, &self.region, &members).await?;
         let mut known: Option<Record> = None;
         for member in members {
-            let Some(record) = rows.remove(&member).and_then(|it| it.known(false)) else {
+            let Some(record) = rows.remove(&member).and_then(|it| it.known(waiting)) else {
                 continue;
             };
             match &mut known {
@@ -71,6 +81,27 @@ impl Persons {
             }
         }
         Ok(known)
+    }
+
+    /// All references of a person, the one that lives first.
+    pub(super) async fn references(
+        &self,
+        connection: &mut Connection,
+        patient: PatientRef,
+    ) -> Result<Vec<PatientRef>, Error> {
+        Ok(merges::touching(connection, &self.region, [patient]).await?.members(patient))
+    }
+
+    /// What names a person, under each of their references: also what waits for its event, and the
+    /// numbers that are theirs no more.
+    pub(super) async fn naming(
+        &self,
+        connection: &mut Connection,
+        patient: PatientRef,
+    ) -> Result<Vec<Contact>, Error> {
+        let members = self.references(connection, patient).await?;
+        let rows = person::load(connection, &self.keys, &self.region, &members).await?;
+        Ok(rows.into_values().filter_map(|row| row.known(true)).map(Record::naming).collect())
     }
 
     /// A row without a key stays, so that a late message does not bring the person back.
@@ -97,7 +128,8 @@ impl Persons {
             SET wrapped_key = NULL, contact = NULL, erased = 1";
         let numbers = "DELETE FROM vault_identifier WHERE region = $1 AND patient = $2";
         let statements = "DELETE FROM vault_statement WHERE region = $1 AND patient = $2";
-        for query in [person, numbers, statements] {
+        let tries = "DELETE FROM vault_tries WHERE region = $1 AND patient = $2";
+        for query in [person, numbers, statements, tries] {
             let query = sqlx::query(query).bind(&*self.region).bind(blob(patient.0));
             query.execute(&mut *connection).await?;
         }

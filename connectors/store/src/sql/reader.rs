@@ -11,8 +11,8 @@ use backfill_core::scope::Offering;
 use backfill_core::slot::Slot;
 use backfill_core::{AppointmentId, Effect, EntryId, EventId, OfferId, SlotId, Timestamp};
 use backfill_runtime::ports::{
-    AppointmentFilter, DecisionRow, EntryFilter, HeardRow, LedgerRow, Needs, OutboxRow, OutcomeRow,
-    PausedWay, PortError, QuarantineRow, Reader, SlotFilter, Summary, Topic, UnusedRow,
+    AppointmentFilter, AsideRow, DecisionRow, EntryFilter, HeardRow, LedgerRow, Needs, OutboxRow,
+    OutcomeRow, PausedWay, PortError, QuarantineRow, Reader, SlotFilter, Summary, Topic, UnusedRow,
 };
 use backfill_schemas::{
     DecodeError, decode_appointment, decode_effect, decode_entry, decode_offer, decode_slot,
@@ -172,6 +172,23 @@ impl Reader for House {
         Ok(opened.collect::<Result<_, Error>>()?)
     }
 
+    async fn put_aside(&self, count_max: usize) -> Result<Vec<AsideRow>, PortError> {
+        let query = "SELECT source, count(*), CAST(sum(length(sealed)) AS BIGINT) AS bytes
+            FROM quarantine WHERE region = $1 GROUP BY source ORDER BY bytes DESC, source LIMIT $2";
+        let rows: Vec<(String, i64, i64)> = sqlx::query_as(query)
+            .bind(self.region())
+            .bind(limit(count_max))
+            .fetch_all(&self.inner.readers)
+            .await
+            .map_err(Error::from)?;
+        let row = |(source, count, bytes)| AsideRow {
+            source,
+            count: loaded(count),
+            bytes: loaded(bytes),
+        };
+        Ok(rows.into_iter().map(row).collect())
+    }
+
     async fn quarantined(&self, number: u64) -> Result<Option<QuarantineRow>, PortError> {
         let query = "SELECT number, received_at, source, kind, reason, digest, sealed
             FROM quarantine WHERE region = $1 AND number = $2";
@@ -232,14 +249,18 @@ fn decoded_refusal(bytes: Option<Vec<u8>>) -> Result<Option<Refusal>, Error> {
     Ok(Some(refusal))
 }
 
-type Decode<T> = fn(&[u8]) -> Result<T, DecodeError>;
+pub(super) type Decode<T> = fn(&[u8]) -> Result<T, DecodeError>;
 
-fn decoded<T>(rows: Vec<Vec<u8>>, decode: Decode<T>, table: &'static str) -> Result<Vec<T>, Error> {
+pub(super) fn decoded<T>(
+    rows: Vec<Vec<u8>>,
+    decode: Decode<T>,
+    table: &'static str,
+) -> Result<Vec<T>, Error> {
     rows.iter().map(|bytes| decode(bytes)).collect::<Result<_, _>>().map_err(Error::row(table))
 }
 
 impl House {
-    async fn fetch(&self, mut query: QueryBuilder<Db>) -> Result<Vec<Vec<u8>>, Error> {
+    pub(super) async fn fetch(&self, mut query: QueryBuilder<Db>) -> Result<Vec<Vec<u8>>, Error> {
         Ok(query.build_query_scalar().fetch_all(&self.inner.readers).await?)
     }
 
@@ -426,9 +447,9 @@ fn entries_query(region: &str, filter: &EntryFilter) -> QueryBuilder<Db> {
 }
 
 /// Event, index, topic, bytes, created, attempts, state, ended, error.
-type OutboxColumns = (Vec<u8>, i64, String, Vec<u8>, i64, i64, String, String, String);
+pub(super) type OutboxColumns = (Vec<u8>, i64, String, Vec<u8>, i64, i64, String, String, String);
 
-fn outbox_row(row: OutboxColumns) -> Result<OutboxRow, Error> {
+pub(super) fn outbox_row(row: OutboxColumns) -> Result<OutboxRow, Error> {
     let (event, index, topic, bytes, created_at, attempts, state, ended, error) = row;
     Ok(OutboxRow {
         id: outbox::effect_id(&event, index)?,

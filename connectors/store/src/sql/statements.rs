@@ -43,10 +43,15 @@ pub(super) async fn write(
     let mut overtaken = BTreeSet::new();
     let (mut claims, mut said) = (Vec::new(), Vec::new());
     for (place, spoken) in batch {
-        // Who was erased stays erased, whatever late message comes.
+        // Who was erased stays erased, whatever late message comes: one that knows them by numbers
+        // is about somebody new.
         let is_erased = |it: &Spoken| {
             matches!(keys_known.get(&register.merges.current(it.patient)), Some(None))
         };
+        if spoken.iter().any(|it| is_erased(it) && it.is_by_numbers()) {
+            overtaken.insert(*place);
+            continue;
+        }
         let living: Vec<&Spoken> =
             spoken.iter().filter(|it| !is_erased(it) && !it.is_empty()).collect();
         let admitted: Option<Vec<Vec<Claim>>> =

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use backfill_core::{OfferId, PatientRef};
 use backfill_runtime::ports::{
-    Contact, Copies as _, Merge, PortError, Resolved, Token, Vault, Version, Who,
+    Contact, Copies as _, Merge, PortError, Resolved, Token, Try, Vault, Version, Who,
 };
 
 use super::persons::Persons;
-use super::{Connection, House, merges, stops};
+use super::{Connection, House, merges, stops, tries};
 use crate::Error;
-use crate::columns::{blob, id, loaded};
+use crate::columns::{blob, id};
 use crate::people::{Record, version};
 use crate::token::{is_ours, token, token_hash};
 
@@ -89,32 +89,27 @@ impl Vault for House {
         Ok(is_ours(&self.inner.keys.link, token) && self.restored().await?.is_some())
     }
 
-    async fn count_wrong_check(&self, offer: OfferId) -> Result<u32, PortError> {
-        let region = Arc::clone(&self.inner.region);
+    async fn count_wrong_check(&self, wrong: Try) -> Result<u32, PortError> {
+        let vault = self.persons();
         let count = self
             .inner
             .writer
             .together(move |connection| {
-                Box::pin(async move { count_wrong_check(connection, &region, offer).await })
+                Box::pin(async move { tries::count(connection, &vault, wrong).await })
             })
             .await?;
         Ok(u32::try_from(count).unwrap_or(u32::MAX))
     }
 
-    async fn wrong_checks(&self, offer: OfferId) -> Result<u32, PortError> {
-        let query = "SELECT wrong_count FROM vault_check WHERE region = $1 AND offer = $2";
-        let count: Option<i64> = sqlx::query_scalar(query)
-            .bind(self.region())
-            .bind(blob(offer.0))
-            .fetch_optional(&self.inner.readers)
-            .await
-            .map_err(Error::from)?;
-        Ok(count.map_or(0, |count| u32::try_from(loaded(count)).unwrap_or(u32::MAX)))
+    async fn wrong_checks(&self, before: Try) -> Result<u32, PortError> {
+        let mut connection = self.inner.readers.acquire().await.map_err(Error::from)?;
+        let count = tries::before(&mut connection, &self.persons(), before).await?;
+        Ok(u32::try_from(count).unwrap_or(u32::MAX))
     }
 }
 
 impl House {
-    fn persons(&self) -> Persons {
+    pub(super) fn persons(&self) -> Persons {
         Persons {
             region: Arc::clone(&self.inner.region),
             keys: self.inner.keys.clone(),
@@ -134,16 +129,4 @@ async fn write_link(
     let query = sqlx::query(query).bind(region).bind(hash).bind(blob(offer.0));
     query.execute(connection).await?;
     Ok(())
-}
-
-async fn count_wrong_check(
-    connection: &mut Connection,
-    region: &str,
-    offer: OfferId,
-) -> Result<i64, Error> {
-    let query = "INSERT INTO vault_check (region, offer, wrong_count) VALUES ($1, $2, 1)
-        ON CONFLICT (region, offer) DO UPDATE SET wrong_count = vault_check.wrong_count + 1
-        RETURNING wrong_count";
-    let count = sqlx::query_scalar(query).bind(region).bind(blob(offer.0)).fetch_one(connection);
-    Ok(count.await?)
 }

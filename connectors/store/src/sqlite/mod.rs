@@ -45,6 +45,12 @@ mod stops;
 mod store;
 #[path = "../sql/times.rs"]
 mod times;
+#[path = "../sql/subjects.rs"]
+mod subjects;
+#[path = "../sql/sweep.rs"]
+mod sweep;
+#[path = "../sql/tries.rs"]
+mod tries;
 #[path = "../sql/unlock.rs"]
 mod unlock;
 #[path = "../sql/untrue.rs"]
@@ -79,6 +85,7 @@ use sqlx::{Sqlite as Db, SqliteConnection as Connection, SqlitePool as Pool};
 use tokio::sync::mpsc;
 
 use self::Sqlite as House;
+use crate::asides::Asides;
 use crate::bells::Bells;
 use crate::keys::Keys;
 use transact::Writer;
@@ -88,6 +95,9 @@ pub use copy::Copied;
 /// How many rows one statement may carry, largest first. Few sizes, so that each text is
 /// prepared once and then found in the cache.
 const ROWS_AT_ONCE: [usize; 4] = [64, 16, 4, 1];
+
+/// Around the bytes that a column `bytes` must hold somewhere.
+const HOLDS: (&str, &str) = ("instr(bytes, ", ") > 0");
 
 /// One region on one SQLite file. Clones share everything.
 ///
@@ -105,6 +115,8 @@ struct Inner {
     /// Numbers that the settings call nobody's.
     nobodys: Arc<[String]>,
     intake: mpsc::Sender<intake::Job>,
+    asides: Arc<Asides>,
+    marks: sweep::Marks,
     bells: Bells,
 }
 

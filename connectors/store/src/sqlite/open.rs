@@ -10,7 +10,8 @@ use sqlx::{ConnectOptions as _, SqlitePool};
 use super::door::Door;
 use super::transact::{Writer, clean};
 use super::unlock::unlock;
-use super::{Inner, Sqlite, intake, place, schema};
+use super::{Inner, Sqlite, intake, place, schema, sweep};
+use crate::asides::Asides;
 use crate::bells::Bells;
 use crate::{Error, Options};
 
@@ -41,15 +42,18 @@ impl Sqlite {
         let region: Arc<str> = options.region.as_str().into();
         let keys = unlock(&writer, &region, &key_file).await?;
         let bells = Bells::default();
+        let asides = Arc::new(Asides::new(options.put_aside));
         let intake = intake::start(intake::Gatherer {
             region: Arc::clone(&region),
             keys: keys.clone(),
             writer: writer.clone(),
             bells: bells.clone(),
             publisher: None,
+            asides: Arc::clone(&asides),
         });
         let nobodys = options.nobodys_numbers.clone().into();
-        let inner = Inner { region, writer, readers, keys, nobodys, intake, bells };
+        let marks = sweep::Marks::default();
+        let inner = Inner { region, writer, readers, keys, nobodys, intake, asides, marks, bells };
         Ok(Self { inner: Arc::new(inner) })
     }
 }

@@ -24,7 +24,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (12, "lacking", include_str!("../../migrations/sqlite/0012_lacking.sql")),
     (13, "typed_lists", include_str!("../../migrations/sqlite/0013_typed_lists.sql")),
     (14, "time_and_copies", include_str!("../../migrations/sqlite/0014_time_and_copies.sql")),
-    // The steps between are other changes'.
+    (15, "erasure", include_str!("../../migrations/sqlite/0015_erasure.sql")),
     (16, "marks", include_str!("../../migrations/sqlite/0016_marks.sql")),
 ];
 

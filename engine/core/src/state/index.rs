@@ -14,6 +14,15 @@ use crate::offer::{Offer, OfferState};
 use crate::slot::{Slot, SlotFacts, SlotState, name_key};
 use crate::{AppointmentId, EntryId, OfferId, PatientRef, SlotId, Timestamp};
 
+/// What may be forgotten once it is long over; of the same end, the appointment first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Over {
+    /// An appointment that nobody holds.
+    Appointment(AppointmentId),
+    /// A slot that is closed.
+    Slot(SlotId),
+}
+
 /// A session: the trust, its own name for it, and the local day.
 pub(crate) type SessionKey = (Code, String, i32);
 
@@ -48,6 +57,10 @@ pub(crate) struct Indexes {
     pub(crate) taken: Diaries,
     /// All slots.
     pub(crate) freed: Diaries,
+    /// What may be forgotten, by its end.
+    pub(crate) over: BTreeSet<(Timestamp, Over)>,
+    /// All offers of each slot.
+    offers: BTreeSet<(SlotId, OfferId)>,
     /// The references that were merged into each.
     pub(crate) merged: BTreeMap<PatientRef, BTreeSet<PatientRef>>,
 }
@@ -87,6 +100,9 @@ impl Indexes {
         if let Some(patient) = appointment.patient {
             self.appointments.entry(patient).or_default().insert(appointment.id);
         }
+        if !self.holders.contains_key(&appointment.id) {
+            self.over.insert((appointment.facts.end(), Over::Appointment(appointment.id)));
+        }
         if appointment.status == AppointmentStatus::Booked {
             self.taken.add(&appointment.facts, Taker::Appointment(appointment.id));
         }
@@ -96,13 +112,16 @@ impl Indexes {
         if let Some(patient) = appointment.patient {
             drop_from(&mut self.appointments, &patient, &appointment.id);
         }
+        self.over.remove(&(appointment.facts.end(), Over::Appointment(appointment.id)));
         self.taken.remove(&appointment.facts, Taker::Appointment(appointment.id));
     }
 
     pub(crate) fn add_slot(&mut self, slot: &Slot) {
         self.sessions.entry(session_key(&slot.facts)).or_default().insert(slot.id);
         self.freed.add(&slot.facts, Taker::Slot(slot.id));
-        if !slot.is_closed() {
+        if slot.is_closed() {
+            self.over.insert((slot.facts.end(), Over::Slot(slot.id)));
+        } else {
             self.taken.add(&slot.facts, Taker::Slot(slot.id));
         }
         if slot.state == SlotState::Open {
@@ -119,6 +138,7 @@ impl Indexes {
     pub(crate) fn remove_slot(&mut self, slot: &Slot) {
         drop_from(&mut self.sessions, &session_key(&slot.facts), &slot.id);
         self.freed.remove(&slot.facts, Taker::Slot(slot.id));
+        self.over.remove(&(slot.facts.end(), Over::Slot(slot.id)));
         self.taken.remove(&slot.facts, Taker::Slot(slot.id));
         drop_from(&mut self.open, &Pool::of_slot(&slot.facts), &(slot.facts.start, slot.id));
         if let Some(origin) = slot.origin {
@@ -130,6 +150,7 @@ impl Indexes {
     }
 
     pub(crate) fn add_offer(&mut self, offer: &Offer) {
+        self.offers.insert((offer.slot, offer.id));
         if !offer.state.is_final() {
             self.standing_offers.entry(offer.patient).or_default().insert(offer.id);
         }
@@ -151,6 +172,18 @@ impl Indexes {
         if let Some(number) = offer.booked_as {
             drop_from(&mut self.booked_as, &number, &offer.id);
         }
+    }
+
+    /// All offers of a slot.
+    pub(crate) fn offers_of(&self, slot: SlotId) -> impl Iterator<Item = OfferId> {
+        let all = self.offers.range((slot, OfferId(0))..=(slot, OfferId(u128::MAX)));
+        all.map(|(_, offer)| *offer)
+    }
+
+    /// Of an offer that is gone.
+    pub(crate) fn forget_offer(&mut self, offer: &Offer) {
+        self.remove_offer(offer);
+        self.offers.remove(&(offer.slot, offer.id));
     }
 
     /// A reference that stood for one other person stands for another one now, or for itself.

@@ -1,6 +1,7 @@
 //! What is remembered, and the indexes that follow from it.
 
 mod diary;
+mod forget;
 mod index;
 mod touched;
 
@@ -9,7 +10,8 @@ use alloc::sync::Arc;
 use alloc::vec::Vec;
 
 pub(crate) use diary::Taker;
-use index::Indexes;
+pub use forget::REMEMBERED_DAYS;
+use index::{Indexes, Over};
 pub use touched::{Question, Silence, Touched};
 
 use crate::appointment::{Appointment, AppointmentStatus};
@@ -114,6 +116,9 @@ impl State {
         self.patient_mut(entry.patient);
         let entry = Arc::new(entry);
         self.index.add_entry(&entry, eligible::standing(self, &entry));
+        if let Some(held) = entry.holds {
+            self.note_held(held);
+        }
         self.entries.insert(entry.id, entry);
     }
 
@@ -129,7 +134,21 @@ impl State {
         let entry = self.entries.remove(&id)?;
         self.touched.entries.insert(id);
         self.index.remove_entry(&entry);
+        if let Some(held) = entry.holds {
+            self.note_held(held);
+        }
         Some(Arc::unwrap_or_clone(entry))
+    }
+
+    /// What somebody holds is not forgotten.
+    fn note_held(&mut self, id: AppointmentId) {
+        let Some(appointment) = self.appointments.get(&id) else { return };
+        let over = (appointment.facts.end(), Over::Appointment(id));
+        if self.index.holders.contains_key(&id) {
+            self.index.over.remove(&over);
+        } else {
+            self.index.over.insert(over);
+        }
     }
 
     pub(crate) fn put_appointment(&mut self, appointment: Appointment) {

@@ -16,11 +16,13 @@
 //! trusts share the authority.
 
 mod judge;
+mod named;
 mod names;
 mod nhs_number;
 mod nobodys;
 
 pub use judge::{Answer, Known, KnownNhs, judge};
+pub use named::names;
 pub use names::{NAME_BYTES_MAX, plain_name, turns_text};
 pub use nhs_number::{NHS, nhs_number};
 pub use nobodys::{has_two_nhs_numbers, is_nobodys, is_placeholder, key, telling};

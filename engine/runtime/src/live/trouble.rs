@@ -67,7 +67,9 @@ pub(super) enum Failure {
 impl From<PortError> for Failure {
     fn from(error: PortError) -> Self {
         match error {
-            PortError::Unavailable { .. } => Self::Unavailable(error.to_string()),
+            PortError::Unavailable { .. } | PortError::Full { .. } => {
+                Self::Unavailable(error.to_string())
+            }
             PortError::Fatal { .. } => Self::Trouble(Trouble::End(error.into())),
         }
     }

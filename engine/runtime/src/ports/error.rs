@@ -11,6 +11,15 @@ pub enum PortError {
         /// What it said.
         reason: String,
     },
+    /// So much of this sender's waits for a person already, or in all, that no more is taken: what was
+    /// brought was not. A person makes room.
+    #[error("{what} is full: {reason}")]
+    Full {
+        /// Which part.
+        what: &'static str,
+        /// What it said.
+        reason: String,
+    },
     /// Trying again cannot help; the process must stop or the caller must give up.
     #[error("{what} failed: {reason}")]
     Fatal {

@@ -10,6 +10,7 @@ mod times;
 mod outbox;
 mod handler;
 mod person;
+mod subjects;
 mod vault;
 mod reader;
 mod publisher;
@@ -32,13 +33,14 @@ pub use person::{
 };
 pub use publisher::{Kind, Outgoing, Publisher, Undelivered};
 pub use reader::{
-    AppointmentFilter, DecisionRow, EntryFilter, HeardRow, LedgerRow, Needs, OutboxRow,
+    AppointmentFilter, AsideRow, DecisionRow, EntryFilter, HeardRow, LedgerRow, Needs, OutboxRow,
     QuarantineRow, Reader, SlotFilter, Summary, UnusedRow, WishState,
 };
 pub use store::{
     Commit, CommitError, Cursor, JournalRow, OutcomeRow, Projections, Seen, Silenced, Store,
 };
+pub use subjects::{Erased, Held, Subjects};
 pub use times::{Accepted, Times};
-pub use vault::{Token, Vault, Version};
+pub use vault::{TRIES_COUNT_MS, Token, Try, Vault, Version};
 pub use ways::{PausedWay, Way, Ways};
 pub use wishes::{Wish, WishLog, Wishes};

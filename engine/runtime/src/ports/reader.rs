@@ -175,6 +175,17 @@ impl std::fmt::Debug for QuarantineRow {
     }
 }
 
+/// How much of one sender's is put aside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AsideRow {
+    /// Who sent it.
+    pub source: String,
+    /// How many originals.
+    pub count: u64,
+    /// How many bytes, sealed.
+    pub bytes: u64,
+}
+
 /// When a trust was last heard of, and from when on its word is too old to make offers from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct HeardRow {
@@ -302,6 +313,10 @@ pub trait Reader: Send + Sync {
     async fn paused_ways(&self) -> Result<Vec<PausedWay>, PortError>;
     /// The newest originals in quarantine, newest first.
     async fn quarantine(&self, count_max: usize) -> Result<Vec<QuarantineRow>, PortError>;
+    /// How much is in quarantine, by sender, the most first.
+    async fn put_aside(&self, _count_max: usize) -> Result<Vec<AsideRow>, PortError> {
+        Ok(Vec::new())
+    }
     /// One original in quarantine.
     async fn quarantined(&self, number: u64) -> Result<Option<QuarantineRow>, PortError>;
     /// When each trust was last heard of, by code.

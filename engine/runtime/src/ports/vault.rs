@@ -1,7 +1,7 @@
 //! The vault: who a patient reference is. Names, numbers and dates of birth live only here.
 
 use async_trait::async_trait;
-use backfill_core::{OfferId, PatientRef};
+use backfill_core::{OfferId, PatientRef, Timestamp};
 
 use super::{Contact, Doubt, Merge, PortError, Resolved, Who};
 use crate::identity::has_two_nhs_numbers;
@@ -14,6 +14,21 @@ impl std::fmt::Debug for Token {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Token(***)")
     }
+}
+
+/// For so long wrong answers to the light check count against a patient, whichever offer's page they were
+/// given on: 30 days, in milliseconds. Against the offer they count for good.
+pub const TRIES_COUNT_MS: i64 = 30 * 24 * 60 * 60 * 1_000;
+
+/// An answer to the light check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Try {
+    /// On whose page.
+    pub offer: OfferId,
+    /// As whom.
+    pub patient: PatientRef,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// The version of what is known of somebody, made with a key that only the vault has.
@@ -109,15 +124,17 @@ pub trait Vault: Send + Sync {
         Ok(false)
     }
 
-    /// Counts one wrong answer to the light check of an offer; returns how many there were.
+    /// Counts one wrong answer to the light check, for the offer and for the patient; returns the greater
+    /// of the two counts.
     ///
     /// # Errors
     /// If the vault cannot be reached.
-    async fn count_wrong_check(&self, offer: OfferId) -> Result<u32, PortError>;
+    async fn count_wrong_check(&self, wrong: Try) -> Result<u32, PortError>;
 
-    /// How many wrong answers to the light check there were.
+    /// How many wrong answers to the light check there were before this one: the greater count of those
+    /// for the offer, and of those for the patient within [`TRIES_COUNT_MS`].
     ///
     /// # Errors
     /// If the vault cannot be reached.
-    async fn wrong_checks(&self, offer: OfferId) -> Result<u32, PortError>;
+    async fn wrong_checks(&self, before: Try) -> Result<u32, PortError>;
 }

@@ -54,7 +54,7 @@ impl Line {
                     }
                 }
                 Err(error @ PortError::Fatal { .. }) => return Err(error),
-                Err(error @ PortError::Unavailable { .. }) => {
+                Err(error @ (PortError::Unavailable { .. } | PortError::Full { .. })) => {
                     self.failures += 1;
                     self.trouble(&error);
                     let (region, topic) = (&self.relay.region, self.feed.topic());

@@ -98,6 +98,7 @@ impl Config {
             listens: false,
             data: self.data.clone(),
             nobodys_numbers: self.people.nobodys_numbers.clone(),
+            put_aside: self.put_aside(),
         }
     }
 

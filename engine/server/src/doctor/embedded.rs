@@ -1,7 +1,7 @@
 //! The embedded default: file, schema, key, chain, quarantine, what is sent in vain.
 
 use super::findings::Findings;
-use super::{clock, copies, entries, lists, offerings, unused, ways};
+use super::{clock, copies, entries, lists, offerings, quarantine, unused, ways};
 use crate::args::DoctorArgs;
 use crate::config::Config;
 use crate::wiring::{self, Database, Parts};
@@ -37,6 +37,7 @@ pub(super) async fn look(config: &Config, args: &DoctorArgs, findings: &mut Find
     }
     copies::look_at_restore("restored", parts.store.as_ref(), findings).await;
     look_at_contents(parts.store.as_ref(), findings).await;
+    quarantine::look(config, parts.store.as_ref(), findings).await;
     parts.store.close().await;
 }
 
@@ -47,14 +48,6 @@ async fn look_at_contents(store: &dyn Database, findings: &mut Findings) {
         Err(error) => {
             findings.fail("audit chain", &format!("{error:#}; restore a backup from before that"));
         }
-    }
-    match store.summary().await {
-        Ok(summary) if summary.quarantined == 0 => findings.ok("quarantine", "empty"),
-        Ok(summary) => {
-            let count = summary.quarantined;
-            findings.warn("quarantine", &format!("{count} originals; look at them in /console"));
-        }
-        Err(error) => findings.fail("database", &error.to_string()),
     }
     entries::look("waiting list", store, Clock::system().now(), findings).await;
     ways::look_at_messages("messages and bookings", store, findings).await;

@@ -11,6 +11,7 @@ mod findings;
 mod lists;
 mod offerings;
 mod postgres;
+mod quarantine;
 mod regions;
 mod unused;
 mod ways;

@@ -54,7 +54,7 @@ pub(crate) fn exit_code_of(error: &anyhow::Error) -> u8 {
         return 64;
     }
     match error.downcast_ref::<PortError>() {
-        Some(PortError::Unavailable { .. }) => 69,
+        Some(PortError::Unavailable { .. } | PortError::Full { .. }) => 69,
         Some(PortError::Fatal { .. }) => 70,
         None => 65,
     }

@@ -8,6 +8,7 @@ pub(crate) mod service_manager;
 mod status;
 mod together;
 mod lookout;
+mod retention;
 mod work;
 
 use std::future::Future;
@@ -189,6 +190,7 @@ impl Process {
         let (status, watched) = watch::channel(Status::default());
         self.together.add(parts.live().run(self.together.stopped(), status));
         self.together.add(Lookout::of_engine(parts, None).run(self.together.stopped()));
+        self.together.add(retention::run(parts.clone(), self.together.stopped()));
         let engine = RegionBoard { status: Some(watched), ..RegionBoard::default() };
         self.board.begin(Role::Match, &parts.region, engine);
         let notify = (Role::Notify, Topic::Offers, parts.notifier()?);

@@ -13,6 +13,7 @@ use tokio::sync::watch;
 
 use super::board::{Board, Lag, RegionBoard, Trouble, Untold};
 use super::lookout::Lookout;
+use super::retention;
 use super::together::{Together, stopped};
 use crate::args::Role;
 use crate::wiring::{Installation, Region};
@@ -106,6 +107,7 @@ impl Shift {
         let (reader, unseen) = (log.clone(), lookout.unseen());
         let trouble = trouble(move || reader.as_ref()?.trouble(), unseen);
         together.add(lookout.run(together.stopped()));
+        together.add(retention::run(parts.clone(), together.stopped()));
         let board = RegionBoard {
             status: Some(watched),
             lag,

@@ -5,8 +5,11 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow};
 use async_trait::async_trait;
-use backfill_runtime::ports::{Intake, Log, Outbox, Publisher, Reader, Store, Vault, Ways};
-use backfill_store::{BrokenChain, Error, Postgres, Sqlite};
+use backfill_core::Timestamp;
+use backfill_runtime::ports::{
+    Intake, Log, Outbox, Publisher, Reader, Store, Subjects, Vault, Ways,
+};
+use backfill_store::{BrokenChain, Error, Postgres, Retention, Sqlite, Swept};
 
 use super::NotReady;
 use crate::config::Config;
@@ -16,12 +19,20 @@ pub(crate) const FILE: &str = "backfill.sqlite";
 
 /// Everything that one region's database does.
 #[async_trait]
-pub(crate) trait Database: Intake + Log + Store + Outbox + Reader + Vault + Ways {
+pub(crate) trait Database:
+    Intake + Log + Store + Outbox + Reader + Subjects + Vault + Ways
+{
     /// Goes along the audit chain and returns its newest link.
     ///
     /// # Errors
     /// If the journal cannot be read, or a record was changed.
     async fn newest_link(&self) -> anyhow::Result<String>;
+
+    /// Throws a little of what was kept long enough away.
+    ///
+    /// # Errors
+    /// If the database cannot be reached; the next round goes on.
+    async fn sweep(&self, kept: Retention, now: Timestamp) -> anyhow::Result<Swept>;
 
     /// Waits for what is being done and lets go of the database.
     async fn close(&self);
@@ -33,6 +44,10 @@ impl Database for Sqlite {
         whole(self.verify_chain().await)
     }
 
+    async fn sweep(&self, kept: Retention, now: Timestamp) -> anyhow::Result<Swept> {
+        Ok(Self::sweep(self, kept, now).await?)
+    }
+
     async fn close(&self) {
         Self::close(self).await;
     }
@@ -42,6 +57,10 @@ impl Database for Sqlite {
 impl Database for Postgres {
     async fn newest_link(&self) -> anyhow::Result<String> {
         whole(self.verify_chain().await)
+    }
+
+    async fn sweep(&self, kept: Retention, now: Timestamp) -> anyhow::Result<Swept> {
+        Ok(Self::sweep(self, kept, now).await?)
     }
 
     async fn close(&self) {

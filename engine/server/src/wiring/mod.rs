@@ -131,6 +131,7 @@ impl Parts {
             intake: self.intake(),
             reader: self.store.clone(),
             vault: self.store.clone(),
+            subjects: self.store.clone(),
             outbox: self.store.clone(),
             zone: self.zone.clone(),
             now: self.now(),

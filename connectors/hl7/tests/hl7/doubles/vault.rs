@@ -9,7 +9,8 @@ use backfill_core::event::PatientsMerged;
 use backfill_core::{Event, OfferId, PatientRef};
 use backfill_runtime::identity::{Answer, Known, KnownNhs, NHS, judge, key, telling};
 use backfill_runtime::ports::{
-    Contact, Delivery, Details, Identifier, Merge, PortError, Resolved, Token, Vault, Version, Who,
+    Contact, Delivery, Details, Identifier, Merge, PortError, Resolved, Token, Try, Vault, Version,
+    Who,
 };
 
 #[derive(Default)]
@@ -144,11 +145,11 @@ impl Vault for RememberedVault {
         Err(unused())
     }
 
-    async fn count_wrong_check(&self, _: OfferId) -> Result<u32, PortError> {
+    async fn count_wrong_check(&self, _: Try) -> Result<u32, PortError> {
         Err(unused())
     }
 
-    async fn wrong_checks(&self, _: OfferId) -> Result<u32, PortError> {
+    async fn wrong_checks(&self, _: Try) -> Result<u32, PortError> {
         Err(unused())
     }
 }

@@ -54,7 +54,7 @@ pub(crate) struct AppointmentView {
 }
 
 impl AppointmentView {
-    pub(super) fn of(app: &App, appointment: Appointment) -> Self {
+    pub(crate) fn of(app: &App, appointment: Appointment) -> Self {
         let facts = &appointment.facts;
         Self {
             id: appointment.id.to_string(),

@@ -158,7 +158,7 @@ fn decision(app: &App, row: &DecisionRow) -> DecisionView {
     }
 }
 
-fn chosen(chosen: &Chosen) -> ChosenView {
+pub(crate) fn chosen(chosen: &Chosen) -> ChosenView {
     ChosenView {
         offer: chosen.offer.to_string(),
         entry: chosen.entry.to_string(),
@@ -177,7 +177,7 @@ fn points(points: &Points) -> PointsView {
     PointsView { term: term.code, text: term.sentence, points: points.points }
 }
 
-fn passed(passed: &Passed) -> PassedView {
+pub(crate) fn passed(passed: &Passed) -> PassedView {
     let reason = passed_over(passed.reason);
     PassedView {
         entry: passed.entry.to_string(),

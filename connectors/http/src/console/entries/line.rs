@@ -136,7 +136,7 @@ async fn words(app: &App, entry: &Entry) -> Result<String, PortError> {
     match app.vault.get(entry.patient).await {
         Ok(known) => Ok(known.and_then(|it| it.times.get(&entry.id).cloned()).unwrap_or_default()),
         Err(PortError::Fatal { .. }) => Ok(String::new()),
-        Err(error @ PortError::Unavailable { .. }) => Err(error),
+        Err(error @ (PortError::Unavailable { .. } | PortError::Full { .. })) => Err(error),
     }
 }
 

@@ -15,6 +15,7 @@ mod conditions;
 mod courses;
 mod deaths;
 
+mod subjects;
 mod privacy;
 mod problems;
 mod signature;

@@ -6,6 +6,7 @@ mod browser;
 mod intake;
 mod outbox;
 mod reader;
+mod subjects;
 mod vault;
 mod world;
 

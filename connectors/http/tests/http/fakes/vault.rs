@@ -2,7 +2,9 @@
 
 use async_trait::async_trait;
 use backfill_core::{OfferId, PatientRef};
-use backfill_runtime::ports::{Contact, Merge, PortError, Resolved, Token, Vault, Version, Who};
+use backfill_runtime::ports::{
+    Contact, Merge, PortError, Resolved, Token, Try, Vault, Version, Who,
+};
 use backfill_runtime::{identity, ids};
 
 use super::sample;
@@ -58,13 +60,13 @@ impl Vault for World {
         Ok((token == sample::TOKEN).then_some(sample::OFFER))
     }
 
-    async fn count_wrong_check(&self, _: OfferId) -> Result<u32, PortError> {
+    async fn count_wrong_check(&self, _: Try) -> Result<u32, PortError> {
         let mut held = self.looked_up()?;
         held.wrong += 1;
         Ok(held.wrong)
     }
 
-    async fn wrong_checks(&self, _: OfferId) -> Result<u32, PortError> {
+    async fn wrong_checks(&self, _: Try) -> Result<u32, PortError> {
         Ok(self.looked_up()?.wrong)
     }
 }

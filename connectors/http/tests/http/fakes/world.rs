@@ -192,6 +192,7 @@ impl World {
             intake: self.clone(),
             reader: self.clone(),
             vault: self.clone(),
+            subjects: self.clone(),
             outbox: self.clone(),
             zone: Zone::named(Zone::LONDON).unwrap(),
             now: Arc::new(move || Timestamp(clock.now.load(Ordering::SeqCst))),

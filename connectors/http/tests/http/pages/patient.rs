@@ -249,6 +249,7 @@ async fn the_sixth_try_is_locked_even_with_the_right_day() {
     let sixth = post(&world, "yes", "27", "3", &form_token).await;
     assert_eq!(sixth.status, StatusCode::FORBIDDEN);
     assert!(sixth.body.contains("Please call us to answer"));
+    assert!(sixth.body.contains("did not match too many times, here or on the page of another"));
     assert!(sixth.body.contains("020 7946 0123"));
     assert!(!sixth.body.contains("<form"));
     assert_eq!(world.events(), []);

@@ -20,8 +20,8 @@ use backfill_runtime::identity;
 use backfill_runtime::ports::{
     AppointmentFilter, Contact, DecisionRow, Delivery, Details, Doubt, EntryFilter, HeardRow,
     Identifier, Intake, LedgerRow, Merge, OutboxRow, OutcomeRow, PausedWay, PortError,
-    QuarantineRow, Reader, Resolved, SlotFilter, Summary, Taken, Token, UnusedRow, Vault, Version,
-    Who,
+    QuarantineRow, Reader, Resolved, SlotFilter, Summary, Taken, Token, Try, UnusedRow, Vault,
+    Version, Who,
 };
 use tokio::sync::watch;
 
@@ -201,10 +201,10 @@ impl Vault for Service {
     async fn offer_of(&self, _: &str) -> Result<Option<OfferId>, PortError> {
         unreachable!("an import reads no link")
     }
-    async fn count_wrong_check(&self, _: OfferId) -> Result<u32, PortError> {
+    async fn count_wrong_check(&self, _: Try) -> Result<u32, PortError> {
         unreachable!("an import checks nobody")
     }
-    async fn wrong_checks(&self, _: OfferId) -> Result<u32, PortError> {
+    async fn wrong_checks(&self, _: Try) -> Result<u32, PortError> {
         unreachable!("an import checks nobody")
     }
 }

@@ -1,12 +1,13 @@
 //! `backfill import`: opens the database beside a running service, or without one.
 #![expect(clippy::print_stdout, reason = "the report of the command is its output")]
 
+mod diary;
+mod whole_list;
+
 use std::process::ExitCode;
 
-use crate::diary_command;
 use crate::import::{self, Here, ImportCommand, Ports};
 use crate::run::settings;
-use crate::whole_list;
 use crate::wiring::{self, Parts};
 
 /// Runs the command and prints what was taken.
@@ -77,7 +78,7 @@ async fn import(command: &ImportCommand, parts: &Parts) -> anyhow::Result<u8> {
             let report = import::diary::run(args, &ports, &here, sites).await?;
             println!("{report}");
             let ended = match &report.missing {
-                Some(missing) => diary_command::finish(args, &ports, missing, now).await?,
+                Some(missing) => diary::finish(args, &ports, missing, now).await?,
                 None => 0,
             };
             Ok(report.exit_code().max(ended))
