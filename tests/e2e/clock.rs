@@ -54,7 +54,7 @@ fn a_clock_that_is_400_days_ahead_for_a_while_ends_nothing_and_what_comes_after_
 
 #[test]
 fn a_start_far_from_the_journal_takes_nothing_in_until_a_person_confirms_the_clock() {
-    for (ahead_ms, why) in [(-3 * DAY_MS, "2 days behind"), (20 * DAY_MS, "20 days ahead")] {
+    for (ahead_ms, why) in [(-3 * DAY_MS, "3 days behind"), (20 * DAY_MS, "20 days ahead")] {
         let mut scene = Scene::with_waiting(1);
         scene.service.stop();
         scene.service.set_clock_ahead(ahead_ms);

@@ -68,16 +68,18 @@ impl fmt::Display for Implausible {
     }
 }
 
-/// A span in the largest unit of which there are two.
+/// A span in the largest unit of which there are two, to the nearest: two clocks are never read at
+/// the very same moment.
 struct Span(i64);
 
 impl fmt::Display for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let units = [(DAY_MS, "days"), (3_600_000, "hours"), (60_000, "minutes")];
         let ms = self.0.saturating_abs();
-        let unit = units.into_iter().find(|(length, _)| 2 * length <= ms);
+        let nearest = |length: i64| ms.saturating_add(length / 2) / length;
+        let unit = units.into_iter().find(|(length, _)| 2 <= nearest(*length));
         let (length, name) = unit.unwrap_or((1_000, "seconds"));
-        write!(f, "{} {name}", ms / length)
+        write!(f, "{} {name}", nearest(length))
     }
 }
 

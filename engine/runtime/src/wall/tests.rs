@@ -144,8 +144,9 @@ fn what_was_confirmed_before_a_start_counts_for_a_while_after() {
 fn the_reason_says_how_far_and_what_to_do() {
     let cases = [
         (Implausible::Jumped(400 * DAY_MS), "400 days forward"),
+        (Implausible::Jumped(400 * DAY_MS - 1), "400 days forward"),
         (Implausible::Jumped(-3 * HOUR_MS), "3 hours back"),
-        (Implausible::BehindJournal(700_000), "11 minutes behind"),
+        (Implausible::BehindJournal(700_000), "12 minutes behind"),
         (Implausible::AheadOfJournal(8 * DAY_MS), "8 days ahead"),
         (Implausible::BesideDatabase(-HOUR_MS), "60 minutes behind the database's"),
     ];
