@@ -25,7 +25,7 @@ BUILT := $(or $(CARGO_TARGET_DIR),target)/debug
 
 .NOTPARALLEL:
 .PHONY: menu run dist try-dist up down test verify fix fmt clippy tidy build tests sim planted doc e2e kill chaos \
-        browser bench fuzz golden setup clean-data
+        browser bench fuzz soak golden setup clean-data
 
 menu:        ## print this menu
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -102,6 +102,9 @@ bench:       ## print the figures (ARGS="single storm" for some; "takeover" take
 	@tests/setup/packages.sh build
 	@tests/setup/packages.sh servers
 	@$(STEP) "figures" cargo bench --locked -p backfill-tests --bench figures -- $(ARGS)
+
+soak:        ## what takes longer than CI may, about an hour, with a table (ARGS="drill year" for parts)
+	@$(STEP) "the long run" tests/setup/soak.sh $(ARGS)
 
 golden:      ## write golden files that are missing; never changes one that is there
 	@BACKFILL_GOLDEN=write $(STEP) "golden files" $(TEST) --test golden

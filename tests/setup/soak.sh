@@ -15,6 +15,9 @@ test_target() { cargo test --workspace --locked "$@" -- --nocapture; }
 
 chaos() { CHAOS_SECONDS=${CHAOS_SECONDS:-300} test_target --test chaos; }
 kill_test() { KILLS=${KILLS:-100} test_target --test kill; }
+drill() { test_target --test e2e restore; }
+year() { cargo bench --locked -p backfill-tests --bench figures -- year; }
+fuzz() { make fuzz FUZZ_SECONDS="${FUZZ_SECONDS:-120}"; }
 simulate() { "${CARGO_TARGET_DIR:-target}/debug/simulate" --seeds "${SEEDS:-10000}"; }
 planted() { simulations/planted/check.sh; }
 
@@ -26,6 +29,9 @@ figure() {
     kill_test) wanted='kills|KILL_SEED' ;;
     simulate) wanted='seeds' ;;
     planted) wanted='planted' ;;
+    year) wanted='MiB' ;;
+    fuzz) wanted='inputs' ;;
+    drill) wanted='test result' ;;
     *) wanted='.' ;;
     esac
     grep -E "$wanted" "$log" | tail -n 1 | tr '|' '/' | cut -c1-140
@@ -40,7 +46,7 @@ run() {
 }
 
 parts=("$@")
-[ ${#parts[@]} -gt 0 ] || parts=(chaos kill_test simulate planted)
+[ ${#parts[@]} -gt 0 ] || parts=(chaos kill_test drill year fuzz simulate planted)
 printf '| part | | took | figure |\n|---|---|---|---|\n' >"$table"
 for part in "${parts[@]}"; do run "$part"; done
 printf '\n'
