@@ -164,7 +164,7 @@ pub(crate) enum PersonCommand {
 #[group(id = "whom", required = true, multiple = false, args = ["nhs", "number", "person"])]
 pub(crate) struct PersonArgs {
     /// NHS number; `-` reads it from standard input, so that no shell remembers it.
-    #[arg(long, value_name = "NUMBER", allow_hyphen_values = true)]
+    #[arg(long, visible_alias = "nhs-number", value_name = "NUMBER", allow_hyphen_values = true)]
     pub(crate) nhs: Option<String>,
     /// The number by which the trust knows the person; `-` as with --nhs.
     #[arg(long, value_name = "NUMBER", requires = "trust", allow_hyphen_values = true)]
