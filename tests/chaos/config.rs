@@ -47,6 +47,8 @@ impl Shared {
         writeln!(text, "[postgres]\nurl = \"{database}\"\nconnections_max = 4").ok();
         writeln!(text, "[kafka]\nbrokers = \"{}\"", self.brokers).ok();
         writeln!(text, "partitions = {PARTITIONS}\nreplication = {REPLICATION}").ok();
+        // Whoever streams speaks for all, and says how long patients have.
+        writeln!(text, "[kafka.sources]\nchaos = \"* rules\"").ok();
         writeln!(text, "[store]\nkey_file = {key:?}").ok();
         writeln!(text, "[hl7]\nmapping = {mapping:?}\nwriteback_seconds = 5").ok();
         if let Some(hospital) = hospital {
