@@ -99,7 +99,12 @@ impl Story {
 
     /// Fails at the first thing that differs.
     pub(super) fn assert_is(&self, other: &Self) {
-        assert_same("journal record", &self.journal, &other.journal);
+        // Only a topic says who spoke.
+        let nameless = |story: &Self| -> Vec<Recorded> {
+            let journal = story.journal.iter().cloned();
+            journal.map(|it| Recorded { source: String::new(), ..it }).collect()
+        };
+        assert_same("journal record", &nameless(self), &nameless(other));
         assert_same("slot", &self.slots, &other.slots);
         assert_same("story of a slot", &self.ledger, &other.ledger);
         assert_same("choice", &self.decisions, &other.decisions);
