@@ -9,7 +9,7 @@ use backfill_runtime::ports::Feed;
 use backfill_tests::outside::rules;
 use backfill_tests::pace;
 
-use crate::streams::value;
+use crate::streams::{taken_as, value};
 use crate::world::World;
 
 /// How long each part of the end may take when nothing is hurt any more.
@@ -60,7 +60,7 @@ impl World {
         for region in &self.regions {
             let name = region.plan.name;
             let id = ids::event_id(&["chaos-rules-at-the-end", name]);
-            told.push(id);
+            told.push(taken_as(id));
             let event = Event::RulesChanged(patient.clone());
             self.streams.put(Feed::Rules.topic(), &value(name, id, &event, false)).await?;
         }

@@ -11,6 +11,7 @@ use backfill_simulations::trust::Person;
 use backfill_store::{Postgres, PostgresOptions};
 use backfill_tests::checks::evidence::{Evidence, Rows};
 
+use crate::streams;
 use crate::told::Poison;
 use crate::topics::Kept;
 
@@ -81,6 +82,8 @@ pub(crate) fn came_in(
         let Some(format) = Format::of_content_type(record.header("content-type")) else { continue };
         let Ok(event) = decode_topic_event(&record.value.bytes, format, &names) else { continue };
         let id = record.header("ce_id").and_then(|id| id.parse::<backfill_core::EventId>().ok());
+        let is_streamed = record.header("ce_source") == Some(streams::SOURCE);
+        let id = id.map(|id| if is_streamed { streams::taken_as(id) } else { id });
         let id = id.filter(|_| Feed::of(&event).is_some()).map(|id| id.0.to_be_bytes().to_vec());
         let counts = |id: &Vec<u8>| record.taken_at <= quiet_at.0 || decided.contains(id);
         ids.extend(id.filter(counts));

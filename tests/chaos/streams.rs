@@ -18,6 +18,8 @@ use rdkafka::util::Timeout;
 use crate::cancellations::Cancellation;
 use crate::told::{Poison, TOPIC, Told};
 
+/// What the stream calls itself.
+pub(crate) const SOURCE: &str = "chaos";
 /// How often a record is tried before the test gives up.
 const TRIES_MAX: u32 = 100;
 /// How long to wait before a record that was not confirmed is sent again.
@@ -64,10 +66,10 @@ impl Streams {
         cancellation: &Cancellation,
         is_json: bool,
     ) -> anyhow::Result<()> {
-        let (id, event) = cancellation.event();
-        self.told.begin(region, cancellation.line(id, TOPIC));
-        self.put(Feed::Cancellations.topic(), &value(region, id, &event, is_json)).await?;
-        self.told.acknowledge(id);
+        let (said, event) = cancellation.event();
+        self.told.begin(region, cancellation.line(taken_as(said), TOPIC));
+        self.put(Feed::Cancellations.topic(), &value(region, said, &event, is_json)).await?;
+        self.told.acknowledge(taken_as(said));
         Ok(())
     }
 
@@ -127,6 +129,11 @@ impl Streams {
     }
 }
 
+/// The id under which an event is decided that came under this one: each source has ids of its own.
+pub(crate) fn taken_as(said: EventId) -> EventId {
+    backfill_runtime::ids::event_id(&["kafka", SOURCE, &said.to_string()])
+}
+
 /// An event as a record.
 pub(crate) fn value(region: &str, id: EventId, event: &Event, is_json: bool) -> Value {
     let (bytes, kind) = if is_json {
@@ -137,7 +144,7 @@ pub(crate) fn value(region: &str, id: EventId, event: &Event, is_json: bool) -> 
     let headers = [
         ("ce_id", id.to_string()),
         ("ce_type", CE_TYPE_EVENT.to_owned()),
-        ("ce_source", "chaos".to_owned()),
+        ("ce_source", SOURCE.to_owned()),
         ("ce_time", rfc3339(Clock::system().now())),
         ("content-type", kind.to_owned()),
     ];
