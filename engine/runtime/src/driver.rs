@@ -185,8 +185,10 @@ fn take_all(turn: &mut Turn<'_>, taken: &mut Taken, records: &[LogRecord], seen:
     let stored: HashMap<EventId, u64> = seen.iter().map(|it| (it.id, it.fingerprint)).collect();
     for record in records {
         turn.advance(record.offset + 1);
-        // What was due when it was said, was before it.
-        turn.timers(Timestamp(record.received_at.0.saturating_sub(1)));
+        // What was due when it was said, was before it. A broker's clock may be ahead: then it was said
+        // now.
+        let said_ms = record.received_at.min(turn.at).0;
+        turn.timers(Timestamp(said_ms.saturating_sub(1)));
         let key = Seen { id: record.id, fingerprint: record.fingerprint };
         match (&record.event, taken.known(&stored, key)) {
             (Err(reason), _) => turn.put_aside(record, reason),

@@ -174,6 +174,18 @@ fn a_yes_counts_from_when_it_was_said_even_if_it_is_read_after_the_deadline() {
 }
 
 #[test]
+fn what_a_broker_says_came_from_the_future_was_said_now() {
+    for ahead_ms in [0, 1, 5_000] {
+        let (mut driver, _) = with_offer();
+        let offer = live_offers(&driver)[0];
+        let at = Timestamp(NOW.0 + WINDOW_MS + ahead_ms);
+        let yes = LogRecord { received_at: at, ..record(3, accepted(offer)) };
+        let commit = driver.turn(after(WINDOW_MS), &[yes], &[]).unwrap();
+        assert_eq!(names(&commit), ["offer_accepted", "offer_expired"], "{ahead_ms}");
+    }
+}
+
+#[test]
 fn what_is_due_waits_until_everything_that_was_said_before_is_read() {
     let (mut driver, _) = with_offer();
     let offer = live_offers(&driver)[0];
