@@ -24,10 +24,13 @@ export CARGO_INCREMENTAL=1
 export GIT_CEILING_DIRECTORIES=$work
 
 fresh_copy() {
-    mkdir -p "$copy/engine"
+    mkdir -p "$copy/engine" "$copy/tests"
     rm -rf "$copy/engine/core" "$copy/engine/runtime" "$copy/schemas" "$copy/simulations"
+    rm -rf "$copy/tests/fuzz"
     cp -a "$root/engine/core" "$root/engine/runtime" "$copy/engine/"
     cp -a "$root/schemas" "$root/simulations" "$copy/"
+    # What the tests of the schemas name; it is not built here.
+    cp -a "$root/tests/fuzz" "$copy/tests/"
     cp -a "$root/Cargo.lock" "$copy/"
     # Cargo compares times: the sources must look newer than a build with the last bug.
     find "$copy/engine" -name '*.rs' -exec touch {} +

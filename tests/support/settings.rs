@@ -36,7 +36,7 @@ impl Settings {
         Self { writeback: Some(address.to_owned()), ..Self::default() }
     }
 
-    /// [`Self::write`] for a process that a test starts itself: where the settings file is.
+    /// Writes them, for a process that a test starts itself: where the settings file is.
     #[must_use]
     pub fn written(&self, folder: &Path) -> PathBuf {
         self.write(folder);
