@@ -48,6 +48,8 @@ impl std::fmt::Debug for Erasure<'_> {
 /// What became of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Erasing {
+    /// Nothing was done: nobody was ever known under this reference.
+    Nobody,
     /// Nothing was done: the person said yes to an offer, and the trust has not answered yet. Who is
     /// to be booked must have a name.
     BookingUnderWay,
@@ -69,6 +71,9 @@ impl Erasure<'_> {
     /// If the store cannot be reached; asked again, it goes on.
     pub async fn erase(&self, patient: PatientRef) -> Result<Erasing, PortError> {
         let held = self.subjects.held(patient).await?;
+        if held.is_of_nobody() {
+            return Ok(Erasing::Nobody);
+        }
         if held.offers.iter().any(|offer| offer.state == OfferState::Accepted) {
             return Ok(Erasing::BookingUnderWay);
         }

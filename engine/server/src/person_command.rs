@@ -150,6 +150,10 @@ async fn erase(parts: &Parts, patient: PatientRef) -> anyhow::Result<u8> {
     let now = parts.clock.now();
     let erasure = Erasure { intake: store, reader: store, subjects: store, now, wait };
     match erasure.erase(patient).await? {
+        Erasing::Nobody => {
+            println!("nobody is known by that");
+            Ok(NOT_DONE)
+        }
         Erasing::BookingUnderWay => {
             println!(
                 "nothing was done: the person said yes to an offer, and the trust has not answered \

@@ -90,8 +90,8 @@ pub(crate) async fn held(
     PathId(patient): PathId<PatientRef>,
 ) -> Result<Json<Value>, Problem> {
     let held = app.subjects.held(patient).await?;
-    if held.contact.is_none() && held.history.is_empty() {
-        return Err(Problem::not_found("Nothing is kept under this reference."));
+    if held.is_of_nobody() {
+        return Err(nobody());
     }
     Ok(Json(held_json(&app, &held).await?))
 }
@@ -109,6 +109,8 @@ pub(crate) async fn held(
     params(("patient" = String, Path, description = "The reference of the patient")),
     responses(
         (status = 200, description = "Nobody can read any more who it was", body = ErasedView),
+        (status = 404, description = "Nothing is kept under this reference", body = Problem,
+         content_type = "application/problem+json"),
         (status = 409, description = "A booking of theirs is under way", body = Problem,
          content_type = "application/problem+json"),
         Problem,
@@ -127,6 +129,7 @@ pub(crate) async fn erase(
         wait: Duration::from_millis(app.options.outcome_wait_ms),
     };
     match erasure.erase(patient).await? {
+        Erasing::Nobody => Err(nobody()),
         Erasing::BookingUnderWay => Err(under_way()),
         Erasing::Done { erased, entries, undecided } => {
             tracing::info!(%patient, entries, put_aside = erased.quarantined, "person erased");
@@ -135,6 +138,10 @@ pub(crate) async fn erase(
             Ok(Json(ErasedView { patient, entries, put_aside, undecided }))
         }
     }
+}
+
+fn nobody() -> Problem {
+    Problem::not_found("Nothing is kept under this reference.")
 }
 
 fn under_way() -> Problem {

@@ -34,6 +34,14 @@ pub struct Held {
     pub is_cut: bool,
 }
 
+impl Held {
+    /// Whether nobody was ever known under the reference that was asked for.
+    #[must_use]
+    pub fn is_of_nobody(&self) -> bool {
+        self.contact.is_none() && self.entries.is_empty() && self.history.is_empty()
+    }
+}
+
 /// What was destroyed with a person's key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Erased {

@@ -19,3 +19,13 @@ async fn a_person_is_found_by_a_number_and_shown_what_is_kept_of_them_alone() {
     let nobody = world.get(&format!("/api/patients/{:032x}/held", 0xdead)).await;
     assert_eq!(nobody.status, StatusCode::NOT_FOUND);
 }
+
+/// A reference that was mistyped must not look erased, nor leave an event behind.
+#[tokio::test]
+async fn nobody_is_not_erased() {
+    let world = World::with_offer();
+    let path = format!("/api/patients/{:032x}/erase", 0xdead);
+    let answer = world.post(&path, "").await;
+    assert_eq!(answer.status, StatusCode::NOT_FOUND, "{}", answer.body);
+    assert!(world.events().is_empty(), "an event about nobody");
+}
