@@ -94,24 +94,36 @@ def main():
     program, slots = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 20_000
     with tempfile.TemporaryDirectory() as folder:
         ports = {"BACKFILL__HTTP__LISTEN": "127.0.0.1:0", "BACKFILL__HL7__LISTEN": "127.0.0.1:0"}
-        with open(os.path.join(folder, "told"), "w+", encoding="utf-8") as log:
-            command = [program, "run", "--demo", "--data", os.path.join(folder, "data")]
-            process = subprocess.Popen(command, env=dict(os.environ, **ports), stdout=log, stderr=log)
-            try:
-                link = None
-                while link is None:
-                    assert process.poll() is None, open(log.name, encoding="utf-8").read()
-                    time.sleep(1)
-                    text = open(log.name, encoding="utf-8").read()
-                    link = re.search(r"/o/[0-9A-Z]{26}", text)
-                address = re.search(r"http://([0-9.:]+)/console", text).group(1)
-                begin = time.monotonic()
-                free(address, slots)
-                print(f"{slots} times freed in {time.monotonic() - begin:.0f} s", flush=True)
-                measure(address, link.group(0))
-            finally:
-                process.terminate()
-                process.wait()
+        command = [program, "run", "--demo", "--data", os.path.join(folder, "data")]
+        process = subprocess.Popen(
+            command,
+            env=dict(os.environ, **ports),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+        )
+        try:
+            address, link = said(process)
+            begin = time.monotonic()
+            free(address, slots)
+            print(f"{slots} times freed in {time.monotonic() - begin:.0f} s", flush=True)
+            measure(address, link)
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def said(process):
+    """Where the console is and a patient's link, as the demonstration prints them."""
+    text = ""
+    for line in process.stdout:
+        text += line
+        link = re.search(r"/o/[0-9A-Z]{26}", text)
+        if link:
+            # Nobody reads on, and the pipe must not fill.
+            threading.Thread(target=process.stdout.read, daemon=True).start()
+            return re.search(r"http://([0-9.:]+)/console", text).group(1), link.group(0)
+    raise SystemExit(f"the demonstration ended:\n{text}")
 
 
 main()

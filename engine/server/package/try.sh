@@ -30,12 +30,11 @@ start_and_stop() {
     inside setpriv --reuid backfill --regid backfill --clear-groups --no-new-privs \
         /usr/bin/backfill run --config /etc/backfill/backfill.toml >"$log" 2>&1 &
     pid=$!
-    for _ in $(seq 60); do
-        grep -q " listening " "$log" && break
-        kill -0 "$pid" 2>/dev/null || { cat "$log" >&2; exit 1; }
-        sleep 0.5
-    done
-    grep -q " listening " "$log" || { echo "it does not listen" >&2; exit 1; }
+    if ! grep -q -m 1 " listening " < <(timeout 60 tail --pid="$pid" -n +1 -F "$log" 2>/dev/null); then
+        echo "it does not listen" >&2
+        cat "$log" >&2
+        exit 1
+    fi
     (exec 3<>/dev/tcp/127.0.0.1/8080; printf 'GET /readyz HTTP/1.0\r\nhost: localhost\r\n\r\n' >&3; head -n 1 <&3)
     kill -TERM "$pid"
     wait "$pid"
