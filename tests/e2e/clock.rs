@@ -86,3 +86,16 @@ fn a_start_far_from_the_journal_takes_nothing_in_until_a_person_confirms_the_clo
         assert!(answer.status < 300, "{}", answer.text);
     }
 }
+
+#[test]
+fn a_clock_that_was_wrong_at_the_start_and_is_set_right_needs_nobody() {
+    let mut scene = Scene::with_waiting(1);
+    scene.service.stop();
+    scene.service.set_clock_ahead(-3 * DAY_MS);
+    scene.service.start_unready();
+    unready(&scene.service, "3 days behind");
+    scene.service.set_clock_ahead(0);
+    ready(&scene.service);
+    scene.tell(&strangers("A-1", 6).cancelled("S0001"));
+    scene.offer_other_than(&[]);
+}

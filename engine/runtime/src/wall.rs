@@ -96,13 +96,15 @@ pub struct Wall {
     bounds: Bounds,
     anchor: Option<Anchor>,
     jumped: Option<i64>,
+    /// Some region has found it right since the process began.
+    was_right: bool,
 }
 
 impl Wall {
     /// A wall clock that is believed where it stands at the first look.
     #[must_use]
     pub fn new(bounds: Bounds) -> Self {
-        Self { bounds, anchor: None, jumped: None }
+        Self { bounds, anchor: None, jumped: None, was_right: false }
     }
 
     /// Takes what both clocks say: the wall clock, and one that also goes on while the machine sleeps.
@@ -148,11 +150,18 @@ impl Witness {
         let bounds = wall.bounds;
         if self.is_accepted(wall, clocks.0, times) {
             wall.accept(clocks.0, clocks.1);
-            (self.standing, self.begun) = (None, true);
+            (self.standing, self.begun, wall.was_right) = (None, true, true);
             return;
+        }
+        // Set before anybody had seen it right: there is nothing to hold the step against but what the
+        // database says.
+        let is_set = wall.jumped.is_some() && !wall.was_right;
+        if is_set && self.found(bounds, clocks.0, times).is_none() {
+            wall.accept(clocks.0, clocks.1);
         }
         self.standing = self.found(bounds, wall.time(clocks.0, clocks.1), times);
         self.begun |= self.standing.is_none() && wall.jumped.is_none();
+        wall.was_right |= self.begun;
     }
 
     /// Why nothing may be decided, if so.

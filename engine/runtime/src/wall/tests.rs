@@ -81,6 +81,38 @@ fn a_process_begins_neither_behind_its_journal_nor_far_ahead_of_it() {
     assert_eq!(compared((&mut wall, &mut witness), (NOON, 0), &Times::default()), None);
 }
 
+/// A machine without a battery begins in the past, and its clock is set once the network is there.
+#[test]
+fn a_clock_that_was_wrong_from_the_start_and_is_set_right_is_believed() {
+    for (wrong, set_to, is_believed) in [
+        (-3 * DAY_MS, 0, true),
+        (-3 * DAY_MS, DAY_MS, true),
+        (20 * DAY_MS, 0, true),
+        (-3 * DAY_MS, 400 * DAY_MS, false),
+        (20 * DAY_MS, -HOUR_MS, false),
+        (0, 3 * DAY_MS, false),
+    ] {
+        let (mut wall, mut witness) = (Wall::new(Bounds::default()), Witness::default());
+        compared((&mut wall, &mut witness), (NOON + wrong, 0), &times(9, NOON));
+        let later = (NOON + set_to + 4_000, 4_000);
+        let found = compared((&mut wall, &mut witness), later, &times(9, NOON));
+        assert_eq!(found.is_none(), is_believed, "{wrong} {set_to}: {found:?}");
+        assert_eq!(wall.time(later.0, later.1) == later.0, is_believed, "{wrong} {set_to}");
+    }
+}
+
+#[test]
+fn where_one_region_knows_the_time_no_other_believes_a_step() {
+    let mut wall = Wall::new(Bounds::default());
+    let (mut busy, mut idle) = (Witness::default(), Witness::default());
+    assert_eq!(compared((&mut wall, &mut busy), (NOON, 0), &times(9, NOON)), None);
+    let long_ago = times(1, NOON - 9 * DAY_MS);
+    assert!(compared((&mut wall, &mut idle), (NOON, 0), &long_ago).is_some());
+    let back = (NOON - 3 * DAY_MS, 0);
+    assert!(compared((&mut wall, &mut idle), back, &long_ago).is_some());
+    assert!(compared((&mut wall, &mut busy), back, &times(9, NOON)).is_some());
+}
+
 #[test]
 fn a_region_in_which_nothing_happened_for_long_is_no_matter_under_way() {
     let (mut wall, mut witness) = (Wall::new(Bounds::default()), Witness::default());
