@@ -26,6 +26,7 @@ mod people;
 mod postgres;
 mod reader;
 mod rights;
+mod rotated;
 mod sample;
 mod sqlite;
 mod stops;

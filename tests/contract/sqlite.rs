@@ -18,28 +18,28 @@ use crate::desk::{Desk, emitted};
 use crate::people::{Door, phone, who as who_is};
 use crate::sample;
 
-struct Place {
-    folder: TempDir,
+pub(crate) struct Place {
+    pub(crate) folder: TempDir,
 }
 
 impl Place {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { folder: tempfile::tempdir().unwrap() }
     }
 
-    fn file(&self) -> PathBuf {
+    pub(crate) fn file(&self) -> PathBuf {
         self.folder.path().join("backfill.db")
     }
 
-    fn key(&self) -> PathBuf {
+    pub(crate) fn key(&self) -> PathBuf {
         self.folder.path().join("vault.key")
     }
 
-    fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("sqlite://{}", self.file().display())
     }
 
-    async fn open(&self) -> Sqlite {
+    pub(crate) async fn open(&self) -> Sqlite {
         self.try_open().await.unwrap()
     }
 
@@ -47,12 +47,12 @@ impl Place {
         Sqlite::open(&self.file(), &Options::default()).await
     }
 
-    async fn refusal(&self) -> String {
+    pub(crate) async fn refusal(&self) -> String {
         self.try_open().await.err().unwrap().to_string()
     }
 }
 
-fn robin() -> Contact {
+pub(crate) fn robin() -> Contact {
     Contact {
         identifiers: vec![Identifier { system: "NHS".to_owned(), value: "9990000018".to_owned() }],
         family_name: Some("Zzyzxfamily".to_owned()),
@@ -64,12 +64,12 @@ fn robin() -> Contact {
     }
 }
 
-fn who() -> Who {
+pub(crate) fn who() -> Who {
     Who { numbers: robin().identifiers, ..Who::default() }
 }
 
 /// Leaves something in every part of the store.
-async fn live_a_day(store: &Sqlite) -> Known {
+pub(crate) async fn live_a_day(store: &Sqlite) -> Known {
     let taken = store.take(sample::delivery("api", "1", vec![sample::event(1)])).await.unwrap();
     assert_eq!(taken, Taken::New);
     let mut desk = Desk::of(Arc::new(store.clone())).await;
@@ -104,9 +104,9 @@ async fn live_a_day(store: &Sqlite) -> Known {
 }
 
 /// What must be known again after a restart.
-struct Known {
-    patient: backfill_core::PatientRef,
-    token: String,
+pub(crate) struct Known {
+    pub(crate) patient: backfill_core::PatientRef,
+    pub(crate) token: String,
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -151,13 +151,13 @@ async fn what_was_acknowledged_survives_without_a_clean_end() {
 }
 
 /// Every byte of the folder but the key.
-fn all_bytes(folder: &Path) -> Vec<u8> {
+pub(crate) fn all_bytes(folder: &Path) -> Vec<u8> {
     let files = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
     let files = files.filter(|path| path.extension().is_none_or(|name| name != "key"));
     files.flat_map(|path| fs::read(path).unwrap()).collect()
 }
 
-fn holds(bytes: &[u8], text: &[u8]) -> bool {
+pub(crate) fn holds(bytes: &[u8], text: &[u8]) -> bool {
     bytes.windows(text.len()).any(|window| window == text)
 }
 

@@ -16,6 +16,7 @@ mod encodings;
 mod ending;
 mod erasure;
 mod exit_codes;
+mod key;
 mod privacy;
 mod refusal;
 mod restart;

@@ -10,6 +10,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
 use crate::Error;
+use crate::seal::{seal, unseal};
 
 /// The length of every key, in bytes.
 pub(crate) const KEY_BYTES: usize = 32;
@@ -32,7 +33,12 @@ pub(crate) struct Keys {
     pub(crate) quarantine: Key,
     /// Kept in the database: tells whether it was sealed with this key file. Not a secret.
     pub(crate) proof: Key,
+    /// Seals what is carried over from an older key file.
+    carry: Key,
 }
+
+/// Where what is carried over is sealed for.
+const CARRIED: &str = "vault_key/carried";
 
 impl Keys {
     /// All keys that follow from the one in the file.
@@ -45,7 +51,24 @@ impl Keys {
             version: key("version of a person"),
             quarantine: key("quarantine"),
             proof: key("proof of the key file"),
+            carry: key("carried over"),
         }
+    }
+
+    /// What must outlive the key file, sealed with this one: the keys of hashes and of links, whose
+    /// products are in the table or with patients.
+    pub(crate) fn sealed_for_the_next(&self, next: &Self) -> Result<Vec<u8>, Error> {
+        seal(&next.carry, CARRIED, &[self.blind, self.link, self.version].concat())
+    }
+
+    /// With what was carried over from an older key file.
+    pub(crate) fn carrying(self, sealed: Option<&[u8]>) -> Result<Self, Error> {
+        let Some(sealed) = sealed else { return Ok(self) };
+        let carried = unseal(&self.carry, CARRIED, sealed)?;
+        let mut keys = carried.chunks_exact(KEY_BYTES).map(Key::try_from);
+        let mut next = || keys.next().and_then(Result::ok).ok_or(Error::Unsealed);
+        let (blind, link, version) = (next()?, next()?, next()?);
+        Ok(Self { blind, link, version, ..self })
     }
 
     /// Reads the key file.
@@ -64,21 +87,31 @@ impl Keys {
 
     /// Makes a key file that only its owner can read, unless there is one already.
     pub(crate) fn create(path: &Path) -> Result<(), Error> {
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true).mode(0o600);
-        let written = match options.open(path) {
-            Ok(file) => write_durably(file, path, &random_key()?),
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
-            Err(error) => Err(error),
-        };
+        let written = write_new(path, &random_key()?);
         written.map_err(|error| refused(path, format!("cannot be made: {error}")))
     }
 }
 
+/// Writes a file that only its owner can read, unless there is one already.
+pub(crate) fn write_new(path: &Path, key: &[u8]) -> std::io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true).mode(0o600);
+    match options.open(path) {
+        Ok(file) => write_durably(file, path, key),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
 /// The key must survive a power cut before anything is sealed with it.
-fn write_durably(mut file: File, path: &Path, key: &Key) -> std::io::Result<()> {
+fn write_durably(mut file: File, path: &Path, key: &[u8]) -> std::io::Result<()> {
     file.write_all(key)?;
     file.sync_all()?;
+    sync_folder(path)
+}
+
+/// Puts the names in the folder of a file on the disk.
+pub(crate) fn sync_folder(path: &Path) -> std::io::Result<()> {
     match path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         Some(folder) => File::open(folder)?.sync_all(),
         None => File::open(".")?.sync_all(),
@@ -94,7 +127,7 @@ fn cannot_read(error: &std::io::Error) -> String {
     }
 }
 
-fn refused(path: &Path, problem: String) -> Error {
+pub(crate) fn refused(path: &Path, problem: String) -> Error {
     Error::KeyFile { path: path.to_owned(), problem }
 }
 

@@ -58,6 +58,11 @@ pub(crate) fn opened_bytes(keys: &Keys, digest: &[u8], sealed: &[u8]) -> Result<
     unseal(&keys.quarantine, &row_of(digest), sealed)
 }
 
+/// Seals the bytes of an original with another key.
+pub(crate) fn resealed(keys: &Keys, digest: &[u8], original: &[u8]) -> Result<Vec<u8>, Error> {
+    seal(&keys.quarantine, &row_of(digest), original)
+}
+
 fn row_of(digest: &[u8]) -> String {
     let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     format!("quarantine/{digits}/original")

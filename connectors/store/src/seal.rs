@@ -1,5 +1,6 @@
 //! Sealing: XChaCha20-Poly1305 with a random nonce in front, bound to its place in the database.
 
+use backfill_core::PatientRef;
 use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 
@@ -17,6 +18,11 @@ pub(crate) fn seal(key: &Key, place: &str, plain: &[u8]) -> Result<Vec<u8>, Erro
         .encrypt(&XNonce::from(nonce), payload)
         .map_err(|_| Error::Unsealed)?;
     Ok([nonce.as_slice(), &sealed].concat())
+}
+
+/// Table, row and column of something of a person: what is sealed opens nowhere else.
+pub(crate) fn place_of_person(region: &str, patient: PatientRef, column: &str) -> String {
+    format!("vault_person/{region}/{patient}/{column}")
 }
 
 /// Decrypts what [`seal`] made for the same place.

@@ -48,6 +48,10 @@ pub(crate) enum Command {
     #[command(after_help = "Example:\n  backfill restore --from /backup/monday.sqlite \
         --key /safe/vault.key --data ./data")]
     Restore(RestoreArgs),
+    /// Exchanges the key that seals contact details and originals.
+    #[command(subcommand)]
+    #[command(after_help = "Example:\n  backfill key rotate --config backfill.toml")]
+    Key(KeyCommand),
     /// Plays seeded worlds full of faults against the engine.
     #[command(after_help = "Example:\n  backfill simulate --seeds 1000")]
     Simulate(SimulateArgs),
@@ -140,6 +144,24 @@ pub(crate) struct ReplayArgs {
     #[arg(long, value_name = "NAME")]
     pub(crate) region: Option<String>,
 }
+
+/// What is wanted of the key.
+#[derive(Debug, Clone, Subcommand)]
+pub(crate) enum KeyCommand {
+    /// Makes a new key and seals with it all that the old one opened. Stop the service first.
+    #[command(after_help = ROTATE_EXAMPLE)]
+    Rotate(Common),
+}
+
+const ROTATE_EXAMPLE: &str = "Example:
+  systemctl stop backfill
+  backfill key rotate --config backfill.toml
+  systemctl start backfill
+
+Links that patients hold go on working, and people are found by their numbers as before. Cut off at any
+moment, the next start or the same command again carries it through. The old key is kept beside the new
+one, as `vault.key.old`: it opens backups that were made before, and nothing else.
+Embedded database only. What the exchange does not change is in docs/data-protection.md.";
 
 /// What is wanted of a person.
 #[derive(Debug, Clone, Subcommand)]

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use crate::args::Command;
-use crate::{copies, doctor, import_command, person_command, replay, run, simulate};
+use crate::{copies, doctor, import_command, key_command, person_command, replay, run, simulate};
 
 /// Carries a command out.
 ///
@@ -18,6 +18,7 @@ pub(crate) async fn carry_out(command: Command) -> anyhow::Result<ExitCode> {
         Command::Backup(args) => copies::back_up(&args).await,
         Command::Restore(args) => copies::restore(&args).await,
         Command::Person(command) => person_command::run(&command).await,
+        Command::Key(command) => key_command::run(&command).await,
         Command::Simulate(args) => Ok(simulate::run_seeds(&args)),
     }
 }

@@ -8,6 +8,7 @@ mod demo;
 mod doctor;
 mod import;
 mod import_command;
+mod key_command;
 mod measures;
 mod person_command;
 mod private;

@@ -32,6 +32,7 @@ const STEPS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/postgres/0017_announcement_feeds.sql"),
     ),
     (18, "marks", include_str!("../../migrations/postgres/0018_marks.sql")),
+    (19, "carried", include_str!("../../migrations/postgres/0019_carried.sql")),
 ];
 
 /// One after the other: of two who give the same right at the same moment one fails.

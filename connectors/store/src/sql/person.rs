@@ -14,7 +14,7 @@ use crate::Error;
 use crate::columns::{blob, id};
 use crate::keys::{Key, Keys, keyed_hash, random_key};
 use crate::people::{Hash, Record};
-use crate::seal::{seal, unseal};
+use crate::seal::{place_of_person, seal, unseal};
 
 /// Whether a statement counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,8 +120,8 @@ fn add(
     };
     if let Entry::Vacant(place_of) = people.entry(patient) {
         let key = opened_key(keys, region, patient, &wrapped)?;
-        let record =
-            contact.map(|sealed| opened(&key, &place(region, patient, "contact"), &sealed));
+        let record = contact
+            .map(|sealed| opened(&key, &place_of_person(region, patient, "contact"), &sealed));
         let record = record.transpose()?.unwrap_or_default();
         place_of.insert(Person::Known { key, record, said: Vec::new() });
     }
@@ -149,7 +149,7 @@ fn opened_key(
     patient: PatientRef,
     wrapped: &[u8],
 ) -> Result<Key, Error> {
-    let key = unseal(&keys.wrap, &place(region, patient, "wrapped_key"), wrapped)?;
+    let key = unseal(&keys.wrap, &place_of_person(region, patient, "wrapped_key"), wrapped)?;
     key.try_into().map_err(|_| Error::Unsealed)
 }
 
@@ -189,7 +189,10 @@ pub(super) async fn new_keys(
     let (mut new, mut rows) = (BTreeMap::new(), Vec::new());
     for patient in patients {
         let key = random_key()?;
-        rows.push((patient, seal(&keys.wrap, &place(region, patient, "wrapped_key"), &key)?));
+        rows.push((
+            patient,
+            seal(&keys.wrap, &place_of_person(region, patient, "wrapped_key"), &key)?,
+        ));
         new.insert(patient, Some(key));
     }
     let head = "INSERT INTO vault_person (region, patient, wrapped_key) ";
@@ -207,7 +210,7 @@ pub(super) async fn write(
     patient: PatientRef,
     (key, record): (&Key, &Record),
 ) -> Result<(), Error> {
-    let sealed = seal(key, &place(region, patient, "contact"), &record.to_bytes()?)?;
+    let sealed = seal(key, &place_of_person(region, patient, "contact"), &record.to_bytes()?)?;
     let query = "UPDATE vault_person SET contact = $3 WHERE region = $1 AND patient = $2";
     let query = sqlx::query(query).bind(region).bind(blob(patient.0)).bind(sealed);
     query.execute(connection).await?;
@@ -222,11 +225,6 @@ pub(super) fn sealed_statement(
     said: &Record,
 ) -> Result<Vec<u8>, Error> {
     seal(key, &place_of_statement(region, patient, event), &said.to_bytes()?)
-}
-
-/// Table, row and column: what is sealed opens nowhere else.
-fn place(region: &str, patient: PatientRef, column: &str) -> String {
-    format!("vault_person/{region}/{patient}/{column}")
 }
 
 fn place_of_statement(region: &str, patient: PatientRef, event: Option<EventId>) -> String {

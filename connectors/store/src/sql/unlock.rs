@@ -10,36 +10,42 @@ use super::Connection;
 use super::transact::Writer;
 use crate::Error;
 use crate::keys::Keys;
+use crate::ring;
 
 /// Reads the key, or makes one if nothing was ever sealed here, and writes the region's rows.
 pub(super) async fn unlock(writer: &Writer, region: &Arc<str>, path: &Path) -> Result<Keys, Error> {
     let name = Arc::clone(region);
     let known = writer.transact(move |connection| Box::pin(proof(connection, name))).await?;
-    if known.is_none() {
-        Keys::create(path)?;
-    }
-    let keys = Keys::read(path)?;
-    if known.is_some_and(|known| known != keys.proof) {
-        return Err(Error::KeyFile {
-            path: path.to_owned(),
-            problem: "is not the one this database was sealed with; restore the right one".into(),
-        });
-    }
-    let (name, proof) = (Arc::clone(region), keys.proof.to_vec());
-    writer.transact(move |connection| Box::pin(found(connection, name, proof))).await?;
+    let (keys, carried) = match known {
+        Some((proof, carried)) => (ring::key_of(path, &proof)?, carried),
+        None => {
+            Keys::create(path)?;
+            (Keys::read(path)?, None)
+        }
+    };
+    let keys = keys.carrying(carried.as_deref())?;
+    let row = (Arc::clone(region), keys.proof.to_vec(), carried);
+    writer.transact(move |connection| Box::pin(found(connection, row))).await?;
     Ok(keys)
 }
 
+/// The proof of the key, and what was carried over from an older one.
+type Known = (Vec<u8>, Option<Vec<u8>>);
+
 /// Any region's proof will do: all regions of a file share the key file.
-async fn proof(connection: &mut Connection, region: Arc<str>) -> Result<Option<Vec<u8>>, Error> {
-    let query = "SELECT proof FROM vault_key ORDER BY region = $1 DESC LIMIT 1";
-    Ok(sqlx::query_scalar(query).bind(&*region).fetch_optional(connection).await?)
+async fn proof(connection: &mut Connection, region: Arc<str>) -> Result<Option<Known>, Error> {
+    let query = "SELECT proof, carried FROM vault_key ORDER BY region = $1 DESC LIMIT 1";
+    Ok(sqlx::query_as(query).bind(&*region).fetch_optional(connection).await?)
 }
 
 /// Writes the rows that a region always has.
-async fn found(connection: &mut Connection, region: Arc<str>, proof: Vec<u8>) -> Result<(), Error> {
-    let key = "INSERT INTO vault_key (region, proof) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-    sqlx::query(key).bind(&*region).bind(proof).execute(&mut *connection).await?;
+async fn found(
+    connection: &mut Connection,
+    (region, proof, carried): (Arc<str>, Vec<u8>, Option<Vec<u8>>),
+) -> Result<(), Error> {
+    let key = "INSERT INTO vault_key (region, proof, carried) VALUES ($1, $2, $3)
+        ON CONFLICT DO NOTHING";
+    sqlx::query(key).bind(&*region).bind(proof).bind(carried).execute(&mut *connection).await?;
     let log = "INSERT INTO log_end (region, next_offset) VALUES ($1, 0) ON CONFLICT DO NOTHING";
     sqlx::query(log).bind(&*region).execute(&mut *connection).await?;
     let limit = "INSERT INTO offer_limit (region, live_offers_max) VALUES ($1, $2)

@@ -73,6 +73,7 @@ mod open;
 mod place;
 mod projections;
 mod quarantine;
+mod rotate;
 mod schema;
 #[cfg(test)]
 mod sqlx_cancelled_begin;
@@ -91,6 +92,7 @@ use crate::keys::Keys;
 use transact::Writer;
 
 pub use copy::Copied;
+pub use rotate::Rotated;
 
 /// How many rows one statement may carry, largest first. Few sizes, so that each text is
 /// prepared once and then found in the cache.

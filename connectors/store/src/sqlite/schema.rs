@@ -26,6 +26,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (14, "time_and_copies", include_str!("../../migrations/sqlite/0014_time_and_copies.sql")),
     (15, "erasure", include_str!("../../migrations/sqlite/0015_erasure.sql")),
     (16, "marks", include_str!("../../migrations/sqlite/0016_marks.sql")),
+    (17, "carried", include_str!("../../migrations/sqlite/0017_carried.sql")),
 ];
 
 /// Brings the schema up to date; refuses one that is newer than this program.

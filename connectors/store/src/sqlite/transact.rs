@@ -6,14 +6,16 @@
 //! transaction, is answered as done, and is rolled back when the connection closes.
 
 use std::future::Future;
+use std::path::Path;
 use std::pin::Pin;
 use std::time::Instant;
 
-use sqlx::{Connection as _, SqliteConnection, SqlitePool};
+use sqlx::{Connection as _, SqliteConnection};
 
 pub(super) use super::door::Door;
 use super::group::Group;
 use crate::Error;
+use crate::keys::Key;
 
 /// A unit of work on the writer's connection, inside a transaction.
 pub(super) type Work<'c, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'c>>;
@@ -87,6 +89,11 @@ impl Writer {
         }
     }
 
+    /// See [`Door::sealing_with`].
+    pub(super) fn sealing_with(&self, path: &Path, proof: Key) {
+        self.door.sealing_with(path, proof);
+    }
+
     pub(super) async fn close(&self) {
         self.door.pool.close().await;
     }
@@ -121,7 +128,7 @@ where
     W: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T>,
 {
     let ended = match door.look() {
-        Ok(()) => within(&door.pool, work).await,
+        Ok(()) => within(door, work).await,
         Err(gone) => Err(gone),
     };
     door.note(&ended);
@@ -129,13 +136,17 @@ where
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the place that begins transactions")]
-async fn within<T, W>(pool: &SqlitePool, work: W) -> Result<T, Error>
+async fn within<T, W>(door: &Door, work: W) -> Result<T, Error>
 where
     W: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T>,
 {
-    let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
+    let mut transaction = door.pool.begin_with("BEGIN IMMEDIATE").await?;
     let began = Instant::now();
-    match work(&mut transaction).await {
+    let worked = match door.look_at_key(&mut transaction).await {
+        Ok(()) => work(&mut transaction).await,
+        Err(exchanged) => Err(exchanged),
+    };
+    match worked {
         Ok(outcome) => {
             let committed = transaction.commit().await;
             committed.map_err(|error| Error::CommitUnknown(error.to_string()))?;

@@ -25,6 +25,11 @@ pub(super) async fn look(config: &Config, args: &DoctorArgs, findings: &mut Find
     findings.ok("database", &format!("`{}` is whole", path.display()));
     findings.ok("schema", "up to date");
     findings.ok("key file", &format!("`{}` is the right one", config.key_file().display()));
+    for old in backfill_store::old_keys(&config.key_file()) {
+        let advice = "opens backups from before the key was exchanged: move it to where the key of \
+                      those backups is kept";
+        findings.warn("key file", &format!("`{}` {advice}", old.display()));
+    }
     if args.repair {
         findings.ok("repair", "the embedded database needs none");
     }

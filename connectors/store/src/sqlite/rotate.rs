@@ -1,0 +1,141 @@
+//! Exchanges the key file of a database on which no service runs. All is sealed anew in one transaction,
+//! so that the old key opens all or nothing, wherever it is cut off.
+
+use std::path::Path;
+
+use backfill_core::PatientRef;
+use sqlx::SqliteConnection;
+
+use super::{Sqlite, open};
+use crate::columns::id;
+use crate::keys::Keys;
+use crate::original::{opened_bytes, resealed};
+use crate::seal::{place_of_person, seal, unseal};
+use crate::{Error, Options, ring};
+
+/// How many rows are looked at together; originals may be large.
+const PEOPLE_AT_ONCE: i64 = 500;
+const ORIGINALS_AT_ONCE: i64 = 8;
+
+/// What came of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rotated {
+    /// All was sealed anew.
+    Done {
+        /// How many people's keys.
+        people: u64,
+        /// How many originals.
+        originals: u64,
+    },
+    /// What was begun earlier was carried through; nothing was begun.
+    Finished,
+}
+
+impl Sqlite {
+    /// Seals all keys of people and all originals with a new key, which takes the place of the old one.
+    ///
+    /// # Errors
+    /// If the database cannot be opened, something does not open with the old key, or the new one cannot
+    /// be written beside it. Then all is as it was, and may be tried again.
+    pub async fn rotate_key(path: &Path, options: &Options) -> Result<Rotated, Error> {
+        let file = open::key_file(path, options);
+        let was_begun = ring::has_next(&file);
+        let store = Self::open(path, options).await?;
+        if was_begun && !ring::has_next(&file) {
+            store.close().await;
+            return Ok(Rotated::Finished);
+        }
+        let rotated = store.seal_anew(&file).await;
+        store.close().await;
+        rotated
+    }
+
+    async fn seal_anew(&self, file: &Path) -> Result<Rotated, Error> {
+        let (old, next) = (self.inner.keys.clone(), ring::make_next(file)?);
+        let carried = old.sealed_for_the_next(&next)?;
+        let proof = next.proof;
+        let work = self.inner.writer.transact(move |connection| {
+            Box::pin(async move {
+                let people = people(connection, (&old, &next)).await?;
+                let originals = quarantined(connection, (&old, &next)).await?
+                    + waiting(connection, (&old, &next)).await?;
+                let query = "UPDATE vault_key SET proof = $1, carried = $2";
+                sqlx::query(query).bind(&proof[..]).bind(carried).execute(connection).await?;
+                Ok(Rotated::Done { people, originals })
+            })
+        });
+        let done = work.await?;
+        // What the old key opens must not stay in the write-ahead log.
+        self.inner.writer.forget_old_pages().await;
+        ring::settle(file, &proof)?;
+        Ok(done)
+    }
+}
+
+type Pair<'a> = (&'a Keys, &'a Keys);
+
+/// Where the next rows begin: region, and the row's own name.
+type After<T> = (String, T);
+
+async fn people(connection: &mut SqliteConnection, (old, next): Pair<'_>) -> Result<u64, Error> {
+    let (mut after, mut count): (After<Vec<u8>>, u64) = (After::default(), 0);
+    loop {
+        let query = "SELECT region, patient, wrapped_key FROM vault_person
+            WHERE (region, patient) > ($1, $2) AND wrapped_key IS NOT NULL
+            ORDER BY region, patient LIMIT $3";
+        let query = sqlx::query_as(query).bind(&after.0).bind(&after.1).bind(PEOPLE_AT_ONCE);
+        let rows: Vec<(String, Vec<u8>, Vec<u8>)> = query.fetch_all(&mut *connection).await?;
+        let Some((region, patient, _)) = rows.last() else { return Ok(count) };
+        after = (region.clone(), patient.clone());
+        for (region, patient, wrapped) in rows {
+            let name = PatientRef(id("vault_person", &patient)?);
+            let place = place_of_person(&region, name, "wrapped_key");
+            let wrapped = seal(&next.wrap, &place, &unseal(&old.wrap, &place, &wrapped)?)?;
+            let query =
+                "UPDATE vault_person SET wrapped_key = $3 WHERE region = $1 AND patient = $2";
+            let query = sqlx::query(query).bind(region).bind(patient).bind(wrapped);
+            count += query.execute(&mut *connection).await?.rows_affected();
+        }
+    }
+}
+
+async fn quarantined(
+    connection: &mut SqliteConnection,
+    (old, next): Pair<'_>,
+) -> Result<u64, Error> {
+    let (mut after, mut count): (After<i64>, u64) = ((String::new(), i64::MIN), 0);
+    loop {
+        let query = "SELECT region, number, digest, sealed FROM quarantine
+            WHERE (region, number) > ($1, $2) ORDER BY region, number LIMIT $3";
+        let query = sqlx::query_as(query).bind(&after.0).bind(after.1).bind(ORIGINALS_AT_ONCE);
+        let rows: Vec<(String, i64, Vec<u8>, Vec<u8>)> = query.fetch_all(&mut *connection).await?;
+        let Some((region, number, ..)) = rows.last() else { return Ok(count) };
+        after = (region.clone(), *number);
+        for (region, number, digest, sealed) in rows {
+            let sealed = resealed(next, &digest, &opened_bytes(old, &digest, &sealed)?)?;
+            let query = "UPDATE quarantine SET sealed = $3 WHERE region = $1 AND number = $2";
+            let query = sqlx::query(query).bind(region).bind(number).bind(sealed);
+            count += query.execute(&mut *connection).await?.rows_affected();
+        }
+    }
+}
+
+/// Messages whose events are not decided yet.
+async fn waiting(connection: &mut SqliteConnection, (old, next): Pair<'_>) -> Result<u64, Error> {
+    let (mut after, mut count): (After<Vec<u8>>, u64) = (After::default(), 0);
+    loop {
+        let query = "SELECT region, event, digest, sealed FROM original
+            WHERE (region, event) > ($1, $2) ORDER BY region, event LIMIT $3";
+        let query = sqlx::query_as(query).bind(&after.0).bind(&after.1).bind(ORIGINALS_AT_ONCE);
+        let rows: Vec<(String, Vec<u8>, Vec<u8>, Vec<u8>)> =
+            query.fetch_all(&mut *connection).await?;
+        let Some((region, event, ..)) = rows.last() else { return Ok(count) };
+        after = (region.clone(), event.clone());
+        for (region, event, digest, sealed) in rows {
+            let sealed = resealed(next, &digest, &opened_bytes(old, &digest, &sealed)?)?;
+            let query = "UPDATE original SET sealed = $3 WHERE region = $1 AND event = $2";
+            let query = sqlx::query(query).bind(region).bind(event).bind(sealed);
+            count += query.execute(&mut *connection).await?.rows_affected();
+        }
+    }
+}
