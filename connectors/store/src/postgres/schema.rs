@@ -32,6 +32,7 @@ const STEPS: &[(i64, &str, &str)] = &[
         include_str!("../../migrations/postgres/0017_announcement_feeds.sql"),
     ),
     (18, "marks", include_str!("../../migrations/postgres/0018_marks.sql")),
+    (20, "outcomes", include_str!("../../migrations/postgres/0020_outcomes.sql")),
 ];
 
 /// One after the other: of two who give the same right at the same moment one fails.
