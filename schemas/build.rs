@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-const FILES: [&str; 13] = [
+const FILES: [&str; 14] = [
     "backfill/v1/clinic.proto",
     "backfill/v1/course.proto",
     "backfill/v1/availability.proto",
@@ -17,6 +17,7 @@ const FILES: [&str; 13] = [
     "backfill/v1/effect.proto",
     "backfill/v1/snapshot.proto",
     "backfill/v1/quarantined.proto",
+    "backfill/v1/event_outcome.proto",
 ];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -3,6 +3,7 @@
 #
 #   kcat.sh cancel A-4711 2026-12-01 10:00    an appointment of the made-up trust R9Z
 #   kcat.sh offers                            all offers, one line each, from the first on
+#   kcat.sh outcomes                          what became of what was sent, one line each
 #
 # BROKERS and REGION say where and whose; the time is that of the clock in London. Offers are JSON
 # if backfill has `values = "json"` in its section [kafka].
@@ -40,11 +41,16 @@ offers() {
     kcat -C -q -b "$BROKERS" -t backfill.offers.v1 -o beginning -e -f '%k %h %s\n'
 }
 
+outcomes() {
+    kcat -C -q -b "$BROKERS" -t backfill.outcomes.v1 -o beginning -e -f '%k %s\n'
+}
+
 case "${1:-} $#" in
 "cancel 4") cancel "$2" "$3" "$4" ;;
 "offers 1") offers ;;
+"outcomes 1") outcomes ;;
 *)
-    sed -n '4,5s/^# *//p' "$0" >&2
+    sed -n '4,6s/^# *//p' "$0" >&2
     exit 64
     ;;
 esac

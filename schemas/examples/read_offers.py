@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Reads offers from Kafka and prints each of them once, as a line of JSON.
 
-What a notification service of a trust starts from: needs Python 3.9 and confluent-kafka, and
+For who follows what is offered. It is not enough to tell a patient by: address, language, wording and
+link are on no topic. Needs Python 3.9 and confluent-kafka, and
 `values = "json"` in the section [kafka] of backfill.
 
     read_offers.py --seen offers-seen.txt
@@ -62,7 +63,7 @@ def utc(milliseconds):
 
 
 def told(headers, value):
-    """What a patient is to be told. Who they are is asked of backfill: no topic knows a name."""
+    """What a patient is told by backfill. Who they are no topic knows."""
     send = json.loads(value)["sendMessage"]
     (kind, message), = send["message"].items()
     facts = send["facts"]

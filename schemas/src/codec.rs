@@ -8,6 +8,7 @@ use backfill_core::{Effect, Event, Recorded, Snapshot};
 use prost::Message;
 
 use crate::error::DecodeError;
+use crate::event_outcome::EventOutcome;
 use crate::from_wire::field::Reading;
 use crate::limits::EVENT_BYTES_MAX;
 use crate::quarantined::Quarantined;
@@ -52,6 +53,14 @@ codec!(
     Quarantined,
     quarantined::quarantined,
     "an input that was put aside"
+);
+
+codec!(
+    encode_event_outcome,
+    decode_event_outcome,
+    EventOutcome,
+    event_outcome::event_outcome,
+    "what became of an event"
 );
 
 /// The bytes of an event. Equal values give equal bytes.

@@ -10,6 +10,7 @@ use backfill_core::offer::WithdrawalReason;
 use backfill_core::prerequisite::{FASTING, PRE_OP};
 use backfill_core::slot::{AppointmentKind, Cause, Doubt, Modality, Outcome, Reason};
 
+use crate::event_outcome::EventState;
 use crate::wire;
 
 /// Prerequisites that were bits before there was a list of names, and still are.
@@ -116,6 +117,7 @@ choice!(Cause: Patient, Clinic, EnteredInError, Unblocked, MovedEarlier, Unknown
 choice!(Doubt: Contradiction, LocalTime, NoTime);
 choice!(EntryStatus: Waiting, Booked, ReviewNotNeeded, ReviewTreatedElsewhere, ReviewMissed,
     ReviewDeathTakenBack);
+choice!(EventState: Taken, Refused, PutAside);
 choice!(Outcome: Filled, Unfilled, Withdrawn, NotOffered);
 choice!(Priority: Unsaid, Routine, Urgent, TwoWeekWait);
 choice!(Sex: Female, Male);

@@ -3,8 +3,11 @@
 use backfill_core::{Effect, Event};
 use prost::Message as _;
 
-use crate::codec::{bytes_within_limit, decode_effect, decode_quarantined, read};
+use crate::codec::{
+    bytes_within_limit, decode_effect, decode_event_outcome, decode_quarantined, read,
+};
 use crate::error::DecodeError;
+use crate::event_outcome::EventOutcome;
 use crate::quarantined::Quarantined;
 use crate::reference::{Names, resolve};
 use crate::{from_wire, json, to_wire, wire};
@@ -15,6 +18,8 @@ pub const CE_TYPE_EVENT: &str = "backfill.event.v1";
 pub const CE_TYPE_EFFECT: &str = "backfill.effect.v1";
 /// The `ce_type` of an input that was put aside.
 pub const CE_TYPE_QUARANTINED: &str = "backfill.quarantined.v1";
+/// The `ce_type` of what became of an event.
+pub const CE_TYPE_EVENT_OUTCOME: &str = "backfill.event-outcome.v1";
 
 /// How a value is written: the `content-type` header says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -145,5 +150,33 @@ pub fn decode_topic_quarantined(value: &[u8], format: Format) -> Result<Quaranti
     match format {
         Format::Protobuf => decode_quarantined(value),
         Format::Json => decode_quarantined_json(value),
+    }
+}
+
+/// The JSON of what became of an event, in one line. Equal values give equal text.
+#[must_use]
+pub fn encode_event_outcome_json(value: &EventOutcome) -> Vec<u8> {
+    json::write("EventOutcome", &to_wire::event_outcome::event_outcome(value))
+}
+
+/// Reads what became of an event from JSON.
+///
+/// # Errors
+/// As [`decode_topic_event`].
+pub fn decode_event_outcome_json(text: &[u8]) -> Result<EventOutcome, DecodeError> {
+    from_wire::event_outcome::event_outcome(json::read("EventOutcome", text)?)
+}
+
+/// Reads what became of an event from a topic.
+///
+/// # Errors
+/// As [`decode_topic_event`].
+pub fn decode_topic_event_outcome(
+    value: &[u8],
+    format: Format,
+) -> Result<EventOutcome, DecodeError> {
+    match format {
+        Format::Protobuf => decode_event_outcome(value),
+        Format::Json => decode_event_outcome_json(value),
     }
 }

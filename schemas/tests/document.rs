@@ -17,7 +17,9 @@ fn event(text: &str) -> Event {
 
 #[test]
 fn the_examples_are_what_the_document_says() {
-    let [short, long, booked, waits, pause, removed, offer, answer, aside] = examples()[..] else {
+    let [short, long, booked, waits, pause, removed, offer, answer, aside, refused] =
+        examples()[..]
+    else {
         panic!("{} examples; say here what they are", examples().len());
     };
     let freed = |text| {
@@ -38,6 +40,8 @@ fn the_examples_are_what_the_document_says() {
     assert_eq!(Effect::name(&told), "send_message");
     let aside = decode_quarantined_json(aside.as_bytes()).expect("a quarantined input");
     assert_eq!((aside.partition, aside.number), (Some(3), Some(12)));
+    let refused = decode_event_outcome_json(refused.as_bytes()).expect("an outcome");
+    assert_eq!((refused.state, &*refused.refusal), (EventState::Refused, "already-freed"));
 }
 
 #[test]
@@ -49,7 +53,13 @@ fn the_offer_of_the_document_is_the_golden_one() {
 
 #[test]
 fn the_document_names_the_types_and_the_limit() {
-    for name in [CE_TYPE_EVENT, CE_TYPE_EFFECT, CE_TYPE_QUARANTINED, Format::Json.content_type()] {
+    for name in [
+        CE_TYPE_EVENT,
+        CE_TYPE_EFFECT,
+        CE_TYPE_QUARANTINED,
+        CE_TYPE_EVENT_OUTCOME,
+        Format::Json.content_type(),
+    ] {
         assert!(DOCUMENT.contains(&format!("`{name}`")), "{name}");
     }
     assert_eq!(limits::EVENT_BYTES_MAX, 65_536);

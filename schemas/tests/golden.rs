@@ -85,7 +85,13 @@ fn examples() -> Vec<Example> {
         Example::new(String::from("quarantined"), encode_quarantined(&aside), &aside)
             .with_json(encode_quarantined_json(&aside)),
     ];
-    events.chain(fitted).chain(effects).chain(rows).collect()
+    let outcomes = examples::outcomes();
+    let outcomes = outcomes.iter().map(|(name, told)| {
+        let name = format!("event_outcome-{name}");
+        Example::new(name, encode_event_outcome(told), told)
+            .with_json(encode_event_outcome_json(told))
+    });
+    events.chain(fitted).chain(effects).chain(rows).chain(outcomes).collect()
 }
 
 fn golden() -> PathBuf {
@@ -135,6 +141,7 @@ fn meaning(name: &str, end: &str, bytes: &[u8]) -> Result<String, DecodeError> {
         "event" if end == "bin" => format!("{:#?}\n", decode_event(bytes)?),
         "event" => format!("{:#?}\n", decode_topic_event(bytes, format, &names())?),
         "effect" => format!("{:#?}\n", decode_topic_effect(bytes, format)?),
+        "event_outcome" => format!("{:#?}\n", decode_topic_event_outcome(bytes, format)?),
         "quarantined" => format!("{:#?}\n", decode_topic_quarantined(bytes, format)?),
         "snapshot" => format!("{:#?}\n", decode_snapshot(bytes)?),
         "recorded" | "recorded-said" => format!("{:#?}\n", decode_recorded(bytes)?),

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-use strategies::{effects, events, rows};
+use strategies::{effects, events, outcomes, rows};
 
 /// What the core can hold is no trust's own number, except in an appointment with its id.
 fn event_of_json(text: &[u8]) -> Result<Event, DecodeError> {
@@ -59,6 +59,18 @@ comes_back!(
     rows::quarantined(),
     encode_quarantined_json,
     decode_quarantined_json
+);
+comes_back!(
+    every_outcome_comes_back,
+    outcomes::event_outcome(),
+    encode_event_outcome,
+    decode_event_outcome
+);
+comes_back!(
+    every_outcome_comes_back_from_json,
+    outcomes::event_outcome(),
+    encode_event_outcome_json,
+    decode_event_outcome_json
 );
 comes_back!(every_slot_comes_back, rows::slot(), encode_slot, decode_slot);
 comes_back!(every_entry_comes_back, rows::entry(), encode_entry, decode_entry);

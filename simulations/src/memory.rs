@@ -258,6 +258,7 @@ mod tests {
             places: Vec::new(),
             journal: Vec::new(),
             outcomes: Vec::new(),
+            sender_outcomes: Vec::new(),
             effects: Vec::new(),
             projections: Projections::default(),
             silenced: Vec::new(),

@@ -13,12 +13,13 @@ use crate::servers::database;
 use crate::topic::records_told;
 
 const LEDGER: &str = "backfill.ledger.v1";
-const TOPICS: [&str; 8] = [
+const TOPICS: [&str; 9] = [
     "backfill.answers.v1",
     "backfill.bookings.v1",
     "backfill.cancellations.v1",
     LEDGER,
     "backfill.offers.v1",
+    "backfill.outcomes.v1",
     "backfill.quarantine.v1",
     "backfill.rules.v1",
     "backfill.waitlist.v1",

@@ -29,6 +29,7 @@ impl Desk {
             journal: vec![record(self.seq + 1)],
             places: Vec::new(),
             outcomes: Vec::new(),
+            sender_outcomes: Vec::new(),
             effects: Vec::new(),
             projections: Projections::default(),
             silenced: Vec::new(),

@@ -6,6 +6,7 @@ mod hurt;
 mod liar;
 mod loss;
 mod order;
+mod outcomes;
 mod poison;
 mod rights;
 mod sender;

@@ -1,7 +1,9 @@
 //! The headers of a record: CloudEvents, and how its value is written.
 
 use backfill_runtime::ports::{Kind, Outgoing};
-use backfill_schemas::{CE_TYPE_EFFECT, CE_TYPE_EVENT, CE_TYPE_QUARANTINED, Format, rfc3339};
+use backfill_schemas::{
+    CE_TYPE_EFFECT, CE_TYPE_EVENT, CE_TYPE_EVENT_OUTCOME, CE_TYPE_QUARANTINED, Format, rfc3339,
+};
 use rdkafka::message::{Header, OwnedHeaders};
 
 use crate::seal::SEAL;
@@ -53,5 +55,6 @@ pub(crate) fn type_of(kind: Kind) -> &'static str {
         Kind::Event => CE_TYPE_EVENT,
         Kind::Effect => CE_TYPE_EFFECT,
         Kind::Quarantined => CE_TYPE_QUARANTINED,
+        Kind::EventOutcome => CE_TYPE_EVENT_OUTCOME,
     }
 }

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use backfill_runtime::ports::{Kind, Outgoing};
 use backfill_schemas::{
-    Format, decode_effect, decode_quarantined, encode_effect_json, encode_quarantined_json,
+    Format, decode_effect, decode_event_outcome, decode_quarantined, encode_effect_json,
+    encode_event_outcome_json, encode_quarantined_json,
 };
 use tracing::error;
 
@@ -22,6 +23,22 @@ pub(crate) fn written(record: &Outgoing, values: Values) -> (Cow<'_, [u8]>, Form
     }
 }
 
+/// The key of a record: of what became of an event who sent it and under which id, otherwise the
+/// region.
+pub(crate) fn key(record: &Outgoing) -> Cow<'_, str> {
+    let region = || Cow::Borrowed(record.region.as_str());
+    match record.kind {
+        Kind::Event | Kind::Effect | Kind::Quarantined => region(),
+        Kind::EventOutcome => match decode_event_outcome(&record.value) {
+            Ok(outcome) => Cow::Owned(outcome.key()),
+            Err(problem) => {
+                error!(id = record.id, %problem, "an outcome is told under its region");
+                region()
+            }
+        },
+    }
+}
+
 /// The JSON of what goes out; none for what comes in, which only we read.
 fn json(record: &Outgoing) -> Option<Vec<u8>> {
     let text = match record.kind {
@@ -29,6 +46,9 @@ fn json(record: &Outgoing) -> Option<Vec<u8>> {
         Kind::Effect => decode_effect(&record.value).map(|it| encode_effect_json(&it)),
         Kind::Quarantined => {
             decode_quarantined(&record.value).map(|it| encode_quarantined_json(&it))
+        }
+        Kind::EventOutcome => {
+            decode_event_outcome(&record.value).map(|it| encode_event_outcome_json(&it))
         }
     };
     // Told as it is rather than not at all.

@@ -156,6 +156,7 @@ fn batch(expected: Cursor, next_offset: u64, journal: Vec<JournalRow>) -> Commit
         next_offset,
         journal,
         outcomes: Vec::new(),
+        sender_outcomes: Vec::new(),
         effects: Vec::new(),
         projections: Projections::default(),
         silenced: Vec::new(),

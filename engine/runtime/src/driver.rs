@@ -191,13 +191,13 @@ fn take_all(turn: &mut Turn<'_>, taken: &mut Taken, records: &[LogRecord], seen:
         turn.timers(Timestamp(said_ms.saturating_sub(1)));
         let key = Seen { id: record.id, fingerprint: record.fingerprint };
         match (&record.event, taken.known(&stored, key)) {
-            (Err(reason), _) => turn.put_aside(record, reason),
+            (Err(reason), _) => turn.leave(record, reason),
             (Ok(_), Known::Duplicate) => measure::duplicate(),
             (Ok(_), Known::Conflict) => {
-                turn.put_aside(record, "the same id was taken before with other contents");
+                turn.leave(record, "the same id was taken before with other contents");
             }
             (Ok(event), Known::New) => match turn.objection(record, event) {
-                Some(reason) => turn.put_aside(record, &reason),
+                Some(reason) => turn.leave(record, &reason),
                 None => {
                     taken.remember(key);
                     turn.take(record, event.clone());

@@ -28,6 +28,8 @@ mod measure;
 mod subject;
 mod local;
 mod spoken;
+mod told_back;
+pub mod refusals;
 mod rules_check;
 pub mod turn;
 pub mod driver;

@@ -28,6 +28,7 @@ pub(crate) fn record(offset: u64, event: Event) -> LogRecord {
     LogRecord {
         source: String::new(),
         speaks: Speaks::ForAll,
+        sender: None,
         place: None,
         original: None,
         offset,

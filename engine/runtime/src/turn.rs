@@ -10,11 +10,11 @@ use tracing::debug;
 
 use crate::agenda::Agenda;
 use crate::ports::{
-    Commit, Cursor, HeardRow, Incarnation, JournalRow, LogRecord, OutcomeRow, Position,
-    Projections, Quarantined, Seen, Silenced,
+    Became, Commit, Cursor, HeardRow, Incarnation, JournalRow, LogRecord, OutcomeRow, Position,
+    Projections, Quarantined, Seen, SenderOutcome, Silenced,
 };
 use crate::subject::subject;
-use crate::{ids, measure, rules_check, spoken};
+use crate::{ids, measure, rules_check, spoken, told_back};
 
 /// How many due things one turn carries out; the rest come in the next, after the log's records.
 ///
@@ -82,6 +82,7 @@ impl<'a> Turn<'a> {
             places: Vec::new(),
             journal: Vec::new(),
             outcomes: Vec::new(),
+            sender_outcomes: Vec::new(),
             effects: Vec::new(),
             silenced: Vec::new(),
             projections: Projections::default(),
@@ -147,6 +148,7 @@ impl<'a> Turn<'a> {
             said_at: said_at(&event, record.received_at, self.at),
             source: record.source.clone(),
         };
+        let (entry, wishes) = (told_back::entry(&event), self.commit.effects.len());
         let refusal = self.step(seen, event, origin);
         self.commit.outcomes.push(OutcomeRow { event: record.id, refusal });
         if let Some(refusal) = refusal {
@@ -155,9 +157,23 @@ impl<'a> Turn<'a> {
                 self.put_aside(record, &format!("{what}: {}", refused(refusal)));
             }
         }
-        if let Some(question) = self.touched.question.take() {
-            self.put_aside(record, &format!("{what}{subject}: {}", question.text()));
+        let question = self.touched.question.take().map(|it| it.text());
+        if let Some(question) = &question {
+            self.put_aside(record, &format!("{what}{subject}: {question}"));
         }
+        let slots = told_back::slots(&self.commit.effects[wishes..]);
+        let question = question.map(|it| it.to_string());
+        let taken = Became::Taken { question, slots };
+        let outcome = told_back::outcome(record, self.at, refusal.map_or(taken, Became::Refused));
+        let seq = Some(self.engine.seq());
+        self.commit.sender_outcomes.extend(outcome.map(|it| SenderOutcome { seq, entry, ..it }));
+    }
+
+    /// Puts a record aside that is not decided at all, and tells its sender.
+    pub(crate) fn leave(&mut self, record: &LogRecord, reason: &str) {
+        self.put_aside(record, reason);
+        let became = Became::PutAside(reason.to_owned());
+        self.commit.sender_outcomes.extend(told_back::outcome(record, self.at, became));
     }
 
     /// A confirmed booking with the appointment that its number means at that trust: the core knows
@@ -172,7 +188,7 @@ impl<'a> Turn<'a> {
     }
 
     /// Puts a record of the log aside for a person to look at.
-    pub(crate) fn put_aside(&mut self, record: &LogRecord, reason: &str) {
+    fn put_aside(&mut self, record: &LogRecord, reason: &str) {
         let place = match record.place {
             Some(place) => format!("{place}, event {}", record.id),
             None => format!("log offset {}, event {}", record.offset, record.id),

@@ -13,6 +13,7 @@ pub(crate) mod offer;
 pub(crate) mod patient;
 pub(crate) mod prerequisite;
 pub(crate) mod quarantined;
+pub(crate) mod event_outcome;
 pub(crate) mod rule_set;
 pub(crate) mod slot;
 pub(crate) mod snapshot;

@@ -44,6 +44,7 @@ fn fuzzed_bytes_of_the_wire_come_back_as_they_were_read_or_are_refused() {
                 comes_back(bytes, decode_entry, encode_entry),
                 comes_back(bytes, decode_appointment, encode_appointment),
                 comes_back(bytes, decode_quarantined, encode_quarantined),
+                comes_back(bytes, decode_event_outcome, encode_event_outcome),
             ]
             .join(";"),
         )

@@ -3,6 +3,7 @@
 pub(crate) mod effects;
 pub(crate) mod events;
 pub(crate) mod fit;
+pub(crate) mod outcomes;
 pub(crate) mod rows;
 pub(crate) mod rules;
 

@@ -22,6 +22,7 @@ impl World {
         let record = LogRecord {
             source: String::new(),
             speaks: Speaks::ForAll,
+            sender: None,
             place: None,
             original: None,
             offset: 0,

@@ -51,6 +51,7 @@ async fn copy(story: &Story, store: &dyn Store) {
             places: Vec::new(),
             journal: journal.collect(),
             outcomes: Vec::new(),
+            sender_outcomes: Vec::new(),
             effects: Vec::new(),
             projections,
             silenced: Vec::new(),

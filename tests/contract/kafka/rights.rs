@@ -123,7 +123,7 @@ async fn with_all_rights_everything_works(broker: &Guarded, options: &Options) {
     publish_until_it_may(&publisher, 1).await;
     let has_all = async || check_rights(options).await.unwrap().is_empty().then_some(());
     until("no right is missing", has_all).await;
-    let there = behind(options, &[Feed::IN, Feed::OUT].concat(), &[]).await.unwrap();
+    let there = behind(options, &[&Feed::IN[..], &Feed::OUT].concat(), &[]).await.unwrap();
     assert_eq!(there, 1, "asking for rights leaves nothing on the topics");
     assert_eq!(ids(&follow(options).await.exactly(1).await), [EventId(1)]);
 }

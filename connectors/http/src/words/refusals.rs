@@ -14,52 +14,8 @@ pub fn why_refused(refusal: Refusal) -> String {
 
 /// The words for a refusal. Codes are the last part of problem types, which have hyphens.
 pub(crate) fn refusal(refusal: Refusal) -> Said {
-    match refusal {
-        Refusal::UnknownOffer => said("unknown-offer", "There is no such offer"),
-        Refusal::OfferEnded(_) => {
-            said("offer-ended", "This is not possible where the offer stands")
-        }
-        Refusal::TooLate => said("too-late", "It is too late for this"),
-        Refusal::UnknownSlot => said("unknown-slot", "There is no such slot"),
-        Refusal::SlotNotOpen => {
-            said("slot-not-open", "The slot is not open, or others are being asked")
-        }
-        Refusal::Paused => said(
-            "paused",
-            "This clinic, service or trust is paused, or was never opened for offers",
-        ),
-        Refusal::UnknownEntry => {
-            said("unknown-entry", "There is no such entry on the waiting list")
-        }
-        Refusal::NotEligible(_) => said("not-eligible", "The entry does not fit the slot"),
-        Refusal::UnknownAppointment => said("unknown-appointment", "There is no such appointment"),
-        Refusal::AlreadyFreed => {
-            said("already-freed", "This time was freed before and is in the ledger")
-        }
-        Refusal::AlreadyWaiting => {
-            said("already-waiting", "The patient waits for this service already")
-        }
-        Refusal::OldRules => said("old-rules", "The rules in force are newer"),
-        Refusal::ChangedMeanwhile => {
-            said("changed-meanwhile", "It was changed since it was looked at")
-        }
-        Refusal::PatientDied => said(
-            "patient-died",
-            "The patient is recorded as having died: sent to a coordinator to check",
-        ),
-        Refusal::OutOfOrder => said(
-            "out-of-order",
-            "It is older than what is known already: sent to a coordinator to check",
-        ),
-        Refusal::EntryOfAnother => said(
-            "entry-of-another",
-            "Another patient waits under this reference: sent to a coordinator to check",
-        ),
-        Refusal::Contradiction => said(
-            "contradiction",
-            "It contradicts what is known of the appointment: sent to a coordinator to check",
-        ),
-    }
+    let (code, sentence) = backfill_runtime::refusals::told(refusal);
+    said(code, sentence)
 }
 
 /// The whole sentence, without a full stop: what is so, and why.

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use backfill_core::{Event, EventId, Timestamp};
 use backfill_runtime::clock::Clock;
 use backfill_runtime::ids::{appointment_id, entry_id, event_id};
-use backfill_runtime::ports::{Feed, LogRecord, Place, Speaks};
+use backfill_runtime::ports::{Feed, LogRecord, Place, Sender, Speaks};
 use backfill_schemas::{
     CE_TYPE_EVENT, Format, Names, decode_topic_event, encode_event, fingerprint, has_unknown_fields,
 };
@@ -25,8 +25,8 @@ const NAMES: Names = Names { appointment: appointment_id, entry: entry_id };
 const KEPT_BYTES_MAX: usize = 64 * 1024;
 /// How often the log has a line about records that cannot be taken, at most.
 const WARN_EVERY: Duration = Duration::from_secs(1);
-/// The longest name of a source, in letters.
-const SOURCE_CHARS_MAX: usize = 200;
+/// The longest name of a source, and the longest id that is repeated, in letters.
+const NAME_CHARS_MAX: usize = 200;
 
 /// Reads one region's events.
 pub(crate) struct Events {
@@ -138,6 +138,7 @@ impl Events {
         LogRecord {
             fingerprint: fingerprint(value),
             original: Some(original),
+            sender: Some(sender(message)),
             ..self.note(place, received_at(message, &self.clock), reason)
         }
     }
@@ -152,6 +153,7 @@ impl Events {
             received_at,
             source: String::new(),
             speaks: Speaks::ForAll,
+            sender: None,
             event: Err(reason),
             original: None,
         }
@@ -177,9 +179,14 @@ impl Decode for Events {
         if let Ok((source, _, _)) = &said {
             self.scattered.note(&self.region, place, source);
         }
+        // Our own processes tell who sent it to them.
+        let is_ours = self.own_key.is_some() && matches!(said, Ok((_, _, true)));
+        let sender = (!is_ours).then(|| sender(message));
         let told = match said.and_then(|said| read(place.feed, message, said)) {
             Ok(told) => told,
-            Err(reason) => return Some(self.poison(place, message, reason)),
+            Err(reason) => {
+                return Some(LogRecord { sender, ..self.poison(place, message, reason) });
+            }
         };
         Some(LogRecord {
             offset: 0,
@@ -189,6 +196,7 @@ impl Decode for Events {
             received_at: received_at(message, &self.clock),
             source: told.source,
             speaks: told.speaks,
+            sender,
             original: told.has_more.then(|| message.payload().unwrap_or_default().to_vec()),
             event: Ok(told.event),
         })
@@ -254,13 +262,25 @@ pub(super) fn format(message: &impl Message) -> Result<Format, String> {
 /// Who says it, as they call themselves; empty if they do not.
 fn source(message: &impl Message) -> Result<String, String> {
     let source = header::text(message, headers::SOURCE)?.unwrap_or_default();
-    if SOURCE_CHARS_MAX < source.chars().count() || source.chars().any(char::is_control) {
+    if !is_repeatable(source) {
         return Err(format!(
-            "header {} is longer than {SOURCE_CHARS_MAX} letters, or has others than letters",
+            "header {} is longer than {NAME_CHARS_MAX} letters, or has others than letters",
             headers::SOURCE
         ));
     }
     Ok(source.to_owned())
+}
+
+/// Who sent a record, as far as that can be repeated.
+fn sender(message: &impl Message) -> Sender {
+    let id = header::text(message, headers::ID).ok().flatten().unwrap_or_default();
+    let id = if is_repeatable(id) { id.to_owned() } else { String::new() };
+    Sender { source: source(message).unwrap_or_default(), id }
+}
+
+/// Whether a name can be written down and told as it is.
+fn is_repeatable(name: &str) -> bool {
+    name.chars().count() <= NAME_CHARS_MAX && !name.chars().any(char::is_control)
 }
 
 /// Our own ids as they are; of another id a hash, together with who gave it: an id is unique only

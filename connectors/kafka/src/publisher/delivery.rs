@@ -12,7 +12,7 @@ use rdkafka::producer::{FutureProducer, FutureRecord};
 use crate::context::Context;
 use crate::error::{about_topic, code_of};
 use crate::seal::Sealed;
-use crate::value::written;
+use crate::value::{key, written};
 use crate::{Values, headers};
 
 /// The pause when others have filled the queue.
@@ -108,7 +108,8 @@ async fn hand_in(
     let (value, format) = written(record, how.values);
     let seal =
         how.own_key.filter(|_| record.kind == Kind::Event).map(|key| seal(record, &value, &key));
-    let mut outgoing = to_send(record, &value, format, seal.as_deref());
+    let key = key(record);
+    let mut outgoing = to_send(record, (&key, &value), format, seal.as_deref());
     loop {
         let refused = match producer.send_result(outgoing) {
             Ok(receipt) => {
@@ -130,12 +131,12 @@ async fn hand_in(
 // Its time is when it is sent: brokers refuse what is from another day. `ce_time` has the other.
 fn to_send<'a>(
     record: &'a Outgoing,
-    value: &'a [u8],
+    (key, value): (&'a str, &'a [u8]),
     format: Format,
     seal: Option<&str>,
 ) -> FutureRecord<'a, str, [u8]> {
     FutureRecord::to(record.feed.topic())
-        .key(record.region.as_str())
+        .key(key)
         .payload(value)
         .headers(headers::of(record, format, seal))
 }

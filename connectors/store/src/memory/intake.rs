@@ -58,6 +58,7 @@ fn append(state: &mut State, delivery: &Delivery, new: &NewEvent) {
     state.log.push(LogRecord {
         source: String::new(),
         speaks: Speaks::ForAll,
+        sender: None,
         place: None,
         original: None,
         offset: state.log.len() as u64,

@@ -116,6 +116,7 @@ fn announcement(region: &str, row: Row) -> Result<Announcement, Error> {
     let kind = match kind.as_str() {
         "effect" => Kind::Effect,
         "quarantined" => Kind::Quarantined,
+        "event_outcome" => Kind::EventOutcome,
         _ => return Err(wrong(format!("{kind} is no kind"))),
     };
     let feed = Feed::named(&feed).ok_or_else(|| wrong(format!("{feed} is no feed")))?;

@@ -60,10 +60,12 @@ impl Postgres {
         originals::name(&self.inner.readers, self.region(), &mut prepared.repeats).await?;
         let (region, announces) = (Arc::clone(&self.inner.region), self.inner.announces);
         let (bells, fresh) = (self.inner.bells.clone(), Arc::clone(&self.inner.fresh));
-        let (effects, last) = (!commit.effects.is_empty(), prepared.last);
+        let effects = !commit.effects.is_empty();
+        let tells = announces && (effects || !commit.sender_outcomes.is_empty());
+        let last = prepared.last;
         let numbers = self.numbers(prepared.quarantine.len()).await?;
         let done = move |announced: &Vec<Announcement>| {
-            if effects && announces {
+            if tells {
                 fresh.committed(announced);
                 ring(&bells.announced);
             } else if effects {

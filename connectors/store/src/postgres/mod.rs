@@ -23,6 +23,7 @@ mod log;
 mod merges;
 #[path = "../sql/originals.rs"]
 mod originals;
+mod outcomes;
 #[path = "../sql/outbox.rs"]
 mod outbox;
 #[path = "../sql/person.rs"]

@@ -48,6 +48,8 @@ pub(crate) struct Prepared {
     pub(crate) untrue: Untrue,
     /// What said again what the ledger has.
     pub(crate) repeats: Vec<Repeat>,
+    /// What senders are told on a feed.
+    pub(crate) sender_outcomes: Vec<ports::SenderOutcome>,
     /// The last record, if there is one.
     pub(crate) last: Option<Place>,
 }
@@ -128,6 +130,7 @@ pub(crate) fn prepared(keys: &Keys, commit: &Commit) -> Result<Prepared, Error> 
         merges: changes(commit),
         untrue: Untrue::of(commit),
         repeats: repeats(commit),
+        sender_outcomes: commit.sender_outcomes.clone(),
         last,
     };
     let places: HashMap<EventId, Place> =

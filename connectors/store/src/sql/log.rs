@@ -44,6 +44,7 @@ fn record(row: Row) -> Result<LogRecord, Error> {
     Ok(LogRecord {
         source: String::new(),
         speaks: Speaks::ForAll,
+        sender: None,
         place: None,
         original: None,
         offset: loaded(offset),

@@ -10,6 +10,8 @@ use crate::ids;
 use crate::ports::OutcomeRow;
 use crate::samples::{NOW, WINDOW_MS, accepted, after, entry_added, record, slot_freed};
 
+mod told_back;
+
 const START: Cursor = Cursor { next_offset: 0, owner_epoch: 1 };
 
 fn driver() -> Driver {

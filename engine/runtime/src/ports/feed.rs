@@ -24,6 +24,8 @@ pub enum Feed {
     Ledger,
     /// Out: what could not be read.
     Quarantine,
+    /// Out: what became of each event that somebody sent.
+    Outcomes,
 }
 
 impl Feed {
@@ -31,7 +33,8 @@ impl Feed {
     /// lists, lists before what is decided with them.
     pub const IN: [Self; 4] = [Self::Rules, Self::Waitlist, Self::Answers, Self::Cancellations];
     /// What goes out.
-    pub const OUT: [Self; 4] = [Self::Offers, Self::Bookings, Self::Ledger, Self::Quarantine];
+    pub const OUT: [Self; 5] =
+        [Self::Offers, Self::Bookings, Self::Ledger, Self::Quarantine, Self::Outcomes];
 
     /// The topic's name.
     #[must_use]
@@ -45,6 +48,7 @@ impl Feed {
             Self::Bookings => "backfill.bookings.v1",
             Self::Ledger => "backfill.ledger.v1",
             Self::Quarantine => "backfill.quarantine.v1",
+            Self::Outcomes => "backfill.outcomes.v1",
         }
     }
 

@@ -7,7 +7,7 @@ use backfill_core::code::Code;
 use backfill_core::{Event, EventId, Timestamp};
 use tokio::sync::watch;
 
-use super::{Place, PortError, Position};
+use super::{Place, PortError, Position, Sender};
 
 /// For whom who says something may speak.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -37,6 +37,8 @@ pub struct LogRecord {
     pub source: String,
     /// For whom they may speak.
     pub speaks: Speaks,
+    /// Who is told on a feed what became of it; none if nobody waits for that there.
+    pub sender: Option<Sender>,
     /// The event, or what is wrong with the bytes.
     pub event: Result<Event, String>,
     /// The bytes as they came, where the event does not hold all of them: they could not be

@@ -5,6 +5,7 @@ mod intake;
 mod feed;
 mod log;
 mod store;
+mod sender_outcome;
 mod copies;
 mod times;
 mod outbox;
@@ -36,6 +37,7 @@ pub use reader::{
     AppointmentFilter, AsideRow, DecisionRow, EntryFilter, HeardRow, LedgerRow, Needs, OutboxRow,
     QuarantineRow, Reader, SlotFilter, Summary, UnusedRow, WishState,
 };
+pub use sender_outcome::{Became, Sender, SenderOutcome};
 pub use store::{
     Commit, CommitError, Cursor, JournalRow, OutcomeRow, Projections, Seen, Silenced, Store,
 };

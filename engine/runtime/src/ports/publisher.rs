@@ -14,6 +14,8 @@ pub enum Kind {
     Effect,
     /// A note that something was put aside.
     Quarantined,
+    /// What became of an event that somebody sent over a feed.
+    EventOutcome,
 }
 
 /// A record for a feed.
@@ -21,7 +23,7 @@ pub enum Kind {
 pub struct Outgoing {
     /// Which topic.
     pub feed: Feed,
-    /// The region: the key.
+    /// The region: the key, except of what became of an event.
     pub region: String,
     /// Its id for good: who reads it twice knows it by this.
     pub id: String,

@@ -11,7 +11,7 @@ use backfill_core::{
     AppointmentId, Emitted, EntryId, EventId, PatientRef, Recorded, Silence, Snapshot, Timestamp,
 };
 
-use super::{Copies, HeardRow, PortError, Position, Quarantined, Times};
+use super::{Copies, HeardRow, PortError, Position, Quarantined, SenderOutcome, Times};
 
 /// Where an engine stands in its log, and by which right it writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,6 +96,8 @@ pub struct Commit {
     pub journal: Vec<JournalRow>,
     /// What each event of the batch came to.
     pub outcomes: Vec<OutcomeRow>,
+    /// What senders are told on a feed: one for each event that came over one, decided or not.
+    pub sender_outcomes: Vec<SenderOutcome>,
     /// Wishes: messages and bookings for the outbox, ledger and decisions for their tables.
     pub effects: Vec<Emitted>,
     /// To whom less is sent from now on.
