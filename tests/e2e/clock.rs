@@ -97,5 +97,5 @@ fn a_clock_that_was_wrong_at_the_start_and_is_set_right_needs_nobody() {
     scene.service.set_clock_ahead(0);
     ready(&scene.service);
     scene.tell(&strangers("A-1", 6).cancelled("S0001"));
-    scene.offer_other_than(&[]);
+    let _offer = scene.offer_other_than(&[]);
 }
