@@ -120,6 +120,9 @@ async fn quarantined(
     }
 }
 
+/// Region, event, digest and sealed bytes of a message.
+type Waiting = (String, Vec<u8>, Vec<u8>, Vec<u8>);
+
 /// Messages whose events are not decided yet.
 async fn waiting(connection: &mut SqliteConnection, (old, next): Pair<'_>) -> Result<u64, Error> {
     let (mut after, mut count): (After<Vec<u8>>, u64) = (After::default(), 0);
@@ -127,8 +130,7 @@ async fn waiting(connection: &mut SqliteConnection, (old, next): Pair<'_>) -> Re
         let query = "SELECT region, event, digest, sealed FROM original
             WHERE (region, event) > ($1, $2) ORDER BY region, event LIMIT $3";
         let query = sqlx::query_as(query).bind(&after.0).bind(&after.1).bind(ORIGINALS_AT_ONCE);
-        let rows: Vec<(String, Vec<u8>, Vec<u8>, Vec<u8>)> =
-            query.fetch_all(&mut *connection).await?;
+        let rows: Vec<Waiting> = query.fetch_all(&mut *connection).await?;
         let Some((region, event, ..)) = rows.last() else { return Ok(count) };
         after = (region.clone(), event.clone());
         for (region, event, digest, sealed) in rows {
