@@ -6,7 +6,7 @@ use crate::{allows, finds, keeps};
 /// About one screen.
 const SCREEN: usize = 60;
 const DOCUMENTS: [(&str, usize); 11] = [
-    ("README.md", 5 * SCREEN),
+    ("README.md", 3 * SCREEN),
     ("ARCHITECTURE.md", 4 * SCREEN),
     ("STYLE.md", 2 * SCREEN),
     ("CHANGELOG.md", 10 * SCREEN),
