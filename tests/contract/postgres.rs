@@ -13,7 +13,7 @@ use backfill_servers::Postgres as Server;
 use backfill_servers::until::until_it_holds;
 use backfill_store::{BrokenChain, Postgres, PostgresLeases, PostgresOptions};
 
-use sqlx::{Connection as _, PgConnection};
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 
 use crate::database::Database;
 use crate::desk::{Desk, emitted};
@@ -104,6 +104,48 @@ async fn an_owner_who_is_no_superuser_is_enough() {
     let options = PostgresOptions { url, ..database.options() };
     let store = Postgres::open(&options, None).await.unwrap();
     Desk::of(Arc::new(store)).await.commit(|_| {}).await.unwrap();
+}
+
+/// A database owned by a role that may not make roles; the role's name ends the database's.
+fn owned_without_rights(database: &Database, end: &str) -> (String, String) {
+    let name = format!("{}_{end}", database.name);
+    let _nothing = database.sql(&format!("CREATE ROLE {name} LOGIN"));
+    let _nothing = database.sql(&format!("CREATE DATABASE {name} OWNER {name}"));
+    let url = Server::shared().url(&name).replace("postgres@", &format!("{name}@"));
+    (name, url)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_owner_who_may_make_no_roles_is_told_what_to_ask_for_and_then_it_works() {
+    // This database's own schema has made the role, which is of the whole server.
+    let database = Database::new().await;
+    let (name, url) = owned_without_rights(&database, "no_roles");
+    let refused = Postgres::migrate(&url).await.unwrap_err().to_string();
+    let remedy = format!("GRANT backfill_app TO \"{name}\"");
+    assert!(refused.contains(&remedy) && !refused.contains('\n'), "{refused}");
+    let _nothing = database.sql(&remedy);
+    Postgres::migrate(&url).await.unwrap();
+    let options = PostgresOptions { url, ..database.options() };
+    let store = Postgres::open(&options, None).await.unwrap();
+    Desk::of(Arc::new(store)).await.commit(|_| {}).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_schema_that_is_called_like_the_user_hides_nothing() {
+    let database = Database::new().await;
+    let (name, url) = owned_without_rights(&database, "same_name");
+    let _nothing = database.sql(&format!("GRANT backfill_app TO {name}"));
+    let mut theirs = PgConnection::connect(&url).await.unwrap();
+    theirs.execute(AssertSqlSafe(format!("CREATE SCHEMA {name}"))).await.unwrap();
+    Postgres::migrate(&url).await.unwrap();
+    let options = PostgresOptions { url: url.clone(), ..database.options() };
+    let store = Postgres::open(&options, None).await.unwrap();
+    Desk::of(Arc::new(store)).await.commit(|_| {}).await.unwrap();
+    let state = Postgres::schema(&url).await.unwrap();
+    assert_eq!(state.found, state.known);
+    let query = "SELECT count(*) FROM pg_tables WHERE schemaname = current_user";
+    let hidden: i64 = sqlx::query_scalar(query).fetch_one(&mut theirs).await.unwrap();
+    assert_eq!(hidden, 0);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
