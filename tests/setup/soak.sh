@@ -18,7 +18,10 @@ kill_test() { KILLS=${KILLS:-100} test_target --test kill; }
 drill() { test_target --test e2e restore; }
 year() { cargo bench --locked -p backfill-tests --bench figures -- year; }
 fuzz() { make fuzz FUZZ_SECONDS="${FUZZ_SECONDS:-120}"; }
-simulate() { "${CARGO_TARGET_DIR:-target}/debug/simulate" --seeds "${SEEDS:-10000}"; }
+simulate() {
+    cargo build --workspace --locked --bin simulate || return
+    "${CARGO_TARGET_DIR:-target}/debug/simulate" --seeds "${SEEDS:-10000}"
+}
 planted() { simulations/planted/check.sh; }
 
 # The line of a part's output that says most.

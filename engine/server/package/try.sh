@@ -7,6 +7,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 package=$(echo target/dist/backfill_*.deb)
+command -v curl >/dev/null || { echo "missing: curl; install it: apt-get install curl" >&2; exit 1; }
 [ -f "$package" ] || { echo "missing: the package; run: make dist" >&2; exit 1; }
 
 bare=${BARE:-$PWD/target/dist/bare}
@@ -23,11 +24,13 @@ if [ -z "${BARE:-}" ]; then
 fi
 
 inside() { chroot "$bare" "$@"; }
+exec_inside() { exec chroot "$bare" "$@"; }
 
 # As the unit does it, without systemd: its user, its command, told to end by SIGTERM.
 start_and_stop() {
     local log=$bare/var/lib/backfill/first.log pid
-    inside setpriv --reuid backfill --regid backfill --clear-groups --no-new-privs \
+    # No shell stands between: the signal below is for the service.
+    exec_inside setpriv --reuid backfill --regid backfill --clear-groups --no-new-privs \
         /usr/bin/backfill run --config /etc/backfill/backfill.toml >"$log" 2>&1 &
     pid=$!
     if ! grep -q -m 1 " listening " < <(timeout 60 tail --pid="$pid" -n +1 -F "$log" 2>/dev/null); then
@@ -35,7 +38,9 @@ start_and_stop() {
         cat "$log" >&2
         exit 1
     fi
-    (exec 3<>/dev/tcp/127.0.0.1/8080; printf 'GET /readyz HTTP/1.0\r\nhost: localhost\r\n\r\n' >&3; head -n 1 <&3)
+    # It listens before it has read everything: 503 until then.
+    curl --fail --silent --show-error --retry 60 --retry-delay 1 --output /dev/null \
+        --write-out '/readyz says %{http_code}\n' http://127.0.0.1:8080/readyz
     kill -TERM "$pid"
     wait "$pid"
     echo "started, answered and ended in time; its folder:"
