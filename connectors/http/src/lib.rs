@@ -6,6 +6,7 @@ mod held;
 mod known;
 mod known_time;
 mod options;
+mod origin;
 mod services;
 mod outcome;
 mod records;

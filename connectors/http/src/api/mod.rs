@@ -33,6 +33,7 @@ mod stays;
 mod merges;
 mod trusts;
 mod offerings;
+mod other_site;
 mod merge;
 mod numbers;
 mod appointments;
@@ -90,7 +91,9 @@ pub(crate) fn router() -> Router<App> {
         // A nested router does not see its own path with a closing slash.
         .route("/api/", any(problem::unknown_path))
         .nest("/api", api);
-    api.layer(from_fn(entity_tag::tag)).layer(map_response(headers::protect_api))
+    api.layer(from_fn(entity_tag::tag))
+        .layer(from_fn(other_site::guard))
+        .layer(map_response(headers::protect_api))
 }
 
 fn routes() -> Vec<Route> {

@@ -10,6 +10,7 @@ mod appointments;
 mod diary;
 mod slots;
 mod offers;
+mod other_sites;
 mod bodies;
 mod conditions;
 mod courses;
