@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -19,7 +19,8 @@ pub struct Crowd {
     present: Arc<Mutex<Present>>,
     all_max: usize,
     address_max: usize,
-    is_crowded: watch::Sender<bool>,
+    /// Somebody came or went.
+    changed: watch::Sender<()>,
 }
 
 #[derive(Debug, Default)]
@@ -39,50 +40,70 @@ impl Crowd {
     /// At most so many in all, and so many of one address (of IPv6: of one network, /64).
     #[must_use]
     pub fn new(all_max: usize, address_max: usize) -> Self {
-        let is_crowded = watch::Sender::new(false);
-        Self { present: Arc::default(), all_max, address_max, is_crowded }
+        Self { present: Arc::default(), all_max, address_max, changed: watch::Sender::new(()) }
     }
 
     /// A place for a connection of this address; none if there is none left.
     #[must_use]
     pub fn enter(&self, address: IpAddr) -> Option<Place> {
         let address = network(address);
-        let mut present = self.present.lock().unwrap_or_else(PoisonError::into_inner);
-        let here = present.by_address.get(&address).copied().unwrap_or(0);
-        if self.all_max <= present.all || self.address_max <= here {
-            return None;
+        {
+            let mut present = self.present();
+            let here = present.of(address);
+            if self.all_max <= present.all || self.address_max <= here {
+                return None;
+            }
+            present.all += 1;
+            present.by_address.insert(address, here + 1);
         }
-        present.all += 1;
-        present.by_address.insert(address, here + 1);
-        self.look(&present);
+        // Whoever waits looks at who is present: not to be told with the lock held.
+        self.changed.send_replace(());
         Some(Place { crowd: self.clone(), address })
     }
 
-    /// Ends once few places have been free for as long as this, without a break.
+    fn leave(&self, address: IpAddr) {
+        {
+            let mut present = self.present();
+            present.all = present.all.saturating_sub(1);
+            let here = present.by_address.remove(&address).unwrap_or(0);
+            if 1 < here {
+                present.by_address.insert(address, here - 1);
+            }
+        }
+        self.changed.send_replace(());
+    }
+
+    fn present(&self) -> MutexGuard<'_, Present> {
+        self.present.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether few places are free: of all, or of those that this address may have.
+    fn is_crowded(&self, address: IpAddr) -> bool {
+        let present = self.present();
+        let is_scarce = |taken: usize, max: usize| max.saturating_sub(taken) * FREE_PART < max;
+        is_scarce(present.all, self.all_max) || is_scarce(present.of(address), self.address_max)
+    }
+}
+
+impl Present {
+    fn of(&self, address: IpAddr) -> usize {
+        self.by_address.get(&address).copied().unwrap_or(0)
+    }
+}
+
+impl Place {
+    /// Ends once few places have been free for as long as this, without a break: of all, or for others
+    /// that come from the same address.
     pub async fn crowded_for(&self, long: Duration) {
-        let mut is_crowded = self.is_crowded.subscribe();
+        let mut changed = self.crowd.changed.subscribe();
         loop {
             // Neither can fail: the sender is here.
-            is_crowded.wait_for(|it| *it).await.ok();
-            if timeout(long, is_crowded.wait_for(|it| !*it)).await.is_err() {
+            changed.wait_for(|()| self.crowd.is_crowded(self.address)).await.ok();
+            let eased = changed.wait_for(|()| !self.crowd.is_crowded(self.address));
+            if timeout(long, eased).await.is_err() {
                 return;
             }
         }
-    }
-
-    fn leave(&self, address: IpAddr) {
-        let mut present = self.present.lock().unwrap_or_else(PoisonError::into_inner);
-        present.all = present.all.saturating_sub(1);
-        let here = present.by_address.remove(&address).unwrap_or(0);
-        if 1 < here {
-            present.by_address.insert(address, here - 1);
-        }
-        self.look(&present);
-    }
-
-    fn look(&self, present: &Present) {
-        let is_crowded = self.all_max.saturating_sub(present.all) * FREE_PART < self.all_max;
-        self.is_crowded.send_if_modified(|was| std::mem::replace(was, is_crowded) != is_crowded);
     }
 }
 
@@ -142,11 +163,24 @@ mod tests {
     async fn it_is_crowded_while_few_places_are_free() {
         const LONG: Duration = Duration::from_secs(60);
         let crowd = Crowd::new(8, 8);
-        let mut held: Vec<_> = (0..6).map(|_| crowd.enter(ip("10.0.0.1"))).collect();
-        assert!(timeout(2 * LONG, crowd.crowded_for(LONG)).await.is_err(), "a quarter is free");
+        let mut held: Vec<_> = (0..5).map(|_| crowd.enter(ip("10.0.0.1"))).collect();
+        let place = crowd.enter(ip("10.0.0.2")).unwrap();
+        assert!(timeout(2 * LONG, place.crowded_for(LONG)).await.is_err(), "a quarter is free");
         held.push(crowd.enter(ip("10.0.0.1")));
-        assert!(timeout(2 * LONG, crowd.crowded_for(LONG)).await.is_ok());
+        assert!(timeout(2 * LONG, place.crowded_for(LONG)).await.is_ok());
         held.pop();
-        assert!(timeout(2 * LONG, crowd.crowded_for(LONG)).await.is_err());
+        assert!(timeout(2 * LONG, place.crowded_for(LONG)).await.is_err());
+    }
+
+    /// All senders may come by one tunnel.
+    #[tokio::test(start_paused = true)]
+    async fn it_is_crowded_for_one_address_while_others_have_room() {
+        const LONG: Duration = Duration::from_secs(60);
+        let crowd = Crowd::new(64, 8);
+        let idle: Vec<_> = (0..8).filter_map(|_| crowd.enter(ip("10.0.0.1"))).collect();
+        let other = crowd.enter(ip("10.0.0.2")).unwrap();
+        assert!(crowd.enter(ip("10.0.0.1")).is_none());
+        assert!(timeout(2 * LONG, idle[0].crowded_for(LONG)).await.is_ok(), "they make room");
+        assert!(timeout(2 * LONG, other.crowded_for(LONG)).await.is_err());
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use backfill_runtime::crowd::Crowd;
+use backfill_runtime::crowd::{Crowd, Place};
 use socket2::{SockRef, TcpKeepalive};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
@@ -23,6 +23,8 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
 /// How long connections may take to finish their message when the server stops.
 const STOP_WAIT: Duration = Duration::from_secs(10);
 
+/// What stands in the first line of every request of a web client.
+const HTTP: &[u8] = b" HTTP/";
 /// After so much silence the other side is asked whether it is still there.
 const ALIVE_AFTER: Duration = Duration::from_secs(60);
 /// How often it is asked then.
@@ -120,11 +122,10 @@ async fn listen(
             refuse(limits, peer);
             continue;
         };
-        let (answers, shutdown, crowd) = (Arc::clone(&answers), shutdown.clone(), crowd.clone());
-        open.spawn(async move {
-            let _place = place;
-            converse((stream, crowd), answers.as_ref(), limits, shutdown).await
-        });
+        let (answers, shutdown) = (Arc::clone(&answers), shutdown.clone());
+        open.spawn(
+            async move { converse((stream, place), answers.as_ref(), limits, shutdown).await },
+        );
     }
     if timeout(STOP_WAIT, finish(&mut open)).await.is_err() {
         tracing::warn!(connections = open.len(), "mllp connections did not finish in time");
@@ -168,7 +169,7 @@ async fn accepted_stream(
 }
 
 async fn converse(
-    (stream, crowd): (TcpStream, Crowd),
+    (stream, place): (TcpStream, Place),
     answers: &dyn Answers,
     limits: Limits,
     mut shutdown: watch::Receiver<bool>,
@@ -182,12 +183,21 @@ async fn converse(
             _ = shutdown.wait_for(|stop| *stop) => return Ok(()),
             frame = connection.frame(patience) => frame?,
             // Whoever is silent makes room for others; nobody in the middle of a message does.
-            () = crowd.crowded_for(limits.crowded_idle()) => match connection.is_inside() {
+            () = place.crowded_for(limits.crowded_idle()) => match connection.is_inside() {
                 true => continue,
                 false => return Ok(()),
             },
         };
         let Some(frame) = frame else { return Ok(()) };
+        if let Frame::Stray(bytes) = &frame
+            && speaks_http(bytes)
+        {
+            metrics::counter!("backfill_hl7_connections_refused_total").increment(1);
+            tracing::warn!(
+                "a browser or another web client spoke to the mllp port; nothing was taken"
+            );
+            return Ok(());
+        }
         let is_too_large = matches!(frame, Frame::TooLarge(_));
         match reply(answers, &frame).await {
             Reply::Frame(answer) => connection.write(&answer).await?,
@@ -198,6 +208,13 @@ async fn converse(
             return Ok(connection.close_gently().await?);
         }
     }
+}
+
+/// A page of another site can have a browser send any bytes to any port, after a head that says so.
+/// What lies within is nobody's message.
+fn speaks_http(bytes: &[u8]) -> bool {
+    let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    line.trim_ascii_end().windows(HTTP.len()).any(|piece| piece.eq_ignore_ascii_case(HTTP))
 }
 
 async fn reply(answers: &dyn Answers, frame: &Frame) -> Reply {

@@ -122,6 +122,20 @@ async fn a_message_without_its_start_block_is_kept() {
     assert!(kept.len() == 1 && kept[0].contains("lay between two frames"), "{kept:?}");
 }
 
+/// As a page of another site, open in somebody's browser, can have it sent.
+#[tokio::test]
+async fn a_frame_within_a_request_of_a_browser_is_not_taken() {
+    for head in ["POST / HTTP/1.1\r\nHost: x\r\n", "put /x http/1.0\n"] {
+        let running = running(Limits::default()).await;
+        let mut stream = TcpStream::connect(running.address).await.unwrap();
+        let head = format!("{head}Content-Type: text/plain\r\nContent-Length: 200\r\n\r\n");
+        let bytes = [head.as_bytes(), &framed(&booking("1"))].concat();
+        stream.write_all(&bytes).await.unwrap();
+        assert!(rest(&mut stream).await.is_empty(), "{head}");
+        assert!(running.bench.intake.taken().is_empty(), "{head}");
+    }
+}
+
 #[tokio::test]
 async fn an_empty_frame_keeps_the_connection_and_is_not_answered() {
     let running = running(Limits::default()).await;
