@@ -184,6 +184,7 @@ promises! {
     subjects {
         all_that_is_kept_of_a_person_is_shown,
         what_names_the_person_goes_with_their_key,
+        who_said_yes_at_the_same_moment_keeps_their_name,
     }
     vault {
         a_link_is_the_same_every_time_and_leads_back,

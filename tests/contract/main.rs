@@ -10,6 +10,7 @@ mod chain;
 mod commit;
 mod copies;
 mod constraints;
+mod damaged;
 mod database;
 mod desk;
 mod feeds;

@@ -1,17 +1,25 @@
 //! What is kept of one person: all of it is shown, and nothing that says who they are outlives them.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use backfill_core::event::{OfferAnswer, Via};
 use backfill_core::offer::OfferState;
 use backfill_core::slot::Reason;
-use backfill_core::{Effect, Event, OfferId, PatientRef};
-use backfill_runtime::ports::{Delivery, Erased, Original, Quarantined, Resolved, Taken};
+use backfill_core::{Effect, Event, EventId, OfferId, PatientRef};
+use backfill_runtime::erasure::{Erasing, Erasure};
+use backfill_runtime::ports::{
+    Delivery, Erased, LogRecord, Original, OutcomeRow, Quarantined, Resolved, Taken,
+};
+use tokio::time::timeout;
 
 use crate::backends::House;
 use crate::desk::{emitted, recorded};
 use crate::people::{Door, LOCAL, NHS_1, NHS_2, of, phone, who};
 use crate::sample::{self, appointment, entry, offer, slot};
+
+/// The id of somebody else's delivery.
+const LONGER: &str = "20M12345600";
 
 fn odd(number: &str, original: &str) -> Delivery {
     let mut odd = sample::delivery("hl7:PAS", number, Vec::new());
@@ -61,6 +69,8 @@ async fn live(house: &Arc<dyn House>) -> (Door, PatientRef) {
     let bytes = b"PID|1||M123456^^^R0A".to_vec();
     undecided.original = Some(Original { kind: "hl7", bytes, conflict: "" });
     house.take(undecided).await.unwrap();
+    // A number of theirs is a part of it, by chance.
+    house.take(sample::delivery("hl7:PAS", LONGER, Vec::new())).await.unwrap();
     (door, anna)
 }
 
@@ -87,13 +97,15 @@ pub(crate) async fn all_that_is_kept_of_a_person_is_shown(house: Arc<dyn House>)
 pub(crate) async fn what_names_the_person_goes_with_their_key(house: Arc<dyn House>) {
     let (mut door, anna) = live(&house).await;
     let gone = house.forget(anna).await.unwrap();
-    assert_eq!(gone, Erased { quarantined: 2, originals: 1, deliveries: 1 });
+    assert_eq!(gone, Erased { quarantined: 2, originals: 1, deliveries: 1, ..Erased::default() });
     let held = house.held(anna).await.unwrap();
     assert!(held.contact.is_none() && held.quarantined.is_empty());
     assert_eq!(held.history.len(), 2, "the journal stays");
     let left = house.quarantine(10).await.unwrap();
     assert_eq!(left.len(), 2);
     assert!(left.iter().all(|row| !String::from_utf8_lossy(&row.original).contains("Zzyzx")));
+    let longer = house.take(sample::delivery("hl7:PAS", LONGER, Vec::new())).await.unwrap();
+    assert!(matches!(longer, Taken::Duplicate { .. }), "somebody else's is known as before");
     assert_eq!(house.forget(anna).await.unwrap(), Erased::default());
     // Who is sent again is somebody new, also by a message that was on its way.
     let Resolved::New(new) = door.resolve(&who(&[NHS_1])).await else { panic!() };
@@ -101,4 +113,42 @@ pub(crate) async fn what_names_the_person_goes_with_their_key(house: Arc<dyn Hou
     assert_eq!(door.say(of(anna, who(&[NHS_1]), phone("07700900004"))).await, Taken::Overtaken);
     assert_eq!(door.say(of(new, who(&[NHS_1]), phone("07700900004"))).await, Taken::New);
     assert!(door.contact(anna).await.is_none());
+}
+
+/// The stop is given, and before it is decided a yes that was on its way is.
+pub(crate) async fn who_said_yes_at_the_same_moment_keeps_their_name(house: Arc<dyn House>) {
+    let (mut door, anna) = live(&house).await;
+    let offered = |state| vec![offer(7, 2, anna.0, state)];
+    let committed = door.desk.commit(|commit| {
+        commit.projections.slots = vec![slot(2, "130", 60)];
+        commit.projections.offers = offered(OfferState::Live);
+    });
+    committed.await.unwrap();
+    let wait = Duration::from_secs(60);
+    let (intake, reader, subjects) = (house.as_ref(), house.as_ref(), house.as_ref());
+    let erasure = Erasure { intake, reader, subjects, now: sample::MORNING, wait };
+    let decide = async {
+        let mut appended = house.appended();
+        let stops = async || {
+            let read = house.read(0, 1_000).await.unwrap().records;
+            let of_erasure = |it: &LogRecord| matches!(it.event, Ok(Event::PatientOptedOut(_)));
+            read.iter().any(of_erasure).then(|| read.iter().map(|it| it.id).collect::<Vec<_>>())
+        };
+        let decided = loop {
+            // The entry leaves with the last of them.
+            match stops().await {
+                Some(all) if 4 <= all.len() => break all,
+                _ => drop(timeout(Duration::from_millis(50), appended.changed()).await),
+            }
+        };
+        let committed = door.desk.commit(|commit| {
+            commit.projections.offers = offered(OfferState::Accepted);
+            let outcome = |event: &EventId| OutcomeRow { event: *event, refusal: None };
+            commit.outcomes = decided.iter().map(outcome).collect();
+        });
+        committed.await.unwrap();
+    };
+    let (erased, ()) = tokio::join!(erasure.erase(anna), decide);
+    assert_eq!(erased.unwrap(), Erasing::BookingUnderWay);
+    assert!(house.get(anna).await.unwrap().is_some(), "who is to be booked has a name");
 }

@@ -39,6 +39,7 @@ pub async fn held_json(app: &App, held: &Held) -> Result<Value, PortError> {
         "decisions": held.decisions.iter().map(|it| decision(app, it, &own)).collect::<Vec<_>>(),
         "history": held.history.iter().map(|it| record(app, it)).collect::<Vec<_>>(),
         "put_aside": held.quarantined.iter().map(|it| original(app, it)).collect::<Vec<_>>(),
+        "originals_that_nobody_can_read": held.unreadable,
         "more_is_kept_than_is_shown": held.is_cut,
     }))
 }

@@ -53,6 +53,19 @@ pub(crate) fn opened(keys: &Keys, row: Row) -> Result<QuarantineRow, Error> {
     Ok(QuarantineRow { number: loaded(number), at: Timestamp(at), source, kind, reason, original })
 }
 
+/// The same for a list: one that was damaged must not hide the others.
+pub(crate) fn shown(keys: &Keys, row: Row) -> Result<QuarantineRow, Error> {
+    let (number, at, source, kind, reason, digest, sealed) = row;
+    let (original, reason) = match opened_bytes(keys, &digest, &sealed) {
+        Ok(original) => (original, reason),
+        Err(Error::Unsealed) => {
+            (Vec::new(), format!("{reason}; the original was damaged here and cannot be shown"))
+        }
+        Err(other) => return Err(other),
+    };
+    Ok(QuarantineRow { number: loaded(number), at: Timestamp(at), source, kind, reason, original })
+}
+
 /// The bytes of an original.
 pub(crate) fn opened_bytes(keys: &Keys, digest: &[u8], sealed: &[u8]) -> Result<Vec<u8>, Error> {
     unseal(&keys.quarantine, &row_of(digest), sealed)

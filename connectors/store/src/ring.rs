@@ -29,25 +29,33 @@ pub(crate) fn key_of(path: &Path, proof: &[u8]) -> Result<Keys, Error> {
     Err(refused(path, problem.to_owned()))
 }
 
-/// Makes the next key, as its owner's as the one before, unless a whole one is there.
+/// Makes the next key, and keeps the one of now beside: after the exchange only a name changes. A next
+/// one that lies there seals nothing, or opening the database had put it in its place.
 pub(crate) fn make_next(path: &Path) -> Result<Keys, Error> {
     let told = |error: std::io::Error| refused(path, format!("cannot be exchanged: {error}"));
-    let now = fs::symlink_metadata(path).map_err(told)?;
-    if now.is_symlink() {
+    if fs::symlink_metadata(path).map_err(told)?.is_symlink() {
         let problem = "is a link; name the file itself in `store.key_file` to exchange it";
         return Err(refused(path, problem.to_owned()));
     }
+    keep(path, &fs::read(path).map_err(told)?).map_err(told)?;
     let next = next(path);
-    remove_torn(&next).map_err(told)?;
-    write_new(&next, &random_key()?).map_err(told)?;
-    let made = fs::metadata(&next).map_err(told)?;
-    if (made.uid(), made.gid()) != (now.uid(), now.gid()) {
-        chown(&next, Some(now.uid()), Some(now.gid())).map_err(told)?;
+    match fs::remove_file(&next) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(told(error)),
+        _ => {}
     }
-    let mode = fs::Permissions::from_mode(now.mode() & 0o640);
-    fs::set_permissions(&next, mode).map_err(told)?;
-    make_durable(&next).map_err(told)?;
+    write_new(&next, &random_key()?).map_err(told)?;
+    make_like(&next, path).map_err(told)?;
     Keys::read(&next)
+}
+
+/// Gives a key the owner and the rights of the one that it stands beside, whoever runs the exchange.
+fn make_like(path: &Path, of: &Path) -> std::io::Result<()> {
+    let (made, now) = (fs::metadata(path)?, fs::metadata(of)?);
+    if (made.uid(), made.gid()) != (now.uid(), now.gid()) {
+        chown(path, Some(now.uid()), Some(now.gid()))?;
+    }
+    fs::set_permissions(path, fs::Permissions::from_mode(now.mode() & 0o640))?;
+    make_durable(path)
 }
 
 /// Keeps the old key beside, and puts the next in its place. At every moment one of the two is there.
@@ -97,8 +105,9 @@ fn keep(path: &Path, key: &[u8]) -> std::io::Result<()> {
         let old = old(path, number);
         remove_torn(&old)?;
         write_new(&old, key)?;
-        if fs::read(&old)? == key {
-            return make_durable(&old);
+        // What lies there and cannot be read is somebody else's, or no key: the next name will do.
+        if fs::read(&old).is_ok_and(|kept| kept == key) {
+            return make_like(&old, path);
         }
     }
     Ok(())

@@ -13,7 +13,9 @@ use backfill_core::{EntryId, Event, EventId, PatientRef, Timestamp};
 use tokio::time::{Instant, timeout_at};
 
 use crate::ids;
-use crate::ports::{Delivery, EntryFilter, Erased, Intake, NewEvent, PortError, Reader, Subjects};
+use crate::ports::{
+    Delivery, EntryFilter, Erased, Held, Intake, NewEvent, PortError, Reader, Subjects,
+};
 
 /// Who says so, as deliveries name their senders.
 const SOURCE: &str = "erasure";
@@ -50,8 +52,8 @@ impl std::fmt::Debug for Erasure<'_> {
 pub enum Erasing {
     /// Nothing was done: nobody was ever known under this reference.
     Nobody,
-    /// Nothing was done: the person said yes to an offer, and the trust has not answered yet. Who is
-    /// to be booked must have a name.
+    /// They are not erased: the person said yes to an offer, and the trust has not answered yet. Who is
+    /// to be booked must have a name. If the yes came at the same moment, they have left the lists.
     BookingUnderWay,
     /// They are erased.
     Done {
@@ -64,6 +66,10 @@ pub enum Erasing {
     },
 }
 
+fn is_to_be_booked(held: &Held) -> bool {
+    held.offers.iter().any(|offer| offer.state == OfferState::Accepted)
+}
+
 impl Erasure<'_> {
     /// Erases the person behind a reference.
     ///
@@ -74,7 +80,7 @@ impl Erasure<'_> {
         if held.is_of_nobody() {
             return Ok(Erasing::Nobody);
         }
-        if held.offers.iter().any(|offer| offer.state == OfferState::Accepted) {
+        if is_to_be_booked(&held) {
             return Ok(Erasing::BookingUnderWay);
         }
         let mut pending = Vec::new();
@@ -85,6 +91,10 @@ impl Erasure<'_> {
         let mut left = BTreeSet::new();
         self.leave(&held.references, &mut left, &mut pending).await?;
         self.wait(&mut pending).await?;
+        // A yes may have been on its way before the stop.
+        if is_to_be_booked(&self.subjects.held(patient).await?) {
+            return Ok(Erasing::BookingUnderWay);
+        }
         let mut erased = self.subjects.forget(patient).await?;
         // What was on its way for the old reference is there by now.
         for _ in 0..ROUNDS_MAX {

@@ -10,8 +10,12 @@ use backfill_store::{Copied, Sqlite};
 
 use crate::args::{BackupArgs, RestoreArgs};
 use crate::config::Config;
+use crate::private;
 use crate::run::{BadSetting, settings};
 use crate::wiring::{self, NotReady};
+
+/// How many damaged rows are named.
+const LISTED_MAX: usize = 10;
 
 /// Writes a verified copy, beside a running service or without one.
 ///
@@ -24,7 +28,8 @@ pub(crate) async fn back_up(args: &BackupArgs) -> anyhow::Result<ExitCode> {
     let path = config.data.join(wiring::DATABASE);
     let now = config.clock().now();
     let copied = Sqlite::back_up(&path, &args.to, &config.store(), now).await?;
-    println!("{}: {}", args.to.display(), told(&config, copied)?);
+    println!("{}: {}", args.to.display(), told(&config, &copied)?);
+    warn(&copied);
     println!(
         "The key `{}` is not in it. Keep it apart: without it no name of this backup can be read.",
         config.key_file().display()
@@ -48,7 +53,12 @@ pub(crate) async fn restore(args: &RestoreArgs) -> anyhow::Result<ExitCode> {
     if restored.is_err() && key {
         std::fs::remove_file(config.key_file()).ok();
     }
-    println!("{}: {}", config.data.display(), told(&config, restored?)?);
+    let restored = restored?;
+    for file in [path.as_path(), config.key_file().as_path()] {
+        private::belong_like(file, &config.data);
+    }
+    println!("{}: {}", config.data.display(), told(&config, &restored)?);
+    warn(&restored);
     println!(
         "This is a copy of the past. Before patients reach it, see `backfill doctor` and \
          docs/backup.md: what was said since the backup was made must be said again."
@@ -102,8 +112,24 @@ fn bring_key(config: &Config, from: Option<&Path>) -> anyhow::Result<bool> {
     Ok(true)
 }
 
-fn told(config: &Config, copied: Copied) -> anyhow::Result<String> {
-    let Copied { seq, at, bytes } = copied;
+/// What was damaged before the copy was made is in it as it was.
+fn warn(copied: &Copied) {
+    if !copied.unreadable.is_empty() {
+        println!("Sealed, and cannot be opened by anybody: {}.", listed(&copied.unreadable));
+    }
+}
+
+/// The first of them, and how many there are.
+pub(crate) fn listed(names: &[String]) -> String {
+    let first = names.iter().take(LISTED_MAX).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(LISTED_MAX) {
+        0 => first,
+        more => format!("{first} and {more} more"),
+    }
+}
+
+fn told(config: &Config, copied: &Copied) -> anyhow::Result<String> {
+    let Copied { seq, at, bytes, .. } = copied;
     let zone = backfill_runtime::Zone::named(&config.zone)?;
     let until =
         at.map(|at| format!(", the last of {}", zone.civil(at).strftime("%Y-%m-%d %H:%M:%S")));

@@ -30,11 +30,22 @@ async fn rotate(common: &Common) -> anyhow::Result<ExitCode> {
     let rotated = Sqlite::rotate_key(&path, &config.store()).await;
     drop(lock);
     let key = config.key_file();
-    match rotated? {
-        Rotated::Done { people, originals } => println!(
-            "`{}` is a new key: the keys of {people} people and {originals} originals are sealed with it",
-            key.display()
-        ),
+    let again = "run the same again once that is mended: an exchange that was begun is carried through, \
+                 and no key that is needed was destroyed";
+    match rotated.map_err(|error| anyhow::Error::from(error).context(again))? {
+        Rotated::Done { people, originals, unreadable } => {
+            println!(
+                "`{}` is a new key: the keys of {people} people and {originals} originals are sealed \
+                 with it",
+                key.display()
+            );
+            if 0 < unreadable {
+                println!(
+                    "{unreadable} more were damaged before and open with no key; they stay as they \
+                     are, and `backfill doctor` says which they are"
+                );
+            }
+        }
         Rotated::Finished => println!(
             "`{}` is the new key: what was begun earlier was carried through, nothing was begun anew",
             key.display()

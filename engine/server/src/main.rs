@@ -38,6 +38,9 @@ fn main() -> ExitCode {
             return if is_help { ExitCode::SUCCESS } else { ExitCode::from(USAGE) };
         }
     };
+    if !matches!(arguments.command, args::Command::Run(_)) {
+        telemetry::end_where_nobody_reads();
+    }
     let runtime = tokio::runtime::Runtime::new().map_err(anyhow::Error::from);
     let ended = runtime.and_then(|runtime| {
         let ended = runtime.block_on(commands::carry_out(arguments.command));

@@ -20,6 +20,9 @@ use crate::args::{PersonArgs, PersonCommand};
 use crate::run::{BadSetting, settings};
 use crate::wiring::{self, Parts};
 
+const LINGERS: &str = "somebody reads the database at this moment, a backup for example, so that old pages \
+                       of its file may still hold the destroyed key: say the same once more when that \
+                       has ended";
 /// Exit code: nobody is known by that, or it cannot be done now.
 const NOT_DONE: u8 = 65;
 /// How long a running service may take to decide that somebody leaves the list.
@@ -103,6 +106,13 @@ async fn find(parts: &Parts, who: &Who) -> anyhow::Result<Option<PatientRef>> {
     })
 }
 
+fn unreadable(count: u64) -> String {
+    format!(
+        "{count} originals that were put aside do not open with the key, for anybody: whether they \
+         name this person nobody can tell; `backfill doctor` says which they are"
+    )
+}
+
 fn told(patient: PatientRef, held: &Held) -> String {
     let known = match &held.contact {
         Some(contact) => format!("known by {} numbers", contact.identifiers.len()),
@@ -156,7 +166,7 @@ async fn erase(parts: &Parts, patient: PatientRef) -> anyhow::Result<u8> {
         }
         Erasing::BookingUnderWay => {
             println!(
-                "nothing was done: the person said yes to an offer, and the trust has not answered \
+                "not erased: the person said yes to an offer, and the trust has not answered \
                  yet; confirm or refuse the booking in /console, then ask again"
             );
             Ok(NOT_DONE)
@@ -166,6 +176,12 @@ async fn erase(parts: &Parts, patient: PatientRef) -> anyhow::Result<u8> {
                 "erased: key destroyed, {entries} entries left the list, {} originals destroyed",
                 erased.quarantined + erased.originals
             );
+            if 0 < erased.unreadable {
+                println!("{}", unreadable(erased.unreadable));
+            }
+            if erased.lingers {
+                println!("{LINGERS}");
+            }
             if 0 < undecided {
                 println!(
                     "{undecided} events of it are durable and are decided once the service runs; \

@@ -9,6 +9,8 @@ use tracing_subscriber::EnvFilter;
 
 use crate::measures;
 
+/// Exit code: something needed is not there.
+const NOBODY_READS: i32 = 69;
 /// Lines that wait to be written; further ones are lost.
 const LINES_MAX: usize = 10_000;
 
@@ -54,6 +56,19 @@ pub(crate) fn start_metrics() -> anyhow::Result<PrometheusHandle> {
     let handle = PrometheusBuilder::new().install_recorder()?;
     measures::describe();
     Ok(handle)
+}
+
+/// A command whose output nobody takes any more (`… | head`, a full disk) says so, and ends.
+pub(crate) fn end_where_nobody_reads() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let said = panic.payload_as_str().unwrap_or_default();
+        if said.starts_with("failed printing to stdout") {
+            complain(&anyhow::anyhow!("standard output cannot be written; what was done is done"));
+            std::process::exit(NOBODY_READS);
+        }
+        usual(panic);
+    }));
 }
 
 /// Says on standard error why the command failed: what, where, and what to do. Several mistakes

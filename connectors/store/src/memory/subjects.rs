@@ -36,7 +36,9 @@ impl Subjects for Memory {
                 .map(|it| it.value.trim())
                 .filter(|it| 6 <= it.len())
                 .collect();
-            state.deliveries.retain(|(_, id), _| !numbers.iter().any(|it| id.contains(it)));
+            state
+                .deliveries
+                .retain(|(_, id), _| !numbers.iter().any(|it| identity::holds_word(id, it)));
             erased.deliveries = count(before, state.deliveries.len());
         }
         self.erase(patient).await?;
@@ -95,6 +97,7 @@ impl State {
             appointments,
             offers,
             quarantined,
+            unreadable: 0,
             is_cut: false,
         }
     }

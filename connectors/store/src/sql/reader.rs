@@ -168,7 +168,7 @@ impl Reader for House {
             .fetch_all(&self.inner.readers)
             .await
             .map_err(Error::from)?;
-        let opened = rows.into_iter().map(|row| original::opened(&self.inner.keys, row));
+        let opened = rows.into_iter().map(|row| original::shown(&self.inner.keys, row));
         Ok(opened.collect::<Result<_, Error>>()?)
     }
 
@@ -198,7 +198,7 @@ impl Reader for House {
             .fetch_optional(&self.inner.readers)
             .await
             .map_err(Error::from)?;
-        Ok(row.map(|row| original::opened(&self.inner.keys, row)).transpose()?)
+        Ok(row.map(|row| original::shown(&self.inner.keys, row)).transpose()?)
     }
 
     async fn summary(&self) -> Result<Summary, PortError> {

@@ -15,7 +15,7 @@ use sqlx::QueryBuilder;
 
 use super::persons::Persons;
 use super::reader::{OutboxColumns, decoded, outbox_row};
-use super::{Connection, Db, HOLDS, House, rows};
+use super::{Connection, Db, HOLDS, House, rows, unreadable};
 use crate::columns::{blob, limit, loaded};
 use crate::people::Record;
 use crate::{Error, original};
@@ -38,8 +38,9 @@ impl Subjects for House {
         drop(connection);
         let mut held = Held { references, contact: known.map(Record::contact), ..Held::default() };
         self.add_rows(&mut held).await?;
-        let mut search = Search { house: self, person: &naming, after: 0 };
+        let mut search = Search::of(self, &naming);
         held.quarantined = search.quarantined().await?;
+        held.unreadable = search.unreadable;
         let lists = [
             held.entries.len(),
             held.appointments.len(),
@@ -56,7 +57,7 @@ impl Subjects for House {
         let mut connection = self.inner.readers.acquire().await.map_err(Error::from)?;
         let naming = self.persons().naming(&mut connection, patient).await?;
         drop(connection);
-        let mut search = Search { house: self, person: &naming, after: 0 };
+        let mut search = Search::of(self, &naming);
         let mut erased = Erased::default();
         // Looked through before the transaction, as nothing is written meanwhile that waits for it;
         // what comes until the numbers are gone is found by the second look.
@@ -64,8 +65,13 @@ impl Subjects for House {
         erased = erased.and(self.destroy(patient, naming.clone(), named).await?);
         let named = search.named().await?;
         erased = erased.and(self.destroy(patient, naming.clone(), named).await?);
-        self.inner.writer.forget_old_pages().await;
+        erased.unreadable = search.unreadable;
+        erased.lingers = !self.inner.writer.forget_old_pages().await;
         Ok(erased)
+    }
+
+    async fn unreadable(&self) -> Result<Vec<String>, PortError> {
+        Ok(unreadable::named(self).await?)
     }
 }
 
@@ -171,9 +177,15 @@ struct Search<'a> {
     person: &'a [Contact],
     /// The last number in quarantine that was looked at.
     after: i64,
+    /// How many there do not open. One that was damaged must not keep the others from being found.
+    unreadable: u64,
 }
 
-impl Search<'_> {
+impl<'a> Search<'a> {
+    fn of(house: &'a House, person: &'a [Contact]) -> Self {
+        Self { house, person, after: 0, unreadable: 0 }
+    }
+
     async fn named(&mut self) -> Result<Named, Error> {
         if self.person.is_empty() {
             return Ok(Named::default());
@@ -201,9 +213,11 @@ impl Search<'_> {
             let Some(last) = page.last() else { return Ok(named) };
             self.after = last.0;
             for row in page {
-                let row = original::opened(&self.house.inner.keys, row)?;
-                if self.names(&row.original) {
-                    named.push(row);
+                match original::opened(&self.house.inner.keys, row) {
+                    Ok(row) if self.names(&row.original) => named.push(row),
+                    Ok(_) => {}
+                    Err(Error::Unsealed) => self.unreadable += 1,
+                    Err(other) => return Err(other),
                 }
             }
         }
@@ -222,9 +236,11 @@ impl Search<'_> {
             .await?;
         let mut named = Vec::new();
         for (event, digest, sealed) in rows {
-            let bytes = original::opened_bytes(&self.house.inner.keys, &digest, &sealed)?;
-            if self.names(&bytes) {
-                named.push(event);
+            // It goes as soon as its event is decided, opened or not.
+            match original::opened_bytes(&self.house.inner.keys, &digest, &sealed) {
+                Ok(bytes) if self.names(&bytes) => named.push(event),
+                Ok(_) | Err(Error::Unsealed) => {}
+                Err(other) => return Err(other),
             }
         }
         Ok(named)
@@ -269,11 +285,27 @@ async fn destroy(
     }
     let numbers: BTreeSet<&str> = numbers(&naming).collect();
     for number in numbers {
-        let query = "DELETE FROM delivery WHERE region = $1 AND delivery LIKE $2 ESCAPE '!'";
-        let gone = sqlx::query(query).bind(&*region).bind(within(number));
-        erased.deliveries += gone.execute(&mut *connection).await?.rows_affected();
+        erased.deliveries += deliveries(connection, &region, number).await?;
     }
     Ok(erased)
+}
+
+/// Forgets the deliveries in whose ids a number stands. One that is only a part of a longer number, such
+/// as a time, is somebody else's.
+async fn deliveries(connection: &mut Connection, region: &str, number: &str) -> Result<u64, Error> {
+    let query = "SELECT source, delivery FROM delivery
+        WHERE region = $1 AND delivery LIKE $2 ESCAPE '!'";
+    let query = sqlx::query_as(query).bind(region).bind(within(number));
+    let found: Vec<(String, String)> = query.fetch_all(&mut *connection).await?;
+    let mut count = 0;
+    for (source, delivery) in
+        found.iter().filter(|(_, delivery)| identity::holds_word(delivery, number))
+    {
+        let query = "DELETE FROM delivery WHERE region = $1 AND source = $2 AND delivery = $3";
+        let gone = sqlx::query(query).bind(region).bind(source).bind(delivery);
+        count += gone.execute(&mut *connection).await?.rows_affected();
+    }
+    Ok(count)
 }
 
 /// Numbers that are long enough not to be in a delivery's id by chance.

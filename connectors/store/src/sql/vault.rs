@@ -55,7 +55,7 @@ impl Vault for House {
                 Box::pin(async move { vault.erase(connection, patient).await })
             })
             .await?;
-        self.inner.writer.forget_old_pages().await;
+        let _done = self.inner.writer.forget_old_pages().await;
         Ok(())
     }
 

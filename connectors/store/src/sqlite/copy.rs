@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use backfill_core::Timestamp;
-use backfill_runtime::ports::{Copies as _, Incarnation, Store as _};
+use backfill_runtime::ports::{Copies as _, Incarnation, Store as _, Subjects as _};
 use sqlx::ConnectOptions as _;
 
 use super::{Sqlite, open, place};
@@ -13,7 +13,7 @@ use crate::keys::fill_random;
 use crate::{Error, Options};
 
 /// What was backed up or restored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Copied {
     /// How many journal records.
     pub seq: u64,
@@ -21,6 +21,8 @@ pub struct Copied {
     pub at: Option<Timestamp>,
     /// How large the file is.
     pub bytes: u64,
+    /// What is sealed in it and does not open, by name.
+    pub unreadable: Vec<String>,
 }
 
 impl Sqlite {
@@ -63,6 +65,7 @@ impl Sqlite {
         now: Timestamp,
     ) -> Result<Copied, Error> {
         refuse_present(path)?;
+        refuse_no_backup(from)?;
         let part = beside(path, ".part");
         remove(&part)?;
         fs::copy(from, &part)
@@ -113,7 +116,8 @@ async fn look_through(
         store.begin_incarnation(new, now).await.map_err(told)?;
     }
     let times = store.times().await.map_err(told)?;
-    Ok(Copied { seq: times.seq, at: times.at, bytes: 0 })
+    let unreadable = store.unreadable().await.map_err(told)?;
+    Ok(Copied { seq: times.seq, at: times.at, bytes: 0, unreadable })
 }
 
 /// Puts a whole copy on the disk and under its name; takes away one that is not.
@@ -151,6 +155,28 @@ fn refuse_present(path: &Path) -> Result<(), Error> {
         let text =
             format!("{} is there already; give another name, nothing was written", path.display());
         return Err(Error::Copy(text));
+    }
+    Ok(())
+}
+
+/// A backup is a file with nothing beside it. What lies beside a service's own file holds what was
+/// acknowledged last.
+fn refuse_no_backup(from: &Path) -> Result<(), Error> {
+    let told = |error: std::io::Error| Error::Copy(format!("{}: {error}", from.display()));
+    if !fs::metadata(from).map_err(told)?.is_file() {
+        return Err(Error::Copy(format!("{} is no file; name a backup", from.display())));
+    }
+    for end in ["-wal", "-journal"] {
+        let log = beside(from, end);
+        if fs::metadata(&log).is_ok_and(|it| 0 < it.len()) {
+            let text = format!(
+                "{} is the file of a service and no backup: {} holds what it acknowledged last. Make \
+                 a backup of it with `backfill backup`; it needs the folder, and no running service",
+                from.display(),
+                log.display()
+            );
+            return Err(Error::Copy(text));
+        }
     }
     Ok(())
 }

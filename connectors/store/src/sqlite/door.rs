@@ -2,7 +2,7 @@
 //! writing into a file that was deleted or moved away, and what it says is done would be lost.
 
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,6 +12,9 @@ use sqlx::{SqliteConnection, SqlitePool};
 
 use crate::Error;
 use crate::keys::{Key, refused};
+
+/// So much must fit on the disk before it is taken for mended, in bytes.
+const ROOM_BYTES: usize = 1 << 20;
 
 /// The writing connection, and what is watched of its file. Clones share everything.
 #[derive(Clone)]
@@ -79,21 +82,72 @@ impl Door {
         Err(refused(path, problem.to_owned()))
     }
 
-    /// Notes whether the last transaction could be written.
+    /// Notes that a transaction could not be written. That a small one could says little: on a full disk it
+    /// goes into space that the log has already.
     pub(super) fn note<T>(&self, ended: &Result<T, Error>) {
-        match ended {
-            Ok(_) => self.is_failing.store(false, Ordering::Relaxed),
-            Err(error) if error.is_unavailable() => self.is_failing.store(true, Ordering::Relaxed),
-            Err(_) => {}
+        if ended.as_ref().is_err_and(Error::is_unavailable) {
+            self.is_failing.store(true, Ordering::Relaxed);
         }
     }
 
-    /// Whether the last transaction could not be written.
+    /// Whether a transaction could not be written, and since then nobody found that there is room again.
     pub(super) fn is_failing(&self) -> bool {
         self.is_failing.load(Ordering::Relaxed)
     }
+
+    /// All is well again.
+    pub(super) fn is_mended(&self) {
+        self.is_failing.store(false, Ordering::Relaxed);
+    }
+
+    /// Whether there is room for what comes: as much is written beside the database, and taken away.
+    ///
+    /// # Errors
+    /// If there is not.
+    pub(super) async fn look_for_room(&self) -> Result<(), Error> {
+        let Some(file) = self.file.clone() else { return Ok(()) };
+        let written = tokio::task::spawn_blocking(move || {
+            let mut path = file.path.as_os_str().to_owned();
+            path.push(".room");
+            let written = write_out(Path::new(&path));
+            fs::remove_file(&path).ok();
+            written
+        });
+        let written = written.await.map_err(|error| Error::Ended(error.to_string()))?;
+        written.map_err(|error| Error::Database(sqlx::Error::Io(error)))
+    }
+}
+
+fn write_out(path: &Path) -> io::Result<()> {
+    let mut file = fs::File::create(path)?;
+    file.write_all(&vec![0; ROOM_BYTES])?;
+    file.sync_all()
 }
 
 fn identity(path: &Path) -> io::Result<(u64, u64)> {
     fs::metadata(path).map(|it| (it.dev(), it.ino()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_small_success_does_not_hide_that_there_is_no_room() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("backfill.db");
+        fs::write(&path, b"").unwrap();
+        let pool = SqlitePool::connect_lazy("sqlite::memory:").unwrap();
+        let door = Door::to(pool, &path).unwrap();
+        door.note::<()>(&Err(Error::Unavailable("full".to_owned())));
+        door.note(&Ok(()));
+        assert!(door.is_failing());
+        // Nothing can be written there.
+        let room = folder.path().join("backfill.db.room");
+        fs::create_dir(&room).unwrap();
+        assert!(door.look_for_room().await.is_err());
+        fs::remove_dir(&room).unwrap();
+        door.look_for_room().await.unwrap();
+        assert!(!room.exists(), "it is taken away");
+    }
 }

@@ -53,6 +53,8 @@ mod sweep;
 mod tries;
 #[path = "../sql/unlock.rs"]
 mod unlock;
+#[path = "../sql/unreadable.rs"]
+mod unreadable;
 #[path = "../sql/untrue.rs"]
 mod untrue;
 #[path = "../sql/unused.rs"]

@@ -34,7 +34,7 @@ impl Writer {
         Self { group: Group::start(door.clone()), door }
     }
 
-    /// Whether what comes can be written. If the last could not, something small is written again.
+    /// Whether what comes can be written. Once something could not, it is tried.
     ///
     /// # Errors
     /// If it cannot.
@@ -42,7 +42,10 @@ impl Writer {
         if !self.door.is_failing() {
             return self.door.look();
         }
-        self.transact(|connection| Box::pin(write_the_same(connection))).await
+        self.door.look_for_room().await?;
+        self.transact(|connection| Box::pin(write_the_same(connection))).await?;
+        self.door.is_mended();
+        Ok(())
     }
 
     /// Runs a small `work` in a transaction together with others, to its end even if the caller
@@ -81,11 +84,18 @@ impl Writer {
     }
 
     /// Moves the write-ahead log into the file and empties it, so that erased bytes do not stay
-    /// in it. Readers may keep it from happening now; the next checkpoint then does it.
-    pub(super) async fn forget_old_pages(&self) {
+    /// in it. Whether that is done: readers may keep it from happening now; the next checkpoint then
+    /// does it.
+    pub(super) async fn forget_old_pages(&self) -> bool {
         let query = "PRAGMA wal_checkpoint(TRUNCATE)";
-        if let Err(error) = sqlx::query(query).execute(&self.door.pool).await {
-            tracing::warn!(%error, "the write-ahead log was not emptied");
+        let emptied: Result<(i64, i64, i64), _> =
+            sqlx::query_as(query).fetch_one(&self.door.pool).await;
+        match emptied {
+            Ok((is_busy, ..)) => is_busy == 0,
+            Err(error) => {
+                tracing::warn!(%error, "the write-ahead log was not emptied");
+                false
+            }
         }
     }
 

@@ -22,7 +22,7 @@ mod nhs_number;
 mod nobodys;
 
 pub use judge::{Answer, Known, KnownNhs, judge};
-pub use named::names;
+pub use named::{holds_word, names};
 pub use names::{NAME_BYTES_MAX, plain_name, turns_text};
 pub use nhs_number::{NHS, nhs_number};
 pub use nobodys::{has_two_nhs_numbers, is_nobodys, is_placeholder, key, telling};

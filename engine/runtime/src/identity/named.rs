@@ -64,7 +64,8 @@ fn holds_date(text: &str, date: &str) -> bool {
 }
 
 /// Whether it stands there by itself, and not within a longer word or number.
-fn holds_word(text: &str, word: &str) -> bool {
+#[must_use]
+pub fn holds_word(text: &str, word: &str) -> bool {
     text.match_indices(word).any(|(from, _)| {
         let before = text[..from].chars().next_back();
         let after = text[from + word.len()..].chars().next();

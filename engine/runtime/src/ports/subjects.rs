@@ -30,6 +30,8 @@ pub struct Held {
     pub history: Vec<Recorded>,
     /// Originals that were put aside and name them.
     pub quarantined: Vec<QuarantineRow>,
+    /// How many originals do not open, so that nobody can tell whether they name them.
+    pub unreadable: u64,
     /// Whether there is more of something than is shown here.
     pub is_cut: bool,
 }
@@ -51,6 +53,11 @@ pub struct Erased {
     pub originals: u64,
     /// Deliveries whose ids held one of their numbers.
     pub deliveries: u64,
+    /// Originals that do not open with the key: nobody can tell whether they name them, and they stay.
+    pub unreadable: u64,
+    /// Whether what was destroyed may still lie in old pages of the database's file, since somebody reads
+    /// it; asked again later, they are gone.
+    pub lingers: bool,
 }
 
 impl Erased {
@@ -61,6 +68,8 @@ impl Erased {
             quarantined: self.quarantined + other.quarantined,
             originals: self.originals + other.originals,
             deliveries: self.deliveries + other.deliveries,
+            unreadable: self.unreadable.max(other.unreadable),
+            lingers: other.lingers,
         }
     }
 }
@@ -80,4 +89,12 @@ pub trait Subjects: Send + Sync {
     /// # Errors
     /// If the store cannot be reached; asked again, it goes on.
     async fn forget(&self, patient: PatientRef) -> Result<Erased, PortError>;
+
+    /// The rows that are sealed and do not open with the key, by name; nobody can read them.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    async fn unreadable(&self) -> Result<Vec<String>, PortError> {
+        Ok(Vec::new())
+    }
 }

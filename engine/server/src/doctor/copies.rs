@@ -5,6 +5,7 @@ use backfill_core::offer::Offer;
 use backfill_runtime::ports::{Incarnation, Restored};
 
 use super::findings::Findings;
+use crate::copies::listed;
 use crate::wiring::Database;
 
 /// A backup that is older than this is worth a word, in milliseconds.
@@ -50,6 +51,21 @@ pub(super) async fn look_at_backup(store: &dyn Database, now: Timestamp, finding
         }
         Ok(None) => findings.warn("backup", &format!("none was made yet; {make}")),
         Err(error) => findings.fail("backup", &error.to_string()),
+    }
+}
+
+/// Says what is sealed and does not open.
+pub(super) async fn look_at_seals(what: &str, store: &dyn Database, findings: &mut Findings) {
+    match store.unreadable().await {
+        Ok(names) if names.is_empty() => findings.ok(what, "everything opens with the key"),
+        Ok(names) => findings.warn(
+            what,
+            &format!(
+                "damaged, and can be read by nobody: {}; a backup from before that has it",
+                listed(&names)
+            ),
+        ),
+        Err(error) => findings.fail(what, &error.to_string()),
     }
 }
 

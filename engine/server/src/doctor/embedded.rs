@@ -41,6 +41,7 @@ pub(super) async fn look(config: &Config, args: &DoctorArgs, findings: &mut Find
         copies::mark("restored", parts.store.as_ref(), now, findings).await;
     }
     copies::look_at_restore("restored", parts.store.as_ref(), findings).await;
+    copies::look_at_seals("sealed", parts.store.as_ref(), findings).await;
     look_at_contents(parts.store.as_ref(), findings).await;
     quarantine::look(config, parts.store.as_ref(), findings).await;
     parts.store.close().await;

@@ -30,6 +30,7 @@ pub(super) async fn look(
                 clock::look(&what, (config.clock(), args.accept_clock), &store, findings).await;
                 lag(&region, &store, feeds, findings).await;
                 copied(&region, args.restored, &store, findings).await;
+                copies::look_at_seals(&format!("region {region}, sealed"), &store, findings).await;
                 let what = format!("region {region}, waiting list");
                 entries::look(&what, &store, Clock::system().now(), findings).await;
                 let what = format!("region {region}, messages and bookings");

@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 
 use super::database::make_folder;
+use crate::private;
 
 /// Held by a running service, so that no second one and no clean-up takes its folder away.
 const LOCK: &str = "service.lock";
@@ -18,7 +19,10 @@ pub(crate) fn lock(data: &Path) -> anyhow::Result<File> {
     make_folder(data)?;
     let path = data.join(LOCK);
     let file = File::options().create(true).truncate(false).write(true).open(&path);
-    let file = file.with_context(|| format!("cannot write `{}`", path.display()))?;
+    let file = file.with_context(|| {
+        format!("cannot write `{}`: it must belong to the user of the service", path.display())
+    })?;
+    private::belong_like(&path, data);
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => {
