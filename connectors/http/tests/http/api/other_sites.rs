@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 
-use crate::fakes::World;
+use crate::fakes::{World, sample};
 
 /// Every endpoint that changes something, with values for what its path names.
 async fn that_change_something(world: &std::sync::Arc<World>) -> Vec<(Method, String)> {
@@ -41,6 +41,7 @@ async fn no_endpoint_takes_anything_from_another_site() {
 async fn programs_and_own_pages_are_asked_nothing() {
     for header in [("sec-fetch-site", "same-origin"), ("accept", "application/json")] {
         let world = World::with_offer();
+        world.held().heard = sample::heard();
         let path = "/api/trusts/R0A/list-checked";
         let answer = world.browse(Method::POST, path, &[header], "").await;
         assert!(answer.status < 300, "{header:?}: {}", answer.body);
