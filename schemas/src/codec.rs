@@ -4,7 +4,7 @@ use backfill_core::appointment::Appointment;
 use backfill_core::entry::Entry;
 use backfill_core::offer::Offer;
 use backfill_core::slot::Slot;
-use backfill_core::{Effect, Event, Recorded, Snapshot};
+use backfill_core::{Command, Event, Record, Recorded, Refusal, Snapshot};
 use prost::Message;
 
 use crate::error::DecodeError;
@@ -16,6 +16,9 @@ use crate::{from_wire, to_wire, wire};
 
 macro_rules! codec {
     ($encode:ident, $decode:ident, $name:ident, $topic:ident::$convert:ident, $what:literal) => {
+        codec!($encode, $decode, $name as $name, $topic::$convert, $what);
+    };
+    ($encode:ident, $decode:ident, $name:ident as $wire:ident, $topic:ident::$convert:ident, $what:literal) => {
         #[doc = concat!("The bytes of ", $what, ". Equal values give equal bytes.")]
         #[must_use]
         pub fn $encode(value: &$name) -> Vec<u8> {
@@ -28,13 +31,15 @@ macro_rules! codec {
         /// If the bytes are not protobuf, a field is missing or out of its range, a list or text
         /// is over its limit, or an enum value is one that this version does not know.
         pub fn $decode(bytes: &[u8]) -> Result<$name, DecodeError> {
-            from_wire::$topic::$convert(read::<wire::$name>(stringify!($name), bytes)?)
+            from_wire::$topic::$convert(read::<wire::$wire>(stringify!($wire), bytes)?)
         }
     };
 }
 
 codec!(encode_recorded, decode_recorded, Recorded, event::recorded, "a journal record");
-codec!(encode_effect, decode_effect, Effect, effect::effect, "a wish of the core");
+codec!(encode_command, decode_command, Command as Effect, effect::command, "a command");
+codec!(encode_record, decode_record, Record as Effect, effect::record, "a record");
+codec!(encode_refusal, decode_refusal, Refusal as Effect, effect::refusal, "a refusal");
 codec!(encode_snapshot, decode_snapshot, Snapshot, snapshot::snapshot, "the whole state");
 codec!(encode_slot, decode_slot, Slot, slot::slot, "a slot");
 codec!(encode_entry, decode_entry, Entry, entry::entry, "an entry");

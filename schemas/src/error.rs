@@ -56,6 +56,9 @@ pub enum Problem {
     /// A field that belongs to another value of its neighbour.
     #[error("does not belong here: another field says that there is none")]
     Unexpected,
+    /// A value of another kind than what is read.
+    #[error("is of another kind than what belongs here")]
+    OtherKind,
     /// A trust's own number outside of a topic.
     #[error("a trust's own number stands for an id on a topic only")]
     Unresolved,

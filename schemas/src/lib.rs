@@ -32,10 +32,11 @@ pub mod unseen;
 mod wire;
 
 pub use codec::{
-    decode_appointment, decode_effect, decode_entry, decode_event, decode_event_outcome,
-    decode_offer, decode_quarantined, decode_recorded, decode_slot, decode_snapshot,
-    encode_appointment, encode_effect, encode_entry, encode_event, encode_event_outcome,
-    encode_offer, encode_quarantined, encode_recorded, encode_slot, encode_snapshot,
+    decode_appointment, decode_command, decode_entry, decode_event, decode_event_outcome,
+    decode_offer, decode_quarantined, decode_record, decode_recorded, decode_refusal, decode_slot,
+    decode_snapshot, encode_appointment, encode_command, encode_entry, encode_event,
+    encode_event_outcome, encode_offer, encode_quarantined, encode_record, encode_recorded,
+    encode_refusal, encode_slot, encode_snapshot,
 };
 pub use error::{DecodeError, Problem};
 pub use event_outcome::{EventOutcome, EventState, SLOTS_MAX};
@@ -45,8 +46,9 @@ pub use quarantined::Quarantined;
 pub use reference::Names;
 pub use topic::{
     CE_TYPE_EFFECT, CE_TYPE_EVENT, CE_TYPE_EVENT_OUTCOME, CE_TYPE_QUARANTINED, Format,
-    decode_effect_json, decode_event_json, decode_event_outcome_json, decode_quarantined_json,
-    decode_topic_effect, decode_topic_event, decode_topic_event_outcome, decode_topic_quarantined,
-    encode_effect_json, encode_event_json, encode_event_outcome_json, encode_quarantined_json,
-    has_unknown_fields,
+    decode_command_json, decode_event_json, decode_event_outcome_json, decode_quarantined_json,
+    decode_record_json, decode_refusal_json, decode_topic_command, decode_topic_event,
+    decode_topic_event_outcome, decode_topic_quarantined, effect_as_json, encode_command_json,
+    encode_event_json, encode_event_outcome_json, encode_quarantined_json, encode_record_json,
+    encode_refusal_json, has_unknown_fields,
 };

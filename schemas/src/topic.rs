@@ -1,10 +1,10 @@
 //! Values and headers of topics: what outsiders send and read, as protobuf or as its JSON.
 
-use backfill_core::{Effect, Event};
+use backfill_core::{Command, Event, Record, Refusal};
 use prost::Message as _;
 
 use crate::codec::{
-    bytes_within_limit, decode_effect, decode_event_outcome, decode_quarantined, read,
+    bytes_within_limit, decode_command, decode_event_outcome, decode_quarantined, read,
 };
 use crate::error::DecodeError;
 use crate::event_outcome::EventOutcome;
@@ -14,7 +14,7 @@ use crate::{from_wire, json, to_wire, wire};
 
 /// The `ce_type` of an event.
 pub const CE_TYPE_EVENT: &str = "backfill.event.v1";
-/// The `ce_type` of a wish of the core.
+/// The `ce_type` of a command or a record.
 pub const CE_TYPE_EFFECT: &str = "backfill.effect.v1";
 /// The `ce_type` of an input that was put aside.
 pub const CE_TYPE_QUARANTINED: &str = "backfill.quarantined.v1";
@@ -103,29 +103,45 @@ pub fn decode_event_json(text: &[u8], names: &Names) -> Result<Event, DecodeErro
     decode_topic_event(text, Format::Json, names)
 }
 
-/// The JSON of a wish of the core, in one line. Equal values give equal text.
-#[must_use]
-pub fn encode_effect_json(value: &Effect) -> Vec<u8> {
-    json::write("Effect", &to_wire::effect::effect(value))
+macro_rules! json_codec {
+    ($encode:ident, $decode:ident, $name:ident, $convert:ident, $what:literal) => {
+        #[doc = concat!("The JSON of ", $what, ", in one line. Equal values give equal text.")]
+        #[must_use]
+        pub fn $encode(value: &$name) -> Vec<u8> {
+            json::write("Effect", &to_wire::effect::$convert(value))
+        }
+
+        #[doc = concat!("Reads ", $what, " from JSON.")]
+        ///
+        /// # Errors
+        /// As [`decode_topic_event`]; if it is of another kind.
+        pub fn $decode(text: &[u8]) -> Result<$name, DecodeError> {
+            from_wire::effect::$convert(json::read("Effect", text)?)
+        }
+    };
 }
 
-/// Reads a wish of the core from JSON.
-///
-/// # Errors
-/// As [`decode_topic_event`].
-pub fn decode_effect_json(text: &[u8]) -> Result<Effect, DecodeError> {
-    from_wire::effect::effect(json::read("Effect", text)?)
-}
+json_codec!(encode_command_json, decode_command_json, Command, command, "a command");
+json_codec!(encode_record_json, decode_record_json, Record, record, "a record");
+json_codec!(encode_refusal_json, decode_refusal_json, Refusal, refusal, "a refusal");
 
-/// Reads a wish of the core from a topic.
+/// Reads a command from a topic.
 ///
 /// # Errors
-/// As [`decode_topic_event`].
-pub fn decode_topic_effect(value: &[u8], format: Format) -> Result<Effect, DecodeError> {
+/// As [`decode_topic_event`]; if it is no command.
+pub fn decode_topic_command(value: &[u8], format: Format) -> Result<Command, DecodeError> {
     match format {
-        Format::Protobuf => decode_effect(value),
-        Format::Json => decode_effect_json(value),
+        Format::Protobuf => decode_command(value),
+        Format::Json => decode_command_json(value),
     }
+}
+
+/// Writes what goes out on a topic, whether command or record, as JSON instead of protobuf.
+///
+/// # Errors
+/// If the bytes are not protobuf.
+pub fn effect_as_json(value: &[u8]) -> Result<Vec<u8>, DecodeError> {
+    Ok(json::write("Effect", &read::<wire::Effect>("Effect", value)?))
 }
 
 /// The JSON of an input that was put aside, in one line. Equal values give equal text.

@@ -1,6 +1,6 @@
 //! Every example in `JSON.md` is read by this version, so the document does not lie.
 
-use backfill_core::{AppointmentId, Effect, EntryId, Event};
+use backfill_core::{AppointmentId, Command, EntryId, Event};
 use backfill_schemas::*;
 
 const DOCUMENT: &str = include_str!("../JSON.md");
@@ -36,8 +36,8 @@ fn the_examples_are_what_the_document_says() {
     assert!(!pause.offerable && pause.withdraws);
     assert_eq!(event(removed).name(), "entry_removed");
     assert_eq!(event(answer).name(), "offer_accepted");
-    let told = decode_effect_json(offer.as_bytes()).expect("an effect");
-    assert_eq!(Effect::name(&told), "send_message");
+    let told = decode_command_json(offer.as_bytes()).expect("an effect");
+    assert_eq!(Command::name(&told), "send_message");
     let aside = decode_quarantined_json(aside.as_bytes()).expect("a quarantined input");
     assert_eq!((aside.partition, aside.number), (Some(3), Some(12)));
     let refused = decode_event_outcome_json(refused.as_bytes()).expect("an outcome");
@@ -47,8 +47,8 @@ fn the_examples_are_what_the_document_says() {
 #[test]
 fn the_offer_of_the_document_is_the_golden_one() {
     let golden = include_bytes!("../golden/v1/effect-send_message-short_notice.json");
-    let read = decode_effect_json(examples()[6].as_bytes());
-    assert_eq!(read, decode_effect_json(golden));
+    let read = decode_command_json(examples()[6].as_bytes());
+    assert_eq!(read, decode_command_json(golden));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Everything ever written stays readable: `golden/<version>/` keeps the bytes, and the text of
 //! what they mean; `.json` beside it is the same as a topic has it in JSON.
 //!
-//! A new event or effect needs a new file: run `BACKFILL_GOLDEN=write cargo test -p
+//! A new event, command or record needs a new file: run `BACKFILL_GOLDEN=write cargo test -p
 //! backfill-schemas --test golden` once. It writes what is missing and never overwrites. A file
 //! that no longer matches is not to be deleted: the wire has changed for data that exists.
 
@@ -12,7 +12,7 @@ use std::fmt::Debug;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
 
-use backfill_core::{Effect, Event};
+use backfill_core::{Command, Event, Record};
 use backfill_schemas::*;
 
 /// The version that is written now.
@@ -54,16 +54,23 @@ fn examples() -> Vec<Example> {
         let name = format!("event-{}", event.name());
         Example::new(name, encode_event(event), event).with_json(encode_event_json(event))
     });
-    let effects = [
-        examples::effects(),
-        vec![examples::nobody_ready(), examples::lacking_decision()],
-        examples::at_short_notice(),
-    ]
-    .concat();
-    let effects = effects.iter().map(|(name, effect)| {
+    let commands = [examples::commands(), examples::at_short_notice()].concat();
+    let commands = commands.iter().map(|(name, it)| {
         let name = format!("effect-{name}");
-        Example::new(name, encode_effect(effect), effect).with_json(encode_effect_json(effect))
+        Example::new(name, encode_command(it), it).with_json(encode_command_json(it))
     });
+    let decisions = vec![examples::nobody_ready(), examples::lacking_decision()];
+    let records = [examples::records(), decisions].concat();
+    let records = records.iter().map(|(name, it)| {
+        let name = format!("effect-{name}");
+        Example::new(name, encode_record(it), it).with_json(encode_record_json(it))
+    });
+    let refusals = examples::refusals();
+    let refusals = refusals.iter().map(|(name, it)| {
+        let name = format!("effect-{name}");
+        Example::new(name, encode_refusal(it), it).with_json(encode_refusal_json(it))
+    });
+    let effects = commands.chain(records).chain(refusals);
     let fitted =
         [examples::fitted(), examples::prepared(), examples::answered(), examples::lacking()]
             .concat();
@@ -140,13 +147,26 @@ fn meaning(name: &str, end: &str, bytes: &[u8]) -> Result<String, DecodeError> {
     Ok(match kind {
         "event" if end == "bin" => format!("{:#?}\n", decode_event(bytes)?),
         "event" => format!("{:#?}\n", decode_topic_event(bytes, format, &names())?),
-        "effect" => format!("{:#?}\n", decode_topic_effect(bytes, format)?),
+        "effect" => effect_meaning(bytes, format)?,
         "event_outcome" => format!("{:#?}\n", decode_topic_event_outcome(bytes, format)?),
         "quarantined" => format!("{:#?}\n", decode_topic_quarantined(bytes, format)?),
         "snapshot" => format!("{:#?}\n", decode_snapshot(bytes)?),
         "recorded" | "recorded-said" => format!("{:#?}\n", decode_recorded(bytes)?),
         other => panic!("`{other}` is no kind of golden file"),
     })
+}
+
+/// Commands, records and refusals go as one message: what it is not is refused.
+fn effect_meaning(bytes: &[u8], format: Format) -> Result<String, DecodeError> {
+    let json = format == Format::Json;
+    let record = if json { decode_record_json(bytes) } else { decode_record(bytes) };
+    let refusal = if json { decode_refusal_json(bytes) } else { decode_refusal(bytes) };
+    let record = record.map(|it| format!("{it:#?}\n"));
+    let refusal = refusal.map(|it| format!("{it:#?}\n"));
+    let command = decode_topic_command(bytes, format).map(|it| format!("{it:#?}\n"));
+    let all = [&command, &record, &refusal];
+    assert!(all.iter().filter(|it| it.is_ok()).count() <= 1, "it is one of the three");
+    record.or(refusal).or(command)
 }
 
 #[test]
@@ -183,7 +203,9 @@ fn every_event_and_every_effect_has_an_example() {
     let events = examples::events();
     let events: BTreeSet<&str> = events.iter().map(Event::name).collect();
     assert_eq!(events, kinds(include_str!("../proto/backfill/v1/event.proto")));
-    let effects = examples::effects();
-    let effects: BTreeSet<&str> = effects.iter().map(|(_, effect)| Effect::name(effect)).collect();
+    let (commands, records) = (examples::commands(), examples::records());
+    let commands = commands.iter().map(|(_, it)| Command::name(it));
+    let names = commands.chain(records.iter().map(|(_, it)| Record::name(it)));
+    let effects: BTreeSet<&str> = names.chain(["refuse"]).collect();
     assert_eq!(effects, kinds(include_str!("../proto/backfill/v1/effect.proto")));
 }

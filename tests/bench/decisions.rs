@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use backfill_core::{Effect, Emitted, Engine, Event, EventId, Recorded, Timestamp};
+use backfill_core::{Decided, Engine, Event, EventId, Recorded, Timestamp};
 use backfill_runtime::clock::Clock;
-use backfill_schemas::encode_effect;
+use backfill_schemas::{encode_command, encode_record};
 
 use crate::sample::Sample;
 use crate::{feeds, freed, list};
@@ -27,15 +27,17 @@ pub(crate) fn figures() -> anyhow::Result<()> {
         let (mut times, mut bytes, mut offers) = (Vec::new(), 0, BTreeMap::new());
         for facts in freed::times(SEED, CANCELLED, now) {
             let begun = Instant::now();
-            let wishes = step(&mut engine, now, freed::event(&facts));
+            let decided = step(&mut engine, now, freed::event(&facts));
             times.push(begun.elapsed());
-            bytes += wishes.iter().map(|it| encode_effect(&it.effect).len()).sum::<usize>();
-            offers.extend(offered(&wishes).map(|line| (facts.session, line)));
+            let commands = decided.commands.iter().map(|it| encode_command(&it.what).len());
+            let records = decided.records.iter().map(|it| encode_record(&it.what).len());
+            bytes += commands.chain(records).sum::<usize>();
+            offers.extend(offered(&decided).map(|line| (facts.session, line)));
         }
         println!("{waiting:>8} wait               {}", Sample::of(times));
         let mean = bytes / CANCELLED;
         println!(
-            "                             {} offers, {mean} bytes of wishes each",
+            "                             {} offers, {mean} bytes of commands and records each",
             offers.len()
         );
     }
@@ -43,18 +45,11 @@ pub(crate) fn figures() -> anyhow::Result<()> {
 }
 
 /// Whom the slot was offered to.
-fn offered(wishes: &[Emitted]) -> Option<u128> {
-    wishes.iter().find_map(|wish| match &wish.effect {
-        Effect::SendMessage(message) => Some(message.patient.0),
-        Effect::RequestBooking(_)
-        | Effect::RequestCancellation(_)
-        | Effect::RecordLedger(_)
-        | Effect::RecordDecision(_)
-        | Effect::Refuse(_) => None,
-    })
+fn offered(decided: &Decided) -> Option<u128> {
+    decided.messages().next().map(|it| it.patient.0)
 }
 
-pub(crate) fn step(engine: &mut Engine, at: Timestamp, event: Event) -> Vec<Emitted> {
+pub(crate) fn step(engine: &mut Engine, at: Timestamp, event: Event) -> Decided {
     let seq = engine.seq() + 1;
     let id = EventId(u128::from(seq));
     engine.take_touched();

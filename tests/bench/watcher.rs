@@ -7,10 +7,10 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use backfill_core::Effect;
+use backfill_core::Command;
 use backfill_core::effect::Message as Said;
 use backfill_runtime::ports::Feed;
-use backfill_schemas::decode_effect;
+use backfill_schemas::decode_command;
 use rdkafka::consumer::{BaseConsumer, Consumer as _};
 use rdkafka::{ClientConfig, Message as _, Offset, TopicPartitionList};
 
@@ -97,7 +97,7 @@ fn watch(
 
 /// None if it is another message than an offer.
 fn sighting(value: &[u8], at: Instant) -> anyhow::Result<Option<Sighting>> {
-    let Effect::SendMessage(message) = decode_effect(value)? else { return Ok(None) };
+    let Command::SendMessage(message) = decode_command(value)? else { return Ok(None) };
     if !matches!(message.message, Said::Offer { .. }) {
         return Ok(None);
     }

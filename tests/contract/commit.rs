@@ -5,14 +5,14 @@ use std::sync::Arc;
 use backfill_core::effect::Refusal;
 use backfill_core::heard::Heard;
 use backfill_core::slot::Reason;
-use backfill_core::{Effect, Engine, EntryId, EventId, RuleSet, Timestamp};
+use backfill_core::{Engine, EntryId, EventId, Record, RuleSet, Timestamp};
 use backfill_runtime::ports::{
     Commit, CommitError, Cursor, Feed, Original, OutcomeRow, Position, QuarantineRow, Quarantined,
     Seen, Taken,
 };
 
 use crate::backends::House;
-use crate::desk::{Desk, emitted, record};
+use crate::desk::{Desk, numbered, record};
 use crate::sample::{self, MORNING, delivery, event};
 
 pub(crate) async fn a_new_region_starts_at_the_beginning(house: Arc<dyn House>) {
@@ -86,8 +86,8 @@ pub(crate) async fn a_refused_commit_leaves_nothing_behind(house: Arc<dyn House>
     let mut desk = Desk::of(house).await;
     desk.refuses(|commit| {
         commit.projections.entries.push((EntryId(1), Some(sample::entry(1, 1, "130"))));
-        commit.effects.push(emitted(1, 0, sample::message(1)));
-        commit.effects.push(emitted(1, 1, Effect::RecordLedger(sample::ledger(1, Reason::Freed))));
+        commit.commands.push(numbered(1, 0, sample::message(1)));
+        commit.records.push(numbered(1, 1, Record::Ledger(sample::ledger(1, Reason::Freed))));
         let unknown_slot = sample::offer(1, 99, 1, backfill_core::offer::OfferState::Live);
         commit.projections.offers.push(unknown_slot);
     })
@@ -134,7 +134,7 @@ pub(crate) async fn a_large_batch_is_stored_whole(house: Arc<dyn House>) {
     let mut desk = Desk::of(house).await;
     desk.commit(|commit| {
         commit.journal = (1..=u64::from(COUNT)).map(record).collect();
-        commit.effects = (0..COUNT).map(|index| emitted(1, index, sample::message(1))).collect();
+        commit.commands = (0..COUNT).map(|index| numbered(1, index, sample::message(1))).collect();
         let entry = |id| (EntryId(id), Some(sample::entry(id, id, "130")));
         commit.projections.entries = (1..=u128::from(COUNT)).map(entry).collect();
     })

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use backfill_core::{Effect, EffectId, Emitted, Event, EventId, Recorded, Timestamp};
+use backfill_core::{EffectId, Event, EventId, Numbered, Recorded, Timestamp};
 use backfill_runtime::ports::{Commit, CommitError, Cursor, JournalRow, Projections};
 
 use crate::backends::House;
@@ -30,7 +30,8 @@ impl Desk {
             places: Vec::new(),
             outcomes: Vec::new(),
             sender_outcomes: Vec::new(),
-            effects: Vec::new(),
+            commands: Vec::new(),
+            records: Vec::new(),
             projections: Projections::default(),
             silenced: Vec::new(),
             quarantine: Vec::new(),
@@ -80,7 +81,7 @@ pub(crate) fn recorded(seq: u64, event: Event) -> JournalRow {
     JournalRow { recorded, came_as: id, fingerprint: seq + 100, original: None }
 }
 
-/// A wish of the event at a place of the journal.
-pub(crate) fn emitted(seq: u64, index: u16, effect: Effect) -> Emitted {
-    Emitted { id: EffectId { event: EventId(u128::from(seq)), index }, effect }
+/// A command or record of the event at a place of the journal.
+pub(crate) fn numbered<T>(seq: u64, index: u16, what: T) -> Numbered<T> {
+    Numbered { id: EffectId { event: EventId(u128::from(seq)), index }, what }
 }

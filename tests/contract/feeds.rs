@@ -5,18 +5,18 @@ use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use backfill_core::slot::Reason;
-use backfill_core::{Effect, EffectId, EventId, PatientRef, Silence, Timestamp};
+use backfill_core::{Command, EffectId, EventId, PatientRef, Record, Silence, Timestamp};
 use backfill_runtime::ports::{
     Announcement, Announcements as _, ContactStatement, Ended, Feed, Finished, Intake as _, Kind,
     NewEvent, Outbox as _, Outgoing, Place, PortError, Position, Publisher, Quarantined,
     Reader as _, Resolved, Silenced, Store as _, Taken, Topic, Undelivered, Vault as _, Wish,
     Wishes as _,
 };
-use backfill_schemas::{decode_effect, decode_event, decode_quarantined};
+use backfill_schemas::{decode_event, decode_quarantined, decode_record};
 use backfill_store::Postgres;
 
 use crate::database::Database;
-use crate::desk::{Desk, emitted, record};
+use crate::desk::{Desk, numbered, record};
 use crate::people::{phone, who};
 use crate::sample::{self, booking, decision, delivery, event, ledger, message};
 
@@ -157,13 +157,11 @@ async fn what_is_committed_is_announced_in_order_until_it_was_told() {
     let mut announced = store.announced();
     announced.mark_unchanged();
     let mut desk = Desk::of(Arc::new(store.clone())).await;
-    let line = Effect::RecordLedger(ledger(1, Reason::Freed));
-    let why = Effect::RecordDecision(Box::new(decision(1)));
-    let refusal = Effect::Refuse(backfill_core::effect::Refusal::TooLate);
-    let effects = [message(1), line.clone(), booking(1), why, refusal];
+    let line = Record::Ledger(ledger(1, Reason::Freed));
+    let why = Record::Decision(Box::new(decision(1)));
     desk.commit(|commit| {
-        let numbered = (0..).zip(effects.clone());
-        commit.effects = numbered.map(|(index, effect)| emitted(1, index, effect)).collect();
+        commit.commands = vec![numbered(1, 0, message(1)), numbered(1, 2, booking(1))];
+        commit.records = vec![numbered(1, 1, line.clone()), numbered(1, 3, why)];
     })
     .await
     .unwrap();
@@ -177,7 +175,7 @@ async fn what_is_committed_is_announced_in_order_until_it_was_told() {
     assert_eq!((second.id.clone(), second.kind), (id.to_string(), Kind::Effect));
     assert_eq!((second.region.as_str(), second.source.as_str()), ("local", "backfill"));
     assert_eq!((second.seq, second.at), (Some(1), record(1).recorded.at));
-    assert_eq!(decode_effect(&second.value).unwrap(), line);
+    assert_eq!(decode_record(&second.value).unwrap(), line);
     // The wishes are for who reads the feed; the ledger is here as well.
     assert_eq!(store.due(Topic::Offers, LATER, 10).await.unwrap(), []);
     assert_eq!(store.ledger(backfill_core::SlotId(1)).await.unwrap().len(), 1);
@@ -196,10 +194,11 @@ async fn what_need_not_be_read_back_is_what_the_table_has() {
     let mut desk = Desk::of(Arc::new(store.clone())).await;
     assert_eq!(self::untold(&store).await, []);
     for seq in 1..=3 {
-        let effects = [message(seq), Effect::RecordLedger(ledger(seq, Reason::Freed))];
+        let line = Record::Ledger(ledger(seq, Reason::Freed));
         desk.commit(|commit| {
             let id = commit.journal[0].recorded.seq;
-            commit.effects = (0..).zip(effects).map(|(at, it)| emitted(id, at, it)).collect();
+            commit.commands = vec![numbered(id, 0, message(seq))];
+            commit.records = vec![numbered(id, 1, line)];
         })
         .await
         .unwrap();
@@ -222,7 +221,7 @@ async fn an_announcement_of_a_late_committer_is_not_skipped() {
     sqlx::query(announce).execute(&mut *late).await.unwrap();
 
     let mut desk = Desk::of(Arc::new(store.clone())).await;
-    desk.commit(|commit| commit.effects = vec![emitted(1, 0, message(1))]).await.unwrap();
+    desk.commit(|commit| commit.commands = vec![numbered(1, 0, message(1))]).await.unwrap();
     let early = self::untold(&store).await;
     assert_eq!(early.len(), 1);
     store.told(&[early[0].number]).await.unwrap();
@@ -233,9 +232,9 @@ async fn an_announcement_of_a_late_committer_is_not_skipped() {
     assert!(left[0].number < early[0].number && left[0].record.id == "late");
 }
 
-fn wish(seq: u64, index: u16, effect: Effect) -> Wish {
+fn wish(seq: u64, index: u16, command: Command) -> Wish {
     let event = EventId(u128::from(seq));
-    Wish { id: EffectId { event, index }, effect, seq, at: record(seq).recorded.at }
+    Wish { id: EffectId { event, index }, command, seq, at: record(seq).recorded.at }
 }
 
 fn place(offset: u64) -> Position {

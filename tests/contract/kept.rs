@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use backfill_core::offer::OfferState;
 use backfill_core::slot::{Outcome, Reason, SlotState};
-use backfill_core::{Effect, Timestamp};
+use backfill_core::{Record, Timestamp};
 use backfill_runtime::ports::{Delivery, PortError, Quarantined, SlotFilter, Store as _, Taken};
 use backfill_store::{Options, Postgres, PostgresOptions, PutAside, Retention, Sqlite};
 
 use crate::backends::House;
 use crate::database::Database;
-use crate::desk::{Desk, emitted};
+use crate::desk::{Desk, numbered};
 use crate::sample::{self, MORNING, offer, slot};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
@@ -104,11 +104,11 @@ async fn fill(house: &Arc<dyn House>) {
         };
         commit.projections.slots = vec![closed(1), closed(2), slot(3, "130", 0)];
         commit.projections.offers = vec![offer(1, 1, 7, OfferState::Expired)];
-        commit.effects = vec![
-            emitted(1, 0, sample::message(1)),
-            emitted(1, 1, Effect::RecordLedger(sample::ledger(1, Reason::Freed))),
-            emitted(1, 2, Effect::RecordDecision(Box::new(sample::decision(1)))),
-            emitted(1, 3, Effect::RecordDecision(Box::new(sample::decision(3)))),
+        commit.commands = vec![numbered(1, 0, sample::message(1))];
+        commit.records = vec![
+            numbered(1, 1, Record::Ledger(sample::ledger(1, Reason::Freed))),
+            numbered(1, 2, Record::Decision(Box::new(sample::decision(1)))),
+            numbered(1, 3, Record::Decision(Box::new(sample::decision(3)))),
         ];
     })
     .await

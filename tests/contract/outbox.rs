@@ -5,13 +5,13 @@ use std::sync::Arc;
 use backfill_core::code::Code;
 use backfill_core::effect::Message;
 use backfill_core::offer::OfferState;
-use backfill_core::{Effect, EffectId, EventId, PatientRef, Silence, Timestamp};
+use backfill_core::{Command, EffectId, EventId, PatientRef, Silence, Timestamp};
 use backfill_runtime::ports::{
     Ended, Finished, OutboxRow, PausedWay, Silenced, Topic, Way, Ways, WishState,
 };
 
 use crate::backends::House;
-use crate::desk::{Desk, emitted, record};
+use crate::desk::{Desk, numbered, record};
 use crate::sample::{booking, confirmation, message, offer, slot};
 
 const LATER: Timestamp = Timestamp(i64::MAX);
@@ -34,8 +34,11 @@ async fn desk(house: Arc<dyn House>) -> Desk {
     let mut desk = Desk::of(house).await;
     desk.commit(|commit| {
         commit.journal = vec![record(1), record(2)];
-        commit.effects =
-            vec![emitted(1, 0, message(1)), emitted(1, 1, booking(1)), emitted(2, 0, message(2))];
+        commit.commands = vec![
+            numbered(1, 0, message(1)),
+            numbered(1, 1, booking(1)),
+            numbered(2, 0, message(2)),
+        ];
     })
     .await
     .unwrap();
@@ -53,7 +56,7 @@ pub(crate) async fn wishes_are_due_by_topic_in_the_order_they_were_made(house: A
     assert_eq!(due(&desk, Topic::Bookings, LATER).await, [id(1, 1)]);
     let first = desk.house.due(Topic::Offers, LATER, 1).await.unwrap();
     assert_eq!(first.len(), 1);
-    assert_eq!((first[0].effect.clone(), first[0].attempts), (message(1), 0));
+    assert_eq!((first[0].command.clone(), first[0].attempts), (message(1), 0));
     assert_eq!(first[0].created_at, record(1).recorded.at);
     // Not before they were made.
     assert_eq!(due(&desk, Topic::Offers, Timestamp(0)).await, []);
@@ -95,7 +98,7 @@ pub(crate) async fn what_is_done_or_failed_is_not_due_and_stays_so(house: Arc<dy
 pub(crate) async fn a_wish_written_twice_is_one_wish(house: Arc<dyn House>) {
     let mut desk = desk(house).await;
     desk.house.finish(id(1, 0), sent()).await.unwrap();
-    desk.commit(|commit| commit.effects = vec![emitted(1, 0, message(1))]).await.unwrap();
+    desk.commit(|commit| commit.commands = vec![numbered(1, 0, message(1))]).await.unwrap();
     assert_eq!(due(&desk, Topic::Offers, LATER).await, [id(2, 0)]);
     assert_eq!(desk.house.outbox(10).await.unwrap().len(), 3);
 }
@@ -104,7 +107,7 @@ pub(crate) async fn takers_are_woken(house: Arc<dyn House>) {
     let mut desk = Desk::of(house).await;
     let mut added = desk.house.added();
     added.mark_unchanged();
-    desk.commit(|commit| commit.effects = vec![emitted(1, 0, message(1))]).await.unwrap();
+    desk.commit(|commit| commit.commands = vec![numbered(1, 0, message(1))]).await.unwrap();
     added.changed().await.unwrap();
     assert_eq!(due(&desk, Topic::Offers, LATER).await, [id(1, 0)]);
 }
@@ -124,7 +127,7 @@ pub(crate) async fn a_stop_or_a_death_calls_off_what_waits_for_that_patient_and_
     desk.commit(|commit| {
         commit.journal = vec![record(4), record(5), record(6)];
         commit.silenced = vec![silence(5, 1)];
-        commit.effects = vec![emitted(4, 0, message(3)), emitted(6, 0, message(4))];
+        commit.commands = vec![numbered(4, 0, message(3)), numbered(6, 0, message(4))];
     })
     .await
     .unwrap();
@@ -157,8 +160,8 @@ pub(crate) async fn a_stop_calls_off_the_offers_of_its_trust_and_a_death_everyth
         let seq = desk.seq + 1;
         desk.commit(|commit| {
             let wishes = [of("R0A", message(1)), of("R0B", message(2)), confirmation(3)];
-            let wishes = (0..).zip(wishes).map(|(index, wish)| emitted(seq, index, wish));
-            commit.effects = wishes.collect();
+            let wishes = (0..).zip(wishes).map(|(index, wish)| numbered(seq, index, wish));
+            commit.commands = wishes.collect();
         })
         .await
         .unwrap();
@@ -177,12 +180,12 @@ pub(crate) async fn a_stop_calls_off_the_offers_of_its_trust_and_a_death_everyth
 }
 
 /// The message, about a time of this trust.
-fn of(trust: &str, mut effect: Effect) -> Effect {
+fn of(trust: &str, mut command: Command) -> Command {
     let trust: Code = trust.parse().unwrap();
-    if let Effect::SendMessage(message) = &mut effect {
+    if let Command::SendMessage(message) = &mut command {
         message.facts.trust = trust;
     }
-    effect
+    command
 }
 
 async fn states(desk: &Desk) -> Vec<(EffectId, WishState, String)> {
@@ -206,7 +209,7 @@ pub(crate) async fn every_end_is_told_from_every_other(house: Arc<dyn House>) {
         let seq = u64::try_from(number).unwrap() + 1;
         desk.commit(|commit| {
             commit.journal = vec![record(seq)];
-            commit.effects = vec![emitted(seq, 0, message(1))];
+            commit.commands = vec![numbered(seq, 0, message(1))];
         })
         .await
         .unwrap();
@@ -261,11 +264,11 @@ pub(crate) async fn a_confirmation_is_called_off_with_its_booking_and_nothing_el
         let number = u128::from(first);
         desk.commit(|commit| {
             commit.journal = vec![record(first), record(first + 1)];
-            commit.effects = vec![
-                emitted(first, 0, confirmation(number)),
-                emitted(first, 1, confirmation(number + 1)),
-                emitted(first, 2, message(number)),
-                emitted(first + 1, 0, confirmation(number)),
+            commit.commands = vec![
+                numbered(first, 0, confirmation(number)),
+                numbered(first, 1, confirmation(number + 1)),
+                numbered(first, 2, message(number)),
+                numbered(first + 1, 0, confirmation(number)),
             ];
         })
         .await
@@ -293,20 +296,20 @@ pub(crate) async fn that_it_was_cancelled_is_called_off_once_it_stands_again(
 ) {
     let mut desk = Desk::of(house).await;
     let says = |offer: u128, what| {
-        let mut effect = confirmation(offer);
-        if let Effect::SendMessage(wish) = &mut effect {
+        let mut command = confirmation(offer);
+        if let Command::SendMessage(wish) = &mut command {
             wish.message = what;
         }
-        effect
+        command
     };
     for (seq, state, stays) in [(1, OfferState::Booked, 1), (3, OfferState::Cancelled, 3)] {
         let number = u128::from(seq);
         desk.commit(|commit| {
             commit.journal = vec![record(seq)];
-            commit.effects = vec![
-                emitted(seq, 0, says(number, Message::Cancelled)),
-                emitted(seq, 1, says(number, Message::CancelledUnexplained)),
-                emitted(seq, 2, says(number + 50, Message::Cancelled)),
+            commit.commands = vec![
+                numbered(seq, 0, says(number, Message::Cancelled)),
+                numbered(seq, 1, says(number, Message::CancelledUnexplained)),
+                numbered(seq, 2, says(number + 50, Message::Cancelled)),
             ];
         })
         .await
@@ -315,7 +318,7 @@ pub(crate) async fn that_it_was_cancelled_is_called_off_once_it_stands_again(
         desk.house.finish(id(seq, 1), listed).await.unwrap();
         desk.commit(|commit| {
             commit.journal = vec![record(seq + 1)];
-            commit.effects = vec![emitted(seq + 1, 0, says(number, Message::Reinstated))];
+            commit.commands = vec![numbered(seq + 1, 0, says(number, Message::Reinstated))];
             commit.projections.slots = vec![slot(number, "130", 0)];
             commit.projections.offers = vec![offer(number, number, number, state)];
         })

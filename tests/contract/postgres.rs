@@ -16,7 +16,7 @@ use backfill_store::{BrokenChain, Postgres, PostgresLeases, PostgresOptions};
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 
 use crate::database::Database;
-use crate::desk::{Desk, emitted};
+use crate::desk::{Desk, numbered};
 use crate::sample;
 
 async fn open_as(database: &Database, member: &str) -> Postgres {
@@ -57,7 +57,7 @@ async fn a_process_that_slept_past_its_lease_writes_nothing() {
     let everything = |commit: &mut Commit| {
         commit.projections.slots.push(sample::slot(1, "130", 0));
         commit.projections.offers.push(sample::offer(1, 1, 1, OfferState::Live));
-        commit.effects.push(emitted(2, 0, sample::message(1)));
+        commit.commands.push(numbered(2, 0, sample::message(1)));
     };
     let tables = "SELECT (SELECT count(*) FROM journal), (SELECT count(*) FROM slot),
         (SELECT count(*) FROM offer), (SELECT count(*) FROM outbox),

@@ -8,11 +8,11 @@ use backfill_core::entry::{Entry, EntryStatus, Priority};
 use backfill_core::lacking::Lacking;
 use backfill_core::offer::{Arrange, Offer, OfferState};
 use backfill_core::slot::{AppointmentKind, Outcome, Reason, Slot, SlotState, Support};
-use backfill_core::{AppointmentId, Effect, EntryId, OfferId, PatientRef, SlotId, Timestamp};
+use backfill_core::{AppointmentId, EntryId, OfferId, PatientRef, Record, SlotId, Timestamp};
 use backfill_runtime::ports::{AppointmentFilter, EntryFilter, Needs, SlotFilter};
 
 use crate::backends::House;
-use crate::desk::{Desk, emitted, record};
+use crate::desk::{Desk, numbered, record};
 use crate::sample::{self, MORNING, code};
 
 fn closed(id: u128, minutes: i64, outcome: Outcome) -> Slot {
@@ -60,12 +60,12 @@ pub(crate) async fn the_slots_of_a_day_are_the_unfinished_the_changed_and_those_
     let mut desk = Desk::of(house).await;
     let far = 30 * 24 * 60;
     let ended = |id, minutes| closed(id, minutes, Outcome::Filled);
-    let line = |slot| Effect::RecordLedger(sample::ledger(slot, Reason::Freed));
+    let line = |slot| Record::Ledger(sample::ledger(slot, Reason::Freed));
     desk.commit(|commit| {
         // Starting on the day, closed; waiting and starting later; closed with and without a line.
         commit.projections.slots =
             vec![ended(1, 10), sample::slot(2, "130", far), ended(3, far + 1), ended(4, far + 2)];
-        commit.effects = vec![emitted(1, 0, line(3))];
+        commit.records = vec![numbered(1, 0, line(3))];
     })
     .await
     .unwrap();
@@ -294,15 +294,15 @@ pub(crate) async fn bookings_are_listed_by_the_start_of_their_slots(house: Arc<d
 
 pub(crate) async fn the_story_of_a_slot_is_told_in_order(house: Arc<dyn House>) {
     let mut desk = Desk::of(house).await;
-    let line = |reason| Effect::RecordLedger(sample::ledger(1, reason));
+    let line = |reason| Record::Ledger(sample::ledger(1, reason));
     desk.commit(|commit| {
         commit.journal = vec![record(1), record(2)];
-        commit.effects = vec![
-            emitted(1, 0, line(Reason::Freed)),
-            emitted(1, 1, Effect::RecordDecision(Box::new(sample::decision(1)))),
-            emitted(1, 2, line(Reason::Offered)),
-            emitted(2, 0, line(Reason::Accepted)),
-            emitted(2, 1, Effect::RecordLedger(sample::ledger(2, Reason::Freed))),
+        commit.records = vec![
+            numbered(1, 0, line(Reason::Freed)),
+            numbered(1, 1, Record::Decision(Box::new(sample::decision(1)))),
+            numbered(1, 2, line(Reason::Offered)),
+            numbered(2, 0, line(Reason::Accepted)),
+            numbered(2, 1, Record::Ledger(sample::ledger(2, Reason::Freed))),
         ];
     })
     .await

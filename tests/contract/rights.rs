@@ -18,7 +18,7 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions as _, PgConnection};
 
 use crate::database::Database;
-use crate::desk::{Desk, emitted, recorded};
+use crate::desk::{Desk, numbered, recorded};
 use crate::heard;
 use crate::offerings;
 use crate::people::{phone, who};
@@ -78,10 +78,10 @@ async fn live_a_day(database: &Database) {
         commit.projections.offers = vec![offer(1, 1, 7, OfferState::Live)];
         let line = sample::ledger(1, backfill_core::slot::Reason::Freed);
         let why = sample::decision(1);
-        commit.effects = vec![
-            emitted(1, 0, sample::message(1)),
-            emitted(1, 1, backfill_core::Effect::RecordLedger(line)),
-            emitted(1, 2, backfill_core::Effect::RecordDecision(Box::new(why))),
+        commit.commands = vec![numbered(1, 0, sample::message(1))];
+        commit.records = vec![
+            numbered(1, 1, backfill_core::Record::Ledger(line)),
+            numbered(1, 2, backfill_core::Record::Decision(Box::new(why))),
         ];
     })
     .await

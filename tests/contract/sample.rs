@@ -4,7 +4,7 @@ use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::availability::Availability;
 use backfill_core::code::Code;
 use backfill_core::effect::{
-    Chosen, Decision, Lacking, Message, PassedOver, Points, Rank, RecordLedger, RequestBooking,
+    Chosen, Decision, Lacking, LedgerLine, Message, PassedOver, Points, Rank, RequestBooking,
     SendMessage, Tally, Term,
 };
 use backfill_core::entry::EntryStatus;
@@ -17,7 +17,7 @@ use backfill_core::slot::{
 };
 use backfill_core::time::LocalTime;
 use backfill_core::{
-    AppointmentId, Effect, EntryId, Event, EventId, OfferId, PatientRef, SlotId, Timestamp,
+    AppointmentId, Command, EntryId, Event, EventId, OfferId, PatientRef, SlotId, Timestamp,
 };
 use backfill_runtime::ports::{Delivery, NewEvent};
 
@@ -152,8 +152,8 @@ pub(crate) fn appointment(id: u128, patient: u128, service: &str, minutes: i64) 
     }
 }
 
-pub(crate) fn message(offer: u128) -> Effect {
-    Effect::SendMessage(Box::new(SendMessage {
+pub(crate) fn message(offer: u128) -> Command {
+    Command::SendMessage(Box::new(SendMessage {
         patient: PatientRef(1),
         reach: Reach::Text,
         offer: OfferId(offer),
@@ -165,16 +165,16 @@ pub(crate) fn message(offer: u128) -> Effect {
 }
 
 /// That the offer became a booking.
-pub(crate) fn confirmation(offer: u128) -> Effect {
-    let mut effect = message(offer);
-    if let Effect::SendMessage(message) = &mut effect {
+pub(crate) fn confirmation(offer: u128) -> Command {
+    let mut command = message(offer);
+    if let Command::SendMessage(message) = &mut command {
         message.message = Message::Confirmed;
     }
-    effect
+    command
 }
 
-pub(crate) fn booking(offer: u128) -> Effect {
-    Effect::RequestBooking(Box::new(RequestBooking {
+pub(crate) fn booking(offer: u128) -> Command {
+    Command::RequestBooking(Box::new(RequestBooking {
         offer: OfferId(offer),
         patient: PatientRef(1),
         facts: facts("130", 0),
@@ -184,8 +184,8 @@ pub(crate) fn booking(offer: u128) -> Effect {
     }))
 }
 
-pub(crate) fn ledger(slot: u128, reason: Reason) -> RecordLedger {
-    RecordLedger { slot: SlotId(slot), state: SlotState::Open, reason, offer: None }
+pub(crate) fn ledger(slot: u128, reason: Reason) -> LedgerLine {
+    LedgerLine { slot: SlotId(slot), state: SlotState::Open, reason, offer: None }
 }
 
 pub(crate) fn decision(slot: u128) -> Decision {

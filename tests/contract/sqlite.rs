@@ -14,7 +14,7 @@ use backfill_runtime::ports::{
 use backfill_store::{Error, Options, Sqlite};
 use tempfile::TempDir;
 
-use crate::desk::{Desk, emitted};
+use crate::desk::{Desk, numbered};
 use crate::people::{Door, phone, who as who_is};
 use crate::sample;
 
@@ -78,7 +78,7 @@ pub(crate) async fn live_a_day(store: &Sqlite) -> Known {
         commit.projections.entries = vec![(entry.id, Some(entry))];
         commit.projections.slots = vec![sample::slot(1, "130", 0)];
         commit.projections.offers = vec![sample::offer(1, 1, 7, OfferState::Live)];
-        commit.effects = vec![emitted(1, 0, sample::message(1))];
+        commit.commands = vec![numbered(1, 0, sample::message(1))];
     })
     .await
     .unwrap();

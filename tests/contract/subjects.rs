@@ -6,7 +6,7 @@ use std::time::Duration;
 use backfill_core::event::{OfferAnswer, Via};
 use backfill_core::offer::OfferState;
 use backfill_core::slot::Reason;
-use backfill_core::{Effect, Event, EventId, OfferId, PatientRef};
+use backfill_core::{Event, EventId, OfferId, PatientRef, Record};
 use backfill_runtime::erasure::{Erasing, Erasure};
 use backfill_runtime::ports::{
     Delivery, Erased, LogRecord, Original, OutcomeRow, Quarantined, Resolved, Taken,
@@ -14,7 +14,7 @@ use backfill_runtime::ports::{
 use tokio::time::timeout;
 
 use crate::backends::House;
-use crate::desk::{emitted, recorded};
+use crate::desk::{numbered, recorded};
 use crate::people::{Door, LOCAL, NHS_1, NHS_2, of, phone, who};
 use crate::sample::{self, appointment, entry, offer, slot};
 
@@ -55,10 +55,9 @@ async fn live(house: &Arc<dyn House>) -> (Door, PatientRef) {
         commit.projections.offers = vec![declined, offer(5, 1, 77, OfferState::Live)];
         let held = appointment(6, anna.0, "130", 600);
         commit.projections.appointments = vec![(held.id, Some(held))];
-        commit.effects = vec![
-            emitted(seq, 0, sample::message(4)),
-            emitted(seq, 1, Effect::RecordLedger(sample::ledger(1, Reason::Freed))),
-        ];
+        commit.commands = vec![numbered(seq, 0, sample::message(4))];
+        let line = Record::Ledger(sample::ledger(1, Reason::Freed));
+        commit.records = vec![numbered(seq, 1, line)];
     });
     committed.await.unwrap();
     house.take(odd("1", "PID|1||9990000018^^^NHS||Zzyzx^Anna")).await.unwrap();

@@ -6,7 +6,7 @@ use backfill_core::{EntryId, Recorded};
 use backfill_runtime::ports::{
     Contact, DecisionRow, Held, Identifier, OutboxRow, PortError, QuarantineRow, WishState,
 };
-use backfill_schemas::{encode_effect_json, encode_event_json};
+use backfill_schemas::{encode_command_json, encode_event_json};
 use serde_json::{Value, json};
 
 use crate::App;
@@ -72,7 +72,7 @@ fn wish(app: &App, row: &OutboxRow) -> Value {
     };
     json!({
         "asked_at": rfc3339(&app.zone, row.created_at),
-        "what": read(&encode_effect_json(&row.effect)),
+        "what": read(&encode_command_json(&row.command)),
         "state": state,
         "tries": row.attempts,
         "why": row.error,

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use backfill_runtime::ports::{Kind, Outgoing};
 use backfill_schemas::{
-    Format, decode_effect, decode_event_outcome, decode_quarantined, encode_effect_json,
-    encode_event_outcome_json, encode_quarantined_json,
+    Format, decode_event_outcome, decode_quarantined, effect_as_json, encode_event_outcome_json,
+    encode_quarantined_json,
 };
 use tracing::error;
 
@@ -43,7 +43,7 @@ pub(crate) fn key(record: &Outgoing) -> Cow<'_, str> {
 fn json(record: &Outgoing) -> Option<Vec<u8>> {
     let text = match record.kind {
         Kind::Event => return None,
-        Kind::Effect => decode_effect(&record.value).map(|it| encode_effect_json(&it)),
+        Kind::Effect => effect_as_json(&record.value),
         Kind::Quarantined => {
             decode_quarantined(&record.value).map(|it| encode_quarantined_json(&it))
         }
@@ -57,10 +57,11 @@ fn json(record: &Outgoing) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use backfill_core::effect::Refusal;
-    use backfill_core::{Effect, Timestamp};
+    use backfill_core::effect::{LedgerLine, Record};
+    use backfill_core::slot::{Reason, SlotState};
+    use backfill_core::{SlotId, Timestamp};
     use backfill_runtime::ports::Feed;
-    use backfill_schemas::{decode_effect_json, encode_effect};
+    use backfill_schemas::{decode_record_json, encode_record};
 
     use super::*;
 
@@ -88,13 +89,14 @@ mod tests {
 
     #[test]
     fn what_goes_out_is_json_only_if_the_settings_say_so() {
-        let effect = Effect::Refuse(Refusal::TooLate);
-        let value = encode_effect(&effect);
+        let (slot, state, reason) = (SlotId(1), SlotState::Open, Reason::Freed);
+        let line = Record::Ledger(LedgerLine { slot, state, reason, offer: None });
+        let value = encode_record(&line);
         check(Kind::Effect, &value, Values::Protobuf, Format::Protobuf);
         check(Kind::Effect, &value, Values::Json, Format::Json);
         let record = outgoing(Kind::Effect, value);
         let (text, _) = written(&record, Values::Json);
-        assert_eq!(decode_effect_json(&text).unwrap(), effect);
+        assert_eq!(decode_record_json(&text).unwrap(), line);
     }
 
     #[test]

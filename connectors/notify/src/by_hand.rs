@@ -1,7 +1,7 @@
 //! Bookings and cancellations where no trust's system takes them: a coordinator carries them out.
 
 use async_trait::async_trait;
-use backfill_core::Effect;
+use backfill_core::effect::ForTrust;
 use backfill_runtime::ports::{CarriedOut, CarryOutError, Ended, Finished, Handler, Task};
 
 /// What the outbox says of them.
@@ -16,16 +16,13 @@ pub struct ByHand;
 impl Handler for ByHand {
     async fn carry_out(&self, task: &Task) -> Result<CarriedOut, CarryOutError> {
         let why = WHY.to_owned();
-        let finished = match &task.effect {
-            Effect::RequestBooking(_) => Finished::Done { ended: Ended::Listed, why },
-            Effect::RequestCancellation(_) => Finished::ToDo { why },
-            Effect::SendMessage(_)
-            | Effect::RecordLedger(_)
-            | Effect::RecordDecision(_)
-            | Effect::Refuse(_) => {
-                let reason = format!("`{}` is no booking", task.effect.name());
-                return Err(CarryOutError::Permanent { reason, events: Vec::new() });
-            }
+        let Some(asked) = task.command.for_trust() else {
+            let reason = format!("`{}` is no booking", task.command.name());
+            return Err(CarryOutError::Permanent { reason, events: Vec::new() });
+        };
+        let finished = match asked {
+            ForTrust::Booking(_) => Finished::Done { ended: Ended::Listed, why },
+            ForTrust::Cancellation(_) => Finished::ToDo { why },
         };
         Ok(CarriedOut { events: Vec::new(), finished })
     }

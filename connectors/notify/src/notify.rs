@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use backfill_core::effect::{Message, SendMessage};
 use backfill_core::event::MessageFailed;
 use backfill_core::offer::{OfferState, WithdrawalReason};
-use backfill_core::{Effect, Event, OfferId, Timestamp};
+use backfill_core::{Event, OfferId, Timestamp};
 use backfill_runtime::executor::hand_over;
 use backfill_runtime::ports::{
     CarriedOut, CarryOutError, Contact, DecisionRow, Ended, Finished, Handler, NewEvent, OutboxRow,
@@ -44,7 +44,7 @@ impl fmt::Debug for Ports {
     }
 }
 
-/// The notification service. Carries out [`Effect::SendMessage`] and nothing else.
+/// The notification service. Carries out [`Command::SendMessage`](backfill_core::Command::SendMessage) and nothing else.
 pub struct Notify {
     options: Options,
     ports: Ports,
@@ -178,7 +178,7 @@ impl Notify {
         let Some(made) = decisions.iter().find(is_its) else { return Ok(false) };
         let wishes = reader.wishes_of(made.seq).await.map_err(unavailable)?;
         let makes = |row: &&OutboxRow| {
-            let Effect::SendMessage(wish) = &row.effect else { return false };
+            let Some(wish) = row.command.message() else { return false };
             wish.offer == id && asks(&wish.message)
         };
         let unsent = |state: WishState| match state {
@@ -211,8 +211,8 @@ impl Notify {
 #[async_trait]
 impl Handler for Notify {
     async fn carry_out(&self, task: &Task) -> Result<CarriedOut, CarryOutError> {
-        let Effect::SendMessage(message) = &task.effect else {
-            let reason = format!("`{}` is not a message", task.effect.name());
+        let Some(message) = task.command.message() else {
+            let reason = format!("`{}` is not a message", task.command.name());
             return Err(CarryOutError::Permanent { reason, events: Vec::new() });
         };
         let result = if is_silent(message) || self.has_ended(message).await? {

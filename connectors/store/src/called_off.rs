@@ -5,7 +5,7 @@
 use backfill_core::code::Code;
 use backfill_core::effect::{Message, SendMessage};
 use backfill_core::offer::OfferState;
-use backfill_core::{Effect, OfferId, Silence};
+use backfill_core::{Command, OfferId, Silence};
 use backfill_runtime::ports::{Commit, Silenced};
 
 use crate::columns::blob;
@@ -15,8 +15,8 @@ use crate::prepared::is_booking_gone;
 pub(crate) const REASON: &str = "the patient said stop, or died, before it was sent";
 
 /// Whether a wish of the record `seq` is called off.
-pub(crate) fn calls_off(silenced: &Silenced, effect: &Effect, seq: u64) -> bool {
-    let Effect::SendMessage(message) = effect else { return false };
+pub(crate) fn calls_off(silenced: &Silenced, command: &Command, seq: u64) -> bool {
+    let Some(message) = command.message() else { return false };
     message.patient == silenced.patient && silenced.silence.covers(message) && seq <= silenced.seq
 }
 
@@ -68,7 +68,7 @@ impl Untrue {
     pub(crate) fn of(commit: &Commit) -> Self {
         let offers = commit.projections.offers.iter();
         let gone = offers.filter(|it| is_booking_gone(it.state)).map(|it| it.id).collect();
-        let again = commit.effects.iter().filter_map(|it| says_again(&it.effect));
+        let again = commit.commands.iter().filter_map(|it| says_again(&it.what));
         let is_booked = |id: &OfferId| {
             let mut offers = commit.projections.offers.iter();
             offers.any(|it| it.id == *id && it.state == OfferState::Booked)
@@ -81,8 +81,8 @@ impl Untrue {
     }
 
     /// Whether a wish is to say what is no longer so.
-    pub(crate) fn is_said_by(&self, effect: &Effect) -> bool {
-        let Effect::SendMessage(wish) = effect else { return false };
+    pub(crate) fn is_said_by(&self, command: &Command) -> bool {
+        let Some(wish) = command.message() else { return false };
         match wish.message {
             Message::Confirmed | Message::Reinstated => self.gone.contains(&wish.offer),
             Message::Cancelled | Message::CancelledUnexplained => self.stand.contains(&wish.offer),
@@ -92,7 +92,7 @@ impl Untrue {
 }
 
 /// The offer whose booking a wish says to stand after all.
-fn says_again(effect: &Effect) -> Option<OfferId> {
-    let Effect::SendMessage(wish) = effect else { return None };
+fn says_again(command: &Command) -> Option<OfferId> {
+    let wish = command.message()?;
     (wish.message == Message::Reinstated).then_some(wish.offer)
 }

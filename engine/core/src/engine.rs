@@ -15,8 +15,8 @@ use crate::scope::{Offering, Scope};
 use crate::slot::{Reason, Slot, SlotFacts, SlotState};
 use crate::state::{REMEMBERED_DAYS, State, Touched};
 use crate::{
-    AppointmentId, Effects, Emitted, EntryId, Event, OfferId, PatientRef, Recorded, RuleSet,
-    SlotId, Snapshot, Timestamp,
+    AppointmentId, Decided, EntryId, Event, OfferId, PatientRef, Recorded, RuleSet, SlotId,
+    Snapshot, Timestamp,
 };
 
 /// Something that becomes due by itself.
@@ -70,36 +70,36 @@ impl Engine {
         self.state.snapshot()
     }
 
-    /// Applies one recorded event and returns what it asks for.
+    /// Applies one recorded event and returns what it comes to.
     ///
     /// # Panics
     /// If the record is not the next of the journal, or (in debug builds) if an invariant breaks.
-    pub fn step(&mut self, recorded: &Recorded) -> Vec<Emitted> {
+    pub fn step(&mut self, recorded: &Recorded) -> Decided {
         assert_eq!(self.state.seq + 1, recorded.seq, "the journal goes on without a gap");
         assert!(self.state.at <= recorded.at, "core time never goes back");
         if cfg!(debug_assertions) { self.step_checked(recorded) } else { self.apply(recorded) }
     }
 
-    fn apply(&mut self, recorded: &Recorded) -> Vec<Emitted> {
+    fn apply(&mut self, recorded: &Recorded) -> Decided {
         self.state.seq = recorded.seq;
         self.state.at = recorded.at;
         self.state.utc_offset_minutes = recorded.utc_offset_minutes;
         self.state.forget();
-        let mut effects = Effects::of(recorded.id);
-        decide::decide(&mut Step::new(&mut self.state, recorded, &mut effects), &recorded.event);
-        effects.into_vec()
+        let mut step = Step::new(&mut self.state, recorded);
+        decide::decide(&mut step, &recorded.event);
+        step.end()
     }
 
-    fn step_checked(&mut self, recorded: &Recorded) -> Vec<Emitted> {
+    fn step_checked(&mut self, recorded: &Recorded) -> Decided {
         let before = invariants::before(&self.state, recorded);
-        let emitted = self.apply(recorded);
+        let decided = self.apply(recorded);
         invariants::assert_step(&After {
             state: &self.state,
             recorded,
-            emitted: &emitted,
+            decided: &decided,
             not_taking: before.as_ref(),
         });
-        emitted
+        decided
     }
 
     /// What has changed since the last call: rows to write for those who read.

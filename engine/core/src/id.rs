@@ -76,7 +76,7 @@ id!(
 /// idempotency key all the way to the provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EffectId {
-    /// The event whose step emitted the effect.
+    /// The event whose step decided the effect.
     pub event: EventId,
     /// Position among the effects of that step, from 0.
     pub index: u16,

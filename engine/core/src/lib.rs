@@ -1,8 +1,8 @@
-//! The decisions of `backfill`: one event in, a list of effects out.
+//! The decisions of `backfill`: one event in, records and commands out.
 //!
 //! ```text
 //!   engine/runtime                         engine/core                      engine/runtime
-//!   journal (seq, time) ──► Engine::step(&Recorded, &mut Effects) ──► commit ──► outbox
+//!   journal (seq, time) ──► Engine::step(&Recorded) -> Decided  ──► commit ──► outbox
 //!                             │  decide/<event>.rs   one file per event
 //!                             │  rules/              eligible? what score? how many at once?
 //!                             │  matching/           who waits for this kind of slot
@@ -35,7 +35,7 @@ pub mod offer;
 pub mod opted_out;
 pub mod patient;
 pub mod heard;
-pub mod record;
+pub mod counts_as;
 pub mod rule_set;
 pub mod scope;
 pub mod event;
@@ -49,7 +49,7 @@ mod rules;
 mod state;
 
 pub use bank_holiday::is_bank_holiday;
-pub use effect::{Effect, Effects, Emitted};
+pub use effect::{Command, Decided, Numbered, Record, Refusal};
 
 pub use engine::{Due, Engine};
 pub use event::{Event, Recorded};

@@ -10,7 +10,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use backfill_core::{AppointmentId, Effect, EffectId, OfferId};
+use backfill_core::EffectId;
+use backfill_core::effect::Subject;
 use tokio::sync::watch;
 use tokio::task::{self, JoinSet};
 use tokio::time::timeout;
@@ -54,14 +55,6 @@ impl std::fmt::Debug for Executor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Executor({:?})", self.topic)
     }
-}
-
-/// What a wish is about: two wishes about the same thing are never under way together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Subject {
-    Offer(OfferId),
-    Appointment(AppointmentId),
-    Nothing,
 }
 
 /// Tries under way.
@@ -132,17 +125,16 @@ impl Running {
     }
 
     fn may_start(&self, task: &Task) -> bool {
-        let subject = subject_of(&task.effect);
+        let subject = task.command.subject();
+        let mut running = self.subjects.values();
         self.subjects.len() < IN_FLIGHT_MAX
-            && self.subjects.values().all(|(id, other)| {
-                *id != task.id && (subject == Subject::Nothing || *other != subject)
-            })
+            && running.all(|(id, other)| *id != task.id && *other != subject)
     }
 
     fn start(&mut self, task: Task) {
         let executor = Arc::clone(&self.executor);
         let nudge = self.wake.nudge();
-        let about = (task.id, subject_of(&task.effect));
+        let about = (task.id, task.command.subject());
         let started = self.tries.spawn(async move {
             executor.attempt(&task).await;
             nudge.notify_one();
@@ -169,15 +161,6 @@ impl Running {
         if timeout(END_MAX, all).await.is_err() {
             warn!("tries under way were left to the next start");
         }
-    }
-}
-
-fn subject_of(effect: &Effect) -> Subject {
-    match effect {
-        Effect::SendMessage(wish) => Subject::Offer(wish.offer),
-        Effect::RequestBooking(wish) => Subject::Offer(wish.offer),
-        Effect::RequestCancellation(wish) => Subject::Appointment(wish.appointment.id),
-        Effect::RecordLedger(_) | Effect::RecordDecision(_) | Effect::Refuse(_) => Subject::Nothing,
     }
 }
 

@@ -1,7 +1,7 @@
 //! What senders are told of their events: one outcome for each.
 
 use backfill_core::event::Change;
-use backfill_core::{Effect, Emitted, EntryId, Event, SlotId, Timestamp};
+use backfill_core::{EntryId, Event, Numbered, Record, SlotId, Timestamp};
 
 use crate::ports::{Became, LogRecord, SenderOutcome};
 
@@ -12,13 +12,11 @@ pub(crate) fn outcome(record: &LogRecord, at: Timestamp, became: Became) -> Opti
     Some(SenderOutcome { sender, place, event, fingerprint, seq: None, at, entry: None, became })
 }
 
-/// The slots to whose story these wishes belong, each once.
-pub(crate) fn slots(wishes: &[Emitted]) -> Vec<SlotId> {
+/// The slots of which these records say where they stand, each once.
+pub(crate) fn slots(records: &[Numbered<Record>]) -> Vec<SlotId> {
     let mut slots: Vec<SlotId> = Vec::new();
-    for wish in wishes {
-        if let Effect::RecordLedger(line) = &wish.effect
-            && !slots.contains(&line.slot)
-        {
+    for line in records.iter().filter_map(|it| it.what.ledger()) {
+        if !slots.contains(&line.slot) {
             slots.push(line.slot);
         }
     }

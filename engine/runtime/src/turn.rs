@@ -4,7 +4,7 @@ use backfill_core::code::Code;
 use backfill_core::effect::Refusal;
 use backfill_core::event::BookingConfirmed;
 use backfill_core::heard::Heard;
-use backfill_core::{Due, Effect, Emitted, Engine, Event, EventId, Recorded, Timestamp, Touched};
+use backfill_core::{Due, Engine, Event, EventId, Recorded, Timestamp, Touched};
 
 use tracing::debug;
 
@@ -83,7 +83,8 @@ impl<'a> Turn<'a> {
             journal: Vec::new(),
             outcomes: Vec::new(),
             sender_outcomes: Vec::new(),
-            effects: Vec::new(),
+            commands: Vec::new(),
+            records: Vec::new(),
             silenced: Vec::new(),
             projections: Projections::default(),
             quarantine: Vec::new(),
@@ -148,7 +149,7 @@ impl<'a> Turn<'a> {
             said_at: said_at(&event, record.received_at, self.at),
             source: record.source.clone(),
         };
-        let (entry, wishes) = (told_back::entry(&event), self.commit.effects.len());
+        let (entry, records) = (told_back::entry(&event), self.commit.records.len());
         let refusal = self.step(seen, event, origin);
         self.commit.outcomes.push(OutcomeRow { event: record.id, refusal });
         if let Some(refusal) = refusal {
@@ -161,7 +162,7 @@ impl<'a> Turn<'a> {
         if let Some(question) = &question {
             self.put_aside(record, &format!("{what}{subject}: {question}"));
         }
-        let slots = told_back::slots(&self.commit.effects[wishes..]);
+        let slots = told_back::slots(&self.commit.records[records..]);
         let question = question.map(|it| it.to_string());
         let taken = Became::Taken { question, slots };
         let outcome = told_back::outcome(record, self.at, refusal.map_or(taken, Became::Refused));
@@ -214,7 +215,7 @@ impl<'a> Turn<'a> {
         let Origin { original, said_at, source } = origin;
         let recorded =
             Recorded { said_at, source, ..self.recorded(self.incarnation.id(record.id), event) };
-        let emitted = self.engine.step(&recorded);
+        let decided = self.engine.step(&recorded);
         let Seen { id: came_as, fingerprint } = record;
         self.commit.journal.push(JournalRow { recorded, came_as, fingerprint, original });
         self.touch();
@@ -222,10 +223,11 @@ impl<'a> Turn<'a> {
             // Cut-offs and reviews of slots that were not touched may have moved as well.
             *self.agenda = Agenda::of(self.engine);
         }
-        let refusal = refusal_in(&emitted);
-        debug!(event = name, seq = self.engine.seq(), effects = ?names(&emitted), "step");
-        self.commit.effects.extend(emitted);
-        refusal
+        let names: Vec<&str> = decided.names().collect();
+        debug!(event = name, seq = self.engine.seq(), decided = ?names, "step");
+        self.commit.commands.extend(decided.commands);
+        self.commit.records.extend(decided.records);
+        decided.refusal
     }
 
     fn recorded(&self, id: EventId, event: Event) -> Recorded {
@@ -298,19 +300,4 @@ fn heard_row(engine: &Engine, trust: Code) -> Option<HeardRow> {
     let rules = engine.rules();
     let (list_old_from, silent_from) = (heard.list_old_from(rules), heard.silent_from(rules));
     Some(HeardRow { trust, at, list_at, list_old_from, silent_from, catches_up_until })
-}
-
-fn names(emitted: &[Emitted]) -> Vec<&'static str> {
-    emitted.iter().map(|wish| wish.effect.name()).collect()
-}
-
-fn refusal_in(emitted: &[Emitted]) -> Option<Refusal> {
-    emitted.iter().find_map(|wish| match wish.effect {
-        Effect::Refuse(refusal) => Some(refusal),
-        Effect::SendMessage(_)
-        | Effect::RequestBooking(_)
-        | Effect::RequestCancellation(_)
-        | Effect::RecordLedger(_)
-        | Effect::RecordDecision(_) => None,
-    })
 }

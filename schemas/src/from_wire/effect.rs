@@ -1,10 +1,10 @@
-//! Effects: the wishes of the core.
+//! What an event comes to: commands, records, refusals. All come as one message.
 
 use backfill_core::effect::{
-    Message, RecordLedger, Refusal, RequestBooking, RequestCancellation, SendMessage,
+    Command, LedgerLine, Message, Record, Refusal, RequestBooking, RequestCancellation, SendMessage,
 };
 use backfill_core::slot::Support;
-use backfill_core::{Effect, OfferId, PatientRef, SlotId};
+use backfill_core::{OfferId, PatientRef, SlotId};
 
 use super::field::Reading;
 use super::{appointment, decision, offer, slot};
@@ -16,19 +16,39 @@ use crate::wire::message::{
     self, Cancelled, CancelledUnexplained, Confirmed, NotBooked, Reinstated,
 };
 
-pub(crate) fn effect(value: wire::Effect) -> Result<Effect, DecodeError> {
-    Ok(match Reading("Effect").given("kind", value.kind)? {
-        Kind::SendMessage(it) => Effect::SendMessage(Box::new(send_message(it)?)),
-        Kind::RequestBooking(it) => Effect::RequestBooking(Box::new(request_booking(it)?)),
-        Kind::RequestCancellation(it) => {
-            let what = Reading("RequestCancellation").given("appointment", it.appointment)?;
-            let appointment = appointment::appointment(what)?;
-            Effect::RequestCancellation(Box::new(RequestCancellation { appointment }))
-        }
-        Kind::RecordLedger(it) => Effect::RecordLedger(record_ledger(it)?),
-        Kind::RecordDecision(it) => Effect::RecordDecision(Box::new(decision::decision(it)?)),
-        Kind::Refuse(it) => Effect::Refuse(refusal(it)?),
-    })
+const EFFECT: Reading = Reading("Effect");
+
+pub(crate) fn command(value: wire::Effect) -> Result<Command, DecodeError> {
+    let kind = EFFECT.given("kind", value.kind)?;
+    if let Kind::SendMessage(it) = kind {
+        return Ok(Command::SendMessage(Box::new(send_message(it)?)));
+    }
+    if let Kind::RequestBooking(it) = kind {
+        return Ok(Command::RequestBooking(Box::new(request_booking(it)?)));
+    }
+    let Kind::RequestCancellation(it) = kind else { return Err(other()) };
+    let what = Reading("RequestCancellation").given("appointment", it.appointment)?;
+    let appointment = appointment::appointment(what)?;
+    Ok(Command::RequestCancellation(Box::new(RequestCancellation { appointment })))
+}
+
+pub(crate) fn record(value: wire::Effect) -> Result<Record, DecodeError> {
+    let kind = EFFECT.given("kind", value.kind)?;
+    if let Kind::RecordLedger(it) = kind {
+        return Ok(Record::Ledger(ledger_line(it)?));
+    }
+    let Kind::RecordDecision(it) = kind else { return Err(other()) };
+    Ok(Record::Decision(Box::new(decision::decision(it)?)))
+}
+
+pub(crate) fn refusal(value: wire::Effect) -> Result<Refusal, DecodeError> {
+    let Kind::Refuse(it) = EFFECT.given("kind", value.kind)? else { return Err(other()) };
+    refused(it)
+}
+
+/// It is of another kind than what was asked for.
+fn other() -> DecodeError {
+    EFFECT.refuse("kind", Problem::OtherKind)
 }
 
 fn send_message(value: wire::SendMessage) -> Result<SendMessage, DecodeError> {
@@ -75,9 +95,9 @@ fn request_booking(value: wire::RequestBooking) -> Result<RequestBooking, Decode
     })
 }
 
-fn record_ledger(value: wire::RecordLedger) -> Result<RecordLedger, DecodeError> {
+fn ledger_line(value: wire::RecordLedger) -> Result<LedgerLine, DecodeError> {
     let reading = Reading("RecordLedger");
-    Ok(RecordLedger {
+    Ok(LedgerLine {
         slot: SlotId(reading.id("slot", &value.slot)?),
         state: slot::state(reading.given("state", value.state)?)?,
         reason: reading.choice("reason", value.reason)?,
@@ -85,7 +105,7 @@ fn record_ledger(value: wire::RecordLedger) -> Result<RecordLedger, DecodeError>
     })
 }
 
-fn refusal(value: wire::Refusal) -> Result<Refusal, DecodeError> {
+fn refused(value: wire::Refusal) -> Result<Refusal, DecodeError> {
     let reading = Reading("Refusal");
     let unknown = |_| reading.refuse("code", Problem::UnknownValue);
     let code = RefusalCode::try_from(value.code).map_err(unknown)?;

@@ -1,8 +1,7 @@
-//! Effects: the wishes of the core.
+//! What an event comes to: commands, records, refusals. All go as one message.
 
-use backfill_core::Effect;
 use backfill_core::effect::{
-    Message, RecordLedger, Refusal, RequestBooking, RequestCancellation, SendMessage,
+    Command, LedgerLine, Message, Record, Refusal, RequestBooking, RequestCancellation, SendMessage,
 };
 
 use super::{appointment, decision, id, offer, slot};
@@ -14,21 +13,32 @@ use crate::wire::message::{
     self, Cancelled, CancelledUnexplained, Confirmed, NotBooked, Offer, Reinstated, Withdrawn,
 };
 
-pub(crate) fn effect(value: &Effect) -> wire::Effect {
-    let kind = match value {
-        Effect::SendMessage(it) => Kind::SendMessage(send_message(it)),
-        Effect::RequestBooking(it) => Kind::RequestBooking(request_booking(it)),
-        Effect::RequestCancellation(it) => {
+fn wrapped(kind: Kind) -> wire::Effect {
+    wire::Effect { kind: Some(kind) }
+}
+
+pub(crate) fn command(value: &Command) -> wire::Effect {
+    wrapped(match value {
+        Command::SendMessage(it) => Kind::SendMessage(send_message(it)),
+        Command::RequestBooking(it) => Kind::RequestBooking(request_booking(it)),
+        Command::RequestCancellation(it) => {
             let RequestCancellation { appointment } = it.as_ref();
             Kind::RequestCancellation(wire::RequestCancellation {
                 appointment: Some(appointment::appointment(appointment)),
             })
         }
-        Effect::RecordLedger(it) => Kind::RecordLedger(record_ledger(it)),
-        Effect::RecordDecision(it) => Kind::RecordDecision(decision::decision(it)),
-        Effect::Refuse(it) => Kind::Refuse(refusal(*it)),
-    };
-    wire::Effect { kind: Some(kind) }
+    })
+}
+
+pub(crate) fn record(value: &Record) -> wire::Effect {
+    wrapped(match value {
+        Record::Ledger(it) => Kind::RecordLedger(ledger_line(it)),
+        Record::Decision(it) => Kind::RecordDecision(decision::decision(it)),
+    })
+}
+
+pub(crate) fn refusal(value: &Refusal) -> wire::Effect {
+    wrapped(Kind::Refuse(refused(*value)))
 }
 
 fn send_message(value: &SendMessage) -> wire::SendMessage {
@@ -75,8 +85,8 @@ fn request_booking(value: &RequestBooking) -> wire::RequestBooking {
     }
 }
 
-fn record_ledger(value: &RecordLedger) -> wire::RecordLedger {
-    let RecordLedger { slot, state, reason, offer } = *value;
+fn ledger_line(value: &LedgerLine) -> wire::RecordLedger {
+    let LedgerLine { slot, state, reason, offer } = *value;
     wire::RecordLedger {
         slot: id(slot.0),
         state: Some(slot::state(state)),
@@ -85,7 +95,7 @@ fn record_ledger(value: &RecordLedger) -> wire::RecordLedger {
     }
 }
 
-fn refusal(value: Refusal) -> wire::Refusal {
+fn refused(value: Refusal) -> wire::Refusal {
     let (code, offer_state, passed_over) = match value {
         Refusal::UnknownOffer => (Code::UnknownOffer, None, None),
         Refusal::OfferEnded(state) => (Code::OfferEnded, Some(offer::state(state)), None),

@@ -2,7 +2,7 @@
 
 use backfill_core::effect::{Message, SendMessage};
 use backfill_core::slot::Support;
-use backfill_core::{Effect, Event, RuleSet};
+use backfill_core::{Command, Event, RuleSet};
 
 use super::NOW;
 use super::effects::{request_booking, said};
@@ -13,15 +13,15 @@ pub(crate) fn answered() -> Vec<(&'static str, Event)> {
 }
 
 /// Each by the name of its file.
-pub(crate) fn at_short_notice() -> Vec<(&'static str, Effect)> {
+pub(crate) fn at_short_notice() -> Vec<(&'static str, Command)> {
     let offer = Message::Offer { deadline: NOW.plus_minutes(60), moves: true };
     let sent = SendMessage { short_notice: true, ..said(offer) };
     let mut booking = request_booking(Support::default());
-    if let Effect::RequestBooking(booking) = &mut booking {
+    if let Command::RequestBooking(booking) = &mut booking {
         booking.short_notice = true;
     }
     vec![
-        ("send_message-short_notice", Effect::SendMessage(Box::new(sent))),
+        ("send_message-short_notice", Command::SendMessage(Box::new(sent))),
         ("request_booking-short_notice", booking),
     ]
 }

@@ -1,22 +1,21 @@
 //! One example of every effect, message and refusal that carries something.
 
 use backfill_core::effect::{
-    Chosen, Decision, Message, Passed, PassedOver, Points, Rank, RecordLedger, Refusal,
+    Chosen, Decision, LedgerLine, Message, Passed, PassedOver, Points, Rank, Refusal,
     RequestBooking, RequestCancellation, SendMessage, Tally, Term,
 };
 use backfill_core::entry::{Priority, Reach};
 use backfill_core::offer::{OfferState, WithdrawalReason};
 use backfill_core::slot::{Reason, Support};
-use backfill_core::{Effect, EntryId};
+use backfill_core::{Command, EntryId, Record};
 
 use super::rows::{appointment, closed, facts};
 use super::{ENTRY, NOW, OFFER, PATIENT, SLOT};
 
 /// Each example with its name.
-pub(crate) fn effects() -> Vec<(&'static str, Effect)> {
+pub(crate) fn commands() -> Vec<(&'static str, Command)> {
     let reason = WithdrawalReason::TakenByOther;
     let deadline = NOW.plus_minutes(60);
-    let declined = Refusal::OfferEnded(OfferState::Withdrawn(WithdrawalReason::OptedOut));
     vec![
         ("send_message-offer", send(Message::Offer { deadline, moves: true })),
         ("send_message-withdrawn", send(Message::Withdrawn { reason })),
@@ -30,26 +29,39 @@ pub(crate) fn effects() -> Vec<(&'static str, Effect)> {
         ("request_booking-to_arrange", request_booking(Support::SIGN_LANGUAGE)),
         (
             "request_cancellation",
-            Effect::RequestCancellation(Box::new(RequestCancellation {
+            Command::RequestCancellation(Box::new(RequestCancellation {
                 appointment: appointment(),
             })),
         ),
-        ("record_ledger", record_ledger()),
-        ("record_decision", Effect::RecordDecision(Box::new(decision()))),
-        ("refuse", Effect::Refuse(Refusal::TooLate)),
-        ("refuse-offer_ended", Effect::Refuse(declined)),
-        ("refuse-not_eligible", Effect::Refuse(Refusal::NotEligible(PassedOver::Travel))),
     ]
 }
 
-fn send(message: Message) -> Effect {
-    Effect::SendMessage(Box::new(said(message)))
+/// Each example with its name.
+pub(crate) fn records() -> Vec<(&'static str, Record)> {
+    vec![
+        ("record_ledger", record_ledger()),
+        ("record_decision", Record::Decision(Box::new(decision()))),
+    ]
+}
+
+/// Each example with its name.
+pub(crate) fn refusals() -> Vec<(&'static str, Refusal)> {
+    let declined = Refusal::OfferEnded(OfferState::Withdrawn(WithdrawalReason::OptedOut));
+    vec![
+        ("refuse", Refusal::TooLate),
+        ("refuse-offer_ended", declined),
+        ("refuse-not_eligible", Refusal::NotEligible(PassedOver::Travel)),
+    ]
+}
+
+fn send(message: Message) -> Command {
+    Command::SendMessage(Box::new(said(message)))
 }
 
 /// The same, with something to arrange: then a person calls.
-fn to_arrange(message: Message) -> Effect {
+fn to_arrange(message: Message) -> Command {
     let arrange = Support(Support::TRANSPORT.0 | Support::HOIST.0);
-    Effect::SendMessage(Box::new(SendMessage { reach: Reach::Call, arrange, ..said(message) }))
+    Command::SendMessage(Box::new(SendMessage { reach: Reach::Call, arrange, ..said(message) }))
 }
 
 pub(super) fn said(message: Message) -> SendMessage {
@@ -64,8 +76,8 @@ pub(super) fn said(message: Message) -> SendMessage {
     }
 }
 
-pub(super) fn request_booking(arrange: Support) -> Effect {
-    Effect::RequestBooking(Box::new(RequestBooking {
+pub(super) fn request_booking(arrange: Support) -> Command {
+    Command::RequestBooking(Box::new(RequestBooking {
         offer: OFFER,
         patient: PATIENT,
         facts: facts(),
@@ -75,8 +87,8 @@ pub(super) fn request_booking(arrange: Support) -> Effect {
     }))
 }
 
-fn record_ledger() -> Effect {
-    Effect::RecordLedger(RecordLedger {
+fn record_ledger() -> Record {
+    Record::Ledger(LedgerLine {
         slot: SLOT,
         state: closed(),
         reason: Reason::Confirmed,

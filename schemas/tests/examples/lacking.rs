@@ -3,7 +3,7 @@
 use backfill_core::course::{Course, SuspendedFor};
 use backfill_core::effect::{Decision, PassedOver, Tally};
 use backfill_core::entry::{Entry, Priority};
-use backfill_core::{Effect, Event};
+use backfill_core::{Event, Record};
 
 use super::SLOT;
 use super::rows::entry;
@@ -28,7 +28,7 @@ fn suspended(suspended_for: SuspendedFor) -> Entry {
 }
 
 /// Nobody was asked: the list says no priority of the one who waits.
-pub(crate) fn lacking_decision() -> (&'static str, Effect) {
+pub(crate) fn lacking_decision() -> (&'static str, Record) {
     let tally = vec![Tally { reason: PassedOver::LacksPriority, count: 1 }];
     let decision = Decision {
         slot: SLOT,
@@ -39,5 +39,5 @@ pub(crate) fn lacking_decision() -> (&'static str, Effect) {
         tally,
         lacking: vec![],
     };
-    ("record_decision-no_priority", Effect::RecordDecision(Box::new(decision)))
+    ("record_decision-no_priority", Record::Decision(Box::new(decision)))
 }

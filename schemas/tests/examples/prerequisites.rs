@@ -6,7 +6,7 @@ use backfill_core::entry::{Entry, Priority};
 use backfill_core::event::SlotFreed;
 use backfill_core::prerequisite::Prerequisites;
 use backfill_core::slot::{Cause, SlotFacts};
-use backfill_core::{Effect, EntryId, Event};
+use backfill_core::{EntryId, Event, Record};
 
 use super::rows::{entry, facts};
 use super::{APPOINTMENT, ENTRY, NOW, SLOT, code};
@@ -35,7 +35,7 @@ fn requiring(names: &[&str]) -> SlotFreed {
 }
 
 /// Nobody was ready.
-pub(crate) fn nobody_ready() -> (&'static str, Effect) {
+pub(crate) fn nobody_ready() -> (&'static str, Record) {
     let lacking = |name: &str, count| Lacking { name: name.to_owned(), count };
     let decision = Decision {
         slot: SLOT,
@@ -52,5 +52,5 @@ pub(crate) fn nobody_ready() -> (&'static str, Effect) {
         tally: vec![Tally { reason: PassedOver::NotReady, count: 2 }],
         lacking: vec![lacking("bloods", 2), lacking("drops", 1)],
     };
-    ("record_decision-lacking", Effect::RecordDecision(decision.into()))
+    ("record_decision-lacking", Record::Decision(decision.into()))
 }

@@ -38,7 +38,9 @@ fn fuzzed_bytes_of_the_wire_come_back_as_they_were_read_or_are_refused() {
             &[
                 comes_back(bytes, decode_event, encode_event),
                 comes_back(bytes, decode_recorded, encode_recorded),
-                comes_back(bytes, decode_effect, encode_effect),
+                comes_back(bytes, decode_command, encode_command),
+                comes_back(bytes, decode_record, encode_record),
+                comes_back(bytes, decode_refusal, encode_refusal),
                 comes_back(bytes, decode_slot, encode_slot),
                 comes_back(bytes, decode_offer, encode_offer),
                 comes_back(bytes, decode_entry, encode_entry),

@@ -1,12 +1,12 @@
 //! Every effect.
 
-use backfill_core::Effect;
 use backfill_core::effect::{
-    Chosen, Decision, Lacking, Message, Passed, PassedOver, Points, Rank, RecordLedger, Refusal,
+    Chosen, Decision, Lacking, LedgerLine, Message, Passed, PassedOver, Points, Rank, Refusal,
     RequestBooking, RequestCancellation, SendMessage, Tally, Term,
 };
 use backfill_core::offer::WithdrawalReason;
 use backfill_core::slot::Support;
+use backfill_core::{Command, Record};
 use proptest::option::of;
 use proptest::prelude::*;
 
@@ -70,27 +70,31 @@ pub(crate) const PASSED_OVER: [PassedOver; 42] = [
     PassedOver::ListStale,
 ];
 
-pub(crate) fn effect() -> impl Strategy<Value = Effect> {
+pub(crate) fn command() -> impl Strategy<Value = Command> {
     prop_oneof![
-        send_message().prop_map(|it| Effect::SendMessage(Box::new(it))),
+        send_message().prop_map(|it| Command::SendMessage(Box::new(it))),
         (offer_id(), patient_ref(), facts(), of(appointment()), any::<(u8, bool)>()).prop_map(
             |(offer, patient, facts, moves, (arrange, short_notice))| {
                 let arrange = Support(arrange);
                 let booking =
                     RequestBooking { offer, patient, facts, moves, arrange, short_notice };
-                Effect::RequestBooking(Box::new(booking))
+                Command::RequestBooking(Box::new(booking))
             }
         ),
         appointment().prop_map(|appointment| {
-            Effect::RequestCancellation(Box::new(RequestCancellation { appointment }))
+            Command::RequestCancellation(Box::new(RequestCancellation { appointment }))
         }),
+    ]
+}
+
+pub(crate) fn record() -> impl Strategy<Value = Record> {
+    prop_oneof![
         (slot_id(), slot_state(), one_of(&REASONS), of(offer_id())).prop_map(
             |(slot, state, reason, offer)| {
-                Effect::RecordLedger(RecordLedger { slot, state, reason, offer })
+                Record::Ledger(LedgerLine { slot, state, reason, offer })
             }
         ),
-        decision().prop_map(|it| Effect::RecordDecision(Box::new(it))),
-        refusal().prop_map(Effect::Refuse),
+        decision().prop_map(|it| Record::Decision(Box::new(it))),
     ]
 }
 
@@ -153,7 +157,7 @@ fn decision() -> impl Strategy<Value = Decision> {
     )
 }
 
-fn refusal() -> impl Strategy<Value = Refusal> {
+pub(crate) fn refusal() -> impl Strategy<Value = Refusal> {
     let plain = one_of(&[
         Refusal::UnknownOffer,
         Refusal::TooLate,

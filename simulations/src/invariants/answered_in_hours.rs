@@ -8,7 +8,7 @@ use backfill_core::course::ContactVia;
 use backfill_core::effect::{Message, SendMessage};
 use backfill_core::entry::{Entry, Priority, Reach};
 use backfill_core::rule_set::Hours;
-use backfill_core::{Effect, LocalTime, Timestamp};
+use backfill_core::{LocalTime, Timestamp};
 
 use super::{Moment, Truth, lead, missing};
 
@@ -23,10 +23,8 @@ impl Truth for AnsweredInHours {
     }
 
     fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
-        for emitted in moment.effects {
-            if let Effect::SendMessage(message) = &emitted.effect
-                && let Message::Offer { deadline, .. } = message.message
-            {
+        for message in moment.decided.messages() {
+            if let Message::Offer { deadline, .. } = message.message {
                 let right = expected(moment, message).ok_or("an offer without an entry")?;
                 let offer = message.offer;
                 if deadline != right {

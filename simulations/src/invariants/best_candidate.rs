@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use backfill_core::appointment::Appointment;
-use backfill_core::effect::{Decision, Message, PASSED_MAX, PassedOver};
+use backfill_core::effect::{Decision, Message, PASSED_MAX, PassedOver, SendMessage};
 use backfill_core::offer::{Offer, OfferState, WithdrawalReason};
-use backfill_core::{Effect, Event, OfferId, PatientRef, SlotId, Timestamp};
+use backfill_core::{Event, OfferId, PatientRef, SlotId, Timestamp};
 
 use super::persons::Persons;
 use super::{Hearing, Moment, Stops, Truth};
@@ -28,9 +28,8 @@ impl Truth for BestCandidate {
     fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
         self.hearing.learn(moment);
         self.learn(moment);
-        let decides = |it: &&backfill_core::Emitted| matches!(it.effect, Effect::RecordDecision(_));
         let touched_open = moment.touched.slots.iter().any(|id| is_open(moment, *id));
-        if touched_open || moment.effects.iter().any(|it| decides(&it)) {
+        if touched_open || moment.decided.decisions().next().is_some() {
             // The only way to all appointments: the engine shows single ones by their id.
             let appointments = moment.engine.snapshot().appointments;
             self.judge_decisions(moment, &appointments)?;
@@ -71,13 +70,12 @@ impl BestCandidate {
         moment: &Moment<'_>,
         appointments: &[Appointment],
     ) -> Result<(), String> {
-        for (index, emitted) in moment.effects.iter().enumerate() {
-            if let Effect::RecordDecision(decision) = &emitted.effect {
-                let scene = self.scene(moment, appointments, index);
-                judge(&scene, decision).map_err(|wrong| {
-                    format!("decision {index} about {}: {wrong}", decision.slot)
-                })?;
-            }
+        for record in &moment.decided.records {
+            let Some(decision) = record.what.decision() else { continue };
+            let index = record.id.index;
+            let scene = self.scene(moment, appointments, index);
+            judge(&scene, decision)
+                .map_err(|wrong| format!("decision {index} about {}: {wrong}", decision.slot))?;
         }
         Ok(())
     }
@@ -88,7 +86,7 @@ impl BestCandidate {
         moment: &Moment<'_>,
         appointments: &[Appointment],
     ) -> Result<(), String> {
-        let scene = self.scene(moment, appointments, moment.effects.len());
+        let scene = self.scene(moment, appointments, u16::MAX);
         for id in moment.touched.slots.iter().filter(|id| is_open(moment, **id)) {
             let Some(slot) = moment.engine.slot(*id) else { continue };
             let eligible = |it: &Judged| it.reasons.is_empty();
@@ -99,17 +97,22 @@ impl BestCandidate {
         Ok(())
     }
 
-    /// What was true when the step had asked for `index` wishes.
+    /// What was true when the step came to its command or record of this number.
     fn scene<'a>(
         &'a self,
         moment: &'a Moment<'_>,
         appointments: &'a [Appointment],
-        index: usize,
+        index: u16,
     ) -> Scene<'a> {
-        let (before, after) = moment.effects.split_at(index);
-        let not_yet = after.iter().filter_map(|it| made(&it.effect)).collect();
+        let made = |is_before: bool| {
+            let records = moment.decided.records.iter();
+            let records = records.filter(move |it| (it.id.index < index) == is_before);
+            records.filter_map(|it| made(it.what.decision()?))
+        };
+        let not_yet = made(false).collect();
+        let commands = moment.decided.commands.iter().filter(|it| index <= it.id.index);
         let still_live: BTreeSet<OfferId> =
-            after.iter().filter_map(|it| taken_back(&it.effect)).collect();
+            commands.filter_map(|it| taken_back(it.what.message()?)).collect();
         let mut sent: BTreeMap<PatientRef, Vec<Sent>> = BTreeMap::new();
         for (patient, offers) in &self.sent {
             let counts = |id: &OfferId| {
@@ -119,7 +122,7 @@ impl BestCandidate {
             let offers = offers.filter_map(|(at, offer)| sent_of(moment, *offer, *at));
             sent.insert(*patient, offers.collect());
         }
-        for offer in before.iter().filter_map(|it| made(&it.effect)) {
+        for offer in made(true) {
             let offer = moment.engine.offer(offer);
             let counts = |it: &&Offer| still_live.contains(&it.id) || counts_on(it);
             if let Some(offer) = offer.filter(counts) {
@@ -141,7 +144,7 @@ impl BestCandidate {
     }
 
     fn remember(&mut self, moment: &Moment<'_>) {
-        for offer in moment.effects.iter().filter_map(|it| made(&it.effect)) {
+        for offer in moment.decided.decisions().filter_map(made) {
             if let Some(offer) = moment.engine.offer(offer) {
                 let sent = self.sent.entry(offer.patient).or_default();
                 sent.push((moment.recorded.at, offer.id));
@@ -175,20 +178,12 @@ fn is_open(moment: &Moment<'_>, slot: SlotId) -> bool {
     moment.engine.slot(slot).is_some_and(|it| it.state == backfill_core::slot::SlotState::Open)
 }
 
-fn made(effect: &Effect) -> Option<OfferId> {
-    match effect {
-        Effect::RecordDecision(decision) => decision.chosen.as_ref().map(|it| it.offer),
-        _ => None,
-    }
+fn made(decision: &Decision) -> Option<OfferId> {
+    decision.chosen.as_ref().map(|it| it.offer)
 }
 
-fn taken_back(effect: &Effect) -> Option<OfferId> {
-    match effect {
-        Effect::SendMessage(it) if matches!(it.message, Message::Withdrawn { .. }) => {
-            Some(it.offer)
-        }
-        _ => None,
-    }
+fn taken_back(message: &SendMessage) -> Option<OfferId> {
+    matches!(message.message, Message::Withdrawn { .. }).then_some(message.offer)
 }
 
 fn judge(scene: &Scene<'_>, decision: &Decision) -> Result<(), String> {

@@ -2,7 +2,7 @@
 //! no slot of the session is open; and where so many came that it does not run, none is held.
 
 use backfill_core::slot::{Cause, Slot, SlotState};
-use backfill_core::{Effect, SlotId, Timestamp};
+use backfill_core::{SlotId, Timestamp};
 
 use super::{Moment, Truth};
 
@@ -17,8 +17,7 @@ impl Truth for BulkIsHeld {
     }
 
     fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
-        for emitted in moment.effects {
-            let Effect::RecordLedger(entry) = &emitted.effect else { continue };
+        for entry in moment.decided.ledger() {
             let slot = moment.engine.slot(entry.slot).ok_or("a ledger entry of no slot")?;
             if self.known.insert(entry.slot) && !slot.facts.session.is_empty() {
                 session_is_held(moment, slot)?;

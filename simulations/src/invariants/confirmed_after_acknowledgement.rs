@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use backfill_core::effect::Message;
 use backfill_core::offer::OfferState;
-use backfill_core::{Effect, Event, OfferId};
+use backfill_core::{Event, OfferId};
 
 use super::{Moment, Truth};
 
@@ -21,20 +21,13 @@ impl Truth for ConfirmedAfterAcknowledgement {
     }
 
     fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
-        for emitted in moment.effects {
-            match &emitted.effect {
-                Effect::RequestBooking(request) => {
-                    self.requested.insert(request.offer);
-                }
-                Effect::SendMessage(it) if it.message == Message::Confirmed => {
-                    self.may_be_said(moment, it.offer)?;
-                }
-                Effect::SendMessage(it)
-                    if it.message == Message::NotBooked && self.confirmed.contains(&it.offer) =>
-                {
-                    return Err(format!("{} is not booked after all", it.offer));
-                }
-                _ => {}
+        self.requested.extend(moment.decided.bookings().map(|it| it.offer));
+        for it in moment.decided.messages() {
+            if it.message == Message::Confirmed {
+                self.may_be_said(moment, it.offer)?;
+            }
+            if it.message == Message::NotBooked && self.confirmed.contains(&it.offer) {
+                return Err(format!("{} is not booked after all", it.offer));
             }
         }
         self.is_final(moment)

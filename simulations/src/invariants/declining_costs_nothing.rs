@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use backfill_core::entry::Entry;
-use backfill_core::{Effect, EntryId, Event};
+use backfill_core::{EntryId, Event};
 
 use super::persons::Persons;
 use super::{Moment, Truth};
@@ -22,7 +22,7 @@ impl Truth for DecliningCostsNothing {
 
     fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
         self.persons.learn(moment.recorded);
-        let refused = moment.effects.iter().any(|it| matches!(it.effect, Effect::Refuse(_)));
+        let refused = moment.decided.refusal.is_some();
         match &moment.recorded.event {
             Event::EntryAdded(entry) | Event::EntryChanged(entry) if !refused => {
                 let mut entry = entry.clone();

@@ -7,9 +7,7 @@ use backfill_core::appointment::Appointment;
 use backfill_core::effect::{Refusal, RequestBooking};
 use backfill_core::event::{BookingConfirmed, SlotFreed};
 use backfill_core::slot::{AppointmentKind, Reason, Slot, SlotFacts};
-use backfill_core::{
-    AppointmentId, Effect, EntryId, Event, OfferId, PatientRef, SlotId, Timestamp,
-};
+use backfill_core::{AppointmentId, EntryId, Event, OfferId, PatientRef, SlotId, Timestamp};
 
 use super::Moment;
 use super::acknowledged;
@@ -39,10 +37,7 @@ pub(super) struct Diary {
 
 /// How the step refused its event.
 pub(super) fn refusal(moment: &Moment<'_>) -> Option<Refusal> {
-    moment.effects.iter().find_map(|it| match &it.effect {
-        Effect::Refuse(refusal) => Some(*refusal),
-        _ => None,
-    })
+    moment.decided.refusal
 }
 
 /// Whether a person must look before anything of a cancellation is believed.
@@ -63,8 +58,7 @@ impl Diary {
     /// Slots that the step put in the ledger first; asked once in each step.
     pub(super) fn new_slots<'a>(&mut self, moment: &'a Moment<'_>) -> Vec<&'a Slot> {
         let mut new = Vec::new();
-        for emitted in moment.effects {
-            let Effect::RecordLedger(entry) = &emitted.effect else { continue };
+        for entry in moment.decided.ledger() {
             if self.known.insert(entry.slot) {
                 new.extend(moment.engine.slot(entry.slot));
             }
@@ -79,11 +73,8 @@ impl Diary {
         }
         self.persons.learn(moment.recorded);
         acknowledged::rename(moment, &mut self.seats);
-        for emitted in moment.effects {
-            if let Effect::RequestBooking(request) = &emitted.effect {
-                self.requests.insert(request.offer, (**request).clone());
-            }
-        }
+        let requests = moment.decided.bookings().map(|it| (it.offer, it.clone()));
+        self.requests.extend(requests);
         if refusal(moment).is_some() {
             return;
         }
@@ -220,10 +211,8 @@ impl Diary {
 }
 
 fn has_put_aside(moment: &Moment<'_>) -> bool {
-    moment.effects.iter().any(|it| match &it.effect {
-        Effect::RecordLedger(it) => matches!(it.reason, Reason::Contradiction | Reason::OutOfOrder),
-        _ => false,
-    })
+    let is_put_aside = |reason| matches!(reason, Reason::Contradiction | Reason::OutOfOrder);
+    moment.decided.ledger().any(|it| is_put_aside(it.reason))
 }
 
 fn same_start(one: &SlotFacts, other: &SlotFacts) -> bool {

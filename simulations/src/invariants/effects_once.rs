@@ -5,14 +5,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use backfill_core::offer::{OfferState, WithdrawalReason};
-use backfill_core::{Effect, EffectId, EntryId, EventId, OfferId, SlotId};
+use backfill_core::{EffectId, EntryId, EventId, OfferId, SlotId};
 
 use super::{Moment, Truth};
 
 #[derive(Debug, Default)]
 pub(super) struct EffectsOnce {
     events: BTreeSet<EventId>,
-    wishes: BTreeSet<EffectId>,
+    effects: BTreeSet<EffectId>,
     asked: BTreeMap<(SlotId, EntryId), OfferId>,
 }
 
@@ -25,11 +25,13 @@ impl Truth for EffectsOnce {
         if !self.events.insert(moment.recorded.id) {
             return Err(format!("event {} was taken twice", moment.recorded.id));
         }
-        for emitted in moment.effects {
-            if emitted.id.event != moment.recorded.id || !self.wishes.insert(emitted.id) {
-                return Err(format!("wish {} has the id of another", emitted.id));
+        let commands = moment.decided.commands.iter().map(|it| it.id);
+        for id in commands.chain(moment.decided.records.iter().map(|it| it.id)) {
+            if id.event != moment.recorded.id || !self.effects.insert(id) {
+                return Err(format!("effect {id} has the id of another"));
             }
-            let Effect::RecordDecision(decision) = &emitted.effect else { continue };
+        }
+        for decision in moment.decided.decisions() {
             let Some(chosen) = &decision.chosen else { continue };
             let before = self.asked.insert((decision.slot, chosen.entry), chosen.offer);
             if before.is_some_and(|offer| !was_taken_back(moment, offer)) {

@@ -1,7 +1,6 @@
 //! Whoever says yes to an earlier time gives up the later appointment that their entry holds, whichever
 //! came first: the trust is asked with it, by the witness's own diary.
 
-use backfill_core::Effect;
 use backfill_core::effect::RequestBooking;
 
 use super::diary::Diary;
@@ -19,10 +18,8 @@ impl Truth for LaterIsGivenUp {
 
     fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
         // Before the diary learns what becomes of the later one.
-        for emitted in moment.effects {
-            if let Effect::RequestBooking(request) = &emitted.effect {
-                self.names_the_later(moment, request)?;
-            }
+        for request in moment.decided.bookings() {
+            self.names_the_later(moment, request)?;
         }
         self.diary.learn(moment);
         Ok(())

@@ -3,16 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use backfill_core::effect::RecordLedger;
+use backfill_core::effect::LedgerLine;
 use backfill_core::slot::{Outcome, SlotState};
-use backfill_core::{Effect, Engine, SlotId};
+use backfill_core::{Engine, SlotId};
 
 use super::{Moment, Truth};
 use crate::memory::MemoryStore;
 
 #[derive(Debug, Default)]
 pub(super) struct LedgerTellsTheStory {
-    last: BTreeMap<SlotId, RecordLedger>,
+    last: BTreeMap<SlotId, LedgerLine>,
 }
 
 impl Truth for LedgerTellsTheStory {
@@ -21,8 +21,7 @@ impl Truth for LedgerTellsTheStory {
     }
 
     fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
-        for emitted in moment.effects {
-            let Effect::RecordLedger(entry) = &emitted.effect else { continue };
+        for entry in moment.decided.ledger() {
             if self.last.get(&entry.slot).is_some_and(|last| is_closed(last.state)) {
                 return Err(format!("{} goes on after it was closed", entry.slot));
             }

@@ -1,7 +1,6 @@
 //! I3: live offers of a slot never exceed the rule set's limit, nor, when one is made, what the
 //! fan-out allows at that notice; and only an open slot has any.
 
-use backfill_core::Effect;
 use backfill_core::offer::OfferState;
 use backfill_core::slot::{Slot, SlotState};
 
@@ -24,8 +23,7 @@ impl Truth for LiveOffersWithinLimit {
                 return Err(format!("{} has {live} live offers in {:?}", slot.id, slot.state));
             }
         }
-        for emitted in moment.effects {
-            let Effect::RecordDecision(decision) = &emitted.effect else { continue };
+        for decision in moment.decided.decisions() {
             let slot = moment.engine.slot(decision.slot).filter(|_| decision.chosen.is_some());
             slot.map_or(Ok(()), |slot| within_fan_out(moment, slot))?;
         }

@@ -2,10 +2,10 @@
 //! the wishes and in what is remembered, and so counts towards no discharge and no pause. A booking says
 //! whether it comes from such an offer; one that somebody asked for does not.
 
+use backfill_core::counts_as::CountsAs;
 use backfill_core::effect::Message;
 use backfill_core::offer::OfferState;
-use backfill_core::record::Record;
-use backfill_core::{Effect, Event, OfferId};
+use backfill_core::{Event, OfferId};
 
 use super::{Moment, Truth};
 
@@ -18,15 +18,12 @@ impl Truth for MarkedShortNotice {
     }
 
     fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
-        for emitted in moment.effects {
-            match &emitted.effect {
-                Effect::SendMessage(it) => marked(it.offer, it.short_notice, says(it.message))?,
-                Effect::RequestBooking(it) => {
-                    let was_offered = matches!(moment.recorded.event, Event::OfferAccepted(_));
-                    marked(it.offer, it.short_notice, Some(was_offered))?;
-                }
-                _ => {}
-            }
+        for it in moment.decided.messages() {
+            marked(it.offer, it.short_notice, says(it.message))?;
+        }
+        for it in moment.decided.bookings() {
+            let was_offered = matches!(moment.recorded.event, Event::OfferAccepted(_));
+            marked(it.offer, it.short_notice, Some(was_offered))?;
         }
         remembered(moment)
     }
@@ -59,8 +56,8 @@ fn remembered(moment: &Moment<'_>) -> Result<(), String> {
     };
     let offer = moment.engine.offer(id);
     let not_taken = |state| matches!(state, OfferState::Declined | OfferState::Expired);
-    match offer.filter(|it| not_taken(it.state)).map(|it| it.record()) {
-        Some(Record::Reasonable) => Err(format!("{id} was not taken and counts as reasonable")),
-        Some(Record::ShortNotice) | None => Ok(()),
+    match offer.filter(|it| not_taken(it.state)).map(|it| it.counts_as()) {
+        Some(CountsAs::Reasonable) => Err(format!("{id} was not taken and counts as reasonable")),
+        Some(CountsAs::ShortNotice) | None => Ok(()),
     }
 }

@@ -61,7 +61,7 @@ pub(crate) use stops::Stops;
 
 use std::fmt::Debug;
 
-use backfill_core::{Emitted, Engine, Recorded, Touched};
+use backfill_core::{Decided, Engine, Recorded, Touched};
 
 use crate::memory::MemoryStore;
 
@@ -69,7 +69,7 @@ use crate::memory::MemoryStore;
 #[derive(Debug)]
 pub(crate) struct Moment<'a> {
     pub(crate) recorded: &'a Recorded,
-    pub(crate) effects: &'a [Emitted],
+    pub(crate) decided: &'a Decided,
     /// The engine after the step.
     pub(crate) engine: &'a Engine,
     /// What the step says it changed.

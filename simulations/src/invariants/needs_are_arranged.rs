@@ -9,7 +9,7 @@ use backfill_core::entry::{Entry, Reach};
 use backfill_core::offer::OfferState;
 use backfill_core::rule_set::LeadTimes;
 use backfill_core::slot::{Modality, SlotFacts};
-use backfill_core::{Effect, EntryId, Event, OfferId, Timestamp};
+use backfill_core::{EntryId, Event, OfferId, Timestamp};
 
 use super::{Moment, Truth};
 
@@ -26,18 +26,12 @@ impl Truth for NeedsAreArranged {
         if let Event::EntryChanged(changed) = &moment.recorded.event {
             follows(moment, changed.id)?;
         }
-        for emitted in moment.effects {
-            match &emitted.effect {
-                Effect::SendMessage(it) if matches!(it.message, Message::Offer { .. }) => {
-                    self.offered(moment, it)?;
-                }
-                Effect::RequestBooking(it) => self.booked(moment, it)?,
-                Effect::SendMessage(_)
-                | Effect::RequestCancellation(_)
-                | Effect::RecordLedger(_)
-                | Effect::RecordDecision(_)
-                | Effect::Refuse(_) => {}
-            }
+        let is_offer = |it: &&SendMessage| matches!(it.message, Message::Offer { .. });
+        for it in moment.decided.messages().filter(is_offer) {
+            self.offered(moment, it)?;
+        }
+        for it in moment.decided.bookings() {
+            self.booked(moment, it)?;
         }
         Ok(())
     }

@@ -2,7 +2,6 @@
 //! over by name, and within a band whoever comes first. That the time is kept for people without a
 //! phone is no reason for it.
 
-use backfill_core::Effect;
 use backfill_core::effect::{Chosen, Decision, PASSED_MAX, PassedOver};
 use backfill_core::entry::Entry;
 
@@ -17,10 +16,8 @@ impl Truth for NoBandIsCrossed {
     }
 
     fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
-        for emitted in moment.effects {
-            if let Effect::RecordDecision(decision) = &emitted.effect
-                && let Some(chosen) = &decision.chosen
-            {
+        for decision in moment.decided.decisions() {
+            if let Some(chosen) = &decision.chosen {
                 nobody_in_a_higher_band(moment, decision, chosen)?;
             }
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use backfill_core::effect::RequestBooking;
 use backfill_core::offer::{Offer, OfferState};
 use backfill_core::slot::SlotFacts;
-use backfill_core::{Effect, Event, OfferId, SlotId};
+use backfill_core::{Event, OfferId, SlotId};
 
 use super::persons::Persons;
 use super::{Moment, Truth};
@@ -37,8 +37,7 @@ impl Truth for NoDoubleBooking {
         if let Event::BookingRefused(refused) = &moment.recorded.event {
             self.wanted.retain(|_, offer| *offer != refused.offer);
         }
-        for emitted in moment.effects {
-            let Effect::RequestBooking(request) = &emitted.effect else { continue };
+        for request in moment.decided.bookings() {
             let offer = moment.engine.offer(request.offer).ok_or("a booking of no offer")?;
             self.places.insert(offer.slot, request.facts.clone());
             if let Some(other) = self.wanted.insert(offer.slot, offer.id) {

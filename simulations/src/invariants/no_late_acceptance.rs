@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use backfill_core::effect::{Message, RequestBooking, SendMessage};
 use backfill_core::offer::OfferState;
-use backfill_core::{Effect, Event, OfferId, Timestamp};
+use backfill_core::{Event, OfferId, Timestamp};
 
 use super::{Moment, Truth};
 
@@ -22,19 +22,13 @@ impl Truth for NoLateAcceptance {
     }
 
     fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
-        for emitted in moment.effects {
-            match &emitted.effect {
-                Effect::RequestBooking(request) => self.in_time(moment, request)?,
-                Effect::SendMessage(message) => {
-                    if let Message::Offer { deadline, .. } = message.message {
-                        self.told.insert(message.offer, deadline);
-                        before_cutoff(moment, message, deadline)?;
-                    }
-                }
-                Effect::RequestCancellation(_)
-                | Effect::RecordLedger(_)
-                | Effect::RecordDecision(_)
-                | Effect::Refuse(_) => {}
+        for request in moment.decided.bookings() {
+            self.in_time(moment, request)?;
+        }
+        for message in moment.decided.messages() {
+            if let Message::Offer { deadline, .. } = message.message {
+                self.told.insert(message.offer, deadline);
+                before_cutoff(moment, message, deadline)?;
             }
         }
         for offer in moment.engine.offers() {

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use backfill_core::Effect;
 use backfill_core::effect::Message;
 
 use super::{Moment, Truth};
@@ -18,8 +17,7 @@ impl Truth for NotInOneBreath {
 
     fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
         let mut invited = BTreeSet::new();
-        for emitted in moment.effects {
-            let Effect::SendMessage(message) = &emitted.effect else { continue };
+        for message in moment.decided.messages() {
             match message.message {
                 Message::Offer { .. } => _ = invited.insert(message.offer),
                 Message::Withdrawn { .. } if invited.contains(&message.offer) => {

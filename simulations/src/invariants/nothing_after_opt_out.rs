@@ -4,7 +4,7 @@
 
 use backfill_core::effect::{Message, SendMessage};
 use backfill_core::offer::OfferState;
-use backfill_core::{Effect, Event, OfferId};
+use backfill_core::{Event, OfferId};
 
 use super::stops::Stops;
 use super::{Moment, Truth};
@@ -47,7 +47,7 @@ fn a_yes_is_answered(moment: &Moment<'_>) -> Result<(), String> {
         Event::BookingRefused(it) => (it.offer, OfferState::Refused, Message::NotBooked),
         _ => return Ok(()),
     };
-    let refused = moment.effects.iter().any(|it| matches!(it.effect, Effect::Refuse(_)));
+    let refused = moment.decided.refusal.is_some();
     let Some(answered) = moment.engine.offer(offer).filter(|it| it.state == state && !refused)
     else {
         return Ok(());
@@ -65,8 +65,5 @@ fn tells(moment: &Moment<'_>, offer: OfferId, message: Message) -> bool {
 }
 
 fn messages<'a>(moment: &'a Moment<'_>) -> impl Iterator<Item = &'a SendMessage> {
-    moment.effects.iter().filter_map(|emitted| match &emitted.effect {
-        Effect::SendMessage(message) => Some(&**message),
-        _ => None,
-    })
+    moment.decided.messages()
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use backfill_core::slot::Cause;
-use backfill_core::{Effect, Engine, Event, PatientRef};
+use backfill_core::{Engine, Event, PatientRef};
 
 use super::diary::{Diary, is_put_aside};
 use super::persons::Persons;
@@ -29,10 +29,8 @@ impl Truth for NothingForTheDead {
             return Ok(());
         }
         let dead = |it: PatientRef| self.is_dead(it);
-        for emitted in moment.effects {
-            if let Effect::SendMessage(message) = &emitted.effect
-                && dead(message.patient)
-            {
+        for message in moment.decided.messages() {
+            if dead(message.patient) {
                 return Err(format!("{:?} is sent to the dead", message.message));
             }
         }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use backfill_core::scope::Part;
 use backfill_core::slot::SlotFacts;
-use backfill_core::{Effect, Event, Timestamp};
+use backfill_core::{Event, Timestamp};
 
 use super::{Moment, Truth};
 
@@ -43,14 +43,12 @@ impl Truth for NothingWhilePaused {
             }
         }
         let is_asked = matches!(&moment.recorded.event, Event::BookingRequested(_));
-        for emitted in moment.effects {
-            if let Effect::RequestBooking(request) = &emitted.effect
-                && is_asked
-                && self.is_paused(&request.facts)
-            {
+        for request in moment.decided.bookings() {
+            if is_asked && self.is_paused(&request.facts) {
                 return Err(format!("{} is booked while it is paused", request.offer));
             }
-            let Effect::RecordDecision(decision) = &emitted.effect else { continue };
+        }
+        for decision in moment.decided.decisions() {
             let slot = moment.engine.slot(decision.slot).ok_or("a decision about no slot")?;
             let Some(chosen) = &decision.chosen else { continue };
             if self.is_paused(&slot.facts) {

@@ -1,6 +1,5 @@
 //! The offers that a step made, by its decisions.
 
-use backfill_core::Effect;
 use backfill_core::offer::{Offer, OfferState};
 use backfill_core::slot::Slot;
 
@@ -8,12 +7,9 @@ use super::Moment;
 
 /// Every offer made in the step, with its slot.
 pub(super) fn made<'a>(moment: &'a Moment<'_>) -> impl Iterator<Item = (&'a Offer, &'a Slot)> {
-    moment.effects.iter().filter_map(|it| match &it.effect {
-        Effect::RecordDecision(decision) => {
-            let offer = moment.engine.offer(decision.chosen.as_ref()?.offer)?;
-            Some((offer, moment.engine.slot(offer.slot)?))
-        }
-        _ => None,
+    moment.decided.decisions().filter_map(|decision| {
+        let offer = moment.engine.offer(decision.chosen.as_ref()?.offer)?;
+        Some((offer, moment.engine.slot(offer.slot)?))
     })
 }
 

@@ -8,7 +8,7 @@ use backfill_core::effect::{Message, SendMessage};
 use backfill_core::offer::{OfferState, WithdrawalReason};
 use backfill_core::slot::SlotFacts;
 use backfill_core::time::DAY_MS;
-use backfill_core::{Effect, OfferId, PatientRef, Timestamp};
+use backfill_core::{OfferId, PatientRef, Timestamp};
 
 use super::persons::Persons;
 use super::{Moment, Truth};
@@ -30,8 +30,7 @@ impl Truth for OneLiveOfferPerPerson {
         for ended in touched.filter(|it| costs_nothing(it.state)) {
             self.sent.retain(|(_, _, offer)| *offer != ended.id);
         }
-        for emitted in moment.effects {
-            let Effect::SendMessage(message) = &emitted.effect else { continue };
+        for message in moment.decided.messages() {
             if matches!(message.message, Message::Offer { .. }) {
                 self.sent.push((moment.recorded.at, message.patient, message.offer));
                 self.within_caps(moment, message)?;

@@ -7,7 +7,7 @@ use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::effect::RequestBooking;
 use backfill_core::event::{BookingConfirmed, SlotFreed};
 use backfill_core::slot::{Cause, Slot, SlotFacts};
-use backfill_core::{AppointmentId, Effect, Event, OfferId, SlotId, Timestamp};
+use backfill_core::{AppointmentId, Event, OfferId, SlotId, Timestamp};
 
 use super::acknowledged;
 use super::diary::{is_put_aside, refusal};
@@ -49,8 +49,7 @@ impl Truth for OneSlotPerCancellation {
 impl OneSlotPerCancellation {
     fn new_slots(&self, moment: &Moment<'_>) -> Result<Vec<Slot>, String> {
         let mut new: Vec<Slot> = Vec::new();
-        for emitted in moment.effects {
-            let Effect::RecordLedger(entry) = &emitted.effect else { continue };
+        for entry in moment.decided.ledger() {
             let known = self.slots.contains_key(&entry.slot);
             if !known && !new.iter().any(|slot| slot.id == entry.slot) {
                 let slot = moment.engine.slot(entry.slot);
@@ -61,7 +60,7 @@ impl OneSlotPerCancellation {
     }
 
     fn justified(&self, moment: &Moment<'_>, new: &[Slot]) -> Result<(), String> {
-        let refused = moment.effects.iter().any(|it| matches!(it.effect, Effect::Refuse(_)));
+        let refused = moment.decided.refusal.is_some();
         match (&moment.recorded.event, new) {
             (Event::SlotFreed(freed), []) if refused || says_more(freed.cause) => {
                 self.known(moment, freed)
@@ -228,12 +227,9 @@ impl OneSlotPerCancellation {
     /// What is put aside for a person gives nothing up.
     fn learn(&mut self, moment: &Moment<'_>, new: &[Slot]) {
         let put_aside = new.iter().any(is_put_aside);
-        for emitted in moment.effects {
-            if let Effect::RequestBooking(request) = &emitted.effect {
-                self.requests.insert(request.offer, (**request).clone());
-            }
-        }
-        let refused = moment.effects.iter().any(|it| matches!(it.effect, Effect::Refuse(_)));
+        let requests = moment.decided.bookings().map(|it| (it.offer, it.clone()));
+        self.requests.extend(requests);
+        let refused = moment.decided.refusal.is_some();
         match &moment.recorded.event {
             Event::AppointmentBooked(it) if !refused => self.book(moment, &it.appointment),
             Event::AppointmentMoved(it) if !refused => self.book(moment, &it.appointment),

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use backfill_core::slot::{AppointmentKind, Cause, Slot, SlotState};
-use backfill_core::{Effect, Event, SlotId};
+use backfill_core::{Event, SlotId};
 
 use super::{Moment, Truth};
 
@@ -19,8 +19,7 @@ impl Truth for OnlyCapacityIsOffered {
     }
 
     fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
-        for emitted in moment.effects {
-            let Effect::RecordLedger(entry) = &emitted.effect else { continue };
+        for entry in moment.decided.ledger() {
             let slot = moment.engine.slot(entry.slot).ok_or("a ledger entry of no slot")?;
             if self.known.insert(entry.slot) && entry.state == SlotState::Open {
                 is_capacity(moment, slot)?;

@@ -3,12 +3,12 @@
 //! is not asked for a time before its end or before the trust lifts it, and a time that is kept for a
 //! higher band is offered to nobody below it.
 
+use backfill_core::Event;
 use backfill_core::civil::date_of;
 use backfill_core::course::{Stage, SuspendedFor};
 use backfill_core::entry::{Entry, Priority};
 use backfill_core::offer::{Offer, OfferState};
 use backfill_core::slot::{AppointmentKind, Slot};
-use backfill_core::{Effect, Event};
 
 use super::{Moment, Truth};
 use crate::oracle::is_for_children;
@@ -24,8 +24,7 @@ impl Truth for OnlyWhatFits {
     }
 
     fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
-        for emitted in moment.effects {
-            let Effect::RecordDecision(decision) = &emitted.effect else { continue };
+        for decision in moment.decided.decisions() {
             let Some(chosen) = &decision.chosen else { continue };
             let (slot, entry) =
                 (moment.engine.slot(decision.slot), moment.engine.entry(chosen.entry));
@@ -60,10 +59,8 @@ fn kept_for_higher_bands(moment: &Moment<'_>) -> Result<(), String> {
     };
     let kept = match &moment.recorded.event {
         Event::BookingRequested(_) => {
-            let asked = moment.effects.iter().filter_map(|it| match &it.effect {
-                Effect::RequestBooking(asked) => moment.engine.offer(asked.offer),
-                _ => None,
-            });
+            let asked = moment.decided.bookings();
+            let asked = asked.filter_map(|it| moment.engine.offer(it.offer));
             asked.into_iter().find(is_kept)
         }
         Event::EntryChanged(entry) => {

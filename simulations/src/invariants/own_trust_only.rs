@@ -2,7 +2,6 @@
 //! rules name the two and the patient agreed; and no booking takes an appointment of one trust to
 //! another.
 
-use backfill_core::Effect;
 use backfill_core::effect::{Message, RequestBooking, SendMessage};
 
 use super::{Moment, Truth};
@@ -16,12 +15,11 @@ impl Truth for OwnTrustOnly {
     }
 
     fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
-        for emitted in moment.effects {
-            match &emitted.effect {
-                Effect::SendMessage(message) => is_offered_to_their_own(moment, message)?,
-                Effect::RequestBooking(asked) => stays_within_one_trust(asked)?,
-                _ => {}
-            }
+        for message in moment.decided.messages() {
+            is_offered_to_their_own(moment, message)?;
+        }
+        for asked in moment.decided.bookings() {
+            stays_within_one_trust(asked)?;
         }
         Ok(())
     }

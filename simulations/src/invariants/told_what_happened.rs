@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use backfill_core::effect::{Message, SendMessage};
 use backfill_core::offer::OfferState;
-use backfill_core::{Effect, Event, OfferId};
+use backfill_core::{Event, OfferId};
 
 use super::persons::Persons;
 use super::{Moment, Stops, Truth};
@@ -26,12 +26,9 @@ impl Truth for ToldWhatHappened {
     fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
         self.persons.learn(moment.recorded);
         self.stops.learn(moment.recorded);
-        for emitted in moment.effects {
-            if let Effect::SendMessage(message) = &emitted.effect {
-                self.is_true(moment, message).map_err(|wrong| {
-                    format!("{} of {}: {wrong}", message.offer, message.patient)
-                })?;
-            }
+        for message in moment.decided.messages() {
+            self.is_true(moment, message)
+                .map_err(|wrong| format!("{} of {}: {wrong}", message.offer, message.patient))?;
         }
         self.nobody_is_left_waiting(moment)
     }

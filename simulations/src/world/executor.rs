@@ -5,7 +5,7 @@ use backfill_core::event::{
     BookingConfirmed, BookingRefused, MessageFailed, OfferAnswer, Opted, Via,
 };
 use backfill_core::slot::Cause;
-use backfill_core::{Effect, EffectId, Event, OfferId};
+use backfill_core::{Command, EffectId, Event, OfferId};
 use backfill_runtime::ids;
 
 use super::World;
@@ -25,21 +25,20 @@ pub(super) fn carry_out(world: &mut World, id: EffectId) {
     if world.driver.is_none() {
         return;
     }
-    let Some(effect) = world.store.outbox.get(&id).cloned() else { return };
-    match &effect {
-        Effect::SendMessage(message) => match provider_down::way(world, message) {
+    let Some(command) = world.store.outbox.get(&id).cloned() else { return };
+    match &command {
+        Command::SendMessage(message) => match provider_down::way(world, message) {
             Way::Open => send(world, id, message, false),
             Way::HandedOver => send(world, id, message, true),
             Way::Waits(ms) => {
                 return world.queue.plan(world.now_ms + ms, Happening::CarryOut(id));
             }
         },
-        Effect::RequestBooking(request) => {
+        Command::RequestBooking(request) => {
             let at_ms = world.now_ms + time_to_trust_ms(world);
             world.queue.plan(at_ms, Happening::Book(id, request.clone()));
         }
-        Effect::RequestCancellation(request) => cancel(world, id, request),
-        Effect::RecordLedger(_) | Effect::RecordDecision(_) | Effect::Refuse(_) => {}
+        Command::RequestCancellation(request) => cancel(world, id, request),
     }
     if carried_out_twice::strikes(world) {
         world.queue.plan(world.now_ms + AGAIN_MS, Happening::CarryOut(id));

@@ -105,7 +105,7 @@ impl World {
         clock_wrong::decides_nothing(self, commit)?;
         let stored = self.store.commit(commit);
         stored.map_err(|error| Failure::new("store", error.to_string()))?;
-        for wish in &commit.effects {
+        for wish in &commit.commands {
             if self.store.outbox.contains_key(&wish.id) {
                 let at_ms = self.now_ms + self.dice.messages.between(0, PICK_UP_MS);
                 self.queue.plan(at_ms, Happening::CarryOut(wish.id));

@@ -51,14 +51,14 @@ mod tests {
 
     #[test]
     fn an_offer_that_lives_too_long_is_found() {
-        let (engine, recorded, emitted) = made_up::midway();
+        let (engine, recorded, decided) = made_up::midway();
         let mut snapshot = engine.snapshot();
         snapshot.offers[0].deadline.0 += 3 * DAY_MS;
         let engine = backfill_core::Engine::restore(snapshot);
         let offers = engine.offers().map(|offer| offer.id).collect();
         let moment = Moment {
             recorded: &recorded,
-            emitted: &emitted,
+            decided: &decided,
             engine: &engine,
             touched: &backfill_core::Touched { offers, ..Default::default() },
             before: &std::collections::BTreeMap::new(),

@@ -3,26 +3,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use backfill_core::{Effect, EffectId};
-use backfill_runtime::ports::Feed;
+use backfill_core::EffectId;
+use backfill_runtime::ports::{Feed, Topic};
 
 use crate::found::Found;
 use crate::topics::Kept;
 
 pub(super) fn check(found: &Found) -> Vec<String> {
     let wishes = &found.evidence.wishes;
-    let wanted = |is_wanted: fn(&Effect) -> bool| {
-        let wanted = wishes.iter().filter(|(_, wish)| is_wanted(&wish.effect));
+    let wanted = |topic: Topic| {
+        let wanted = wishes.iter().filter(|(_, wish)| Topic::of(&wish.command) == topic);
         wanted.map(|(id, _)| *id).collect::<BTreeSet<EffectId>>()
-    };
-    let is_message = |effect: &Effect| matches!(effect, Effect::SendMessage(_));
-    let is_booking = |effect: &Effect| {
-        matches!(effect, Effect::RequestBooking(_) | Effect::RequestCancellation(_))
     };
     let mut faults = Vec::new();
     for (feed, wanted) in [
-        (Feed::Offers, wanted(is_message)),
-        (Feed::Bookings, wanted(is_booking)),
+        (Feed::Offers, wanted(Topic::Offers)),
+        (Feed::Bookings, wanted(Topic::Bookings)),
         (Feed::Ledger, found.evidence.notes.clone()),
     ] {
         let records = found.told.get(&feed).map(Vec::as_slice).unwrap_or_default();

@@ -1,9 +1,9 @@
 //! L3: the next offer follows a decline or an expiry: the slot then has a live offer, is decided,
 //! or it is written down why nobody was asked.
 
+use backfill_core::SlotId;
 use backfill_core::offer::OfferState;
 use backfill_core::slot::SlotState;
-use backfill_core::{Effect, SlotId};
 use backfill_tests::checks::history::{Moment, Watch};
 
 #[derive(Default)]
@@ -22,10 +22,7 @@ impl Watch for NextOfferFollows {
 }
 
 fn goes_on(moment: &Moment<'_>, slot: SlotId) -> bool {
-    let decided = moment
-        .emitted
-        .iter()
-        .any(|it| matches!(&it.effect, Effect::RecordDecision(decision) if decision.slot == slot));
+    let decided = moment.decided.decisions().any(|it| it.slot == slot);
     let Some(slot) = moment.engine.slot(slot) else { return false };
     let waits = matches!(slot.state, SlotState::Booking { .. } | SlotState::Held { .. });
     decided || waits || slot.is_closed() || !slot.live.is_empty()
@@ -33,14 +30,14 @@ fn goes_on(moment: &Moment<'_>, slot: SlotId) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use backfill_core::{Engine, Touched};
+    use backfill_core::{Decided, Engine, Touched};
     use backfill_tests::checks::made_up;
 
     use super::*;
 
-    /// An offer was declined, and `live` are left; `emitted` says whether anything was decided.
+    /// An offer was declined, and `live` are left; `is_decided` says whether anything was decided.
     fn after(leaves_live: bool, is_decided: bool) -> usize {
-        let (engine, recorded, emitted) = made_up::midway();
+        let (engine, recorded, decided) = made_up::midway();
         let before = engine.offers().map(|offer| (offer.id, offer.state)).collect();
         let mut snapshot = engine.snapshot();
         snapshot.offers[0].state = OfferState::Declined;
@@ -48,12 +45,12 @@ mod tests {
             snapshot.slots[0].live.clear();
         }
         let engine = Engine::restore(snapshot);
-        let emitted = if is_decided { emitted } else { Vec::new() };
+        let decided = if is_decided { decided } else { Decided::default() };
         let offers = engine.offers().map(|offer| offer.id).collect();
         let touched = Touched { offers, ..Touched::default() };
         let moment = Moment {
             recorded: &recorded,
-            emitted: &emitted,
+            decided: &decided,
             engine: &engine,
             touched: &touched,
             before: &before,

@@ -5,7 +5,7 @@ use backfill_core::effect::Message;
 use backfill_core::event::{
     BookingConfirmed, BookingRefused, MessageFailed, OfferAnswer, Opted, Via,
 };
-use backfill_core::{Effect, EffectId, Event};
+use backfill_core::{Command, EffectId, Event};
 use backfill_runtime::ids;
 use backfill_runtime::ports::NewEvent;
 use backfill_simulations::seeds::{Consumer, Stream};
@@ -14,12 +14,12 @@ const SECOND_MS: i64 = 1_000;
 const MINUTE_MS: i64 = 60 * SECOND_MS;
 
 /// The answers to a wish, each so many milliseconds later.
-pub(super) fn answers(seed: u64, id: EffectId, effect: &Effect) -> Vec<(i64, NewEvent)> {
+pub(super) fn answers(seed: u64, id: EffectId, command: &Command) -> Vec<(i64, NewEvent)> {
     let about = id.event.0 ^ u128::from(id.index);
     let mut stream = Stream::about(seed, Consumer::People, about);
     let say = |what: &str, event: Event| NewEvent { id: ids::result_id(id, what), event };
-    match effect {
-        Effect::SendMessage(message) => {
+    match command {
+        Command::SendMessage(message) => {
             let offer = match message.message {
                 Message::Offer { .. } => Some(message.offer),
                 Message::Withdrawn { .. }
@@ -55,7 +55,7 @@ pub(super) fn answers(seed: u64, id: EffectId, effect: &Effect) -> Vec<(i64, New
             }
             answers
         }
-        Effect::RequestBooking(request) => {
+        Command::RequestBooking(request) => {
             let offer = request.offer;
             let event = if stream.chance(100) {
                 Event::BookingRefused(BookingRefused { offer, slot_gone: stream.chance(500) })
@@ -68,10 +68,9 @@ pub(super) fn answers(seed: u64, id: EffectId, effect: &Effect) -> Vec<(i64, New
             };
             vec![(5 * SECOND_MS, say("booking", event))]
         }
-        Effect::RequestCancellation(request) => {
+        Command::RequestCancellation(request) => {
             let event = Event::CancellationConfirmed(request.appointment.id);
             vec![(5 * SECOND_MS, say("cancelled", event))]
         }
-        Effect::RecordLedger(_) | Effect::RecordDecision(_) | Effect::Refuse(_) => Vec::new(),
     }
 }

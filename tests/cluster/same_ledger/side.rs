@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use backfill_core::{Effect, EffectId, Emitted, RuleSet, Timestamp};
+use backfill_core::{Command, EffectId, RuleSet, Timestamp};
 use backfill_runtime::ports::{
     Announcements, Batch, Delivery, Ended, Feed, Finished, Intake, Log, NewEvent, Outbox,
     Publisher, Reader, Store, Taken, Topic, Wish, WishLog, Wishes,
@@ -94,18 +94,19 @@ impl Side {
         &mut self,
         reading: Reading,
         mut expected: usize,
-    ) -> Vec<(EffectId, Effect)> {
+    ) -> Vec<(EffectId, Command)> {
         let mut asked = 0;
         loop {
             let batch = self.read(expected).await;
             expected = 0;
-            let Some(effects) = self.turn(reading, &batch).await else { break };
-            asked += effects.iter().filter(|it| topic(&it.effect).is_some()).count();
+            let Some(commands) = self.turn(reading, &batch).await else { break };
+            asked += commands;
         }
         self.wishes(reading, asked).await
     }
 
-    async fn turn(&mut self, reading: Reading, batch: &Batch) -> Option<Vec<Emitted>> {
+    /// One turn; returns how many commands came of it.
+    async fn turn(&mut self, reading: Reading, batch: &Batch) -> Option<usize> {
         let ids: Vec<_> = batch.records.iter().map(|record| record.id).collect();
         let seen = self.store.seen(&ids).await.unwrap();
         let driver = self.driver.as_mut().expect("the side runs");
@@ -114,7 +115,7 @@ impl Side {
         assert_eq!(commit.quarantine, [], "all of the day can be read");
         self.store.commit(&commit).await.unwrap();
         driver.committed();
-        Some(commit.effects)
+        Some(commit.commands.len())
     }
 
     /// Reads so many records, in as many pieces as they come: one turn takes them all.
@@ -140,7 +141,7 @@ impl Side {
     }
 
     /// Takes the wishes that wait, marks them as done and returns them.
-    async fn wishes(&self, reading: Reading, asked: usize) -> Vec<(EffectId, Effect)> {
+    async fn wishes(&self, reading: Reading, asked: usize) -> Vec<(EffectId, Command)> {
         if let Some(feeds) = &self.feeds {
             feeds.carry(asked).await;
         }
@@ -150,7 +151,7 @@ impl Side {
             for task in self.outbox.due(topic, now, AT_ONCE_MAX).await.unwrap() {
                 let done = Finished::Done { ended: Ended::Answered, why: String::new() };
                 self.outbox.finish(task.id, done).await.unwrap();
-                all.push((task.id, task.effect));
+                all.push((task.id, task.command));
             }
         }
         all
@@ -207,15 +208,6 @@ impl Feeds {
             self.wishes.take_wishes(topic, &wishes, &places).await.unwrap();
         }
         wishes.len()
-    }
-}
-
-/// Who carries an effect out, if anybody.
-fn topic(effect: &Effect) -> Option<Topic> {
-    match effect {
-        Effect::SendMessage(_) => Some(Topic::Offers),
-        Effect::RequestBooking(_) | Effect::RequestCancellation(_) => Some(Topic::Bookings),
-        Effect::RecordLedger(_) | Effect::RecordDecision(_) | Effect::Refuse(_) => None,
     }
 }
 

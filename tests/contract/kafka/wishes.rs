@@ -2,24 +2,25 @@
 
 use std::time::Duration;
 
-use backfill_core::{Effect, EffectId, EventId};
+use backfill_core::effect::Record;
+use backfill_core::{Command, EffectId, EventId};
 use backfill_kafka::KafkaWishLog;
 use backfill_runtime::ports::{Feed, Kind, Outgoing, Position, Publisher, Topic, Wish, WishLog};
-use backfill_schemas::encode_effect;
+use backfill_schemas::{encode_command, encode_record};
 
 use super::Field;
 use super::follow::WAIT_MAX;
 use crate::sample::{MORNING, booking, ledger, message};
 use backfill_core::slot::Reason;
 
-fn wish(field: &Field, feed: Feed, number: u128, effect: &Effect) -> Outgoing {
+fn wish(field: &Field, feed: Feed, number: u128, command: &Command) -> Outgoing {
     Outgoing {
         feed,
         id: id(number).to_string(),
         kind: Kind::Effect,
         source: "backfill".to_owned(),
         seq: Some(u64::try_from(number).unwrap()),
-        value: encode_effect(effect),
+        value: encode_command(command),
         ..field.record(number)
     }
 }
@@ -50,13 +51,14 @@ async fn read(log: &KafkaWishLog, count: usize) -> (Vec<Wish>, Vec<Position>) {
 async fn wishes_come_whole_in_order_and_only_those_that_ask_for_something() {
     let field = Field::shared("wishes").await;
     let other = Field::shared("wishes-of-others").await;
-    let story = Effect::RecordLedger(ledger(1, Reason::Freed));
+    let mut story = wish(&field, Feed::Offers, 3, &message(3));
+    story.value = encode_record(&Record::Ledger(ledger(1, Reason::Freed)));
     let mut unreadable = wish(&field, Feed::Offers, 8, &message(8));
     unreadable.value = b"nonsense".to_vec();
     let records = [
         wish(&field, Feed::Offers, 1, &message(1)),
         wish(&other, Feed::Offers, 2, &message(2)),
-        wish(&field, Feed::Offers, 3, &story),
+        story,
         wish(&field, Feed::Bookings, 4, &booking(4)),
         unreadable,
         wish(&field, Feed::Offers, 5, &message(5)),
@@ -67,7 +69,7 @@ async fn wishes_come_whole_in_order_and_only_those_that_ask_for_something() {
     let log = KafkaWishLog::open(&field.options, Topic::Offers, "wishes").unwrap();
     log.resume(&[]).await.unwrap();
     let (wishes, places) = read(&log, 2).await;
-    assert_eq!(wishes[0], Wish { id: id(1), effect: message(1), seq: 1, at: MORNING });
+    assert_eq!(wishes[0], Wish { id: id(1), command: message(1), seq: 1, at: MORNING });
     assert_eq!(wishes[1].id, id(5));
 
     let later = KafkaWishLog::open(&field.options, Topic::Offers, "wishes").unwrap();
@@ -77,7 +79,7 @@ async fn wishes_come_whole_in_order_and_only_those_that_ask_for_something() {
     let bookings = KafkaWishLog::open(&field.options, Topic::Bookings, "wishes").unwrap();
     bookings.resume(&[]).await.unwrap();
     let (wishes, _) = read(&bookings, 1).await;
-    assert_eq!((wishes[0].id, &wishes[0].effect), (id(4), &booking(4)));
+    assert_eq!((wishes[0].id, &wishes[0].command), (id(4), &booking(4)));
     for log in [log, later, bookings] {
         log.close().await;
     }

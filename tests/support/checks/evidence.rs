@@ -7,11 +7,11 @@ use backfill_core::effect::Refusal;
 use backfill_core::offer::{Offer, OfferState};
 use backfill_core::slot::Slot;
 use backfill_core::{
-    AppointmentId, Effect, EffectId, EventId, LocalTime, OfferId, Recorded, SlotId,
+    AppointmentId, Command, EffectId, EventId, LocalTime, OfferId, Recorded, SlotId,
 };
 use backfill_runtime::ids;
 use backfill_runtime::ports::{Reader, SlotFilter, Store, Vault};
-use backfill_schemas::decode_effect;
+use backfill_schemas::{decode_command, decode_refusal};
 
 use crate::outside::day::Day;
 use crate::outside::hospital::Letter;
@@ -25,7 +25,7 @@ const PAGE: usize = 1_000_000;
 #[derive(Debug, Clone)]
 pub struct Wish {
     /// What to do.
-    pub effect: Effect,
+    pub command: Command,
     /// `waiting`, `done` or `failed`.
     pub state: String,
     /// The record that asked for it.
@@ -141,7 +141,7 @@ impl Evidence {
     /// Every booking that was asked for: its wish, the offer, and what the hospital has of it.
     pub fn bookings(&self) -> Vec<Booking<'_>> {
         let asked = self.wishes.iter().filter_map(|(id, wish)| {
-            let Effect::RequestBooking(request) = &wish.effect else { return None };
+            let request = wish.command.booking()?;
             Some((*id, wish, self.offers.get(&request.offer)?))
         });
         asked
@@ -164,7 +164,7 @@ impl Evidence {
     #[must_use]
     pub fn letters_of_cancellations(&self) -> usize {
         let wishes = self.wishes.iter();
-        let wishes = wishes.filter(|(_, it)| matches!(it.effect, Effect::RequestCancellation(_)));
+        let wishes = wishes.filter(|(_, it)| it.command.cancellation().is_some());
         wishes.map(|(id, _)| self.letters_of(*id).len()).sum()
     }
 
@@ -237,9 +237,9 @@ fn effect_id((event, index): &Key) -> anyhow::Result<EffectId> {
 
 fn wishes(rows: &Rows) -> anyhow::Result<BTreeMap<EffectId, Wish>> {
     let wish = |(event, index, bytes, state, seq): &WishRow| {
-        let effect = decode_effect(bytes)?;
+        let command = decode_command(bytes)?;
         let id = effect_id(&(event.clone(), *index))?;
-        Ok((id, Wish { effect, state: state.clone(), seq: *seq }))
+        Ok((id, Wish { command, state: state.clone(), seq: *seq }))
     };
     rows.outbox.iter().map(wish).collect()
 }
@@ -253,11 +253,7 @@ fn freed_by(rows: &Rows) -> anyhow::Result<BTreeMap<SlotId, (EventId, i64)>> {
 
 fn inbox(rows: &Rows) -> anyhow::Result<BTreeMap<EventId, Option<Refusal>>> {
     let outcome = |(event, refusal): &(Vec<u8>, Option<Vec<u8>>)| {
-        let refusal = match refusal.as_deref().map(decode_effect).transpose()? {
-            Some(Effect::Refuse(refusal)) => Some(refusal),
-            Some(other) => anyhow::bail!("the inbox holds {}", other.name()),
-            None => None,
-        };
+        let refusal = refusal.as_deref().map(decode_refusal).transpose()?;
         Ok((EventId(id(event)?), refusal))
     };
     rows.inbox.iter().map(outcome).collect()

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use backfill_core::effect::Message;
 use backfill_core::offer::OfferState;
-use backfill_core::{
-    Effect, Emitted, Engine, Event, OfferId, PatientRef, Recorded, RuleSet, Touched,
-};
+use backfill_core::{Decided, Engine, Event, OfferId, PatientRef, Recorded, RuleSet, Touched};
 
 use crate::checks::evidence::Evidence;
 
@@ -15,8 +13,8 @@ use crate::checks::evidence::Evidence;
 pub struct Moment<'a> {
     /// What was decided upon.
     pub recorded: &'a Recorded,
-    /// What it asked for.
-    pub emitted: &'a [Emitted],
+    /// What it came to.
+    pub decided: &'a Decided,
     /// After the step.
     pub engine: &'a Engine,
     /// What it changed.
@@ -28,14 +26,7 @@ pub struct Moment<'a> {
 impl Moment<'_> {
     /// Whom the step wants to be told what.
     pub fn told(&self) -> impl Iterator<Item = (OfferId, PatientRef, Message)> {
-        self.emitted.iter().filter_map(|it| match &it.effect {
-            Effect::SendMessage(wish) => Some((wish.offer, wish.patient, wish.message)),
-            Effect::RequestBooking(_)
-            | Effect::RequestCancellation(_)
-            | Effect::RecordLedger(_)
-            | Effect::RecordDecision(_)
-            | Effect::Refuse(_) => None,
-        })
+        self.decided.messages().map(|it| (it.offer, it.patient, it.message))
     }
 
     /// Two references that became one person.
@@ -61,10 +52,10 @@ pub fn walk(evidence: &Evidence, mut watches: Vec<(&'static str, Box<dyn Watch>)
     let mut engine = Engine::new(RuleSet::built_in());
     let (mut faults, mut before) = (Vec::new(), BTreeMap::new());
     for recorded in &evidence.journal {
-        let emitted = engine.step(recorded);
+        let decided = engine.step(recorded);
         let touched = engine.take_touched();
-        let (emitted, touched, engine) = (&emitted, &touched, &engine);
-        let moment = Moment { recorded, emitted, engine, touched, before: &before };
+        let (decided, touched, engine) = (&decided, &touched, &engine);
+        let moment = Moment { recorded, decided, engine, touched, before: &before };
         for (name, watch) in &mut watches {
             let found = watch.after(&moment);
             let seq = recorded.seq;

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use backfill_core::code::Code;
 use backfill_core::effect::Message;
 use backfill_core::offer::OfferState;
-use backfill_core::{Effect, Engine, Event, OfferId, PatientRef};
+use backfill_core::{Engine, Event, OfferId, PatientRef};
 
 use crate::checks::evidence::Evidence;
 use crate::checks::history::{Moment, Watch};
@@ -68,7 +68,7 @@ fn is_about_offers(message: Message) -> bool {
 /// Whether an email tells what became of a yes.
 fn answers_a_yes(evidence: &Evidence, mail: &Mail) -> bool {
     let wish = mail.wish().and_then(|wish| evidence.wishes.get(&wish));
-    let Some(Effect::SendMessage(it)) = wish.map(|wish| &wish.effect) else { return false };
+    let Some(it) = wish.and_then(|wish| wish.command.message()) else { return false };
     !is_about_offers(it.message)
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use backfill_core::{Effect, EffectId, Engine};
+use backfill_core::{EffectId, Engine};
 
 use crate::checks::evidence::{Evidence, Wish};
 use crate::checks::history::{Moment, Watch};
@@ -17,17 +17,8 @@ pub(super) struct WishesOnce {
 
 impl Watch for WishesOnce {
     fn after(&mut self, moment: &Moment<'_>) -> Vec<String> {
-        for emitted in moment.emitted {
-            match emitted.effect {
-                Effect::SendMessage(_)
-                | Effect::RequestBooking(_)
-                | Effect::RequestCancellation(_) => self.to_carry_out.insert(emitted.id),
-                Effect::RecordLedger(_) | Effect::RecordDecision(_) => {
-                    self.to_note.insert(emitted.id)
-                }
-                Effect::Refuse(_) => continue,
-            };
-        }
+        self.to_carry_out.extend(moment.decided.commands.iter().map(|it| it.id));
+        self.to_note.extend(moment.decided.records.iter().map(|it| it.id));
         Vec::new()
     }
 
@@ -58,7 +49,7 @@ fn unfinished(evidence: &Evidence) -> Vec<String> {
         wish.state == "waiting" && before
     };
     let left = evidence.wishes.iter().filter(left);
-    left.map(|(id, wish)| format!("{} {id} was never carried out", wish.effect.name())).collect()
+    left.map(|(id, wish)| format!("{} {id} was never carried out", wish.command.name())).collect()
 }
 
 /// Every email is one that was asked for, and says the same each time it comes.

@@ -13,8 +13,8 @@ use backfill_core::prerequisite::Prerequisites;
 use backfill_core::slot::{AppointmentKind, Cause, Modalities, Modality, SlotFacts, Support};
 use backfill_core::time::DAY_MS;
 use backfill_core::{
-    AppointmentId, Effect, EffectId, Emitted, Engine, EntryId, Event, EventId, LocalTime, OfferId,
-    PatientRef, Recorded, RuleSet, SlotId, Snapshot, Timestamp, Touched,
+    AppointmentId, Command, Decided, EffectId, Engine, EntryId, Event, EventId, LocalTime,
+    Numbered, OfferId, PatientRef, Record, Recorded, RuleSet, SlotId, Snapshot, Timestamp, Touched,
 };
 use backfill_runtime::ids;
 use backfill_simulations::trust::{DayMessage, TRUST};
@@ -72,13 +72,13 @@ pub fn evidence() -> Evidence {
 /// # Panics
 /// As [`evidence`].
 #[must_use]
-pub fn midway() -> (Engine, Recorded, Vec<Emitted>) {
+pub fn midway() -> (Engine, Recorded, Decided) {
     let journal = evidence().journal;
     let mut engine = Engine::new(RuleSet::built_in());
     for recorded in &journal {
-        let emitted = engine.step(recorded);
+        let decided = engine.step(recorded);
         if engine.offers().filter(|it| it.state == OfferState::Live).count() == 2 {
-            return (engine, recorded.clone(), emitted);
+            return (engine, recorded.clone(), decided);
         }
     }
     unreachable!("the story has two live offers")
@@ -90,7 +90,7 @@ pub fn midway() -> (Engine, Recorded, Vec<Emitted>) {
 /// # Panics
 /// As [`evidence`].
 pub fn said(watch: &mut dyn Watch, change: impl FnOnce(&mut Snapshot)) -> Vec<String> {
-    let (engine, recorded, emitted) = midway();
+    let (engine, recorded, decided) = midway();
     let before: BTreeMap<OfferId, OfferState> =
         engine.offers().map(|offer| (offer.id, offer.state)).collect();
     let mut snapshot = engine.snapshot();
@@ -103,7 +103,7 @@ pub fn said(watch: &mut dyn Watch, change: impl FnOnce(&mut Snapshot)) -> Vec<St
     };
     watch.after(&Moment {
         recorded: &recorded,
-        emitted: &emitted,
+        decided: &decided,
         engine: &engine,
         touched: &touched,
         before: &before,
@@ -158,34 +158,29 @@ impl Story {
             source: String::new(),
             event,
         };
-        let emitted = self.engine.step(&recorded);
+        let decided = self.engine.step(&recorded);
         self.evidence.journal.push(recorded);
         self.evidence.log.push(id);
-        self.evidence.inbox.insert(id, None);
-        for it in emitted {
-            self.keep(it, i64::try_from(seq).unwrap());
-        }
+        let seq = i64::try_from(seq).unwrap();
+        self.evidence.inbox.insert(id, decided.refusal);
+        decided.records.into_iter().for_each(|it| self.keep(&it, seq));
+        decided.commands.into_iter().for_each(|it| self.carry_out(it, seq));
     }
 
-    fn keep(&mut self, Emitted { id, effect }: Emitted, seq: i64) {
-        match &effect {
-            Effect::RecordLedger(line) => {
-                self.evidence.freed_by.entry(line.slot).or_insert((id.event, seq));
-                self.evidence.notes.insert(id);
-            }
-            Effect::RecordDecision(_) => {
-                self.evidence.notes.insert(id);
-            }
-            Effect::Refuse(refusal) => {
-                self.evidence.inbox.insert(id.event, Some(*refusal));
-            }
-            Effect::SendMessage(wish) => self.mail(id, wish.offer, (wish.patient, wish.message)),
-            Effect::RequestBooking(wish) => self.letter(id, wish.offer, &wish.facts),
-            Effect::RequestCancellation(_) => {}
+    fn keep(&mut self, Numbered { id, what }: &Numbered<Record>, seq: i64) {
+        if let Record::Ledger(line) = what {
+            self.evidence.freed_by.entry(line.slot).or_insert((id.event, seq));
         }
-        if matches!(effect, Effect::SendMessage(_) | Effect::RequestBooking(_)) {
-            self.evidence.wishes.insert(id, Wish { effect, state: "done".to_owned(), seq });
+        self.evidence.notes.insert(*id);
+    }
+
+    fn carry_out(&mut self, Numbered { id, what: command }: Numbered<Command>, seq: i64) {
+        match &command {
+            Command::SendMessage(wish) => self.mail(id, wish.offer, (wish.patient, wish.message)),
+            Command::RequestBooking(wish) => self.letter(id, wish.offer, &wish.facts),
+            Command::RequestCancellation(_) => return,
         }
+        self.evidence.wishes.insert(id, Wish { command, state: "done".to_owned(), seq });
     }
 
     fn mail(&mut self, id: EffectId, offer: OfferId, (patient, message): (PatientRef, Message)) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use backfill_core::offer::{Offer, OfferState};
-use backfill_core::{Effect, EventId, Snapshot, Touched};
+use backfill_core::{Command, Decided, EventId, Snapshot, Touched};
 
 use super::evidence::{Evidence, Streamed};
 use super::history::{Moment, Watch as _};
@@ -58,7 +58,7 @@ fn a_booking_that_the_hospital_does_not_know_is_found() {
 /// Every booking of the story waits for a person to look it up.
 fn leave_bookings_to_a_person(evidence: &mut Evidence) {
     let bookings = evidence.wishes.values_mut();
-    let bookings = bookings.filter(|it| matches!(it.effect, Effect::RequestBooking(_)));
+    let bookings = bookings.filter(|it| it.command.booking().is_some());
     bookings.for_each(|it| it.state = "to_do".to_owned());
     evidence.offers.values_mut().for_each(|it| it.state = OfferState::Accepted);
 }
@@ -197,7 +197,7 @@ fn a_live_offer_after_a_stop_is_found() {
         backfill_core::Event::PatientOptedOut(backfill_core::event::Opted::of_all(patient));
     let moment = Moment {
         recorded: &recorded,
-        emitted: &[],
+        decided: &Decided::default(),
         engine: &engine,
         touched: &Touched {
             offers: engine.offers().map(|it| it.id).collect(),
@@ -220,16 +220,16 @@ fn a_yes_from_nowhere_is_found() {
 fn a_confirmation_that_nobody_gave_is_found() {
     let watch = &mut super::i7_confirmed_after_acknowledgement::ConfirmedOnce::default();
     assert!(said(watch, nothing).is_empty());
-    let (engine, recorded, mut emitted) = made_up::midway();
-    for it in &mut emitted {
-        if let Effect::SendMessage(wish) = &mut it.effect {
+    let (engine, recorded, mut decided) = made_up::midway();
+    for it in &mut decided.commands {
+        if let Command::SendMessage(wish) = &mut it.what {
             wish.message = backfill_core::effect::Message::Confirmed;
         }
     }
     let (touched, before) = (Touched::default(), BTreeMap::new());
     let moment = Moment {
         recorded: &recorded,
-        emitted: &emitted,
+        decided: &decided,
         engine: &engine,
         touched: &touched,
         before: &before,

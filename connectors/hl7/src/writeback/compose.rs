@@ -1,8 +1,9 @@
 //! The message that asks a trust's system for a booking or a cancellation.
 
+use backfill_core::OfferId;
 use backfill_core::appointment::Appointment;
+use backfill_core::effect::ForTrust;
 use backfill_core::slot::{AppointmentKind, SlotFacts};
-use backfill_core::{Effect, OfferId};
 use backfill_runtime::Zone;
 use backfill_runtime::ports::{Contact, Task};
 use sha2::{Digest, Sha256};
@@ -16,6 +17,7 @@ use crate::receive::stamp;
 /// A wish with all that is needed to write it.
 pub(super) struct Order<'a> {
     pub(super) task: &'a Task,
+    pub(super) asked: ForTrust<'a>,
     pub(super) source: &'a Source,
     pub(super) zone: &'a Zone,
     pub(super) contact: Option<&'a Contact>,
@@ -34,14 +36,14 @@ struct Shape<'a> {
 
 /// The message; the same bytes for the same wish.
 pub(super) fn message(order: &Order<'_>) -> String {
-    let Some(shape) = shape(order) else { return String::new() };
+    let shape = shape(order);
     let mut text = header(order, &shape);
     text.push_str(&schedule(order, &shape));
     if has_explicit_timing(version(order)) {
         let (start, end) = times(order, shape.facts);
         text.push_str(&compose("TQ1", &[(1, "1".to_owned()), (7, start), (8, end)]));
     }
-    text.push_str(&notes::notes(&order.task.effect));
+    text.push_str(&notes::notes(order.asked));
     if let Some(contact) = order.contact {
         text.push_str(&patient(contact, order.source));
     }
@@ -54,29 +56,27 @@ pub(super) fn control_id(task: &Task) -> String {
     hexadecimal(&Sha256::digest(task.id.to_string().as_bytes()))
 }
 
-fn shape<'a>(order: &Order<'a>) -> Option<Shape<'a>> {
+fn shape<'a>(order: &Order<'a>) -> Shape<'a> {
     let writeback = &order.source.writeback;
-    let booking_reason = writeback.booking_reason.as_deref().unwrap_or("BACKFILL");
-    if let Effect::RequestBooking(booking) = &order.task.effect {
-        let (trigger, action, numbers) = match &booking.moves {
-            Some(moved) => ("S13", "U", moved_numbers(order.source, moved)),
-            None => ("S12", "A", placer(booking.offer)),
-        };
-        let facts = &booking.facts;
-        let reason = booking_reason;
-        return Some(Shape { trigger, status: "Booked", action, reason, numbers, facts });
-    }
-    if let Effect::RequestCancellation(cancellation) = &order.task.effect {
-        return Some(Shape {
+    match order.asked {
+        ForTrust::Booking(booking) => {
+            let (trigger, action, numbers) = match &booking.moves {
+                Some(moved) => ("S13", "U", moved_numbers(order.source, moved)),
+                None => ("S12", "A", placer(booking.offer)),
+            };
+            let facts = &booking.facts;
+            let reason = writeback.booking_reason.as_deref().unwrap_or("BACKFILL");
+            Shape { trigger, status: "Booked", action, reason, numbers, facts }
+        }
+        ForTrust::Cancellation(cancellation) => Shape {
             trigger: "S15",
             status: "Cancelled",
             action: "D",
             reason: writeback.cancellation_reason.as_deref().unwrap_or("PATIENT"),
             numbers: moved_numbers(order.source, &cancellation.appointment),
             facts: &cancellation.appointment.facts,
-        });
+        },
     }
-    None
 }
 
 /// A new booking has our number, the offer's; the trust's system gives its own.

@@ -13,8 +13,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use backfill_core::effect::ForTrust;
 use backfill_core::event::{BookingConfirmed, BookingRefused};
-use backfill_core::{Effect, Event, PatientRef, Timestamp};
+use backfill_core::{Event, PatientRef, Timestamp};
 use backfill_runtime::ports::{
     CarriedOut, CarryOutError, Contact, Ended, Finished, Handler, NewEvent, Task, Vault,
 };
@@ -101,23 +102,21 @@ impl Writeback {
 #[async_trait]
 impl Handler for Writeback {
     async fn carry_out(&self, task: &Task) -> Result<CarriedOut, CarryOutError> {
-        let (facts, patient) = match &task.effect {
-            Effect::RequestBooking(booking) => (&booking.facts, Some(booking.patient)),
-            Effect::RequestCancellation(cancellation) => {
+        let Some(asked) = task.command.for_trust() else { return Err(not_ours()) };
+        let (facts, patient) = match asked {
+            ForTrust::Booking(booking) => (&booking.facts, Some(booking.patient)),
+            ForTrust::Cancellation(cancellation) => {
                 (&cancellation.appointment.facts, cancellation.appointment.patient)
             }
-            Effect::SendMessage(_)
-            | Effect::RecordLedger(_)
-            | Effect::RecordDecision(_)
-            | Effect::Refuse(_) => return Err(not_ours()),
         };
         let contact = match patient {
             Some(patient) => self.contact(patient).await?,
             None => None,
         };
         let source = self.mapping.of_trust(facts.trust);
-        let order = Order { task, source: &source, zone: &self.zone, contact: contact.as_ref() };
-        if contact.is_none() && matches!(task.effect, Effect::RequestBooking(_)) {
+        let contact = contact.as_ref();
+        let order = Order { task, asked, source: &source, zone: &self.zone, contact };
+        if contact.is_none() && is_booking(&order) {
             return Err(CarryOutError::Permanent {
                 reason: "the vault knows nobody by this reference; nothing was sent".to_owned(),
                 events: told(&order, "refused", refused(&order, false)),
@@ -151,38 +150,36 @@ fn outcome(order: &Order<'_>, verdict: Verdict) -> Result<CarriedOut, CarryOutEr
 }
 
 fn is_booking(order: &Order<'_>) -> bool {
-    matches!(order.task.effect, Effect::RequestBooking(_))
+    matches!(order.asked, ForTrust::Booking(_))
 }
 
-fn told(order: &Order<'_>, what: &str, event: Option<Event>) -> Vec<NewEvent> {
-    let id = ids::result_id(order.task.id, what);
-    event.into_iter().map(|event| NewEvent { id, event }).collect()
+fn told(order: &Order<'_>, what: &str, event: Event) -> Vec<NewEvent> {
+    vec![NewEvent { id: ids::result_id(order.task.id, what), event }]
 }
 
-fn confirmed(order: &Order<'_>, reference: Option<String>) -> Option<Event> {
-    if let Effect::RequestBooking(booking) = &order.task.effect {
-        let moved = booking.moves.as_ref().map(|moved| moved.reference.clone());
-        let reference = moved.or(reference).unwrap_or_default();
-        return Some(Event::BookingConfirmed(BookingConfirmed {
-            offer: booking.offer,
-            reference,
-            appointment: None,
-        }));
+fn confirmed(order: &Order<'_>, reference: Option<String>) -> Event {
+    match order.asked {
+        ForTrust::Booking(booking) => {
+            let moved = booking.moves.as_ref().map(|moved| moved.reference.clone());
+            let reference = moved.or(reference).unwrap_or_default();
+            let (offer, appointment) = (booking.offer, None);
+            Event::BookingConfirmed(BookingConfirmed { offer, reference, appointment })
+        }
+        ForTrust::Cancellation(cancellation) => {
+            Event::CancellationConfirmed(cancellation.appointment.id)
+        }
     }
-    if let Effect::RequestCancellation(cancellation) = &order.task.effect {
-        return Some(Event::CancellationConfirmed(cancellation.appointment.id));
-    }
-    None
 }
 
-fn refused(order: &Order<'_>, slot_gone: bool) -> Option<Event> {
-    if let Effect::RequestBooking(booking) = &order.task.effect {
-        return Some(Event::BookingRefused(BookingRefused { offer: booking.offer, slot_gone }));
+fn refused(order: &Order<'_>, slot_gone: bool) -> Event {
+    match order.asked {
+        ForTrust::Booking(booking) => {
+            Event::BookingRefused(BookingRefused { offer: booking.offer, slot_gone })
+        }
+        ForTrust::Cancellation(cancellation) => {
+            Event::CancellationRefused(cancellation.appointment.id)
+        }
     }
-    if let Effect::RequestCancellation(cancellation) = &order.task.effect {
-        return Some(Event::CancellationRefused(cancellation.appointment.id));
-    }
-    None
 }
 
 fn not_ours() -> CarryOutError {

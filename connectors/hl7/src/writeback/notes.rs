@@ -1,7 +1,7 @@
 //! NTE: what is to be arranged for the appointment, so that the team that books it knows, and that it
 //! was offered at short notice, for the trust's record. Nothing else is said of the patient.
 
-use backfill_core::Effect;
+use backfill_core::effect::ForTrust;
 use backfill_core::effect::RequestBooking;
 use backfill_core::slot::Support;
 
@@ -21,8 +21,8 @@ const WORDS: [(Support, &str); 6] = [
 const SHORT_NOTICE: &str = "Short-notice offer, accepted by the patient";
 
 /// The segments; nothing where there is nothing to note.
-pub(super) fn notes(effect: &Effect) -> String {
-    let Effect::RequestBooking(booking) = effect else { return String::new() };
+pub(super) fn notes(asked: ForTrust<'_>) -> String {
+    let ForTrust::Booking(booking) = asked else { return String::new() };
     let short_notice = booking.short_notice.then(|| SHORT_NOTICE.to_owned());
     let texts = [to_arrange(booking), short_notice].into_iter().flatten();
     texts.zip(1..).map(|(text, number)| note(number, &text)).collect()

@@ -1,6 +1,6 @@
 //! What the trust's system answered.
 
-use backfill_core::Effect;
+use backfill_core::effect::ForTrust;
 
 use super::compose::{Order, control_id};
 use crate::message::Message;
@@ -66,13 +66,9 @@ fn confirms(code: &str, order: &Order<'_>) -> bool {
 
 /// SCH-2 of the answer, or SCH-1 if it is not our own number.
 fn reference(answer: &Message, order: &Order<'_>) -> Option<String> {
-    let is_own = |number: &String| match &order.task.effect {
-        Effect::RequestBooking(booking) => *number == booking.offer.to_string(),
-        Effect::RequestCancellation(_)
-        | Effect::SendMessage(_)
-        | Effect::RecordLedger(_)
-        | Effect::RecordDecision(_)
-        | Effect::Refuse(_) => false,
+    let is_own = |number: &String| match order.asked {
+        ForTrust::Booking(booking) => *number == booking.offer.to_string(),
+        ForTrust::Cancellation(_) => false,
     };
     let filler = answer.field("SCH", 2).text();
     filler.or_else(|| answer.field("SCH", 1).text().filter(|number| !is_own(number)))

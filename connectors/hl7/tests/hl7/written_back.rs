@@ -9,7 +9,7 @@ use backfill_core::event::{BookingConfirmed, BookingRefused};
 use backfill_core::prerequisite::Prerequisites;
 use backfill_core::slot::{AppointmentKind, Modality, SlotFacts, Support};
 use backfill_core::{
-    AppointmentId, Effect, EffectId, Event, EventId, OfferId, PatientRef, Timestamp,
+    AppointmentId, Command, EffectId, Event, EventId, OfferId, PatientRef, Timestamp,
 };
 use backfill_hl7::mllp::server;
 use backfill_hl7::{Mapping, Writeback, acknowledge};
@@ -58,9 +58,9 @@ fn held(reference: &str) -> Appointment {
     }
 }
 
-fn task(effect: Effect) -> Task {
+fn task(command: Command) -> Task {
     let id = EffectId { event: EventId(9), index: 2 };
-    Task { id, effect, attempts: 0, created_at: NOW }
+    Task { id, command, attempts: 0, created_at: NOW }
 }
 
 fn booking(moves: Option<Appointment>) -> Task {
@@ -76,12 +76,12 @@ fn booking_with(moves: Option<Appointment>, arrange: Support) -> Task {
 fn noted(moves: Option<Appointment>, arrange: Support, short_notice: bool) -> Task {
     let (facts, patient) = (facts(), ADA);
     let booking = RequestBooking { offer: OFFER, patient, facts, moves, arrange, short_notice };
-    task(Effect::RequestBooking(Box::new(booking)))
+    task(Command::RequestBooking(Box::new(booking)))
 }
 
 fn cancellation() -> Task {
     let appointment = held("77^2");
-    task(Effect::RequestCancellation(Box::new(RequestCancellation { appointment })))
+    task(Command::RequestCancellation(Box::new(RequestCancellation { appointment })))
 }
 
 /// A trust's system with a fixed way of answering, and what it was sent.

@@ -47,7 +47,7 @@ impl OfferRow {
             deadline: moment(app, offer.deadline),
             score: offer.score,
             tag: Tag::of_offer(offer.state),
-            record: record::said(offer.record()).sentence,
+            record: record::said(offer.counts_as()).sentence,
             arrange: arranging::sentence(offer.arrange),
             meanwhile: Vec::new(),
         }

@@ -1,6 +1,6 @@
 //! The outbox as the console shows it: what is said and booked, without who.
 
-use backfill_core::Effect;
+use backfill_core::Command;
 use backfill_core::effect::{Message, SendMessage};
 use backfill_runtime::ports::{Ended, OutboxRow, Way, WishState};
 
@@ -22,7 +22,7 @@ pub(super) struct WishRow {
 
 impl WishRow {
     pub(super) fn of(app: &App, row: &OutboxRow) -> Self {
-        let (what, preview) = describe(app, &row.effect);
+        let (what, preview) = describe(app, &row.command);
         Self {
             created: moment(app, row.created_at),
             what,
@@ -36,7 +36,7 @@ impl WishRow {
 
 /// Only what somebody outside took looks like sent.
 fn tag(row: &OutboxRow) -> Tag {
-    let is_message = matches!(row.effect, Effect::SendMessage(_));
+    let is_message = row.command.message().is_some();
     let (look, text) = match (row.state, is_message) {
         (WishState::Waiting, _) => ("busy", "Waiting"),
         (WishState::ToDo, true) => ("busy", "To call back"),
@@ -62,21 +62,18 @@ fn ended_tag(ended: Ended, is_message: bool) -> (&'static str, &'static str) {
     }
 }
 
-fn describe(app: &App, effect: &Effect) -> (String, String) {
-    match effect {
-        Effect::SendMessage(message) => (reach_name(message.reach).to_owned(), said(app, message)),
-        Effect::RequestBooking(request) => {
+fn describe(app: &App, command: &Command) -> (String, String) {
+    match command {
+        Command::SendMessage(message) => (reach_name(message.reach).to_owned(), said(app, message)),
+        Command::RequestBooking(request) => {
             let start = moment(app, request.facts.start);
             let moves = if request.moves.is_some() { ", moving a later appointment" } else { "" };
             let offer = short_id(request.offer);
             ("Booking".to_owned(), format!("Book {start}{moves} (offer {offer})"))
         }
-        Effect::RequestCancellation(request) => {
+        Command::RequestCancellation(request) => {
             let start = moment(app, request.appointment.facts.start);
             ("Cancellation".to_owned(), format!("Cancel the appointment of {start}"))
-        }
-        Effect::RecordLedger(_) | Effect::RecordDecision(_) | Effect::Refuse(_) => {
-            ("Record".to_owned(), effect.name().to_owned())
         }
     }
 }

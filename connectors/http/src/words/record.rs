@@ -1,6 +1,6 @@
 //! Words for what an offer is for the trust's record of waiting times.
 
-use backfill_core::record::Record;
+use backfill_core::counts_as::CountsAs;
 
 use super::{Said, said as both};
 
@@ -8,10 +8,10 @@ use super::{Said, said as both};
 pub(crate) const CODES: &[&str] = &["short_notice", "reasonable"];
 
 /// The words for it, as they follow a label.
-pub(crate) fn said(record: Record) -> Said {
-    match record {
-        Record::ShortNotice => both("short_notice", "At short notice, not a reasonable offer"),
-        Record::Reasonable => both("reasonable", "Accepted, so a reasonable offer"),
+pub(crate) fn said(counts: CountsAs) -> Said {
+    match counts {
+        CountsAs::ShortNotice => both("short_notice", "At short notice, not a reasonable offer"),
+        CountsAs::Reasonable => both("reasonable", "Accepted, so a reasonable offer"),
     }
 }
 
@@ -21,6 +21,6 @@ mod tests {
 
     #[test]
     fn every_word_is_listed() {
-        assert_eq!([Record::ShortNotice, Record::Reasonable].map(|it| said(it).code), CODES);
+        assert_eq!([CountsAs::ShortNotice, CountsAs::Reasonable].map(|it| said(it).code), CODES);
     }
 }

@@ -1,8 +1,7 @@
 //! Makes wishes of the records of the output topics.
 
-use backfill_core::Effect;
 use backfill_runtime::ports::{Feed, Place, Topic, Wish};
-use backfill_schemas::{CE_TYPE_EFFECT, decode_topic_effect, parse_rfc3339};
+use backfill_schemas::{CE_TYPE_EFFECT, decode_topic_command, parse_rfc3339};
 use metrics::counter;
 use rdkafka::Message;
 use tracing::error;
@@ -29,17 +28,6 @@ impl WishesOf {
             Topic::Bookings => Feed::Bookings,
         }
     }
-
-    /// Whether somebody is to do something.
-    fn asks(&self, effect: &Effect) -> bool {
-        match effect {
-            Effect::SendMessage(_) => self.topic == Topic::Offers,
-            Effect::RequestBooking(_) | Effect::RequestCancellation(_) => {
-                self.topic == Topic::Bookings
-            }
-            Effect::RecordDecision(_) | Effect::RecordLedger(_) | Effect::Refuse(_) => false,
-        }
-    }
 }
 
 impl Decode for WishesOf {
@@ -51,7 +39,7 @@ impl Decode for WishesOf {
             return None;
         }
         match read(message) {
-            Ok(wish) => self.asks(&wish.effect).then_some(wish),
+            Ok(wish) => (Topic::of(&wish.command) == self.topic).then_some(wish),
             Err(reason) => {
                 let topic = place.feed.topic();
                 counter!("backfill_poison_records_total", "topic" => topic).increment(1);
@@ -80,7 +68,8 @@ fn read(message: &impl Message) -> Result<Wish, String> {
     let at = header::needed(message, headers::TIME)?;
     Ok(Wish {
         id: id.parse().map_err(|_| not(headers::ID)())?,
-        effect: decode_topic_effect(value, format(message)?).map_err(|error| error.to_string())?,
+        command: decode_topic_command(value, format(message)?)
+            .map_err(|error| error.to_string())?,
         seq: seq.parse().map_err(|_| not(headers::SEQUENCE)())?,
         at: parse_rfc3339(at).ok_or_else(not(headers::TIME))?,
     })

@@ -9,7 +9,7 @@ use backfill_core::effect::{Message, SendMessage};
 use backfill_core::entry::Reach;
 use backfill_core::prerequisite::Prerequisites;
 use backfill_core::slot::{AppointmentKind, Modality, SlotFacts, Support};
-use backfill_core::{Effect, EffectId, EventId, LocalTime, OfferId, PatientRef, Timestamp};
+use backfill_core::{Command, EffectId, EventId, LocalTime, OfferId, PatientRef, Timestamp};
 use backfill_notify::{Notify, Options, Ports, Reference, SendError, TextProvider};
 use backfill_runtime::Zone;
 use backfill_runtime::ports::{
@@ -189,7 +189,7 @@ pub(crate) fn task(reach: Reach, message: Message) -> Task {
     };
     Task {
         id: MESSAGE,
-        effect: Effect::SendMessage(Box::new(send)),
+        command: Command::SendMessage(Box::new(send)),
         attempts: 0,
         created_at: Timestamp(NOW.0 - 1000),
     }

@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use backfill_core::effect::{Message, RecordLedger};
+use backfill_core::effect::{Command, Message, RequestBooking};
 use backfill_core::entry::Reach;
 use backfill_core::event::MessageFailed;
 use backfill_core::offer::{OfferState, WithdrawalReason};
-use backfill_core::slot::{Reason, SlotState};
-use backfill_core::{Effect, Event, SlotId, Timestamp};
+use backfill_core::{Event, Timestamp};
 use backfill_notify::{Options, SendError};
 use backfill_runtime::ids;
 use backfill_runtime::ports::{
@@ -291,13 +290,17 @@ async fn made_up_patients_are_told_by_nobody() {
 
 #[tokio::test]
 async fn other_wishes_are_refused() {
-    let record = RecordLedger {
-        slot: SlotId(1),
-        state: SlotState::Open,
-        reason: Reason::Freed,
-        offer: None,
+    let message = offer(Reach::Text).command.message().unwrap().clone();
+    let booking = RequestBooking {
+        offer: message.offer,
+        patient: message.patient,
+        facts: message.facts,
+        moves: None,
+        arrange: message.arrange,
+        short_notice: message.short_notice,
     };
-    let task = Task { effect: Effect::RecordLedger(record), ..offer(Reach::Text) };
+    let command = Command::RequestBooking(booking.into());
+    let task = Task { command, ..offer(Reach::Text) };
     let (result, _) = carry_out(FakeVault::default(), FakeProvider::default(), &task).await;
     assert_eq!(end(&result).0, "failed");
     assert_eq!(events(result), []);

@@ -81,11 +81,11 @@ impl Reader for FakeReader {
     async fn wishes_of(&self, seq: u64) -> Result<Vec<OutboxRow>, PortError> {
         assert_eq!(seq, MADE, "the record that made the offer");
         let sent = WishState::Done(Some(Ended::Sent(Way::Text)));
-        let Task { id, effect, created_at, attempts } =
+        let Task { id, command, created_at, attempts } =
             task(Reach::Text, Message::Offer { deadline: DEADLINE, moves: false });
         let state = self.made.lock().unwrap().unwrap_or(sent);
         let (topic, error) = (Topic::Offers, String::new());
-        Ok(vec![OutboxRow { id, topic, effect, created_at, attempts, state, error }])
+        Ok(vec![OutboxRow { id, topic, command, created_at, attempts, state, error }])
     }
     async fn offers_of(&self, _: SlotId) -> Result<Vec<Offer>, PortError> {
         not_asked()

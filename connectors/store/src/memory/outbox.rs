@@ -23,7 +23,7 @@ impl Outbox for Memory {
         });
         let task = |(row, _): &(super::OutboxRow, Timestamp)| Task {
             id: row.id,
-            effect: row.effect.clone(),
+            command: row.command.clone(),
             attempts: row.attempts,
             created_at: row.created_at,
         };

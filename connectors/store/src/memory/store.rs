@@ -1,7 +1,9 @@
 //! The commit point, in memory: everything is checked before anything is changed.
 
 use async_trait::async_trait;
-use backfill_core::{Effect, Emitted, Event, EventId, Recorded, Silence, Snapshot, Timestamp};
+use backfill_core::{
+    Command, EffectId, Event, EventId, Numbered, Record, Recorded, Silence, Snapshot, Timestamp,
+};
 use backfill_runtime::ports::{
     Accepted, Commit, CommitError, Cursor, DecisionRow, Ended, LedgerRow, OutboxRow, PortError,
     Position, Quarantined, Seen, Silenced, Store, Times, Topic, WishState,
@@ -119,10 +121,16 @@ impl State {
             };
             self.set_aside(at, "log", &original);
         }
-        for emitted in &commit.effects {
-            let record = commit.journal.iter().find(|row| row.recorded.id == emitted.id.event);
-            let record = record.or(commit.journal.last()).map(|row| &row.recorded);
-            self.sort_in(emitted, record);
+        let place = |id: EffectId| {
+            let row = commit.journal.iter().find(|row| row.recorded.id == id.event);
+            let row = row.or(commit.journal.last());
+            row.map_or((0, Timestamp(0)), |row| (row.recorded.seq, row.recorded.at))
+        };
+        for command in &commit.commands {
+            self.wish(command, place(command.id).1);
+        }
+        for record in &commit.records {
+            self.write_down(record, place(record.id));
         }
         let died = commit.silenced.iter().filter(|it| it.silence == Silence::Died);
         self.stops.extend(died.map(|it| it.patient));
@@ -138,7 +146,7 @@ impl State {
             record.map_or(0, |record| record.seq)
         };
         for (row, _) in self.outbox.iter_mut().filter(|(row, _)| waits(row.state)) {
-            if calls_off(silenced, &row.effect, since(row)) {
+            if calls_off(silenced, &row.command, since(row)) {
                 (row.state, row.error) = (WishState::Failed, called_off::REASON.to_owned());
             }
         }
@@ -146,7 +154,7 @@ impl State {
 
     fn call_off_untrue(&mut self, untrue: &Untrue) {
         for (row, _) in self.outbox.iter_mut().filter(|(row, _)| waits(row.state)) {
-            if untrue.is_said_by(&row.effect) {
+            if untrue.is_said_by(&row.command) {
                 row.state = WishState::Done(Some(Ended::Unneeded));
                 row.error = called_off::NO_LONGER_SO.to_owned();
             }
@@ -180,36 +188,31 @@ impl State {
         self.offers.extend(rows.offers.iter().map(|offer| (offer.id, offer.clone())));
     }
 
-    fn sort_in(&mut self, emitted: &Emitted, record: Option<&Recorded>) {
-        let (seq, at) = record.map_or((0, Timestamp(0)), |record| (record.seq, record.at));
-        match &emitted.effect {
-            Effect::SendMessage(_) => self.wish(emitted, Topic::Offers, at),
-            Effect::RequestBooking(_) | Effect::RequestCancellation(_) => {
-                self.wish(emitted, Topic::Bookings, at);
-            }
-            Effect::RecordLedger(record) => {
-                if self.ledger.iter().all(|(id, _)| *id != emitted.id) {
-                    self.ledger.push((emitted.id, LedgerRow { at, seq, record: *record }));
+    fn write_down(&mut self, record: &Numbered<Record>, (seq, at): (u64, Timestamp)) {
+        let id = record.id;
+        match &record.what {
+            Record::Ledger(line) => {
+                if self.ledger.iter().all(|(known, _)| *known != id) {
+                    self.ledger.push((id, LedgerRow { at, seq, record: *line }));
                 }
             }
-            Effect::RecordDecision(decision) => {
-                if self.decisions.iter().all(|(id, _)| *id != emitted.id) {
+            Record::Decision(decision) => {
+                if self.decisions.iter().all(|(known, _)| *known != id) {
                     let decision = (**decision).clone();
-                    self.decisions.push((emitted.id, DecisionRow { at, seq, decision }));
+                    self.decisions.push((id, DecisionRow { at, seq, decision }));
                 }
             }
-            Effect::Refuse(_) => {}
         }
     }
 
-    fn wish(&mut self, emitted: &Emitted, topic: Topic, at: Timestamp) {
-        if self.outbox.iter().any(|(row, _)| row.id == emitted.id) {
+    fn wish(&mut self, command: &Numbered<Command>, at: Timestamp) {
+        if self.outbox.iter().any(|(row, _)| row.id == command.id) {
             return;
         }
         let row = OutboxRow {
-            id: emitted.id,
-            topic,
-            effect: emitted.effect.clone(),
+            id: command.id,
+            topic: Topic::of(&command.what),
+            command: command.what.clone(),
             created_at: at,
             attempts: 0,
             state: WishState::Waiting,

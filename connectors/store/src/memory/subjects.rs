@@ -2,10 +2,10 @@
 
 use async_trait::async_trait;
 use backfill_core::effect::Decision;
-use backfill_core::{Effect, PatientRef, Recorded};
+use backfill_core::{Command, PatientRef, Recorded};
 use backfill_runtime::identity;
 use backfill_runtime::ports::{Contact, Erased, Held, PortError, Subjects, Vault};
-use backfill_schemas::{encode_effect, encode_recorded};
+use backfill_schemas::{encode_command, encode_recorded};
 
 use super::{Memory, State};
 use crate::columns::blob;
@@ -80,7 +80,7 @@ impl State {
             let chosen = it.chosen.iter().map(|chosen| chosen.entry.0);
             chosen.chain(it.passed.iter().map(|it| it.entry.0)).any(|it| places.contains(&it))
         };
-        let told = |effect: &Effect| names(&encode_effect(effect));
+        let told = |command: &Command| names(&encode_command(command));
         let happened = |it: &&Recorded| names(&encode_recorded(it));
         let quarantined = self.quarantine.iter();
         let quarantined =
@@ -89,7 +89,7 @@ impl State {
         let wishes = self.outbox.iter().map(|(row, _)| row);
         Held {
             contact: self.vault.known(&self.inbox, patient, true).map(Record::contact),
-            wishes: wishes.filter(|row| told(&row.effect)).cloned().collect(),
+            wishes: wishes.filter(|row| told(&row.command)).cloned().collect(),
             decisions: decisions.filter(|row| about(&row.decision)).cloned().collect(),
             history: self.journal.iter().filter(happened).cloned().collect(),
             references,

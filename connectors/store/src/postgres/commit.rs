@@ -60,7 +60,7 @@ impl Postgres {
         originals::name(&self.inner.readers, self.region(), &mut prepared.repeats).await?;
         let (region, announces) = (Arc::clone(&self.inner.region), self.inner.announces);
         let (bells, fresh) = (self.inner.bells.clone(), Arc::clone(&self.inner.fresh));
-        let effects = !commit.effects.is_empty();
+        let effects = !commit.commands.is_empty() || !commit.records.is_empty();
         let tells = announces && (effects || !commit.sender_outcomes.is_empty());
         let last = prepared.last;
         let numbers = self.numbers(prepared.quarantine.len()).await?;

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use backfill_core::Timestamp;
 use backfill_runtime::ports::{Copies as _, PortError, Position, Restored, Topic, Wish, Wishes};
-use backfill_schemas::encode_effect;
+use backfill_schemas::encode_command;
 use sqlx::PgConnection;
 
 use super::arguments::Places;
@@ -36,7 +37,8 @@ impl Wishes for Postgres {
         places: &[Position],
     ) -> Result<(), PortError> {
         let restored = if wishes.is_empty() { None } else { self.restored().await? };
-        let wishes: Vec<&Wish> = wishes.iter().filter(|it| !is_lost(restored, it)).collect();
+        let wishes: Vec<&Wish> =
+            wishes.iter().filter(|it| !is_lost(restored, it.seq, it.at)).collect();
         let taken = Taken { topic, wishes: Columns::of(&wishes), places: Places::of(places) };
         let region = Arc::clone(&self.inner.region);
         let added = self.inner.bells.added.clone();
@@ -48,10 +50,10 @@ impl Wishes for Postgres {
     }
 }
 
-/// Whether a wish is one of what a restore took away: the feed still has it, and nobody would know of
+/// Whether a wish of this record and time is one of what a restore took away: the feed still has it, and nobody would know of
 /// it here.
-fn is_lost(restored: Option<Restored>, wish: &Wish) -> bool {
-    restored.is_some_and(|it| it.seq < wish.seq && wish.at < it.at)
+fn is_lost(restored: Option<Restored>, seq: u64, at: Timestamp) -> bool {
+    restored.is_some_and(|it| it.seq < seq && at < it.at)
 }
 
 struct Taken {
@@ -77,10 +79,10 @@ impl Columns {
         for wish in wishes {
             columns.events.push(blob(wish.id.event.0));
             columns.indexes.push(i64::from(wish.id.index));
-            columns.marks.push(mark(&wish.effect));
+            columns.marks.push(mark(&wish.command));
             columns.seqs.push(stored(wish.seq));
             columns.times.push(wish.at.0);
-            columns.effects.push(encode_effect(&wish.effect));
+            columns.effects.push(encode_command(&wish.command));
         }
         columns
     }
@@ -111,8 +113,6 @@ async fn take(connection: &mut PgConnection, region: &str, taken: Taken) -> Resu
 
 #[cfg(test)]
 mod tests {
-    use backfill_core::effect::Refusal;
-    use backfill_core::{Effect, EffectId, EventId, Timestamp};
     use backfill_runtime::ports::Incarnation;
 
     use super::*;
@@ -121,17 +121,11 @@ mod tests {
     fn what_was_wished_between_a_backup_and_its_restore_is_passed_over() {
         let restored =
             Some(Restored { incarnation: Incarnation(7), seq: 10, at: Timestamp(1_000) });
-        let wish = |seq, at| Wish {
-            id: EffectId { event: EventId(1), index: 0 },
-            effect: Effect::Refuse(Refusal::AlreadyFreed),
-            seq,
-            at: Timestamp(at),
-        };
         for (seq, at, lost) in
             [(9, 900, false), (10, 900, false), (11, 900, true), (11, 1_000, false)]
         {
-            assert_eq!(is_lost(restored, &wish(seq, at)), lost, "{seq} at {at}");
-            assert!(!is_lost(None, &wish(seq, at)));
+            assert_eq!(is_lost(restored, seq, Timestamp(at)), lost, "{seq} at {at}");
+            assert!(!is_lost(None, seq, Timestamp(at)));
         }
     }
 }

@@ -7,9 +7,9 @@ mod projections;
 use std::collections::HashMap;
 
 use backfill_core::effect::Refusal;
-use backfill_core::{Effect, EffectId, Emitted, Event, EventId, SlotId, Timestamp};
+use backfill_core::{Command, EffectId, Event, EventId, Record, SlotId, Timestamp};
 use backfill_runtime::ports::{self, Commit, Cursor, JournalRow, Silenced, Topic};
-use backfill_schemas::{encode_effect, encode_recorded};
+use backfill_schemas::{encode_command, encode_record, encode_recorded, encode_refusal};
 
 use crate::Error;
 use crate::called_off::{self, Untrue};
@@ -83,7 +83,7 @@ pub(crate) struct InboxLine {
     pub(crate) original: Option<Vec<u8>>,
 }
 
-/// A wish with its place in the journal.
+/// A command or a record with its place in the journal.
 pub(crate) struct EffectLine {
     pub(crate) id: EffectId,
     pub(crate) place: Place,
@@ -100,10 +100,9 @@ pub(crate) fn topic_name(topic: Topic) -> &'static str {
     }
 }
 
-/// The mark of a message; none if the wish is none.
-pub(crate) fn mark(effect: &Effect) -> Option<Vec<u8>> {
-    let Effect::SendMessage(message) = effect else { return None };
-    Some(called_off::mark(message))
+/// The mark of a message; none if the command is none.
+pub(crate) fn mark(command: &Command) -> Option<Vec<u8>> {
+    command.message().map(called_off::mark)
 }
 
 /// Encodes and seals.
@@ -136,29 +135,25 @@ pub(crate) fn prepared(keys: &Keys, commit: &Commit) -> Result<Prepared, Error> 
     let places: HashMap<EventId, Place> =
         commit.journal.iter().map(|row| (row.recorded.id, place(row))).collect();
     let unknown = last.unwrap_or(Place { seq: 0, at: Timestamp(0) });
-    for emitted in &commit.effects {
-        let place = places.get(&emitted.id.event).copied().unwrap_or(unknown);
-        prepared.sort_in(emitted, place);
+    let place = |id: EffectId| places.get(&id.event).copied().unwrap_or(unknown);
+    for command in &commit.commands {
+        let line = EffectLine {
+            id: command.id,
+            place: place(command.id),
+            mark: mark(&command.what),
+            bytes: encode_command(&command.what),
+        };
+        prepared.outbox.push((topic_name(Topic::of(&command.what)), line));
     }
-    Ok(prepared)
-}
-
-impl Prepared {
-    fn sort_in(&mut self, emitted: &Emitted, place: Place) {
-        let bytes = encode_effect(&emitted.effect);
-        let mark = mark(&emitted.effect);
-        let line = EffectLine { id: emitted.id, place, mark, bytes };
-        match &emitted.effect {
-            Effect::SendMessage(_) => self.outbox.push((topic_name(Topic::Offers), line)),
-            Effect::RequestBooking(_) | Effect::RequestCancellation(_) => {
-                self.outbox.push((topic_name(Topic::Bookings), line));
-            }
-            Effect::RecordLedger(record) => self.ledger.push((record.slot, line)),
-            Effect::RecordDecision(decision) => self.decisions.push((decision.slot, line)),
-            // The outcome of the event says it.
-            Effect::Refuse(_) => {}
+    for record in &commit.records {
+        let (id, bytes) = (record.id, encode_record(&record.what));
+        let line = EffectLine { id, place: place(id), mark: None, bytes };
+        match &record.what {
+            Record::Ledger(record) => prepared.ledger.push((record.slot, line)),
+            Record::Decision(decision) => prepared.decisions.push((decision.slot, line)),
         }
     }
+    Ok(prepared)
 }
 
 fn journal_line(row: &JournalRow) -> JournalLine {
@@ -178,7 +173,7 @@ fn inbox(commit: &Commit) -> Vec<InboxLine> {
     let line = |row: &JournalRow| InboxLine {
         event: blob(row.came_as.0),
         fingerprint: row.fingerprint,
-        refusal: refusals.get(&row.came_as).map(|refusal| encode_effect(&Effect::Refuse(*refusal))),
+        refusal: refusals.get(&row.came_as).map(encode_refusal),
         original: row.original.clone(),
     };
     commit.journal.iter().map(line).collect()

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use backfill_core::{EffectId, EventId, Timestamp};
 use backfill_runtime::ports::{Finished, Outbox, PortError, Task, Topic};
-use backfill_schemas::decode_effect;
+use backfill_schemas::decode_command;
 use tokio::sync::watch;
 
 use super::{Connection, House};
@@ -55,7 +55,7 @@ fn task(row: Row) -> Result<Task, Error> {
     let (event, index, attempts, created_at, bytes) = row;
     Ok(Task {
         id: effect_id(&event, index)?,
-        effect: decode_effect(&bytes).map_err(Error::row("outbox"))?,
+        command: decode_command(&bytes).map_err(Error::row("outbox"))?,
         attempts: u32::try_from(attempts).unwrap_or(u32::MAX),
         created_at: Timestamp(created_at),
     })

@@ -9,13 +9,14 @@ use backfill_core::lacking::Lacking;
 use backfill_core::offer::Offer;
 use backfill_core::scope::Offering;
 use backfill_core::slot::Slot;
-use backfill_core::{AppointmentId, Effect, EntryId, EventId, OfferId, SlotId, Timestamp};
+use backfill_core::{AppointmentId, EntryId, EventId, OfferId, Record, SlotId, Timestamp};
 use backfill_runtime::ports::{
     AppointmentFilter, AsideRow, DecisionRow, EntryFilter, HeardRow, LedgerRow, Needs, OutboxRow,
     OutcomeRow, PausedWay, PortError, QuarantineRow, Reader, SlotFilter, Summary, Topic, UnusedRow,
 };
 use backfill_schemas::{
-    DecodeError, decode_appointment, decode_effect, decode_entry, decode_offer, decode_slot,
+    DecodeError, decode_appointment, decode_command, decode_entry, decode_offer, decode_record,
+    decode_refusal, decode_slot,
 };
 use sqlx::QueryBuilder;
 use tokio::sync::watch;
@@ -42,9 +43,8 @@ impl Reader for House {
         let query = "SELECT recorded_at, seq, bytes FROM ledger WHERE region = $1 AND slot = $2
             ORDER BY seq, effect_index";
         let rows = self.lines(query, slot, "ledger").await?;
-        let line = |(at, seq, effect)| {
-            let Effect::RecordLedger(record) = effect else { return None };
-            Some(LedgerRow { at, seq, record })
+        let line = |(at, seq, record): (_, _, Record)| {
+            Some(LedgerRow { at, seq, record: *record.ledger()? })
         };
         Ok(rows.into_iter().filter_map(line).collect())
     }
@@ -53,8 +53,8 @@ impl Reader for House {
         let query = "SELECT recorded_at, seq, bytes FROM decision WHERE region = $1 AND slot = $2
             ORDER BY seq, effect_index";
         let rows = self.lines(query, slot, "decision").await?;
-        let line = |(at, seq, effect)| {
-            let Effect::RecordDecision(decision) = effect else { return None };
+        let line = |(at, seq, record)| {
+            let Record::Decision(decision) = record else { return None };
             Some(DecisionRow { at, seq, decision: *decision })
         };
         Ok(rows.into_iter().filter_map(line).collect())
@@ -242,11 +242,7 @@ impl Reader for House {
 }
 
 fn decoded_refusal(bytes: Option<Vec<u8>>) -> Result<Option<Refusal>, Error> {
-    let Some(bytes) = bytes else { return Ok(None) };
-    let Effect::Refuse(refusal) = decode_effect(&bytes).map_err(Error::row("inbox"))? else {
-        return Err(Error::Row { table: "inbox", reason: "not a refusal".to_owned() });
-    };
-    Ok(Some(refusal))
+    bytes.as_deref().map(decode_refusal).transpose().map_err(Error::row("inbox"))
 }
 
 pub(super) type Decode<T> = fn(&[u8]) -> Result<T, DecodeError>;
@@ -284,15 +280,15 @@ impl House {
         query: &'static str,
         slot: SlotId,
         table: &'static str,
-    ) -> Result<Vec<(Timestamp, u64, Effect)>, Error> {
+    ) -> Result<Vec<(Timestamp, u64, Record)>, Error> {
         let rows: Vec<(i64, i64, Vec<u8>)> = sqlx::query_as(query)
             .bind(self.region())
             .bind(blob(slot.0))
             .fetch_all(&self.inner.readers)
             .await?;
         let line = |(at, seq, bytes): (i64, i64, Vec<u8>)| {
-            let effect = decode_effect(&bytes).map_err(Error::row(table))?;
-            Ok((Timestamp(at), loaded(seq), effect))
+            let record = decode_record(&bytes).map_err(Error::row(table))?;
+            Ok((Timestamp(at), loaded(seq), record))
         };
         rows.into_iter().map(line).collect()
     }
@@ -454,7 +450,7 @@ pub(super) fn outbox_row(row: OutboxColumns) -> Result<OutboxRow, Error> {
     Ok(OutboxRow {
         id: outbox::effect_id(&event, index)?,
         topic: if topic == topic_name(Topic::Offers) { Topic::Offers } else { Topic::Bookings },
-        effect: decode_effect(&bytes).map_err(Error::row("outbox"))?,
+        command: decode_command(&bytes).map_err(Error::row("outbox"))?,
         created_at: Timestamp(created_at),
         attempts: u32::try_from(attempts).unwrap_or(u32::MAX),
         state: wish_state(&state, &ended)?,

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use backfill_core::{Effect, PatientRef, Timestamp};
+use backfill_core::{PatientRef, Record as Written, Timestamp};
 use backfill_runtime::identity;
 use backfill_runtime::ports::{
     AppointmentFilter, Contact, DecisionRow, EntryFilter, Erased, Held, PortError, QuarantineRow,
     Reader, Subjects,
 };
-use backfill_schemas::{decode_effect, decode_offer, decode_recorded};
+use backfill_schemas::{decode_offer, decode_record, decode_recorded};
 use sqlx::QueryBuilder;
 
 use super::persons::Persons;
@@ -135,8 +135,8 @@ impl House {
             query.build_query_as().fetch_all(&self.inner.readers).await?;
         let mut decisions = Vec::new();
         for (at, seq, bytes) in rows {
-            let effect = decode_effect(&bytes).map_err(Error::row("decision"))?;
-            if let Effect::RecordDecision(decision) = effect {
+            let written = decode_record(&bytes).map_err(Error::row("decision"))?;
+            if let Written::Decision(decision) = written {
                 let (at, seq) = (Timestamp(at), loaded(seq));
                 decisions.push(DecisionRow { at, seq, decision: *decision });
             }

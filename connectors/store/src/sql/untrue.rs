@@ -2,7 +2,7 @@
 //! gone, once it stands after all.
 
 use backfill_runtime::ports::{Ended, Topic};
-use backfill_schemas::decode_effect;
+use backfill_schemas::decode_command;
 
 use super::Connection;
 use crate::Error;
@@ -28,8 +28,8 @@ pub(super) async fn call_off(
         .fetch_all(&mut *connection)
         .await?;
     for (event, index, bytes) in waiting {
-        let effect = decode_effect(&bytes).map_err(Error::row("outbox"))?;
-        if untrue.is_said_by(&effect) {
+        let command = decode_command(&bytes).map_err(Error::row("outbox"))?;
+        if untrue.is_said_by(&command) {
             call_off_one(connection, region, event, index).await?;
         }
     }

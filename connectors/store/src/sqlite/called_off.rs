@@ -3,7 +3,7 @@
 
 use backfill_core::Silence;
 use backfill_runtime::ports::{Silenced, Topic};
-use backfill_schemas::decode_effect;
+use backfill_schemas::decode_command;
 use sqlx::SqliteConnection;
 
 use super::rows;
@@ -31,8 +31,8 @@ pub(super) async fn call_off(
         .fetch_all(&mut *connection)
         .await?;
     for (event, index, seq, bytes) in waiting {
-        let effect = decode_effect(&bytes).map_err(Error::row("outbox"))?;
-        if silenced.iter().any(|it| calls_off(it, &effect, loaded(seq))) {
+        let command = decode_command(&bytes).map_err(Error::row("outbox"))?;
+        if silenced.iter().any(|it| calls_off(it, &command, loaded(seq))) {
             call_off_one(connection, region, event, index).await?;
         }
     }

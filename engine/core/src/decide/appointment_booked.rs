@@ -196,8 +196,8 @@ mod tests {
             if said != i64::MIN {
                 told.said_at = World::said(said);
             }
-            let emitted = world.tell(told, Cause::Unknown);
-            assert_eq!(refusal(&emitted), refused, "{patient} {said}");
+            let decided = world.tell(told, Cause::Unknown);
+            assert_eq!(refusal(&decided), refused, "{patient} {said}");
             assert_eq!(world.live().len(), usize::from(refused.is_some()), "{patient} {said}");
         }
     }
@@ -384,16 +384,16 @@ mod tests {
     fn a_number_that_is_told_of_somebody_else_goes_to_a_person() {
         let mut world = World::with_waiting(1);
         world.book(50, 8, world.facts(10));
-        let emitted = world.tell(booked(50, 9, world.facts(12)), Cause::Patient);
-        assert_eq!(refusal(&emitted), Some(Refusal::Contradiction));
+        let decided = world.tell(booked(50, 9, world.facts(12)), Cause::Patient);
+        assert_eq!(refusal(&decided), Some(Refusal::Contradiction));
         let known = world.engine.appointment(AppointmentId(50)).cloned().unwrap();
         assert_eq!((known.patient, known.facts), (Some(PatientRef(8)), world.facts(10)));
         // What was given up, or is past, holds its number no longer.
         world.cancel(50);
-        let emitted = world.tell(booked(50, 9, world.facts(12)), Cause::Patient);
-        assert_eq!(refusal(&emitted), None);
+        let decided = world.tell(booked(50, 9, world.facts(12)), Cause::Patient);
+        assert_eq!(refusal(&decided), None);
         world.wait(13 * 1440);
-        let emitted = world.tell(booked(50, 7, world.facts(2)), Cause::Patient);
-        assert_eq!(refusal(&emitted), None);
+        let decided = world.tell(booked(50, 7, world.facts(2)), Cause::Patient);
+        assert_eq!(refusal(&decided), None);
     }
 }

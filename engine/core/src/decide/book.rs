@@ -2,15 +2,15 @@
 
 use super::{Step, withdraw};
 use crate::appointment::{Appointment, AppointmentStatus};
+use crate::counts_as::CountsAs;
 use crate::effect::RequestBooking;
 use crate::offer::{Offer, OfferState, WithdrawalReason};
-use crate::record::Record;
 use crate::slot::{Reason, SlotState};
-use crate::{AppointmentId, Effect, OfferId};
+use crate::{AppointmentId, Command, OfferId};
 
 /// Asks the trust's system to book a live offer, saying what it was for the trust's record; everybody
 /// else is told kindly.
-pub(super) fn book(step: &mut Step<'_>, id: OfferId, was: Record) {
+pub(super) fn book(step: &mut Step<'_>, id: OfferId, was: CountsAs) {
     step.state.end_offer(id, OfferState::Accepted);
     let Some(offer) = step.state.offers.get(&id).cloned() else { return };
     let Some(slot) = step.state.slots.get(&offer.slot) else { return };
@@ -19,11 +19,11 @@ pub(super) fn book(step: &mut Step<'_>, id: OfferId, was: Record) {
         patient: offer.patient,
         facts: slot.facts.clone(),
         arrange: offer.arrange.what,
-        short_notice: was == Record::ShortNotice,
+        short_notice: was == CountsAs::ShortNotice,
         moves: offer.moves.and_then(|moves| movable(step, &offer, moves)),
     };
     step.state.change_offer(id, |offer| offer.moves = request.moves.as_ref().map(|it| it.id));
-    step.ask(Effect::RequestBooking(request.into()));
+    step.command(Command::RequestBooking(request.into()));
     step.place(offer.slot, SlotState::Booking { offer: id }, Reason::Accepted, Some(id));
     withdraw::offers_because(step, offer.slot, WithdrawalReason::TakenByOther);
 }

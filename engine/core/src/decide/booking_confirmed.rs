@@ -13,7 +13,7 @@ use crate::offer::{Offer, OfferState};
 use crate::slot::{Cause, Outcome, Reason, Slot, SlotFacts, SlotState};
 use crate::state::{Question, State};
 use crate::time::Timestamp;
-use crate::{AppointmentId, Effect};
+use crate::{AppointmentId, Command};
 
 pub(super) fn decide(step: &mut Step<'_>, confirmed: &BookingConfirmed) {
     let Some(offer) = step.state.offers.get(&confirmed.offer).cloned() else {
@@ -49,7 +49,7 @@ pub(super) fn decide(step: &mut Step<'_>, confirmed: &BookingConfirmed) {
         cascade(step, &old, old.facts.clone(), slot.depth);
     }
     if let Some(appointment) = besides {
-        step.ask(Effect::RequestCancellation(RequestCancellation { appointment }.into()));
+        step.command(Command::RequestCancellation(RequestCancellation { appointment }.into()));
     } else if hold::is_booked_twice(step, &offer, &slot.facts) {
         step.question(Question::BookedTwice);
     }
@@ -161,9 +161,8 @@ mod tests {
     use crate::offer::OfferState;
     use crate::slot::{Cause, Outcome, Reason, SlotFacts, SlotState};
     use crate::state::Question;
-    use crate::{AppointmentId, Emitted, EntryId, Event, PatientRef, Timestamp};
+    use crate::{AppointmentId, Decided, EntryId, Event, PatientRef, Timestamp};
     use std::vec;
-    use std::vec::Vec;
 
     #[test]
     fn confirmed_is_said_after_the_acknowledgement_and_once() {
@@ -228,20 +227,20 @@ mod tests {
         facts.session = "HIP".into();
     }
 
-    fn tell(world: &mut World, patient: Option<u128>, change: fn(&mut SlotFacts)) -> Vec<Emitted> {
+    fn tell(world: &mut World, patient: Option<u128>, change: fn(&mut SlotFacts)) -> Decided {
         let mut facts = World::new().facts(10);
         change(&mut facts);
         let patient = patient.map(PatientRef);
         world.tell(Appointment { patient, ..booked(60, 9, facts) }, Cause::Unknown)
     }
 
-    fn cancel(world: &mut World) -> Vec<Emitted> {
+    fn cancel(world: &mut World) -> Decided {
         let (facts, appointment) = (Some(World::new().facts(10)), Some(AppointmentId(70)));
         let cause = Cause::Clinic;
         world.happen(Event::SlotFreed(SlotFreed { facts, appointment, cause, ..freed() }))
     }
 
-    fn block(world: &mut World, session: &str) -> Vec<Emitted> {
+    fn block(world: &mut World, session: &str) -> Decided {
         let facts = World::new().facts(10);
         let (trust, site, session) = (facts.trust, facts.site, Some(session.into()));
         let (from, to) = (facts.start.plus_minutes(-60), facts.start.plus_minutes(60));

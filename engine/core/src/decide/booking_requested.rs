@@ -3,17 +3,17 @@
 //! paused is booked for nobody.
 
 use super::{Step, book};
+use crate::AppointmentId;
 use crate::appointment::AppointmentStatus;
+use crate::counts_as::CountsAs;
 use crate::effect::{PassedOver, Refusal};
 use crate::entry::Entry;
 use crate::event::BookingRequested;
 use crate::offer::{Offer, OfferState};
-use crate::record::Record;
 use crate::rules::arranging::arrange;
 use crate::rules::{eligible, own_trust, pathway, score};
 use crate::slot::{Slot, SlotState};
 use crate::state::State;
-use crate::{AppointmentId, Effect};
 
 pub(super) fn decide(step: &mut Step<'_>, requested: BookingRequested) {
     match may_book(step, requested) {
@@ -21,9 +21,9 @@ pub(super) fn decide(step: &mut Step<'_>, requested: BookingRequested) {
             let (id, slot) = (offer.id, offer.slot);
             add(step, offer, slot);
             // The patient asked for this date.
-            book::book(step, id, Record::Reasonable);
+            book::book(step, id, CountsAs::Reasonable);
         }
-        Err(reason) => step.ask(Effect::Refuse(reason)),
+        Err(reason) => step.refuse(reason),
     }
 }
 
@@ -152,8 +152,8 @@ mod tests {
             world.free(day);
             let slot = world.engine.slots().find(|it| !it.is_closed()).unwrap().id;
             let requested = BookingRequested { slot, entry: EntryId(1), moves: None };
-            let emitted = world.happen(Event::BookingRequested(requested));
-            assert_eq!(refusal(&emitted), refused.map(Refusal::NotEligible), "day {day}");
+            let decided = world.happen(Event::BookingRequested(requested));
+            assert_eq!(refusal(&decided), refused.map(Refusal::NotEligible), "day {day}");
             let Some(offer) = world.engine.slot(slot).and_then(booking) else { continue };
             world.confirm(offer);
             assert_eq!(world.stands(), Some((EntryStatus::Booked, false)));

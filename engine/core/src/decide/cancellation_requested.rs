@@ -3,13 +3,13 @@
 use super::Step;
 use crate::appointment::AppointmentStatus;
 use crate::effect::{Refusal, RequestCancellation};
-use crate::{AppointmentId, Effect};
+use crate::{AppointmentId, Command};
 
 pub(super) fn decide(step: &mut Step<'_>, id: AppointmentId) {
     let known = step.state.appointments.get(&id);
     match known.filter(|it| it.status == AppointmentStatus::Booked).cloned() {
         Some(appointment) => {
-            step.ask(Effect::RequestCancellation(RequestCancellation { appointment }.into()));
+            step.command(Command::RequestCancellation(RequestCancellation { appointment }.into()));
         }
         None => step.refuse(Refusal::UnknownAppointment),
     }

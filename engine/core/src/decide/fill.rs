@@ -13,7 +13,7 @@ use crate::rules::{answering, eligible, fan_out, pathway, score};
 use crate::slot::{Reason, Slot, SlotState};
 use crate::state::State;
 use crate::time::{DAY_MS, LocalTime};
-use crate::{Effect, EntryId, PatientRef, SlotId, Timestamp};
+use crate::{EntryId, PatientRef, Record, SlotId, Timestamp};
 
 /// How long an offer counts towards the message caps.
 const CAP_SPAN_MS: i64 = 7 * DAY_MS;
@@ -116,7 +116,7 @@ fn make_offer(step: &mut Step<'_>, slot: SlotId, choice: Choice) -> bool {
         tally: choice.tally,
         lacking: choice.lacking,
     };
-    step.ask(Effect::RecordDecision(decision.into()));
+    step.record(Record::Decision(decision.into()));
     let Some(((offer, deadline, moves), _)) = chosen else { return false };
     step.tell(offer, Message::Offer { deadline, moves });
     step.place(slot, SlotState::Open, Reason::Offered, Some(offer));

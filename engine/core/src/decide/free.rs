@@ -4,9 +4,9 @@ use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 
 use super::{Step, fill, hold, not_running, occupied, withdraw};
-use crate::effect::RecordLedger;
+use crate::effect::LedgerLine;
 use crate::slot::{AppointmentKind, Cause, Outcome, Reason, Slot, SlotFacts, SlotState};
-use crate::{AppointmentId, Effect, PatientRef, RuleSet, SlotId};
+use crate::{AppointmentId, PatientRef, Record, RuleSet, SlotId};
 
 /// No diary is open for longer ahead: such a start is a slip of the sender, never offered.
 const AHEAD_DAYS_MAX: i64 = 3 * 366;
@@ -61,7 +61,7 @@ fn add(step: &mut Step<'_>, freed: &Freed, (state, reason): (SlotState, Reason))
         taken_back: None,
         given_up_by: freed.given_up_by,
     });
-    step.ask(Effect::RecordLedger(RecordLedger { slot: id, state, reason, offer: None }));
+    step.record(Record::Ledger(LedgerLine { slot: id, state, reason, offer: None }));
     id
 }
 

@@ -150,16 +150,11 @@ mod tests {
         world.wait(4 * DAY);
         lift(&mut world);
         let slot = world.slot().id;
-        let emitted = world.happen(Event::SlotDue(slot));
-        let tally = decisions(&emitted)[0].tally.clone();
+        let decided = world.happen(Event::SlotDue(slot));
+        let tally = decisions(&decided)[0].tally.clone();
         assert_eq!((tally.len(), tally[0].reason), (1, PassedOver::ListStale));
-        let ledger = |emitted: &[crate::Emitted]| {
-            let lines =
-                emitted.iter().filter(|it| matches!(it.effect, crate::Effect::RecordLedger(_)));
-            lines.count()
-        };
-        assert_eq!(ledger(&emitted), 1);
-        assert_eq!(ledger(&world.happen(Event::SlotDue(slot))), 0);
+        assert_eq!(decided.ledger().count(), 1);
+        assert_eq!(world.happen(Event::SlotDue(slot)).ledger().count(), 0);
     }
 
     #[test]

@@ -75,7 +75,6 @@ mod tests {
     fn an_outcome_that_did_not_arrive_is_told_by_a_person() {
         use std::vec::Vec;
 
-        use crate::Effect;
         use crate::effect::Message;
         use crate::entry::Reach;
         use crate::{OfferId, PatientRef};
@@ -117,12 +116,9 @@ mod tests {
             story(&mut world, offer);
             let message = EffectId { event: EventId(9), index: 0 };
             let failed = MessageFailed { message, offer: None, tells: Some(offer) };
-            let emitted = world.happen(Event::MessageFailed(failed));
-            let sent = emitted.iter().filter_map(|it| {
-                let Effect::SendMessage(it) = &it.effect else { return None };
-                Some((it.reach, it.message))
-            });
-            let told: Vec<(Reach, Message)> = sent.collect();
+            let decided = world.happen(Event::MessageFailed(failed));
+            let told: Vec<(Reach, Message)> =
+                decided.messages().map(|it| (it.reach, it.message)).collect();
             let expected: Vec<(Reach, Message)> =
                 said.map(|it| (Reach::Call, it)).into_iter().collect();
             assert_eq!(told, expected, "case {case}");

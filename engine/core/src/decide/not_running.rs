@@ -21,19 +21,18 @@ pub(super) fn withdraw_beside(step: &mut Step<'_>, gone: &SlotFacts) {
 
 #[cfg(test)]
 mod tests {
-    use std::vec::Vec;
 
     use crate::decide::world::{World, freed, messages};
     use crate::effect::Message;
     use crate::event::SlotFreed;
     use crate::offer::WithdrawalReason;
     use crate::slot::{Cause, Outcome, Reason, Slot, SlotFacts, SlotState};
-    use crate::{AppointmentId, Emitted, Event, PatientRef};
+    use crate::{AppointmentId, Decided, Event, PatientRef};
 
     type Change = fn(&mut SlotFacts);
 
     /// The clinic cancels somebody else's appointment, at a time that is on offer but for a change.
-    fn cancelled(world: &mut World, number: Option<u128>, change: Change) -> Vec<Emitted> {
+    fn cancelled(world: &mut World, number: Option<u128>, change: Change) -> Decided {
         let mut facts = World::new().facts(10);
         change(&mut facts);
         let (facts, appointment) = (Some(facts), number.map(AppointmentId));

@@ -2,9 +2,9 @@
 
 use super::{Step, book};
 use crate::OfferId;
+use crate::counts_as::CountsAs;
 use crate::effect::Refusal;
 use crate::offer::OfferState;
-use crate::record::Record;
 use crate::slot::SlotState;
 
 pub(super) fn decide(step: &mut Step<'_>, id: OfferId) {
@@ -15,7 +15,7 @@ pub(super) fn decide(step: &mut Step<'_>, id: OfferId) {
 }
 
 /// What the offer was for the trust's record until now.
-fn may_accept(step: &Step<'_>, id: OfferId) -> Result<Record, Refusal> {
+fn may_accept(step: &Step<'_>, id: OfferId) -> Result<CountsAs, Refusal> {
     let offer = step.state.offers.get(&id).ok_or(Refusal::UnknownOffer)?;
     if offer.state != OfferState::Live {
         return Err(Refusal::OfferEnded(offer.state));
@@ -26,7 +26,7 @@ fn may_accept(step: &Step<'_>, id: OfferId) -> Result<Record, Refusal> {
     if is_late || slot.facts.start <= step.now {
         return Err(Refusal::TooLate);
     }
-    if slot.state == SlotState::Open { Ok(offer.record()) } else { Err(Refusal::SlotNotOpen) }
+    if slot.state == SlotState::Open { Ok(offer.counts_as()) } else { Err(Refusal::SlotNotOpen) }
 }
 
 #[cfg(test)]
@@ -35,7 +35,7 @@ mod tests {
     use crate::effect::{Message, Refusal};
     use crate::offer::{OfferState, WithdrawalReason};
     use crate::slot::SlotState;
-    use crate::{Effect, OfferId, PatientRef};
+    use crate::{OfferId, PatientRef};
     use std::vec;
 
     #[test]
@@ -43,9 +43,9 @@ mod tests {
         let mut world = World::with_waiting(2);
         world.free(10);
         let offer = world.live()[0].clone();
-        let emitted = world.accept(offer.id);
-        assert!(emitted.iter().any(|it| matches!(it.effect, Effect::RequestBooking(_))));
-        assert_eq!(messages(&emitted), vec![]);
+        let decided = world.accept(offer.id);
+        assert!(decided.bookings().next().is_some());
+        assert_eq!(messages(&decided), vec![]);
         assert_eq!(world.slot().state, SlotState::Booking { offer: offer.id });
     }
 
@@ -56,10 +56,10 @@ mod tests {
         world.free(1); // six hours of notice: three at once
         let live = world.live();
         assert_eq!(live.len(), 3);
-        let emitted = world.accept(live[1].id);
+        let decided = world.accept(live[1].id);
         let taken = Message::Withdrawn { reason: WithdrawalReason::TakenByOther };
         let told = vec![(PatientRef(1), taken), (PatientRef(3), taken)];
-        assert_eq!(messages(&emitted), told);
+        assert_eq!(messages(&decided), told);
         let second = world.accept(live[0].id);
         let ended = OfferState::Withdrawn(WithdrawalReason::TakenByOther);
         assert_eq!(refusal(&second), Some(Refusal::OfferEnded(ended)));

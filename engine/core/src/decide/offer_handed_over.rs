@@ -27,7 +27,7 @@ mod tests {
     use crate::decide::world::World;
     use crate::entry::Reach;
     use crate::offer::OfferState;
-    use crate::{Effect, Event, OfferId};
+    use crate::{Event, OfferId};
 
     /// A world with one live text offer of a slot that starts so many days from now, made so many
     /// minutes after Monday, 10:00.
@@ -95,14 +95,7 @@ mod tests {
         world.happen(Event::OfferHandedOver(id));
         world.accept(id);
         let told = world.confirm(id);
-        let reach = told.iter().find_map(|it| match &it.effect {
-            Effect::SendMessage(message) => Some(message.reach),
-            Effect::RequestBooking(_)
-            | Effect::RequestCancellation(_)
-            | Effect::RecordLedger(_)
-            | Effect::RecordDecision(_)
-            | Effect::Refuse(_) => None,
-        });
+        let reach = told.messages().next().map(|it| it.reach);
         assert_eq!(reach, Some(Reach::Call));
     }
 }

@@ -57,7 +57,7 @@ mod tests {
             said_at: World::said(minutes),
             ..booked(50, 9, world.facts(day))
         };
-        let emitted = match said {
+        let decided = match said {
             Booked(day, minutes) => world.tell(of(world, day, minutes), Cause::Patient),
             Moved(day, minutes) => {
                 let (appointment, cause) = (of(world, day, minutes), Cause::Patient);
@@ -71,7 +71,7 @@ mod tests {
             }
         };
         world.wait(1);
-        refusal(&emitted)
+        refusal(&decided)
     }
 
     fn after(all: &[Said]) -> (World, Option<Refusal>) {

@@ -69,21 +69,17 @@ mod tests {
     const PATIENT: PatientRef = PatientRef(1);
     const DAY: i64 = 24 * 60;
 
-    fn admit(world: &mut World, days: Option<i64>) -> std::vec::Vec<crate::Emitted> {
+    fn admit(world: &mut World, days: Option<i64>) -> crate::Decided {
         let until = days.map(|days| world.now.plus_minutes(days * DAY));
         admit_at(world, until, 0)
     }
 
-    fn admit_at(
-        world: &mut World,
-        until: Option<Timestamp>,
-        said: i64,
-    ) -> std::vec::Vec<crate::Emitted> {
+    fn admit_at(world: &mut World, until: Option<Timestamp>, said: i64) -> crate::Decided {
         let (patient, said_at) = (PATIENT, Timestamp(said));
         world.happen(Event::PatientAdmitted(PatientAdmitted { patient, until, said_at }))
     }
 
-    fn discharge_at(world: &mut World, said: i64) -> std::vec::Vec<crate::Emitted> {
+    fn discharge_at(world: &mut World, said: i64) -> crate::Decided {
         let (patient, said_at) = (PATIENT, Timestamp(said));
         world.happen(Event::PatientDischarged(PatientDischarged { patient, said_at }))
     }

@@ -72,12 +72,12 @@ mod tests {
     use crate::offer::{OfferState, WithdrawalReason};
     use crate::slot::{Cause, Reason};
     use crate::state::Question;
-    use crate::{Emitted, EntryId, Event, PatientRef, Timestamp};
+    use crate::{Decided, EntryId, Event, PatientRef, Timestamp};
     use std::vec::Vec;
 
     const DEAD: PatientRef = PatientRef(1);
 
-    fn dies(world: &mut World) -> Vec<Emitted> {
+    fn dies(world: &mut World) -> Decided {
         world.happen(Event::PatientDied(PatientDied::of(DEAD)))
     }
 
@@ -113,8 +113,8 @@ mod tests {
             let offer = world.live()[0].id;
             world.accept(offer);
             dies(&mut world);
-            let emitted = if confirmed { world.confirm(offer) } else { world.refuse(offer, false) };
-            assert!(messages(&emitted).is_empty());
+            let decided = if confirmed { world.confirm(offer) } else { world.refuse(offer, false) };
+            assert!(messages(&decided).is_empty());
             assert_eq!(world.slot().reason == Reason::Confirmed, confirmed);
         }
     }

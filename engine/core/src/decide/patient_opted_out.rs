@@ -108,7 +108,7 @@ mod tests {
     /// Hazard 20 of the hazard log: a yes that is never confirmed.
     #[test]
     fn what_became_of_a_yes_is_told_after_a_stop_too() {
-        type Answer = fn(&mut World, OfferId) -> Vec<crate::Emitted>;
+        type Answer = fn(&mut World, OfferId) -> crate::Decided;
         let answers: [(Answer, Message); 3] = [
             (|world, offer| world.confirm(offer), Message::Confirmed),
             (|world, offer| world.refuse(offer, true), Message::NotBooked),

@@ -323,8 +323,8 @@ mod tests {
         world.accept(offer);
         world.confirm(offer);
         let (appointment, facts) = (Some(AppointmentId(50)), Some(world.facts(20)));
-        let emitted = world.happen(Event::SlotFreed(SlotFreed { appointment, facts, ..freed() }));
-        assert_eq!(refusal(&emitted), Some(Refusal::AlreadyFreed));
+        let decided = world.happen(Event::SlotFreed(SlotFreed { appointment, facts, ..freed() }));
+        assert_eq!(refusal(&decided), Some(Refusal::AlreadyFreed));
         // The new time comes under a new number: it is the same booking.
         world.tell(booked(51, 1, world.facts(10)), Cause::Unknown);
         assert!(world.engine.appointment(AppointmentId(50)).is_none());

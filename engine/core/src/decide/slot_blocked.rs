@@ -36,8 +36,7 @@ mod tests {
     use crate::effect::Refusal;
     use crate::event::{SlotBlocked, SlotFreed};
     use crate::slot::{Cause, Outcome, Reason, SlotFacts, SlotState};
-    use crate::{Emitted, Event, Timestamp};
-    use std::vec::Vec;
+    use crate::{Decided, Event, Timestamp};
 
     #[test]
     fn slots_in_a_blocked_time_are_taken_back() {
@@ -76,7 +75,7 @@ mod tests {
         block_as_of(world, day, Timestamp(0));
     }
 
-    fn block_as_of(world: &mut World, day: i64, said_at: Timestamp) -> Vec<Emitted> {
+    fn block_as_of(world: &mut World, day: i64, said_at: Timestamp) -> Decided {
         let facts = world.facts(day);
         let (trust, site, session) = (facts.trust, Code::EMPTY, Some(facts.session.clone()));
         let (from, to) = (facts.start.plus_minutes(-60), facts.start.plus_minutes(120));
@@ -173,8 +172,8 @@ mod tests {
             let mut world = World::with_waiting(1);
             block_as_of(&mut world, 10, World::said(20));
             open_as_of(&mut world, 30, World::said(60));
-            let emitted = block_as_of(&mut world, 10, World::said(closed_again));
-            assert_eq!(refusal(&emitted), refused, "{closed_again}");
+            let decided = block_as_of(&mut world, 10, World::said(closed_again));
+            assert_eq!(refusal(&decided), refused, "{closed_again}");
             assert_eq!(world.live().len(), usize::from(refused.is_some()), "{closed_again}");
         }
     }

@@ -1,12 +1,14 @@
-//! One step: the state, the time and the list of wishes, handed from move to move.
+//! One step: the state, the time and what was decided so far, handed from move to move.
 
-use crate::effect::{Message, RecordLedger, Refusal, SendMessage};
+use crate::counts_as::CountsAs;
+use crate::effect::{LedgerLine, Message, Numbered, SendMessage};
 use crate::entry::Reach;
 use crate::id::{Purpose, derive};
-use crate::record::Record;
 use crate::slot::{Reason, SlotState};
 use crate::state::{Question, State};
-use crate::{Effect, Effects, EventId, OfferId, Recorded, SlotId, Timestamp};
+use crate::{
+    Command, Decided, EffectId, EventId, OfferId, Record, Recorded, Refusal, SlotId, Timestamp,
+};
 
 /// See the module.
 #[derive(Debug)]
@@ -17,12 +19,12 @@ pub(crate) struct Step<'a> {
     pub(crate) said: Timestamp,
     pub(crate) utc_offset_minutes: i16,
     event: EventId,
-    effects: &'a mut Effects,
+    decided: Decided,
     derived: u16,
 }
 
 impl<'a> Step<'a> {
-    pub(crate) fn new(state: &'a mut State, recorded: &Recorded, effects: &'a mut Effects) -> Self {
+    pub(crate) fn new(state: &'a mut State, recorded: &Recorded) -> Self {
         let utc_offset_minutes = recorded.utc_offset_minutes;
         Self {
             state,
@@ -30,18 +32,38 @@ impl<'a> Step<'a> {
             said: recorded.said(),
             utc_offset_minutes,
             event: recorded.id,
-            effects,
+            decided: Decided::default(),
             derived: 0,
         }
     }
 
-    pub(crate) fn ask(&mut self, effect: Effect) {
-        self.effects.push(effect);
+    /// Has somebody outside do something.
+    pub(crate) fn command(&mut self, what: Command) {
+        let id = self.next_id();
+        self.decided.commands.push(Numbered { id, what });
+    }
+
+    /// Writes something down.
+    pub(crate) fn record(&mut self, what: Record) {
+        let id = self.next_id();
+        self.decided.records.push(Numbered { id, what });
     }
 
     /// Nothing is changed; the sender is told why.
     pub(crate) fn refuse(&mut self, reason: Refusal) {
-        self.ask(Effect::Refuse(reason));
+        self.decided.refusal.get_or_insert(reason);
+    }
+
+    /// What was decided.
+    pub(crate) fn end(self) -> Decided {
+        self.decided
+    }
+
+    /// Records and commands of a step are numbered together, in the order in which they come up.
+    fn next_id(&self) -> EffectId {
+        let count = self.decided.commands.len() + self.decided.records.len();
+        let index = u16::try_from(count).expect("a step decides on fewer than 65,536 things");
+        EffectId { event: self.event, index }
     }
 
     /// Something was decided, and a person must look besides.
@@ -71,9 +93,9 @@ impl<'a> Step<'a> {
             facts: slot.facts.clone(),
             message,
             arrange: offer.arrange.what,
-            short_notice: offer.record() == Record::ShortNotice,
+            short_notice: offer.counts_as() == CountsAs::ShortNotice,
         };
-        self.ask(Effect::SendMessage(message.into()));
+        self.command(Command::SendMessage(message.into()));
     }
 
     /// Moves a slot to another place in its life and writes it in the ledger.
@@ -89,7 +111,7 @@ impl<'a> Step<'a> {
             slot.state = state;
             slot.reason = reason;
         });
-        self.ask(Effect::RecordLedger(RecordLedger { slot, state, reason, offer }));
+        self.record(Record::Ledger(LedgerLine { slot, state, reason, offer }));
     }
 
     pub(crate) fn new_slot(&mut self) -> SlotId {

@@ -1,5 +1,4 @@
 //! A small world for the decision tests: one service, a few people, a clock that is turned by hand.
-#![expect(clippy::wildcard_enum_match_arm, reason = "a test asks for one kind of effect")]
 
 use crate::entry::EntryStatus;
 use alloc::string::{String, ToString as _};
@@ -18,8 +17,8 @@ use crate::prerequisite::Prerequisites;
 use crate::slot::{AppointmentKind, Cause, Modalities, Modality, Reason, Slot, SlotFacts, Support};
 use crate::time::LocalTime;
 use crate::{
-    AppointmentId, Due, Effect, Emitted, Engine, EntryId, Event, EventId, OfferId, PatientRef,
-    Recorded, RuleSet, Timestamp,
+    AppointmentId, Decided, Due, Engine, EntryId, Event, EventId, OfferId, PatientRef, Recorded,
+    RuleSet, Timestamp,
 };
 
 /// Monday 2 November 2026, 10:00 UTC.
@@ -68,14 +67,14 @@ impl World {
         world
     }
 
-    pub(crate) fn happen(&mut self, event: Event) -> Vec<Emitted> {
+    pub(crate) fn happen(&mut self, event: Event) -> Decided {
         self.seq += 1;
         let (seq, at, id) = (self.seq, self.now, EventId(u128::from(self.seq)));
         let (utc_offset_minutes, said_at, source) = (0, self.said_at, String::new());
         let recorded = Recorded { seq, id, at, utc_offset_minutes, said_at, source, event };
-        let emitted = self.engine.step(&recorded);
+        let decided = self.engine.step(&recorded);
         assert_eq!(self.engine.violations(), std::vec![], "after record {seq}");
-        emitted
+        decided
     }
 
     /// Lets time pass; what becomes due on the way happens.
@@ -96,22 +95,22 @@ impl World {
     }
 
     /// A patient's cancellation of a time `days` from now.
-    pub(crate) fn free(&mut self, days: i64) -> Vec<Emitted> {
+    pub(crate) fn free(&mut self, days: i64) -> Decided {
         let facts = self.facts(days);
         self.free_as(facts, Cause::Patient)
     }
 
-    pub(crate) fn free_as(&mut self, facts: SlotFacts, cause: Cause) -> Vec<Emitted> {
+    pub(crate) fn free_as(&mut self, facts: SlotFacts, cause: Cause) -> Decided {
         self.happen(Event::SlotFreed(SlotFreed { facts: Some(facts), cause, ..freed() }))
     }
 
-    pub(crate) fn cancel(&mut self, appointment: u128) -> Vec<Emitted> {
+    pub(crate) fn cancel(&mut self, appointment: u128) -> Decided {
         let appointment = Some(AppointmentId(appointment));
         self.happen(Event::SlotFreed(SlotFreed { appointment, ..freed() }))
     }
 
     /// The trust tells of a booking, or of its change.
-    pub(crate) fn tell(&mut self, appointment: Appointment, cause: Cause) -> Vec<Emitted> {
+    pub(crate) fn tell(&mut self, appointment: Appointment, cause: Cause) -> Decided {
         self.happen(Event::AppointmentBooked(AppointmentBooked { appointment, cause }))
     }
 
@@ -149,27 +148,27 @@ impl World {
         }));
     }
 
-    pub(crate) fn accept(&mut self, offer: OfferId) -> Vec<Emitted> {
+    pub(crate) fn accept(&mut self, offer: OfferId) -> Decided {
         self.happen(Event::OfferAccepted(OfferAnswer { offer, via: Via::Link }))
     }
 
-    pub(crate) fn decline(&mut self, offer: OfferId) -> Vec<Emitted> {
+    pub(crate) fn decline(&mut self, offer: OfferId) -> Decided {
         self.happen(Event::OfferDeclined(OfferAnswer { offer, via: Via::Link }))
     }
 
-    pub(crate) fn confirm(&mut self, offer: OfferId) -> Vec<Emitted> {
+    pub(crate) fn confirm(&mut self, offer: OfferId) -> Decided {
         self.confirm_as(offer, None)
     }
 
     /// The trust acknowledges, under a number if it gives one.
-    pub(crate) fn confirm_as(&mut self, offer: OfferId, number: Option<u128>) -> Vec<Emitted> {
+    pub(crate) fn confirm_as(&mut self, offer: OfferId, number: Option<u128>) -> Decided {
         let reference = number.map(|it| it.to_string()).unwrap_or_default();
         let appointment = number.map(AppointmentId);
         let confirmed = BookingConfirmed { offer, reference, appointment };
         self.happen(Event::BookingConfirmed(confirmed))
     }
 
-    pub(crate) fn refuse(&mut self, offer: OfferId, slot_gone: bool) -> Vec<Emitted> {
+    pub(crate) fn refuse(&mut self, offer: OfferId, slot_gone: bool) -> Decided {
         self.happen(Event::BookingRefused(BookingRefused { offer, slot_gone }))
     }
 
@@ -302,25 +301,14 @@ pub(crate) fn booked(id: u128, patient: u128, facts: SlotFacts) -> Appointment {
     }
 }
 
-pub(crate) fn messages(emitted: &[Emitted]) -> Vec<(PatientRef, Message)> {
-    let each = emitted.iter().filter_map(|it| match &it.effect {
-        Effect::SendMessage(message) => Some((message.patient, message.message)),
-        _ => None,
-    });
-    each.collect()
+pub(crate) fn messages(decided: &Decided) -> Vec<(PatientRef, Message)> {
+    decided.messages().map(|it| (it.patient, it.message)).collect()
 }
 
-pub(crate) fn refusal(emitted: &[Emitted]) -> Option<Refusal> {
-    emitted.iter().find_map(|it| match it.effect {
-        Effect::Refuse(reason) => Some(reason),
-        _ => None,
-    })
+pub(crate) fn refusal(decided: &Decided) -> Option<Refusal> {
+    decided.refusal
 }
 
-pub(crate) fn decisions(emitted: &[Emitted]) -> Vec<Decision> {
-    let each = emitted.iter().filter_map(|it| match &it.effect {
-        Effect::RecordDecision(decision) => Some((**decision).clone()),
-        _ => None,
-    });
-    each.collect()
+pub(crate) fn decisions(decided: &Decided) -> Vec<Decision> {
+    decided.decisions().cloned().collect()
 }

@@ -4,7 +4,6 @@ use alloc::format;
 use alloc::string::String;
 
 use super::After;
-use crate::Effect;
 use crate::effect::Message;
 use crate::offer::{Offer, OfferState};
 use crate::patient::Asked;
@@ -25,8 +24,7 @@ pub(super) fn of_offer(state: &State, offer: &Offer) -> Result<(), String> {
 
 pub(super) fn of_step(after: &After<'_>) -> Result<(), String> {
     let rules = &after.state.rules;
-    for emitted in after.emitted {
-        let Effect::SendMessage(message) = &emitted.effect else { continue };
+    for message in after.decided.messages() {
         if !matches!(message.message, Message::Offer { .. }) {
             continue;
         }

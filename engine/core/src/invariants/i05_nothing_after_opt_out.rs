@@ -8,7 +8,7 @@ use super::After;
 use crate::effect::Message;
 use crate::offer::{Offer, OfferState};
 use crate::state::State;
-use crate::{Effect, Event, OfferId};
+use crate::{Event, OfferId};
 
 pub(super) fn of_offer(state: &State, offer: &Offer) -> Result<(), String> {
     let trust = state.slots.get(&offer.slot).map(|slot| slot.facts.trust);
@@ -20,12 +20,12 @@ pub(super) fn of_offer(state: &State, offer: &Offer) -> Result<(), String> {
 }
 
 pub(super) fn of_step(after: &After<'_>) -> Result<(), String> {
-    for emitted in after.emitted {
-        if let Effect::SendMessage(it) = &emitted.effect
+    for command in &after.decided.commands {
+        if let Some(it) = command.what.message()
             && it.message.ends_with_a_stop()
             && after.state.has_stopped(it.patient, it.facts.trust)
         {
-            return Err(format!("{} is sent after the opt-out", emitted.id));
+            return Err(format!("{} is sent after the opt-out", command.id));
         }
     }
     yes_is_confirmed(after)
@@ -35,7 +35,7 @@ pub(super) fn of_step(after: &After<'_>) -> Result<(), String> {
 fn yes_is_confirmed(after: &After<'_>) -> Result<(), String> {
     let Event::BookingConfirmed(confirmed) = &after.recorded.event else { return Ok(()) };
     let Some(offer) = after.state.offers.get(&confirmed.offer) else { return Ok(()) };
-    let refused = after.emitted.iter().any(|it| matches!(it.effect, Effect::Refuse(_)));
+    let refused = after.decided.refusal.is_some();
     if refused || after.state.has_died(offer.patient) || says_confirmed(after, offer.id) {
         return Ok(());
     }
@@ -43,12 +43,6 @@ fn yes_is_confirmed(after: &After<'_>) -> Result<(), String> {
 }
 
 fn says_confirmed(after: &After<'_>, offer: OfferId) -> bool {
-    after.emitted.iter().any(|emitted| match &emitted.effect {
-        Effect::SendMessage(it) => it.offer == offer && it.message == Message::Confirmed,
-        Effect::RequestBooking(_)
-        | Effect::RequestCancellation(_)
-        | Effect::RecordLedger(_)
-        | Effect::RecordDecision(_)
-        | Effect::Refuse(_) => false,
-    })
+    let mut messages = after.decided.messages();
+    messages.any(|it| it.offer == offer && it.message == Message::Confirmed)
 }

@@ -4,12 +4,10 @@ use alloc::format;
 use alloc::string::String;
 
 use super::After;
-use crate::Effect;
 
 pub(super) fn of_step(after: &After<'_>) -> Result<(), String> {
     let now = after.recorded.said();
-    for emitted in after.emitted {
-        let Effect::RequestBooking(request) = &emitted.effect else { continue };
+    for request in after.decided.bookings() {
         let Some(offer) = after.state.offers.get(&request.offer) else { continue };
         if offer.deadline <= now || after.state.cutoff(&request.facts) <= now {
             return Err(format!("{:?} was accepted at {now:?}, too late", offer.id));

@@ -4,13 +4,12 @@ use alloc::format;
 use alloc::string::String;
 
 use super::After;
+use crate::Event;
 use crate::effect::Message;
 use crate::offer::OfferState;
-use crate::{Effect, Event};
 
 pub(super) fn of_step(after: &After<'_>) -> Result<(), String> {
-    for emitted in after.emitted {
-        let Effect::SendMessage(message) = &emitted.effect else { continue };
+    for message in after.decided.messages() {
         if message.message != Message::Confirmed {
             continue;
         }

@@ -5,14 +5,12 @@ use alloc::format;
 use alloc::string::String;
 
 use super::After;
-use crate::Effect;
 use crate::rules::arranging::{arrange, last_yes};
 use crate::rules::eligible;
 
 pub(super) fn of_step(after: &After<'_>) -> Result<(), String> {
     let state = after.state;
-    for emitted in after.emitted {
-        let Effect::RecordDecision(decision) = &emitted.effect else { continue };
+    for decision in after.decided.decisions() {
         let Some(chosen) = &decision.chosen else { continue };
         let (slot, entry) = (state.slots.get(&decision.slot), state.entries.get(&chosen.entry));
         let (Some(slot), Some(entry)) = (slot, entry) else { continue };

@@ -7,15 +7,13 @@ use alloc::string::String;
 use core::cmp::Reverse;
 
 use super::After;
-use crate::Effect;
 use crate::effect::{Chosen, Decision, PASSED_MAX};
 use crate::entry::Entry;
 use crate::matching::Pool;
 use crate::rules::score;
 
 pub(super) fn of_step(after: &After<'_>) -> Result<(), String> {
-    for emitted in after.emitted {
-        let Effect::RecordDecision(decision) = &emitted.effect else { continue };
+    for decision in after.decided.decisions() {
         let slot = after.state.slots.get(&decision.slot);
         let (Some(chosen), Some(slot)) = (&decision.chosen, slot) else { continue };
         let mut entries = after.state.entries.values();

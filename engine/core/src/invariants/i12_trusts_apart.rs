@@ -5,24 +5,18 @@ use alloc::format;
 use alloc::string::String;
 
 use super::After;
+use crate::OfferId;
 use crate::effect::{Message, SendMessage};
 use crate::state::State;
-use crate::{Effect, OfferId};
 
 pub(super) fn of_step(after: &After<'_>) -> Result<(), String> {
-    for emitted in after.emitted {
-        match &emitted.effect {
-            Effect::SendMessage(message) => of_message(after.state, message)?,
-            Effect::RequestBooking(asked) => {
-                let moved = asked.moves.as_ref().map(|it| it.facts.trust);
-                if moved.is_some_and(|from| from != asked.facts.trust) {
-                    return Err(moves_across(asked.offer));
-                }
-            }
-            Effect::RequestCancellation(_)
-            | Effect::RecordLedger(_)
-            | Effect::RecordDecision(_)
-            | Effect::Refuse(_) => {}
+    for message in after.decided.messages() {
+        of_message(after.state, message)?;
+    }
+    for asked in after.decided.bookings() {
+        let moved = asked.moves.as_ref().map(|it| it.facts.trust);
+        if moved.is_some_and(|from| from != asked.facts.trust) {
+            return Err(moves_across(asked.offer));
         }
     }
     Ok(())

@@ -6,11 +6,11 @@ use alloc::format;
 use alloc::string::String;
 
 use super::After;
+use crate::counts_as::CountsAs;
 use crate::entry::Entry;
 use crate::offer::{Offer, OfferState};
-use crate::record::Record;
 use crate::state::State;
-use crate::{Effect, Event, OfferId, Recorded};
+use crate::{Event, OfferId, Recorded};
 
 /// The entry that says no or nothing, as it is before the step.
 pub(super) fn before(state: &State, recorded: &Recorded) -> Option<Entry> {
@@ -23,12 +23,12 @@ pub(super) fn of_step(after: &After<'_>) -> Result<(), String> {
     if after.state.entry(before.id) != Some(before) {
         return Err(format!("{:?} changed by not taking an offer", before.id));
     }
-    let cancels = |it: &crate::Emitted| matches!(it.effect, Effect::RequestCancellation(_));
-    if after.emitted.iter().any(cancels) {
+    if after.decided.cancellations().next().is_some() {
         return Err(format!("{:?} lost an appointment by not taking an offer", before.id));
     }
     let ended = not_taken(&after.recorded.event).and_then(|id| after.state.offers.get(&id));
-    if let Some(offer) = ended.filter(|it| is_ended(it) && it.record() != Record::ShortNotice) {
+    if let Some(offer) = ended.filter(|it| is_ended(it) && it.counts_as() != CountsAs::ShortNotice)
+    {
         return Err(format!("{:?} was not taken and counts as a reasonable offer", offer.id));
     }
     Ok(())

@@ -4,7 +4,6 @@ use alloc::format;
 use alloc::string::String;
 
 use super::After;
-use crate::Effect;
 use crate::entry::Entry;
 use crate::offer::{Offer, OfferState};
 use crate::state::State;
@@ -24,11 +23,11 @@ pub(super) fn of_entry(state: &State, entry: &Entry) -> Result<(), String> {
 }
 
 pub(super) fn of_step(after: &After<'_>) -> Result<(), String> {
-    for emitted in after.emitted {
-        if let Effect::SendMessage(message) = &emitted.effect
+    for command in &after.decided.commands {
+        if let Some(message) = command.what.message()
             && after.state.has_died(message.patient)
         {
-            return Err(format!("{} is sent to somebody who died", emitted.id));
+            return Err(format!("{} is sent to somebody who died", command.id));
         }
     }
     Ok(())

@@ -5,14 +5,12 @@ use alloc::format;
 use alloc::string::String;
 
 use super::After;
-use crate::Effect;
 use crate::rules::current::Stale;
 
 pub(super) fn of_step(after: &After<'_>) -> Result<(), String> {
     let state = after.state;
     let stale = Stale::at(state, after.recorded.at);
-    for emitted in after.emitted {
-        let Effect::RecordDecision(decision) = &emitted.effect else { continue };
+    for decision in after.decided.decisions() {
         let Some(chosen) = &decision.chosen else { continue };
         let (slot, entry) = (state.slots.get(&decision.slot), state.entry(chosen.entry));
         if slot.zip(entry).is_some_and(|(slot, entry)| stale.forbids(entry, slot)) {

@@ -5,20 +5,16 @@ use alloc::format;
 use alloc::string::String;
 
 use super::After;
-use crate::Effect;
 use crate::event::{Change, Event};
 use crate::slot::SlotFacts;
 
 pub(super) fn of_step(after: &After<'_>) -> Result<(), String> {
     let is_asked = asks_for_booking(&after.recorded.event);
-    for emitted in after.emitted {
-        if let Effect::RequestBooking(wish) = &emitted.effect
-            && is_asked
-            && is_paused(after, &wish.facts)
-        {
-            return Err(format!("{:?} is booked while its clinic is paused", wish.offer));
-        }
-        let Effect::RecordDecision(decision) = &emitted.effect else { continue };
+    let mut bookings = after.decided.bookings().filter(|_| is_asked);
+    if let Some(booking) = bookings.find(|it| is_paused(after, &it.facts)) {
+        return Err(format!("{:?} is booked while its clinic is paused", booking.offer));
+    }
+    for decision in after.decided.decisions() {
         let slot = after.state.slots.get(&decision.slot);
         let paused = slot.is_some_and(|slot| is_paused(after, &slot.facts));
         if let Some(chosen) = decision.chosen.as_ref().filter(|_| paused) {

@@ -33,7 +33,7 @@ use crate::entry::Entry;
 use crate::offer::Offer;
 use crate::slot::Slot;
 use crate::state::State;
-use crate::{Emitted, Recorded};
+use crate::{Decided, Recorded};
 
 /// A promise that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub struct Violation {
 pub(crate) struct After<'a> {
     pub(crate) state: &'a State,
     pub(crate) recorded: &'a Recorded,
-    pub(crate) emitted: &'a [Emitted],
+    pub(crate) decided: &'a Decided,
     /// The entry that declined or ignored an offer in this step, as it was before.
     pub(crate) not_taking: Option<&'a Entry>,
 }

@@ -1,9 +1,9 @@
 //! What a turn does, and does not do.
 
+use backfill_core::OfferId;
 use backfill_core::effect::Refusal;
 use backfill_core::event::ClockJumped;
 use backfill_core::offer::OfferState;
-use backfill_core::{Effect, OfferId};
 
 use super::*;
 use crate::ids;
@@ -52,8 +52,8 @@ fn a_freed_slot_is_offered_in_the_commit_that_records_it() {
     assert!(commit.journal.iter().all(|row| row.recorded.at == NOW));
     let fingerprints: Vec<u64> = commit.journal.iter().map(|row| row.fingerprint).collect();
     assert_eq!(fingerprints, [records[0].fingerprint, records[1].fingerprint]);
-    let told = commit.effects.iter().any(|it| matches!(it.effect, Effect::SendMessage(_)));
-    assert!(told, "{:?}", commit.effects);
+    let told = commit.commands.iter().any(|it| it.what.message().is_some());
+    assert!(told, "{:?}", commit.commands);
     let rows = &commit.projections;
     assert_eq!((rows.entries.len(), rows.slots.len(), rows.offers.len()), (1, 1, 1));
     assert!(commit.outcomes.iter().all(|row| row.refusal.is_none()));

@@ -4,7 +4,6 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use backfill_core::Effect;
 use metrics::counter;
 use tokio::time::{sleep, timeout};
 use tracing::{debug, error, warn};
@@ -73,7 +72,7 @@ impl Executor {
                 None => (self.again(task, tries, error), "retried"),
             },
         };
-        let name = task.effect.name();
+        let name = task.command.name();
         counter!("backfill_tries_total", "effect" => name, "outcome" => outcome).increment(1);
         result
     }
@@ -108,7 +107,7 @@ impl Executor {
 
 /// A message that was tried often enough is left to a person; none if it is to be tried again.
 pub(super) fn last_resort(task: &Task, tries: u32, error: &str) -> Option<CarriedOut> {
-    let Effect::SendMessage(message) = &task.effect else { return None };
+    let message = task.command.message()?;
     (MESSAGE_TRIES_MAX <= tries).then(|| hand_over(task.id, message, error.to_owned()))
 }
 

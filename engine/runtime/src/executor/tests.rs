@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use backfill_core::effect::{Message, RequestBooking, SendMessage};
+use backfill_core::effect::{Command, Message, RequestBooking, SendMessage};
 use backfill_core::entry::Reach;
-use backfill_core::{Event, Timestamp};
+use backfill_core::{Event, OfferId, Timestamp};
 use tokio::task::JoinHandle;
 
 use super::*;
@@ -134,7 +134,7 @@ fn a_call_back_is_left_to_a_person_and_the_core_needs_no_word_of_it() {
     for reach in [Reach::Text, Reach::Call] {
         for message in [Message::Confirmed, Message::NotBooked] {
             let task = message_task(1, 8);
-            let Effect::SendMessage(wish) = task.effect else { unreachable!() };
+            let Command::SendMessage(wish) = task.command else { unreachable!() };
             let wish = SendMessage { reach, message, ..*wish };
             let handed = hand_over(task.id, &wish, "down".to_owned());
             assert_eq!(handed.finished, Finished::ToDo { why: "down".to_owned() });
@@ -146,7 +146,7 @@ fn a_call_back_is_left_to_a_person_and_the_core_needs_no_word_of_it() {
 #[test]
 fn an_offer_that_the_core_made_for_the_call_list_is_there_without_a_word() {
     let task = message_task(1, 8);
-    let Effect::SendMessage(wish) = task.effect else { unreachable!() };
+    let Command::SendMessage(wish) = task.command else { unreachable!() };
     let wish = SendMessage { reach: Reach::Call, ..*wish };
     let handed = hand_over(task.id, &wish, String::new());
     assert!(handed.events.is_empty());
@@ -157,7 +157,7 @@ fn an_offer_that_the_core_made_for_the_call_list_is_there_without_a_word() {
 #[tokio::test]
 async fn a_booking_is_never_given_up() {
     let mut task = message_task(1, 8);
-    let Effect::SendMessage(message) = task.effect else { unreachable!() };
+    let Command::SendMessage(message) = task.command else { unreachable!() };
     let booking = RequestBooking {
         offer: message.offer,
         patient: message.patient,
@@ -166,7 +166,7 @@ async fn a_booking_is_never_given_up() {
         arrange: message.arrange,
         short_notice: true,
     };
-    task.effect = Effect::RequestBooking(booking.into());
+    task.command = Command::RequestBooking(booking.into());
     task.attempts = u32::MAX;
     assert_eq!(attempt::last_resort(&task, u32::MAX, "busy"), None);
 }

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use backfill_core::effect::{Message, SendMessage};
 use backfill_core::entry::Reach;
 use backfill_core::slot::Support;
-use backfill_core::{Effect, EffectId, Event, EventId, OfferId, PatientRef, Timestamp};
+use backfill_core::{Command, EffectId, Event, EventId, OfferId, PatientRef, Timestamp};
 use tokio::sync::watch;
 
 use crate::clock::Clock;
@@ -32,7 +32,7 @@ pub(crate) fn message_task(number: u16, offer: u128) -> Task {
         short_notice: true,
     };
     let id = EffectId { event: EventId(77), index: number };
-    Task { id, effect: Effect::SendMessage(message.into()), attempts: 0, created_at: NOW }
+    Task { id, command: Command::SendMessage(message.into()), attempts: 0, created_at: NOW }
 }
 
 #[derive(Debug, Default)]
@@ -173,7 +173,7 @@ impl FakeHandler {
         self.tries.lock().unwrap().push((self.clock.now().0 - NOW.0, task.id.index));
         let mut under_way = self.under_way.lock().unwrap();
         let offer = |task: &Task| {
-            let Effect::SendMessage(wish) = &task.effect else { panic!("{:?}", task.effect) };
+            let Some(wish) = task.command.message() else { panic!("{:?}", task.command) };
             wish.offer
         };
         assert!(under_way.iter().all(|it| it.id != task.id && offer(it) != offer(task)));

@@ -111,8 +111,9 @@ impl Kept {
             assert!(!known, "an event is recorded once");
             self.journal.push(row.clone());
         }
-        for wish in &commit.effects {
-            *self.effects.entry(wish.id.to_string()).or_default() += 1;
+        let records = commit.records.iter().map(|it| it.id);
+        for id in commit.commands.iter().map(|it| it.id).chain(records) {
+            *self.effects.entry(id.to_string()).or_default() += 1;
         }
         assert!(self.effects.values().all(|count| *count == 1), "a wish is committed once");
         self.quarantine.extend(commit.quarantine.iter().cloned());

@@ -301,13 +301,14 @@ async fn a_restored_copy_decides_under_ids_that_no_other_copy_gave() {
         running.stop().await;
         let kept = store.kept();
         came.push(kept.journal[..2].iter().map(|row| row.came_as).collect::<Vec<_>>());
-        let wishes = kept.commits.iter().flat_map(|commit| &commit.effects).map(|it| it.id);
+        let commands = kept.commits.iter().flat_map(|commit| &commit.commands).map(|it| it.id);
+        let records = kept.commits.iter().flat_map(|commit| &commit.records).map(|it| it.id);
         let offers = kept.commits.iter().flat_map(|commit| &commit.projections.offers);
         let ids: BTreeSet<String> = kept
             .journal
             .iter()
             .map(|row| format!("event {}", row.recorded.id))
-            .chain(wishes.map(|id| format!("wish {id}")))
+            .chain(commands.chain(records).map(|id| format!("effect {id}")))
             .chain(offers.map(|offer| format!("offer {}", offer.id)))
             .collect();
         assert!(4 < ids.len() && given.is_disjoint(&ids), "{given:?} and {ids:?}");

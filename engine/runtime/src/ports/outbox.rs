@@ -1,7 +1,7 @@
 //! The outbox: wishes that were committed and wait to be carried out, at least once.
 
 use async_trait::async_trait;
-use backfill_core::{Effect, EffectId, Timestamp};
+use backfill_core::{Command, EffectId, Timestamp};
 use tokio::sync::watch;
 
 use super::{PortError, Way};
@@ -15,13 +15,21 @@ pub enum Topic {
     Bookings,
 }
 
+impl Topic {
+    /// Who carries this command out.
+    #[must_use]
+    pub fn of(command: &Command) -> Self {
+        if command.for_trust().is_some() { Self::Bookings } else { Self::Offers }
+    }
+}
+
 /// A wish to carry out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Task {
     /// The idempotency key.
     pub id: EffectId,
     /// What to do.
-    pub effect: Effect,
+    pub command: Command,
     /// How often it was tried.
     pub attempts: u32,
     /// When it was committed.

@@ -10,7 +10,7 @@ use super::{Feed, PortError};
 pub enum Kind {
     /// An event, on its way in.
     Event,
-    /// An effect, on its way out.
+    /// A command or a record, on its way out.
     Effect,
     /// A note that something was put aside.
     Quarantined,

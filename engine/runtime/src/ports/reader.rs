@@ -3,14 +3,14 @@
 use async_trait::async_trait;
 use backfill_core::appointment::Appointment;
 use backfill_core::code::Code;
-use backfill_core::effect::{Decision, RecordLedger};
+use backfill_core::effect::{Decision, LedgerLine};
 use backfill_core::entry::Entry;
 use backfill_core::lacking::Lacking;
 use backfill_core::offer::Offer;
 use backfill_core::scope::Offering;
 use backfill_core::slot::Slot;
 use backfill_core::{
-    AppointmentId, Effect, EffectId, EntryId, EventId, OfferId, PatientRef, SlotId, Timestamp,
+    AppointmentId, Command, EffectId, EntryId, EventId, OfferId, PatientRef, SlotId, Timestamp,
 };
 use tokio::sync::watch;
 
@@ -106,7 +106,7 @@ pub struct LedgerRow {
     /// Journal position.
     pub seq: u64,
     /// What changed.
-    pub record: RecordLedger,
+    pub record: LedgerLine,
 }
 
 /// One choice.
@@ -141,7 +141,7 @@ pub struct OutboxRow {
     /// Who carries it out.
     pub topic: Topic,
     /// What.
-    pub effect: Effect,
+    pub command: Command,
     /// When it was committed.
     pub created_at: Timestamp,
     /// How often it was tried.

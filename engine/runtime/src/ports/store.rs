@@ -8,7 +8,8 @@ use backfill_core::offer::Offer;
 use backfill_core::scope::Offering;
 use backfill_core::slot::Slot;
 use backfill_core::{
-    AppointmentId, Emitted, EntryId, EventId, PatientRef, Recorded, Silence, Snapshot, Timestamp,
+    AppointmentId, Command, EntryId, EventId, Numbered, PatientRef, Record, Recorded, Silence,
+    Snapshot, Timestamp,
 };
 
 use super::{Copies, HeardRow, PortError, Position, Quarantined, SenderOutcome, Times};
@@ -98,8 +99,10 @@ pub struct Commit {
     pub outcomes: Vec<OutcomeRow>,
     /// What senders are told on a feed: one for each event that came over one, decided or not.
     pub sender_outcomes: Vec<SenderOutcome>,
-    /// Wishes: messages and bookings for the outbox, ledger and decisions for their tables.
-    pub effects: Vec<Emitted>,
+    /// What somebody outside must do, for the outbox.
+    pub commands: Vec<Numbered<Command>>,
+    /// What is written down: the ledger and the decisions.
+    pub records: Vec<Numbered<Record>>,
     /// To whom less is sent from now on.
     pub silenced: Vec<Silenced>,
     /// Rows for those who read.

@@ -1,7 +1,7 @@
 //! Wishes that come over a feed: read from it, and taken into the outbox of who carries them out.
 
 use async_trait::async_trait;
-use backfill_core::{Effect, EffectId, Timestamp};
+use backfill_core::{Command, EffectId, Timestamp};
 use tokio::sync::watch;
 
 use super::{PortError, Position, Topic};
@@ -12,7 +12,7 @@ pub struct Wish {
     /// Who it is: the same again is the same wish.
     pub id: EffectId,
     /// What to do.
-    pub effect: Effect,
+    pub command: Command,
     /// The journal record it follows from: a later stop calls it off.
     pub seq: u64,
     /// When it was committed.

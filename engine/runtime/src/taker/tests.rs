@@ -32,7 +32,7 @@ impl Desk {
     fn new(count: u16, stored_to: u64, failures: u32) -> Arc<Self> {
         let wish = |number: u16| {
             let task = message_task(number, u128::from(number));
-            Wish { id: task.id, effect: task.effect, seq: 1, at: NOW }
+            Wish { id: task.id, command: task.command, seq: 1, at: NOW }
         };
         Arc::new(Self {
             feed: (0..count).map(wish).collect(),

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use backfill_core::event::{Change, Expected};
-use backfill_core::{AppointmentId, Effect, EventId};
+use backfill_core::{AppointmentId, EventId};
 use backfill_runtime::ports::OutboxRow;
 
 use super::AppointmentView;
@@ -80,13 +80,7 @@ async fn asked_before(
         return Ok(None);
     }
     let to_do = app.reader.to_do(TO_DO_READ_MAX).await?;
-    let asks = |row: &&OutboxRow| match &row.effect {
-        Effect::RequestCancellation(wish) => wish.appointment.id == id,
-        Effect::SendMessage(_)
-        | Effect::RequestBooking(_)
-        | Effect::RecordLedger(_)
-        | Effect::RecordDecision(_)
-        | Effect::Refuse(_) => false,
-    };
+    let asks =
+        |row: &&OutboxRow| row.command.cancellation().is_some_and(|it| it.appointment.id == id);
     Ok(to_do.iter().find(asks).map(|row| row.id.event))
 }

@@ -95,7 +95,7 @@ impl OfferView {
             rules: offer.rules,
             score: offer.score,
             arrange: words(SUPPORT, offer.arrange.what.0),
-            record: record::said(offer.record()).code,
+            record: record::said(offer.counts_as()).code,
             moves: offer.moves.map(|id| id.to_string()),
             state: offers::state(offer.state).code,
             withdrawal: offers::withdrawal_code(offer.state),

@@ -4,7 +4,7 @@ use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use backfill_core::{Effect, EffectId, Event};
+use backfill_core::{Command, EffectId, Event};
 use backfill_runtime::ids;
 use backfill_runtime::ports::{Delivery, Ended, Finished, NewEvent, OutboxRow, Taken};
 
@@ -38,12 +38,12 @@ pub(in crate::console) async fn take(
 
 /// What a word of the form means for this line.
 fn result(row: &OutboxRow, word: &str) -> Option<(&'static str, Event)> {
-    match (&row.effect, word) {
-        (Effect::SendMessage(_), "done") => Some(("told", Event::MessageSent(row.id))),
-        (Effect::RequestCancellation(wish), "cancelled") => {
+    match (&row.command, word) {
+        (Command::SendMessage(_), "done") => Some(("told", Event::MessageSent(row.id))),
+        (Command::RequestCancellation(wish), "cancelled") => {
             Some(("cancelled", Event::CancellationConfirmed(wish.appointment.id)))
         }
-        (Effect::RequestCancellation(wish), "kept") => {
+        (Command::RequestCancellation(wish), "kept") => {
             Some(("kept", Event::CancellationRefused(wish.appointment.id)))
         }
         _ => None,

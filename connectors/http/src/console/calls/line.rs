@@ -3,7 +3,7 @@
 use backfill_core::effect::{Message, SendMessage};
 use backfill_core::offer::{Offer, WithdrawalReason};
 use backfill_core::slot::{Modality, SlotFacts};
-use backfill_core::{Effect, EffectId, PatientRef};
+use backfill_core::{EffectId, PatientRef};
 use backfill_runtime::ports::{OutboxRow, PortError};
 
 use super::LINES_MAX;
@@ -78,7 +78,7 @@ impl CallBackLine {
     pub(super) async fn all(app: &App, rows: &[OutboxRow]) -> Result<Vec<Self>, PortError> {
         let mut lines = Vec::new();
         for row in rows.iter().take(LINES_MAX) {
-            let Effect::SendMessage(message) = &row.effect else { continue };
+            let Some(message) = row.command.message() else { continue };
             lines.push(Self {
                 id: row.id,
                 since: moment(app, row.created_at),
@@ -97,7 +97,7 @@ impl CancellationLine {
     pub(super) async fn all(app: &App, rows: &[OutboxRow]) -> Result<Vec<Self>, PortError> {
         let mut lines = Vec::new();
         for row in rows.iter().take(LINES_MAX) {
-            let Effect::RequestCancellation(wish) = &row.effect else { continue };
+            let Some(wish) = row.command.cancellation() else { continue };
             let known = match wish.appointment.patient {
                 Some(patient) => person(app, patient).await?,
                 None => None,

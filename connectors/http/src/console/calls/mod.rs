@@ -13,7 +13,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use backfill_core::appointment::AppointmentStatus;
 use backfill_core::offer::{Offer, OfferState};
-use backfill_core::{Effect, OfferId};
+use backfill_core::{Command, OfferId};
 use backfill_runtime::ports::{OutboxRow, PortError};
 
 use super::problem::Problem;
@@ -97,9 +97,9 @@ impl ToDo {
         };
         let mut asked = BTreeSet::new();
         for row in app.reader.to_do(TO_DO_READ_MAX).await? {
-            match &row.effect {
-                Effect::SendMessage(_) => all.call_backs.push(row),
-                Effect::RequestCancellation(wish) => {
+            match &row.command {
+                Command::SendMessage(_) => all.call_backs.push(row),
+                Command::RequestCancellation(wish) => {
                     // The trust's own report may have come first: then nothing is left to do.
                     let id = wish.appointment.id;
                     let known = app.reader.appointment(id).await?;
@@ -110,10 +110,9 @@ impl ToDo {
                         all.cancellations.push(row);
                     }
                 }
-                Effect::RequestBooking(wish) => {
+                Command::RequestBooking(wish) => {
                     all.to_look_up += usize::from(accepted.contains(&wish.offer));
                 }
-                Effect::RecordLedger(_) | Effect::RecordDecision(_) | Effect::Refuse(_) => {}
             }
         }
         Ok(all)

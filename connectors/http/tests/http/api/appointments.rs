@@ -7,7 +7,7 @@ use backfill_core::event::BookingRequested;
 use backfill_core::offer::OfferState;
 use backfill_core::slot::{Reason, SlotState};
 use backfill_core::{
-    AppointmentId, Effect, EffectId, EntryId, Event, EventId, OfferId, PatientRef, SlotId,
+    AppointmentId, Command, EffectId, EntryId, Event, EventId, OfferId, PatientRef, SlotId,
 };
 use backfill_http::Options;
 use backfill_runtime::ids;
@@ -271,7 +271,7 @@ async fn a_cancellation_that_waits_for_a_person_is_not_asked_twice() {
         world.held().outbox.push(OutboxRow {
             id: EffectId { event: EventId(9), index: 0 },
             topic: Topic::Bookings,
-            effect: Effect::RequestCancellation(Box::new(wish)),
+            command: Command::RequestCancellation(Box::new(wish)),
             created_at: Timestamp(0),
             attempts: 1,
             state: WishState::ToDo,

@@ -1,7 +1,7 @@
 //! The ledger, the explanation of choices, and what events came to.
 
 use backfill_core::effect::{
-    Chosen, Decision, Lacking, Passed, PassedOver, Points, Rank, RecordLedger, Refusal, Tally, Term,
+    Chosen, Decision, Lacking, LedgerLine, Passed, PassedOver, Points, Rank, Refusal, Tally, Term,
 };
 use backfill_core::entry::Priority;
 use backfill_core::offer::{OfferState, WithdrawalReason};
@@ -27,7 +27,7 @@ async fn the_ledger_tells_the_story_of_a_slot() {
     let row = |seq, state, reason, offer| LedgerRow {
         at: NOW,
         seq,
-        record: RecordLedger { slot: SlotId(1), state, reason, offer },
+        record: LedgerLine { slot: SlotId(1), state, reason, offer },
     };
     world.held().ledger = vec![
         row(4, SlotState::Open, Reason::Freed, None),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::effect::{
-    Chosen, Decision, Lacking, Message, Passed, PassedOver, Points, Rank, RecordLedger,
+    Chosen, Decision, Lacking, LedgerLine, Message, Passed, PassedOver, Points, Rank,
     RequestBooking, RequestCancellation, SendMessage, Tally, Term,
 };
 use backfill_core::entry::{Entry, Priority, Reach};
@@ -15,7 +15,7 @@ use backfill_core::slot::{
 };
 use backfill_core::time::LocalTime;
 use backfill_core::{
-    AppointmentId, Effect, EffectId, EntryId, EventId, OfferId, PatientRef, SlotId, Timestamp,
+    AppointmentId, Command, EffectId, EntryId, EventId, OfferId, PatientRef, SlotId, Timestamp,
 };
 use backfill_http::{LocalServices, RowContext, WaitlistRow, entry_from};
 use backfill_runtime::Zone;
@@ -186,8 +186,7 @@ pub(crate) const CLOSED: [(Outcome, Reason); 21] = [
 
 /// The last line of a slot's story.
 pub(crate) fn line(slot: &Slot) -> LedgerRow {
-    let record =
-        RecordLedger { slot: slot.id, state: slot.state, reason: slot.reason, offer: None };
+    let record = LedgerLine { slot: slot.id, state: slot.state, reason: slot.reason, offer: None };
     LedgerRow { at: NOW.plus_minutes(-5), seq: 9, record }
 }
 
@@ -195,7 +194,7 @@ pub(crate) fn story() -> Vec<LedgerRow> {
     let line = |seq: u64, state, reason, offer| LedgerRow {
         at: NOW.plus_minutes(-30 + i64::try_from(seq).unwrap()),
         seq,
-        record: RecordLedger { slot: SLOT, state, reason, offer },
+        record: LedgerLine { slot: SLOT, state, reason, offer },
     };
     vec![
         line(1, SlotState::Open, Reason::Freed, None),
@@ -262,7 +261,7 @@ pub(crate) fn heard() -> Vec<HeardRow> {
 pub(crate) fn outbox() -> Vec<OutboxRow> {
     let said = |message| {
         let (patient, reach, offer) = (PATIENT, Reach::Text, OFFER);
-        Effect::SendMessage(Box::new(SendMessage {
+        Command::SendMessage(Box::new(SendMessage {
             patient,
             reach,
             offer,
@@ -285,9 +284,9 @@ pub(crate) fn outbox() -> Vec<OutboxRow> {
         (said(Message::Offer { deadline, moves: true }), SENT, ""),
         (said(Message::Confirmed), WishState::Waiting, "the mail server is busy"),
         (said(Message::NotBooked), WishState::ToDo, "no provider of text messages is set"),
-        (Effect::RequestBooking(Box::new(booking)), WishState::Waiting, ""),
+        (Command::RequestBooking(Box::new(booking)), WishState::Waiting, ""),
         (
-            Effect::RequestCancellation(Box::new(RequestCancellation {
+            Command::RequestCancellation(Box::new(RequestCancellation {
                 appointment: appointment(),
             })),
             WishState::ToDo,
@@ -295,10 +294,10 @@ pub(crate) fn outbox() -> Vec<OutboxRow> {
         ),
     ];
     let numbered = (0..).zip(effects);
-    let row = |(index, (effect, state, error)): (u16, (Effect, WishState, &str))| OutboxRow {
+    let row = |(index, (command, state, error)): (u16, (Command, WishState, &str))| OutboxRow {
         id: EffectId { event: EventId(9), index },
         topic: Topic::Offers,
-        effect,
+        command,
         created_at: NOW,
         attempts: u32::from(index),
         state,

@@ -9,7 +9,7 @@ use backfill_core::entry::{Priority, Reach};
 use backfill_core::event::{OfferAnswer, Via};
 use backfill_core::offer::{Offer, OfferState, WithdrawalReason};
 use backfill_core::slot::Support;
-use backfill_core::{Effect, EffectId, Event, EventId};
+use backfill_core::{Command, EffectId, Event, EventId};
 use backfill_runtime::ports::{Contact, Ended, OutboxRow, PausedWay, Topic, Way, WishState};
 
 use crate::fakes::World;
@@ -43,7 +43,7 @@ fn world_with_call_back(message: Message) -> Arc<World> {
     world.held().outbox.push(OutboxRow {
         id: wish(0),
         topic: Topic::Offers,
-        effect: Effect::SendMessage(Box::new(effect)),
+        command: Command::SendMessage(Box::new(effect)),
         created_at: NOW,
         attempts: 1,
         state: WishState::ToDo,

@@ -1,9 +1,8 @@
 //! What a patient holds: linked, given up, told late, and who is let down by it.
-#![expect(clippy::wildcard_enum_match_arm, reason = "a test asks for one kind of effect")]
 
 use crate::appointment::Appointment;
 use crate::decide::world::{World, booked, decisions, entry, freed, messages};
-use crate::effect::{Effect, Emitted, Message, PassedOver};
+use crate::effect::{Decided, Message, PassedOver};
 use crate::entry::{Entry, EntryStatus};
 use crate::event::{AppointmentMoved, BookingRequested, EntryRemoved, PatientsMerged, SlotFreed};
 use crate::offer::OfferState;
@@ -209,8 +208,8 @@ fn a_list_that_says_less_than_is_known_cuts_no_link() {
 fn cancelled(cause: Cause) -> (World, std::vec::Vec<(PatientRef, Message)>) {
     let mut world = World::with_booked(10);
     let appointment = world.held();
-    let emitted = world.happen(Event::SlotFreed(SlotFreed { appointment, cause, ..freed() }));
-    (world, messages(&emitted))
+    let decided = world.happen(Event::SlotFreed(SlotFreed { appointment, cause, ..freed() }));
+    (world, messages(&decided))
 }
 
 #[test]
@@ -366,12 +365,9 @@ fn a_live_offer_gives_up_what_the_trust_books_meanwhile() {
     for (number, links) in WAYS.into_iter().enumerate() {
         let (mut world, offer) = booked_meanwhile(false, links);
         assert_eq!(world.offer(offer).moves, Some(AppointmentId(50)), "way {number}");
-        let emitted = world.accept(offer);
-        let wish = emitted.iter().find_map(|it| match &it.effect {
-            Effect::RequestBooking(wish) => wish.moves.as_ref().map(|it| it.id),
-            _ => None,
-        });
-        assert_eq!(wish, Some(AppointmentId(50)), "way {number}");
+        let decided = world.accept(offer);
+        let moves = decided.bookings().find_map(|it| it.moves.as_ref().map(|it| it.id));
+        assert_eq!(moves, Some(AppointmentId(50)), "way {number}");
         world.confirm(offer);
         assert_eq!(world.newest().facts, world.facts(20), "way {number} frees the later time");
     }
@@ -390,12 +386,8 @@ fn what_is_given_up_follows_what_is_held() {
     assert_eq!(world.offer(offer).moves, Some(AppointmentId(51)), "linked again by its pathway");
 }
 
-fn asked_to_cancel(emitted: &[Emitted]) -> Vec<AppointmentId> {
-    let each = emitted.iter().filter_map(|it| match &it.effect {
-        Effect::RequestCancellation(wish) => Some(wish.appointment.id),
-        _ => None,
-    });
-    each.collect()
+fn asked_to_cancel(decided: &Decided) -> Vec<AppointmentId> {
+    decided.cancellations().map(|it| it.appointment.id).collect()
 }
 
 #[test]
@@ -403,8 +395,8 @@ fn what_the_trust_books_after_a_yes_is_cancelled_once_that_is_confirmed() {
     for (number, links) in WAYS.into_iter().enumerate() {
         let (mut world, offer) = booked_meanwhile(true, links);
         assert_eq!(world.offer(offer).moves, None, "way {number}: the trust was asked without it");
-        let emitted = world.confirm(offer);
-        assert_eq!(asked_to_cancel(&emitted), [AppointmentId(50)], "way {number}");
+        let decided = world.confirm(offer);
+        assert_eq!(asked_to_cancel(&decided), [AppointmentId(50)], "way {number}");
         let later = world.engine.appointment(AppointmentId(50)).cloned().unwrap();
         assert_eq!(later.facts, world.facts(20), "way {number}: it stands until it is cancelled");
         world.wait(1);

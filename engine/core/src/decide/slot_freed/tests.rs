@@ -25,8 +25,8 @@ fn the_longest_waiting_is_asked_first_and_the_choice_is_explained() {
     let mut suspended = entry(1);
     suspended.suspended = true;
     world.happen(Event::EntryChanged(suspended));
-    let emitted = world.free(10);
-    let decision = &decisions(&emitted)[0];
+    let decided = world.free(10);
+    let decision = &decisions(&decided)[0];
     assert_eq!(decision.chosen.as_ref().unwrap().entry.0, 2);
     assert_eq!(decision.passed[0].entry.0, 1);
     assert_eq!(decision.passed[0].reason, PassedOver::Suspended);

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::decide::world::{World, entry};
-use crate::effect::{Decision, Effect, Emitted, PassedOver, Refusal};
+use crate::effect::{Decided, Decision, PassedOver, Refusal};
 use crate::entry::Entry;
 use crate::event::BookingRequested;
 use crate::prerequisite::Prerequisites;
@@ -14,14 +14,8 @@ fn set(names: &[&str]) -> Prerequisites {
     Prerequisites::of(names.iter().copied())
 }
 
-fn decisions(emitted: Vec<Emitted>) -> Vec<Decision> {
-    let mut decisions = Vec::new();
-    for Emitted { effect, .. } in emitted {
-        if let Effect::RecordDecision(decision) = effect {
-            decisions.push(*decision);
-        }
-    }
-    decisions
+fn decisions(decided: &Decided) -> Vec<Decision> {
+    decided.decisions().cloned().collect()
 }
 
 /// The first choice for a slot that requires this, where entry 1, which has waited longest, entry
@@ -32,8 +26,8 @@ fn choice(required: &[&str], done: &[&[&str]]) -> (World, Decision) {
         world.happen(Event::EntryAdded(Entry { ready: set(done), ..entry(number) }));
     }
     let facts = SlotFacts { requires: set(required), ..world.facts(10) };
-    let emitted = world.free_as(facts, Cause::Patient);
-    let first = decisions(emitted).remove(0);
+    let decided = world.free_as(facts, Cause::Patient);
+    let first = decisions(&decided).remove(0);
     (world, first)
 }
 
@@ -79,8 +73,8 @@ fn nothing_is_named_of_those_who_are_passed_over_for_something_else() {
     world.happen(Event::EntryAdded(Entry { suspended: true, ..entry(1) }));
     world.happen(Event::EntryAdded(Entry { ready: set(&["drops"]), ..entry(2) }));
     let facts = SlotFacts { requires: set(&["drops"]), ..world.facts(10) };
-    let emitted = world.free_as(facts, Cause::Patient);
-    for decision in decisions(emitted) {
+    let decided = world.free_as(facts, Cause::Patient);
+    for decision in decisions(&decided) {
         assert!(
             decision.passed.iter().all(|it| it.lacks.is_empty()) && decision.lacking.is_empty()
         );
@@ -98,10 +92,8 @@ fn a_program_that_asks_for_somebody_who_is_not_ready_is_refused() {
         world.happen(Event::EntryAdded(Entry { ready: set(done), ..entry(2) }));
         let slot = decision.slot;
         let asked = BookingRequested { slot, entry: EntryId(2), moves: None };
-        let emitted = world.happen(Event::BookingRequested(asked));
-        let refused = emitted
-            .iter()
-            .any(|it| it.effect == Effect::Refuse(Refusal::NotEligible(PassedOver::NotReady)));
+        let decided = world.happen(Event::BookingRequested(asked));
+        let refused = decided.refusal == Some(Refusal::NotEligible(PassedOver::NotReady));
         assert_eq!(refused, is_refused, "{done:?}");
     }
 }

@@ -9,7 +9,7 @@ use crate::event::{BookingRequested, ClockJumped};
 use crate::offer::{Offer, OfferState, WithdrawalReason};
 use crate::slot::{Cause, Modality, SlotFacts, Support};
 use crate::time::LocalTime;
-use crate::{Effect, EntryId, Event, Timestamp};
+use crate::{EntryId, Event, Timestamp};
 
 const HOUR: i64 = 60;
 const DAY: i64 = 1440;
@@ -41,12 +41,9 @@ fn waits(needs: Support) -> World {
 
 /// The offer of such a time, or why there is none.
 fn asked(world: &mut World, facts: SlotFacts) -> Result<Offer, PassedOver> {
-    let emitted = world.free_as(facts, Cause::Patient);
-    let reasons: Vec<PassedOver> = emitted
-        .iter()
-        .filter_map(|it| if let Effect::RecordDecision(it) = &it.effect { Some(it) } else { None })
-        .flat_map(|it| it.tally.iter().map(|it| it.reason))
-        .collect();
+    let decided = world.free_as(facts, Cause::Patient);
+    let reasons: Vec<PassedOver> =
+        decided.decisions().flat_map(|it| it.tally.iter().map(|it| it.reason)).collect();
     world.live().into_iter().next().ok_or_else(|| reasons[0])
 }
 
@@ -142,16 +139,10 @@ fn whoever_books_and_whoever_calls_are_told_what_to_arrange() {
         let facts = in_minutes(&world, 20 * DAY);
         let offer = asked(&mut world, facts).unwrap().id;
         let yes = world.accept(offer);
-        let booking = yes.iter().find_map(|it| {
-            let Effect::RequestBooking(booking) = &it.effect else { return None };
-            Some(booking.arrange)
-        });
+        let booking = yes.bookings().next().map(|it| it.arrange);
         assert_eq!(booking, Some(need));
         let told = world.confirm(offer);
-        let said = told.iter().filter_map(|it| {
-            let Effect::SendMessage(it) = &it.effect else { return None };
-            Some((it.message, it.reach, it.arrange))
-        });
+        let said = told.messages().map(|it| (it.message, it.reach, it.arrange));
         assert_eq!(said.collect::<Vec<_>>(), [(Message::Confirmed, Reach::Call, need)]);
         assert_eq!(world.offer(offer).arrange.what, need, "it stays with the booking");
     }
@@ -175,8 +166,8 @@ fn a_person_who_books_for_somebody_must_leave_the_time_too() {
         world.free_as(in_minutes(&world, minutes), Cause::Patient);
         world.happen(Event::EntryAdded(Entry { needs, ..entry(1) }));
         let requested = BookingRequested { slot: world.slot().id, ..requested };
-        let emitted = world.happen(Event::BookingRequested(requested));
-        assert_eq!(refusal(&emitted), refused.map(Refusal::NotEligible), "{minutes}");
+        let decided = world.happen(Event::BookingRequested(requested));
+        assert_eq!(refusal(&decided), refused.map(Refusal::NotEligible), "{minutes}");
         let booked = world.engine.offers().next();
         assert_eq!(booked.map(|it| it.arrange.what), refused.is_none().then_some(needs));
     }

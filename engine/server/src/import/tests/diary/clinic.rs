@@ -12,8 +12,7 @@ use backfill_core::offer::Offer;
 use backfill_core::scope::Offering;
 use backfill_core::slot::Slot;
 use backfill_core::{
-    AppointmentId, Effect, Engine, EntryId, Event, EventId, OfferId, Recorded, RuleSet, SlotId,
-    Timestamp,
+    AppointmentId, Engine, EntryId, Event, EventId, OfferId, Recorded, RuleSet, SlotId, Timestamp,
 };
 use backfill_runtime::ports::{
     AppointmentFilter, DecisionRow, Delivery, EntryFilter, HeardRow, Intake, LedgerRow, OutboxRow,
@@ -64,7 +63,7 @@ impl Clinic {
     fn decide(&self, id: EventId, event: Event) -> Option<Refusal> {
         let mut engine = self.engine.lock().unwrap();
         let (seq, at) = (engine.seq() + 1, *self.now.lock().unwrap());
-        let emitted = engine.step(&Recorded {
+        let decided = engine.step(&Recorded {
             seq,
             id,
             at,
@@ -74,14 +73,7 @@ impl Clinic {
             event,
         });
         assert_eq!(engine.violations(), []);
-        let refusal = emitted.iter().find_map(|it| match it.effect {
-            Effect::Refuse(refusal) => Some(refusal),
-            Effect::SendMessage(_)
-            | Effect::RequestBooking(_)
-            | Effect::RequestCancellation(_)
-            | Effect::RecordLedger(_)
-            | Effect::RecordDecision(_) => None,
-        });
+        let refusal = decided.refusal;
         for changed in engine.take_touched().appointments {
             let known = engine.appointment(changed).cloned();
             let mut all = self.appointments.lock().unwrap();

@@ -9,7 +9,7 @@ use crate::offer::{Offer, OfferState};
 
 /// What an offer is for the trust's record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Record {
+pub enum CountsAs {
     /// At short notice, and not a reasonable offer: whatever became of it counts for nothing.
     ShortNotice,
     /// A reasonable offer, because the patient accepted it.
@@ -19,12 +19,12 @@ pub enum Record {
 impl Offer {
     /// What it is for the trust's record as it stands.
     #[must_use]
-    pub fn record(&self) -> Record {
-        Record::of(self.state)
+    pub fn counts_as(&self) -> CountsAs {
+        CountsAs::of(self.state)
     }
 }
 
-impl Record {
+impl CountsAs {
     /// What an offer that stands so is for the trust's record.
     #[must_use]
     pub fn of(state: OfferState) -> Self {
@@ -54,20 +54,20 @@ mod tests {
     #[test]
     fn only_what_was_accepted_and_kept_is_a_reasonable_offer() {
         let table = [
-            (OfferState::Live, Record::ShortNotice),
-            (OfferState::Declined, Record::ShortNotice),
-            (OfferState::Expired, Record::ShortNotice),
-            (OfferState::Undeliverable, Record::ShortNotice),
-            (OfferState::Withdrawn(WithdrawalReason::TakenByOther), Record::ShortNotice),
-            (OfferState::Withdrawn(WithdrawalReason::SlotWithdrawn), Record::ShortNotice),
-            (OfferState::Accepted, Record::Reasonable),
-            (OfferState::Booked, Record::Reasonable),
-            (OfferState::GivenUp, Record::Reasonable),
-            (OfferState::Refused, Record::ShortNotice),
-            (OfferState::Cancelled, Record::ShortNotice),
+            (OfferState::Live, CountsAs::ShortNotice),
+            (OfferState::Declined, CountsAs::ShortNotice),
+            (OfferState::Expired, CountsAs::ShortNotice),
+            (OfferState::Undeliverable, CountsAs::ShortNotice),
+            (OfferState::Withdrawn(WithdrawalReason::TakenByOther), CountsAs::ShortNotice),
+            (OfferState::Withdrawn(WithdrawalReason::SlotWithdrawn), CountsAs::ShortNotice),
+            (OfferState::Accepted, CountsAs::Reasonable),
+            (OfferState::Booked, CountsAs::Reasonable),
+            (OfferState::GivenUp, CountsAs::Reasonable),
+            (OfferState::Refused, CountsAs::ShortNotice),
+            (OfferState::Cancelled, CountsAs::ShortNotice),
         ];
         for (state, expected) in table {
-            assert_eq!(Record::of(state), expected, "{state:?}");
+            assert_eq!(CountsAs::of(state), expected, "{state:?}");
         }
     }
 
@@ -77,10 +77,10 @@ mod tests {
             let mut world = World::with_waiting(1);
             world.free(days);
             let offer = world.live()[0].clone();
-            assert_eq!(offer.record(), Record::ShortNotice, "{days}");
+            assert_eq!(offer.counts_as(), CountsAs::ShortNotice, "{days}");
             world.happen(Event::OfferExpired(offer.id));
             world.decline(offer.id);
-            assert_eq!(world.offer(offer.id).record(), Record::ShortNotice, "{days}");
+            assert_eq!(world.offer(offer.id).counts_as(), CountsAs::ShortNotice, "{days}");
         }
     }
 }
