@@ -1,10 +1,10 @@
 //! The witness: steps a second engine through the committed journal, holds what it asks for
 //! against what was committed, and shows every step to every truth.
 
-use backfill_core::effect::{Decision, LedgerLine, Message, PassedOver, Tally};
+use backfill_core::effect::{Decision, LedgerLine, Message, PassedOver, SendMessage, Tally};
 use backfill_core::offer::WithdrawalReason;
 use backfill_core::slot::{Outcome, Reason, SlotState};
-use backfill_core::{Command, Decided, Engine, Event, Recorded, RuleSet};
+use backfill_core::{Decided, Engine, Event, Recorded, RuleSet};
 use backfill_runtime::ports::Commit;
 use backfill_schemas::encode_snapshot;
 
@@ -110,19 +110,9 @@ fn count(recorded: &Recorded, decided: &Decided, coverage: &mut Coverage) {
     if matches!(recorded.event, Event::ClockJumped(_)) {
         coverage.hit("clock jump recorded");
     }
-    for command in &decided.commands {
-        match &command.what {
-            Command::SendMessage(message) => {
-                count_message(&message.message, coverage);
-                let is_offer = matches!(message.message, Message::Offer { .. });
-                if is_offer && !message.arrange.is_nothing() {
-                    coverage.hit("offer with something to arrange");
-                }
-            }
-            Command::RequestBooking(_) => coverage.hit("offer accepted"),
-            Command::RequestCancellation(_) => coverage.hit("cancellation asked for"),
-        }
-    }
+    decided.messages().for_each(|message| count_message(message, coverage));
+    decided.bookings().for_each(|_| coverage.hit("offer accepted"));
+    decided.cancellations().for_each(|_| coverage.hit("cancellation asked for"));
     decided.ledger().for_each(|line| count_slot(line.state, line.reason, coverage));
     decided.decisions().for_each(|decision| count_decision(decision, coverage));
     if let Some(refusal) = decided.refusal {
@@ -178,8 +168,12 @@ fn refused(refusal: backfill_core::effect::Refusal) -> &'static str {
     }
 }
 
-fn count_message(message: &Message, coverage: &mut Coverage) {
-    coverage.hit(match message {
+fn count_message(message: &SendMessage, coverage: &mut Coverage) {
+    let is_offer = matches!(message.message, Message::Offer { .. });
+    if is_offer && !message.arrange.is_nothing() {
+        coverage.hit("offer with something to arrange");
+    }
+    coverage.hit(match message.message {
         Message::Offer { .. } => "offer made",
         Message::Withdrawn { reason } => match reason {
             WithdrawalReason::TakenByOther => "offer withdrawn: taken by other",

@@ -175,10 +175,12 @@ impl Story {
     }
 
     fn carry_out(&mut self, Numbered { id, what: command }: Numbered<Command>, seq: i64) {
-        match &command {
-            Command::SendMessage(wish) => self.mail(id, wish.offer, (wish.patient, wish.message)),
-            Command::RequestBooking(wish) => self.letter(id, wish.offer, &wish.facts),
-            Command::RequestCancellation(_) => return,
+        if let Some(wish) = command.message() {
+            self.mail(id, wish.offer, (wish.patient, wish.message));
+        } else if let Some(wish) = command.booking() {
+            self.letter(id, wish.offer, &wish.facts);
+        } else {
+            return;
         }
         self.evidence.wishes.insert(id, Wish { command, state: "done".to_owned(), seq });
     }

@@ -1,7 +1,5 @@
 //! What the trust's system answered.
 
-use backfill_core::effect::ForTrust;
-
 use super::compose::{Order, control_id};
 use crate::message::Message;
 
@@ -66,9 +64,8 @@ fn confirms(code: &str, order: &Order<'_>) -> bool {
 
 /// SCH-2 of the answer, or SCH-1 if it is not our own number.
 fn reference(answer: &Message, order: &Order<'_>) -> Option<String> {
-    let is_own = |number: &String| match order.asked {
-        ForTrust::Booking(booking) => *number == booking.offer.to_string(),
-        ForTrust::Cancellation(_) => false,
+    let is_own = |number: &String| {
+        order.task.command.booking().is_some_and(|it| *number == it.offer.to_string())
     };
     let filler = answer.field("SCH", 2).text();
     filler.or_else(|| answer.field("SCH", 1).text().filter(|number| !is_own(number)))

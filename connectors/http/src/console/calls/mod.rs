@@ -11,9 +11,10 @@ use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use backfill_core::OfferId;
 use backfill_core::appointment::AppointmentStatus;
+use backfill_core::effect::ForTrust;
 use backfill_core::offer::{Offer, OfferState};
-use backfill_core::{Command, OfferId};
 use backfill_runtime::ports::{OutboxRow, PortError};
 
 use super::problem::Problem;
@@ -97,9 +98,9 @@ impl ToDo {
         };
         let mut asked = BTreeSet::new();
         for row in app.reader.to_do(TO_DO_READ_MAX).await? {
-            match &row.command {
-                Command::SendMessage(_) => all.call_backs.push(row),
-                Command::RequestCancellation(wish) => {
+            match row.command.for_trust() {
+                None => all.call_backs.push(row),
+                Some(ForTrust::Cancellation(wish)) => {
                     // The trust's own report may have come first: then nothing is left to do.
                     let id = wish.appointment.id;
                     let known = app.reader.appointment(id).await?;
@@ -110,7 +111,7 @@ impl ToDo {
                         all.cancellations.push(row);
                     }
                 }
-                Command::RequestBooking(wish) => {
+                Some(ForTrust::Booking(wish)) => {
                     all.to_look_up += usize::from(accepted.contains(&wish.offer));
                 }
             }
