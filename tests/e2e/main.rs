@@ -17,6 +17,7 @@ mod ending;
 mod erasure;
 mod exit_codes;
 mod key;
+mod output;
 mod privacy;
 mod refusal;
 mod restart;
