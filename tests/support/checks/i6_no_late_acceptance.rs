@@ -17,13 +17,15 @@ impl Watch for NoLateAcceptance {
 }
 
 fn late(moment: &Moment<'_>, offer: &backfill_core::offer::Offer) -> Option<String> {
-    let at = moment.recorded.at;
+    // On its way for however long: it counts from when it was said.
+    let (at, said) = (moment.recorded.at, moment.recorded.said());
     let answered = matches!(
         &moment.recorded.event, Event::OfferAccepted(answer) if answer.offer == offer.id);
     let was_live = moment.before.get(&offer.id) == Some(&OfferState::Live);
     let cutoff_minutes = i64::from(moment.engine.rules().cutoff_minutes);
     let slot = moment.engine.slot(offer.slot)?;
-    let in_time = at < offer.deadline && at < slot.facts.start.plus_minutes(-cutoff_minutes);
+    let cutoff = slot.facts.start.plus_minutes(-cutoff_minutes);
+    let in_time = said < offer.deadline && said < cutoff && at < slot.facts.start;
     let is_right = answered && was_live && in_time;
     (!is_right).then(|| format!("the yes to {} came too late or from nowhere", offer.id))
 }

@@ -216,6 +216,36 @@ fn a_yes_from_nowhere_is_found() {
     assert!(!said(watch, |it| accept(&mut it.offers[0])).is_empty());
 }
 
+/// On Kafka it may be read long after: a takeover, or a long queue.
+#[test]
+fn a_yes_counts_from_when_it_was_said() {
+    let watch = &mut super::i6_no_late_acceptance::NoLateAcceptance;
+    let (engine, mut recorded, decided) = made_up::midway();
+    let offer = engine.offers().next().unwrap().id;
+    let before: BTreeMap<_, _> = engine.offers().map(|it| (it.id, it.state)).collect();
+    let mut snapshot = engine.snapshot();
+    let yes = snapshot.offers.iter_mut().find(|it| it.id == offer).unwrap();
+    (yes.state, recorded.at) = (OfferState::Accepted, yes.deadline.plus_minutes(1));
+    let deadline = yes.deadline;
+    let engine = backfill_core::Engine::restore(snapshot);
+    let via = backfill_core::event::Via::Link;
+    recorded.event =
+        backfill_core::Event::OfferAccepted(backfill_core::event::OfferAnswer { offer, via });
+    for (said_at, is_right) in
+        [(Some(deadline.plus_minutes(-1)), true), (Some(deadline), false), (None, false)]
+    {
+        recorded.said_at = said_at;
+        let found = watch.after(&Moment {
+            recorded: &recorded,
+            decided: &decided,
+            engine: &engine,
+            touched: &Touched { offers: vec![offer].into_iter().collect(), ..Touched::default() },
+            before: &before,
+        });
+        assert_eq!(found.is_empty(), is_right, "{said_at:?}: {found:?}");
+    }
+}
+
 #[test]
 fn a_confirmation_that_nobody_gave_is_found() {
     let watch = &mut super::i7_confirmed_after_acknowledgement::ConfirmedOnce::default();
