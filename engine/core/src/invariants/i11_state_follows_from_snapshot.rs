@@ -1,14 +1,15 @@
 //! I11, the core's part: everything beside the plain data follows from it, so a restored engine
 //! decides like the one that was saved.
 
+use alloc::format;
 use alloc::string::String;
 
 use crate::state::State;
 
 pub(super) fn of_state(state: &State) -> Result<(), String> {
     let restored = State::restore(state.snapshot());
-    if restored.index == state.index {
-        return Ok(());
+    match state.index.differing(&restored.index) {
+        None => Ok(()),
+        Some(name) => Err(format!("the index of {name} differs from the one built anew")),
     }
-    Err(String::from("the indexes differ from those built anew"))
 }

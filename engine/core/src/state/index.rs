@@ -50,8 +50,8 @@ pub(crate) struct Indexes {
     pub(crate) bookings: BTreeMap<SlotId, OfferId>,
     /// Those offers by the number that the trust acknowledged them with.
     pub(crate) booked_as: BTreeMap<AppointmentId, BTreeSet<OfferId>>,
-    /// The slot that was freed last.
-    pub(crate) origins: BTreeMap<OriginKey, (Timestamp, SlotId)>,
+    /// The slots that an appointment freed, the last of them last: an earlier one may outlive it.
+    pub(crate) origins: BTreeMap<OriginKey, BTreeSet<(Timestamp, SlotId)>>,
     pub(crate) sessions: BTreeMap<SessionKey, BTreeSet<SlotId>>,
     /// Booked appointments, and slots that are not closed.
     pub(crate) taken: Diaries,
@@ -70,6 +70,30 @@ pub(crate) fn session_key(facts: &SlotFacts) -> SessionKey {
 }
 
 impl Indexes {
+    /// The name of the first that differs, if one does.
+    pub(crate) fn differing(&self, other: &Self) -> Option<&'static str> {
+        let same = [
+            ("pools", self.pools == other.pools),
+            ("open", self.open == other.open),
+            ("entries", self.entries == other.entries),
+            ("lives", self.lives == other.lives),
+            ("holders", self.holders == other.holders),
+            ("appointments", self.appointments == other.appointments),
+            ("standing_offers", self.standing_offers == other.standing_offers),
+            ("booked_offers", self.booked_offers == other.booked_offers),
+            ("bookings", self.bookings == other.bookings),
+            ("booked_as", self.booked_as == other.booked_as),
+            ("origins", self.origins == other.origins),
+            ("sessions", self.sessions == other.sessions),
+            ("taken", self.taken == other.taken),
+            ("freed", self.freed == other.freed),
+            ("over", self.over == other.over),
+            ("offers", self.offers == other.offers),
+            ("merged", self.merged == other.merged),
+        ];
+        same.into_iter().find(|(_, is_same)| !is_same).map(|(name, _)| name)
+    }
+
     pub(crate) fn add_entry(&mut self, entry: &Arc<Entry>, person: Standing) {
         self.pools.add(Arc::clone(entry), person);
         self.entries.entry(entry.patient).or_default().insert(entry.id);
@@ -129,9 +153,8 @@ impl Indexes {
             open.insert((slot.facts.start, slot.id));
         }
         if let Some(origin) = slot.origin {
-            let last = self.origins.entry(origin_key(origin, &slot.facts));
-            let this = (slot.freed_at, slot.id);
-            last.and_modify(|last| *last = this.max(*last)).or_insert(this);
+            let all = self.origins.entry(origin_key(origin, &slot.facts)).or_default();
+            all.insert((slot.freed_at, slot.id));
         }
     }
 
@@ -143,9 +166,7 @@ impl Indexes {
         drop_from(&mut self.open, &Pool::of_slot(&slot.facts), &(slot.facts.start, slot.id));
         if let Some(origin) = slot.origin {
             let key = origin_key(origin, &slot.facts);
-            if self.origins.get(&key) == Some(&(slot.freed_at, slot.id)) {
-                self.origins.remove(&key);
-            }
+            drop_from(&mut self.origins, &key, &(slot.freed_at, slot.id));
         }
     }
 

@@ -389,7 +389,8 @@ impl State {
 
     /// The last slot that this appointment's place became.
     pub(crate) fn slot_of(&self, origin: AppointmentId, facts: &SlotFacts) -> Option<SlotId> {
-        self.index.origins.get(&index::origin_key(origin, facts)).map(|(_, slot)| *slot)
+        let freed = self.index.origins.get(&index::origin_key(origin, facts))?;
+        freed.last().map(|(_, slot)| *slot)
     }
 
     /// Entries that hold an appointment, by id.
