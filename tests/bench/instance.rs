@@ -23,6 +23,8 @@ use tokio::task::JoinSet;
 
 use crate::messages;
 
+/// The database.
+pub(crate) const FILE: &str = "bench.sqlite";
 /// How many rows of the list are taken at a time.
 const ROWS_AT_ONCE: usize = 256;
 
@@ -37,7 +39,7 @@ pub(crate) struct Service {
 
 impl Service {
     pub(crate) async fn start(folder: &Path, waiting: usize) -> anyhow::Result<Self> {
-        let store = Sqlite::open(&folder.join("bench.sqlite"), &Options::default()).await?;
+        let store = Sqlite::open(&folder.join(FILE), &Options::default()).await?;
         let store = Arc::new(store);
         let (stop, shutdown) = watch::channel(false);
         let (sender, status) = watch::channel(Status::default());

@@ -3,13 +3,16 @@
 use std::fs::OpenOptions;
 use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use anyhow::Context as _;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::sample::Sample;
 
+/// The kernel counts in hundredths of a second for whoever asks.
+const TICK_MS: u64 = 10;
 /// How often each is measured.
 const RUNS: usize = 1_000;
 /// The file is preallocated, so that a write changes no metadata.
@@ -21,6 +24,17 @@ pub(crate) async fn print(when: &str, folder: &Path) -> anyhow::Result<()> {
     println!("fdatasync of 128 bytes       {}", fdatasyncs(folder)?);
     println!("loopback round trip, 64 bytes {}", round_trips().await?);
     Ok(())
+}
+
+/// The time that this process was on a processor until now, of all its threads. Others at work on the
+/// machine make everything last longer, and hardly change this.
+pub(crate) fn processor_time() -> anyhow::Result<Duration> {
+    let text = std::fs::read_to_string("/proc/self/stat")?;
+    // After the name, which may hold spaces: state first; user and system time are 12th and 13th.
+    let (_, fields) = text.rsplit_once(')').context("no name in /proc/self/stat")?;
+    let ticks = fields.split_whitespace().skip(11).take(2).map(str::parse::<u64>);
+    let ticks: u64 = ticks.collect::<Result<Vec<_>, _>>()?.iter().sum();
+    Ok(Duration::from_millis(ticks * TICK_MS))
 }
 
 fn cores() -> usize {
