@@ -9,6 +9,7 @@ use sqlx::{PgConnection, Row as _};
 
 use super::arguments::{bind_aside, bind_journal, bind_patients, bind_slots, bind_stops};
 use super::effects::{announced, bind_effects};
+use super::rows::Later;
 use super::transact::Work;
 use super::{Postgres, heard, merges, offerings, originals, quarantine, store, untrue, unused};
 use crate::Error;
@@ -126,11 +127,14 @@ fn work(
     move |connection| {
         Box::pin(async move {
             merges::write(connection, &region, &prepared.merges).await?;
-            heard::write(connection, &region, &prepared.rows.heard).await?;
-            offerings::write(connection, &region, &prepared.rows.offerings).await?;
+            let mut later = Later::default();
+            heard::write(&mut later, &region, &prepared.rows.heard);
+            offerings::write(&mut later, &region, &prepared.rows.offerings);
+            later.run(connection).await?;
             let announced = call(connection, &region, (&prepared, &numbers), announces).await?;
             untrue::call_off(connection, &region, &prepared.untrue).await?;
-            unused::add(connection, &region, &prepared.repeats).await?;
+            unused::add(&mut later, &region, &prepared.repeats);
+            later.run(connection).await?;
             Ok(announced)
         })
     }

@@ -11,6 +11,8 @@ mod copies;
 mod group;
 #[path = "../sql/heard.rs"]
 mod heard;
+#[path = "../sql/known.rs"]
+mod known;
 #[path = "../sql/lacking.rs"]
 mod lacking;
 #[path = "../sql/offerings.rs"]
@@ -100,6 +102,9 @@ pub use schema::SchemaState;
 /// How many rows one statement may carry, largest first: a statement costs a round trip. Few sizes,
 /// so that each text is prepared once and then found in the cache.
 const ROWS_AT_ONCE: [usize; 5] = [256, 64, 16, 4, 1];
+
+/// Whether what writes is gathered into one text: a statement with arguments is one statement here.
+const GATHERS: bool = false;
 
 /// Around the bytes that a column `bytes` must hold somewhere.
 const HOLDS: (&str, &str) = ("position(", " IN bytes) > 0");

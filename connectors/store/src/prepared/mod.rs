@@ -156,6 +156,13 @@ pub(crate) fn prepared(keys: &Keys, commit: &Commit) -> Result<Prepared, Error> 
     Ok(prepared)
 }
 
+impl Prepared {
+    /// Whether there is more than most batches have: what reads what was written before it.
+    pub(crate) fn has_more(&self) -> bool {
+        !self.silenced.is_empty() || !self.untrue.is_empty() || !self.merges.is_empty()
+    }
+}
+
 fn journal_line(row: &JournalRow) -> JournalLine {
     JournalLine {
         seq: row.recorded.seq,

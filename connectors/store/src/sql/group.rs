@@ -2,7 +2,8 @@
 //! into one transaction, and one wait for the disk, or one way to the server and back, serves them
 //! all.
 //!
-//! Each unit has a savepoint: one that fails takes nothing of the others along.
+//! Each unit has a savepoint: one that fails takes nothing of the others along. One that is alone needs
+//! none, and ends the transaction with itself.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -108,6 +109,16 @@ async fn run_all(
     batch: Vec<Unit>,
     answers: &mpsc::UnboundedSender<Answer>,
 ) -> Result<(), Error> {
+    if batch.len() == 1 {
+        for unit in batch {
+            let (answer, keep) = unit(connection).await;
+            drop(answers.send(answer));
+            if !keep {
+                return Err(Error::Ended("what was alone in it failed".to_owned()));
+            }
+        }
+        return Ok(());
+    }
     for unit in batch {
         sqlx::query("SAVEPOINT unit").execute(&mut *connection).await?;
         let (answer, keep) = unit(connection).await;

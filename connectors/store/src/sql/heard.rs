@@ -5,18 +5,14 @@ use backfill_core::Timestamp;
 use backfill_core::code::Code;
 use backfill_runtime::ports::HeardRow;
 
-use super::{Connection, Pool, rows};
+use super::{Pool, rows};
 use crate::Error;
 
 /// Trust, heard, list, list too old from, silent from, catches up until.
 type Columns = (String, i64, Option<i64>, Option<i64>, Option<i64>, Option<i64>);
 
 /// Writes the rows of a commit.
-pub(super) async fn write(
-    connection: &mut Connection,
-    region: &str,
-    heard: &[HeardRow],
-) -> Result<(), Error> {
+pub(super) fn write(later: &mut rows::Later, region: &str, heard: &[HeardRow]) {
     let head = "INSERT INTO heard
         (region, trust, heard_at, list_at, list_old_from, silent_from, catches_up_until) ";
     let tail = " ON CONFLICT (region, trust) DO UPDATE SET heard_at = excluded.heard_at,
@@ -33,7 +29,7 @@ pub(super) async fn write(
             .push_bind(number(row.silent_from))
             .push_bind(number(row.catches_up_until));
     };
-    rows::insert(connection, head, heard, bind, tail).await
+    later.insert(head, heard, bind, tail);
 }
 
 /// All trusts that were ever heard of, by code.

@@ -6,7 +6,7 @@
 //! on the local log, in one of its own before the feeds. So whoever decides an event finds what came
 //! with it, and a delivery that comes again after a failure is about the same people.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,9 +17,10 @@ use sqlx::QueryBuilder;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
+use super::known::{Key, Known, is_forgotten, key};
 use super::person::Blind;
 use super::transact::{Writer, hold_persons, ring};
-use super::{Connection, House, originals, quarantine, rows, statements, stops, unused};
+use super::{Connection, House, known, originals, quarantine, rows, statements, stops, unused};
 use crate::Error;
 use crate::asides::{Asides, Room};
 use crate::bells::Bells;
@@ -189,14 +190,18 @@ impl Gatherer {
             .transact_then(
                 move |connection| {
                     Box::pin(async move {
+                        let mut later = rows::Later::default();
                         let overtaken = match before {
                             Some(overtaken) => overtaken,
-                            None => say_all(connection, &keys, &region, &batch).await?,
+                            None => {
+                                say_all(connection, &mut later, (&keys, &region), &batch).await?
+                            }
                         };
                         let kept: Vec<_> = without(&batch, &overtaken);
                         let publisher = publisher.as_deref();
                         let out = (publisher, asides.as_ref());
-                        let (taken, end) = take_all(connection, &region, &kept, out).await?;
+                        let taken = take_all(connection, &mut later, (&region, &kept), out);
+                        let (taken, end) = taken.await?;
                         Ok((with(taken, &batch, &overtaken), end))
                     })
                 },
@@ -216,7 +221,13 @@ impl Gatherer {
         let (region, keys) = (Arc::clone(&self.region), self.keys.clone());
         self.writer
             .transact(move |connection| {
-                Box::pin(async move { say_all(connection, &keys, &region, &batch).await })
+                Box::pin(async move {
+                    let mut later = rows::Later::default();
+                    let of = (&keys, region.as_ref());
+                    let overtaken = say_all(connection, &mut later, of, &batch).await?;
+                    later.run(connection).await?;
+                    Ok(overtaken)
+                })
             })
             .await
     }
@@ -242,8 +253,8 @@ fn with(taken: Vec<Taken>, batch: &[Arc<Incoming>], overtaken: &BTreeSet<usize>)
 /// that are about others than they believe.
 async fn say_all(
     connection: &mut Connection,
-    keys: &Keys,
-    region: &str,
+    later: &mut rows::Later,
+    (keys, region): (&Keys, &str),
     batch: &[Arc<Incoming>],
 ) -> Result<BTreeSet<usize>, Error> {
     let speaking: Vec<Arc<Incoming>> =
@@ -252,7 +263,7 @@ async fn say_all(
         return Ok(BTreeSet::new());
     }
     hold_persons(connection, region).await?;
-    let known = known(connection, region, &speaking).await?;
+    let known = known::look_up(connection, region, &speaking).await?;
     let is_known = |incoming: &Arc<Incoming>| {
         known.get(&key(incoming)).is_some_and(|taken| !is_forgotten(incoming, taken))
     };
@@ -262,7 +273,7 @@ async fn say_all(
     let new = each.filter(|(_, incoming)| seen.insert(key(incoming)));
     let new: statements::Batch<'_> =
         new.map(|(place, incoming)| (place, incoming.said.as_slice())).collect();
-    statements::write(connection, keys, region, &new).await
+    statements::write(connection, later, (keys, region), &new).await
 }
 
 /// A caller that went away does not need its answer.
@@ -273,8 +284,8 @@ fn tell(caller: Caller, answer: Result<Taken, Error>) {
 /// Takes a batch; returns what became of each, and the log's new end if it grew.
 async fn take_all(
     connection: &mut Connection,
-    region: &str,
-    batch: &[Arc<Incoming>],
+    later: &mut rows::Later,
+    (region, batch): (&str, &[Arc<Incoming>]),
     (publisher, asides): (Option<&dyn Publisher>, &Asides),
 ) -> Result<(Vec<Taken>, Option<u64>), Error> {
     let mut unclaimed = write_deliveries(connection, region, batch).await?;
@@ -282,7 +293,7 @@ async fn take_all(
         true => Known::new(),
         false => {
             renew(connection, region, batch, &mut unclaimed).await?;
-            known(connection, region, batch).await?
+            known::look_up(connection, region, batch).await?
         }
     };
     let mut taken = Vec::with_capacity(batch.len());
@@ -304,19 +315,16 @@ async fn take_all(
     }
     let end = match publisher {
         Some(publisher) => publish(publisher, region, &new).await?,
-        None => append(connection, region, &new).await?,
+        None => append(connection, later, region, &new).await?,
     };
-    stops::told(connection, region, &new).await?;
-    originals::keep(connection, region, &new).await?;
-    unused::count(connection, region, &new).await?;
+    stops::told(later, region, &new);
+    originals::keep(later, region, &new);
+    unused::count(later, region, &new);
+    later.run(connection).await?;
+    if end.is_some() {
+        ring(connection, region, "appended").await?;
+    }
     Ok((taken, end))
-}
-
-/// Source and id of a delivery.
-type Key = (String, String);
-
-fn key(incoming: &Incoming) -> Key {
-    (incoming.source.clone(), incoming.id.clone())
 }
 
 /// Writes the deliveries that are not known yet, and returns which those are. In one order for
@@ -381,48 +389,6 @@ async fn renew(
     Ok(())
 }
 
-/// A delivery that was taken before.
-struct Before {
-    body_hash: Vec<u8>,
-    reply: Vec<u8>,
-    received_at: Timestamp,
-}
-
-/// Whether what was taken before is so old that this is another message.
-fn is_forgotten(incoming: &Incoming, taken: &Before) -> bool {
-    incoming.forgets_before.is_some_and(|before| taken.received_at < before)
-}
-
-/// Each delivery whose id is taken, by source and id.
-type Known = HashMap<Key, Before>;
-
-async fn known(
-    connection: &mut Connection,
-    region: &str,
-    batch: &[Arc<Incoming>],
-) -> Result<Known, Error> {
-    let mut known = Known::new();
-    for piece in rows::pieces(batch) {
-        let mut query = QueryBuilder::new(
-            "SELECT source, delivery, body_hash, reply, received_at FROM delivery WHERE region = ",
-        );
-        query.push_bind(region).push(" AND (source, delivery) IN (");
-        query.push_values(piece, |mut tuple, incoming| {
-            tuple.push_bind(&incoming.source).push_bind(&incoming.id);
-        });
-        query.push(")");
-        let found: Vec<BeforeColumns> = query.build_query_as().fetch_all(&mut *connection).await?;
-        let before = |(source, id, body_hash, reply, at)| {
-            ((source, id), Before { body_hash, reply, received_at: Timestamp(at) })
-        };
-        known.extend(found.into_iter().map(before));
-    }
-    Ok(known)
-}
-
-/// Source, id, body hash, reply, and when it was received.
-type BeforeColumns = (String, String, Vec<u8>, Vec<u8>, i64);
-
 /// Quarantines what a person must look at.
 async fn set_aside(
     connection: &mut Connection,
@@ -467,6 +433,7 @@ async fn publish(
 /// visible in their order.
 async fn append(
     connection: &mut Connection,
+    later: &mut rows::Later,
     region: &str,
     new: &[&Incoming],
 ) -> Result<Option<u64>, Error> {
@@ -494,7 +461,6 @@ async fn append(
             .push_bind(received_at.0)
             .push_bind(&record.bytes);
     };
-    rows::insert(connection, head, &numbered, bind, "").await?;
-    ring(connection, region, "appended").await?;
+    later.insert(head, &numbered, bind, "");
     Ok(Some(loaded(end)))
 }

@@ -6,7 +6,7 @@ use backfill_core::{EventId, PatientRef, Timestamp};
 use backfill_runtime::ports::Merge;
 use sqlx::QueryBuilder;
 
-use super::{Connection, rows};
+use super::{Connection, Db, rows};
 use crate::Error;
 use crate::columns::{blob, id, limit};
 use crate::people::{Change, Merges};
@@ -28,12 +28,7 @@ pub(super) async fn touching(
     while !next.is_empty() {
         let mut found = BTreeSet::new();
         for piece in rows::pieces(&next) {
-            let mut query = QueryBuilder::new(SELECT);
-            query.push_bind(region).push(" AND (ended IN ");
-            rows::push_list(&mut query, piece, |patient| blob(patient.0));
-            query.push(" OR stayed IN ");
-            rows::push_list(&mut query, piece, |patient| blob(patient.0));
-            query.push(")");
+            let mut query = touching_query(region, piece);
             let columns: Vec<Columns> = query.build_query_as().fetch_all(&mut *connection).await?;
             for merge in columns.into_iter().map(opened) {
                 let Merge { from, into, .. } = merge?;
@@ -44,6 +39,16 @@ pub(super) async fn touching(
         next = found.into_iter().filter(|patient| seen.insert(*patient)).collect();
     }
     Ok(merges)
+}
+
+pub(super) fn touching_query(region: &str, patients: &[PatientRef]) -> QueryBuilder<Db> {
+    let mut query = QueryBuilder::new(SELECT);
+    query.push_bind(region.to_owned()).push(" AND (ended IN ");
+    rows::push_list(&mut query, patients, |patient| blob(patient.0));
+    query.push(" OR stayed IN ");
+    rows::push_list(&mut query, patients, |patient| blob(patient.0));
+    query.push(")");
+    query
 }
 
 fn opened((ended, stayed, event, at): Columns) -> Result<Merge, Error> {

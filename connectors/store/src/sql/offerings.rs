@@ -3,7 +3,7 @@
 use backfill_core::Timestamp;
 use backfill_core::scope::{Offering, Part, Scope};
 
-use super::{Connection, Pool, rows};
+use super::{Pool, rows};
 use crate::Error;
 
 /// Stands where a service's code does; small letters and `_` are in no code.
@@ -13,11 +13,7 @@ const IN_PRISON: &str = "in_prison";
 type Columns = (String, String, String, i64, i64);
 
 /// Writes the rows of a commit.
-pub(super) async fn write(
-    connection: &mut Connection,
-    region: &str,
-    offerings: &[Offering],
-) -> Result<(), Error> {
+pub(super) fn write(later: &mut rows::Later, region: &str, offerings: &[Offering]) {
     let head = "INSERT INTO offering (region, trust, service, clinic, is_offerable, since) ";
     let tail = " ON CONFLICT (region, trust, service, clinic)
         DO UPDATE SET is_offerable = excluded.is_offerable, since = excluded.since";
@@ -31,7 +27,7 @@ pub(super) async fn write(
             .push_bind(i64::from(row.offerable))
             .push_bind(row.since.0);
     };
-    rows::insert(connection, head, offerings, bind, tail).await
+    later.insert(head, offerings, bind, tail);
 }
 
 fn parts(part: &Part) -> (String, String) {

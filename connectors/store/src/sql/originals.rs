@@ -15,11 +15,7 @@ use crate::prepared::Repeat;
 
 /// Keeps the originals of new deliveries that mean something. They are sealed already, for the case
 /// that their ids came before.
-pub(super) async fn keep(
-    connection: &mut Connection,
-    region: &str,
-    new: &[&Incoming],
-) -> Result<(), Error> {
+pub(super) fn keep(later: &mut rows::Later, region: &str, new: &[&Incoming]) {
     let kept = new.iter().filter(|incoming| incoming.keeps_original);
     let each: Vec<(EventId, &Sealed)> = kept
         .flat_map(|incoming| {
@@ -37,7 +33,7 @@ pub(super) async fn keep(
             .push_bind(original.digest.clone())
             .push_bind(original.sealed.clone());
     };
-    rows::insert(connection, head, &each, bind, " ON CONFLICT (region, event) DO NOTHING").await
+    later.insert(head, &each, bind, " ON CONFLICT (region, event) DO NOTHING");
 }
 
 /// Forgets those whose events are decided.

@@ -180,8 +180,8 @@ pub(super) async fn keys_known(
 }
 
 /// Makes keys for people who have no row yet.
-pub(super) async fn new_keys(
-    connection: &mut Connection,
+pub(super) fn new_keys(
+    later: &mut rows::Later,
     keys: &Keys,
     region: &str,
     patients: impl IntoIterator<Item = PatientRef>,
@@ -199,7 +199,7 @@ pub(super) async fn new_keys(
     let bind = |tuple: &mut rows::Tuple<'_>, (patient, wrapped): &(PatientRef, Vec<u8>)| {
         tuple.push_bind(region).push_bind(blob(patient.0)).push_bind(wrapped);
     };
-    rows::insert(connection, head, &rows, bind, "").await?;
+    later.insert(head, &rows, bind, "");
     Ok(new)
 }
 

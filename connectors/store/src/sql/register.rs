@@ -6,7 +6,7 @@ use backfill_core::{EventId, PatientRef};
 use backfill_runtime::ports::Who;
 use sqlx::QueryBuilder;
 
-use super::{Connection, merges, person, rows};
+use super::{Connection, Db, merges, person, rows};
 use crate::Error;
 use crate::columns::{blob, id};
 use crate::keys::Keys;
@@ -108,13 +108,7 @@ async fn nhs_numbers(
 ) -> Result<BTreeMap<PatientRef, Vec<Vec<u8>>>, Error> {
     let mut numbers: BTreeMap<PatientRef, Vec<Vec<u8>>> = BTreeMap::new();
     for piece in rows::pieces(people) {
-        let mut query = QueryBuilder::new(
-            "SELECT number.patient, number.blind_index FROM vault_identifier AS number
-            LEFT JOIN inbox ON inbox.region = number.region AND inbox.event = number.event
-            WHERE inbox.refusal IS NULL AND number.nhs = 1 AND number.region = ",
-        );
-        query.push_bind(region).push(" AND number.patient IN ");
-        rows::push_list(&mut query, piece, |patient| blob(patient.0));
+        let mut query = nhs_query(region, piece);
         let found: Vec<(Vec<u8>, Vec<u8>)> =
             query.build_query_as().fetch_all(&mut *connection).await?;
         for (patient, index) in found {
@@ -123,6 +117,17 @@ async fn nhs_numbers(
         }
     }
     Ok(numbers)
+}
+
+pub(super) fn nhs_query(region: &str, people: &[PatientRef]) -> QueryBuilder<Db> {
+    let mut query = QueryBuilder::new(
+        "SELECT number.patient, number.blind_index FROM vault_identifier AS number
+        LEFT JOIN inbox ON inbox.region = number.region AND inbox.event = number.event
+        WHERE inbox.refusal IS NULL AND number.nhs = 1 AND number.region = ",
+    );
+    query.push_bind(region.to_owned()).push(" AND number.patient IN ");
+    rows::push_list(&mut query, people, |patient| blob(patient.0));
+    query
 }
 
 /// Numbers that are not these people's any more lead to nobody.
@@ -143,22 +148,9 @@ pub(super) async fn let_go(
 }
 
 /// Lets numbers lead to people. What came with a refused event gives way.
-pub(super) async fn claim(
-    connection: &mut Connection,
-    region: &str,
-    claims: &[Claim],
-) -> Result<(), Error> {
+pub(super) fn claim(later: &mut rows::Later, region: &str, claims: &[Claim]) {
     for piece in rows::pieces(claims) {
-        let mut query = QueryBuilder::new("DELETE FROM vault_identifier WHERE region = ");
-        query.push_bind(region).push(" AND (blind_index IN ");
-        rows::push_list(&mut query, piece, |claim| claim.index.clone());
-        query.push(" OR patient IN ");
-        rows::push_list(&mut query, piece, |claim| blob(claim.patient.0));
-        query.push(
-            ") AND EXISTS (SELECT 1 FROM inbox WHERE inbox.region = vault_identifier.region
-                AND inbox.event = vault_identifier.event AND inbox.refusal IS NOT NULL)",
-        );
-        query.build().execute(&mut *connection).await?;
+        push_refused(later.next(piece.len()), region, piece);
     }
     let head = "INSERT INTO vault_identifier (region, blind_index, patient, nhs, event) ";
     let bind = |tuple: &mut rows::Tuple<'_>, claim: &Claim| {
@@ -171,5 +163,18 @@ pub(super) async fn claim(
     };
     // A number is claimed again only to count whatever becomes of the first event.
     let tail = " ON CONFLICT (region, blind_index) DO UPDATE SET event = NULL";
-    rows::insert(connection, head, claims, bind, tail).await
+    later.insert(head, claims, bind, tail);
+}
+
+/// What came with a refused event, of these numbers and people.
+pub(super) fn push_refused(query: &mut QueryBuilder<Db>, region: &str, claims: &[Claim]) {
+    query.push("DELETE FROM vault_identifier WHERE region = ");
+    query.push_bind(region.to_owned()).push(" AND (blind_index IN ");
+    rows::push_list(query, claims, |claim| claim.index.clone());
+    query.push(" OR patient IN ");
+    rows::push_list(query, claims, |claim| blob(claim.patient.0));
+    query.push(
+        ") AND EXISTS (SELECT 1 FROM inbox WHERE inbox.region = vault_identifier.region
+            AND inbox.event = vault_identifier.event AND inbox.refusal IS NOT NULL)",
+    );
 }

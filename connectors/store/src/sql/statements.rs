@@ -29,8 +29,8 @@ pub(super) type Batch<'a> = Vec<(usize, &'a [Spoken])>;
 /// of those is written.
 pub(super) async fn write(
     connection: &mut Connection,
-    keys: &Keys,
-    region: &str,
+    later: &mut rows::Later,
+    (keys, region): (&Keys, &str),
     batch: &Batch<'_>,
 ) -> Result<BTreeSet<usize>, Error> {
     let all = || batch.iter().flat_map(|(_, spoken)| spoken.iter());
@@ -73,12 +73,12 @@ pub(super) async fn write(
             claims.extend(new);
         }
     }
-    register::claim(connection, region, &claims).await?;
-    let said = without_repeats(connection, region, said).await?;
+    register::claim(later, region, &claims);
+    let said = without_repeats(connection, later, region, said).await?;
     let new = said.iter().map(|said| said.patient);
     let new: BTreeSet<PatientRef> = new.filter(|it| !keys_known.contains_key(it)).collect();
-    keys_known.extend(person::new_keys(connection, keys, region, new).await?);
-    insert(connection, &keys_known, region, &said).await?;
+    keys_known.extend(person::new_keys(later, keys, region, new)?);
+    insert(later, &keys_known, region, &said)?;
     Ok(overtaken)
 }
 
@@ -97,6 +97,7 @@ fn asked(spoken: &Spoken) -> Asked<'_> {
 /// Leaves out what says the same as last time, and notes what says something else.
 async fn without_repeats<'a>(
     connection: &mut Connection,
+    later: &mut rows::Later,
     region: &str,
     said: Vec<Said<'a>>,
 ) -> Result<Vec<Said<'a>>, Error> {
@@ -117,7 +118,7 @@ async fn without_repeats<'a>(
         true
     };
     let kept = said.into_iter().filter(|said| is_kept(said)).collect();
-    note_prints(connection, region, &other).await?;
+    note_prints(later, region, other);
     Ok(kept)
 }
 
@@ -143,29 +144,31 @@ async fn said_before(
     Ok(before)
 }
 
-async fn note_prints(
-    connection: &mut Connection,
+/// The last under each name: one statement may not write a row twice.
+fn note_prints(
+    later: &mut rows::Later,
     region: &str,
-    prints: &[(Vec<u8>, Vec<u8>, Option<EventId>)],
-) -> Result<(), Error> {
-    // One statement may not write a row twice.
-    for (name, print, event) in prints {
-        let query = "INSERT INTO vault_said (region, name, print, event) VALUES ($1, $2, $3, $4)
-            ON CONFLICT (region, name)
-            DO UPDATE SET print = excluded.print, event = excluded.event";
-        sqlx::query(query)
-            .bind(region)
-            .bind(name)
-            .bind(print)
-            .bind(event.map(|event| blob(event.0)))
-            .execute(&mut *connection)
-            .await?;
-    }
-    Ok(())
+    prints: Vec<(Vec<u8>, Vec<u8>, Option<EventId>)>,
+) {
+    let last: BTreeMap<Vec<u8>, (Vec<u8>, Option<EventId>)> =
+        prints.into_iter().map(|(name, print, event)| (name, (print, event))).collect();
+    let last: Vec<_> = last.into_iter().collect();
+    let head = "INSERT INTO vault_said (region, name, print, event) ";
+    let tail = " ON CONFLICT (region, name)
+        DO UPDATE SET print = excluded.print, event = excluded.event";
+    let bind = |tuple: &mut rows::Tuple<'_>, row: &(Vec<u8>, (Vec<u8>, Option<EventId>))| {
+        let (name, (print, event)) = row;
+        tuple
+            .push_bind(region)
+            .push_bind(name)
+            .push_bind(print)
+            .push_bind(event.map(|event| blob(event.0)));
+    };
+    later.insert(head, &last, bind, tail);
 }
 
-async fn insert(
-    connection: &mut Connection,
+fn insert(
+    later: &mut rows::Later,
     keys: &BTreeMap<PatientRef, Option<Key>>,
     region: &str,
     said: &[Said<'_>],
@@ -188,7 +191,8 @@ async fn insert(
             .push_bind(spoken.received_at.0)
             .push_bind(sealed);
     };
-    rows::insert(connection, head, &sealed, bind, "").await
+    later.insert(head, &sealed, bind, "");
+    Ok(())
 }
 
 /// Folds what counts into what is known, and forgets what was refused. In the order in which it

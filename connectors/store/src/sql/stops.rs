@@ -3,17 +3,13 @@
 
 use backfill_core::PatientRef;
 
-use super::{Connection, Pool, rows};
+use super::{Pool, rows};
 use crate::Error;
 use crate::columns::blob;
 use crate::incoming::Incoming;
 
 /// Writes those of whom a delivery says that they died, before that is decided.
-pub(super) async fn told(
-    connection: &mut Connection,
-    region: &str,
-    new: &[&Incoming],
-) -> Result<(), Error> {
+pub(super) fn told(later: &mut rows::Later, region: &str, new: &[&Incoming]) {
     let mut dead: Vec<PatientRef> = new.iter().flat_map(|it| it.dead.iter().copied()).collect();
     // In one order for all processes.
     dead.sort_unstable();
@@ -22,7 +18,7 @@ pub(super) async fn told(
         tuple.push_bind(region).push_bind(blob(patient.0)).push_bind(0_i64);
     };
     let (head, tail) = ("INSERT INTO stop (region, patient, seq) ", " ON CONFLICT DO NOTHING");
-    rows::insert(connection, head, &dead, bind, tail).await
+    later.insert(head, &dead, bind, tail);
 }
 
 /// Whether somebody is here, under this reference.

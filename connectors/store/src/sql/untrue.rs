@@ -10,6 +10,12 @@ use crate::called_off::{NO_LONGER_SO, Untrue};
 use crate::ended::ended_name;
 use crate::prepared::topic_name;
 
+/// From the small indexes of what waits: the outbox keeps what was done as well.
+pub(super) const WAITING: &str = "SELECT event, effect_index, bytes FROM outbox
+        WHERE region = $1 AND topic = $2 AND state = 'waiting'
+    UNION ALL SELECT event, effect_index, bytes FROM outbox
+        WHERE region = $1 AND topic = $2 AND state = 'to_do'";
+
 /// See the module: neither what waits to be sent, nor what a person was to tell. Few wait at a
 /// time, and few bookings go.
 pub(super) async fn call_off(
@@ -20,9 +26,7 @@ pub(super) async fn call_off(
     if untrue.is_empty() {
         return Ok(());
     }
-    let query = "SELECT event, effect_index, bytes FROM outbox
-        WHERE region = $1 AND topic = $2 AND state IN ('waiting', 'to_do')";
-    let waiting: Vec<(Vec<u8>, i64, Vec<u8>)> = sqlx::query_as(query)
+    let waiting: Vec<(Vec<u8>, i64, Vec<u8>)> = sqlx::query_as(WAITING)
         .bind(region)
         .bind(topic_name(Topic::Offers))
         .fetch_all(&mut *connection)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use backfill_core::Timestamp;
 use backfill_runtime::ports::UnusedRow;
 
-use super::{Connection, Pool, rows};
+use super::{Pool, rows};
 use crate::Error;
 use crate::columns::{limit, loaded};
 use crate::incoming::Incoming;
@@ -13,33 +13,25 @@ use crate::prepared::Repeat;
 
 /// Counts what new deliveries say has no effect. In one order for all processes, so that none waits
 /// for another in a circle; and last, because others wait for these rows.
-pub(super) async fn count(
-    connection: &mut Connection,
-    region: &str,
-    new: &[&Incoming],
-) -> Result<(), Error> {
+pub(super) fn count(later: &mut rows::Later, region: &str, new: &[&Incoming]) {
     let unused = new.iter().filter_map(|incoming| {
         let reason = incoming.unused.as_ref()?;
         Some((incoming.source.as_str(), reason.as_str(), incoming.received_at))
     });
-    write(connection, region, unused).await
+    write(later, region, unused);
 }
 
 /// Counts what a commit found to have no effect.
-pub(super) async fn add(
-    connection: &mut Connection,
-    region: &str,
-    repeats: &[Repeat],
-) -> Result<(), Error> {
+pub(super) fn add(later: &mut rows::Later, region: &str, repeats: &[Repeat]) {
     let unused = repeats.iter().map(|it| (it.source.as_str(), it.reason.as_str(), it.at));
-    write(connection, region, unused).await
+    write(later, region, unused);
 }
 
-async fn write<'a>(
-    connection: &mut Connection,
+fn write<'a>(
+    later: &mut rows::Later,
     region: &str,
     unused: impl Iterator<Item = (&'a str, &'a str, Timestamp)>,
-) -> Result<(), Error> {
+) {
     let mut counts: BTreeMap<(&str, &str), (i64, i64)> = BTreeMap::new();
     for (source, reason, at) in unused {
         let (count, last_at) = counts.entry((source, reason)).or_insert((0, 0));
@@ -61,7 +53,7 @@ async fn write<'a>(
             .push_bind(count)
             .push_bind(last_at);
     };
-    rows::insert(connection, head, &counts, bind, tail).await
+    later.insert(head, &counts, bind, tail);
 }
 
 /// What is counted, the latest first.

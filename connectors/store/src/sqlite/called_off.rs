@@ -12,6 +12,12 @@ use crate::called_off::{REASON, calls_off};
 use crate::columns::{blob, loaded, stored};
 use crate::prepared::topic_name;
 
+/// What waits, from the two small indexes: the outbox keeps what was done as well.
+pub(super) const WAITING: &str = "SELECT event, effect_index, seq, bytes FROM outbox
+        WHERE region = $1 AND topic = $2 AND state = 'waiting'
+    UNION ALL SELECT event, effect_index, seq, bytes FROM outbox
+        WHERE region = $1 AND topic = $2 AND state = 'to_do'";
+
 /// See the module. The outbox holds a patient only inside the wish; few messages wait at a time,
 /// and a stop is rare.
 pub(super) async fn call_off(
@@ -23,9 +29,7 @@ pub(super) async fn call_off(
         return Ok(());
     }
     remember(connection, region, silenced).await?;
-    let query = "SELECT event, effect_index, seq, bytes FROM outbox
-        WHERE region = $1 AND topic = $2 AND state IN ('waiting', 'to_do')";
-    let waiting: Vec<(Vec<u8>, i64, i64, Vec<u8>)> = sqlx::query_as(query)
+    let waiting: Vec<(Vec<u8>, i64, i64, Vec<u8>)> = sqlx::query_as(WAITING)
         .bind(region)
         .bind(topic_name(Topic::Offers))
         .fetch_all(&mut *connection)
@@ -52,7 +56,9 @@ async fn remember(
     };
     let died = silenced.iter().filter(|it| it.silence == Silence::Died);
     let died: Vec<Silenced> = died.copied().collect();
-    rows::insert(connection, head, &died, bind, tail).await
+    let mut later = rows::Later::default();
+    later.insert(head, &died, bind, tail);
+    later.run(connection).await
 }
 
 async fn call_off_one(

@@ -6,7 +6,7 @@ use backfill_core::{EventId, SlotId, Timestamp};
 use backfill_runtime::ports::{self, Commit, CommitError, Cursor};
 use sqlx::{QueryBuilder, SqliteConnection};
 
-use super::rows::Tuple;
+use super::rows::{Later, Tuple};
 use super::{
     Sqlite, called_off, merges, offers, originals, places, projections, quarantine, rows, store,
     untrue, unused,
@@ -72,25 +72,31 @@ async fn write(
     commit: &Prepared,
 ) -> Result<(), Error> {
     fence(connection, region, commit).await?;
+    let before = link_before(connection, region, &commit.journal).await?;
+    let mut later = Later::default();
     write_places(connection, region, &commit.places).await?;
-    write_journal(connection, region, commit).await?;
-    write_inbox(connection, region, commit).await?;
-    write_outbox(connection, region, commit).await?;
+    write_journal(&mut later, region, (commit, before));
+    write_inbox(&mut later, region, commit);
+    write_outbox(&mut later, region, commit);
+    if commit.has_more() {
+        later.run(connection).await?;
+    }
     called_off::call_off(connection, region, &commit.silenced).await?;
     untrue::call_off(connection, region, &commit.untrue).await?;
     merges::write(connection, region, &commit.merges).await?;
     let ledger = "INSERT INTO ledger
         (region, event, effect_index, slot, seq, recorded_at, bytes) ";
-    write_lines(connection, region, ledger, &commit.ledger).await?;
+    write_lines(&mut later, region, ledger, &commit.ledger);
     let decisions = "INSERT INTO decision
         (region, event, effect_index, slot, seq, recorded_at, bytes) ";
-    write_lines(connection, region, decisions, &commit.decisions).await?;
+    write_lines(&mut later, region, decisions, &commit.decisions);
     // Offers of the batch may have been made under any rules of the batch.
     offers::raise_limit(connection, region, &commit.limits).await?;
-    projections::write(connection, region, &commit.rows).await?;
+    projections::write(connection, &mut later, region, &commit.rows).await?;
+    unused::add(&mut later, region, &commit.repeats);
+    later.run(connection).await?;
     offers::set_limit(connection, region, &commit.limits).await?;
-    write_quarantine(connection, region, commit).await?;
-    unused::add(connection, region, &commit.repeats).await
+    write_quarantine(connection, region, commit).await
 }
 
 async fn fence(
@@ -133,12 +139,8 @@ async fn write_places(
     Ok(())
 }
 
-async fn write_journal(
-    connection: &mut SqliteConnection,
-    region: &str,
-    commit: &Prepared,
-) -> Result<(), Error> {
-    let chained = go_on(connection, region, &commit.journal).await?;
+fn write_journal(later: &mut Later, region: &str, (commit, before): (&Prepared, Link)) {
+    let chained = go_on(before, &commit.journal);
     let head = "INSERT INTO journal (region, seq, event, bytes, chain) ";
     let bind = |tuple: &mut Tuple<'_>, (line, chain): &(&JournalLine, Link)| {
         tuple
@@ -148,14 +150,10 @@ async fn write_journal(
             .push_bind(&line.bytes)
             .push_bind(chain.to_vec());
     };
-    rows::insert(connection, head, &chained, bind, "").await
+    later.insert(head, &chained, bind, "");
 }
 
-async fn write_inbox(
-    connection: &mut SqliteConnection,
-    region: &str,
-    commit: &Prepared,
-) -> Result<(), Error> {
+fn write_inbox(later: &mut Later, region: &str, commit: &Prepared) {
     let head = "INSERT INTO inbox (region, event, fingerprint, refusal, original) ";
     let bind = |tuple: &mut Tuple<'_>, line: &InboxLine| {
         tuple
@@ -165,14 +163,10 @@ async fn write_inbox(
             .push_bind(&line.refusal)
             .push_bind(&line.original);
     };
-    rows::insert(connection, head, &commit.inbox, bind, "").await
+    later.insert(head, &commit.inbox, bind, "");
 }
 
-async fn write_outbox(
-    connection: &mut SqliteConnection,
-    region: &str,
-    commit: &Prepared,
-) -> Result<(), Error> {
+fn write_outbox(later: &mut Later, region: &str, commit: &Prepared) {
     let head = "INSERT INTO outbox (region, event, effect_index, topic, seq, created_at, due_at,
         attempts, state, error, bytes) ";
     let bind = |tuple: &mut Tuple<'_>, (topic, line): &(&'static str, EffectLine)| {
@@ -187,18 +181,18 @@ async fn write_outbox(
             .push("0, 'waiting', ''")
             .push_bind(&line.bytes);
     };
-    rows::insert(connection, head, &commit.outbox, bind, IGNORE_KNOWN).await
+    later.insert(head, &commit.outbox, bind, IGNORE_KNOWN);
 }
 
 /// An effect that was written before is the same effect.
 const IGNORE_KNOWN: &str = " ON CONFLICT (region, event, effect_index) DO NOTHING";
 
-async fn write_lines(
-    connection: &mut SqliteConnection,
+fn write_lines(
+    later: &mut Later,
     region: &str,
     head: &'static str,
     lines: &[(SlotId, EffectLine)],
-) -> Result<(), Error> {
+) {
     let bind = |tuple: &mut Tuple<'_>, (slot, line): &(SlotId, EffectLine)| {
         tuple
             .push_bind(region)
@@ -209,7 +203,7 @@ async fn write_lines(
             .push_bind(line.place.at.0)
             .push_bind(&line.bytes);
     };
-    rows::insert(connection, head, lines, bind, IGNORE_KNOWN).await
+    later.insert(head, lines, bind, IGNORE_KNOWN);
 }
 
 async fn write_quarantine(
@@ -246,23 +240,28 @@ async fn last_received(
     Ok(Timestamp(at.unwrap_or(0)))
 }
 
-/// The records of a batch with their links.
-async fn go_on<'a>(
+/// The link of the record before the first of a batch.
+async fn link_before(
     connection: &mut SqliteConnection,
     region: &str,
-    lines: &'a [JournalLine],
-) -> Result<Vec<(&'a JournalLine, Link)>, Error> {
-    let Some(first) = lines.first() else { return Ok(Vec::new()) };
+    lines: &[JournalLine],
+) -> Result<Link, Error> {
+    let Some(first) = lines.first() else { return Ok(BEGINNING) };
     let query = "SELECT chain FROM journal WHERE region = $1 AND seq = $2";
     let before: Option<Vec<u8>> = sqlx::query_scalar(query)
         .bind(region)
         .bind(stored(first.seq.saturating_sub(1)))
         .fetch_optional(connection)
         .await?;
-    let mut link = before.and_then(|it| Link::try_from(it).ok()).unwrap_or(BEGINNING);
+    Ok(before.and_then(|it| Link::try_from(it).ok()).unwrap_or(BEGINNING))
+}
+
+/// The records of a batch with their links.
+fn go_on(before: Link, lines: &[JournalLine]) -> Vec<(&JournalLine, Link)> {
+    let mut link = before;
     let linked = lines.iter().map(|line| {
         link = next(&link, &line.bytes);
         (line, link)
     });
-    Ok(linked.collect())
+    linked.collect()
 }

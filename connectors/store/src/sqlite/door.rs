@@ -8,23 +8,35 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use sqlx::{SqliteConnection, SqlitePool};
+use sqlx::{AssertSqlSafe, SqlSafeStr as _, SqlStr, SqlitePool};
 
 use crate::Error;
 use crate::keys::{Key, refused};
 
+use super::transact::Tidy;
+
 /// So much must fit on the disk before it is taken for mended, in bytes.
 const ROOM_BYTES: usize = 1 << 20;
+
+/// How a transaction begins that will write: it does not wait for the right to do so later.
+const BEGIN: &str = "BEGIN IMMEDIATE";
+
+/// Fails if the database was sealed with another key. Only a trigger can raise an error by name, so it is
+/// one that nothing else here can make.
+const FAILS_IF_EXCHANGED: &str = "SELECT json(CASE WHEN EXISTS (
+    SELECT 1 FROM vault_key WHERE proof <> x'PROOF') THEN 'exchanged' ELSE '0' END)";
 
 /// The writing connection, and what is watched of its file. Clones share everything.
 #[derive(Clone)]
 pub(super) struct Door {
     pub(super) pool: SqlitePool,
+    /// As the pool's `after_release` has it.
+    pub(super) tidy: Tidy,
     /// None of a database that is no file.
     file: Option<Arc<Opened>>,
     is_failing: Arc<AtomicBool>,
-    /// The key file, and the proof of the key with which this process seals.
-    key: Arc<OnceLock<(PathBuf, Key)>>,
+    /// The key file, and how a transaction begins that seals with the key in it.
+    key: Arc<OnceLock<(PathBuf, String)>>,
 }
 
 /// The file as it was when it was opened.
@@ -39,16 +51,16 @@ impl Door {
     ///
     /// # Errors
     /// If it cannot be looked at.
-    pub(super) fn to(pool: SqlitePool, path: &Path) -> Result<Self, Error> {
+    pub(super) fn to(pool: SqlitePool, tidy: Tidy, path: &Path) -> Result<Self, Error> {
         let identity = identity(path).map_err(|error| Error::Database(sqlx::Error::Io(error)))?;
         let file = Some(Arc::new(Opened { path: path.to_owned(), identity }));
-        Ok(Self { pool, file, is_failing: Arc::default(), key: Arc::default() })
+        Ok(Self { pool, tidy, file, is_failing: Arc::default(), key: Arc::default() })
     }
 
     /// To a database that is not watched.
     #[cfg(test)]
-    pub(super) fn unwatched(pool: SqlitePool) -> Self {
-        Self { pool, file: None, is_failing: Arc::default(), key: Arc::default() }
+    pub(super) fn unwatched(pool: SqlitePool, tidy: Tidy) -> Self {
+        Self { pool, tidy, file: None, is_failing: Arc::default(), key: Arc::default() }
     }
 
     /// Whether the file is still there.
@@ -61,25 +73,35 @@ impl Door {
         is_there.then_some(()).ok_or_else(|| Error::Gone { path: file.path.clone() })
     }
 
-    /// From now on nothing is written once the database was sealed with another key.
+    /// From now on nothing is written once the database was sealed with another key: what another process
+    /// sealed anew cannot be added to with the old one.
     pub(super) fn sealing_with(&self, path: &Path, proof: Key) {
-        self.key.get_or_init(|| (path.to_owned(), proof));
+        let proof: String = proof.iter().map(|byte| format!("{byte:02x}")).collect();
+        let begin = format!("{BEGIN}; {}", FAILS_IF_EXCHANGED.replace("PROOF", &proof));
+        self.key.get_or_init(|| (path.to_owned(), begin));
     }
 
-    /// Whether the key is still that of the database: what another process sealed anew cannot be added to
-    /// with the old one. Inside a transaction.
-    ///
-    /// # Errors
-    /// If it is not.
-    pub(super) async fn look_at_key(&self, connection: &mut SqliteConnection) -> Result<(), Error> {
-        let Some((path, proof)) = self.key.get() else { return Ok(()) };
-        let query = "SELECT count(*) FROM vault_key WHERE proof <> $1";
-        let others: i64 = sqlx::query_scalar(query).bind(&proof[..]).fetch_one(connection).await?;
-        if others == 0 {
-            return Ok(());
+    /// How a transaction begins. Whether the key is still that of the database is asked on the same way to
+    /// the thread of the connection.
+    pub(super) fn begin(&self) -> SqlStr {
+        match self.key.get() {
+            None => BEGIN.into_sql_str(),
+            Some((_, begin)) => AssertSqlSafe(begin.as_str()).into_sql_str(),
         }
-        let problem = "was exchanged (`backfill key rotate`) while this ran; start it again";
-        Err(refused(path, problem.to_owned()))
+    }
+
+    /// What it means that a transaction did not begin.
+    pub(super) fn begun(&self, error: sqlx::Error) -> Error {
+        let is_exchanged =
+            error.as_database_error().is_some_and(|it| it.message().contains("malformed JSON"));
+        match self.key.get() {
+            Some((path, _)) if is_exchanged => {
+                let problem =
+                    "was exchanged (`backfill key rotate`) while this ran; start it again";
+                refused(path, problem.to_owned())
+            }
+            _ => Error::from(error),
+        }
     }
 
     /// Notes that a transaction could not be written. That a small one could says little: on a full disk it
@@ -138,7 +160,7 @@ mod tests {
         let path = folder.path().join("backfill.db");
         fs::write(&path, b"").unwrap();
         let pool = SqlitePool::connect_lazy("sqlite::memory:").unwrap();
-        let door = Door::to(pool, &path).unwrap();
+        let door = Door::to(pool, Tidy::default(), &path).unwrap();
         door.note::<()>(&Err(Error::Unavailable("full".to_owned())));
         door.note(&Ok(()));
         assert!(door.is_failing());

@@ -11,6 +11,8 @@ mod copies;
 mod group;
 #[path = "../sql/heard.rs"]
 mod heard;
+#[path = "../sql/known.rs"]
+mod known;
 #[path = "../sql/lacking.rs"]
 mod lacking;
 #[path = "../sql/offerings.rs"]
@@ -73,6 +75,8 @@ mod group_tests;
 mod offers;
 mod open;
 mod place;
+#[cfg(test)]
+mod plans;
 mod projections;
 mod quarantine;
 mod rotate;
@@ -99,6 +103,9 @@ pub use rotate::Rotated;
 /// How many rows one statement may carry, largest first. Few sizes, so that each text is
 /// prepared once and then found in the cache.
 const ROWS_AT_ONCE: [usize; 4] = [64, 16, 4, 1];
+
+/// Whether what writes is gathered into one text: each statement crosses to the thread of its connection.
+const GATHERS: bool = true;
 
 /// Around the bytes that a column `bytes` must hold somewhere.
 const HOLDS: (&str, &str) = ("instr(bytes, ", ") > 0");

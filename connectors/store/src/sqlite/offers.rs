@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use backfill_core::offer::OfferState;
 use backfill_core::{OfferId, SlotId};
-use sqlx::{QueryBuilder, SqliteConnection};
+use sqlx::{QueryBuilder, Sqlite as Db, SqliteConnection};
 
 use super::rows;
-use super::rows::Tuple;
+use super::rows::{Later, Tuple};
 use crate::Error;
 use crate::columns::{blob, id};
 use crate::prepared::{OfferRow, offer_state};
@@ -28,20 +28,31 @@ struct Times {
     ends_at: i64,
 }
 
-/// Writes the rows of offers.
+/// Writes the rows of offers, after what is to be written before: slots are looked up.
 pub(super) async fn write(
     connection: &mut SqliteConnection,
+    later: &mut Later,
     region: &str,
     offers: &[OfferRow],
 ) -> Result<(), Error> {
+    if offers.is_empty() {
+        return Ok(());
+    }
+    later.run(connection).await?;
     let times = times(connection, region, offers).await?;
     let (live, other): (Vec<_>, Vec<_>) = offers
         .iter()
         .map(|row| Placed::at(row, times.get(&row.offer.slot)))
         .partition(|placed| placed.row.offer.state == OfferState::Live);
-    upsert_offers(connection, region, &other).await?;
+    upsert_offers(later, region, &other);
+    if live.is_empty() {
+        return Ok(());
+    }
+    // What ends frees its lane.
+    later.run(connection).await?;
     let occupied = occupied(connection, region, &live).await?;
-    upsert_offers(connection, region, &in_lanes(live, occupied)).await
+    upsert_offers(later, region, &in_lanes(live, occupied));
+    Ok(())
 }
 
 impl<'a> Placed<'a> {
@@ -50,11 +61,7 @@ impl<'a> Placed<'a> {
     }
 }
 
-async fn upsert_offers(
-    connection: &mut SqliteConnection,
-    region: &str,
-    offers: &[Placed<'_>],
-) -> Result<(), Error> {
+fn upsert_offers(later: &mut Later, region: &str, offers: &[Placed<'_>]) {
     let head = "INSERT INTO offer (region, id, slot, entry, patient, service, starts_at, ends_at,
         made_at, state, lane, bytes) ";
     let bind = |tuple: &mut Tuple<'_>, placed: &Placed<'_>| {
@@ -77,7 +84,7 @@ async fn upsert_offers(
         entry = excluded.entry, patient = excluded.patient, service = excluded.service,
         starts_at = excluded.starts_at, ends_at = excluded.ends_at, made_at = excluded.made_at,
         state = excluded.state, lane = excluded.lane, bytes = excluded.bytes";
-    rows::insert(connection, head, offers, bind, tail).await
+    later.insert(head, offers, bind, tail);
 }
 
 /// Service and times of the slots that are offered. A slot without a row has none; the foreign
@@ -117,11 +124,7 @@ async fn occupied(
 ) -> Result<Lanes, Error> {
     let mut lanes = Lanes::new();
     for piece in rows::pieces(&slots_of(live.iter().map(|placed| placed.row))) {
-        let mut query = QueryBuilder::new(
-            "SELECT slot, id, lane FROM offer WHERE state = 'live' AND region = ",
-        );
-        query.push_bind(region).push(" AND slot IN ");
-        rows::push_list(&mut query, piece, |slot| blob(slot.0));
+        let mut query = occupied_query(region, piece);
         let found: Vec<(Vec<u8>, Vec<u8>, i64)> =
             query.build_query_as().fetch_all(&mut *connection).await?;
         for (slot, offer, lane) in found {
@@ -130,6 +133,14 @@ async fn occupied(
         }
     }
     Ok(lanes)
+}
+
+pub(super) fn occupied_query(region: &str, slots: &[SlotId]) -> QueryBuilder<Db> {
+    let mut query =
+        QueryBuilder::new("SELECT slot, id, lane FROM offer WHERE state = 'live' AND region = ");
+    query.push_bind(region.to_owned()).push(" AND slot IN ");
+    rows::push_list(&mut query, slots, |slot| blob(slot.0));
+    query
 }
 
 /// Gives each live offer the lane it has, or the lowest free one.

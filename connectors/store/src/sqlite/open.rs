@@ -8,7 +8,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{ConnectOptions as _, SqlitePool};
 
 use super::door::Door;
-use super::transact::{Writer, clean};
+use super::transact::{Tidy, Writer};
 use super::unlock::unlock;
 use super::{Inner, Sqlite, intake, place, schema, sweep};
 use crate::asides::Asides;
@@ -32,13 +32,14 @@ impl Sqlite {
         let key_file = key_file(path, options);
         place::refuse_lost(path, &key_file)?;
         place::make_folder(path)?;
-        let writer = open_writer(path, options).await?;
+        let tidy = Tidy::default();
+        let writer = open_writer(path, options, tidy.clone()).await?;
         check(&writer, path).await?;
         place::refuse_foreign(&writer, path).await?;
         schema::migrate(&writer, path).await?;
         let readers = open_readers(path, options).await?;
         place::close_to_others(path);
-        let writer = Writer::new(Door::to(writer, path)?);
+        let writer = Writer::new(Door::to(writer, tidy, path)?);
         let region: Arc<str> = options.region.as_str().into();
         let keys = unlock(&writer, &region, &key_file).await?;
         writer.sealing_with(&key_file, keys.proof);
@@ -68,7 +69,7 @@ pub(super) fn connect(path: &Path, options: &Options) -> SqliteConnectOptions {
         .disable_statement_logging()
 }
 
-async fn open_writer(path: &Path, options: &Options) -> Result<SqlitePool, Error> {
+async fn open_writer(path: &Path, options: &Options, tidy: Tidy) -> Result<SqlitePool, Error> {
     let connect = connect(path, options)
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
@@ -76,7 +77,10 @@ async fn open_writer(path: &Path, options: &Options) -> Result<SqlitePool, Error
         .pragma("cache_size", CACHE_KIB)
         // What erasing a person frees is overwritten, not only unlinked.
         .pragma("secure_delete", "ON");
-    let pool = pool(1, options).after_release(|connection, _| Box::pin(clean(connection)));
+    let pool = pool(1, options).after_release(move |connection, _| {
+        let tidy = tidy.clone();
+        Box::pin(async move { tidy.clean(connection).await })
+    });
     pool.connect_with(connect).await.map_err(Error::opening(path))
 }
 

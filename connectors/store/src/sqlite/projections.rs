@@ -4,9 +4,9 @@ use backfill_core::appointment::Appointment;
 use backfill_core::entry::Entry;
 use backfill_core::lacking::Lacking;
 use backfill_core::slot::Slot;
-use sqlx::{QueryBuilder, SqliteConnection};
+use sqlx::SqliteConnection;
 
-use super::rows::Tuple;
+use super::rows::{Later, Tuple};
 use super::{heard, offerings, offers, rows};
 use crate::Error;
 use crate::columns::blob;
@@ -16,23 +16,20 @@ use crate::prepared::{Rows, appointment_status, attention, from_day, marks, slot
 /// the check of overlapping bookings.
 pub(super) async fn write(
     connection: &mut SqliteConnection,
+    later: &mut Later,
     region: &str,
     rows: &Rows,
 ) -> Result<(), Error> {
-    write_entries(connection, region, rows).await?;
-    write_appointments(connection, region, rows).await?;
-    write_slots(connection, region, &rows.slots).await?;
-    offers::write(connection, region, &rows.offers).await?;
-    offerings::write(connection, region, &rows.offerings).await?;
-    heard::write(connection, region, &rows.heard).await
+    write_entries(later, region, rows);
+    write_appointments(later, region, rows);
+    write_slots(later, region, &rows.slots);
+    offerings::write(later, region, &rows.offerings);
+    heard::write(later, region, &rows.heard);
+    offers::write(connection, later, region, &rows.offers).await
 }
 
-async fn write_entries(
-    connection: &mut SqliteConnection,
-    region: &str,
-    rows: &Rows,
-) -> Result<(), Error> {
-    delete(connection, "DELETE FROM entry WHERE region = ", region, &rows.entries_gone).await?;
+fn write_entries(later: &mut Later, region: &str, rows: &Rows) {
+    delete(later, "DELETE FROM entry WHERE region = ", region, &rows.entries_gone);
     let head = "INSERT INTO entry (region, id, patient, trust, service, attention, marks,
         review_from, validate_from, bytes) ";
     let bind = |tuple: &mut Tuple<'_>, (entry, bytes): &(Entry, Vec<u8>)| {
@@ -52,16 +49,12 @@ async fn write_entries(
         trust = excluded.trust, service = excluded.service, attention = excluded.attention,
         marks = excluded.marks, review_from = excluded.review_from,
         validate_from = excluded.validate_from, bytes = excluded.bytes";
-    rows::insert(connection, head, &rows.entries, bind, tail).await
+    later.insert(head, &rows.entries, bind, tail);
 }
 
-async fn write_appointments(
-    connection: &mut SqliteConnection,
-    region: &str,
-    rows: &Rows,
-) -> Result<(), Error> {
+fn write_appointments(later: &mut Later, region: &str, rows: &Rows) {
     let forget = "DELETE FROM appointment WHERE region = ";
-    delete(connection, forget, region, &rows.appointments_gone).await?;
+    delete(later, forget, region, &rows.appointments_gone);
     let head = "INSERT INTO appointment
         (region, id, patient, trust, reference, starts_at, status, bytes) ";
     let bind = |tuple: &mut Tuple<'_>, (row, bytes): &(Appointment, Vec<u8>)| {
@@ -78,14 +71,10 @@ async fn write_appointments(
     let tail = " ON CONFLICT (region, id) DO UPDATE SET patient = excluded.patient,
         trust = excluded.trust, reference = excluded.reference,
         starts_at = excluded.starts_at, status = excluded.status, bytes = excluded.bytes";
-    rows::insert(connection, head, &rows.appointments, bind, tail).await
+    later.insert(head, &rows.appointments, bind, tail);
 }
 
-async fn write_slots(
-    connection: &mut SqliteConnection,
-    region: &str,
-    slots: &[(Slot, Vec<u8>)],
-) -> Result<(), Error> {
+fn write_slots(later: &mut Later, region: &str, slots: &[(Slot, Vec<u8>)]) {
     let head = "INSERT INTO slot
         (region, id, trust, site, service, starts_at, ends_at, state, bytes) ";
     let bind = |tuple: &mut Tuple<'_>, (slot, bytes): &(Slot, Vec<u8>)| {
@@ -103,20 +92,13 @@ async fn write_slots(
     let tail = " ON CONFLICT (region, id) DO UPDATE SET trust = excluded.trust,
         site = excluded.site, service = excluded.service, starts_at = excluded.starts_at,
         ends_at = excluded.ends_at, state = excluded.state, bytes = excluded.bytes";
-    rows::insert(connection, head, slots, bind, tail).await
+    later.insert(head, slots, bind, tail);
 }
 
-async fn delete(
-    connection: &mut SqliteConnection,
-    head: &'static str,
-    region: &str,
-    ids: &[Vec<u8>],
-) -> Result<(), Error> {
+fn delete(later: &mut Later, head: &'static str, region: &str, ids: &[Vec<u8>]) {
     for piece in rows::pieces(ids) {
-        let mut query = QueryBuilder::new(head);
-        query.push_bind(region).push(" AND id IN ");
-        rows::push_list(&mut query, piece, Clone::clone);
-        query.build().execute(&mut *connection).await?;
+        let query = later.next(piece.len());
+        query.push(head).push_bind(region).push(" AND id IN ");
+        rows::push_list(query, piece, Clone::clone);
     }
-    Ok(())
 }

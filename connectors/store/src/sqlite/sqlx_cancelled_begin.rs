@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use tokio::sync::oneshot;
 
 use super::door::Door;
-use super::transact::{Writer, clean};
+use super::transact::{Tidy, Writer};
 
 /// How often a caller is cancelled, each time one poll later.
 const CANCELLATIONS: usize = 40;
@@ -44,13 +44,19 @@ impl Place {
             .unwrap()
     }
 
-    async fn our_pool(&self) -> SqlitePool {
-        SqlitePoolOptions::new()
+    async fn our_writer(&self) -> (Writer, SqlitePool) {
+        let tidy = Tidy::default();
+        let hook = tidy.clone();
+        let pool = SqlitePoolOptions::new()
             .max_connections(1)
-            .after_release(|connection, _| Box::pin(clean(connection)))
+            .after_release(move |connection, _| {
+                let tidy = hook.clone();
+                Box::pin(async move { tidy.clean(connection).await })
+            })
             .connect_with(connect(&self.file()))
             .await
-            .unwrap()
+            .unwrap();
+        (Writer::new(Door::unwatched(pool.clone(), tidy)), pool)
     }
 
     /// What is there after a restart.
@@ -122,7 +128,7 @@ async fn a_bare_pool_loses_what_it_acknowledged_after_a_cancelled_transaction() 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn our_pool_loses_nothing_after_a_cancelled_transaction() {
     let place = Place::new().await;
-    let pool = place.our_pool().await;
+    let (_, pool) = place.our_writer().await;
     cancelled_in_a_transaction(&pool).await;
     acknowledged(&pool).await;
     pool.close().await;
@@ -132,7 +138,7 @@ async fn our_pool_loses_nothing_after_a_cancelled_transaction() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_unit_of_work_ends_though_its_caller_went_away() {
     let place = Place::new().await;
-    let writer = Writer::new(Door::unwatched(place.our_pool().await));
+    let (writer, _) = place.our_writer().await;
     for polls in 0..CANCELLATIONS {
         let (done, told) = oneshot::channel();
         let work = writer.transact_then(
@@ -155,7 +161,7 @@ async fn a_unit_of_work_ends_though_its_caller_went_away() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_failed_unit_of_work_leaves_nothing_and_the_next_one_works() {
     let place = Place::new().await;
-    let writer = Writer::new(Door::unwatched(place.our_pool().await));
+    let (writer, _) = place.our_writer().await;
     let failed = writer.transact(|connection| {
         Box::pin(async move {
             sqlx::query("INSERT INTO written VALUES (1)").execute(&mut *connection).await?;

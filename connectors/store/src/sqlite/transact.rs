@@ -8,6 +8,8 @@
 use std::future::Future;
 use std::path::Path;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use sqlx::{Connection as _, SqliteConnection};
@@ -150,15 +152,17 @@ async fn within<T, W>(door: &Door, work: W) -> Result<T, Error>
 where
     W: for<'c> FnOnce(&'c mut SqliteConnection) -> Work<'c, T>,
 {
-    let mut transaction = door.pool.begin_with("BEGIN IMMEDIATE").await?;
+    let mut connection = door.pool.acquire().await?;
+    door.tidy.forget();
+    let mut transaction = connection.begin_with(door.begin()).await.map_err(|it| door.begun(it))?;
     let began = Instant::now();
-    let worked = match door.look_at_key(&mut transaction).await {
-        Ok(()) => work(&mut transaction).await,
-        Err(exchanged) => Err(exchanged),
-    };
-    match worked {
+    match work(&mut transaction).await {
         Ok(outcome) => {
             let committed = transaction.commit().await;
+            // Before the connection goes back.
+            if committed.is_ok() {
+                door.tidy.note();
+            }
             committed.map_err(|error| Error::CommitUnknown(error.to_string()))?;
             metrics::histogram!("backfill_store_transaction_seconds").record(began.elapsed());
             Ok(outcome)
@@ -170,6 +174,31 @@ where
             }
             Err(error)
         }
+    }
+}
+
+/// Whether the writing connection goes back with nothing left behind: then nobody need ask it.
+#[derive(Clone, Default)]
+pub(super) struct Tidy(Arc<AtomicBool>);
+
+impl Tidy {
+    fn note(&self) {
+        self.0.store(true, Ordering::Release);
+    }
+
+    fn forget(&self) {
+        self.0.store(false, Ordering::Release);
+    }
+
+    /// The pool's `after_release`.
+    pub(super) async fn clean(
+        &self,
+        connection: &mut SqliteConnection,
+    ) -> Result<bool, sqlx::Error> {
+        if self.0.swap(false, Ordering::AcqRel) && !connection.is_in_transaction() {
+            return Ok(true);
+        }
+        clean(connection).await
     }
 }
 
