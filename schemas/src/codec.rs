@@ -18,7 +18,10 @@ macro_rules! codec {
     ($encode:ident, $decode:ident, $name:ident, $topic:ident::$convert:ident, $what:literal) => {
         codec!($encode, $decode, $name as $name, $topic::$convert, $what);
     };
-    ($encode:ident, $decode:ident, $name:ident as $wire:ident, $topic:ident::$convert:ident, $what:literal) => {
+    (
+        $encode:ident, $decode:ident, $name:ident as $wire:ident,
+        $topic:ident::$convert:ident, $what:literal
+    ) => {
         #[doc = concat!("The bytes of ", $what, ". Equal values give equal bytes.")]
         #[must_use]
         pub fn $encode(value: &$name) -> Vec<u8> {

@@ -44,7 +44,8 @@ impl fmt::Debug for Ports {
     }
 }
 
-/// The notification service. Carries out [`Command::SendMessage`](backfill_core::Command::SendMessage) and nothing else.
+/// The notification service. Carries out
+/// [`SendMessage`](backfill_core::Command::SendMessage) and nothing else.
 pub struct Notify {
     options: Options,
     ports: Ports,

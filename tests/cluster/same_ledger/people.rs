@@ -18,59 +18,58 @@ pub(super) fn answers(seed: u64, id: EffectId, command: &Command) -> Vec<(i64, N
     let about = id.event.0 ^ u128::from(id.index);
     let mut stream = Stream::about(seed, Consumer::People, about);
     let say = |what: &str, event: Event| NewEvent { id: ids::result_id(id, what), event };
-    match command {
-        Command::SendMessage(message) => {
-            let offer = match message.message {
-                Message::Offer { .. } => Some(message.offer),
-                Message::Withdrawn { .. }
-                | Message::Confirmed
-                | Message::NotBooked
-                | Message::Cancelled
-                | Message::CancelledUnexplained
-                | Message::Reinstated => None,
-            };
-            if stream.chance(50) {
-                let failed = MessageFailed { message: id, offer, tells: None };
-                return vec![(SECOND_MS, say("failed", Event::MessageFailed(failed)))];
+    if let Some(message) = command.message() {
+        let offer = match message.message {
+            Message::Offer { .. } => Some(message.offer),
+            Message::Withdrawn { .. }
+            | Message::Confirmed
+            | Message::NotBooked
+            | Message::Cancelled
+            | Message::CancelledUnexplained
+            | Message::Reinstated => None,
+        };
+        if stream.chance(50) {
+            let failed = MessageFailed { message: id, offer, tells: None };
+            return vec![(SECOND_MS, say("failed", Event::MessageFailed(failed)))];
+        }
+        let mut answers = vec![(SECOND_MS, say("sent", Event::MessageSent(id)))];
+        if let Some(offer) = offer {
+            if stream.chance(80) {
+                answers = vec![(SECOND_MS, say("called", Event::OfferHandedOver(offer)))];
             }
-            let mut answers = vec![(SECOND_MS, say("sent", Event::MessageSent(id)))];
-            if let Some(offer) = offer {
-                if stream.chance(80) {
-                    answers = vec![(SECOND_MS, say("called", Event::OfferHandedOver(offer)))];
-                }
-                let after = stream.between(MINUTE_MS, 40 * MINUTE_MS);
-                let answer = OfferAnswer { offer, via: Via::Link };
-                match stream.weighted(&[45, 25, 5, 25]) {
-                    0 => answers.push((after, say("yes", Event::OfferAccepted(answer)))),
-                    1 => answers.push((after, say("no", Event::OfferDeclined(answer)))),
-                    2 => answers.push((
-                        after,
-                        say(
-                            "stop",
-                            Event::PatientOptedOut(Opted::of(message.patient, message.facts.trust)),
-                        ),
-                    )),
-                    _ => {}
-                }
+            let after = stream.between(MINUTE_MS, 40 * MINUTE_MS);
+            let answer = OfferAnswer { offer, via: Via::Link };
+            match stream.weighted(&[45, 25, 5, 25]) {
+                0 => answers.push((after, say("yes", Event::OfferAccepted(answer)))),
+                1 => answers.push((after, say("no", Event::OfferDeclined(answer)))),
+                2 => answers.push((
+                    after,
+                    say(
+                        "stop",
+                        Event::PatientOptedOut(Opted::of(message.patient, message.facts.trust)),
+                    ),
+                )),
+                _ => {}
             }
-            answers
         }
-        Command::RequestBooking(request) => {
-            let offer = request.offer;
-            let event = if stream.chance(100) {
-                Event::BookingRefused(BookingRefused { offer, slot_gone: stream.chance(500) })
-            } else {
-                Event::BookingConfirmed(BookingConfirmed {
-                    offer,
-                    reference: String::new(),
-                    appointment: None,
-                })
-            };
-            vec![(5 * SECOND_MS, say("booking", event))]
-        }
-        Command::RequestCancellation(request) => {
-            let event = Event::CancellationConfirmed(request.appointment.id);
-            vec![(5 * SECOND_MS, say("cancelled", event))]
-        }
+        return answers;
     }
+    if let Some(request) = command.booking() {
+        let offer = request.offer;
+        let event = if stream.chance(100) {
+            Event::BookingRefused(BookingRefused { offer, slot_gone: stream.chance(500) })
+        } else {
+            Event::BookingConfirmed(BookingConfirmed {
+                offer,
+                reference: String::new(),
+                appointment: None,
+            })
+        };
+        return vec![(5 * SECOND_MS, say("booking", event))];
+    }
+    let cancelled = command.cancellation().map(|request| {
+        let event = Event::CancellationConfirmed(request.appointment.id);
+        (5 * SECOND_MS, say("cancelled", event))
+    });
+    cancelled.into_iter().collect()
 }

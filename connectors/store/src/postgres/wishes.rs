@@ -50,8 +50,8 @@ impl Wishes for Postgres {
     }
 }
 
-/// Whether a wish of this record and time is one of what a restore took away: the feed still has it, and nobody would know of
-/// it here.
+/// Whether a wish of this record and time is one of what a restore took away: the feed still has it,
+/// and nobody would know of it here.
 fn is_lost(restored: Option<Restored>, seq: u64, at: Timestamp) -> bool {
     restored.is_some_and(|it| it.seq < seq && at < it.at)
 }
