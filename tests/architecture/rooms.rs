@@ -10,18 +10,30 @@ struct Wall {
     why: &'static str,
 }
 
-const WALLS: [Wall; 1] = [Wall {
-    rooms: &[
-        "engine/runtime/src/executor",
-        "engine/runtime/src/taker",
-        "engine/runtime/src/ports/outbox.rs",
-        "engine/runtime/src/ports/wishes.rs",
-        "connectors/notify/src/",
-        "connectors/hl7/src/writeback/",
-    ],
-    words: &["Decided", "Record", "LedgerLine", "Decision", "decode_record"],
-    why: "whoever carries commands out sees no record of a decision",
-}];
+const WALLS: [Wall; 3] = [
+    Wall {
+        rooms: &[
+            "engine/runtime/src/executor",
+            "engine/runtime/src/taker",
+            "engine/runtime/src/ports/outbox.rs",
+            "engine/runtime/src/ports/wishes.rs",
+            "connectors/notify/src/",
+            "connectors/hl7/src/writeback/",
+        ],
+        words: &["Decided", "Record", "LedgerLine", "Decision", "decode_record"],
+        why: "whoever carries commands out sees no record of a decision",
+    },
+    Wall {
+        rooms: &["engine/core/src/state/"],
+        words: &["crate::rules", "crate::matching", "crate::decide"],
+        why: "the state holds tables; what follows from them is worked out elsewhere",
+    },
+    Wall {
+        rooms: &["engine/core/src/rules/"],
+        words: &["crate::matching", "crate::decide"],
+        why: "the rules judge one entry and one slot, whoever else waits",
+    },
+];
 
 struct File {
     path: String,
@@ -57,7 +69,8 @@ fn breaches(files: &[File]) -> Vec<String> {
     let mut found = Vec::new();
     for wall in &WALLS {
         let within = |file: &&File| wall.rooms.iter().any(|room| file.path.starts_with(room));
-        for file in files.iter().filter(within) {
+        let within = files.iter().filter(within).filter(|it| !it.path.ends_with("tests.rs"));
+        for file in within {
             for word in wall.words.iter().filter(|word| names(&file.text, word)) {
                 found.push(format!("{} names `{word}`: {}", file.path, wall.why));
             }
@@ -97,6 +110,10 @@ fn a_room_that_looks_into_another_is_found() {
     let names = "use backfill_core::{Command, Record};\n";
     assert_eq!(found("connectors/notify/src/notify.rs", names), 1);
     assert_eq!(found("connectors/store/src/prepared/mod.rs", names), 0);
+    let matching = "use crate::matching::Pools;\n";
+    assert_eq!(found("engine/core/src/state/mod.rs", matching), 1);
+    assert_eq!(found("engine/core/src/rules/eligible.rs", matching), 1);
+    assert_eq!(found("engine/core/src/decide/step.rs", matching), 0);
     for other in ["// a Record\n", "use x::Recorded;\n", "#[cfg(test)]\nuse x::Record;\n"] {
         assert_eq!(found("connectors/notify/src/notify.rs", other), 0, "{other}");
     }

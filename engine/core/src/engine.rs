@@ -8,6 +8,7 @@ use crate::decide::{self, Step};
 use crate::entry::Entry;
 use crate::heard::Heard;
 use crate::invariants::{self, After};
+use crate::matching::Pools;
 use crate::offer::{Offer, OfferState};
 use crate::patient::Patient;
 use crate::rules::{current, fan_out};
@@ -49,19 +50,21 @@ impl Due {
 #[derive(Debug, Clone)]
 pub struct Engine {
     state: State,
+    pools: Pools,
 }
 
 impl Engine {
     /// An engine that knows nothing but its rules.
     #[must_use]
     pub fn new(rules: RuleSet) -> Self {
-        Self { state: State::new(rules) }
+        Self { state: State::new(rules), pools: Pools::default() }
     }
 
     /// The engine that a snapshot was taken of.
     #[must_use]
     pub fn restore(snapshot: Snapshot) -> Self {
-        Self { state: State::restore(snapshot) }
+        let state = State::restore(snapshot);
+        Self { pools: Pools::of_state(&state), state }
     }
 
     /// The whole state as plain data, in the order of ids.
@@ -85,7 +88,7 @@ impl Engine {
         self.state.at = recorded.at;
         self.state.utc_offset_minutes = recorded.utc_offset_minutes;
         self.state.forget();
-        let mut step = Step::new(&mut self.state, recorded);
+        let mut step = Step::new(&mut self.state, &mut self.pools, recorded);
         decide::decide(&mut step, &recorded.event);
         step.end()
     }
@@ -152,7 +155,7 @@ impl Engine {
     /// Every broken invariant of the state as it is, by its number. Looks at everything.
     #[must_use]
     pub fn violations(&self) -> Vec<invariants::Violation> {
-        invariants::of_state(&self.state)
+        invariants::of_state(&self.state, &self.pools)
     }
 
     /// The last record applied; 0 before the first.

@@ -37,6 +37,7 @@ pub mod patient;
 pub mod heard;
 pub mod counts_as;
 pub mod rule_set;
+mod pool;
 pub mod scope;
 pub mod event;
 pub mod effect;

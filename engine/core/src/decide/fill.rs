@@ -5,9 +5,10 @@ use alloc::vec::Vec;
 use super::Step;
 use crate::effect::{Chosen, Decision, Message, PassedOver};
 use crate::entry::Reach;
-use crate::matching::{Choice, Pool, choose};
+use crate::matching::Choice;
 use crate::offer::{Arrange, Offer, OfferState};
 use crate::patient::Asked;
+use crate::pool::Pool;
 use crate::rules::arranging::arrange;
 use crate::rules::{answering, eligible, fan_out, pathway, score};
 use crate::slot::{Reason, Slot, SlotState};
@@ -21,8 +22,9 @@ const CAP_SPAN_MS: i64 = 7 * DAY_MS;
 /// Makes as many offers of a slot as the rules allow now, and writes down each choice.
 pub(super) fn fill(step: &mut Step<'_>, id: SlotId) {
     say_paused(step, id);
-    while let Some(slot) = wants_offer(step, id) {
-        let choice = choose(step.state, slot, step.now);
+    while wants_offer(step, id).is_some()
+        && let Some(choice) = step.choose(id)
+    {
         let is_stale = choice.is_stale();
         let made = make_offer(step, id, choice);
         if !made {

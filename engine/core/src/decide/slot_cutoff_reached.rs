@@ -2,17 +2,17 @@
 
 use super::{Step, fill, own, withdraw};
 use crate::effect::Message;
-use crate::matching::choose;
+use crate::matching::Choice;
 use crate::offer::{OfferState, WithdrawalReason};
 use crate::slot::{Outcome, Reason, Slot, SlotState};
 use crate::{OfferId, SlotId};
 
 pub(super) fn decide(step: &mut Step<'_>, id: SlotId) {
-    let Some(slot) = step.state.slots.get(&id) else { return };
+    let Some(slot) = step.state.slots.get(&id).cloned() else { return };
     match slot.state {
         SlotState::Open | SlotState::Held { .. } => {
             if step.state.cutoff(&slot.facts) <= step.now {
-                let reason = why_unfilled(step, slot);
+                let reason = why_unfilled(step, &slot);
                 close(step, id, reason);
                 withdraw::offers_because(step, id, WithdrawalReason::CutoffReached);
             }
@@ -26,18 +26,18 @@ pub(super) fn decide(step: &mut Step<'_>, id: SlotId) {
     }
 }
 
-fn why_unfilled(step: &Step<'_>, slot: &Slot) -> Reason {
+fn why_unfilled(step: &mut Step<'_>, slot: &Slot) -> Reason {
     if matches!(slot.state, SlotState::Held { .. }) {
         return Reason::BulkHold;
     }
     if fill::is_paused(step.state, slot.id) {
         return Reason::Paused;
     }
-    let choice = choose(step.state, slot, step.now);
-    if choice.is_stale() {
+    let choice = step.choose(slot.id);
+    if choice.as_ref().is_some_and(Choice::is_stale) {
         return Reason::ListStale;
     }
-    let anyone = slot.had_candidates || choice.chosen.is_some();
+    let anyone = slot.had_candidates || choice.is_some_and(|it| it.chosen.is_some());
     if anyone { Reason::NobodyAccepted } else { Reason::NobodyEligible }
 }
 

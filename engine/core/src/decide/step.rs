@@ -4,6 +4,7 @@ use crate::counts_as::CountsAs;
 use crate::effect::{LedgerLine, Message, Numbered, SendMessage};
 use crate::entry::Reach;
 use crate::id::{Purpose, derive};
+use crate::matching::{Choice, Pools, choose};
 use crate::slot::{Reason, SlotState};
 use crate::state::{Question, State};
 use crate::{
@@ -14,6 +15,7 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Step<'a> {
     pub(crate) state: &'a mut State,
+    pools: &'a mut Pools,
     pub(crate) now: Timestamp,
     /// When a patient said what is decided on.
     pub(crate) said: Timestamp,
@@ -24,10 +26,11 @@ pub(crate) struct Step<'a> {
 }
 
 impl<'a> Step<'a> {
-    pub(crate) fn new(state: &'a mut State, recorded: &Recorded) -> Self {
+    pub(crate) fn new(state: &'a mut State, pools: &'a mut Pools, recorded: &Recorded) -> Self {
         let utc_offset_minutes = recorded.utc_offset_minutes;
         Self {
             state,
+            pools,
             now: recorded.at,
             said: recorded.said(),
             utc_offset_minutes,
@@ -54,8 +57,16 @@ impl<'a> Step<'a> {
         self.decided.refusal.get_or_insert(reason);
     }
 
+    /// The choice for a slot.
+    pub(crate) fn choose(&mut self, slot: SlotId) -> Option<Choice> {
+        self.pools.follow(self.state);
+        let slot = self.state.slots.get(&slot)?;
+        Some(choose(self.state, self.pools, slot, self.now))
+    }
+
     /// What was decided.
     pub(crate) fn end(self) -> Decided {
+        self.pools.follow(self.state);
         self.decided
     }
 

@@ -9,7 +9,7 @@ use core::cmp::Reverse;
 use super::After;
 use crate::effect::{Chosen, Decision, PASSED_MAX};
 use crate::entry::Entry;
-use crate::matching::Pool;
+use crate::pool::Pool;
 use crate::rules::score;
 
 pub(super) fn of_step(after: &After<'_>) -> Result<(), String> {

@@ -30,6 +30,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 
 use crate::entry::Entry;
+use crate::matching::Pools;
 use crate::offer::Offer;
 use crate::slot::Slot;
 use crate::state::State;
@@ -98,12 +99,12 @@ const OF_STEP: [(&str, OfStep); 12] = [
 ];
 
 /// Every broken promise of the whole state.
-pub(crate) fn of_state(state: &State) -> Vec<Violation> {
+pub(crate) fn of_state(state: &State, pools: &Pools) -> Vec<Violation> {
     let mut found = Vec::new();
     state.slots.values().for_each(|slot| check_slot(state, slot, &mut found));
     state.offers.values().for_each(|offer| check_offer(state, offer, &mut found));
     state.entries.values().for_each(|entry| check_entry(state, entry, &mut found));
-    note("I11", i11_state_follows_from_snapshot::of_state(state), &mut found);
+    note("I11", i11_state_follows_from_snapshot::of_state(state, pools), &mut found);
     found
 }
 

@@ -5,8 +5,9 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::cmp::Reverse;
 
-use super::{Pool, Waiting};
+use super::{Pools, Waiting};
 use crate::effect::{Lacking, PASSED_MAX, Passed, PassedOver, Points, Rank, Tally};
+use crate::pool::Pool;
 use crate::rules::current::Stale;
 use crate::rules::{eligible, fan_out, score};
 use crate::slot::Slot;
@@ -54,8 +55,8 @@ impl Candidate<'_> {
 }
 
 /// Looks at everybody in the slot's pool.
-pub(crate) fn choose(state: &State, slot: &Slot, now: Timestamp) -> Choice {
-    let mut candidates = candidates(state, slot, now);
+pub(crate) fn choose(state: &State, pools: &Pools, slot: &Slot, now: Timestamp) -> Choice {
+    let mut candidates = candidates((state, pools), slot, now);
     keep_protected_share(state, slot, now, &mut candidates);
     let eligible = candidates.iter().filter(|it| it.passed_over.is_none());
     let best = eligible.map(|it| place(state, it.waiting, slot, now)).min();
@@ -72,7 +73,11 @@ pub(crate) fn choose(state: &State, slot: &Slot, now: Timestamp) -> Choice {
     }
 }
 
-fn candidates<'a>(state: &'a State, slot: &Slot, now: Timestamp) -> Vec<Candidate<'a>> {
+fn candidates<'a>(
+    (state, pools): (&State, &'a Pools),
+    slot: &Slot,
+    now: Timestamp,
+) -> Vec<Candidate<'a>> {
     let gave_up = eligible::gave_up(state, slot);
     let stale = Stale::at(state, now);
     let check = |waiting: &Waiting| {
@@ -80,9 +85,10 @@ fn candidates<'a>(state: &'a State, slot: &Slot, now: Timestamp) -> Vec<Candidat
             return Some(PassedOver::GaveItUp);
         }
         let is_stale = || stale.forbids(&waiting.entry, slot).then_some(PassedOver::ListStale);
-        eligible::check_waiting(state, waiting, slot, now).err().or_else(is_stale)
+        let Waiting { entry, person } = waiting;
+        eligible::check_waiting(state, (entry, *person), slot, now).err().or_else(is_stale)
     };
-    let all = state.index.pools.of(Pool::of_slot(&slot.facts));
+    let all = pools.of(Pool::of_slot(&slot.facts));
     all.map(|waiting| Candidate { waiting, passed_over: check(waiting) }).collect()
 }
 

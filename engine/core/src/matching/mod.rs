@@ -4,4 +4,4 @@ mod choose;
 mod pool;
 
 pub(crate) use choose::{Choice, choose};
-pub(crate) use pool::{Pool, Pools, Standing, Waiting};
+pub(crate) use pool::{Pools, Waiting};

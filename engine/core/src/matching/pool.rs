@@ -1,31 +1,16 @@
 //! Pools: all entries that wait for the same kind of appointment in the same service, so kept
-//! that a look at everybody of a pool seldom has to look anything up.
+//! that a look at everybody of a pool seldom has to look anything up. They follow the rows that the
+//! state says it changed, and can be built anew from it at any time.
 
 use alloc::collections::BTreeMap;
 use alloc::sync::Arc;
 
 use crate::EntryId;
-use crate::code::Code;
-use crate::effect::PassedOver;
 use crate::entry::Entry;
-use crate::slot::{AppointmentKind, SlotFacts};
-
-/// What a pool has in common: nobody of another pool can ever fill its slots.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Pool {
-    service: Code,
-    kind: AppointmentKind,
-}
-
-impl Pool {
-    pub(crate) fn of_entry(entry: &Entry) -> Self {
-        Self { service: entry.service, kind: entry.kind }
-    }
-
-    pub(crate) fn of_slot(facts: &SlotFacts) -> Self {
-        Self { service: facts.service, kind: facts.kind }
-    }
-}
+use crate::pool::Pool;
+use crate::rules::eligible;
+use crate::rules::standing::Standing;
+use crate::state::{Changed, State};
 
 /// Somebody of a pool.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,30 +19,48 @@ pub(crate) struct Waiting {
     pub(crate) person: Standing,
 }
 
-/// What is remembered of the person behind an entry, as far as it bears on offers. Of most people
-/// nothing is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct Standing {
-    /// Why nothing at all may be offered for this entry now.
-    pub(crate) barred: Option<PassedOver>,
-    /// Was offered something lately: message caps may hold.
-    pub(crate) was_asked: bool,
-}
-
 /// Entries by pool.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Pools(BTreeMap<Pool, BTreeMap<EntryId, Waiting>>);
 
 impl Pools {
-    pub(crate) fn add(&mut self, entry: Arc<Entry>, person: Standing) {
+    /// The pools of a state.
+    pub(crate) fn of_state(state: &State) -> Self {
+        let mut pools = Self::default();
+        let entries = state.entries.values();
+        entries.for_each(|it| pools.add(Arc::clone(it), eligible::standing(state, it)));
+        pools
+    }
+
+    /// Takes over what the state changed since the last call.
+    pub(crate) fn follow(&mut self, state: &mut State) {
+        for changed in state.take_changed() {
+            match changed {
+                Changed::Gone(id, pool) => self.remove(id, pool),
+                Changed::Entry(id) => {
+                    if let Some(entry) = state.entries.get(&id) {
+                        self.add(Arc::clone(entry), eligible::standing(state, entry));
+                    }
+                }
+                Changed::Person(id) => {
+                    for entry in state.entries_of(id) {
+                        if let Some(entry) = state.entries.get(&entry) {
+                            self.note(entry, eligible::standing(state, entry));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn add(&mut self, entry: Arc<Entry>, person: Standing) {
         let pool = self.0.entry(Pool::of_entry(&entry)).or_default();
         pool.insert(entry.id, Waiting { entry, person });
     }
 
-    pub(crate) fn remove(&mut self, entry: &Entry) {
-        let pool = Pool::of_entry(entry);
+    fn remove(&mut self, id: EntryId, pool: Pool) {
         if let Some(entries) = self.0.get_mut(&pool) {
-            entries.remove(&entry.id);
+            entries.remove(&id);
             if entries.is_empty() {
                 self.0.remove(&pool);
             }
@@ -65,7 +68,7 @@ impl Pools {
     }
 
     /// Notes how the person behind an entry stands.
-    pub(crate) fn note(&mut self, entry: &Entry, person: Standing) {
+    fn note(&mut self, entry: &Entry, person: Standing) {
         let pool = self.0.get_mut(&Pool::of_entry(entry));
         if let Some(waiting) = pool.and_then(|entries| entries.get_mut(&entry.id)) {
             waiting.person = person;

@@ -3,11 +3,11 @@
 use crate::availability::Suits;
 use crate::effect::PassedOver;
 use crate::entry::{Entry, EntryStatus, Priority, Reach};
-use crate::matching::{Standing, Waiting};
 use crate::offer::{Arrange, Offer, OfferState};
 use crate::rules::arranging::{arrange, last_yes};
 use crate::rules::calling::Calls;
 use crate::rules::current::Stale;
+use crate::rules::standing::Standing;
 use crate::rules::{caps, clinic, forbid, own_trust, pathway, site};
 use crate::slot::Slot;
 use crate::state::State;
@@ -47,11 +47,10 @@ pub(crate) fn gave_up(state: &State, slot: &Slot) -> Option<PatientRef> {
 /// As [`check`].
 pub(crate) fn check_waiting(
     state: &State,
-    waiting: &Waiting,
+    (entry, person): (&Entry, Standing),
     slot: &Slot,
     now: Timestamp,
 ) -> Result<(), PassedOver> {
-    let Waiting { entry, person } = waiting;
     person.barred.map_or(Ok(()), Err)?;
     forbid(slot.asked.contains(&entry.id), PassedOver::AskedBefore)?;
     let may_be_capped = person.was_asked || caps::allows_none(&state.rules);

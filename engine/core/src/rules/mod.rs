@@ -13,6 +13,7 @@ pub(crate) mod own_trust;
 pub(crate) mod pathway;
 pub(crate) mod score;
 pub(crate) mod site;
+pub(crate) mod standing;
 pub(crate) mod wait;
 
 use crate::effect::PassedOver;

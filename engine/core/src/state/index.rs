@@ -2,15 +2,14 @@
 
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::String;
-use alloc::sync::Arc;
 
 use super::diary::{Diaries, Taker};
 use crate::appointment::{Appointment, AppointmentStatus};
 use crate::code::Code;
 use crate::course::Lives;
 use crate::entry::Entry;
-use crate::matching::{Pool, Pools, Standing};
 use crate::offer::{Offer, OfferState};
+use crate::pool::Pool;
 use crate::slot::{Slot, SlotFacts, SlotState, name_key};
 use crate::{AppointmentId, EntryId, OfferId, PatientRef, SlotId, Timestamp};
 
@@ -36,7 +35,6 @@ pub(crate) fn origin_key(origin: AppointmentId, facts: &SlotFacts) -> OriginKey 
 /// See the module. Never stored: built again from the state.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Indexes {
-    pub(crate) pools: Pools,
     pub(crate) open: BTreeMap<Pool, BTreeSet<(Timestamp, SlotId)>>,
     pub(crate) entries: BTreeMap<PatientRef, BTreeSet<EntryId>>,
     /// Those of them that say how the person lives: of few people anything is said.
@@ -73,7 +71,6 @@ impl Indexes {
     /// The name of the first that differs, if one does.
     pub(crate) fn differing(&self, other: &Self) -> Option<&'static str> {
         let same = [
-            ("pools", self.pools == other.pools),
             ("open", self.open == other.open),
             ("entries", self.entries == other.entries),
             ("lives", self.lives == other.lives),
@@ -94,8 +91,7 @@ impl Indexes {
         same.into_iter().find(|(_, is_same)| !is_same).map(|(name, _)| name)
     }
 
-    pub(crate) fn add_entry(&mut self, entry: &Arc<Entry>, person: Standing) {
-        self.pools.add(Arc::clone(entry), person);
+    pub(crate) fn add_entry(&mut self, entry: &Entry) {
         self.entries.entry(entry.patient).or_default().insert(entry.id);
         let lives = entry.course.lives();
         if lives != Lives::default() {
@@ -107,7 +103,6 @@ impl Indexes {
     }
 
     pub(crate) fn remove_entry(&mut self, entry: &Entry) {
-        self.pools.remove(entry);
         drop_from(&mut self.entries, &entry.patient, &entry.id);
         if let Some(lives) = self.lives.get_mut(&entry.patient) {
             lives.remove(&entry.id);

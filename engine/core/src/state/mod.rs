@@ -23,7 +23,7 @@ use crate::heard::Heard;
 use crate::offer::{Offer, OfferState};
 use crate::opted_out::OptedOut;
 use crate::patient::{Brought, Patient};
-use crate::rules::eligible;
+use crate::pool::Pool;
 use crate::scope::{self, Offering, Part, Scope};
 use crate::slot::{Slot, SlotFacts};
 use crate::{AppointmentId, EntryId, OfferId, PatientRef, RuleSet, SlotId, Snapshot, Timestamp};
@@ -46,6 +46,18 @@ pub(crate) struct State {
     pub(crate) offerings: BTreeMap<Scope, Offering>,
     pub(crate) touched: Touched,
     pub(crate) index: Indexes,
+    changed: Vec<Changed>,
+}
+
+/// A row that `matching/` must look at again.
+#[derive(Debug, Clone)]
+pub(crate) enum Changed {
+    /// An entry was put.
+    Entry(EntryId),
+    /// An entry is gone from this pool.
+    Gone(EntryId, Pool),
+    /// What is remembered of a person, or offered to them.
+    Person(PatientRef),
 }
 
 impl State {
@@ -65,6 +77,7 @@ impl State {
             offerings: BTreeMap::new(),
             touched: Touched::default(),
             index: Indexes::default(),
+            changed: Vec::new(),
         }
     }
 
@@ -86,6 +99,7 @@ impl State {
         let offerings = snapshot.offerings.into_iter();
         state.offerings = offerings.map(|it| (it.scope.clone(), it)).collect();
         state.touched = Touched::default();
+        state.changed = Vec::new();
         state
     }
 
@@ -110,16 +124,21 @@ impl State {
         core::mem::take(&mut self.touched)
     }
 
+    /// Which rows changed since the last call, in order.
+    pub(crate) fn take_changed(&mut self) -> Vec<Changed> {
+        core::mem::take(&mut self.changed)
+    }
+
     pub(crate) fn put_entry(&mut self, entry: Entry) {
         self.remove_entry(entry.id);
         self.touched.entries.insert(entry.id);
         self.patient_mut(entry.patient);
-        let entry = Arc::new(entry);
-        self.index.add_entry(&entry, eligible::standing(self, &entry));
+        self.index.add_entry(&entry);
+        self.changed.push(Changed::Entry(entry.id));
         if let Some(held) = entry.holds {
             self.note_held(held);
         }
-        self.entries.insert(entry.id, entry);
+        self.entries.insert(entry.id, Arc::new(entry));
     }
 
     /// Changes an entry and keeps the indexes; nothing happens if there is no such entry.
@@ -134,6 +153,7 @@ impl State {
         let entry = self.entries.remove(&id)?;
         self.touched.entries.insert(id);
         self.index.remove_entry(&entry);
+        self.changed.push(Changed::Gone(id, Pool::of_entry(&entry)));
         if let Some(held) = entry.holds {
             self.note_held(held);
         }
@@ -189,19 +209,17 @@ impl State {
         self.touched.offers.insert(offer.id);
         self.index.remove_offer(&offer);
         self.index.add_offer(&offer);
-        let patient = offer.patient;
+        self.changed.push(Changed::Person(offer.patient));
         self.offers.insert(offer.id, offer);
-        self.note_person(patient);
     }
 
     /// Changes an offer and keeps the indexes; nothing happens if there is no such offer.
     pub(crate) fn change_offer(&mut self, id: OfferId, change: impl FnOnce(&mut Offer)) {
         if let Some(mut offer) = self.offers.remove(&id) {
             self.index.remove_offer(&offer);
-            let patient = offer.patient;
+            self.changed.push(Changed::Person(offer.patient));
             change(&mut offer);
             self.put_offer(offer);
-            self.note_person(patient);
         }
     }
 
@@ -307,17 +325,7 @@ impl State {
         change(patient);
         let after = patient.merged_into;
         self.index.move_merge(id, before, after);
-        self.note_person(id);
-    }
-
-    /// Tells the pools how a person stands now.
-    fn note_person(&mut self, id: PatientRef) {
-        for entry in self.entries_of(id) {
-            if let Some(entry) = self.entries.get(&entry).cloned() {
-                let standing = eligible::standing(self, &entry);
-                self.index.pools.note(&entry, standing);
-            }
-        }
+        self.changed.push(Changed::Person(id));
     }
 
     /// The person, known from now on.
