@@ -1,10 +1,14 @@
 //! What every page and endpoint works with.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use backfill_core::Timestamp;
+use backfill_reading::{DiaryContext, RowContext};
 use backfill_runtime::Zone;
 use backfill_runtime::ports::{Intake, Outbox, Reader, Subjects, Vault};
+use backfill_runtime::submit::Submit;
+use backfill_schemas::dates::DayOrder;
 
 /// The parts behind the pages and the API. Cheap to clone.
 #[derive(Clone)]
@@ -32,5 +36,29 @@ pub struct App {
 impl std::fmt::Debug for App {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("App")
+    }
+}
+
+impl App {
+    /// Hands in what a request means, and waits for its outcome as long as the options allow.
+    pub(crate) fn submit(&self) -> Submit<'_> {
+        Submit {
+            intake: self.intake.as_ref(),
+            reader: self.reader.as_ref(),
+            wait: Duration::from_millis(self.options.outcome_wait_ms),
+            look_every: None,
+        }
+    }
+
+    /// What a row of a request is read by that came at `now`.
+    pub(crate) fn row_context(&self, now: Timestamp) -> RowContext<'_> {
+        let services = &self.options.services;
+        RowContext { zone: &self.zone, now, services, order: DayOrder::Unknown }
+    }
+
+    /// The same where the row names a diary.
+    pub(crate) fn diary_context(&self, now: Timestamp) -> DiaryContext<'_> {
+        let row = self.row_context(now);
+        DiaryContext { row, sites: &self.options.site_names, minutes_assumed: None }
     }
 }

@@ -7,8 +7,6 @@ mod known;
 mod known_time;
 mod options;
 mod origin;
-mod services;
-mod outcome;
 mod records;
 mod words;
 mod api;
@@ -18,23 +16,14 @@ mod server;
 mod unknown;
 
 pub use allowed_host::by_own_names;
-pub use api::{
-    AppointmentRow, DiaryContext, FieldError, FieldErrors, ReadAppointment, ReadEntry, RowContext,
-    Standing, Unsaid, WaitlistRow, appointment_from, appointment_named, contact_from, entry_from,
-    is_over, moment_of, read_json, tells_death, time_held, trust_code, usual_reach,
-    words_about_times,
-};
 pub use app::App;
 pub use held::held_json;
 pub use known_time::ClockSays;
 pub use options::{Options, OptionsFault, Secret};
 pub use pages::guard::Peer;
 pub use server::{Limits, serve};
-pub use services::LocalServices;
 pub use unknown::unknown_path;
 use unknown::unknown_to_patients;
-pub use words::lacking::{LackingWords, lacking_words, to_look_at};
-pub use words::refusals::why_refused;
 
 /// All routes. Bodies larger than the options allow are refused. The API and the console answer
 /// only by names of their own ([`Options::allowed_hosts`]); the patients' pages, whose addresses

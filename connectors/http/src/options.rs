@@ -31,7 +31,7 @@ pub struct Options {
     /// Names and addresses of sites by ODS code.
     pub site_names: std::collections::BTreeMap<String, String>,
     /// What trusts call services.
-    pub services: crate::LocalServices,
+    pub services: backfill_reading::LocalServices,
     /// The number a patient can call instead.
     pub phone: String,
     /// Whether bookings are written to the trust's system, or made there by hand.
@@ -58,7 +58,7 @@ impl Default for Options {
             unknown_links: 300,
             trust_names: std::collections::BTreeMap::new(),
             site_names: std::collections::BTreeMap::new(),
-            services: crate::LocalServices::default(),
+            services: backfill_reading::LocalServices::default(),
             phone: String::new(),
             writes_back: false,
             webhook_secret: None,
@@ -124,7 +124,7 @@ impl Options {
 }
 
 fn is_ods_code(text: &str) -> bool {
-    crate::api::ods_code(text).is_some_and(|code| code.as_str() == text)
+    backfill_reading::ods_code(text).is_some_and(|code| code.as_str() == text)
 }
 
 /// A setting that cannot work.

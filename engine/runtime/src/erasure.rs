@@ -10,12 +10,12 @@ use std::time::Duration;
 use backfill_core::event::{EntryRemoved, Opted};
 use backfill_core::offer::OfferState;
 use backfill_core::{EntryId, Event, EventId, PatientRef, Timestamp};
-use tokio::time::{Instant, timeout_at};
 
 use crate::ids;
 use crate::ports::{
     Delivery, EntryFilter, Erased, Held, Intake, NewEvent, PortError, Reader, Subjects,
 };
+use crate::submit::{LOOK_EVERY, Submit};
 
 /// Who says so, as deliveries name their senders.
 const SOURCE: &str = "erasure";
@@ -23,8 +23,6 @@ const SOURCE: &str = "erasure";
 const ROUNDS_MAX: usize = 8;
 /// Entries of one reference that are looked at in a round.
 const ENTRIES_MAX: usize = 1_000;
-/// A commit of another process rings no bell here: after so long it is looked by itself.
-const LOOK_EVERY: Duration = Duration::from_millis(50);
 
 /// What an erasure works with.
 #[derive(Clone, Copy)]
@@ -130,41 +128,29 @@ impl Erasure<'_> {
     async fn take(&self, name: &[&str], event: Event) -> Result<EventId, PortError> {
         let at = self.now.0.to_string();
         let id = ids::event_id(&[&[SOURCE, at.as_str()], name].concat());
-        let text = id.to_string();
-        let delivery = Delivery {
-            source: SOURCE.to_owned(),
-            body_hash: ids::body_hash(text.as_bytes()),
-            id: text,
-            received_at: self.now,
-            events: vec![NewEvent { id, event }],
-            contacts: Vec::new(),
-            reply: Vec::new(),
-            quarantine: None,
-            original: None,
-            forget_after_ms: None,
-            unused: None,
-        };
+        let events = vec![NewEvent { id, event }];
+        let delivery = Delivery { events, ..Delivery::named(SOURCE, id.to_string(), self.now) };
         self.intake.take(delivery).await?;
         Ok(id)
     }
 
     /// Waits until the events are decided; what is not by the end of the wait is left in the list.
     async fn wait(&self, pending: &mut Vec<EventId>) -> Result<(), PortError> {
-        let ends = Instant::now() + self.wait;
-        let mut committed = self.reader.committed();
-        loop {
-            let mut waiting = Vec::new();
-            for event in pending.iter().copied() {
-                if self.reader.outcome(event).await?.is_none() {
-                    waiting.push(event);
-                }
+        let (intake, reader, look_every) = (self.intake, self.reader, Some(LOOK_EVERY));
+        let submit = Submit { intake, reader, wait: self.wait, look_every };
+        let events = &*pending;
+        let left = submit.until(|| self.undecided(events), Vec::is_empty).await?;
+        *pending = left;
+        Ok(())
+    }
+
+    async fn undecided(&self, events: &[EventId]) -> Result<Vec<EventId>, PortError> {
+        let mut waiting = Vec::new();
+        for event in events.iter().copied() {
+            if self.reader.outcome(event).await?.is_none() {
+                waiting.push(event);
             }
-            *pending = waiting;
-            if pending.is_empty() || ends <= Instant::now() {
-                return Ok(());
-            }
-            let look = ends.min(Instant::now() + LOOK_EVERY);
-            drop(timeout_at(look, committed.changed()).await);
         }
+        Ok(waiting)
     }
 }

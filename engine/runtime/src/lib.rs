@@ -13,6 +13,7 @@
 pub mod ports;
 pub mod ids;
 pub mod identity;
+pub mod submit;
 pub mod erasure;
 pub mod zone;
 pub mod clock;

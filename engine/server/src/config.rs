@@ -46,7 +46,7 @@ pub(crate) struct Config {
     pub(crate) quarantine: Quarantine,
     pub(crate) retention: backfill_store::Retention,
     pub(crate) public: Public,
-    pub(crate) services: backfill_http::LocalServices,
+    pub(crate) services: backfill_reading::LocalServices,
     pub(crate) http: Http,
     pub(crate) patients: Patients,
     pub(crate) hl7: backfill_hl7::Options,

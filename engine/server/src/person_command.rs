@@ -11,7 +11,8 @@ use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
 use backfill_core::PatientRef;
-use backfill_http::{held_json, trust_code};
+use backfill_http::held_json;
+use backfill_reading::trust_code;
 use backfill_runtime::erasure::{Erasing, Erasure};
 use backfill_runtime::identity::NHS;
 use backfill_runtime::ports::{Held, Identifier, Resolved, Who};

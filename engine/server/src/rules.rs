@@ -43,19 +43,7 @@ pub(crate) async fn put_in_force(
     let id = format!("rules-{}", rules.number);
     let event =
         NewEvent { id: ids::event_id(&["built-in", &id]), event: Event::RulesChanged(rules) };
-    let delivery = Delivery {
-        source: "built-in".to_owned(),
-        body_hash: ids::body_hash(id.as_bytes()),
-        id,
-        received_at: now,
-        events: vec![event],
-        contacts: Vec::new(),
-        reply: Vec::new(),
-        quarantine: None,
-        original: None,
-        forget_after_ms: None,
-        unused: None,
-    };
-    intake.take(delivery).await?;
+    let named = Delivery::named("built-in", id, now);
+    intake.take(Delivery { events: vec![event], ..named }).await?;
     Ok(())
 }

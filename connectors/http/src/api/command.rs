@@ -5,15 +5,13 @@ use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use backfill_core::code::Code;
 use backfill_core::{EventId, Timestamp};
+use backfill_reading::{ID_BYTES_MAX, read_json};
 use backfill_runtime::ids;
 use serde_json::Value;
 
+use super::content_coding;
 use super::problem::Problem;
-use super::{content_coding, json};
 use crate::App;
-
-/// Longest id a sender may give, in bytes.
-pub(crate) const KEY_BYTES_MAX: usize = 255;
 
 /// A request that changes something.
 #[derive(Debug)]
@@ -36,7 +34,7 @@ impl Command {
     /// The body as JSON.
     pub(crate) fn json(&self) -> Result<Value, Problem> {
         check_content_type(&self.headers)?;
-        json::read(&self.body)
+        Ok(read_json(&self.body)?)
     }
 
     /// The source of the delivery: the trust that speaks, if it is known.
@@ -98,8 +96,8 @@ fn key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
             }
             // The draft standard writes the key in quotes.
             let text = value.to_str().unwrap_or("").trim_matches('"');
-            let fits = !text.is_empty() && text.len() <= KEY_BYTES_MAX;
-            let wanted = format!("The header {name} must be 1 to {KEY_BYTES_MAX} ASCII letters.");
+            let fits = !text.is_empty() && text.len() <= ID_BYTES_MAX;
+            let wanted = format!("The header {name} must be 1 to {ID_BYTES_MAX} ASCII letters.");
             return Some(text.to_owned())
                 .filter(|_| fits)
                 .map(Some)

@@ -3,15 +3,15 @@
 use axum::Json;
 use axum::extract::State;
 use backfill_core::EventId;
+use backfill_reading::words::refusals;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::parameters::PathId;
 use super::problem::Problem;
-use super::taking::settled;
+use super::taking::Settled;
 use super::vocabulary::EventState;
 use crate::App;
-use crate::words::refusals;
 
 /// What an event came to.
 #[derive(Debug, Serialize, ToSchema)]
@@ -47,7 +47,7 @@ pub(crate) async fn get(
 ) -> Result<Json<EventView>, Problem> {
     let outcome = app.reader.outcome(id).await?;
     let refusal = outcome.and_then(|row| row.refusal);
-    let (state, code) = settled(outcome).said();
+    let (state, code) = Settled::from(outcome).said();
     Ok(Json(EventView {
         event: id.to_string(),
         state,

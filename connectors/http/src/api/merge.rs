@@ -5,15 +5,14 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use backfill_core::event::PatientsMerged;
 use backfill_core::{Event, PatientRef};
+use backfill_reading::{FieldErrors, Reading, flatten};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::command::Command;
 use super::problem::Problem;
-use super::reading::Reading;
 use super::taking::{Acknowledged, done_or_answer, take_one, was_taken};
-use super::{FieldErrors, flatten};
 use crate::App;
 use crate::records::{self, Objection};
 

@@ -1,17 +1,12 @@
 //! The API: one file per endpoint, the same steps in each.
 //!
 //! ```text
-//!  Command ──► flatten + reading ──► Event ──► taking ──► Intake::take ──► outcome ──► answer
-//!  (raw body,   (rows of text,                 (durable before             (from the
-//!   its id)      all faults at once)            anything is answered)       commit)
+//!  Command ──► backfill_reading ──► Event ──► taking ──► Intake::take ──► outcome ──► answer
+//!  (raw body,   (rows of text,                (durable before             (from the
+//!   its id)      all faults at once)           anything is answered)       commit)
 //! ```
 
-mod prerequisites;
 mod problem;
-mod fields;
-mod flatten;
-mod reading;
-mod json;
 mod content_coding;
 mod command;
 mod entity_tag;
@@ -51,22 +46,10 @@ use axum::middleware::{from_fn, map_response};
 use axum::routing::{MethodRouter, any, delete, get, post, put};
 
 pub(crate) use appointments::AppointmentView;
-pub use appointments::diary::{
-    AppointmentRow, DiaryContext, ReadAppointment, Standing, appointment_from, appointment_named,
-    is_over, moment_of, time_held,
-};
-pub use fields::{FieldError, FieldErrors};
-pub use json::read_json;
 pub(crate) use offers::OfferView;
 pub(crate) use problem::{no_time, unknown_method, unknown_path};
-pub use reading::trust_code;
-pub(crate) use reading::{given, ods_code};
 pub(crate) use slots::candidates::{chosen as chosen_view, passed as passed_view};
-pub(crate) use waitlist::{EntryView, identifiers};
-pub use waitlist::{
-    ReadEntry, RowContext, Unsaid, WaitlistRow, contact_from, entry_from, tells_death, usual_reach,
-    words_about_times,
-};
+pub(crate) use waitlist::EntryView;
 
 use crate::App;
 use crate::pages::headers;

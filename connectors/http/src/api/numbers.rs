@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use backfill_core::PatientRef;
+use backfill_reading::{FieldErrors, Reading, flatten};
 use backfill_runtime::ports::{Identifier, Taken};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -12,9 +13,7 @@ use utoipa::ToSchema;
 use super::command::Command;
 use super::parameters::PathId;
 use super::problem::Problem;
-use super::reading::Reading;
 use super::taking::{Taking, delivery};
-use super::{FieldErrors, flatten};
 use crate::{App, records};
 
 const FIELDS: &[&str] = &["system", "number"];

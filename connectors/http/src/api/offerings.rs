@@ -7,6 +7,7 @@ use axum::response::{IntoResponse, Response};
 use backfill_core::Event;
 use backfill_core::event::OfferingChanged;
 use backfill_core::scope::{Offering, Part, Scope};
+use backfill_reading::{FieldErrors, Reading, flatten};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -14,9 +15,7 @@ use utoipa::ToSchema;
 use super::command::Command;
 use super::parameters::Parameters;
 use super::problem::Problem;
-use super::reading::Reading;
 use super::taking::{Acknowledged, done_or_answer, take_one};
-use super::{FieldErrors, flatten};
 use crate::words::moments::rfc3339;
 use crate::{App, known};
 

@@ -5,10 +5,9 @@ use std::str::FromStr;
 
 use axum::extract::{FromRequestParts, Path, Query};
 use axum::http::request::Parts;
+use backfill_reading::{FieldErrors, Reading};
 
-use super::FieldErrors;
 use super::problem::Problem;
-use super::reading::Reading;
 use crate::App;
 
 /// The id in the path.

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use backfill_core::code::Code;
 use backfill_core::event::Opted;
 use backfill_core::{EntryId, Event, PatientRef};
+use backfill_reading::{FieldErrors, Reading, WaitlistRow, flatten, identifiers};
 use backfill_runtime::identity::{is_placeholder, nhs_number};
 use backfill_runtime::ports::{Contact, Details, Who};
 use serde::{Deserialize, Serialize};
@@ -15,10 +16,7 @@ use utoipa::ToSchema;
 use super::command::Command;
 use super::person::{About, Person, take_about};
 use super::problem::Problem;
-use super::reading::Reading;
 use super::taking::{Acknowledged, Taking, done_or_answer};
-use super::waitlist::{WaitlistRow, identifiers};
-use super::{FieldErrors, flatten};
 use crate::App;
 
 const FIELDS: &[&str] = &["patient", "entry", "nhs_number", "local_number", "trust"];

@@ -3,15 +3,17 @@
 use std::collections::HashMap;
 
 use backfill_core::{Event, EventId, PatientRef};
+use backfill_reading::FieldErrors;
 use backfill_runtime::ports::{
     ContactStatement, Details, Doubt, Identifier, NewEvent, Resolved, Taken, Who,
 };
+use backfill_runtime::submit::until_known_who;
 use backfill_schemas::{encode_event, fingerprint};
 
-use super::person::{Person, TRIES_COUNT_MAX, busy};
+use super::person::Person;
 use super::problem::Problem;
+use super::refused;
 use super::taking::{Settled, Taking, delivery, settle_all, settle_new};
-use super::{FieldErrors, refused};
 
 /// An item of a request: what it is known by, and whom it names.
 #[derive(Debug)]
@@ -29,30 +31,34 @@ pub(crate) async fn take_all_about(
     items: &[Item],
     event: impl Fn(usize, Option<PatientRef>) -> Event,
 ) -> Result<Vec<(EventId, Settled)>, Problem> {
-    let ids: Vec<EventId> = items.iter().map(|item| item.event).collect();
-    for _ in 0..TRIES_COUNT_MAX {
-        let patients = whom(taking, items).await?;
-        let events = items.iter().zip(&patients).enumerate();
-        let events = events.map(|(index, (item, patient))| NewEvent {
-            id: item.event,
-            event: event(index, *patient),
-        });
-        let mut delivery = delivery(taking, events.collect());
-        let sum = |new: &NewEvent| (new.id, fingerprint(&encode_event(&new.event)));
-        let told = delivery.events.iter().map(sum).collect();
-        let said = items.iter().zip(&patients);
-        delivery.contacts = said.filter_map(|(item, patient)| statement(item, *patient)).collect();
-        match taking.take(delivery).await? {
-            Taken::Overtaken => {}
-            // Another request may have brought the id of an item before.
-            Taken::New => return Ok(settle_new(taking.app, told).await),
-            taken @ (Taken::Duplicate { .. } | Taken::Conflict) => {
-                let ids = taking.events(taken, &ids)?;
-                return Ok(settle_all(taking.app, ids).await);
-            }
+    until_known_who(|| try_all_about(taking, items, &event)).await
+}
+
+/// None if meanwhile it was decided otherwise who somebody is.
+async fn try_all_about(
+    taking: &Taking<'_>,
+    items: &[Item],
+    event: impl Fn(usize, Option<PatientRef>) -> Event,
+) -> Result<Option<Vec<(EventId, Settled)>>, Problem> {
+    let patients = whom(taking, items).await?;
+    let events = items.iter().zip(&patients).enumerate();
+    let events = events
+        .map(|(index, (item, patient))| NewEvent { id: item.event, event: event(index, *patient) });
+    let mut delivery = delivery(taking, events.collect());
+    let sum = |new: &NewEvent| (new.id, fingerprint(&encode_event(&new.event)));
+    let told = delivery.events.iter().map(sum).collect();
+    let said = items.iter().zip(&patients);
+    delivery.contacts = said.filter_map(|(item, patient)| statement(item, *patient)).collect();
+    match taking.take(delivery).await? {
+        Taken::Overtaken => Ok(None),
+        // Another request may have brought the id of an item before.
+        Taken::New => Ok(Some(settle_new(taking.app, told).await)),
+        taken @ (Taken::Duplicate { .. } | Taken::Conflict) => {
+            let ids: Vec<EventId> = items.iter().map(|item| item.event).collect();
+            let ids = taking.events(taken, &ids)?;
+            Ok(Some(settle_all(taking.app, ids).await))
         }
     }
-    Err(busy().into())
 }
 
 fn statement(item: &Item, patient: Option<PatientRef>) -> Option<ContactStatement> {

@@ -1,17 +1,16 @@
 //! Whom a request is about: who it is, and what is said of them, taken with its event.
 
 use backfill_core::{Event, EventId, PatientRef};
+use backfill_reading::FieldErrors;
 use backfill_runtime::identity::NHS;
 use backfill_runtime::ports::{
-    Contact, ContactStatement, Details, Doubt, NewEvent, PortError, Resolved, Taken, Who,
+    Contact, ContactStatement, Details, Doubt, NewEvent, Resolved, Taken, Who,
 };
+use backfill_runtime::submit::until_known_who;
 
 use super::problem::Problem;
-use super::taking::{Settled, Taking, delivery, outcome_of, settled};
-use super::{FieldErrors, refused};
-
-/// How often it is asked again who somebody is, where others bring the same people at once.
-pub(super) const TRIES_COUNT_MAX: usize = 8;
+use super::refused;
+use super::taking::{Settled, Taking, delivery, outcome_of};
 
 /// Somebody whom a request is about.
 #[derive(Debug)]
@@ -40,36 +39,40 @@ pub(crate) async fn take_about(
     person: &Person,
     event: impl Fn(PatientRef, &Contact) -> Event,
 ) -> Result<About, Problem> {
-    for _ in 0..TRIES_COUNT_MAX {
-        let patient = match find(taking, person).await? {
-            Found::Patient(patient) => patient,
-            // It is answered as it was, however it stands with the person now.
-            Found::TakenBefore(about) => return Ok(about),
-        };
-        let id = taking.event_id();
-        let known = taking.app.vault.get(patient).await?.unwrap_or_default();
-        let known = person.details.clone().over(known);
-        let new = NewEvent { id, event: event(patient, &known) };
-        let mut delivery = delivery(taking, vec![new]);
-        delivery.contacts = vec![ContactStatement {
-            event: Some(id),
-            patient,
-            who: person.who.clone(),
-            said_at: None,
-            details: person.details.clone(),
-            repeats: None,
-        }];
-        match taking.take(delivery).await? {
-            Taken::Overtaken => {}
-            taken @ (Taken::New | Taken::Duplicate { .. } | Taken::Conflict) => {
-                let id = taking.events(taken, &[id])?.into_iter().next();
-                let id = id.ok_or_else(Problem::id_reused)?;
-                let settled = outcome_of(taking.app, id).await;
-                return Ok(About { patient: Some(patient), event: id, settled });
-            }
-        }
+    until_known_who(|| try_about(taking, person, &event)).await
+}
+
+/// None if meanwhile it was decided otherwise who it is.
+async fn try_about(
+    taking: &Taking<'_>,
+    person: &Person,
+    event: impl Fn(PatientRef, &Contact) -> Event,
+) -> Result<Option<About>, Problem> {
+    let patient = match find(taking, person).await? {
+        Found::Patient(patient) => patient,
+        // It is answered as it was, however it stands with the person now.
+        Found::TakenBefore(about) => return Ok(Some(about)),
+    };
+    let id = taking.event_id();
+    let known = taking.app.vault.get(patient).await?.unwrap_or_default();
+    let known = person.details.clone().over(known);
+    let new = NewEvent { id, event: event(patient, &known) };
+    let mut delivery = delivery(taking, vec![new]);
+    delivery.contacts = vec![ContactStatement {
+        event: Some(id),
+        patient,
+        who: person.who.clone(),
+        said_at: None,
+        details: person.details.clone(),
+        repeats: None,
+    }];
+    let taken = taking.take(delivery).await?;
+    if taken == Taken::Overtaken {
+        return Ok(None);
     }
-    Err(busy().into())
+    let id = taking.events(taken, &[id])?.into_iter().next().ok_or_else(Problem::id_reused)?;
+    let settled = outcome_of(taking.app, id).await;
+    Ok(Some(About { patient: Some(patient), event: id, settled }))
 }
 
 enum Found {
@@ -85,7 +88,7 @@ async fn find(taking: &Taking<'_>, person: &Person) -> Result<Found, Problem> {
     };
     let event = taking.event_id();
     if let Some(outcome) = taking.app.reader.outcome(event).await? {
-        let settled = settled(Some(outcome));
+        let settled = Some(outcome).into();
         return Ok(Found::TakenBefore(About { patient: None, event, settled }));
     }
     Err(refused::keep(taking.app, taking.command, problem).await)
@@ -98,12 +101,6 @@ fn nobody(who: &Who) -> Problem {
     let message = "identifies nobody: it is a placeholder; give the patient's own number, as \
                    `nhs_number` or `local_number`";
     FieldErrors::one(field, message).into()
-}
-
-/// Others bring the same people again and again.
-pub(super) fn busy() -> PortError {
-    let reason = "others bring the same people at the same time".to_owned();
-    PortError::Unavailable { what: "the vault", reason }
 }
 
 impl From<Doubt> for Problem {

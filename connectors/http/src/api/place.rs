@@ -2,9 +2,9 @@
 
 use backfill_core::code::Code;
 use backfill_core::slot::SlotFacts;
+use backfill_reading::{Reading, ods_code};
 use std::collections::BTreeMap;
 
-use super::reading::{Reading, ods_code};
 use crate::App;
 
 /// Trusts and sites that were asked for; none at all means everywhere.

@@ -6,14 +6,15 @@ use axum::Json;
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use backfill_core::effect::Refusal;
+use backfill_reading::words::refusals;
+use backfill_reading::{FieldError, FieldErrors, JsonFault};
 use backfill_runtime::ports::{Doubt, PortError};
 use serde::Serialize;
 use utoipa::openapi::{self, Content, RefOr};
 use utoipa::{IntoResponses, ToSchema};
 
 use super::command::Command;
-use super::{FieldError, FieldErrors, content_coding};
-use crate::words::refusals;
+use super::content_coding;
 
 /// The kind of the problem that an id came with something else before.
 pub(crate) const ID_REUSED: &str = "id-reused";
@@ -96,7 +97,7 @@ impl Problem {
     }
 
     /// An object of the body has a key twice. `place` says where.
-    pub(super) fn repeated_key(key: &str, place: &str) -> Self {
+    fn repeated_key(key: &str, place: &str) -> Self {
         let key: String = key.chars().take(KEY_CHARS_MAX).collect();
         let detail = format!("`{key}` is given twice, the second time at {place}. Give it once.");
         let reason = Some(format!("a key is given twice, the second time at {place}").into());
@@ -204,6 +205,18 @@ impl Problem {
 impl From<FieldErrors> for Problem {
     fn from(errors: FieldErrors) -> Self {
         Self::fields(errors)
+    }
+}
+
+impl From<JsonFault> for Problem {
+    fn from(fault: JsonFault) -> Self {
+        match fault {
+            JsonFault::Utf16 => Self::unreadable("The body is UTF-16. Send it as UTF-8."),
+            JsonFault::Repeated { key, place } => Self::repeated_key(&key, &place),
+            JsonFault::NotJson { fault, place } => {
+                Self::unreadable(format!("The body is not JSON: {fault} at {place}."))
+            }
+        }
     }
 }
 

@@ -20,17 +20,9 @@ pub(crate) async fn keep(app: &App, command: &Command, problem: Problem) -> Prob
         original: command.body.to_vec(),
     };
     let delivery = Delivery {
-        source: "api-refused".to_owned(),
-        id: hexadecimal(&command.body_hash),
         body_hash: command.body_hash,
-        received_at: command.received_at,
-        events: Vec::new(),
-        contacts: Vec::new(),
-        reply: Vec::new(),
         quarantine: Some(kept),
-        original: None,
-        forget_after_ms: None,
-        unused: None,
+        ..Delivery::named("api-refused", hexadecimal(&command.body_hash), command.received_at)
     };
     match app.intake.take(delivery).await {
         Ok(_) => problem,

@@ -5,17 +5,16 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use backfill_core::event::{PatientAdmitted, PatientDischarged};
 use backfill_core::{Event, Timestamp};
+use backfill_reading::{FieldErrors, Reading, given};
 use jiff::ToSpan as _;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::FieldErrors;
 use super::command::Command;
 use super::patients::{PatientRow, take_of};
 use super::person::About;
 use super::problem::Problem;
-use super::reading::{Reading, given};
 use super::taking::{Acknowledged, done_or_answer};
 use crate::App;
 use crate::words::moments::rfc3339;

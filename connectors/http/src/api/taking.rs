@@ -6,7 +6,9 @@ use axum::response::{IntoResponse, Response};
 use backfill_core::code::Code;
 use backfill_core::effect::Refusal;
 use backfill_core::{Event, EventId};
+use backfill_reading::words::refusals;
 use backfill_runtime::ports::{Delivery, NewEvent, OutcomeRow, PortError, Taken};
+use backfill_runtime::submit;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -14,10 +16,8 @@ use super::command::Command;
 use super::problem::{ID_REUSED, Problem};
 use super::vocabulary::TakenState;
 use crate::App;
-use crate::outcome::{wait_for, wait_for_all};
-use crate::words::refusals;
 
-/// What became of an event.
+/// What became of an event, or of an item of a request that was to be one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Settled {
     /// It is durable but not decided yet.
@@ -28,6 +28,22 @@ pub(crate) enum Settled {
     Refused(Refusal),
     /// Something else was taken under its id before: it was put aside.
     Reused,
+}
+
+impl From<submit::Settled> for Settled {
+    fn from(settled: submit::Settled) -> Self {
+        match settled {
+            submit::Settled::Pending => Self::Pending,
+            submit::Settled::Done => Self::Done,
+            submit::Settled::Refused(refusal) => Self::Refused(refusal),
+        }
+    }
+}
+
+impl From<Option<OutcomeRow>> for Settled {
+    fn from(outcome: Option<OutcomeRow>) -> Self {
+        submit::Settled::from(outcome).into()
+    }
 }
 
 impl Settled {
@@ -110,7 +126,14 @@ pub(crate) async fn take_one(
 
 /// Waits for what an event comes to.
 pub(crate) async fn outcome_of(app: &App, event: EventId) -> Settled {
-    settled(wait_for(app, event).await.unwrap_or_else(not_readable))
+    app.submit()
+        .outcome(event)
+        .await
+        .unwrap_or_else(|error| {
+            unreadable(&error);
+            submit::Settled::Pending
+        })
+        .into()
 }
 
 /// Whether the same request was decided before: then it is answered as it was, however things
@@ -125,10 +148,11 @@ pub(crate) async fn was_taken(
 
 /// Waits for what events come to.
 pub(crate) async fn settle_all(app: &App, ids: Vec<EventId>) -> Vec<(EventId, Settled)> {
-    let outcomes = wait_for_all(app, &ids).await;
-    let outcomes =
-        outcomes.unwrap_or_else(|error| vec![not_readable(error); ids.len()]).into_iter();
-    ids.into_iter().zip(outcomes.map(settled)).collect()
+    let outcomes = app.submit().outcomes(&ids).await.unwrap_or_else(|error| {
+        unreadable(&error);
+        vec![submit::Settled::Pending; ids.len()]
+    });
+    ids.into_iter().zip(outcomes.into_iter().map(Settled::from)).collect()
 }
 
 /// The same, where what was taken under an id before may have been something else. `told` is what
@@ -154,35 +178,24 @@ async fn take(taking: &Taking<'_>, events: Vec<NewEvent>) -> Result<Vec<EventId>
 /// The events of a request as a delivery.
 pub(crate) fn delivery(taking: &Taking<'_>, events: Vec<NewEvent>) -> Delivery {
     let ids: Vec<EventId> = events.iter().map(|event| event.id).collect();
+    let Command { id, body_hash, received_at, .. } = taking.command;
     Delivery {
-        source: Command::source(taking.trust),
-        id: taking.command.id.clone(),
-        body_hash: taking.command.body_hash,
-        received_at: taking.command.received_at,
+        body_hash: *body_hash,
         events,
-        contacts: Vec::new(),
         reply: encode(&ids),
-        quarantine: None,
-        original: None,
-        forget_after_ms: None,
-        unused: None,
+        ..Delivery::named(Command::source(taking.trust), id, *received_at)
     }
 }
 
 /// The events are durable by now: a reader that fails must not make the sender believe
 /// otherwise, so an outcome that cannot be read is one that is not known yet.
 pub(crate) fn not_readable<T>(error: PortError) -> Option<T> {
-    tracing::warn!(%error, "what a request came to cannot be read");
+    unreadable(&error);
     None
 }
 
-/// What an outcome means for the answer.
-pub(crate) fn settled(outcome: Option<OutcomeRow>) -> Settled {
-    match outcome {
-        None => Settled::Pending,
-        Some(OutcomeRow { refusal: None, .. }) => Settled::Done,
-        Some(OutcomeRow { refusal: Some(refusal), .. }) => Settled::Refused(refusal),
-    }
+fn unreadable(error: &PortError) {
+    tracing::warn!(%error, "what a request came to cannot be read");
 }
 
 /// Where to ask what an event came to.

@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use backfill_core::Event;
 use backfill_core::code::Code;
+use backfill_reading::trust_code;
 use backfill_runtime::ports::{HeardRow, PortError};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -14,7 +15,6 @@ use super::command::Command;
 use super::parameters::Parameters;
 use super::problem::Problem;
 use super::taking::{Acknowledged, done_or_answer, take_one};
-use super::trust_code;
 use crate::App;
 use crate::words::moments::rfc3339;
 

@@ -5,10 +5,11 @@ use backfill_core::effect::Refusal;
 use backfill_core::event::{BookingConfirmed, BookingRefused, OfferAnswer, Via};
 use backfill_core::{Event, EventId, OfferId};
 use backfill_runtime::ids;
-use backfill_runtime::ports::{Delivery, NewEvent, PortError, Taken};
+use backfill_runtime::ports::{Delivery, NewEvent};
+use backfill_runtime::submit::{Settled, Submitted};
 
 use super::problem::Problem;
-use crate::{App, outcome};
+use crate::App;
 
 /// The name of this way in, in the intake's duplicate check and in event ids.
 pub(super) const SOURCE: &str = "console";
@@ -98,22 +99,24 @@ pub(super) async fn note(app: &App, what: &str, event: Event) -> Result<Option<R
     let now = (app.now)();
     let name = format!("{what}:{}", now.0);
     let id = ids::event_id(&[SOURCE, &name]);
-    let delivery = Delivery {
-        source: SOURCE.to_owned(),
-        body_hash: ids::body_hash(name.as_bytes()),
-        id: name,
-        received_at: now,
-        events: vec![NewEvent { id, event }],
-        contacts: Vec::new(),
-        reply: Vec::new(),
-        quarantine: None,
-        original: None,
-        forget_after_ms: None,
-        unused: None,
-    };
-    app.intake.take(delivery).await?;
-    let outcome = outcome::wait_for(app, id).await?;
-    outcome.map(|row| row.refusal).ok_or(Problem::StillWorking)
+    let events = vec![NewEvent { id, event }];
+    settled(app, Delivery { events, ..Delivery::named(SOURCE, name, now) }).await
+}
+
+/// Makes one event durable and waits for what it comes to: why nothing was changed, if so.
+///
+/// # Errors
+/// If it cannot be made durable, something else was said under its id, or its outcome is not known
+/// yet.
+pub(super) async fn settled(app: &App, delivery: Delivery) -> Result<Option<Refusal>, Problem> {
+    match app.submit().submit(delivery).await? {
+        Submitted::Durable(Settled::Done) => Ok(None),
+        Submitted::Durable(Settled::Refused(refusal)) => Ok(Some(refusal)),
+        Submitted::Durable(Settled::Pending) => Err(Problem::StillWorking),
+        Submitted::Conflict | Submitted::Overtaken => {
+            Err(Problem::BadForm("Something else was said of this before. Look again."))
+        }
+    }
 }
 
 /// Makes it durable, waits for what it comes to, and leads back: to the page of the offer in any
@@ -132,28 +135,14 @@ pub(super) async fn carry_out(
     }
     let id = action.event_id(offer);
     let delivery = Delivery {
-        source: SOURCE.to_owned(),
-        id: format!("{offer}:{}", action.name()),
         body_hash: ids::body_hash(action.name().as_bytes()),
-        received_at: (app.now)(),
         events: vec![NewEvent { id, event }],
-        contacts: Vec::new(),
-        reply: Vec::new(),
-        quarantine: None,
-        original: None,
-        forget_after_ms: None,
-        unused: None,
+        ..Delivery::named(SOURCE, format!("{offer}:{}", action.name()), (app.now)())
     };
-    if app.intake.take(delivery).await? == Taken::Conflict {
-        let reason = format!("{} of offer {offer} was taken otherwise", action.name());
-        return Err(PortError::Fatal { what: "the intake", reason }.into());
+    let refusal = settled(app, delivery).await?;
+    if back == Back::Calls && refusal.is_none() {
+        let path = format!("/console/calls?done={}", action.name());
+        return Ok(Redirect::to(&path).into_response());
     }
-    match outcome::wait_for(app, id).await? {
-        Some(row) if back == Back::Calls && row.refusal.is_none() => {
-            let path = format!("/console/calls?done={}", action.name());
-            Ok(Redirect::to(&path).into_response())
-        }
-        Some(_) => Ok(Redirect::to(&format!("/console/offers/{offer}")).into_response()),
-        None => Err(Problem::StillWorking),
-    }
+    Ok(Redirect::to(&format!("/console/offers/{offer}")).into_response())
 }

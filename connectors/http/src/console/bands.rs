@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use backfill_core::entry::Priority;
 use backfill_core::offer::OfferState;
+use backfill_reading::words::kinds::priority_name;
 
 use super::choices::ChoiceRow;
-use crate::words::kinds::priority_name;
 use crate::words::waits;
 
 /// All bands, the highest first.

@@ -10,6 +10,7 @@ use backfill_core::effect::{Chosen, Decision};
 use backfill_core::entry::Priority;
 use backfill_core::offer::{Offer, OfferState};
 use backfill_core::slot::Slot;
+use backfill_reading::words::passed_over::passed_over;
 use backfill_runtime::ports::{DecisionRow, PortError};
 
 use super::bands::{Band, Reasons};
@@ -20,7 +21,6 @@ use super::today::{Today, day};
 use crate::App;
 use crate::pages::render;
 use crate::words::moments;
-use crate::words::passed_over::passed_over;
 use crate::words::waits::Waited;
 
 /// Of how many slots the choices are read, those first that were decided last.

@@ -3,13 +3,13 @@
 use backfill_core::entry::Entry;
 use backfill_core::slot::Slot;
 use backfill_core::{EntryId, SlotId};
+use backfill_reading::services::called;
+use backfill_reading::words::kinds::{kind_name, priority_name};
 use backfill_runtime::ports::{DecisionRow, PortError};
 
 use super::place::{Place, moment, short_id};
 use super::today::Today;
 use crate::App;
-use crate::services::called;
-use crate::words::kinds::{kind_name, priority_name};
 use crate::words::prerequisites;
 use crate::words::waits::Waited;
 

@@ -1,13 +1,13 @@
 //! "Why me, why not her": one choice as the console shows it.
 
 use backfill_core::effect::{Chosen, Passed, Points, Rank, Tally};
+use backfill_reading::words::kinds::priority_name;
+use backfill_reading::words::passed_over::passed_over;
 use backfill_runtime::ports::DecisionRow;
 
 use super::place::short_id;
 use crate::App;
-use crate::words::kinds::priority_name;
 use crate::words::moments;
-use crate::words::passed_over::passed_over;
 use crate::words::prerequisites;
 use crate::words::terms::term;
 

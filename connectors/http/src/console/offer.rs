@@ -8,6 +8,7 @@ use axum::response::Response;
 use backfill_core::OfferId;
 use backfill_core::offer::{Offer, OfferState};
 use backfill_core::slot::SlotFacts;
+use backfill_reading::words::{refusals, within};
 use backfill_runtime::ports::PortError;
 
 use super::action::Action;
@@ -20,7 +21,7 @@ use super::place::short_id;
 use super::problem::Problem;
 use crate::App;
 use crate::pages::render;
-use crate::words::{moments, refusals, within};
+use crate::words::moments;
 
 #[derive(Template)]
 #[template(path = "console/offer.html")]

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use backfill_core::SlotId;
 use backfill_core::offer::Offer;
 use backfill_core::slot::SlotFacts;
+use backfill_reading::words::kinds::reach_name;
 use backfill_runtime::ports::PortError;
 
 use super::meanwhile;
 use super::place::{Place, moment, short_id};
 use super::tag::Tag;
 use crate::App;
-use crate::words::kinds::reach_name;
 use crate::words::{arranging, record};
 
 /// An offer in a table.

@@ -11,17 +11,17 @@ use backfill_core::Event;
 use backfill_core::code::Code;
 use backfill_core::event::OfferingChanged;
 use backfill_core::scope::{Offering, Part, Scope};
+use backfill_reading::services::called;
+use backfill_reading::trust_code;
 use backfill_runtime::ids;
-use backfill_runtime::ports::{NewEvent, PortError, Taken};
+use backfill_runtime::ports::{NewEvent, PortError};
 
-use super::action::SOURCE;
+use super::action::{SOURCE, settled};
 use super::place::moment;
 use super::problem::Problem;
 use super::records::delivery;
-use crate::api::trust_code;
 use crate::pages::render;
-use crate::services::called;
-use crate::{App, known, outcome};
+use crate::{App, known};
 
 /// Nothing is paused by a slip of the pen.
 const UNKNOWN: &str = "No trust with this code is in the settings, and none was ever heard of. Nothing was \
@@ -119,10 +119,7 @@ async fn say(app: &App, what: &str, changed: &OfferingChanged) -> Result<(), Pro
     let event = NewEvent { id, event: Event::OfferingChanged(changed.clone()) };
     let mut delivery = delivery(app, SOURCE, what, vec![event]);
     what.clone_into(&mut delivery.id);
-    if app.intake.take(delivery).await? == Taken::Conflict {
-        return Err(Problem::BadForm("Something else was said of this before. Look again."));
-    }
-    outcome::wait_for(app, id).await?.map(|_| ()).ok_or(Problem::StillWorking)
+    settled(app, delivery).await.map(drop)
 }
 
 /// Whether it is what was said last.

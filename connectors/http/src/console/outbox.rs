@@ -2,13 +2,13 @@
 
 use backfill_core::Command;
 use backfill_core::effect::{Message, SendMessage};
+use backfill_reading::words::kinds::reach_name;
+use backfill_reading::words::offers;
 use backfill_runtime::ports::{Ended, OutboxRow, Way, WishState};
 
 use super::place::{moment, short_id};
 use super::tag::Tag;
 use crate::App;
-use crate::words::kinds::reach_name;
-use crate::words::offers;
 
 /// A line of the outbox.
 pub(super) struct WishRow {

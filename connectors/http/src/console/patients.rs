@@ -9,6 +9,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use backfill_core::event::{DeathTakenBack, PatientDied};
 use backfill_core::{Event, PatientRef};
+use backfill_reading::{WaitlistRow, given, identifiers};
 use backfill_runtime::ports::{EntryFilter, Resolved, Who};
 
 use super::action::note;
@@ -16,7 +17,6 @@ use super::considered::EntryLine;
 use super::person::Person;
 use super::problem::Problem;
 use crate::App;
-use crate::api::{WaitlistRow, given, identifiers};
 use crate::pages::render;
 
 /// How many entries are read.

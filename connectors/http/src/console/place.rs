@@ -2,9 +2,10 @@
 
 use backfill_core::Timestamp;
 use backfill_core::slot::SlotFacts;
+use backfill_reading::services;
 
+use crate::App;
 use crate::words::moments;
-use crate::{App, services};
 
 /// How much of an id is shown.
 const SHORT_DIGITS: usize = 8;

@@ -10,6 +10,9 @@ use backfill_core::clinic::{ANY_TYPE, Takes};
 use backfill_core::offer::Offer;
 use backfill_core::slot::{Slot, SlotState};
 use backfill_core::{OfferId, SlotId};
+use backfill_reading::words::kinds::{
+    SEXES, ages, cause_sentence, kind_name, modality_name, priority_name, word,
+};
 use backfill_runtime::ports::{LedgerRow, PortError};
 
 use super::decision::Choice;
@@ -20,9 +23,6 @@ use super::slot_row::{SlotRow, deadlines};
 use super::tag::Tag;
 use crate::App;
 use crate::pages::render;
-use crate::words::kinds::{
-    SEXES, ages, cause_sentence, kind_name, modality_name, priority_name, word,
-};
 use crate::words::prerequisites::prerequisites;
 use crate::words::{moments, slots};
 
@@ -141,7 +141,7 @@ impl Asked {
         Self {
             id: offer.id,
             entry: short_id(offer.entry),
-            said: crate::words::offers::state(offer.state).sentence,
+            said: backfill_reading::words::offers::state(offer.state).sentence,
         }
     }
 }

@@ -7,11 +7,11 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use backfill_core::event::Opted;
 use backfill_core::{Event, PatientRef};
+use backfill_reading::trust_code;
 
 use super::action::note;
 use super::problem::Problem;
 use crate::App;
-use crate::api::trust_code;
 
 #[derive(Debug, serde::Deserialize)]
 pub(super) struct StopForm {

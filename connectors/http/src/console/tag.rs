@@ -2,8 +2,9 @@
 
 use backfill_core::offer::OfferState;
 use backfill_core::slot::{Outcome, Reason, Slot, SlotState};
+use backfill_reading::words::offers;
 
-use crate::words::{offers, slots};
+use crate::words::slots;
 
 /// A state in words, with the look it is shown in.
 #[derive(Debug, Clone)]

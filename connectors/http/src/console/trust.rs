@@ -9,13 +9,13 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use backfill_core::{Event, Timestamp};
 use backfill_runtime::ids;
-use backfill_runtime::ports::{Delivery, HeardRow, NewEvent, PortError, Taken};
+use backfill_runtime::ports::{Delivery, HeardRow, NewEvent, PortError};
 
-use super::action::SOURCE;
+use super::action::{SOURCE, settled};
 use super::problem::Problem;
+use crate::App;
 use crate::pages::render;
 use crate::words::moments;
-use crate::{App, outcome};
 
 /// A trust from whose list nothing is offered: a line of the front page.
 pub(super) struct StaleLine {
@@ -98,27 +98,9 @@ pub(super) async fn list_checked(
     };
     let id = format!("{trust}:list-checked:{seen}");
     let event = NewEvent { id: ids::event_id(&[SOURCE, &id]), event: Event::ListChecked(trust) };
-    let event_id = event.id;
-    let delivery = Delivery {
-        source: SOURCE.to_owned(),
-        body_hash: ids::body_hash(id.as_bytes()),
-        id,
-        received_at: (app.now)(),
-        events: vec![event],
-        contacts: Vec::new(),
-        reply: Vec::new(),
-        quarantine: None,
-        original: None,
-        forget_after_ms: None,
-        unused: None,
-    };
-    if app.intake.take(delivery).await? == Taken::Conflict {
-        return Err(Problem::BadForm("Something else was said of this before. Look again."));
-    }
-    match outcome::wait_for(&app, event_id).await? {
-        Some(_) => Ok(Redirect::to(&format!("/console/trusts/{trust}")).into_response()),
-        None => Err(Problem::StillWorking),
-    }
+    let delivery = Delivery { events: vec![event], ..Delivery::named(SOURCE, id, (app.now)()) };
+    settled(&app, delivery).await?;
+    Ok(Redirect::to(&format!("/console/trusts/{trust}")).into_response())
 }
 
 async fn find(app: &App, trust: &str) -> Result<HeardRow, Problem> {

@@ -11,6 +11,7 @@ use backfill_core::offer::OfferState;
 use backfill_core::{Event, EventId, OfferId};
 use backfill_runtime::ids;
 use backfill_runtime::ports::{Delivery, NewEvent, PortError, Taken};
+use backfill_runtime::submit::Settled;
 
 use super::check::{BirthDay, Checked};
 use super::form::Showing;
@@ -18,7 +19,7 @@ use super::found::{Found, Token};
 use super::frame::Frame;
 use super::problem::Problem;
 use super::{check, form_token, offer, render};
-use crate::{App, outcome};
+use crate::App;
 
 /// When a page that could not wait for the outcome looks for it, in seconds.
 const LOOK_AGAIN_SECONDS: u32 = 3;
@@ -109,10 +110,10 @@ async fn deliver(app: &App, found: &Found, answer: Answer) -> Result<Response, P
         let reason = format!("answer {} of offer {} was taken otherwise", event, found.offer.id);
         return Err(PortError::Fatal { what: "the intake", reason }.into());
     }
-    Ok(match outcome::wait_for(app, event).await {
-        Ok(Some(_)) => to_page(found),
+    Ok(match app.submit().outcome(event).await {
+        Ok(Settled::Done | Settled::Refused(_)) => to_page(found),
         // Taken for sure, whatever can be read now.
-        Ok(None) | Err(_) => still_working(app, found),
+        Ok(Settled::Pending) | Err(_) => still_working(app, found),
     })
 }
 
@@ -159,17 +160,9 @@ impl Answer {
     fn delivery(self, app: &App, found: &Found) -> Delivery {
         let offer = &found.offer;
         Delivery {
-            source: SOURCE.to_owned(),
-            id: format!("{}:{}", offer.id, self.name()),
             body_hash: ids::body_hash(self.name().as_bytes()),
-            received_at: (app.now)(),
             events: vec![NewEvent { id: self.event_id(offer.id), event: self.event(found) }],
-            contacts: Vec::new(),
-            reply: Vec::new(),
-            quarantine: None,
-            original: None,
-            forget_after_ms: None,
-            unused: None,
+            ..Delivery::named(SOURCE, format!("{}:{}", offer.id, self.name()), (app.now)())
         }
     }
 }

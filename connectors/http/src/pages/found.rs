@@ -4,12 +4,12 @@ use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
 use backfill_core::offer::{Offer, OfferState};
 use backfill_core::slot::{Modality, SlotFacts};
+use backfill_reading::words::kinds::modality_name;
 use backfill_runtime::ports::PortError;
 
 use super::frame::Frame;
 use super::problem::Problem;
 use crate::App;
-use crate::words::kinds::modality_name;
 use crate::words::moments;
 
 /// The token as it stands in the address.

@@ -2,8 +2,7 @@
 
 use backfill_core::offer::Arrange;
 use backfill_core::slot::Support;
-
-use super::Choices;
+use backfill_reading::words::Choices;
 
 /// As it is said to whoever arranges it.
 const NAMES: &Choices<u8> = &[

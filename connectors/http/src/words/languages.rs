@@ -1,6 +1,6 @@
 //! Languages as people call them.
 
-use super::Choices;
+use backfill_reading::words::Choices;
 
 /// Those that are spoken most in England beside English, by ISO 639 code.
 const NAMES: &Choices<&str> = &[

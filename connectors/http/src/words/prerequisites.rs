@@ -3,8 +3,7 @@
 
 use backfill_core::effect::{Lacking, PassedOver};
 use backfill_core::prerequisite::{FASTING, PRE_OP};
-
-use super::passed_over::passed_over;
+use backfill_reading::words::passed_over::passed_over;
 
 /// A prerequisite, as a part of a sentence.
 pub(crate) fn prerequisite(name: &str) -> String {

@@ -1,8 +1,7 @@
 //! Words for what an offer is for the trust's record of waiting times.
 
 use backfill_core::counts_as::CountsAs;
-
-use super::{Said, said as both};
+use backfill_reading::words::{Said, said as both};
 
 /// The codes of all of them.
 pub(crate) const CODES: &[&str] = &["short_notice", "reasonable"];

@@ -1,8 +1,7 @@
 //! Words for where a slot stands and why: the states, outcomes and reason codes of the ledger.
 
 use backfill_core::slot::{Outcome, Reason, SlotState};
-
-use super::{Said, said};
+use backfill_reading::words::{Said, said};
 
 /// The codes of all states.
 pub(crate) const STATES: &[&str] = &["held", "open", "booking", "closed"];

@@ -1,8 +1,7 @@
 //! Words for the terms of the score.
 
 use backfill_core::effect::Term;
-
-use super::{Said, said};
+use backfill_reading::words::{Said, said};
 
 /// The words for a term.
 pub(crate) fn term(term: Term) -> Said {

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use backfill_core::{Event, EventId, Timestamp};
 
 use super::{ContactStatement, Place, PortError};
+use crate::ids;
 
 /// An event on its way to the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,6 +79,26 @@ pub struct Delivery {
 }
 
 impl Delivery {
+    /// A message that says nothing yet; its id is all there is of it. What it holds is put in its
+    /// place.
+    #[must_use]
+    pub fn named(source: impl Into<String>, id: impl Into<String>, received_at: Timestamp) -> Self {
+        let id = id.into();
+        Self {
+            source: source.into(),
+            body_hash: ids::body_hash(id.as_bytes()),
+            id,
+            received_at,
+            events: Vec::new(),
+            contacts: Vec::new(),
+            reply: Vec::new(),
+            quarantine: None,
+            original: None,
+            forget_after_ms: None,
+            unused: None,
+        }
+    }
+
     /// What came under this id before that moment was another message; none means never.
     #[must_use]
     pub fn forgets_before(&self) -> Option<Timestamp> {

@@ -55,10 +55,6 @@ async fn row(
     let entry = Entry { patient, holds: None, ..line.entry.clone() };
     let id = ids::event_id(&["demonstration", &line.reference]);
     let delivery = Delivery {
-        source: "demonstration".to_owned(),
-        id: line.reference.clone(),
-        body_hash: ids::body_hash(line.reference.as_bytes()),
-        received_at: now,
         events: vec![NewEvent { id, event: Event::EntryAdded(entry) }],
         contacts: vec![ContactStatement {
             event: Some(id),
@@ -68,11 +64,7 @@ async fn row(
             details,
             repeats: None,
         }],
-        reply: Vec::new(),
-        quarantine: None,
-        original: None,
-        forget_after_ms: None,
-        unused: None,
+        ..Delivery::named("demonstration", &line.reference, now)
     };
     store.take(delivery).await?;
     bar.inc(1);

@@ -1,7 +1,7 @@
 //! Entries of the waiting list that a person must look at before anything is offered to them.
 
 use backfill_core::{LocalTime, Timestamp};
-use backfill_http::{LackingWords, lacking_words};
+use backfill_reading::words::lacking::{LackingWords, lacking_words};
 use backfill_runtime::ports::{Reader, Summary};
 
 use super::findings::Findings;

@@ -71,5 +71,5 @@ fn help() -> String {
 }
 
 pub(super) fn trust(text: &str) -> Result<String, String> {
-    backfill_http::trust_code(text).map(|code| code.to_string()).map_err(str::to_owned)
+    backfill_reading::trust_code(text).map(|code| code.to_string()).map_err(str::to_owned)
 }

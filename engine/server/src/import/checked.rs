@@ -6,7 +6,7 @@ use backfill_core::availability::Availability;
 use backfill_core::code::Code;
 use backfill_core::entry::Entry;
 use backfill_core::{EntryId, PatientRef};
-use backfill_http::{
+use backfill_reading::{
     ReadEntry, RowContext, Unsaid, WaitlistRow, contact_from, entry_from, tells_death, trust_code,
     words_about_times,
 };

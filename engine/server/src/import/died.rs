@@ -6,10 +6,11 @@ use backfill_runtime::ids;
 use backfill_runtime::ports::{
     ContactStatement, Delivery, Details, EntryFilter, NewEvent, PortError, Taken,
 };
+use backfill_runtime::submit::until_known_who;
 
 use super::checked::Death;
 use super::fault::Fault;
-use super::taking::{Ports, RowResult, TRIES_COUNT_MAX, busy, person};
+use super::taking::{Ports, RowResult, person};
 
 /// Takes the death. What a list said before says nothing new: a person may have taken it back.
 ///
@@ -21,20 +22,25 @@ pub(super) async fn take_death(
     death: &Death,
     now: Timestamp,
 ) -> Result<RowResult, PortError> {
-    for _ in 0..TRIES_COUNT_MAX {
-        let patient = match person(ports, &death.who).await? {
-            Ok(patient) => patient,
-            Err(fault) => return Ok(RowResult::Refused(vec![fault])),
-        };
-        let delivery = delivery(death, patient, now);
-        let event = event_id(death, patient);
-        match ports.intake.take(delivery).await? {
-            Taken::Overtaken => {}
-            Taken::Duplicate { .. } => return said_before(ports, patient, event).await,
-            Taken::New | Taken::Conflict => return Ok(RowResult::Taken(event)),
-        }
+    until_known_who(|| try_take(ports, death, now)).await
+}
+
+/// None if meanwhile it was decided otherwise who it is.
+async fn try_take(
+    ports: &Ports<'_>,
+    death: &Death,
+    now: Timestamp,
+) -> Result<Option<RowResult>, PortError> {
+    let patient = match person(ports, &death.who).await? {
+        Ok(patient) => patient,
+        Err(fault) => return Ok(Some(RowResult::Refused(vec![fault]))),
+    };
+    let event = event_id(death, patient);
+    match ports.intake.take(delivery(death, patient, now)).await? {
+        Taken::Overtaken => Ok(None),
+        Taken::Duplicate { .. } => said_before(ports, patient, event).await.map(Some),
+        Taken::New | Taken::Conflict => Ok(Some(RowResult::Taken(event))),
     }
-    Err(busy())
 }
 
 /// Whoever is on a list now lives, as far as somebody has said since.
@@ -75,16 +81,9 @@ fn delivery(death: &Death, patient: PatientRef, now: Timestamp) -> Delivery {
         repeats: Some(format!("{source}:died:{id}")),
     };
     Delivery {
-        source,
-        id: id.to_string(),
         body_hash: death.content,
-        received_at: now,
         events: vec![NewEvent { id, event: Event::PatientDied(PatientDied::of(patient)) }],
         contacts: vec![statement],
-        reply: Vec::new(),
-        quarantine: None,
-        original: None,
-        forget_after_ms: None,
-        unused: None,
+        ..Delivery::named(source, id.to_string(), now)
     }
 }

@@ -39,7 +39,7 @@ fn joined(faults: &[Fault], of: fn(&Fault) -> &str) -> String {
 }
 
 /// The faults that the API names, as faults of a row.
-pub(super) fn faults(errors: &backfill_http::FieldErrors) -> Vec<Fault> {
+pub(super) fn faults(errors: &backfill_reading::FieldErrors) -> Vec<Fault> {
     errors.as_slice().iter().map(|error| Fault::of(&error.field, error.message.clone())).collect()
 }
 

@@ -37,8 +37,11 @@ mod whole;
 use anyhow::Context as _;
 use backfill_core::Timestamp;
 use backfill_core::entry::{Entry, Reach};
-use backfill_http::{LocalServices, RowContext, to_look_at, why_refused};
+use backfill_reading::words::lacking::to_look_at;
+use backfill_reading::words::refusals::why_refused;
+use backfill_reading::{LocalServices, RowContext};
 use backfill_runtime::Zone;
+use backfill_runtime::submit::Settled;
 use futures_util::future::join_all;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -46,7 +49,7 @@ pub(crate) use args::{ImportArgs, ImportCommand};
 use attention::AttentionFile;
 use checked::{Check, Checked, Death, ROWS_MAX, Verdict};
 use died::take_death;
-use ending::{Ended, Ending, Pending, WAITING_MAX};
+use ending::{Ending, Pending, WAITING_MAX};
 pub(crate) use fault::exit_code_of;
 use fault::{Fault, UsageError, faults};
 use refused::RefusedFile;
@@ -111,7 +114,7 @@ pub(crate) async fn run(
     let mut import = Import {
         ports: if args.dry_run { None } else { Some(*ports) },
         check: Check::new(context, trust, args.complete),
-        ending: Ending::new(ports.reader, ports.decides),
+        ending: Ending::new(*ports),
         refused,
         attention,
         report: Report { is_dry_run: args.dry_run, ..Report::default() },
@@ -246,9 +249,9 @@ impl Import<'_> {
         let was_given_up = self.ending.is_given_up();
         for (row, ended) in self.ending.ended(left).await? {
             match ended {
-                Ended::Done => self.report.taken += 1,
-                Ended::Undecided => self.report.undecided += 1,
-                Ended::Refused(refusal) => {
+                Settled::Done => self.report.taken += 1,
+                Settled::Pending => self.report.undecided += 1,
+                Settled::Refused(refusal) => {
                     let fault = Fault::of_row(why_refused(refusal));
                     self.refuse(row.line, &[fault], &row.original)?;
                 }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use backfill_core::code::Code;
 use backfill_core::entry::Entry;
 use backfill_core::lacking::{Lacking, is_child_on_their_own};
-use backfill_http::{LackingWords, lacking_words};
+use backfill_reading::words::lacking::{LackingWords, lacking_words};
 
 use super::fault::Fault;
 use super::whole::Missing;

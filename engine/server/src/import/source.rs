@@ -207,7 +207,8 @@ fn json_row(line: Line) -> SourceRow {
 /// An object; one of a file of refused rows without what that says of it.
 fn object(text: &str) -> Result<Value, Vec<Fault>> {
     let read = |text: &str| {
-        backfill_http::read_json(text.as_bytes()).map_err(|fault| vec![Fault::of_row(fault)])
+        backfill_reading::read_json_line(text.as_bytes())
+            .map_err(|fault| vec![Fault::of_row(fault)])
     };
     let mut value = read(text)?;
     let Some(fields) = value.as_object_mut() else { return Ok(value) };

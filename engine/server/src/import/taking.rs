@@ -4,19 +4,19 @@ use backfill_core::course::Timing;
 use backfill_core::effect::Refusal;
 use backfill_core::entry::{Entry, Reach};
 use backfill_core::{Event, EventId, PatientRef, Timestamp};
-use backfill_http::{usual_reach, why_refused};
+use backfill_reading::usual_reach;
+use backfill_reading::words::refusals::why_refused;
 use backfill_runtime::ids;
 use backfill_runtime::ports::{
     Contact, ContactStatement, Delivery, Doubt, EntryFilter, Intake, NewEvent, PortError, Reader,
     Resolved, Said, Taken, Vault, Who,
 };
+use backfill_runtime::submit::until_known_who;
 
 use super::checked::Checked;
 use super::fault::Fault;
 use super::whole;
 
-/// How often it is asked again who somebody is, where other rows bring the same people at once.
-pub(super) const TRIES_COUNT_MAX: usize = 16;
 /// How often a row that was refused as waiting already may come again, each time after the other
 /// entry had left.
 const RETURNS_MAX: u32 = 64;
@@ -68,23 +68,22 @@ pub(super) async fn take(
     row: &Checked,
     now: Timestamp,
 ) -> Result<(RowResult, Option<Entry>), PortError> {
-    for _ in 0..TRIES_COUNT_MAX {
-        let patient = match person(ports, &row.who).await? {
-            Ok(patient) => patient,
-            Err(fault) => return Ok((RowResult::Refused(vec![fault]), None)),
-        };
-        let entry = whole_entry(ports, row, patient).await?;
-        if let Some(result) = take_about(ports, row, &entry, now).await? {
-            return Ok((result, Some(entry)));
-        }
-    }
-    Err(busy())
+    until_known_who(|| try_take(ports, row, now)).await
 }
 
-/// It was asked too often who somebody is.
-pub(super) fn busy() -> PortError {
-    let reason = "other rows bring the same people at the same time".to_owned();
-    PortError::Unavailable { what: "the vault", reason }
+/// None if meanwhile it was decided otherwise who it is.
+async fn try_take(
+    ports: &Ports<'_>,
+    row: &Checked,
+    now: Timestamp,
+) -> Result<Option<(RowResult, Option<Entry>)>, PortError> {
+    let patient = match person(ports, &row.who).await? {
+        Ok(patient) => patient,
+        Err(fault) => return Ok(Some((RowResult::Refused(vec![fault]), None))),
+    };
+    let entry = whole_entry(ports, row, patient).await?;
+    let result = take_about(ports, row, &entry, now).await?;
+    Ok(result.map(|result| (result, Some(entry))))
 }
 
 /// Whose row it is.
@@ -315,17 +314,10 @@ fn event_id(row: &Checked, patient: PatientRef, more: &[&str]) -> EventId {
 
 fn delivery(row: &Checked, entry: &Entry, id: EventId, now: Timestamp) -> Delivery {
     Delivery {
-        source: source(row),
-        id: id.to_string(),
         body_hash: row.content,
-        received_at: now,
         events: vec![NewEvent { id, event: Event::EntryAdded(entry.clone()) }],
         contacts: vec![statement(row, entry.patient, id)],
-        reply: Vec::new(),
-        quarantine: None,
-        original: None,
-        forget_after_ms: None,
-        unused: None,
+        ..Delivery::named(source(row), id.to_string(), now)
     }
 }
 

@@ -134,7 +134,7 @@ Examples:
 #[cfg(test)]
 mod tests {
     use super::COLUMNS;
-    use backfill_http::WaitlistRow;
+    use backfill_reading::WaitlistRow;
 
     #[test]
     fn the_help_names_every_column_there_is() {

@@ -6,7 +6,7 @@ use std::time::Duration;
 use backfill_core::Timestamp;
 use backfill_core::lacking::Lacking;
 use backfill_core::offer::OfferState;
-use backfill_http::lacking_words;
+use backfill_reading::words::lacking::lacking_words;
 use backfill_runtime::Zone;
 use backfill_runtime::clock::Clock;
 use backfill_runtime::ports::{PortError, SlotFilter, Topic};

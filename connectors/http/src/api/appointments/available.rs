@@ -2,11 +2,11 @@
 
 use axum::Json;
 use axum::extract::State;
+use backfill_reading::Reading;
 
 use crate::App;
 use crate::api::parameters::Parameters;
 use crate::api::problem::Problem;
-use crate::api::reading::Reading;
 use crate::api::slots::{FILTERS, Search, SlotFilters, SlotPage};
 
 /// Lists what `POST /api/appointments/book` takes now, by start, over all trusts: open slots that

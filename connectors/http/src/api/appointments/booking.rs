@@ -8,19 +8,19 @@ use axum::response::{IntoResponse, Response};
 use backfill_core::event::BookingRequested;
 use backfill_core::offer::{Offer, OfferState};
 use backfill_core::{EntryId, Event, SlotId};
+use backfill_reading::words::offers;
+use backfill_reading::{FieldErrors, Reading, flatten};
 use backfill_runtime::ports::PortError;
+use backfill_runtime::submit::Submit;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::App;
 use crate::api::command::Command;
 use crate::api::offers::OfferView;
 use crate::api::problem::Problem;
-use crate::api::reading::Reading;
 use crate::api::taking::{acknowledged, done_or_answer, not_readable, take_one};
 use crate::api::vocabulary::OfferStateWord;
-use crate::api::{FieldErrors, flatten};
-use crate::words::offers;
-use crate::{App, outcome};
 
 /// How long an answer waits for the trust's, at most. Where nobody answers by machine there is
 /// nothing to wait for.
@@ -71,7 +71,11 @@ pub(super) async fn request(
 async fn stands(app: &App, slot: SlotId, entry: EntryId) -> Result<Option<Response>, PortError> {
     let Some(offer) = offer(app, slot, entry).await? else { return Ok(None) };
     let wait = Duration::from_millis(app.options.outcome_wait_ms.min(TRUST_WAIT_MS_MAX));
-    let answered = outcome::answered(app, offer.id, wait).await?;
+    let is_answered = |offer: &Option<Offer>| {
+        offer.as_ref().is_none_or(|offer| offer.state != OfferState::Accepted)
+    };
+    let submit = Submit { wait, ..app.submit() };
+    let answered = submit.until(|| app.reader.offer(offer.id), is_answered).await?;
     booking(app, &answered.unwrap_or(offer)).await.map(Some)
 }
 

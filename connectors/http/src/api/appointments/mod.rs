@@ -5,7 +5,6 @@ use backfill_core::appointment::{Appointment, AppointmentStatus};
 use super::problem::Problem;
 
 mod booking;
-pub(crate) mod diary;
 pub(crate) mod report;
 mod view;
 pub(crate) mod available;

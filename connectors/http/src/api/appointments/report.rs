@@ -6,22 +6,24 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use backfill_core::event::AppointmentBooked;
 use backfill_core::{Event, EventId};
+use backfill_reading::{
+    AppointmentRow, DiaryContext, FieldError, FieldErrors, ReadAppointment, Standing,
+    appointment_from, is_over,
+};
 use backfill_runtime::ids;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::diary::{AppointmentRow, DiaryContext, ReadAppointment, Standing, appointment_from};
-use super::{diary, url};
+use super::url;
 use crate::App;
 use crate::api::command::Command;
 use crate::api::people::{Item, check_known, take_all_about};
 use crate::api::person::Person;
 use crate::api::problem::Problem;
+use crate::api::refused;
 use crate::api::taking::{Settled, Taking, status_url};
 use crate::api::vocabulary::EventState;
-use crate::api::waitlist::RowContext;
-use crate::api::{FieldError, FieldErrors, refused};
 
 /// Most appointments in one request.
 const BATCH_MAX: usize = 500;
@@ -140,11 +142,7 @@ fn read(
     if batch && !(1..=BATCH_MAX).contains(&items.len()) {
         return Err(FieldErrors::one("", format!("a batch holds 1 to {BATCH_MAX} appointments")));
     }
-    let context = DiaryContext {
-        row: RowContext::of(app, command.received_at),
-        sites: &app.options.site_names,
-        minutes_assumed: None,
-    };
+    let context = app.diary_context(command.received_at);
     let mut errors = FieldErrors::default();
     let mut rows: Vec<ReadAppointment> = Vec::with_capacity(items.len());
     for (index, item) in items.iter().enumerate() {
@@ -166,7 +164,7 @@ fn standing(item: &Value, context: &DiaryContext<'_>) -> Result<ReadAppointment,
         let message = "must be booked; what was cancelled goes to /api/cancellations";
         return Err(FieldErrors::one("status", message));
     }
-    if diary::is_over(&row, context.row.now) {
+    if is_over(&row, context.row.now) {
         return Err(FieldErrors::one("start", "is past: only what is to come has a place here"));
     }
     Ok(row)

@@ -8,12 +8,12 @@ use backfill_core::entry::Entry;
 use backfill_core::event::{BookingRequested, Change, Expected};
 use backfill_core::offer::{Offer, OfferState};
 use backfill_core::{AppointmentId, EntryId, PatientRef, SlotId};
+use backfill_reading::FieldErrors;
 use backfill_runtime::ports::{EntryFilter, PortError};
 
 use super::AppointmentView;
 use super::booking::{self, BookingRow, BookingView};
 use crate::App;
-use crate::api::FieldErrors;
 use crate::api::command::Command;
 use crate::api::condition::Condition;
 use crate::api::parameters::PathId;

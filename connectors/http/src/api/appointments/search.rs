@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use backfill_reading::{Reading, given};
 use backfill_runtime::ids;
 use backfill_runtime::ports::{AppointmentFilter, PortError};
 use serde::Serialize;
@@ -11,7 +12,6 @@ use super::AppointmentView;
 use crate::App;
 use crate::api::parameters::Parameters;
 use crate::api::problem::Problem;
-use crate::api::reading::{Reading, given};
 
 /// The filters.
 const FILTERS: &[&str] = &["trust", "reference", "patient", "limit"];

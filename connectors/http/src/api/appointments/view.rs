@@ -4,14 +4,16 @@ use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::offer::{Offer, OfferState};
 use backfill_core::slot::SlotFacts;
 use backfill_core::{AppointmentId, PatientRef};
+use backfill_reading::services;
+use backfill_reading::vocabulary::{KnownKind, ModalityWord};
+use backfill_reading::words::kinds::{KINDS, MODALITIES, word};
 use backfill_runtime::ports::{AppointmentFilter, PortError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::api::vocabulary::{AppointmentStatusWord, KnownKind, ModalityWord};
-use crate::words::kinds::{KINDS, MODALITIES, word};
+use crate::App;
+use crate::api::vocabulary::AppointmentStatusWord;
 use crate::words::moments::rfc3339;
-use crate::{App, services};
 
 /// Most appointments of one patient that are looked at.
 const OF_PATIENT_MAX: usize = 1_000;

@@ -6,11 +6,11 @@ use axum::response::{IntoResponse, Response};
 use backfill_core::slot::Slot;
 use backfill_core::time::Timestamp;
 use backfill_core::{EventId, SlotId};
+use backfill_reading::Cancellation;
 use backfill_runtime::ports::{PortError, SlotFilter};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::row::Cancellation;
 use crate::App;
 use crate::api::taking::{Settled, status_url};
 use crate::api::vocabulary::EventState;

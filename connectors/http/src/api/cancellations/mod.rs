@@ -1,6 +1,5 @@
 //! `POST /api/cancellations`: one freed appointment time, or a batch of them.
 
-mod row;
 mod answer;
 
 use axum::extract::State;
@@ -8,17 +7,12 @@ use axum::response::Response;
 use backfill_core::code::Code;
 use backfill_core::event::SlotFreed;
 use backfill_core::{Event, EventId};
+use backfill_reading::{Cancellation, CancellationRow, FieldErrors, cancellation_from};
 use backfill_runtime::ids;
 use serde_json::Value;
 
 pub(crate) use answer::CancellationTaken;
-use row::Cancellation;
-pub(crate) use row::{
-    CAPACITY_MAX, CancellationRow, DURATION_MINUTES_MAX, REFERENCE_BYTES_MAX, SESSION_BYTES_MAX,
-    provides, said_at,
-};
 
-use super::FieldErrors;
 use super::command::Command;
 use super::people::{Item, by_numbers, check_known, take_all_about};
 use super::problem::Problem;
@@ -116,10 +110,11 @@ fn read(app: &App, items: &[Value], batch: bool) -> Result<Vec<Cancellation>, Fi
     if batch && !(1..=BATCH_MAX).contains(&items.len()) {
         return Err(FieldErrors::one("", format!("a batch holds 1 to {BATCH_MAX} cancellations")));
     }
+    let context = app.diary_context(app.now.as_ref()());
     let mut errors = FieldErrors::default();
     let mut read = Vec::with_capacity(items.len());
     for (index, item) in items.iter().enumerate() {
-        match row::cancellation(app, item) {
+        match cancellation_from(item, &context) {
             Ok(cancellation) => read.push(cancellation),
             Err(wrong) if batch => errors.push_item(index, wrong),
             Err(wrong) => return Err(wrong),

@@ -3,16 +3,18 @@
 use backfill_core::AppointmentId;
 use backfill_core::offer::{Offer, OfferState};
 use backfill_core::slot::SlotFacts;
+use backfill_reading::vocabulary::{ReachWord, SupportWord};
+use backfill_reading::words::kinds::{REACHES, SUPPORT, word, words};
+use backfill_reading::words::offers;
 use backfill_runtime::ports::PortError;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::App;
 use crate::api::appointments::of_offer;
-use crate::api::vocabulary::{OfferStateWord, ReachWord, RecordWord, SupportWord};
-use crate::words::kinds::{REACHES, SUPPORT, word, words};
+use crate::api::vocabulary::{OfferStateWord, RecordWord};
 use crate::words::moments::rfc3339;
-use crate::words::{offers, record};
+use crate::words::record;
 
 /// One invitation: this entry, this slot, until this deadline.
 #[derive(Debug, Serialize, ToSchema)]

@@ -4,6 +4,8 @@ use axum::Json;
 use axum::extract::State;
 use backfill_core::SlotId;
 use backfill_core::effect::{Chosen, Lacking, Passed, Points, Rank, Tally};
+use backfill_reading::words::kinds::{PRIORITIES, word};
+use backfill_reading::words::passed_over::passed_over;
 use backfill_runtime::ports::DecisionRow;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -12,9 +14,7 @@ use super::ledger;
 use crate::App;
 use crate::api::parameters::PathId;
 use crate::api::problem::Problem;
-use crate::words::kinds::{PRIORITIES, word};
 use crate::words::moments::rfc3339;
-use crate::words::passed_over::passed_over;
 use crate::words::prerequisites;
 use crate::words::terms::term;
 

@@ -4,16 +4,16 @@ use backfill_core::availability::{Availability, Suits};
 use backfill_core::code::Code;
 use backfill_core::slot::{Reason, Slot};
 use backfill_core::{SlotId, Timestamp};
+use backfill_reading::{Reading, given, services};
 use backfill_runtime::ports::{PortError, SlotFilter};
 use backfill_schemas::times;
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::SlotView;
+use crate::App;
 use crate::api::parameters::Parameters;
 use crate::api::place::{self, Places};
-use crate::api::reading::{Reading, given};
-use crate::{App, services};
 
 /// Slots of a page if nothing is said.
 const PAGE_DEFAULT: usize = 50;

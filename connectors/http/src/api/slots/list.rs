@@ -2,14 +2,14 @@
 
 use axum::Json;
 use axum::extract::State;
+use backfill_reading::Reading;
+use backfill_reading::words::Choices;
 
 use super::{FILTERS, Search, SlotFilters, SlotPage};
 use crate::App;
 use crate::api::parameters::Parameters;
 use crate::api::problem::Problem;
-use crate::api::reading::Reading;
 use crate::api::vocabulary::SlotsWanted;
-use crate::words::Choices;
 
 /// Which slots, by state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

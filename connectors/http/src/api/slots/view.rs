@@ -2,17 +2,17 @@
 
 use backfill_core::OfferId;
 use backfill_core::slot::{Slot, SlotState};
+use backfill_reading::services;
+use backfill_reading::vocabulary::{KnownKind, ModalityWord, SupportWord};
+use backfill_reading::words::kinds::{KINDS, MODALITIES, SUPPORT, cause, word, words};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::App;
 use crate::api::clinic::TakesView;
-use crate::api::vocabulary::{
-    CauseShown, KnownKind, ModalityWord, SlotOutcome, SlotStateWord, SupportWord,
-};
-use crate::words::kinds::{KINDS, MODALITIES, SUPPORT, cause, word, words};
+use crate::api::vocabulary::{CauseShown, SlotOutcome, SlotStateWord};
 use crate::words::moments::rfc3339;
 use crate::words::slots;
-use crate::{App, services};
 
 /// A freed appointment time and where it stands.
 #[derive(Debug, Serialize, ToSchema)]

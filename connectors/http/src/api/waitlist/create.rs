@@ -6,22 +6,21 @@ use axum::response::{IntoResponse, Response};
 use backfill_core::entry::Entry;
 use backfill_core::event::PatientDied;
 use backfill_core::{EntryId, Event, PatientRef};
+use backfill_reading::{
+    FieldErrors, ReadEntry, Reading, Unsaid, WaitlistRow, contact_from, entry_from, tells_death,
+    trust_code, usual_reach, words_about_times,
+};
 use backfill_runtime::ids;
 use backfill_runtime::ports::{Contact, Details, Who};
 
 use super::view::{self, EntryAnswer, url};
-use super::{
-    ReadEntry, RowContext, Unsaid, WaitlistRow, contact_from, entry_from, tells_death, usual_reach,
-    words_about_times,
-};
 use crate::App;
 use crate::api::command::Command;
 use crate::api::deaths::DeathView;
 use crate::api::person::{About, Person, take_about};
 use crate::api::problem::Problem;
-use crate::api::reading::Reading;
 use crate::api::taking::{Acknowledged, Taking, done_or_answer};
-use crate::api::{FieldErrors, deaths, refused, trust_code};
+use crate::api::{deaths, refused};
 
 /// Adds a patient who waits for a service.
 ///
@@ -62,7 +61,7 @@ pub(crate) async fn post(State(app): State<App>, command: Command) -> Result<Res
         return Ok(deaths::answer(take_about(&taking, &person, died).await?, true));
     };
     let is_unreachable = row.reach.is_none() && !entry.reach.is_digital();
-    let unsaid = Unsaid::of(&row, &RowContext::of(&app, command.received_at));
+    let unsaid = Unsaid::of(&row, &app.row_context(command.received_at));
     let before = app.reader.entry(entry.id).await?;
     let words = match &before {
         Some(before) => {
@@ -90,7 +89,7 @@ type Parsed = (WaitlistRow, Person, Option<ReadEntry>);
 
 fn parse(app: &App, command: &Command) -> Result<Parsed, Problem> {
     let row = WaitlistRow::from_json(&command.json()?)?;
-    let context = RowContext::of(app, command.received_at);
+    let context = app.row_context(command.received_at);
     if tells_death(&row, &context)? {
         let who = Who { patient: named_patient(&row)?, ..contact_from(&row, &context).0 };
         return Ok((row, Person { who, details: Details::default() }, None));

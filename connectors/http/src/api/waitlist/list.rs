@@ -2,6 +2,9 @@
 
 use axum::Json;
 use axum::extract::State;
+use backfill_reading::Reading;
+use backfill_reading::words::kinds::NEEDS;
+use backfill_reading::words::lacking::COLUMNS;
 use backfill_runtime::ports::EntryFilter;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -10,10 +13,7 @@ use super::EntryView;
 use crate::App;
 use crate::api::parameters::Parameters;
 use crate::api::problem::Problem;
-use crate::api::reading::Reading;
 use crate::api::vocabulary::{LacksWord, NeedsWord};
-use crate::words::kinds::NEEDS;
-use crate::words::lacking::COLUMNS;
 
 /// Entries of a page if nothing is said.
 const PAGE_DEFAULT: usize = 100;

@@ -5,6 +5,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use backfill_core::event::{Change, EntryRemoved, Expected, PatientDied};
 use backfill_core::{EntryId, Event};
+use backfill_reading::Reading;
+use backfill_reading::words::kinds::{REMOVALS, Removal};
 
 use super::view::Versioned;
 use crate::App;
@@ -12,10 +14,8 @@ use crate::api::command::Command;
 use crate::api::condition::Condition;
 use crate::api::parameters::{Parameters, PathId};
 use crate::api::problem::Problem;
-use crate::api::reading::Reading;
 use crate::api::taking::{Acknowledged, done_or_answer, take_one};
 use crate::api::vocabulary::RemovalReason;
-use crate::words::kinds::{REMOVALS, Removal};
 
 /// Removes an entry; a live offer to it is taken back.
 ///

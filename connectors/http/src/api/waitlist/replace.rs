@@ -6,25 +6,24 @@ use axum::response::Response;
 use backfill_core::entry::{Entry, Reach};
 use backfill_core::event::{Change, Expected, PatientDied};
 use backfill_core::{EntryId, Event, PatientRef};
+use backfill_reading::words::kinds::{REACHES, word};
+use backfill_reading::{
+    FieldErrors, ReadEntry, Reading, Unsaid, WaitlistRow, contact_from, entry_from, tells_death,
+    usual_reach, words_about_times,
+};
 use backfill_runtime::ports::{Contact, Details, PortError, Said, Who};
 use serde_json::Value;
 
 use super::show;
 use super::view::{self, EntryAnswer, Versioned};
-use super::{
-    ReadEntry, RowContext, Unsaid, WaitlistRow, contact_from, entry_from, tells_death, usual_reach,
-    words_about_times,
-};
 use crate::App;
 use crate::api::command::Command;
 use crate::api::condition::Condition;
+use crate::api::deaths;
 use crate::api::parameters::PathId;
 use crate::api::person::{About, Person, take_about};
 use crate::api::problem::Problem;
-use crate::api::reading::Reading;
 use crate::api::taking::{Acknowledged, Taking, done_or_answer};
-use crate::api::{FieldErrors, deaths};
-use crate::words::kinds::{REACHES, word};
 
 /// Replaces an entry. What `GET` shows can be changed and sent back.
 ///
@@ -71,11 +70,11 @@ pub(crate) async fn put(
     check_id(&mut value, id)?;
     let mut row = WaitlistRow::from_json(&value)?;
     check_patient(&row, &old)?;
-    if tells_death(&row, &RowContext::of(&app, command.received_at))? {
+    if tells_death(&row, &app.row_context(command.received_at))? {
         return died(&app, &command, &old, &condition).await;
     }
     keep_reach(&app, &mut row, &old).await?;
-    let context = RowContext::of(&app, command.received_at);
+    let context = app.row_context(command.received_at);
     let ReadEntry { mut entry, notices } = entry_from(&row, old.patient, &context)?;
     Unsaid::of(&row, &context).fill(&mut entry, Some(&old), None);
     let new = same_entry(&row, &old, entry)?;

@@ -6,6 +6,16 @@ use backfill_core::EntryId;
 use backfill_core::availability::Availability;
 use backfill_core::course::SuspendedFor;
 use backfill_core::entry::{self as core, Entry};
+use backfill_reading::vocabulary::{
+    ContactWord, Kind, ModalityWord, Priority, ReachWord, SexWord, StageWord, SupportWord,
+    SuspendedWord,
+};
+use backfill_reading::words::kinds::{
+    CONTACTS, ENTRY_STATUSES, KINDS, MODALITY_BITS, PRIORITIES, REACHES, SEXES, STAGES, SUPPORT,
+    word, words,
+};
+use backfill_reading::words::lacking::{SUSPENSIONS, to_look_at};
+use backfill_reading::{FieldError, FieldErrors};
 use backfill_runtime::ports::{PortError, Version};
 use backfill_schemas::times;
 use serde::Serialize;
@@ -13,16 +23,7 @@ use utoipa::ToSchema;
 
 use crate::App;
 use crate::api::entity_tag;
-use crate::api::vocabulary::{
-    ContactWord, EntryStatusWord, Kind, ModalityWord, Priority, ReachWord, SexWord, StageWord,
-    SupportWord, SuspendedWord,
-};
-use crate::api::{FieldError, FieldErrors};
-use crate::words::kinds::{
-    CONTACTS, ENTRY_STATUSES, KINDS, MODALITY_BITS, PRIORITIES, REACHES, SEXES, STAGES, SUPPORT,
-    word, words,
-};
-use crate::words::lacking::{SUSPENSIONS, to_look_at};
+use crate::api::vocabulary::EntryStatusWord;
 use crate::words::moments::{self, rfc3339};
 
 /// One patient waiting for one service. Who it is, is in the vault only.

@@ -6,12 +6,12 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use backfill_core::{Command, EffectId, Event};
 use backfill_runtime::ids;
-use backfill_runtime::ports::{Delivery, Ended, Finished, NewEvent, OutboxRow, Taken};
+use backfill_runtime::ports::{Delivery, Ended, Finished, NewEvent, OutboxRow};
 
 use super::TO_DO_READ_MAX;
-use crate::console::action::SOURCE;
+use crate::App;
+use crate::console::action::{SOURCE, settled};
 use crate::console::problem::Problem;
-use crate::{App, outcome};
 
 #[derive(Debug, serde::Deserialize)]
 pub(in crate::console) struct DoneForm {
@@ -54,25 +54,11 @@ fn result(row: &OutboxRow, word: &str) -> Option<(&'static str, Event)> {
 async fn note(app: &App, id: EffectId, (what, event): (&str, Event)) -> Result<(), Problem> {
     let event_id = ids::event_id(&[SOURCE, &id.to_string(), what]);
     let delivery = Delivery {
-        source: SOURCE.to_owned(),
-        id: format!("{id}:to-do"),
         body_hash: ids::body_hash(what.as_bytes()),
-        received_at: (app.now)(),
         events: vec![NewEvent { id: event_id, event }],
-        reply: Vec::new(),
-        contacts: Vec::new(),
-        quarantine: None,
-        original: None,
-        forget_after_ms: None,
-        unused: None,
+        ..Delivery::named(SOURCE, format!("{id}:to-do"), (app.now)())
     };
-    if app.intake.take(delivery).await? == Taken::Conflict {
-        return Err(Problem::BadForm("Something else was said of this before. Look again."));
-    }
-    match outcome::wait_for(app, event_id).await? {
-        Some(_) => Ok(()),
-        None => Err(Problem::StillWorking),
-    }
+    settled(app, delivery).await.map(drop)
 }
 
 fn back(done: &str) -> Response {

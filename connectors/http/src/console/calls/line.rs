@@ -4,14 +4,15 @@ use backfill_core::effect::{Message, SendMessage};
 use backfill_core::offer::{Offer, WithdrawalReason};
 use backfill_core::slot::{Modality, SlotFacts};
 use backfill_core::{EffectId, PatientRef};
+use backfill_reading::words::kinds::{modality_name, priority_name};
+use backfill_reading::words::within;
 use backfill_runtime::ports::{OutboxRow, PortError};
 
 use super::LINES_MAX;
 use crate::App;
 use crate::console::person::Person;
 use crate::console::place::{Place, moment};
-use crate::words::kinds::{modality_name, priority_name};
-use crate::words::{arranging, moments, within};
+use crate::words::{arranging, moments};
 
 /// Somebody to ask for a yes or a no.
 pub(super) struct CallLine {

@@ -11,13 +11,13 @@ use axum::response::Response;
 use backfill_core::EntryId;
 use backfill_core::entry::Entry;
 use backfill_core::lacking::Lacking;
+use backfill_reading::words::lacking::{COLUMNS, lacking_words};
 use backfill_runtime::ports::{EntryFilter, PortError};
 
 use super::line::LackingLine;
 use crate::App;
 use crate::console::problem::Problem;
 use crate::pages::render;
-use crate::words::lacking::{COLUMNS, lacking_words};
 use crate::words::moments;
 
 /// How many lines are shown at a time.

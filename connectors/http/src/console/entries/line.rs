@@ -3,14 +3,14 @@
 use backfill_core::EntryId;
 use backfill_core::course::SuspendedFor;
 use backfill_core::entry::{Entry, EntryStatus};
+use backfill_reading::services;
+use backfill_reading::words::kinds::{kind_name, priority_name};
 use backfill_runtime::ports::PortError;
 
 use super::Typed;
 use crate::App;
 use crate::console::calls::person;
 use crate::console::person::Person;
-use crate::services;
-use crate::words::kinds::{kind_name, priority_name};
 use crate::words::moments;
 
 /// Somebody who may not wait any more.

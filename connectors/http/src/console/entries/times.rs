@@ -9,12 +9,12 @@ use backfill_core::availability::Availability;
 use backfill_core::entry::Entry;
 use backfill_core::event::{Change, ChangeRequested, Expected};
 use backfill_core::{EntryId, Event};
+use backfill_reading::given;
 use backfill_schemas::times;
 
 use super::review::back;
 use super::{Typed, page};
 use crate::App;
-use crate::api::given;
 use crate::console::action::note;
 use crate::console::problem::Problem;
 use crate::pages::render;

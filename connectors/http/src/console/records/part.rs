@@ -7,11 +7,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 use backfill_core::event::PatientsParted;
 use backfill_core::{Event, PatientRef};
 use backfill_runtime::ids;
-use backfill_runtime::ports::{Delivery, NewEvent, Taken};
+use backfill_runtime::ports::{Delivery, NewEvent};
 
-use super::super::action::SOURCE;
+use super::super::action::{SOURCE, settled};
 use super::super::problem::Problem;
-use crate::{App, outcome};
+use crate::App;
 
 /// Whether a person has looked.
 #[derive(serde::Deserialize)]
@@ -49,15 +49,9 @@ pub(super) async fn happen(app: &App, what: &str, event: Event) -> Result<(), Pr
     let at = (app.now)().0.to_string();
     let id = ids::event_id(&[SOURCE, what, &at]);
     let delivery = delivery(app, SOURCE, what, vec![NewEvent { id, event }]);
-    if matches!(app.intake.take(delivery).await?, Taken::Conflict | Taken::Overtaken) {
-        return Err(Problem::BadForm("Somebody changed this record meanwhile. Look again."));
-    }
-    match outcome::wait_for(app, id).await? {
-        Some(row) if row.refusal.is_some() => {
-            Err(Problem::BadForm("It was recorded, but nothing was updated. Look again."))
-        }
-        Some(_) => Ok(()),
-        None => Err(Problem::StillWorking),
+    match settled(app, delivery).await? {
+        Some(_) => Err(Problem::BadForm("It was recorded, but nothing was updated. Look again.")),
+        None => Ok(()),
     }
 }
 
@@ -70,16 +64,8 @@ pub(in crate::console) fn delivery(
 ) -> Delivery {
     let at = (app.now)();
     Delivery {
-        source: source.to_owned(),
-        id: format!("{what}:{}", at.0),
         body_hash: ids::body_hash(what.as_bytes()),
-        received_at: at,
         events,
-        contacts: Vec::new(),
-        reply: Vec::new(),
-        quarantine: None,
-        original: None,
-        forget_after_ms: None,
-        unused: None,
+        ..Delivery::named(source, format!("{what}:{}", at.0), at)
     }
 }

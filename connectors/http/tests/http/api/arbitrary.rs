@@ -2,7 +2,7 @@
 
 use axum::body::Body;
 use axum::http::{Request, header};
-use backfill_http::WaitlistRow;
+use backfill_reading::WaitlistRow;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 

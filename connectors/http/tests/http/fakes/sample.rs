@@ -17,7 +17,7 @@ use backfill_core::time::LocalTime;
 use backfill_core::{
     AppointmentId, Command, EffectId, EntryId, EventId, OfferId, PatientRef, SlotId, Timestamp,
 };
-use backfill_http::{LocalServices, RowContext, WaitlistRow, entry_from};
+use backfill_reading::{LocalServices, RowContext, WaitlistRow, entry_from};
 use backfill_runtime::Zone;
 use backfill_runtime::ports::{
     Contact, DecisionRow, Ended, HeardRow, Identifier, LedgerRow, OutboxRow, Topic, Way, WishState,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use backfill_core::code::Code;
 use backfill_core::{AppointmentId, Timestamp};
-use backfill_http::{
+use backfill_reading::{
     AppointmentRow, DiaryContext, ReadAppointment, Standing, appointment_from, appointment_named,
     is_over, time_held,
 };

@@ -207,7 +207,7 @@ Examples:
 mod tests {
     use super::super::super::columns::REFUSED;
     use super::COLUMNS;
-    use backfill_http::AppointmentRow;
+    use backfill_reading::AppointmentRow;
 
     #[test]
     fn the_help_names_every_column_there_is() {

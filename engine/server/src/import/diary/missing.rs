@@ -10,12 +10,13 @@ use backfill_core::event::SlotFreed;
 use backfill_core::slot::{Cause, Doubt};
 use backfill_core::{Event, EventId, Timestamp};
 use backfill_runtime::ports::{AppointmentFilter, Delivery, NewEvent, PortError};
+use backfill_runtime::submit::Settled;
 use backfill_runtime::{Zone, ids};
 use futures_util::future::join_all;
 
 use super::super::beside::Beside;
 use super::super::cells::harmless;
-use super::super::ending::{Ended, Ending, Pending};
+use super::super::ending::{Ending, Pending};
 use super::super::refused::record;
 use super::super::source::Original;
 use super::super::taking::Ports;
@@ -168,7 +169,7 @@ pub(crate) async fn put_aside(
     missing: &Missing,
     now: Timestamp,
 ) -> Result<PutAside, PortError> {
-    let mut ending = Ending::new(ports.reader, ports.decides);
+    let mut ending = Ending::new(*ports);
     for piece in missing.appointments.chunks(AT_ONCE) {
         for event in join_all(piece.iter().map(|it| doubt(ports, it, now))).await {
             let original = Original::Json(String::new());
@@ -178,9 +179,9 @@ pub(crate) async fn put_aside(
     let mut put_aside = PutAside::default();
     for (_, ended) in ending.ended(0).await? {
         match ended {
-            Ended::Done => put_aside.now += 1,
-            Ended::Refused(Refusal::AlreadyFreed) => put_aside.before += 1,
-            Ended::Refused(_) | Ended::Undecided => put_aside.undecided += 1,
+            Settled::Done => put_aside.now += 1,
+            Settled::Refused(Refusal::AlreadyFreed) => put_aside.before += 1,
+            Settled::Refused(_) | Settled::Pending => put_aside.undecided += 1,
         }
     }
     Ok(put_aside)
@@ -203,19 +204,8 @@ async fn doubt(
         cause: Cause::Unknown,
         doubt: Some(Doubt::Contradiction),
     });
-    let delivery = Delivery {
-        source: format!("diary:{trust}"),
-        body_hash: ids::body_hash(id.to_string().as_bytes()),
-        id: id.to_string(),
-        received_at: now,
-        events: vec![NewEvent { id, event }],
-        contacts: Vec::new(),
-        reply: Vec::new(),
-        quarantine: None,
-        original: None,
-        forget_after_ms: None,
-        unused: None,
-    };
-    ports.intake.take(delivery).await?;
+    let events = vec![NewEvent { id, event }];
+    let named = Delivery::named(format!("diary:{trust}"), id.to_string(), now);
+    ports.intake.take(Delivery { events, ..named }).await?;
     Ok(id)
 }

@@ -13,9 +13,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Context as _;
 use backfill_core::Timestamp;
 use backfill_core::appointment::Appointment;
-use backfill_http::{
-    DiaryContext, FieldErrors, ReadAppointment, RowContext, moment_of, why_refused,
-};
+use backfill_reading::words::refusals::why_refused;
+use backfill_reading::{DiaryContext, FieldErrors, ReadAppointment, RowContext, moment_of};
+use backfill_runtime::submit::Settled;
 use futures_util::future::join_all;
 use indicatif::ProgressBar;
 
@@ -27,7 +27,7 @@ pub(crate) use report::DiaryReport;
 use taking::{Told, hold, is_booked, known, look, take};
 
 use super::attention::AttentionFile;
-use super::ending::{Ended, Ending, Pending, WAITING_MAX};
+use super::ending::{Ending, Pending, WAITING_MAX};
 use super::fault::{Fault, UsageError, faults};
 use super::refused::RefusedFile;
 use super::source::{Original, Source, SourceRow};
@@ -59,7 +59,7 @@ pub(crate) async fn run(
         ports: *ports,
         is_dry_run: args.dry_run,
         check: Check::new(context, args.trust.as_deref(), as_of(args, &row)?),
-        ending: Ending::new(ports.reader, ports.decides),
+        ending: Ending::new(*ports),
         refused: RefusedFile::beside(&args.file, source.names()).with_context(beside)?,
         attention: AttentionFile::beside(&args.file).with_context(beside)?,
         report: DiaryReport { is_dry_run: args.dry_run, ..DiaryReport::default() },
@@ -213,12 +213,12 @@ impl Import<'_> {
     async fn settle(&mut self, left: usize) -> anyhow::Result<()> {
         for (row, ended) in self.ending.ended(left).await? {
             match ended {
-                Ended::Done => {
+                Settled::Done => {
                     self.report.taken += 1;
                     self.report.changed += u64::from(self.changing.remove(&row.line));
                 }
-                Ended::Undecided => self.report.undecided += 1,
-                Ended::Refused(refusal) => {
+                Settled::Pending => self.report.undecided += 1,
+                Settled::Refused(refusal) => {
                     let fault = Fault::of_row(why_refused(refusal));
                     self.refuse(row.line, &[fault], &row.original)?;
                 }

@@ -4,15 +4,16 @@ use backfill_core::appointment::{Appointment, AppointmentStatus};
 use backfill_core::event::{AppointmentBooked, SlotFreed};
 use backfill_core::slot::{Cause, Doubt};
 use backfill_core::{Event, EventId, PatientRef, Timestamp};
-use backfill_http::{ReadAppointment, Standing};
+use backfill_reading::{ReadAppointment, Standing};
 use backfill_runtime::ids;
 use backfill_runtime::ports::{
     ContactStatement, Delivery, NewEvent, PortError, Resolved, Taken, Who,
 };
+use backfill_runtime::submit::until_known_who;
 use backfill_schemas::encode_event;
 
 use super::super::fault::Fault;
-use super::super::taking::{Ports, TRIES_COUNT_MAX, field_of};
+use super::super::taking::{Ports, field_of};
 
 /// What became of a row.
 #[derive(Debug, PartialEq, Eq)]
@@ -135,19 +136,22 @@ pub(super) async fn take(
     if let Some(told) = told_of(row, known) {
         return Ok(told);
     }
-    for _ in 0..TRIES_COUNT_MAX {
-        let told = match person(ports, row).await? {
-            Ok(patient) => take_about(ports, row, (known, patient), now).await?,
-            Err(fault) => {
-                occupy(ports, row, known, now).await?.map(|()| Told::Refused(vec![fault]))
-            }
-        };
-        if let Some(told) = told {
-            return Ok(told);
+    until_known_who(|| try_take(ports, row, known, now)).await
+}
+
+/// None if meanwhile it was decided otherwise who it is.
+async fn try_take(
+    ports: &Ports<'_>,
+    row: &ReadAppointment,
+    known: Option<&Appointment>,
+    now: Timestamp,
+) -> Result<Option<Told>, PortError> {
+    match person(ports, row).await? {
+        Ok(patient) => take_about(ports, row, (known, patient), now).await,
+        Err(fault) => {
+            Ok(occupy(ports, row, known, now).await?.map(|()| Told::Refused(vec![fault])))
         }
     }
-    let reason = "other rows bring the same people at the same time".to_owned();
-    Err(PortError::Unavailable { what: "the vault", reason })
 }
 
 /// Keeps the time of a row that cannot be taken, for nobody. Whether it is kept: not if what is known
@@ -277,10 +281,9 @@ async fn hear(
     }
     let statement = ContactStatement { event: None, ..statement(row, (who, patient), None) };
     let alone = Delivery {
-        id: format!("{}#{}", row.told.appointment.id, now.0),
-        events: Vec::new(),
+        body_hash: [0; 32],
         contacts: vec![statement],
-        ..bare(row, now)
+        ..Delivery::named(source(row), format!("{}#{}", row.told.appointment.id, now.0), now)
     };
     let is_overtaken = ports.intake.take(alone).await? == Taken::Overtaken;
     Ok((!is_overtaken).then_some(Told::AsKnown))
@@ -331,27 +334,10 @@ fn delivery(
     let person = row.person.as_ref().zip(patient);
     let said = person.map(|((who, _), patient)| statement(row, (who, patient), Some(id)));
     Delivery {
-        id: id.to_string(),
         body_hash: ids::body_hash(&encode_event(event)),
         events: vec![NewEvent { id, event: event.clone() }],
         contacts: said.into_iter().collect(),
-        ..bare(row, now)
-    }
-}
-
-fn bare(row: &ReadAppointment, now: Timestamp) -> Delivery {
-    Delivery {
-        source: source(row),
-        id: String::new(),
-        body_hash: [0; 32],
-        received_at: now,
-        events: Vec::new(),
-        contacts: Vec::new(),
-        reply: Vec::new(),
-        quarantine: None,
-        original: None,
-        forget_after_ms: None,
-        unused: None,
+        ..Delivery::named(source(row), id.to_string(), now)
     }
 }
 

@@ -6,11 +6,12 @@ use backfill_core::event::{Change, ChangeRequested, EntryRemoved, Expected};
 use backfill_core::{EntryId, Event, EventId, Timestamp};
 use backfill_runtime::ids;
 use backfill_runtime::ports::{Delivery, NewEvent, PortError, Reader};
+use backfill_runtime::submit::Settled;
 use futures_util::future::join_all;
 
 use super::Missing;
 use crate::import::Ports;
-use crate::import::ending::{Ended, Ending, Pending};
+use crate::import::ending::{Ending, Pending};
 use crate::import::source::Original;
 
 /// How many are taken at a time.
@@ -38,7 +39,7 @@ pub(crate) async fn close(
     missing: &Missing,
     now: Timestamp,
 ) -> Result<Closed, PortError> {
-    let mut ending = Ending::new(ports.reader, ports.decides);
+    let mut ending = Ending::new(*ports);
     let leaving: Vec<&Entry> =
         missing.absent().filter(|it| it.stays.is_none()).map(|it| &it.entry).collect();
     for piece in leaving.chunks(AT_ONCE) {
@@ -49,9 +50,9 @@ pub(crate) async fn close(
     let mut closed = Closed::default();
     for (_, ended) in ending.ended(0).await? {
         match ended {
-            Ended::Done | Ended::Refused(Refusal::UnknownEntry) => closed.gone += 1,
-            Ended::Refused(_) => closed.changed += 1,
-            Ended::Undecided => closed.undecided += 1,
+            Settled::Done | Settled::Refused(Refusal::UnknownEntry) => closed.gone += 1,
+            Settled::Refused(_) => closed.changed += 1,
+            Settled::Pending => closed.undecided += 1,
         }
     }
     for list in &missing.lists {
@@ -107,17 +108,5 @@ fn numbered(what: &str, entry: EntryId, count: u32) -> EventId {
 
 fn delivery(trust: &str, event: NewEvent, now: Timestamp) -> Delivery {
     let id = event.id.to_string();
-    Delivery {
-        source: format!("import:{trust}"),
-        body_hash: ids::body_hash(id.as_bytes()),
-        id,
-        received_at: now,
-        events: vec![event],
-        contacts: Vec::new(),
-        reply: Vec::new(),
-        quarantine: None,
-        original: None,
-        forget_after_ms: None,
-        unused: None,
-    }
+    Delivery { events: vec![event], ..Delivery::named(format!("import:{trust}"), id, now) }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use backfill_core::code::Code;
 use backfill_core::entry::Entry;
 use backfill_core::{EntryId, PatientRef};
-use backfill_http::{RowContext, WaitlistRow, contact_from, entry_from, trust_code};
+use backfill_reading::{RowContext, WaitlistRow, contact_from, entry_from, trust_code};
 use backfill_runtime::identity::{key, telling};
 use backfill_runtime::ids;
 use backfill_runtime::ports::Identifier;
