@@ -10,9 +10,14 @@ const DAY_MS: i64 = 24 * 3600 * 1000;
 /// Sets the clock wrong now and then, and says when it will be right.
 pub(crate) fn maybe(world: &mut World) {
     let permille = world.faults.clock_jump / 2;
-    let is_right = !world.clocks.is_wrong();
+    // A process that begins on a wrong clock, and of a region in which nothing was ever decided, has
+    // nothing to hold it against.
+    let can_tell = world.store.times().at.is_some();
     let name = "fault: clock wrong for a while";
-    if !is_right || !super::strikes(&mut world.dice.clock, permille, &mut world.coverage, name) {
+    if !can_tell
+        || world.clocks.is_wrong()
+        || !super::strikes(&mut world.dice.clock, permille, &mut world.coverage, name)
+    {
         return;
     }
     let by_ms = *world.dice.clock.pick(&[20, 400, 20_000, -20, -400]) * DAY_MS;

@@ -84,25 +84,25 @@ fn take(step: &mut Step<'_>, new: &Appointment, is_back: bool) {
     // First what the patient holds, so that nobody is offered a time by what they held before.
     hold::appointment(step, &new);
     // Then the time itself, so that nobody is offered what is taken now.
-    let mut closed = reinstate(step, &new);
-    closed.extend(occupied::make_room(step, &new.facts));
-    closed.extend(occupied::make_room_beside(step, &new));
+    reinstate(step, &new);
+    occupied::make_room(step, &new.facts);
+    occupied::make_room_beside(step, &new);
     stands_again::cancelled(step, &new);
     if is_back {
         stands_again::given_up(step, &new);
     }
-    withdraw::offers_of_all(step, &closed);
     withdraw_clashing(step, &new);
     hold::look_again(step, &new);
 }
 
 /// The appointment whose time became a slot is on again, unless it is the booking that the slot
-/// waits for. Says which slot was closed: its offers are still to be taken back.
-fn reinstate(step: &mut Step<'_>, new: &Appointment) -> Vec<SlotId> {
+/// waits for.
+fn reinstate(step: &mut Step<'_>, new: &Appointment) {
     let slot = step.state.slot_of(new.id, &new.facts).and_then(|id| step.state.slots.get(&id));
     let slot = slot.filter(|slot| !step.state.is_echo(slot, new.id)).map(|slot| slot.id);
-    let slots: Vec<SlotId> = slot.into_iter().collect();
-    withdraw::close_all(step, &slots, Reason::Reinstated)
+    if let Some(slot) = slot {
+        withdraw::slot(step, slot, Reason::Reinstated);
+    }
 }
 
 /// Offers at a time at which the patient now has an appointment cannot stand. Whether those may that

@@ -16,9 +16,11 @@ pub(super) fn decide(step: &mut Step<'_>, moved: &Appointment, cause: Cause) {
 
 #[cfg(test)]
 mod tests {
-    use crate::decide::world::{World, booked};
+    use crate::decide::world::{World, booked, messages};
+    use crate::effect::Message;
     use crate::event::AppointmentMoved;
-    use crate::slot::{Cause, SlotState};
+    use crate::slot::{Cause, SlotFacts, SlotState};
+    use crate::time::LocalTime;
     use crate::{Event, PatientRef};
 
     #[test]
@@ -41,5 +43,28 @@ mod tests {
         let cause = Cause::Patient;
         world.happen(Event::AppointmentMoved(AppointmentMoved { appointment, cause }));
         assert_eq!(world.engine.slots().count(), 0);
+    }
+
+    /// The new time is another's offer, and the old one makes it too many of one session: whoever
+    /// loses their offer is not asked about a time that is held a moment later.
+    #[test]
+    fn nobody_is_asked_about_a_session_that_the_move_has_held() {
+        let mut world = World::with_waiting(2);
+        let later = |minutes: i64| {
+            let facts = world.facts(10);
+            let start = facts.start.plus_minutes(minutes);
+            SlotFacts { start, local: LocalTime::at_offset(start, 0), ..facts }
+        };
+        let [asked, other, open, old] = [0, 30, 60, 90].map(later);
+        world.book(50, 9, old);
+        for facts in [&asked, &other, &open] {
+            world.free_as(facts.clone(), Cause::Patient);
+        }
+        assert_eq!(world.live().len(), 2, "one is left open");
+        let (appointment, cause) = (booked(50, 9, asked), Cause::Patient);
+        let moved = world.happen(Event::AppointmentMoved(AppointmentMoved { appointment, cause }));
+        let invited = |(_, it): &(PatientRef, Message)| matches!(it, Message::Offer { .. });
+        assert!(!messages(&moved).iter().any(invited), "{moved:?}");
+        assert!(world.live().is_empty(), "the session is held");
     }
 }

@@ -1,4 +1,7 @@
 //! The one shared move: pair an open slot with the next who may have it.
+//!
+//! Whatever an event frees, holds or takes back, it is paired when all of it has been applied:
+//! an offer made half way could be taken back in the same breath.
 
 use alloc::vec::Vec;
 
@@ -19,8 +22,45 @@ use crate::{EntryId, PatientRef, Record, SlotId, Timestamp};
 /// How long an offer counts towards the message caps.
 const CAP_SPAN_MS: i64 = 7 * DAY_MS;
 
-/// Makes as many offers of a slot as the rules allow now, and writes down each choice.
+/// What is to be paired at the end of a step.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Fill {
+    /// A slot that may take offers.
+    Slot(SlotId),
+    /// The open slots that fit somebody who may have become eligible.
+    Entry(EntryId),
+    /// The same for all entries of a person.
+    Patient(PatientRef),
+}
+
+/// Looks for somebody for a slot when the step ends.
 pub(super) fn fill(step: &mut Step<'_>, id: SlotId) {
+    step.to_fill.push(Fill::Slot(id));
+}
+
+/// Looks for a slot for somebody who may have become eligible when the step ends.
+pub(super) fn fill_for_entry(step: &mut Step<'_>, entry: EntryId) {
+    step.to_fill.push(Fill::Entry(entry));
+}
+
+/// [`fill_for_entry`] for all entries of a person.
+pub(super) fn fill_for_patient(step: &mut Step<'_>, patient: PatientRef) {
+    step.to_fill.push(Fill::Patient(patient));
+}
+
+/// Pairs what the step has put off, in the order in which it came up.
+pub(super) fn all(step: &mut Step<'_>) {
+    for to_fill in core::mem::take(&mut step.to_fill) {
+        match to_fill {
+            Fill::Slot(slot) => slot_now(step, slot),
+            Fill::Entry(entry) => entry_now(step, entry),
+            Fill::Patient(patient) => patient_now(step, patient),
+        }
+    }
+}
+
+/// Makes as many offers of a slot as the rules allow now, and writes down each choice.
+fn slot_now(step: &mut Step<'_>, id: SlotId) {
     say_paused(step, id);
     while wants_offer(step, id).is_some()
         && let Some(choice) = step.choose(id)
@@ -61,8 +101,8 @@ fn say_stale(step: &mut Step<'_>, id: SlotId, is_stale: bool) {
     }
 }
 
-/// Fills open slots for somebody who may have become eligible: only those that fit are touched.
-pub(super) fn fill_for_entry(step: &mut Step<'_>, entry: EntryId) {
+/// Fills the open slots that fit somebody; no other is touched.
+fn entry_now(step: &mut Step<'_>, entry: EntryId) {
     for slot in open_slots_for(step, entry) {
         let fits = |step: &Step<'_>| {
             let entry = step.state.entry(entry)?;
@@ -71,15 +111,14 @@ pub(super) fn fill_for_entry(step: &mut Step<'_>, entry: EntryId) {
         };
         // Who fits and is on a list that is too old is what the slot says it waits for.
         if matches!(fits(step), Some(Ok(()) | Err(PassedOver::ListStale))) {
-            fill(step, slot);
+            slot_now(step, slot);
         }
     }
 }
 
-/// [`fill_for_entry`] for all entries of a person.
-pub(super) fn fill_for_patient(step: &mut Step<'_>, patient: PatientRef) {
+fn patient_now(step: &mut Step<'_>, patient: PatientRef) {
     for entry in step.state.entries_of(patient) {
-        fill_for_entry(step, entry);
+        entry_now(step, entry);
     }
 }
 

@@ -157,33 +157,25 @@ fn freed_lately(step: &Step<'_>, session: &BTreeSet<SlotId>) -> usize {
 
 fn hold_session(step: &mut Step<'_>, session: &BTreeSet<SlotId>) {
     let until = step.now.plus_minutes(i64::from(step.state.rules.bulk_hold_minutes));
-    let all = undecided(step, session);
-    for id in &all {
+    for id in &undecided(step, session) {
         let was_open = step.state.slots.get(id).is_some_and(|it| it.state == SlotState::Open);
         if was_open {
             step.place(*id, SlotState::Held { until }, Reason::BulkHold, None);
         } else {
             step.state.change_slot(*id, |slot| slot.state = SlotState::Held { until });
         }
+        withdraw::offers_of(step, *id);
     }
-    withdraw_offers(step, &all);
 }
 
 fn close_session(step: &mut Step<'_>, session: &BTreeSet<SlotId>) {
-    let all = undecided(step, session);
-    for id in &all {
+    for id in &undecided(step, session) {
         let (outcome, reason) = (Outcome::NotOffered, Reason::SessionCancelled);
         let end = SlotState::Closed { outcome, reason, at: step.now };
         step.place(*id, end, reason, None);
         hold::let_down(step, *id);
+        withdraw::offers_of(step, *id);
     }
-    withdraw_offers(step, &all);
-}
-
-/// Only once none of the session is open: whoever loses an offer is not asked about the next one
-/// of it in the same breath.
-fn withdraw_offers(step: &mut Step<'_>, slots: &[SlotId]) {
-    slots.iter().for_each(|id| withdraw::offers_of(step, *id));
 }
 
 /// Slots of the session that are open or held. A booking on its way is left to the trust.

@@ -38,14 +38,13 @@ pub(super) fn count(state: &State, facts: &SlotFacts, origin: Option<Appointment
 }
 
 /// Takes back what is on offer and may have no room beside a booking: nobody is invited while
-/// somebody may sit there. A booking on its way is left to the trust's answer. Says which slots were
-/// closed: their offers are still to be taken back.
-pub(super) fn make_room(step: &mut Step<'_>, taken: &SlotFacts) -> Vec<SlotId> {
+/// somebody may sit there. A booking on its way is left to the trust's answer.
+pub(super) fn make_room(step: &mut Step<'_>, taken: &SlotFacts) {
     let minutes = if taken.length_assumed { MINUTES_MAX } else { taken.duration_minutes };
     let after = SlotFacts { duration_minutes: minutes, ..taken.clone() };
     let slots: Vec<SlotId> =
         step.state.takers(&after).into_iter().filter_map(|it| no_room(step.state, it)).collect();
-    withdraw::close_all(step, &slots, Reason::BookedByTrust)
+    withdraw::slots(step, &slots, Reason::BookedByTrust);
 }
 
 /// The slot, if it is open and may have no room.

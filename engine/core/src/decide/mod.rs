@@ -82,6 +82,7 @@ pub(crate) fn decide(step: &mut Step<'_>, event: &Event) {
     if is_back {
         hear::look_again(step);
     }
+    fill::all(step);
 }
 
 fn take(step: &mut Step<'_>, event: &Event) {

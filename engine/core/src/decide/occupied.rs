@@ -41,16 +41,14 @@ pub(super) fn was_had(state: &State, origin: Option<AppointmentId>) -> bool {
 }
 
 /// Takes back what may be the very time that was taken: an offer of which nobody said the clinic
-/// or the number, or one for which the new one may sit too long. Says which slots were closed: their
-/// offers are still to be taken back.
-pub(super) fn make_room_beside(step: &mut Step<'_>, taken: &Appointment) -> Vec<SlotId> {
+/// or the number, or one for which the new one may sit too long.
+pub(super) fn make_room_beside(step: &mut Step<'_>, taken: &Appointment) {
     let (_, slots) = step.state.near(&taken.facts);
     let vague = slots.into_iter().filter(|slot| is_vague(&slot.facts, slot.origin));
     let vague = vague.filter(|slot| !is_for(step.state, slot, taken.patient));
     let vague: Vec<SlotId> = vague.map(|slot| slot.id).collect();
-    let mut closed = withdraw::close_all(step, &vague, Reason::BookedByTrust);
-    closed.extend(lasting::make_room(step, &taken.facts));
-    closed
+    withdraw::slots(step, &vague, Reason::BookedByTrust);
+    lasting::make_room(step, &taken.facts);
 }
 
 /// Whether the slot waits for this patient's booking.
@@ -65,21 +63,17 @@ fn is_vague(facts: &SlotFacts, origin: Option<AppointmentId>) -> bool {
     facts.session.is_empty() && origin.is_none()
 }
 
-/// Takes back what a booking leaves no room for: first what nobody is asked about. Says which slots
-/// were closed: their offers are still to be taken back.
-pub(super) fn make_room(step: &mut Step<'_>, taken: &SlotFacts) -> Vec<SlotId> {
-    let mut closed = Vec::new();
+/// Takes back what a booking leaves no room for: first what nobody is asked about.
+pub(super) fn make_room(step: &mut Step<'_>, taken: &SlotFacts) {
     while let Some(slot) = next_to_go(step.state, taken) {
-        closed.extend(withdraw::close_all(step, &[slot], Reason::BookedByTrust));
+        withdraw::slot(step, slot, Reason::BookedByTrust);
     }
-    closed
 }
 
 /// [`make_room`] around a slot that is open again.
 pub(super) fn make_room_around(step: &mut Step<'_>, slot: SlotId) {
     if let Some(facts) = step.state.slots.get(&slot).map(|slot| slot.facts.clone()) {
-        let closed = make_room(step, &facts);
-        withdraw::offers_of_all(step, &closed);
+        make_room(step, &facts);
     }
 }
 

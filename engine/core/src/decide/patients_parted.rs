@@ -41,8 +41,7 @@ pub(super) fn decide(step: &mut Step<'_>, parted: PatientsParted) {
     patients_merged::hand_over(step.state, &entries, &appointments, from);
     [owner, from].into_iter().for_each(|person| hold::give_back(step, person));
     let places = places(step, &appointments, from);
-    let closed: Vec<_> = places.iter().flat_map(|facts| occupied::make_room(step, facts)).collect();
-    withdraw::offers_of_all(step, &closed);
+    places.iter().for_each(|facts| occupied::make_room(step, facts));
     freed.into_iter().for_each(|slot| fill::fill(step, slot));
     look_anew(step, owner);
     look_anew(step, from);

@@ -1,5 +1,8 @@
 //! One step: the state, the time and what was decided so far, handed from move to move.
 
+use alloc::vec::Vec;
+
+use super::fill::Fill;
 use crate::counts_as::CountsAs;
 use crate::effect::{LedgerLine, Message, Numbered, SendMessage};
 use crate::entry::Reach;
@@ -23,6 +26,8 @@ pub(crate) struct Step<'a> {
     event: EventId,
     decided: Decided,
     derived: u16,
+    /// What is paired once all of the event has been applied.
+    pub(super) to_fill: Vec<Fill>,
 }
 
 impl<'a> Step<'a> {
@@ -37,6 +42,7 @@ impl<'a> Step<'a> {
             event: recorded.id,
             decided: Decided::default(),
             derived: 0,
+            to_fill: Vec::new(),
         }
     }
 

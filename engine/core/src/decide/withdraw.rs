@@ -55,39 +55,22 @@ pub(super) fn offers_because(step: &mut Step<'_>, slot: SlotId, reason: Withdraw
 
 /// The trust takes the time back. A booking on its way is left to the trust's answer.
 pub(super) fn slot(step: &mut Step<'_>, id: SlotId, reason: Reason) {
-    slots(step, &[id], reason);
-}
-
-/// [`slot`] of several. Offers are made only once all are closed: whoever loses an offer is not asked
-/// about the next one of them in the same breath.
-pub(super) fn slots(step: &mut Step<'_>, ids: &[SlotId], reason: Reason) {
-    let closed = close_all(step, ids, reason);
-    offers_of_all(step, &closed);
-}
-
-/// [`offers_of`] several.
-pub(super) fn offers_of_all(step: &mut Step<'_>, slots: &[SlotId]) {
-    slots.iter().for_each(|id| offers_of(step, *id));
-}
-
-/// Closes what is open of these and says which it was: their offers are still to be taken back, by
-/// [`offers_of_all`], once all else of the event is known.
-pub(super) fn close_all(step: &mut Step<'_>, ids: &[SlotId], reason: Reason) -> Vec<SlotId> {
-    let mut closed = Vec::new();
-    for id in ids {
-        let Some(state) = step.state.slots.get(id).map(|slot| slot.state) else { continue };
-        match state {
-            SlotState::Open | SlotState::Held { .. } => {
-                close(step, *id, reason);
-                closed.push(*id);
-            }
-            SlotState::Booking { .. } => {
-                step.state.change_slot(*id, |slot| slot.taken_back = Some(reason));
-            }
-            SlotState::Closed { .. } => {}
+    let Some(state) = step.state.slots.get(&id).map(|slot| slot.state) else { return };
+    match state {
+        SlotState::Open | SlotState::Held { .. } => {
+            close(step, id, reason);
+            offers_of(step, id);
         }
+        SlotState::Booking { .. } => {
+            step.state.change_slot(id, |slot| slot.taken_back = Some(reason));
+        }
+        SlotState::Closed { .. } => {}
     }
-    closed
+}
+
+/// [`slot`] of several.
+pub(super) fn slots(step: &mut Step<'_>, ids: &[SlotId], reason: Reason) {
+    ids.iter().for_each(|id| slot(step, *id, reason));
 }
 
 /// Closes a slot that the trust took back.
