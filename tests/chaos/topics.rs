@@ -1,8 +1,9 @@
 //! What is on the topics, read from their beginning.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
+use backfill_tests::until;
 use rdkafka::consumer::{BaseConsumer, Consumer as _};
 use rdkafka::error::KafkaError;
 use rdkafka::message::{BorrowedMessage, Headers as _, Message as _};
@@ -12,8 +13,6 @@ use crate::streams::Value;
 
 /// How long the broker may take for one answer.
 const ANSWER_MAX: Duration = Duration::from_secs(60);
-/// How long until a question that was not answered is asked again.
-const PAUSE: Duration = Duration::from_millis(500);
 /// How long to wait for one record; then those that are there are counted again.
 const RECORD_MAX: Duration = Duration::from_secs(5);
 /// How often nothing comes before the test gives up.
@@ -55,13 +54,13 @@ pub(crate) fn read(brokers: &str, topic: &str) -> anyhow::Result<Vec<Kept>> {
         .set("auto.offset.reset", "error")
         .create()
         .context("a consumer")?;
-    let metadata = answered(&consumer, |it| it.fetch_metadata(Some(topic), ANSWER_MAX))?;
+    let metadata = led(|| consumer.fetch_metadata(Some(topic), ANSWER_MAX));
     let found = metadata.topics().first().context("a topic")?;
     let mut places = TopicPartitionList::new();
     let mut left = Vec::new();
     for partition in found.partitions() {
         let id = partition.id();
-        let (begin, end) = answered(&consumer, |it| it.fetch_watermarks(topic, id, ANSWER_MAX))?;
+        let (begin, end) = led(|| consumer.fetch_watermarks(topic, id, ANSWER_MAX));
         places.add_partition_offset(topic, partition.id(), Offset::Beginning)?;
         if begin < end {
             left.push((partition.id(), end));
@@ -84,20 +83,9 @@ pub(crate) fn read(brokers: &str, topic: &str) -> anyhow::Result<Vec<Kept>> {
     Ok(kept)
 }
 
-/// Asks again while the brokers, one of which was killed, have not agreed yet who leads.
-fn answered<T>(
-    consumer: &BaseConsumer,
-    ask: impl Fn(&BaseConsumer) -> Result<T, KafkaError>,
-) -> anyhow::Result<T> {
-    let begun = Instant::now();
-    loop {
-        match ask(consumer) {
-            Ok(answer) => return Ok(answer),
-            Err(error) if ANSWER_MAX <= begun.elapsed() => return Err(error.into()),
-            // Nothing is assigned yet, so nothing comes: this is the pause.
-            Err(_) => drop(consumer.poll(PAUSE)),
-        }
-    }
+/// What the brokers answer once they agree who leads: one of them may just have been killed.
+fn led<T>(ask: impl Fn() -> Result<T, KafkaError>) -> T {
+    until("the brokers agree who leads", || ask().ok())
 }
 
 fn of(message: &BorrowedMessage<'_>) -> Kept {

@@ -39,7 +39,7 @@ start_and_stop() {
         exit 1
     fi
     # It listens before it has read everything: 503 until then.
-    curl --fail --silent --show-error --retry 60 --retry-delay 1 --output /dev/null \
+    curl --fail --silent --show-error --retry 10 --output /dev/null \
         --write-out '/readyz says %{http_code}\n' http://127.0.0.1:8080/readyz
     kill -TERM "$pid"
     wait "$pid"
