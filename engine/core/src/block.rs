@@ -61,13 +61,17 @@ impl SlotBlocked {
     }
 }
 
-/// Adds what was said last. What it replaces, and what is past, is forgotten.
+/// Adds what was said last. What it replaces is forgotten, and what is past, unless it says something of a
+/// part that goes on: a time that was opened must not be closed again by being forgotten.
 pub(crate) fn add(blocks: &mut Vec<Block>, new: Block, now: Timestamp) {
     let is_replaced = |it: &Block| new.part.covers(&it.part) && !new.part.is_older(&it.part);
-    blocks.retain(|it| now < it.part.to && !is_replaced(it));
+    blocks.retain(|it| !is_replaced(it));
     if now < new.part.to && new.part.from < new.part.to {
         blocks.push(new);
     }
+    let going_on = blocks.iter().map(|it| &it.part).filter(|part| now < part.to);
+    let going_on: Vec<SlotBlocked> = going_on.cloned().collect();
+    blocks.retain(|it| going_on.iter().any(|part| part.meets(&it.part)));
 }
 
 /// Whether the sender said it before it said the opposite of some of it.
@@ -154,6 +158,15 @@ mod tests {
         for (words, from, to, blocked) in cases {
             assert_eq!(is_blocked(&said(words), &time(from, to)), blocked, "{words:?} {from}");
         }
+    }
+
+    #[test]
+    fn a_time_that_was_opened_is_not_closed_again_when_it_is_past() {
+        let mut blocks = said(&[(0, 120, KNEE, false), (0, 30, KNEE, true)]);
+        let elsewhere = said(&[(200, 230, KNEE, false)]).remove(0);
+        add(&mut blocks, elsewhere, time(0, 30).end());
+        assert!(!is_blocked(&blocks, &time(0, 30)));
+        assert!(is_blocked(&blocks, &time(30, 60)));
     }
 
     #[test]

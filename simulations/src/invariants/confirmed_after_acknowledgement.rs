@@ -12,6 +12,8 @@ use super::{Moment, Truth};
 #[derive(Debug, Default)]
 pub(super) struct ConfirmedAfterAcknowledgement {
     requested: BTreeSet<OfferId>,
+    /// By the trust, whether its patient could be told or not.
+    acknowledged: BTreeSet<OfferId>,
     confirmed: BTreeSet<OfferId>,
 }
 
@@ -22,6 +24,11 @@ impl Truth for ConfirmedAfterAcknowledgement {
 
     fn after(&mut self, moment: &Moment<'_>) -> Result<(), String> {
         self.requested.extend(moment.decided.bookings().map(|it| it.offer));
+        if let Event::BookingConfirmed(it) = &moment.recorded.event
+            && moment.decided.refusal.is_none()
+        {
+            self.acknowledged.insert(it.offer);
+        }
         for it in moment.decided.messages() {
             if it.message == Message::Confirmed {
                 self.may_be_said(moment, it.offer)?;
@@ -35,11 +42,12 @@ impl Truth for ConfirmedAfterAcknowledgement {
 }
 
 impl ConfirmedAfterAcknowledgement {
-    /// What did not arrive is said again, by a person.
+    /// What did not arrive is said by a person, as it stands: they may have been taken for dead when the
+    /// trust acknowledged.
     fn may_be_said(&mut self, moment: &Moment<'_>, offer: OfferId) -> Result<(), String> {
         match &moment.recorded.event {
             Event::MessageFailed(it) if it.tells == Some(offer) => {
-                let known = self.confirmed.contains(&offer);
+                let known = self.acknowledged.contains(&offer);
                 if known { Ok(()) } else { Err(format!("{offer} was never confirmed")) }
             }
             _ => self.acknowledged(moment, offer),
