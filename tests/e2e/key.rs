@@ -1,4 +1,4 @@
-//! The key is exchanged while the service is stopped, and killed in the middle of it.
+//! The key is exchanged beside the service, and all is sealed anew without it; either is killed in the middle.
 
 use std::fs;
 use std::process::Output;
@@ -13,18 +13,20 @@ fn said(output: &Output) -> String {
     String::from_utf8(text).unwrap()
 }
 
-fn rotate(scene: &Scene) -> Output {
-    scene.service.command(&["key", "rotate"]).output().unwrap()
+fn rotate(scene: &Scene, how: &[&str]) -> Output {
+    scene.service.command(&[&["key", "rotate"], how].concat()).output().unwrap()
 }
 
 /// Killed once it has made the next key, wherever it is then.
-fn kill_in_the_middle(scene: &Scene) {
+fn kill_in_the_middle(scene: &Scene, how: &[&str]) {
     let next = scene.service.data().join("vault.key.next");
-    let mut child = scene.service.command(&["key", "rotate"]).spawn().unwrap();
+    let mut child = scene.service.command(&[&["key", "rotate"], how].concat()).spawn().unwrap();
     while !next.exists() && child.try_wait().unwrap().is_none() {}
     child.kill().unwrap();
     child.wait().unwrap();
 }
+
+const RESEAL: &[&str] = &["--reseal"];
 
 #[test]
 fn links_and_people_are_known_after_the_key_was_exchanged() {
@@ -39,19 +41,30 @@ fn links_and_people_are_known_after_the_key_was_exchanged() {
     });
     let key = scene.service.data().join("vault.key");
     let first = fs::read(&key).unwrap();
-    let refused = rotate(&scene);
+    let refused = rotate(&scene, RESEAL);
     assert_eq!(refused.status.code(), Some(69), "{}", said(&refused));
     assert!(said(&refused).contains("another backfill runs"), "{}", said(&refused));
     assert_eq!(fs::read(&key).unwrap(), first);
 
+    // Beside the service, which goes on.
+    for _ in 0..4 {
+        kill_in_the_middle(&scene, &[]);
+    }
+    let rotated = rotate(&scene, &[]);
+    assert_eq!(rotated.status.code(), Some(0), "{}", said(&rotated));
+    let beside_it = fs::read(&key).unwrap();
+    assert_ne!(beside_it, first);
+    assert_eq!(scene.service.get(&link).status, 200);
+    assert_eq!(mllp::field(&mllp::ask(scene.service.mllp(), b"rubbish"), "MSA", 1), "AR");
+
     assert_eq!(scene.service.stop().code(), Some(0));
     for _ in 0..4 {
-        kill_in_the_middle(&scene);
+        kill_in_the_middle(&scene, RESEAL);
     }
-    let rotated = rotate(&scene);
+    let rotated = rotate(&scene, RESEAL);
     assert_eq!(rotated.status.code(), Some(0), "{}", said(&rotated));
     assert!(said(&rotated).contains("vault.key.old"), "{}", said(&rotated));
-    assert_ne!(fs::read(&key).unwrap(), first);
+    assert_ne!(fs::read(&key).unwrap(), beside_it);
     let replayed = scene.service.command(&["replay"]).output().unwrap();
     assert!(replayed.status.success(), "{}", said(&replayed));
     scene.service.start_again();

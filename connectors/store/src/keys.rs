@@ -31,10 +31,23 @@ pub(crate) struct Keys {
     pub(crate) version: Key,
     /// Seals originals in quarantine.
     pub(crate) quarantine: Key,
-    /// Kept in the database: tells whether it was sealed with this key file. Not a secret.
+    /// By what the processes of an installation know each other's records on topics.
+    pub(crate) records: Key,
+    /// Kept in the database: tells whether this key file opens it. Not a secret.
     pub(crate) proof: Key,
+    /// Kept in the database: the proof of the key file of which `wrap` and `quarantine` were made first.
+    pub(crate) sealed_by: Key,
     /// Seals what is carried over from an older key file.
     carry: Key,
+}
+
+/// What the database keeps of older key files.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Carried {
+    /// Keys of before, sealed with the key file of now.
+    pub(crate) keys: Option<Vec<u8>>,
+    /// See [`Keys::sealed_by`]; none if it is the key file of now.
+    pub(crate) sealed_by: Option<Vec<u8>>,
 }
 
 /// Where what is carried over is sealed for.
@@ -44,31 +57,51 @@ impl Keys {
     /// All keys that follow from the one in the file.
     pub(crate) fn derive(master: &Key) -> Self {
         let key = |purpose: &str| keyed_hash(master, &[purpose.as_bytes()]);
+        let proof = key("proof of the key file");
         Self {
             wrap: key("wrap a person's key"),
             blind: key("blind index"),
             link: key("link token"),
             version: key("version of a person"),
             quarantine: key("quarantine"),
-            proof: key("proof of the key file"),
+            records: key("records on topics"),
+            proof,
+            sealed_by: proof,
             carry: key("carried over"),
         }
     }
 
-    /// What must outlive the key file, sealed with this one: the keys of hashes and of links, whose
-    /// products are in the table or with patients.
+    /// What must outlive the key file where all that it opens is sealed anew: the keys whose products are
+    /// hashes, links or records, which nobody can make anew. Sealed with the next one.
     pub(crate) fn sealed_for_the_next(&self, next: &Self) -> Result<Vec<u8>, Error> {
-        seal(&next.carry, CARRIED, &[self.blind, self.link, self.version].concat())
+        let Self { blind, link, version, records, .. } = *self;
+        seal(&next.carry, CARRIED, &[blind, link, version, records].concat())
+    }
+
+    /// What must outlive the key file where nothing is sealed anew: all keys, sealed with the next one.
+    pub(crate) fn all_sealed_for_the_next(&self, next: &Self) -> Result<Vec<u8>, Error> {
+        let Self { blind, link, version, records, wrap, quarantine, .. } = *self;
+        seal(&next.carry, CARRIED, &[blind, link, version, records, wrap, quarantine].concat())
     }
 
     /// With what was carried over from an older key file.
-    pub(crate) fn carrying(self, sealed: Option<&[u8]>) -> Result<Self, Error> {
-        let Some(sealed) = sealed else { return Ok(self) };
-        let carried = unseal(&self.carry, CARRIED, sealed)?;
-        let mut keys = carried.chunks_exact(KEY_BYTES).map(Key::try_from);
-        let mut next = || keys.next().and_then(Result::ok).ok_or(Error::Unsealed);
-        let (blind, link, version) = (next()?, next()?, next()?);
-        Ok(Self { blind, link, version, ..self })
+    pub(crate) fn carrying(self, carried: &Carried) -> Result<Self, Error> {
+        let sealed_by = match carried.sealed_by.as_deref() {
+            Some(proof) => Key::try_from(proof).map_err(|_| Error::Unsealed)?,
+            None => self.proof,
+        };
+        let Some(sealed) = &carried.keys else { return Ok(Self { sealed_by, ..self }) };
+        let opened = unseal(&self.carry, CARRIED, sealed)?;
+        let (keys, rest) = opened.as_chunks::<KEY_BYTES>();
+        match (keys, rest) {
+            (&[blind, link, version, records], []) => {
+                Ok(Self { blind, link, version, records, sealed_by, ..self })
+            }
+            (&[blind, link, version, records, wrap, quarantine], []) => {
+                Ok(Self { blind, link, version, records, wrap, quarantine, sealed_by, ..self })
+            }
+            _ => Err(Error::Unsealed),
+        }
     }
 
     /// Reads the key file.

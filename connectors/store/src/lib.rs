@@ -43,5 +43,5 @@ pub use memory::Memory;
 pub use options::{Options, PostgresOptions, PutAside};
 pub use postgres::{Inspection, LeaseRow, Postgres, PostgresLeases, SchemaState};
 pub use retention::{Retention, Swept};
-pub use ring::old_keys;
-pub use sqlite::{Copied, Rotated, Sqlite};
+pub use ring::{Rotated, old_keys};
+pub use sqlite::{Copied, Sqlite};

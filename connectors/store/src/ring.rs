@@ -25,8 +25,39 @@ pub(crate) fn key_of(path: &Path, proof: &[u8]) -> Result<Keys, Error> {
         return Ok(keys);
     }
     let problem = "is not the one this database was sealed with; restore the right one (before a \
-                   `backfill key rotate` it was the one that ends in `.old`)";
+                   `backfill key rotate` it was the one that ends in `.old`; after one on another \
+                   machine, copy the new one from there)";
     Err(refused(path, problem.to_owned()))
+}
+
+/// What came of an exchange.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rotated {
+    /// A new key file opens what is sealed as it was.
+    Exchanged,
+    /// All was sealed anew.
+    Resealed {
+        /// How many people's keys.
+        people: u64,
+        /// How many originals.
+        originals: u64,
+        /// How many of either did not open with the old key: they stay as they are.
+        unreadable: u64,
+    },
+    /// What was begun earlier was carried through; nothing was begun.
+    Finished,
+}
+
+/// Keeps every other exchange of this key file away until it is dropped: two would each make a next key,
+/// and the one that the database names could be the one that was thrown away.
+pub(crate) fn hold(path: &Path) -> Result<File, Error> {
+    let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+    let folder = File::open(folder.unwrap_or_else(|| Path::new(".")));
+    let folder = folder.map_err(|error| refused(path, format!("cannot be exchanged: {error}")))?;
+    match folder.try_lock() {
+        Ok(()) => Ok(folder),
+        Err(_) => Err(refused(path, "is being exchanged by another command".to_owned())),
+    }
 }
 
 /// Makes the next key, and keeps the one of now beside: after the exchange only a name changes. A next

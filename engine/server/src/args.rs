@@ -148,20 +148,31 @@ pub(crate) struct ReplayArgs {
 /// What is wanted of the key.
 #[derive(Debug, Clone, Subcommand)]
 pub(crate) enum KeyCommand {
-    /// Makes a new key and seals with it all that the old one opened. Stop the service first.
+    /// Has a new key open the database, and the old one no longer, while the service runs.
     #[command(after_help = ROTATE_EXAMPLE)]
-    Rotate(Common),
+    Rotate(RotateArgs),
 }
 
-const ROTATE_EXAMPLE: &str = "Example:
-  systemctl stop backfill
+/// What is wanted of the exchange.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct RotateArgs {
+    #[command(flatten)]
+    pub(crate) common: Common,
+    /// Seals anew all that the old key opened, as where it was seen by others. Embedded database only; stop
+    /// the service first.
+    #[arg(long)]
+    pub(crate) reseal: bool,
+}
+
+const ROTATE_EXAMPLE: &str = "Examples:
   backfill key rotate --config backfill.toml
-  systemctl start backfill
+  systemctl stop backfill && backfill key rotate --reseal --config backfill.toml; systemctl start backfill
 
 Links that patients hold go on working, and people are found by their numbers as before. Cut off at any
 moment, the next start or the same command again carries it through. The old key is kept beside the new
 one, as `vault.key.old`: it opens backups that were made before, and nothing else.
-Embedded database only. What the exchange does not change is in docs/data-protection.md.";
+With PostgreSQL, copy the new key to each machine before a process is started there again.
+What the exchange does not change is in docs/data-protection.md.";
 
 /// What is wanted of a person.
 #[derive(Debug, Clone, Subcommand)]

@@ -7,6 +7,8 @@
 mod chain;
 #[path = "../sql/copies.rs"]
 mod copies;
+#[path = "../sql/exchange.rs"]
+mod exchange;
 #[path = "../sql/group.rs"]
 mod group;
 #[path = "../sql/heard.rs"]
@@ -78,6 +80,7 @@ mod leases;
 mod listen;
 mod open;
 mod quarantine;
+mod rotate;
 mod schema;
 mod transact;
 mod wishes;

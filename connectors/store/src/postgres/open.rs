@@ -69,7 +69,7 @@ impl Postgres {
     }
 }
 
-fn key_file(options: &PostgresOptions) -> Result<std::path::PathBuf, Error> {
+pub(super) fn key_file(options: &PostgresOptions) -> Result<std::path::PathBuf, Error> {
     if let Some(path) = &options.key_file {
         return Ok(path.clone());
     }

@@ -34,6 +34,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (18, "marks", include_str!("../../migrations/postgres/0018_marks.sql")),
     (19, "carried", include_str!("../../migrations/postgres/0019_carried.sql")),
     (20, "outcomes", include_str!("../../migrations/postgres/0020_outcomes.sql")),
+    (21, "sealed_by", include_str!("../../migrations/postgres/0021_sealed_by.sql")),
 ];
 
 /// One after the other: of two who give the same right at the same moment one fails.

@@ -9,7 +9,7 @@ use backfill_core::RuleSet;
 use super::Connection;
 use super::transact::Writer;
 use crate::Error;
-use crate::keys::Keys;
+use crate::keys::{Carried, Key, Keys};
 use crate::ring;
 
 /// Reads the key, or makes one if nothing was ever sealed here, and writes the region's rows.
@@ -20,32 +20,35 @@ pub(super) async fn unlock(writer: &Writer, region: &Arc<str>, path: &Path) -> R
         Some((proof, carried)) => (ring::key_of(path, &proof)?, carried),
         None => {
             Keys::create(path)?;
-            (Keys::read(path)?, None)
+            (Keys::read(path)?, Carried::default())
         }
     };
-    let keys = keys.carrying(carried.as_deref())?;
-    let row = (Arc::clone(region), keys.proof.to_vec(), carried);
+    let keys = keys.carrying(&carried)?;
+    let row = (Arc::clone(region), keys.proof, carried);
     writer.transact(move |connection| Box::pin(found(connection, row))).await?;
     Ok(keys)
 }
 
-/// The proof of the key, and what was carried over from an older one.
-type Known = (Vec<u8>, Option<Vec<u8>>);
+/// The proof of the key, and what was carried over from older ones.
+type Known = (Vec<u8>, Carried);
 
 /// Any region's proof will do: all regions of a file share the key file.
 async fn proof(connection: &mut Connection, region: Arc<str>) -> Result<Option<Known>, Error> {
-    let query = "SELECT proof, carried FROM vault_key ORDER BY region = $1 DESC LIMIT 1";
-    Ok(sqlx::query_as(query).bind(&*region).fetch_optional(connection).await?)
+    let query = "SELECT proof, carried, sealed_by FROM vault_key ORDER BY region = $1 DESC LIMIT 1";
+    let row: Option<(Vec<u8>, Option<Vec<u8>>, Option<Vec<u8>>)> =
+        sqlx::query_as(query).bind(&*region).fetch_optional(connection).await?;
+    Ok(row.map(|(proof, keys, sealed_by)| (proof, Carried { keys, sealed_by })))
 }
 
 /// Writes the rows that a region always has.
 async fn found(
     connection: &mut Connection,
-    (region, proof, carried): (Arc<str>, Vec<u8>, Option<Vec<u8>>),
+    (region, proof, carried): (Arc<str>, Key, Carried),
 ) -> Result<(), Error> {
-    let key = "INSERT INTO vault_key (region, proof, carried) VALUES ($1, $2, $3)
+    let key = "INSERT INTO vault_key (region, proof, carried, sealed_by) VALUES ($1, $2, $3, $4)
         ON CONFLICT DO NOTHING";
-    sqlx::query(key).bind(&*region).bind(proof).bind(carried).execute(&mut *connection).await?;
+    let key = sqlx::query(key).bind(&*region).bind(proof.to_vec());
+    key.bind(carried.keys).bind(carried.sealed_by).execute(&mut *connection).await?;
     let log = "INSERT INTO log_end (region, next_offset) VALUES ($1, 0) ON CONFLICT DO NOTHING";
     sqlx::query(log).bind(&*region).execute(&mut *connection).await?;
     let limit = "INSERT INTO offer_limit (region, live_offers_max) VALUES ($1, $2)

@@ -21,10 +21,11 @@ const ROOM_BYTES: usize = 1 << 20;
 /// How a transaction begins that will write: it does not wait for the right to do so later.
 const BEGIN: &str = "BEGIN IMMEDIATE";
 
-/// Fails if the database was sealed with another key. Only a trigger can raise an error by name, so it is
-/// one that nothing else here can make.
+/// Fails if all was sealed anew with another key; that its key file alone was exchanged does not matter to
+/// who has it open. Only a trigger can raise an error by name, so it is one that nothing else here can make.
 const FAILS_IF_EXCHANGED: &str = "SELECT json(CASE WHEN EXISTS (
-    SELECT 1 FROM vault_key WHERE proof <> x'PROOF') THEN 'exchanged' ELSE '0' END)";
+    SELECT 1 FROM vault_key WHERE coalesce(sealed_by, proof) <> x'PROOF')
+    THEN 'exchanged' ELSE '0' END)";
 
 /// The writing connection, and what is watched of its file. Clones share everything.
 #[derive(Clone)]
@@ -97,7 +98,7 @@ impl Door {
         match self.key.get() {
             Some((path, _)) if is_exchanged => {
                 let problem =
-                    "was exchanged (`backfill key rotate`) while this ran; start it again";
+                    "was exchanged (`backfill key rotate --reseal`) while this ran; start it again";
                 refused(path, problem.to_owned())
             }
             _ => Error::from(error),

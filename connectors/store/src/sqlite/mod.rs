@@ -7,6 +7,8 @@
 mod chain;
 #[path = "../sql/copies.rs"]
 mod copies;
+#[path = "../sql/exchange.rs"]
+mod exchange;
 #[path = "../sql/group.rs"]
 mod group;
 #[path = "../sql/heard.rs"]
@@ -98,7 +100,6 @@ use crate::keys::Keys;
 use transact::Writer;
 
 pub use copy::Copied;
-pub use rotate::Rotated;
 
 /// How many rows one statement may carry, largest first. Few sizes, so that each text is
 /// prepared once and then found in the cache.

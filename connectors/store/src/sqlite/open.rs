@@ -42,7 +42,7 @@ impl Sqlite {
         let writer = Writer::new(Door::to(writer, tidy, path)?);
         let region: Arc<str> = options.region.as_str().into();
         let keys = unlock(&writer, &region, &key_file).await?;
-        writer.sealing_with(&key_file, keys.proof);
+        writer.sealing_with(&key_file, keys.sealed_by);
         let bells = Bells::default();
         let asides = Arc::new(Asides::new(options.put_aside));
         let intake = intake::start(intake::Gatherer {

@@ -1,55 +1,69 @@
-//! Exchanges the key file of a database on which no service runs. All is sealed anew in one transaction,
-//! so that the old key opens all or nothing, wherever it is cut off.
+//! Exchanges the key file: alone, beside a service, or with all that it seals. That is sealed anew in one
+//! transaction, so that the old key opens all or nothing, wherever it is cut off.
 
 use std::path::Path;
 
 use backfill_core::PatientRef;
 use sqlx::SqliteConnection;
 
+use super::exchange::exchange;
 use super::{Sqlite, open};
 use crate::columns::id;
 use crate::keys::Keys;
 use crate::original::{opened_bytes, resealed};
 use crate::seal::{place_of_person, seal, unseal};
-use crate::{Error, Options, ring};
+use crate::{Error, Options, Rotated, ring};
 
 /// How many rows are looked at together; originals may be large.
 const PEOPLE_AT_ONCE: i64 = 500;
 const ORIGINALS_AT_ONCE: i64 = 8;
 
-/// What came of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rotated {
-    /// All was sealed anew.
-    Done {
-        /// How many people's keys.
-        people: u64,
-        /// How many originals.
-        originals: u64,
-        /// How many of either did not open with the old key: they stay as they are.
-        unreadable: u64,
-    },
-    /// What was begun earlier was carried through; nothing was begun.
-    Finished,
-}
-
 impl Sqlite {
-    /// Seals all keys of people and all originals with a new key, which takes the place of the old one.
+    /// Has a new key file open the database. What it opened stays sealed as it is, so that whoever has
+    /// the database open need not notice: works while a service runs.
     ///
     /// # Errors
-    /// If the database cannot be opened, or the new key cannot be written beside the old one. Then all is
-    /// as it was, and may be tried again.
+    /// If the database cannot be opened, the new key cannot be written beside the old one, or another
+    /// exchange runs. Then all is as it was, and may be tried again.
     pub async fn rotate_key(path: &Path, options: &Options) -> Result<Rotated, Error> {
+        Self::rotating(path, options, false).await
+    }
+
+    /// Seals all keys of people and all originals with a new key, which takes the place of the old one.
+    /// Nobody else may have the database open.
+    ///
+    /// # Errors
+    /// As [`Sqlite::rotate_key`].
+    pub async fn reseal(path: &Path, options: &Options) -> Result<Rotated, Error> {
+        Self::rotating(path, options, true).await
+    }
+
+    async fn rotating(path: &Path, options: &Options, reseals: bool) -> Result<Rotated, Error> {
         let file = open::key_file(path, options);
+        let _alone = ring::hold(&file)?;
         let was_begun = ring::has_next(&file);
         let store = Self::open(path, options).await?;
         if was_begun && !ring::has_next(&file) {
             store.close().await;
             return Ok(Rotated::Finished);
         }
-        let rotated = store.seal_anew(&file).await;
+        let rotated = match reseals {
+            true => store.seal_anew(&file).await,
+            false => store.exchange(&file).await,
+        };
         store.close().await;
         rotated
+    }
+
+    async fn exchange(&self, file: &Path) -> Result<Rotated, Error> {
+        let (old, next) = (self.inner.keys.clone(), ring::make_next(file)?);
+        let proof = next.proof;
+        let work = self.inner.writer.transact(move |connection| {
+            Box::pin(async move { exchange(connection, (&old, &next)).await })
+        });
+        work.await?;
+        ring::settle(file, &proof)?;
+        Ok(Rotated::Exchanged)
     }
 
     async fn seal_anew(&self, file: &Path) -> Result<Rotated, Error> {
@@ -63,9 +77,9 @@ impl Sqlite {
                 let waiting = waiting(connection, (&old, &next)).await?;
                 let originals = aside.0 + waiting.0;
                 unreadable += aside.1 + waiting.1;
-                let query = "UPDATE vault_key SET proof = $1, carried = $2";
+                let query = "UPDATE vault_key SET proof = $1, carried = $2, sealed_by = NULL";
                 sqlx::query(query).bind(&proof[..]).bind(carried).execute(connection).await?;
-                Ok(Rotated::Done { people, originals, unreadable })
+                Ok(Rotated::Resealed { people, originals, unreadable })
             })
         });
         let done = work.await?;

@@ -28,6 +28,7 @@ const STEPS: &[(i64, &str, &str)] = &[
     (16, "marks", include_str!("../../migrations/sqlite/0016_marks.sql")),
     (17, "carried", include_str!("../../migrations/sqlite/0017_carried.sql")),
     (18, "sizes", include_str!("../../migrations/sqlite/0018_sizes.sql")),
+    (19, "sealed_by", include_str!("../../migrations/sqlite/0019_sealed_by.sql")),
 ];
 
 /// Brings the schema up to date; refuses one that is newer than this program.

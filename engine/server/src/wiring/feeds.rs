@@ -7,7 +7,6 @@ use backfill_kafka::{KafkaLog, KafkaPublisher, KafkaWishLog, Options};
 use backfill_runtime::ports::Topic;
 use backfill_store::Postgres;
 use metrics::gauge;
-use sha2::{Digest as _, Sha256};
 use tokio::sync::watch;
 use tokio::time::timeout;
 use tracing::warn;
@@ -19,24 +18,14 @@ use crate::measures;
 /// How often the broker is asked whether it is there.
 const ASK_EVERY: Duration = Duration::from_secs(5);
 
-/// The first that opens an empty database makes its key.
-async fn make_key(config: &Config) -> anyhow::Result<()> {
-    if config.key_file().exists() {
-        return Ok(());
-    }
+/// By what the processes of this installation know each other's records. The first that opens an empty
+/// database makes its key.
+async fn own_key(config: &Config) -> anyhow::Result<[u8; 32]> {
     let opened = Postgres::open(&config.postgres_options(&config.region), None).await;
-    opened.map_err(NotReady::postgres(config))?.close().await;
-    Ok(())
-}
-
-/// By what the processes of this installation know each other's records: it follows from the key of
-/// the vault, which all of them have. None before there is one.
-fn own_key(config: &Config) -> Option<[u8; 32]> {
-    let vault = std::fs::read(config.key_file()).ok()?;
-    let mut hash = Sha256::new();
-    hash.update(b"backfill records on topics");
-    hash.update(vault);
-    Some(hash.finalize().into())
+    let store = opened.map_err(NotReady::postgres(config))?;
+    let key = store.records_key();
+    store.close().await;
+    Ok(key)
 }
 
 /// The broker, as the settings name it.
@@ -54,8 +43,7 @@ impl Feeds {
     /// If a setting cannot work.
     pub(crate) async fn open(config: &Config) -> anyhow::Result<Option<Self>> {
         let Some(mut options) = config.feeds() else { return Ok(None) };
-        make_key(config).await?;
-        options.own_key = own_key(config);
+        options.own_key = Some(own_key(config).await?);
         let publisher = KafkaPublisher::open(&options)?;
         let regions = config.all_regions();
         Ok(Some(Self { options, publisher: Arc::new(publisher), regions }))

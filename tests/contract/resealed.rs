@@ -1,5 +1,5 @@
-//! The key file is exchanged: everything is known as before, the old key opens nothing, wherever it was
-//! cut off.
+//! All is sealed anew with another key: everything is known as before, the old key opens nothing, wherever
+//! it was cut off.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -62,13 +62,13 @@ async fn pool(place: &Place) -> SqlitePool {
     SqlitePool::connect(&place.url()).await.unwrap()
 }
 
-async fn rotate(place: &Place) -> Rotated {
-    Sqlite::rotate_key(&place.file(), &Options::default()).await.unwrap()
+async fn reseal(place: &Place) -> Rotated {
+    Sqlite::reseal(&place.file(), &Options::default()).await.unwrap()
 }
 
 /// Everything opened, and was sealed anew.
 fn done(people: u64, originals: u64) -> Rotated {
-    Rotated::Done { people, originals, unreadable: 0 }
+    Rotated::Resealed { people, originals, unreadable: 0 }
 }
 
 /// All that is sealed, as it lies in the tables.
@@ -125,7 +125,7 @@ async fn all_is_known_with_the_new_key_and_the_one_after() {
     let first = fs::read(place.key()).unwrap();
     let before = sealed(&place).await;
     assert_eq!(before.len(), 3);
-    assert_eq!(rotate(&place).await, done(1, 2));
+    assert_eq!(reseal(&place).await, done(1, 2));
     let second = fs::read(place.key()).unwrap();
     assert_ne!(first, second);
     assert_eq!(fs::read(old(&place)).unwrap(), first);
@@ -138,7 +138,7 @@ async fn all_is_known_with_the_new_key_and_the_one_after() {
     assert!(before.iter().all(|bytes| !holds(&files, bytes)), "old sealed bytes are left");
     is_all_known(&place, &day, 1).await;
 
-    assert_eq!(rotate(&place).await, done(2, 2));
+    assert_eq!(reseal(&place).await, done(2, 2));
     is_all_known(&place, &day, 2).await;
     let kept: Vec<Vec<u8>> =
         old_keys(&place.key()).iter().map(|path| fs::read(path).unwrap()).collect();
@@ -159,12 +159,12 @@ async fn the_old_key_opens_nothing_even_if_the_database_takes_it_for_its_own() {
     let proof: Vec<u8> =
         sqlx::query_scalar("SELECT proof FROM vault_key").fetch_one(&pool).await.unwrap();
     pool.close().await;
-    rotate(&place).await;
+    reseal(&place).await;
     write_key(&place.key(), &first);
     let refused = place.refusal().await;
     assert!(refused.contains("not the one") && refused.contains("`.old`"), "{refused}");
     let pool = self::pool(&place).await;
-    let forge = "UPDATE vault_key SET proof = $1, carried = NULL";
+    let forge = "UPDATE vault_key SET proof = $1, carried = NULL, sealed_by = NULL";
     sqlx::query(forge).bind(proof).execute(&pool).await.unwrap();
     pool.close().await;
     let store = place.open().await;
@@ -183,7 +183,7 @@ async fn wherever_it_was_cut_off_it_is_carried_through() {
         write_key(&next(&place), left);
         is_all_known(&place, &day, 1).await;
         assert!(next(&place).exists(), "it is nobody's yet");
-        assert_eq!(rotate(&place).await, done(2, 2));
+        assert_eq!(reseal(&place).await, done(2, 2));
         is_all_known(&place, &day, 2).await;
         assert_ne!(fs::read(place.key()).unwrap(), [9; 32], "whoever laid it there knows it");
     }
@@ -193,7 +193,7 @@ async fn wherever_it_was_cut_off_it_is_carried_through() {
             let place = Place::new();
             let day = live(&place).await;
             let first = fs::read(place.key()).unwrap();
-            rotate(&place).await;
+            reseal(&place).await;
             let second = fs::read(place.key()).unwrap();
             fs::rename(place.key(), next(&place)).unwrap();
             fs::rename(old(&place), place.key()).unwrap();
@@ -201,7 +201,7 @@ async fn wherever_it_was_cut_off_it_is_carried_through() {
                 write_key(&old(&place), &first[..bytes]);
             }
             if again {
-                assert_eq!(rotate(&place).await, Rotated::Finished);
+                assert_eq!(reseal(&place).await, Rotated::Finished);
             }
             is_all_known(&place, &day, 1).await;
             assert_eq!(fs::read(place.key()).unwrap(), second);
@@ -221,8 +221,8 @@ async fn what_was_damaged_is_passed_over_and_said() {
         let spoil = format!("UPDATE {table} SET sealed = zeroblob(60)");
         sqlx::query(sqlx::AssertSqlSafe(spoil)).execute(&pool).await.unwrap();
         pool.close().await;
-        let wanted = Rotated::Done { people: 1, originals: 1, unreadable: 1 };
-        assert_eq!(rotate(&place).await, wanted, "{table}");
+        let wanted = Rotated::Resealed { people: 1, originals: 1, unreadable: 1 };
+        assert_eq!(reseal(&place).await, wanted, "{table}");
         let store = place.open().await;
         let named = store.unreadable().await.unwrap();
         assert_eq!(named.len(), 1, "{table}: {named:?}");
@@ -238,7 +238,7 @@ async fn what_lies_under_the_name_of_an_old_key_and_is_none_is_left_alone() {
     let day = live(&place).await;
     let first = fs::read(place.key()).unwrap();
     fs::create_dir(old(&place)).unwrap();
-    assert_eq!(rotate(&place).await, done(1, 2));
+    assert_eq!(reseal(&place).await, done(1, 2));
     assert_eq!(fs::read(place.folder.path().join("vault.key.old2")).unwrap(), first);
     is_all_known(&place, &day, 1).await;
 }
@@ -249,7 +249,7 @@ async fn whoever_holds_the_old_key_writes_nothing_any_more() {
     let place = Place::new();
     let day = live(&place).await;
     let late = place.open().await;
-    rotate(&place).await;
+    reseal(&place).await;
     let mut waiting = sample::delivery("api", "late", vec![sample::event(55)]);
     waiting.contacts = vec![crate::people::of(day.known.patient, who(), crate::people::phone("1"))];
     waiting.contacts[0].event = Some(EventId(55));
@@ -268,7 +268,7 @@ async fn a_backup_from_before_opens_with_the_old_key_alone() {
     let backup = place.folder.path().join("before.sqlite");
     let options = Options::default();
     Sqlite::back_up(&place.file(), &backup, &options, sample::MORNING).await.unwrap();
-    rotate(&place).await;
+    reseal(&place).await;
     let copy = Place::new();
     fs::copy(place.key(), copy.key()).unwrap();
     let restored = Sqlite::restore(&copy.file(), &backup, &options, sample::MORNING).await;
@@ -277,7 +277,7 @@ async fn a_backup_from_before_opens_with_the_old_key_alone() {
     fs::copy(old(&place), copy.key()).unwrap();
     Sqlite::restore(&copy.file(), &backup, &options, sample::MORNING).await.unwrap();
     is_all_known(&copy, &day, 1).await;
-    rotate(&copy).await;
+    reseal(&copy).await;
     is_all_known(&copy, &day, 2).await;
 }
 
