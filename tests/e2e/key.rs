@@ -1,4 +1,4 @@
-//! The key is exchanged beside the service, and all is sealed anew without it; either is killed in the middle.
+//! The key is exchanged beside the service, and all is sealed anew without it; either is killed.
 
 use std::fs;
 use std::process::Output;

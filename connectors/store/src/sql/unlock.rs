@@ -35,8 +35,7 @@ type Known = (Vec<u8>, Carried);
 /// Any region's proof will do: all regions of a file share the key file.
 async fn proof(connection: &mut Connection, region: Arc<str>) -> Result<Option<Known>, Error> {
     let query = "SELECT proof, carried, sealed_by FROM vault_key ORDER BY region = $1 DESC LIMIT 1";
-    let row: Option<(Vec<u8>, Option<Vec<u8>>, Option<Vec<u8>>)> =
-        sqlx::query_as(query).bind(&*region).fetch_optional(connection).await?;
+    let row = sqlx::query_as(query).bind(&*region).fetch_optional(connection).await?;
     Ok(row.map(|(proof, keys, sealed_by)| (proof, Carried { keys, sealed_by })))
 }
 
