@@ -55,9 +55,9 @@ async fn rotate(args: &RotateArgs, config: &Config) -> anyhow::Result<Rotated> {
     done.map_err(|error| anyhow::Error::from(error).context(AGAIN))
 }
 
-const EMBEDDED_ONLY: &str = "`postgres.url` is set: many processes seal with that key at once there, so that `--reseal` \
-     cannot be done (docs/data-protection.md); nothing was done. Without `--reseal` the key is \
-     exchanged";
+const EMBEDDED_ONLY: &str = "`--reseal` is for the embedded database alone: with `postgres.url` many \
+                             processes seal with that key at once (docs/data-protection.md); nothing \
+                             was done. Without `--reseal` the key is exchanged";
 
 fn say(rotated: Rotated, key: &Path) {
     let key_name = key.display();
