@@ -1,6 +1,6 @@
 //! "Why me, why not her": one choice as the console shows it.
 
-use backfill_core::effect::{Chosen, Passed, Points, Rank, Tally};
+use backfill_core::effect::{Chosen, PASSED_MAX, Passed, Points, Rank, Tally};
 use backfill_reading::words::kinds::priority_name;
 use backfill_reading::words::passed_over::passed_over;
 use backfill_runtime::ports::DecisionRow;
@@ -18,6 +18,8 @@ pub(super) struct Choice {
     pub(super) candidates: u32,
     pub(super) chosen: Option<Winner>,
     pub(super) passed: Vec<PassedRow>,
+    /// More may have been passed over than are named.
+    pub(super) is_cut: bool,
     pub(super) tally: Vec<(&'static str, u32)>,
     /// What those who are not ready lack; empty if nobody lacks anything.
     pub(super) lacking: String,
@@ -49,6 +51,7 @@ impl Choice {
             candidates: decision.candidates,
             chosen: decision.chosen.as_ref().map(Winner::of),
             passed: decision.passed.iter().map(PassedRow::of).collect(),
+            is_cut: decision.passed.len() == PASSED_MAX,
             tally: decision.tally.iter().map(counted).collect(),
             lacking: prerequisites::counted(&decision.lacking),
         }

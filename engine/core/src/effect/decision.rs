@@ -176,7 +176,7 @@ pub struct Lacking {
 /// How many a [`Decision`] names that were placed better than the chosen. When many slots of one
 /// service are filled at once, those asked a moment ago stand before each next one; all are
 /// counted, and a record stays small enough to be told.
-pub const PASSED_MAX: usize = 100;
+pub const PASSED_MAX: usize = 20;
 
 /// "Why me, why not her": the record of one choice.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -41,7 +41,7 @@ pub(crate) struct DecisionView {
     /// Who was offered it; missing if nobody was eligible.
     #[serde(skip_serializing_if = "Option::is_none")]
     chosen: Option<ChosenView>,
-    /// Everybody with a better place, best first, and why they were passed over.
+    /// Who had a better place, best first, and why they were passed over; of more than 20 the best.
     passed_over: Vec<PassedView>,
     /// All who were not eligible, counted by reason.
     tally: Vec<TallyView>,
