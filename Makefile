@@ -103,7 +103,7 @@ bench:       ## print the figures (ARGS="single storm" for some; "takeover" take
 	@tests/setup/packages.sh servers
 	@$(STEP) "figures" cargo bench --locked -p backfill-tests --bench figures -- $(ARGS)
 
-soak:        ## what takes longer than CI may, about an hour, with a table (ARGS="drill year" for parts)
+soak:        ## what takes longer than CI may, under an hour, with a table (ARGS="drill year" for parts)
 	@$(STEP) "the long run" tests/setup/soak.sh $(ARGS)
 
 golden:      ## write golden files that are missing; never changes one that is there

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What takes longer than CI may: load with faults, kills, a backup that is restored, a year of a large
-# trust, fuzzing, many seeds, and every planted bug. About an hour on two cores; each part has its end.
+# trust, fuzzing, many seeds, and every planted bug. Under an hour on two idle cores; each part has its end.
 # Ends with a table; what each part said is in target/soak.
 #
 #   tests/setup/soak.sh [PART...]      all parts, or only these
@@ -14,10 +14,10 @@ table=$folder/table.md
 test_target() { cargo test --workspace --locked "$@" -- --nocapture; }
 
 chaos() { CHAOS_SECONDS=${CHAOS_SECONDS:-300} test_target --test chaos; }
-kill_test() { KILLS=${KILLS:-100} test_target --test kill; }
+kill_test() { KILLS=${KILLS:-50} test_target --test kill; }
 drill() { test_target --test e2e restore; }
 year() { cargo bench --locked -p backfill-tests --bench figures -- year; }
-fuzz() { make fuzz FUZZ_SECONDS="${FUZZ_SECONDS:-120}"; }
+fuzz() { make fuzz FUZZ_SECONDS="${FUZZ_SECONDS:-60}"; }
 simulate() {
     cargo build --workspace --locked --bin simulate || return
     "${CARGO_TARGET_DIR:-target}/debug/simulate" --seeds "${SEEDS:-10000}"
