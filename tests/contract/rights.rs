@@ -27,6 +27,9 @@ use crate::sample::{self, appointment, entry, offer, slot};
 /// Tables without rows of a region: all processes share the work out.
 const OF_ALL: [&str; 2] = ["lease", "member"];
 
+/// All may see whether a key file is the one of the database: it is exchanged for all regions at once.
+const SEEN_BY_ALL: &str = "vault_key";
+
 /// A connection as the program makes it.
 async fn connection(database: &Database, region: &str, trust: &str) -> PgConnection {
     let options: PgConnectOptions = database.url().parse().unwrap();
@@ -131,7 +134,7 @@ async fn a_connection_of_another_region_sees_and_changes_nothing_in_any_table() 
         let select = format!("SELECT count(*) FROM {table}");
         let seen: i64 =
             sqlx::query_scalar(sqlx::AssertSqlSafe(select)).fetch_one(&mut there).await.unwrap();
-        assert_eq!(seen, 0, "rows of {table} are seen");
+        assert_eq!(0 < seen, *table == SEEN_BY_ALL, "rows of {table} are seen");
         for change in
             [format!("DELETE FROM {table}"), format!("UPDATE {table} SET region = 'elsewhere'")]
         {
