@@ -39,7 +39,10 @@ pub(super) async fn answer(
         quiet_looks: 0,
     };
     loop {
-        patients.look().await?;
+        // The service waits for a slow disk; so do they.
+        if let Err(error) = patients.look().await {
+            tracing::warn!(error = format!("{error:#}"), "the demonstration's patients see nothing");
+        }
         tokio::time::sleep(LOOK_EVERY).await;
     }
 }
@@ -64,8 +67,8 @@ impl Patients<'_> {
         let fresh: Vec<_> = live.iter().filter(|it| !self.seen.contains(&it.id)).cloned().collect();
         self.quiet_looks = if fresh.is_empty() { self.quiet_looks + 1 } else { 0 };
         for offer in fresh {
-            self.seen.insert(offer.id);
             self.plan(&offer).await?;
+            self.seen.insert(offer.id);
         }
         Ok(())
     }
