@@ -12,6 +12,7 @@
 
 pub mod ports;
 pub mod principal;
+pub mod permission;
 pub mod ids;
 pub mod identity;
 pub mod submit;
