@@ -23,7 +23,10 @@ const FLOAT: &str = "floats differ between machines; use integers";
 const ORDER: &str = "its order differs from run to run; use a BTreeMap or BTreeSet";
 const PRETEND: &str = "simulations touch no clock, thread, socket or file";
 
-const BANS: [Ban; 16] = [
+const ROUTES: &str = "connectors/http/src/access/route.rs";
+const WHO: &str = "routes are made by `access`, of handlers that take who asks";
+
+const BANS: [Ban; 18] = [
     Ban { folder: "", except: CLOCK, word: "SystemTime::now", why: ASK },
     ban("", "Zoned::now", ASK),
     ban("", "jiff::Timestamp::now", ASK),
@@ -40,6 +43,8 @@ const BANS: [Ban; 16] = [
     ban("simulations/src/", "net", PRETEND),
     ban("simulations/src/", "fs", PRETEND),
     ban("simulations/src/", "tokio", PRETEND),
+    Ban { folder: "connectors/http/src/", except: ROUTES, word: "axum::routing", why: WHO },
+    ban("engine/server/src/", "axum::routing", WHO),
 ];
 
 fn rule(house: &House) -> Vec<String> {

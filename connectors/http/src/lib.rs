@@ -1,5 +1,6 @@
 //! The API, the patient pages and the console: one router over the ports.
 
+pub mod access;
 mod allowed_host;
 mod app;
 mod held;

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use backfill_core::code::Code;
-use backfill_runtime::ports::{Feed, Speaks};
+use backfill_runtime::ports::Feed;
+use backfill_runtime::{Principal, Trusts};
 
 use crate::Error;
 
@@ -19,7 +20,7 @@ pub(crate) struct Sources(BTreeMap<String, Source>);
 
 #[derive(Debug, Clone)]
 struct Source {
-    speaks: Speaks,
+    principal: Principal,
     may_change_rules: bool,
 }
 
@@ -33,12 +34,12 @@ impl Sources {
         Ok(Self(named.collect::<Result<_, Error>>()?))
     }
 
-    /// For whom a source speaks on a feed. If the settings name none, everybody speaks for all, and
-    /// nobody but ourselves changes the rules.
+    /// Who a source is on a feed. If the settings name none, everybody speaks for all, and nobody but
+    /// ourselves changes the rules.
     ///
     /// # Errors
     /// In words, if it may not speak there.
-    pub(crate) fn speaks(&self, source: &str, feed: Feed) -> Result<Speaks, String> {
+    pub(crate) fn principal(&self, source: &str, feed: Feed) -> Result<Principal, String> {
         let known = self.0.get(source);
         if feed == Feed::Rules && !known.is_some_and(|it| it.may_change_rules) {
             return Err(
@@ -46,8 +47,8 @@ impl Sources {
             );
         }
         match known {
-            Some(source) => Ok(source.speaks.clone()),
-            None if self.0.is_empty() => Ok(Speaks::ForAll),
+            Some(source) => Ok(source.principal.clone()),
+            None if self.0.is_empty() => Ok(Principal::machine(source, Trusts::All)),
             None => Err("header ce_source names nobody of `kafka.sources`".to_owned()),
         }
     }
@@ -66,40 +67,48 @@ fn source(name: &str, words: &str) -> Result<Source, Error> {
             })?),
         }
     }
-    let speaks = if is_for_all { Speaks::ForAll } else { Speaks::For(Arc::from(trusts)) };
-    Ok(Source { speaks, may_change_rules })
+    let trusts = if is_for_all { Trusts::All } else { Trusts::Of(Arc::from(trusts)) };
+    Ok(Source { principal: Principal::machine(name, trusts), may_change_rules })
 }
 
 #[cfg(test)]
 mod tests {
     use super::Sources;
-    use backfill_runtime::ports::{Feed, Speaks};
+    use backfill_runtime::ports::Feed;
+    use backfill_runtime::{Principal, Trusts};
 
     fn sources(named: &[(&str, &str)]) -> Sources {
         let named = named.iter().map(|(name, words)| ((*name).to_owned(), (*words).to_owned()));
         Sources::of(&named.collect()).unwrap()
     }
 
-    fn trusts(codes: &[&str]) -> Speaks {
-        Speaks::For(codes.iter().map(|code| code.parse().unwrap()).collect())
+    fn of_trusts(name: &str, codes: &[&str]) -> Principal {
+        let codes = codes.iter().map(|code| code.parse().unwrap()).collect();
+        Principal::machine(name, Trusts::Of(codes))
+    }
+
+    fn of_all(name: &str) -> Principal {
+        Principal::machine(name, Trusts::All)
     }
 
     #[test]
     fn whom_the_settings_name_speaks_for_its_trusts_and_nobody_else_speaks() {
         let sources = sources(&[("rxx/pas", "RXX, RYY"), ("icb/hub", "*"), ("icb/rules", "rules")]);
-        assert_eq!(sources.speaks("rxx/pas", Feed::Answers), Ok(trusts(&["RXX", "RYY"])));
-        assert_eq!(sources.speaks("icb/hub", Feed::Waitlist), Ok(Speaks::ForAll));
-        assert!(sources.speaks("somebody", Feed::Waitlist).is_err());
-        assert!(sources.speaks("", Feed::Cancellations).is_err());
-        assert!(sources.speaks("icb/hub", Feed::Rules).is_err());
-        assert_eq!(sources.speaks("icb/rules", Feed::Rules), Ok(trusts(&[])));
+        let pas = of_trusts("rxx/pas", &["RXX", "RYY"]);
+        assert_eq!(sources.principal("rxx/pas", Feed::Answers), Ok(pas));
+        assert_eq!(sources.principal("icb/hub", Feed::Waitlist), Ok(of_all("icb/hub")));
+        assert!(sources.principal("somebody", Feed::Waitlist).is_err());
+        assert!(sources.principal("", Feed::Cancellations).is_err());
+        assert!(sources.principal("icb/hub", Feed::Rules).is_err());
+        let rules = of_trusts("icb/rules", &[]);
+        assert_eq!(sources.principal("icb/rules", Feed::Rules), Ok(rules));
     }
 
     #[test]
     fn where_nobody_is_named_everybody_speaks_but_nobody_changes_the_rules() {
         let sources = sources(&[]);
-        assert_eq!(sources.speaks("rxx/pas", Feed::Answers), Ok(Speaks::ForAll));
-        assert!(sources.speaks("rxx/pas", Feed::Rules).is_err());
+        assert_eq!(sources.principal("rxx/pas", Feed::Answers), Ok(of_all("rxx/pas")));
+        assert!(sources.principal("rxx/pas", Feed::Rules).is_err());
     }
 
     #[test]

@@ -11,6 +11,8 @@
 //! ```
 
 pub mod ports;
+pub mod principal;
+pub mod permission;
 pub mod ids;
 pub mod identity;
 pub mod submit;
@@ -27,6 +29,7 @@ mod wake;
 mod taken;
 mod measure;
 mod subject;
+mod about;
 mod local;
 mod spoken;
 mod told_back;
@@ -47,4 +50,5 @@ mod fakes;
 mod samples;
 
 pub use driver::{Driver, Reading};
+pub use principal::{Principal, Role, Trusts};
 pub use zone::Zone;

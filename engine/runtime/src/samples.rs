@@ -10,7 +10,8 @@ use backfill_core::time::DAY_MS;
 use backfill_core::{EntryId, Event, EventId, LocalTime, OfferId, PatientRef, Timestamp};
 
 use crate::Reading;
-use crate::ports::{LogRecord, Speaks};
+use crate::ports::LogRecord;
+use crate::principal::Principal;
 
 /// Friday 2026-11-20, 10:00 in London: within the hours of messages.
 pub(crate) const NOW: Timestamp = Timestamp(1_795_168_800_000);
@@ -27,7 +28,7 @@ pub(crate) fn after(ms: i64) -> Reading {
 pub(crate) fn record(offset: u64, event: Event) -> LogRecord {
     LogRecord {
         source: String::new(),
-        speaks: Speaks::ForAll,
+        principal: Principal::own(),
         sender: None,
         place: None,
         original: None,

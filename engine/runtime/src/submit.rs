@@ -8,7 +8,9 @@ use backfill_core::effect::Refusal;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until, timeout_at};
 
+use crate::permission::{self, NotTaken};
 use crate::ports::{Delivery, Intake, OutcomeRow, PortError, Reader, Taken};
+use crate::principal::Principal;
 
 /// How often it is asked again who somebody is, where others bring the same people at once.
 const TRIES_COUNT_MAX: usize = 16;
@@ -68,16 +70,33 @@ impl std::fmt::Debug for Submit<'_> {
 }
 
 impl Submit<'_> {
-    /// Makes a delivery of one event durable and waits for what it comes to.
+    /// Makes a delivery durable, if who asks may say what it says.
     ///
     /// # Errors
-    /// If it is not known to be durable, or its outcome cannot be read.
-    pub async fn submit(&self, delivery: Delivery) -> Result<Submitted, PortError> {
+    /// If they may not, or it is not known to be durable.
+    pub async fn take(&self, principal: &Principal, delivery: Delivery) -> Result<Taken, NotTaken> {
+        permission::ask(self.reader, principal, &delivery).await.inspect_err(|error| {
+            if let NotTaken::Denied(denied) = error {
+                tracing::warn!(%principal, source = delivery.source, %denied, "nothing was taken");
+            }
+        })?;
+        Ok(self.intake.take(delivery).await?)
+    }
+
+    /// Makes a delivery of one event durable, if who asks may say it, and waits for what it comes to.
+    ///
+    /// # Errors
+    /// If they may not, it is not known to be durable, or its outcome cannot be read.
+    pub async fn submit(
+        &self,
+        principal: &Principal,
+        delivery: Delivery,
+    ) -> Result<Submitted, NotTaken> {
         let event = delivery.events.first().map(|new| new.id);
-        match self.intake.take(delivery).await? {
+        match self.take(principal, delivery).await? {
             Taken::New | Taken::Duplicate { .. } => {
                 let Some(event) = event else { return Ok(Submitted::Durable(Settled::Done)) };
-                self.outcome(event).await.map(Submitted::Durable)
+                Ok(Submitted::Durable(self.outcome(event).await?))
             }
             Taken::Conflict => Ok(Submitted::Conflict),
             Taken::Overtaken => Ok(Submitted::Overtaken),

@@ -136,7 +136,7 @@ impl<'a> Turn<'a> {
         {
             return Some(reason);
         }
-        spoken::objection(self.engine, &record.speaks, event)
+        spoken::objection(self.engine, &record.principal, event)
     }
 
     /// Takes one new record of the log. What the core refuses to decide alone is put aside too.

@@ -1,7 +1,8 @@
 //! The way of an event to the log, and what can happen to it there.
 
 use backfill_core::{Event, EventId, Timestamp};
-use backfill_runtime::ports::{LogRecord, Speaks};
+use backfill_runtime::Principal;
+use backfill_runtime::ports::LogRecord;
 
 use super::World;
 use super::queue::Happening;
@@ -21,7 +22,7 @@ impl World {
         let at_ms = faults::silence::held_until(self, at_ms, &event);
         let record = LogRecord {
             source: String::new(),
-            speaks: Speaks::ForAll,
+            principal: Principal::own(),
             sender: None,
             place: None,
             original: None,

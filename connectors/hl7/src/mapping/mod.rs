@@ -33,7 +33,6 @@ pub use path::Path;
 pub(crate) use path::first;
 pub use required::Required;
 pub use source::Source;
-pub(crate) use source::looks_like_trust;
 pub use table::Table;
 pub use takes::{Ages, Band, MappedSex};
 pub use unsaid::{CancelledAs, MovedAs};

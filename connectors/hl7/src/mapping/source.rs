@@ -140,6 +140,18 @@ impl Source {
         }
     }
 
+    /// The sender's own trust: as the mapping says, or MSH-4 where that is the code of an NHS trust.
+    pub(crate) fn own_trust(&self, facility: &str) -> Option<Code> {
+        let mapped = self.trust.map(|mapped| mapped.0);
+        mapped.or_else(|| facility.parse().ok().filter(|_| looks_like_trust(facility)))
+    }
+
+    /// The trusts that the sender speaks for: its own, and those that run clinics which it books for.
+    pub(crate) fn trusts(&self, facility: &str) -> Vec<Code> {
+        let of_clinics = self.clinics.iter().filter_map(|(_, clinic)| clinic.trust);
+        self.own_trust(facility).into_iter().chain(of_clinics.map(|mapped| mapped.0)).collect()
+    }
+
     /// Clinic types of clinics that name none of their own.
     pub(crate) fn usual_types(&self) -> &[String] {
         self.clinic_types.as_ref().map_or(&[], |types| types.0.as_slice())
@@ -209,7 +221,7 @@ const SITE_SUFFIX_CHARS: usize = 2;
 
 /// Three capitals or digits beginning with R, as ODS codes of NHS trusts are, and no word that
 /// systems and their registries are called.
-pub(crate) fn looks_like_trust(code: &str) -> bool {
+fn looks_like_trust(code: &str) -> bool {
     code.len() == TRUST_CHARS
         && !WORDS.contains(&code)
         && code.starts_with('R')

@@ -83,6 +83,19 @@ fn unknown_service_and_site_codes_are_empty_not_guessed() {
 }
 
 #[test]
+fn a_sender_speaks_for_its_trust_and_for_those_whose_clinics_it_books() {
+    let trusts = |text: &str, facility: &str| {
+        let source = Mapping::from_toml(text).unwrap().source("", "");
+        source.trusts(facility).iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(trusts("", "R1H"), ["R1H"]);
+    assert!(trusts("", "PAS").is_empty());
+    assert_eq!(trusts("[default]\ntrust = \"R0A\"\n", "R1H"), ["R0A"]);
+    let clinic = "[default.clinics]\nEYE = { trust = \"R0B\" }\nSKIN = {}\n";
+    assert_eq!(trusts(clinic, "R1H"), ["R1H", "R0B"]);
+}
+
+#[test]
 fn every_key_of_the_built_in_layer_is_explained() {
     let mut is_explained = false;
     for line in DEFAULT.lines().take_while(|line| *line != "[default.statuses]") {

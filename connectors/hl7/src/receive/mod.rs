@@ -8,8 +8,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use backfill_core::Timestamp;
-use backfill_runtime::Zone;
+use backfill_runtime::permission::denied_by_name;
 use backfill_runtime::ports::{Delivery, Intake, PortError, Taken, Vault};
+use backfill_runtime::{Principal, Trusts, Zone};
 
 use crate::acknowledge;
 use crate::admission;
@@ -119,23 +120,33 @@ impl Receiver {
         let [application, facility] = incoming::sender(&message);
         let source = self.mapping.source(&application, &facility);
         let incoming = Incoming::new(bytes, &message, &source, (self.now)());
+        let trusts = Trusts::Of(source.trusts(&facility).into());
+        let principal = Principal::machine(incoming.sender.as_str(), trusts);
         count_message(translate::trigger(&message));
         let translated = admission::admit(&message, &source)
             .and_then(|()| translate::translate(&message, &source, &self.zone, incoming.at));
         match translated {
             Ok(meaning) => {
                 message.warning().into_iter().for_each(Warning::count);
-                self.take(&incoming, meaning).await
+                self.take(&principal, &incoming, meaning).await
             }
             Err(fault) => self.refuse(&incoming, &fault).await,
         }
     }
 
-    /// Makes the message durable and gives its answer. If who its people are was decided otherwise
-    /// meanwhile, they are looked up again.
-    async fn take(&self, incoming: &Incoming<'_>, meaning: Meaning) -> Result<Vec<u8>, PortError> {
+    /// Makes the message durable and gives its answer, if its sender may say what it says. If who its
+    /// people are was decided otherwise meanwhile, they are looked up again.
+    async fn take(
+        &self,
+        principal: &Principal,
+        incoming: &Incoming<'_>,
+        meaning: Meaning,
+    ) -> Result<Vec<u8>, PortError> {
         for _ in 0..TRIES_COUNT_MAX {
             let settled = people::settle(self.vault.as_ref(), &meaning).await?;
+            if settled.events.iter().any(|event| denied_by_name(principal, event).is_some()) {
+                return self.refuse(incoming, &of_another_trust()).await;
+            }
             let delivery = self.delivery(incoming, &settled, meaning.said_at);
             let taken = match self.intake.take(delivery).await {
                 Err(PortError::Full { .. }) => return Ok(self.answer(incoming, Some(&full()))),
@@ -263,6 +274,13 @@ fn full() -> Fault {
     let text = "a person must look at this message, and too much of this sender's is put aside already; \
                 nothing was taken: have somebody look at the console, and send it again";
     Fault::error(Place::new("MSH", 0), Condition::Internal, text)
+}
+
+/// What the sender may not say.
+fn of_another_trust() -> Fault {
+    let text =
+        "it is about a trust that this sender does not speak for; see `trust` in the mapping file";
+    Fault::reject(Place::new("MSH", 4), Condition::TableValueNotFound, text)
 }
 
 fn conflict() -> Fault {

@@ -8,7 +8,7 @@ use backfill_runtime::{Zone, ids};
 use super::Places;
 use super::time::{self, When};
 use crate::fault::{Condition, Fault, Place};
-use crate::mapping::{NumberedBy, Path, PatientClass, Reason, Source, Status, looks_like_trust};
+use crate::mapping::{NumberedBy, Path, PatientClass, Reason, Source, Status};
 use crate::message::Message;
 use crate::warning::Warning;
 
@@ -196,12 +196,8 @@ fn known(cause: Cause) -> Option<Cause> {
 
 /// The mapping says which trust it is, or MSH-4 is the code of an NHS trust.
 fn trust(message: &Message, source: &Source) -> Result<Code, Fault> {
-    if let Some(mapped) = source.trust {
-        return Ok(mapped.0);
-    }
     let facility = message.field("MSH", 4).text().unwrap_or_default();
-    let is_trust = looks_like_trust(&facility);
-    facility.parse().ok().filter(|_| is_trust).ok_or_else(|| {
+    source.own_trust(&facility).ok_or_else(|| {
         let text = "this sender belongs to no trust; set `trust` for it in the mapping file";
         Fault::error(Place::new("MSH", 4), Condition::TableValueNotFound, text)
     })

@@ -12,8 +12,9 @@ use super::command::Command;
 use super::patients::{PatientRow, take_of};
 use super::person::About;
 use super::problem::Problem;
-use super::taking::{Acknowledged, done_or_answer};
+use super::taking::{Acknowledged, Taking, done_or_answer};
 use crate::App;
+use crate::access::Asks;
 
 /// Who was meant, and whether they are recorded as having died.
 #[derive(Debug, Serialize, ToSchema)]
@@ -42,9 +43,14 @@ pub(crate) struct DeathView {
         Problem,
     )
 )]
-pub(crate) async fn died(State(app): State<App>, command: Command) -> Result<Response, Problem> {
+pub(crate) async fn died(
+    Asks(principal): Asks,
+    State(app): State<App>,
+    command: Command,
+) -> Result<Response, Problem> {
     let event = |patient: PatientRef| Event::PatientDied(PatientDied::of(patient));
-    let about = take_of(&app, &command, &command.json()?, event).await?;
+    let taking = Taking { app: &app, principal: &principal, command: &command, trust: None };
+    let about = take_of(&taking, &command.json()?, event).await?;
     Ok(answer(about, true))
 }
 
@@ -66,11 +72,13 @@ pub(crate) async fn died(State(app): State<App>, command: Command) -> Result<Res
     )
 )]
 pub(crate) async fn taken_back(
+    Asks(principal): Asks,
     State(app): State<App>,
     command: Command,
 ) -> Result<Response, Problem> {
     let event = |patient: PatientRef| Event::DeathTakenBack(DeathTakenBack::of(patient));
-    let about = take_of(&app, &command, &command.json()?, event).await?;
+    let taking = Taking { app: &app, principal: &principal, command: &command, trust: None };
+    let about = take_of(&taking, &command.json()?, event).await?;
     Ok(answer(about, false))
 }
 

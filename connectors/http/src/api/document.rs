@@ -11,6 +11,7 @@ use super::{
     appointments, cancellations, deaths, events, health, merge, merges, numbers, offerings, offers,
     patients, probes, problem, slots, stays, subjects, taking, trusts, waitlist,
 };
+use crate::access::Asks;
 
 /// The document, made from the endpoints themselves.
 #[derive(OpenApi)]
@@ -81,7 +82,7 @@ pub(super) struct Document;
     tag = "service",
     responses((status = 200, description = "OpenAPI 3.1", body = Object))
 )]
-pub(crate) async fn get() -> impl IntoResponse {
+pub(crate) async fn get(_: Asks) -> impl IntoResponse {
     static TEXT: OnceLock<Bytes> = OnceLock::new();
     let text = TEXT.get_or_init(|| {
         Bytes::from(Document::openapi().to_json().unwrap_or_else(|error| {

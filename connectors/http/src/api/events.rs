@@ -12,6 +12,7 @@ use super::problem::Problem;
 use super::taking::Settled;
 use super::vocabulary::EventState;
 use crate::App;
+use crate::access::Asks;
 
 /// What an event came to.
 #[derive(Debug, Serialize, ToSchema)]
@@ -42,6 +43,7 @@ pub(crate) struct EventView {
     )
 )]
 pub(crate) async fn get(
+    _: Asks,
     State(app): State<App>,
     PathId(id): PathId<EventId>,
 ) -> Result<Json<EventView>, Problem> {

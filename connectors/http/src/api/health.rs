@@ -4,6 +4,8 @@ use axum::Json;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::access::Asks;
+
 /// The process lives.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Health {
@@ -19,6 +21,6 @@ pub(crate) struct Health {
     tag = "service",
     responses((status = 200, description = "The process lives", body = Health))
 )]
-pub(crate) async fn get() -> Json<Health> {
+pub(crate) async fn get(_: Asks) -> Json<Health> {
     Json(Health { status: "ok" })
 }

@@ -12,8 +12,9 @@ use utoipa::ToSchema;
 
 use super::command::Command;
 use super::problem::Problem;
-use super::taking::{Acknowledged, done_or_answer, take_one, was_taken};
+use super::taking::{Acknowledged, Taking, done_or_answer, take_one, was_taken};
 use crate::App;
+use crate::access::Asks;
 use crate::records::{self, Objection};
 
 const FIELDS: &[&str] = &["patient", "into"];
@@ -55,12 +56,17 @@ pub(crate) struct Merged {
         Problem,
     )
 )]
-pub(crate) async fn post(State(app): State<App>, command: Command) -> Result<Response, Problem> {
+pub(crate) async fn post(
+    Asks(principal): Asks,
+    State(app): State<App>,
+    command: Command,
+) -> Result<Response, Problem> {
     let merged = read(&command.json()?)?;
     if !was_taken(&app, &command, None).await? {
         check(&app, merged).await?;
     }
-    let (event, settled) = take_one(&app, &command, None, Event::PatientsMerged(merged)).await?;
+    let taking = Taking { app: &app, principal: &principal, command: &command, trust: None };
+    let (event, settled) = take_one(&taking, Event::PatientsMerged(merged)).await?;
     let view = Merged { patient: merged.from.to_string(), into: merged.into.to_string() };
     Ok(match done_or_answer(event, settled) {
         Ok(()) => Json(view).into_response(),

@@ -14,8 +14,9 @@ use utoipa::ToSchema;
 use super::command::Command;
 use super::parameters::{Parameters, PathId};
 use super::problem::Problem;
-use super::taking::{Acknowledged, done_or_answer, take_one};
+use super::taking::{Acknowledged, Taking, done_or_answer, take_one};
 use crate::App;
+use crate::access::Asks;
 use crate::words::moments::rfc3339;
 
 /// Merges listed if nothing is said.
@@ -53,6 +54,7 @@ pub(crate) struct MergeList {
     responses((status = 200, description = "The merges", body = MergeList), Problem)
 )]
 pub(crate) async fn list(
+    _: Asks,
     State(app): State<App>,
     parameters: Parameters,
 ) -> Result<Json<MergeList>, Problem> {
@@ -84,6 +86,7 @@ pub(crate) async fn list(
     )
 )]
 pub(crate) async fn part(
+    Asks(principal): Asks,
     State(app): State<App>,
     PathId(from): PathId<PatientRef>,
     command: Command,
@@ -91,7 +94,8 @@ pub(crate) async fn part(
     let merge = app.vault.merge_of(from).await?;
     let merge = merge.ok_or_else(|| Problem::not_found("No merge ended this reference."))?;
     let parted = Event::PatientsParted(PatientsParted { from, into: merge.into });
-    let (event, settled) = take_one(&app, &command, None, parted).await?;
+    let taking = Taking { app: &app, principal: &principal, command: &command, trust: None };
+    let (event, settled) = take_one(&taking, parted).await?;
     Ok(match done_or_answer(event, settled) {
         Ok(()) => Json(view(&app, &merge)).into_response(),
         Err(answer) => *answer,

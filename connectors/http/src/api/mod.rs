@@ -41,9 +41,7 @@ mod vocabulary;
 mod document;
 
 use axum::Router;
-use axum::http::Method;
 use axum::middleware::{from_fn, map_response};
-use axum::routing::{MethodRouter, any, delete, get, post, put};
 
 pub(crate) use appointments::AppointmentView;
 pub(crate) use offers::OfferView;
@@ -52,74 +50,69 @@ pub(crate) use slots::candidates::{chosen as chosen_view, passed as passed_view}
 pub(crate) use waitlist::EntryView;
 
 use crate::App;
+use crate::access::{self, Asks, Route, any, delete, get, post, put};
 use crate::pages::headers;
-
-/// One endpoint: its method, its path and what answers.
-type Route = (Method, &'static str, MethodRouter<App>);
 
 /// All routes of the API, with problem details for every path and method it does not have.
 pub(crate) fn router() -> Router<App> {
-    let mut api = Router::new();
-    let mut outside = Router::new();
-    for (_, path, method) in routes() {
-        match path.strip_prefix("/api") {
-            Some(path) => api = api.route(path, method),
-            None => outside = outside.route(path, method),
-        }
-    }
-    let api =
-        api.fallback(problem::unknown_path).method_not_allowed_fallback(problem::unknown_method);
-    let api = outside
+    let (api, outside): (Vec<_>, Vec<_>) =
+        routes().into_iter().partition(|route| route.path().starts_with("/api/"));
+    // A nested router does not see its own path with a closing slash.
+    let root = access::router([any("/api/", |_: Asks| problem::unknown_path())]);
+    let api = access::router(api.into_iter().map(|route| route.below("/api")))
+        .fallback(problem::unknown_path)
         .method_not_allowed_fallback(problem::unknown_method)
-        // A nested router does not see its own path with a closing slash.
-        .route("/api/", any(problem::unknown_path))
+        .layer(from_fn(access::operator));
+    let api = access::router(outside)
+        .method_not_allowed_fallback(problem::unknown_method)
+        .merge(root)
         .nest("/api", api);
     api.layer(from_fn(entity_tag::tag))
         .layer(from_fn(other_site::guard))
         .layer(map_response(headers::protect_api))
 }
 
-fn routes() -> Vec<Route> {
+fn routes() -> Vec<Route<App>> {
     vec![
-        (Method::POST, "/api/cancellations", post(cancellations::post)),
-        (Method::POST, "/api/waitlist", post(waitlist::create::post)),
-        (Method::GET, "/api/waitlist", get(waitlist::list::get)),
-        (Method::GET, "/api/waitlist/{id}", get(waitlist::show::get)),
-        (Method::PUT, "/api/waitlist/{id}", put(waitlist::replace::put)),
-        (Method::DELETE, "/api/waitlist/{id}", delete(waitlist::remove::delete)),
-        (Method::POST, "/api/waitlist/{id}/reviewed", post(waitlist::reviewed::post)),
-        (Method::POST, "/api/patients/opt-out", post(patients::opt_out)),
-        (Method::POST, "/api/patients/opt-in", post(patients::opt_in)),
-        (Method::POST, "/api/patients/died", post(deaths::died)),
-        (Method::POST, "/api/patients/death-taken-back", post(deaths::taken_back)),
-        (Method::POST, "/api/patients/admitted", post(stays::admitted)),
-        (Method::POST, "/api/patients/discharged", post(stays::discharged)),
-        (Method::POST, "/api/patients/find", post(subjects::find)),
-        (Method::GET, "/api/patients/{patient}/held", get(subjects::held)),
-        (Method::POST, "/api/patients/{patient}/erase", post(subjects::erase)),
-        (Method::GET, "/api/patients/merges", get(merges::list)),
-        (Method::POST, "/api/patients/merges", post(merge::post)),
-        (Method::POST, "/api/patients/{patient}/part", post(merges::part)),
-        (Method::GET, "/api/trusts", get(trusts::list)),
-        (Method::GET, "/api/offerings", get(offerings::list)),
-        (Method::POST, "/api/offerings", post(offerings::post)),
-        (Method::POST, "/api/trusts/{trust}/list-checked", post(trusts::list_checked)),
-        (Method::POST, "/api/patients/{patient}/numbers/remove", post(numbers::remove)),
-        (Method::GET, "/api/appointments/available", get(appointments::available::get)),
-        (Method::POST, "/api/appointments", post(appointments::report::post)),
-        (Method::GET, "/api/appointments", get(appointments::search::get)),
-        (Method::POST, "/api/appointments/book", post(appointments::book::post)),
-        (Method::GET, "/api/appointments/{id}", get(appointments::show::get)),
-        (Method::DELETE, "/api/appointments/{id}", delete(appointments::cancel::delete)),
-        (Method::PUT, "/api/appointments/{id}/reschedule", put(appointments::reschedule::put)),
-        (Method::GET, "/api/slots", get(slots::list::get)),
-        (Method::GET, "/api/slots/{id}", get(slots::ledger::get)),
-        (Method::GET, "/api/slots/{id}/candidates", get(slots::candidates::get)),
-        (Method::GET, "/api/offers/{id}", get(offers::show::get)),
-        (Method::POST, "/api/offers/{id}/answer", post(offers::answer::post)),
-        (Method::GET, "/api/events/{id}", get(events::get)),
-        (Method::GET, "/healthz", get(health::get)),
-        (Method::GET, "/openapi.json", get(document::get)),
+        post("/api/cancellations", cancellations::post),
+        post("/api/waitlist", waitlist::create::post),
+        get("/api/waitlist", waitlist::list::get),
+        get("/api/waitlist/{id}", waitlist::show::get),
+        put("/api/waitlist/{id}", waitlist::replace::put),
+        delete("/api/waitlist/{id}", waitlist::remove::delete),
+        post("/api/waitlist/{id}/reviewed", waitlist::reviewed::post),
+        post("/api/patients/opt-out", patients::opt_out),
+        post("/api/patients/opt-in", patients::opt_in),
+        post("/api/patients/died", deaths::died),
+        post("/api/patients/death-taken-back", deaths::taken_back),
+        post("/api/patients/admitted", stays::admitted),
+        post("/api/patients/discharged", stays::discharged),
+        post("/api/patients/find", subjects::find),
+        get("/api/patients/{patient}/held", subjects::held),
+        post("/api/patients/{patient}/erase", subjects::erase),
+        get("/api/patients/merges", merges::list),
+        post("/api/patients/merges", merge::post),
+        post("/api/patients/{patient}/part", merges::part),
+        get("/api/trusts", trusts::list),
+        get("/api/offerings", offerings::list),
+        post("/api/offerings", offerings::post),
+        post("/api/trusts/{trust}/list-checked", trusts::list_checked),
+        post("/api/patients/{patient}/numbers/remove", numbers::remove),
+        get("/api/appointments/available", appointments::available::get),
+        post("/api/appointments", appointments::report::post),
+        get("/api/appointments", appointments::search::get),
+        post("/api/appointments/book", appointments::book::post),
+        get("/api/appointments/{id}", appointments::show::get),
+        delete("/api/appointments/{id}", appointments::cancel::delete),
+        put("/api/appointments/{id}/reschedule", appointments::reschedule::put),
+        get("/api/slots", slots::list::get),
+        get("/api/slots/{id}", slots::ledger::get),
+        get("/api/slots/{id}/candidates", slots::candidates::get),
+        get("/api/offers/{id}", offers::show::get),
+        post("/api/offers/{id}/answer", offers::answer::post),
+        get("/api/events/{id}", events::get),
+        get("/healthz", health::get),
+        get("/openapi.json", document::get),
     ]
 }
 
@@ -142,7 +135,7 @@ mod tests {
             .collect();
         let routes = super::routes().into_iter();
         let mut routed: BTreeSet<(String, String)> =
-            routes.map(|(method, path, _)| (method.to_string(), path.to_owned())).collect();
+            routes.map(|route| (route.method().to_owned(), route.path().to_owned())).collect();
         // The process answers these, whatever its roles.
         routed.extend(["/readyz", "/metrics"].map(|path| ("GET".to_owned(), path.to_owned())));
         assert_eq!(listed, routed);

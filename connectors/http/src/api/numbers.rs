@@ -14,6 +14,7 @@ use super::command::Command;
 use super::parameters::PathId;
 use super::problem::Problem;
 use super::taking::{Taking, delivery};
+use crate::access::Asks;
 use crate::{App, records};
 
 const FIELDS: &[&str] = &["system", "number"];
@@ -57,6 +58,7 @@ pub(crate) struct NumberRemoved {
     )
 )]
 pub(crate) async fn remove(
+    Asks(principal): Asks,
     State(app): State<App>,
     PathId(patient): PathId<PatientRef>,
     command: Command,
@@ -66,7 +68,7 @@ pub(crate) async fn remove(
     if !records::is_known_by(&app, patient, &number).await? {
         return Err(Problem::not_found("The patient has no such number."));
     }
-    let taking = Taking { app: &app, command: &command, trust: None };
+    let taking = Taking { app: &app, principal: &principal, command: &command, trust: None };
     let mut delivery = delivery(&taking, Vec::new());
     delivery.contacts = vec![records::not_theirs(patient, number)];
     match taking.take(delivery).await? {

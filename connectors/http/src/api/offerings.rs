@@ -15,7 +15,8 @@ use utoipa::ToSchema;
 use super::command::Command;
 use super::parameters::Parameters;
 use super::problem::Problem;
-use super::taking::{Acknowledged, done_or_answer, take_one};
+use super::taking::{Acknowledged, Taking, done_or_answer, take_one};
+use crate::access::Asks;
 use crate::words::moments::rfc3339;
 use crate::{App, known};
 
@@ -94,6 +95,7 @@ pub(crate) struct OfferingList {
     responses((status = 200, description = "What was said", body = OfferingList), Problem)
 )]
 pub(crate) async fn list(
+    _: Asks,
     State(app): State<App>,
     parameters: Parameters,
 ) -> Result<Json<OfferingList>, Problem> {
@@ -119,7 +121,11 @@ pub(crate) async fn list(
         Problem,
     )
 )]
-pub(crate) async fn post(State(app): State<App>, command: Command) -> Result<Response, Problem> {
+pub(crate) async fn post(
+    Asks(principal): Asks,
+    State(app): State<App>,
+    command: Command,
+) -> Result<Response, Problem> {
     let changed = read(&app, &command.json()?)?;
     if !known::is_trust(&app, changed.scope.trust).await? {
         return Err(FieldErrors::one("trust", known::NO_TRUST).into());
@@ -131,7 +137,8 @@ pub(crate) async fn post(State(app): State<App>, command: Command) -> Result<Res
         since: command.received_at,
     };
     let event = Event::OfferingChanged(changed);
-    let (event, settled) = take_one(&app, &command, trust, event).await?;
+    let taking = Taking { app: &app, principal: &principal, command: &command, trust };
+    let (event, settled) = take_one(&taking, event).await?;
     if let Err(answer) = done_or_answer(event, settled) {
         return Ok(*answer);
     }

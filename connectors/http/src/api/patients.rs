@@ -18,6 +18,7 @@ use super::person::{About, Person, take_about};
 use super::problem::Problem;
 use super::taking::{Acknowledged, Taking, done_or_answer};
 use crate::App;
+use crate::access::Asks;
 
 const FIELDS: &[&str] = &["patient", "entry", "nhs_number", "local_number", "trust"];
 
@@ -67,8 +68,13 @@ pub(crate) struct PatientView {
         Problem,
     )
 )]
-pub(crate) async fn opt_out(State(app): State<App>, command: Command) -> Result<Response, Problem> {
-    change(&app, &command, true).await
+pub(crate) async fn opt_out(
+    Asks(principal): Asks,
+    State(app): State<App>,
+    command: Command,
+) -> Result<Response, Problem> {
+    let taking = Taking { app: &app, principal: &principal, command: &command, trust: None };
+    change(&taking, true).await
 }
 
 /// A patient who said stop wants messages again.
@@ -85,8 +91,13 @@ pub(crate) async fn opt_out(State(app): State<App>, command: Command) -> Result<
         Problem,
     )
 )]
-pub(crate) async fn opt_in(State(app): State<App>, command: Command) -> Result<Response, Problem> {
-    change(&app, &command, false).await
+pub(crate) async fn opt_in(
+    Asks(principal): Asks,
+    State(app): State<App>,
+    command: Command,
+) -> Result<Response, Problem> {
+    let taking = Taking { app: &app, principal: &principal, command: &command, trust: None };
+    change(&taking, false).await
 }
 
 /// How a patient is known.
@@ -96,15 +107,15 @@ enum Known {
     Numbers(Who),
 }
 
-async fn change(app: &App, command: &Command, opted_out: bool) -> Result<Response, Problem> {
-    let fields = command.json()?;
+async fn change(taking: &Taking<'_>, opted_out: bool) -> Result<Response, Problem> {
+    let fields = taking.command.json()?;
     let trust = trust(&fields)?;
     // A person who says stop before they are on a list is remembered too.
     let event = |patient| match opted_out {
         true => Event::PatientOptedOut(Opted { patient, trust }),
         false => Event::PatientOptedIn(Opted { patient, trust }),
     };
-    let about = take_of(app, command, &fields, event).await?;
+    let about = take_of(taking, &fields, event).await?;
     let About { patient, event, settled } = about;
     let patient = patient.map(|patient| patient.to_string());
     let trust = trust.map(|code| code.to_string());
@@ -125,15 +136,13 @@ fn trust(value: &Value) -> Result<Option<Code>, FieldErrors> {
 
 /// Takes what happened to the patient whom the fields name.
 pub(super) async fn take_of(
-    app: &App,
-    command: &Command,
+    taking: &Taking<'_>,
     fields: &Value,
     event: impl Fn(PatientRef) -> Event,
 ) -> Result<About, Problem> {
-    let who = who(app, fields).await?;
+    let who = who(taking.app, fields).await?;
     let person = Person { who, details: Details::default() };
-    let taking = Taking { app, command, trust: None };
-    take_about(&taking, &person, |patient, _: &Contact| event(patient)).await
+    take_about(taking, &person, |patient, _: &Contact| event(patient)).await
 }
 
 /// Whom the fields name.

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use backfill_core::effect::Refusal;
 use backfill_reading::words::refusals;
 use backfill_reading::{FieldError, FieldErrors, JsonFault};
+use backfill_runtime::permission::Denied;
 use backfill_runtime::ports::{Doubt, PortError};
 use serde::Serialize;
 use utoipa::openapi::{self, Content, RefOr};
@@ -138,6 +139,14 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, IN_DOUBT, "It cannot be told who the patient is", detail)
     }
 
+    /// Who asks may not.
+    fn denied(denied: Denied) -> Self {
+        let detail = format!(
+            "Nothing was taken: {denied}. Whoever looks after the service says who may do what."
+        );
+        Self::new(StatusCode::FORBIDDEN, "not-permitted", "This is not yours to change", detail)
+    }
+
     /// The same of one item of a batch.
     pub(crate) fn of_item(mut self, index: Option<usize>) -> Self {
         if let Some(index) = index {
@@ -217,6 +226,12 @@ impl From<JsonFault> for Problem {
                 Self::unreadable(format!("The body is not JSON: {fault} at {place}."))
             }
         }
+    }
+}
+
+impl From<Denied> for Problem {
+    fn from(denied: Denied) -> Self {
+        Self::denied(denied)
     }
 }
 

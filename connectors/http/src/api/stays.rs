@@ -15,8 +15,9 @@ use super::command::Command;
 use super::patients::{PatientRow, take_of};
 use super::person::About;
 use super::problem::Problem;
-use super::taking::{Acknowledged, done_or_answer};
+use super::taking::{Acknowledged, Taking, done_or_answer};
 use crate::App;
+use crate::access::Asks;
 use crate::words::moments::rfc3339;
 
 /// Who came into hospital, and for how long.
@@ -63,6 +64,7 @@ pub(crate) struct StayView {
     )
 )]
 pub(crate) async fn admitted(
+    Asks(principal): Asks,
     State(app): State<App>,
     command: Command,
 ) -> Result<Response, Problem> {
@@ -71,7 +73,8 @@ pub(crate) async fn admitted(
     // Who does not say when says it when it comes.
     let said_at = command.received_at;
     let event = |patient| Event::PatientAdmitted(PatientAdmitted { patient, until, said_at });
-    let about = take_of(&app, &command, &fields, event).await?;
+    let taking = Taking { app: &app, principal: &principal, command: &command, trust: None };
+    let about = take_of(&taking, &fields, event).await?;
     Ok(answer(about, true, until.map(|until| rfc3339(&app.zone, until))))
 }
 
@@ -90,12 +93,14 @@ pub(crate) async fn admitted(
     )
 )]
 pub(crate) async fn discharged(
+    Asks(principal): Asks,
     State(app): State<App>,
     command: Command,
 ) -> Result<Response, Problem> {
     let said_at = command.received_at;
     let event = |patient| Event::PatientDischarged(PatientDischarged { patient, said_at });
-    let about = take_of(&app, &command, &command.json()?, event).await?;
+    let taking = Taking { app: &app, principal: &principal, command: &command, trust: None };
+    let about = take_of(&taking, &command.json()?, event).await?;
     Ok(answer(about, false, None))
 }
 

@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use backfill_core::PatientRef;
 use backfill_runtime::erasure::{Erasing, Erasure};
+use backfill_runtime::permission::Denied;
 use backfill_runtime::ports::Resolved;
 use serde::Serialize;
 use serde_json::Value;
@@ -18,6 +19,7 @@ use super::parameters::PathId;
 use super::patients::{PatientRow, who};
 use super::problem::Problem;
 use crate::App;
+use crate::access::Asks;
 use crate::held::held_json;
 
 /// Who it is.
@@ -55,6 +57,7 @@ pub(crate) struct ErasedView {
     )
 )]
 pub(crate) async fn find(
+    _: Asks,
     State(app): State<App>,
     command: Command,
 ) -> Result<Json<FoundView>, Problem> {
@@ -86,6 +89,7 @@ pub(crate) async fn find(
     )
 )]
 pub(crate) async fn held(
+    _: Asks,
     State(app): State<App>,
     PathId(patient): PathId<PatientRef>,
 ) -> Result<Json<Value>, Problem> {
@@ -117,10 +121,14 @@ pub(crate) async fn held(
     )
 )]
 pub(crate) async fn erase(
+    Asks(principal): Asks,
     State(app): State<App>,
     PathId(patient): PathId<PatientRef>,
     command: Command,
 ) -> Result<Json<ErasedView>, Problem> {
+    if !principal.may_for_all() {
+        return Err(Denied::ForAll.into());
+    }
     let erasure = Erasure {
         intake: app.intake.as_ref(),
         reader: app.reader.as_ref(),

@@ -7,8 +7,9 @@ use backfill_core::code::Code;
 use backfill_core::effect::Refusal;
 use backfill_core::{Event, EventId};
 use backfill_reading::words::refusals;
+use backfill_runtime::permission::NotTaken;
 use backfill_runtime::ports::{Delivery, NewEvent, OutcomeRow, PortError, Taken};
-use backfill_runtime::submit;
+use backfill_runtime::{Principal, submit};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -77,11 +78,13 @@ pub(crate) struct Acknowledged {
     state: &'static str,
 }
 
-/// A request that is being taken, and the trust that it is of, if that is known.
+/// A request that is being taken, who asks, and the trust that it is of, if that is known.
 #[derive(Clone, Copy)]
 pub(crate) struct Taking<'a> {
     /// The parts of the service.
     pub(crate) app: &'a App,
+    /// Who asks.
+    pub(crate) principal: &'a Principal,
     /// The request.
     pub(crate) command: &'a Command,
     /// The trust.
@@ -94,10 +97,13 @@ impl Taking<'_> {
         self.command.event_id(self.trust)
     }
 
-    /// Makes a delivery durable.
+    /// Makes a delivery durable, if who asks may say what it says.
     pub(crate) async fn take(&self, delivery: Delivery) -> Result<Taken, Problem> {
-        let taken = self.app.intake.take(delivery).await;
-        taken.map_err(|error| Problem::not_known(error, self.command))
+        let taken = self.app.submit().take(self.principal, delivery).await;
+        taken.map_err(|error| match error {
+            NotTaken::Denied(denied) => denied.into(),
+            NotTaken::Port(error) => Problem::not_known(error, self.command),
+        })
     }
 
     /// The ids of the events that were taken: those of the first time, if they came before.
@@ -113,15 +119,13 @@ impl Taking<'_> {
 
 /// Makes one event durable and waits for what it comes to.
 pub(crate) async fn take_one(
-    app: &App,
-    command: &Command,
-    trust: Option<Code>,
+    taking: &Taking<'_>,
     event: Event,
 ) -> Result<(EventId, Settled), Problem> {
-    let event = NewEvent { id: command.event_id(trust), event };
-    let taken = take(&Taking { app, command, trust }, vec![event]).await?;
+    let event = NewEvent { id: taking.event_id(), event };
+    let taken = take(taking, vec![event]).await?;
     let id = taken.into_iter().next().ok_or_else(Problem::id_reused)?;
-    Ok((id, outcome_of(app, id).await))
+    Ok((id, outcome_of(taking.app, id).await))
 }
 
 /// Waits for what an event comes to.

@@ -14,8 +14,9 @@ use utoipa::ToSchema;
 use super::command::Command;
 use super::parameters::Parameters;
 use super::problem::Problem;
-use super::taking::{Acknowledged, done_or_answer, take_one};
+use super::taking::{Acknowledged, Taking, done_or_answer, take_one};
 use crate::App;
+use crate::access::Asks;
 use crate::words::moments::rfc3339;
 
 /// When a trust was last heard of.
@@ -55,6 +56,7 @@ pub(crate) struct TrustList {
     responses((status = 200, description = "The trusts", body = TrustList), Problem)
 )]
 pub(crate) async fn list(
+    _: Asks,
     State(app): State<App>,
     parameters: Parameters,
 ) -> Result<Json<TrustList>, Problem> {
@@ -84,6 +86,7 @@ pub(crate) async fn list(
     )
 )]
 pub(crate) async fn list_checked(
+    Asks(principal): Asks,
     State(app): State<App>,
     Path(trust): Path<String>,
     command: Command,
@@ -91,7 +94,8 @@ pub(crate) async fn list_checked(
     let unknown = || Problem::not_found("Nothing was ever heard of this trust.");
     let trust = trust_code(&trust).map_err(|_| unknown())?;
     heard(&app, trust).await?.ok_or_else(unknown)?;
-    let (event, settled) = take_one(&app, &command, Some(trust), Event::ListChecked(trust)).await?;
+    let taking = Taking { app: &app, principal: &principal, command: &command, trust: Some(trust) };
+    let (event, settled) = take_one(&taking, Event::ListChecked(trust)).await?;
     if let Err(answer) = done_or_answer(event, settled) {
         return Ok(*answer);
     }

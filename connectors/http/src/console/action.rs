@@ -4,9 +4,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use backfill_core::effect::Refusal;
 use backfill_core::event::{BookingConfirmed, BookingRefused, OfferAnswer, Via};
 use backfill_core::{Event, EventId, OfferId};
-use backfill_runtime::ids;
 use backfill_runtime::ports::{Delivery, NewEvent};
 use backfill_runtime::submit::{Settled, Submitted};
+use backfill_runtime::{Principal, ids};
 
 use super::problem::Problem;
 use crate::App;
@@ -94,22 +94,31 @@ pub(super) enum Back {
 /// was changed, if so.
 ///
 /// # Errors
-/// If it cannot be made durable, or its outcome is not known yet.
-pub(super) async fn note(app: &App, what: &str, event: Event) -> Result<Option<Refusal>, Problem> {
+/// If who asks may not, it cannot be made durable, or its outcome is not known yet.
+pub(super) async fn note(
+    app: &App,
+    principal: &Principal,
+    what: &str,
+    event: Event,
+) -> Result<Option<Refusal>, Problem> {
     let now = (app.now)();
     let name = format!("{what}:{}", now.0);
     let id = ids::event_id(&[SOURCE, &name]);
     let events = vec![NewEvent { id, event }];
-    settled(app, Delivery { events, ..Delivery::named(SOURCE, name, now) }).await
+    settled(app, principal, Delivery { events, ..Delivery::named(SOURCE, name, now) }).await
 }
 
 /// Makes one event durable and waits for what it comes to: why nothing was changed, if so.
 ///
 /// # Errors
-/// If it cannot be made durable, something else was said under its id, or its outcome is not known
-/// yet.
-pub(super) async fn settled(app: &App, delivery: Delivery) -> Result<Option<Refusal>, Problem> {
-    match app.submit().submit(delivery).await? {
+/// If who asks may not, it cannot be made durable, something else was said under its id, or its outcome
+/// is not known yet.
+pub(super) async fn settled(
+    app: &App,
+    principal: &Principal,
+    delivery: Delivery,
+) -> Result<Option<Refusal>, Problem> {
+    match app.submit().submit(principal, delivery).await? {
         Submitted::Durable(Settled::Done) => Ok(None),
         Submitted::Durable(Settled::Refused(refusal)) => Ok(Some(refusal)),
         Submitted::Durable(Settled::Pending) => Err(Problem::StillWorking),
@@ -123,9 +132,10 @@ pub(super) async fn settled(app: &App, delivery: Delivery) -> Result<Option<Refu
 /// case if nothing was changed, since that page says why.
 ///
 /// # Errors
-/// If it cannot be made durable, or its outcome is not known yet.
+/// If who asks may not, it cannot be made durable, or its outcome is not known yet.
 pub(super) async fn carry_out(
     app: &App,
+    principal: &Principal,
     offer: OfferId,
     (action, event): (Action, Event),
     back: Back,
@@ -139,7 +149,7 @@ pub(super) async fn carry_out(
         events: vec![NewEvent { id, event }],
         ..Delivery::named(SOURCE, format!("{offer}:{}", action.name()), (app.now)())
     };
-    let refusal = settled(app, delivery).await?;
+    let refusal = settled(app, principal, delivery).await?;
     if back == Back::Calls && refusal.is_none() {
         let path = format!("/console/calls?done={}", action.name());
         return Ok(Redirect::to(&path).into_response());

@@ -9,6 +9,7 @@ use backfill_core::OfferId;
 use super::action::{self, Back};
 use super::problem::Problem;
 use crate::App;
+use crate::access::Asks;
 
 #[derive(Debug, serde::Deserialize)]
 pub(super) struct AnswerForm {
@@ -19,6 +20,7 @@ pub(super) struct AnswerForm {
 }
 
 pub(super) async fn take(
+    Asks(principal): Asks,
     State(app): State<App>,
     Path(id): Path<String>,
     form: Result<Form<AnswerForm>, FormRejection>,
@@ -32,5 +34,5 @@ pub(super) async fn take(
         _ => return Err(bad_form),
     };
     let back = if form.back == "calls" { Back::Calls } else { Back::Offer };
-    action::carry_out(&app, offer, action::answered(offer, says_yes), back).await
+    action::carry_out(&app, &principal, offer, action::answered(offer, says_yes), back).await
 }

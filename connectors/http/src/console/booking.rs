@@ -12,6 +12,7 @@ use super::action::{self, Back};
 use super::meanwhile;
 use super::problem::Problem;
 use crate::App;
+use crate::access::Asks;
 
 /// What is said to whoever confirms a booking and cannot have seen what came in meanwhile.
 const LOOK: &str = "Something came in since this patient said yes, such as that the time was taken \
@@ -33,6 +34,7 @@ pub(super) struct BookingForm {
 }
 
 pub(super) async fn take(
+    Asks(principal): Asks,
     State(app): State<App>,
     Path(id): Path<String>,
     form: Result<Form<BookingForm>, FormRejection>,
@@ -52,7 +54,7 @@ pub(super) async fn take(
         "refused" => action::refused(offer, form.slot_gone.is_some()),
         _ => return Err(bad_form),
     };
-    action::carry_out(&app, offer, done, Back::Offer).await
+    action::carry_out(&app, &principal, offer, done, Back::Offer).await
 }
 
 /// Whether something came in since the yes that a person must have looked at.

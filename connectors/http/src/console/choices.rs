@@ -19,6 +19,7 @@ use super::offer_row::OfferRow;
 use super::problem::Problem;
 use super::today::{Today, day};
 use crate::App;
+use crate::access::Asks;
 use crate::pages::render;
 use crate::words::moments;
 use crate::words::waits::Waited;
@@ -63,6 +64,7 @@ pub(super) struct ChoiceRow {
 }
 
 pub(super) async fn show(
+    _: Asks,
     State(app): State<App>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {

@@ -27,6 +27,7 @@ use super::trust::{self, StaleLine};
 use super::unused::UnusedLine;
 use super::was_told::{WAS_TOLD, was_told};
 use crate::App;
+use crate::access::Asks;
 use crate::pages::render;
 use crate::words::moments;
 
@@ -113,6 +114,7 @@ struct Waiting {
 }
 
 pub(super) async fn show(
+    _: Asks,
     State(app): State<App>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {

@@ -55,10 +55,10 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
 use backfill_runtime::ports::PortError;
 
 use crate::App;
+use crate::access::{self, get, post};
 use crate::pages::headers;
 use gate::Gate;
 
@@ -68,35 +68,42 @@ const FORM_BYTES_MAX: usize = 4 * 1024;
 /// The console.
 pub(crate) fn router() -> Router<App> {
     // What reads much.
-    let heavy = Router::new()
-        .route("/console", get(home::show))
-        .route("/console/calls", get(calls::show))
-        .route("/console/choices", get(choices::show))
-        .route("/console/entries", get(entries::show))
-        .route("/console/entries/lacking", get(entries::show_lacking))
-        .layer(from_fn_with_state(Gate::default(), gate::guard));
+    let heavy = access::router([
+        get("/console", home::show),
+        get("/console/calls", calls::show),
+        get("/console/choices", choices::show),
+        get("/console/entries", entries::show),
+        get("/console/entries/lacking", entries::show_lacking),
+    ]);
+    let light = access::router([
+        post("/console/to-do/{id}", calls::done),
+        post("/console/entries/{id}/review", entries::review),
+        post("/console/entries/{id}/times", entries::times),
+        get("/console/patients", patients::show),
+        post("/console/patients", patients::find),
+        post("/console/patients/{id}/death", patients::death),
+        post("/console/patients/{id}/offers", stop::take),
+        get("/console/slots/{id}", slot::show),
+        get("/console/offers/{id}", offer::show),
+        post("/console/offers/{id}/answer", answer::take),
+        post("/console/offers/{id}/booking", booking::take),
+        get("/console/offerings", offerings::show),
+        post("/console/offerings", offerings::change),
+        get("/console/trusts/{trust}", trust::show),
+        post("/console/trusts/{trust}/list-checked", trust::list_checked),
+        get("/console/quarantine/{number}", quarantine::show),
+        get("/console/records", records::show),
+        post("/console/records/find", records::find),
+        get("/console/records/{patient}", records::show_one),
+        post("/console/records/{patient}/merge", records::merge),
+        post("/console/records/{patient}/part", records::part),
+        post("/console/records/{patient}/number", records::remove),
+    ]);
     heavy
-        .route("/console/to-do/{id}", post(calls::done))
-        .route("/console/entries/{id}/review", post(entries::review))
-        .route("/console/entries/{id}/times", post(entries::times))
-        .route("/console/patients", get(patients::show).post(patients::find))
-        .route("/console/patients/{id}/death", post(patients::death))
-        .route("/console/patients/{id}/offers", post(stop::take))
-        .route("/console/slots/{id}", get(slot::show))
-        .route("/console/offers/{id}", get(offer::show))
-        .route("/console/offers/{id}/answer", post(answer::take))
-        .route("/console/offers/{id}/booking", post(booking::take))
-        .route("/console/offerings", get(offerings::show).post(offerings::change))
-        .route("/console/trusts/{trust}", get(trust::show))
-        .route("/console/trusts/{trust}/list-checked", post(trust::list_checked))
-        .route("/console/quarantine/{number}", get(quarantine::show))
-        .route("/console/records", get(records::show))
-        .route("/console/records/find", post(records::find))
-        .route("/console/records/{patient}", get(records::show_one))
-        .route("/console/records/{patient}/merge", post(records::merge))
-        .route("/console/records/{patient}/part", post(records::part))
-        .route("/console/records/{patient}/number", post(records::remove))
+        .layer(from_fn_with_state(Gate::default(), gate::guard))
+        .merge(light)
         .method_not_allowed_fallback(crate::unknown::unknown_method)
+        .layer(from_fn(access::operator))
         .layer(from_fn(same_origin::guard))
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
         .layer(map_response(headers::protect_console))

@@ -20,6 +20,7 @@ use super::person::{self, Person};
 use super::place::short_id;
 use super::problem::Problem;
 use crate::App;
+use crate::access::Asks;
 use crate::pages::render;
 use crate::words::moments;
 
@@ -60,6 +61,7 @@ struct Script {
 }
 
 pub(super) async fn show(
+    _: Asks,
     State(app): State<App>,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {

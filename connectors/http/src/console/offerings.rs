@@ -13,13 +13,14 @@ use backfill_core::event::OfferingChanged;
 use backfill_core::scope::{Offering, Part, Scope};
 use backfill_reading::services::called;
 use backfill_reading::trust_code;
-use backfill_runtime::ids;
 use backfill_runtime::ports::{NewEvent, PortError};
+use backfill_runtime::{Principal, ids};
 
 use super::action::{SOURCE, settled};
 use super::place::moment;
 use super::problem::Problem;
 use super::records::delivery;
+use crate::access::Asks;
 use crate::pages::render;
 use crate::{App, known};
 
@@ -82,7 +83,7 @@ pub(super) async fn paused(app: &App) -> Result<Vec<OfferingLine>, PortError> {
     Ok(paused.map(|it| line(app, it)).collect())
 }
 
-pub(super) async fn show(State(app): State<App>) -> Result<Response, Problem> {
+pub(super) async fn show(_: Asks, State(app): State<App>) -> Result<Response, Problem> {
     let rows = app.reader.offerings().await?;
     let page = OfferingsPage {
         title: "What is offered".to_owned(),
@@ -94,6 +95,7 @@ pub(super) async fn show(State(app): State<App>) -> Result<Response, Problem> {
 }
 
 pub(super) async fn change(
+    Asks(principal): Asks,
     State(app): State<App>,
     form: Result<Form<ChangeForm>, FormRejection>,
 ) -> Result<Response, Problem> {
@@ -105,21 +107,26 @@ pub(super) async fn change(
         return Err(Problem::BadForm(UNKNOWN));
     }
     let what = format!("offering:{changed:?}:{}", form.seen);
-    say(&app, &what, &changed).await?;
+    say(&app, &principal, &what, &changed).await?;
     if !is_so(&app, &changed).await? {
         // An old page was pressed again, and something else was said since: it is meant now.
-        say(&app, &format!("{what}:{}", (app.now)().0), &changed).await?;
+        say(&app, &principal, &format!("{what}:{}", (app.now)().0), &changed).await?;
     }
     Ok(Redirect::to("/console/offerings").into_response())
 }
 
 /// Says it, and waits until it is decided.
-async fn say(app: &App, what: &str, changed: &OfferingChanged) -> Result<(), Problem> {
+async fn say(
+    app: &App,
+    principal: &Principal,
+    what: &str,
+    changed: &OfferingChanged,
+) -> Result<(), Problem> {
     let id = ids::event_id(&[SOURCE, what]);
     let event = NewEvent { id, event: Event::OfferingChanged(changed.clone()) };
     let mut delivery = delivery(app, SOURCE, what, vec![event]);
     what.clone_into(&mut delivery.id);
-    settled(app, delivery).await.map(drop)
+    settled(app, principal, delivery).await.map(drop)
 }
 
 /// Whether it is what was said last.

@@ -17,6 +17,7 @@ use super::considered::EntryLine;
 use super::person::Person;
 use super::problem::Problem;
 use crate::App;
+use crate::access::Asks;
 use crate::pages::render;
 
 /// How many entries are read.
@@ -57,7 +58,7 @@ pub(super) struct DeathForm {
     sure: Option<String>,
 }
 
-pub(super) async fn show(RawQuery(query): RawQuery) -> Response {
+pub(super) async fn show(_: Asks, RawQuery(query): RawQuery) -> Response {
     let note = match query.as_deref() {
         Some("done=died") => Some(
             "Taken down: they have left every list, live offers are taken back, and nothing is \
@@ -78,6 +79,7 @@ pub(super) async fn show(RawQuery(query): RawQuery) -> Response {
 }
 
 pub(super) async fn find(
+    _: Asks,
     State(app): State<App>,
     form: Result<Form<FindForm>, FormRejection>,
 ) -> Result<Response, Problem> {
@@ -116,6 +118,7 @@ async fn found(app: &App, id: PatientRef) -> Result<Option<Found>, Problem> {
 }
 
 pub(super) async fn death(
+    Asks(principal): Asks,
     State(app): State<App>,
     Path(id): Path<String>,
     form: Result<Form<DeathForm>, FormRejection>,
@@ -134,7 +137,7 @@ pub(super) async fn death(
     if app.vault.get(patient).await?.is_none() {
         return Err(Problem::NotFound("patient"));
     }
-    note(&app, &format!("{patient}:{done}"), event).await?;
+    note(&app, &principal, &format!("{patient}:{done}"), event).await?;
     Ok(Redirect::to(&format!("/console/patients?done={done}")).into_response())
 }
 

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use backfill_runtime::permission::{Denied, NotTaken};
 use backfill_runtime::ports::PortError;
 
 use crate::pages::render;
@@ -14,6 +15,8 @@ pub(super) enum Problem {
     NotFound(&'static str),
     /// The form came from another site.
     OtherSite,
+    /// Who asks may not.
+    Denied(Denied),
     /// The form lacks something.
     BadForm(&'static str),
     /// It is taken, but its outcome takes longer than a browser should wait.
@@ -22,6 +25,15 @@ pub(super) enum Problem {
     Crowded,
     /// Something behind the page failed.
     Unavailable(PortError),
+}
+
+impl From<NotTaken> for Problem {
+    fn from(error: NotTaken) -> Self {
+        match error {
+            NotTaken::Denied(denied) => Self::Denied(denied),
+            NotTaken::Port(error) => Self::Unavailable(error),
+        }
+    }
 }
 
 impl From<PortError> for Problem {
@@ -52,6 +64,11 @@ impl IntoResponse for Problem {
                 "This form did not come from the console. Open the console and send it from \
                  there; programs use the API."
                     .to_owned(),
+            ),
+            Self::Denied(denied) => (
+                StatusCode::FORBIDDEN,
+                "Not taken",
+                format!("{denied}. Whoever looks after the service says who may do what."),
             ),
             Self::BadForm(what) => (StatusCode::BAD_REQUEST, "Not taken", what.to_owned()),
             Self::StillWorking => (

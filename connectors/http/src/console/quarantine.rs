@@ -10,6 +10,7 @@ use super::bytes::{SHOWN_BYTES_MAX, readable};
 use super::place::moment;
 use super::problem::Problem;
 use crate::App;
+use crate::access::Asks;
 use crate::pages::render;
 
 /// A line of the quarantine.
@@ -34,6 +35,7 @@ struct OriginalPage {
 }
 
 pub(super) async fn show(
+    _: Asks,
     State(app): State<App>,
     Path(number): Path<String>,
 ) -> Result<Response, Problem> {

@@ -22,6 +22,7 @@ use super::problem::Problem;
 use super::slot_row::{SlotRow, deadlines};
 use super::tag::Tag;
 use crate::App;
+use crate::access::Asks;
 use crate::pages::render;
 use crate::words::prerequisites::prerequisites;
 use crate::words::{moments, slots};
@@ -54,6 +55,7 @@ struct Asked {
 }
 
 pub(super) async fn show(
+    _: Asks,
     State(app): State<App>,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {

@@ -12,6 +12,7 @@ use backfill_reading::trust_code;
 use super::action::note;
 use super::problem::Problem;
 use crate::App;
+use crate::access::Asks;
 
 #[derive(Debug, serde::Deserialize)]
 pub(super) struct StopForm {
@@ -23,6 +24,7 @@ pub(super) struct StopForm {
 }
 
 pub(super) async fn take(
+    Asks(principal): Asks,
     State(app): State<App>,
     Path(id): Path<String>,
     form: Result<Form<StopForm>, FormRejection>,
@@ -46,6 +48,6 @@ pub(super) async fn take(
         return Err(Problem::NotFound("patient"));
     }
     let of = trust.map_or_else(|| "all".to_owned(), |code| code.to_string());
-    note(&app, &format!("{patient}:{done}:{of}"), event).await?;
+    note(&app, &principal, &format!("{patient}:{done}:{of}"), event).await?;
     Ok(Redirect::to(&format!("/console/patients?done={done}")).into_response())
 }

@@ -14,6 +14,7 @@ use backfill_runtime::ports::{Delivery, HeardRow, NewEvent, PortError};
 use super::action::{SOURCE, settled};
 use super::problem::Problem;
 use crate::App;
+use crate::access::Asks;
 use crate::pages::render;
 use crate::words::moments;
 
@@ -68,6 +69,7 @@ pub(super) async fn stale(app: &App) -> Result<Vec<StaleLine>, PortError> {
 }
 
 pub(super) async fn show(
+    _: Asks,
     State(app): State<App>,
     Path(trust): Path<String>,
 ) -> Result<Response, Problem> {
@@ -88,6 +90,7 @@ pub(super) async fn show(
 
 /// The same pressed twice on one page is one event.
 pub(super) async fn list_checked(
+    Asks(principal): Asks,
     State(app): State<App>,
     Path(trust): Path<String>,
     form: Result<Form<CheckedForm>, FormRejection>,
@@ -99,7 +102,7 @@ pub(super) async fn list_checked(
     let id = format!("{trust}:list-checked:{seen}");
     let event = NewEvent { id: ids::event_id(&[SOURCE, &id]), event: Event::ListChecked(trust) };
     let delivery = Delivery { events: vec![event], ..Delivery::named(SOURCE, id, (app.now)()) };
-    settled(&app, delivery).await?;
+    settled(&app, &principal, delivery).await?;
     Ok(Redirect::to(&format!("/console/trusts/{trust}")).into_response())
 }
 

@@ -1,6 +1,9 @@
 //! `POST /o/{token}`: takes yes, no or stop, once, after the light check.
 
+use std::sync::Arc;
+
 use askama::Template;
+use axum::Extension;
 use axum::Form;
 use axum::extract::State;
 use axum::extract::rejection::FormRejection;
@@ -9,17 +12,18 @@ use axum::response::{IntoResponse, Redirect, Response};
 use backfill_core::event::{OfferAnswer, Opted, Via};
 use backfill_core::offer::OfferState;
 use backfill_core::{Event, EventId, OfferId};
-use backfill_runtime::ids;
 use backfill_runtime::ports::{Delivery, NewEvent, PortError, Taken};
 use backfill_runtime::submit::Settled;
+use backfill_runtime::{Principal, ids};
 
 use super::check::{BirthDay, Checked};
 use super::form::Showing;
-use super::found::{Found, Token};
+use super::found::Found;
 use super::frame::Frame;
 use super::problem::Problem;
 use super::{check, form_token, offer, render};
 use crate::App;
+use crate::access::Asks;
 
 /// When a page that could not wait for the outcome looks for it, in seconds.
 const LOOK_AGAIN_SECONDS: u32 = 3;
@@ -53,12 +57,12 @@ struct TakenPage {
 }
 
 pub(super) async fn take(
+    Asks(principal): Asks,
     State(app): State<App>,
-    token: Token,
+    Extension(found): Extension<Arc<Found>>,
     form: Result<Form<AnswerForm>, FormRejection>,
 ) -> Result<Response, Problem> {
     let Form(form) = form.map_err(|_| Problem::Forged)?;
-    let found = Found::by_token(&app, token).await?;
     if !form_token::fits(&found.token, found.offer.id, &form.form_token) {
         return Err(Problem::Forged);
     }
@@ -70,7 +74,7 @@ pub(super) async fn take(
         return Ok(too_late(&app, &found, answer).await?);
     }
     match BirthDay::read(&form.day, &form.month) {
-        Ok(typed) => after_check(&app, &found, answer, typed).await,
+        Ok(typed) => after_check(&app, &principal, (&found, answer), typed).await,
         Err(mistyped) => {
             let showing = Showing::mistyped(mistyped, &form.day, &form.month);
             Ok(offer::page(&app, &found, StatusCode::UNPROCESSABLE_ENTITY, &showing).await?)
@@ -90,12 +94,12 @@ async fn too_late(app: &App, found: &Found, answer: Answer) -> Result<Response, 
 
 async fn after_check(
     app: &App,
-    found: &Found,
-    answer: Answer,
+    principal: &Principal,
+    (found, answer): (&Found, Answer),
     typed: BirthDay,
 ) -> Result<Response, Problem> {
     let (status, showing) = match check::check(app, &found.offer, typed).await? {
-        Checked::Right => return deliver(app, found, answer).await,
+        Checked::Right => return deliver(app, principal, (found, answer)).await,
         Checked::Wrong { left } => (StatusCode::UNPROCESSABLE_ENTITY, Showing::wrong(left)),
         Checked::Locked => (StatusCode::FORBIDDEN, Showing::default()),
     };
@@ -103,10 +107,14 @@ async fn after_check(
 }
 
 /// Makes the answer durable, waits for what it comes to, and leads to the page that shows it.
-async fn deliver(app: &App, found: &Found, answer: Answer) -> Result<Response, Problem> {
+async fn deliver(
+    app: &App,
+    principal: &Principal,
+    (found, answer): (&Found, Answer),
+) -> Result<Response, Problem> {
     let event = answer.event_id(found.offer.id);
-    let taken = app.intake.take(answer.delivery(app, found)).await;
-    if taken.map_err(Problem::NotKnown)? == Taken::Conflict {
+    let taken = app.submit().take(principal, answer.delivery(app, found)).await?;
+    if taken == Taken::Conflict {
         let reason = format!("answer {} of offer {} was taken otherwise", event, found.offer.id);
         return Err(PortError::Fatal { what: "the intake", reason }.into());
     }

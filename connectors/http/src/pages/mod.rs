@@ -11,6 +11,7 @@ mod form_token;
 mod form;
 mod found;
 mod frame;
+mod link;
 pub(crate) mod guard;
 pub(crate) mod headers;
 mod offer;
@@ -24,22 +25,29 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use backfill_runtime::ports::PortError;
 
 use crate::App;
+use crate::access::{self, Asks, get, head, options, post};
 
 use guard::Guard;
 pub(crate) use render::render;
 
+/// Where an offer is.
+const OFFER: &str = "/o/{token}";
 /// Largest form a page takes, in bytes.
 const FORM_BYTES_MAX: usize = 4 * 1024;
 
 /// The patient's pages.
 pub(crate) fn router(app: &App) -> Router<App> {
-    let offer = get(offer::show).head(look_away).options(look_away).post(answer::take);
-    Router::new()
-        .route("/o/{token}", offer)
+    let offer = access::router([
+        get(OFFER, offer::show),
+        post(OFFER, answer::take),
+        head(OFFER, look_away),
+        options(OFFER, look_away),
+    ]);
+    offer
+        .layer(from_fn_with_state(app.clone(), link::open))
         .layer(from_fn_with_state(Guard::of(app), guard::guard))
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
         .layer(map_response(headers::protect))
@@ -48,8 +56,7 @@ pub(crate) fn router(app: &App) -> Router<App> {
 
 /// The stylesheet of all pages.
 pub(crate) fn stylesheet() -> Router<App> {
-    Router::new()
-        .route("/static/backfill.css", get(stylesheet::serve))
+    access::router([get("/static/backfill.css", stylesheet::serve)])
         .method_not_allowed_fallback(crate::unknown::unknown_method)
 }
 
@@ -74,6 +81,6 @@ pub(crate) fn unknown_method() -> Response {
 }
 
 /// Whoever does not want to read the page does not cause a look-up either.
-async fn look_away() -> StatusCode {
+async fn look_away(_: Asks) -> StatusCode {
     StatusCode::NO_CONTENT
 }

@@ -1,19 +1,23 @@
 //! `GET /o/{token}`: shows an offer as it stands. Changes nothing, ever.
 
+use std::sync::Arc;
+
 use askama::Template;
+use axum::Extension;
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
+use axum::response::Response;
 use backfill_runtime::ports::PortError;
 
 use super::answer::Answer;
 use super::check::Possible;
 use super::form::{CheckForm, Showing};
-use super::found::{Found, Times, Token};
+use super::found::{Found, Times};
 use super::frame::Frame;
 use super::problem::Problem;
 use super::{check, headers, render, state};
 use crate::App;
+use crate::access::Asks;
 
 #[derive(Template)]
 #[template(path = "pages/offer.html")]
@@ -29,15 +33,11 @@ struct OfferPage {
 }
 
 pub(super) async fn show(
+    _: Asks,
     State(app): State<App>,
-    token: Token,
+    Extension(found): Extension<Arc<Found>>,
     RawQuery(query): RawQuery,
-    headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    if headers::is_prefetch(&headers) {
-        return Ok(StatusCode::NO_CONTENT.into_response());
-    }
-    let found = Found::by_token(&app, token).await?;
     let showing = Showing { is_still: headers::is_still(query.as_deref()), ..Showing::default() };
     Ok(page(&app, &found, StatusCode::OK, &showing).await?)
 }

@@ -4,6 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::http::header::RETRY_AFTER;
 use axum::response::{IntoResponse, Response};
+use backfill_runtime::permission::NotTaken;
 use backfill_runtime::ports::PortError;
 
 use super::frame::Frame;
@@ -20,12 +21,21 @@ pub(super) enum Problem {
     NoSuchPage,
     /// The page can be opened, and perhaps answered, and nothing else.
     NoSuchMethod,
-    /// The form did not come from the page.
+    /// The form did not come from the page of the patient who answers.
     Forged,
     /// Something behind the page failed. Nothing was taken.
     Unavailable(PortError),
     /// The answer could not be written down for sure: it may have been taken.
     NotKnown(PortError),
+}
+
+impl From<NotTaken> for Problem {
+    fn from(error: NotTaken) -> Self {
+        match error {
+            NotTaken::Denied(_) => Self::Forged,
+            NotTaken::Port(error) => Self::NotKnown(error),
+        }
+    }
 }
 
 impl From<PortError> for Problem {

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on must fail")]
 
 mod fakes;
+mod access;
 mod api;
 mod clock;
 mod pages;

@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use backfill_core::{Event, EventId, Timestamp};
 use backfill_runtime::clock::Clock;
 use backfill_runtime::ids::{appointment_id, entry_id, event_id};
-use backfill_runtime::ports::{Feed, LogRecord, Place, Sender, Speaks};
+use backfill_runtime::ports::{Feed, LogRecord, Place, Sender};
+use backfill_runtime::{Principal, Trusts};
 use backfill_schemas::{
     CE_TYPE_EVENT, Format, Names, decode_topic_event, encode_event, fingerprint, has_unknown_fields,
 };
@@ -51,7 +52,7 @@ struct Told {
     id: EventId,
     event: Event,
     source: String,
-    speaks: Speaks,
+    principal: Principal,
     has_more: bool,
 }
 
@@ -72,24 +73,24 @@ impl Events {
         })
     }
 
-    /// Who says a record, and for whom they may speak.
+    /// Who says a record, and who that is here.
     fn said_by<M: Message>(
         &self,
         feed: Feed,
         message: &M,
-    ) -> Result<(String, Speaks, bool), String> {
+    ) -> Result<(String, Principal, bool), String> {
         let source = source(message)?;
         if self.own_key.is_some_and(|key| seal::is_ours(message, &key)) {
-            return Ok((source, Speaks::ForAll, true));
+            return Ok((source, Principal::own(), true));
         }
-        let speaks = match self.own_key {
-            Some(_) => self.sources.speaks(&source, feed)?,
+        let principal = match self.own_key {
+            Some(_) => self.sources.principal(&source, feed)?,
             // Without a key our own cannot be told from others.
-            None => Speaks::ForAll,
+            None => Principal::machine(source.as_str(), Trusts::All),
         };
         // Nor can their ids.
         let is_literal = self.own_key.is_none();
-        Ok((source, speaks, is_literal))
+        Ok((source, principal, is_literal))
     }
 
     /// Whether a line of the log is due about a record that cannot be taken: a sender whose every
@@ -152,7 +153,7 @@ impl Events {
             fingerprint: fingerprint(reason.as_bytes()),
             received_at,
             source: String::new(),
-            speaks: Speaks::ForAll,
+            principal: Principal::own(),
             sender: None,
             event: Err(reason),
             original: None,
@@ -195,7 +196,7 @@ impl Decode for Events {
             fingerprint: fingerprint(&encode_event(&told.event)),
             received_at: received_at(message, &self.clock),
             source: told.source,
-            speaks: told.speaks,
+            principal: told.principal,
             sender,
             original: told.has_more.then(|| message.payload().unwrap_or_default().to_vec()),
             event: Ok(told.event),
@@ -219,7 +220,7 @@ fn received_at(message: &impl Message, clock: &Clock) -> Timestamp {
 fn read(
     feed: Feed,
     message: &impl Message,
-    (source, speaks, is_literal): (String, Speaks, bool),
+    (source, principal, is_literal): (String, Principal, bool),
 ) -> Result<Told, String> {
     let value =
         message.payload().ok_or("there is no value: nothing is deleted by empty records")?;
@@ -237,7 +238,7 @@ fn read(
     if belongs != feed {
         return Err(format!("such an event belongs to topic {}", belongs.topic()));
     }
-    Ok(Told { id, event, source, speaks, has_more: has_unknown_fields(value, format) })
+    Ok(Told { id, event, source, principal, has_more: has_unknown_fields(value, format) })
 }
 
 /// What to do about JSON that does not say that it is JSON.

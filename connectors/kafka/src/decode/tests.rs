@@ -3,7 +3,8 @@
 use backfill_core::event::EntryRemoved;
 use backfill_core::{EntryId, Event, EventId};
 use backfill_runtime::ids::event_id;
-use backfill_runtime::ports::{Feed, LogRecord, Place, Speaks, Topic};
+use backfill_runtime::ports::{Feed, LogRecord, Place, Topic};
+use backfill_runtime::{Principal, Trusts};
 use backfill_schemas::{encode_event, fingerprint};
 use rdkafka::message::{Header, OwnedHeaders, OwnedMessage, Timestamp};
 
@@ -160,10 +161,11 @@ fn who_is_not_named_is_put_aside_and_who_is_speaks_for_its_trusts() {
     };
     let told = says("rxx/pas");
     assert_eq!(told.event, Ok(event()));
-    assert_eq!(told.speaks, Speaks::For(["RXX".parse().unwrap()].into()));
+    let trusts = Trusts::Of(["RXX".parse().unwrap()].into());
+    assert_eq!(told.principal, Principal::machine("rxx/pas", trusts));
     assert!(says("ryy/pas").event.unwrap_err().contains("kafka.sources"));
     let ours = read_with(&named, &sealed("1", "hl7:PAS", &[7; 32]));
-    assert_eq!((ours.event, ours.speaks), (Ok(event()), Speaks::ForAll));
+    assert_eq!((ours.event, ours.principal), (Ok(event()), Principal::own()));
 }
 
 #[test]

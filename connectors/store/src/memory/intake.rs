@@ -2,9 +2,8 @@
 
 use async_trait::async_trait;
 use backfill_core::Timestamp;
-use backfill_runtime::ports::{
-    Delivery, Intake, LogRecord, NewEvent, PortError, Speaks, Taken, UnusedRow,
-};
+use backfill_runtime::Principal;
+use backfill_runtime::ports::{Delivery, Intake, LogRecord, NewEvent, PortError, Taken, UnusedRow};
 use backfill_schemas::{encode_event, fingerprint};
 
 use super::{Memory, State, Taking};
@@ -57,7 +56,7 @@ impl Intake for Memory {
 fn append(state: &mut State, delivery: &Delivery, new: &NewEvent) {
     state.log.push(LogRecord {
         source: String::new(),
-        speaks: Speaks::ForAll,
+        principal: Principal::own(),
         sender: None,
         place: None,
         original: None,

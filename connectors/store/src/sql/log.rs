@@ -2,7 +2,8 @@
 
 use async_trait::async_trait;
 use backfill_core::{EventId, Timestamp};
-use backfill_runtime::ports::{Batch, Log, LogRecord, PortError, Position, Speaks, heard_until};
+use backfill_runtime::Principal;
+use backfill_runtime::ports::{Batch, Log, LogRecord, PortError, Position, heard_until};
 use backfill_schemas::decode_event;
 use tokio::sync::watch;
 
@@ -43,7 +44,7 @@ fn record(row: Row) -> Result<LogRecord, Error> {
     let (offset, event, fingerprint, received_at, bytes) = row;
     Ok(LogRecord {
         source: String::new(),
-        speaks: Speaks::ForAll,
+        principal: Principal::own(),
         sender: None,
         place: None,
         original: None,

@@ -1,23 +1,11 @@
 //! The log: what was taken in, in one order, to be read again from any place.
 
-use std::sync::Arc;
-
 use async_trait::async_trait;
-use backfill_core::code::Code;
 use backfill_core::{Event, EventId, Timestamp};
 use tokio::sync::watch;
 
 use super::{Place, PortError, Position, Sender};
-
-/// For whom who says something may speak.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Speaks {
-    /// Whatever trust.
-    #[default]
-    ForAll,
-    /// These trusts only.
-    For(Arc<[Code]>),
-}
+use crate::principal::Principal;
 
 /// One record of the log.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,8 +23,9 @@ pub struct LogRecord {
     pub received_at: Timestamp,
     /// Who says it, such as `hl7:PAS`; empty where it is not known.
     pub source: String,
-    /// For whom they may speak.
-    pub speaks: Speaks,
+    /// Who asks for it. Of the local log that is this service itself, which asked who it was when it
+    /// took it in.
+    pub principal: Principal,
     /// Who is told on a feed what became of it; none if nobody waits for that there.
     pub sender: Option<Sender>,
     /// The event, or what is wrong with the bytes.

@@ -27,7 +27,7 @@ pub use feed::{Feed, Place, Position};
 pub use handler::{CarriedOut, CarryOutError, Handler};
 pub use intake::{Delivery, Intake, NewEvent, Original, Quarantined, Taken};
 pub use leases::{Job, Leases};
-pub use log::{Batch, Log, LogRecord, Speaks, heard_until};
+pub use log::{Batch, Log, LogRecord, heard_until};
 pub use outbox::{Ended, Finished, Outbox, Task, Topic};
 pub use person::{
     Contact, ContactStatement, Details, Doubt, Identifier, Merge, Resolved, Said, Who,

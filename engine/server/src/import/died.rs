@@ -10,7 +10,8 @@ use backfill_runtime::submit::until_known_who;
 
 use super::checked::Death;
 use super::fault::Fault;
-use super::taking::{Ports, RowResult, person};
+use super::ports::Ports;
+use super::taking::{RowResult, person};
 
 /// Takes the death. What a list said before says nothing new: a person may have taken it back.
 ///
@@ -36,7 +37,7 @@ async fn try_take(
         Err(fault) => return Ok(Some(RowResult::Refused(vec![fault]))),
     };
     let event = event_id(death, patient);
-    match ports.intake.take(delivery(death, patient, now)).await? {
+    match ports.take(delivery(death, patient, now)).await? {
         Taken::Overtaken => Ok(None),
         Taken::Duplicate { .. } => said_before(ports, patient, event).await.map(Some),
         Taken::New | Taken::Conflict => Ok(Some(RowResult::Taken(event))),

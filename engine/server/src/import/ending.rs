@@ -2,22 +2,19 @@
 //! is on the list.
 
 use std::collections::VecDeque;
-use std::time::Duration;
 
 use backfill_core::EventId;
 use backfill_runtime::ports::PortError;
-use backfill_runtime::submit::{LOOK_EVERY, Settled, Submit};
+use backfill_runtime::submit::Settled;
 use futures_util::future::join_all;
 
+use super::ports::Ports;
 use super::source::Original;
-use super::taking::Ports;
 
 /// How many rows may wait to be decided while further ones are taken.
 pub(super) const WAITING_MAX: usize = 4_096;
 /// How many outcomes are asked for at a time.
 const ASKED_AT_ONCE: usize = 64;
-/// How long nothing may be decided before the rest is told as not decided yet.
-const SILENCE_MAX: Duration = Duration::from_secs(30);
 
 /// A row that was taken.
 #[derive(Debug)]
@@ -63,14 +60,9 @@ impl<'a> Ending<'a> {
             let Some(first) = self.waiting.front().filter(|_| left < self.waiting.len()) else {
                 return Ok(all);
             };
-            let first = self.submit().outcome(first.event).await?;
+            let first = self.ports.submit().outcome(first.event).await?;
             self.is_given_up |= first == Settled::Pending;
         }
-    }
-
-    fn submit(&self) -> Submit<'a> {
-        let Ports { intake, reader, .. } = self.ports;
-        Submit { intake, reader, wait: SILENCE_MAX, look_every: Some(LOOK_EVERY) }
     }
 
     /// Whether rows are told as undecided because nothing is decided.

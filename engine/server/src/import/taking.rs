@@ -8,13 +8,14 @@ use backfill_reading::usual_reach;
 use backfill_reading::words::refusals::why_refused;
 use backfill_runtime::ids;
 use backfill_runtime::ports::{
-    Contact, ContactStatement, Delivery, Doubt, EntryFilter, Intake, NewEvent, PortError, Reader,
-    Resolved, Said, Taken, Vault, Who,
+    Contact, ContactStatement, Delivery, Doubt, EntryFilter, NewEvent, PortError, Resolved, Said,
+    Taken, Who,
 };
 use backfill_runtime::submit::until_known_who;
 
 use super::checked::Checked;
 use super::fault::Fault;
+use super::ports::Ports;
 use super::whole;
 
 /// How often a row that was refused as waiting already may come again, each time after the other
@@ -22,25 +23,6 @@ use super::whole;
 const RETURNS_MAX: u32 = 64;
 /// How many entries of one patient and service are looked at.
 const ENTRIES_MAX: usize = 32;
-
-/// The parts of the service that an import works with.
-#[derive(Clone, Copy)]
-pub(crate) struct Ports<'a> {
-    /// Where rows are made durable.
-    pub(crate) intake: &'a dyn Intake,
-    /// Where it is known who people are.
-    pub(crate) vault: &'a dyn Vault,
-    /// Where it is seen what became of a row.
-    pub(crate) reader: &'a dyn Reader,
-    /// Whether a service may be deciding what is taken.
-    pub(crate) decides: bool,
-}
-
-impl std::fmt::Debug for Ports<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Ports")
-    }
-}
 
 /// What became of a row when it was taken.
 #[derive(Debug, PartialEq, Eq)]
@@ -125,7 +107,7 @@ async fn take_about(
     now: Timestamp,
 ) -> Result<Option<RowResult>, PortError> {
     let first = event_id(row, entry.patient, &[]);
-    let taken = ports.intake.take(delivery(row, entry, first, now)).await?;
+    let taken = ports.take(delivery(row, entry, first, now)).await?;
     match taken {
         Taken::Duplicate { .. } => taken_before(ports, row, entry, now).await,
         Taken::New | Taken::Conflict | Taken::Overtaken => Ok(result(&taken, first)),
@@ -191,7 +173,7 @@ async fn taken_before(
     }
     // The row goes back to what it said some lists ago, so its first event is long used up.
     let again = event_id(row, entry.patient, &[&now.0.to_string()]);
-    let taken = ports.intake.take(delivery(row, entry, again, now)).await?;
+    let taken = ports.take(delivery(row, entry, again, now)).await?;
     Ok(result(&taken, again))
 }
 
@@ -235,7 +217,7 @@ async fn not_on_the_list(
             Some(Some(_)) | None => return Ok(Some(RowResult::Taken(id))),
         }
         id = event_id(row, entry.patient, &["returns", &returns.to_string()]);
-        let taken = ports.intake.take(delivery(row, entry, id, now)).await?;
+        let taken = ports.take(delivery(row, entry, id, now)).await?;
         if !matches!(taken, Taken::Duplicate { .. }) {
             return Ok(result(&taken, id));
         }
@@ -255,7 +237,7 @@ async fn left(
     if row.is_of_whole_list
         && let Some(id) = whole::returns(ports.reader, entry.id).await?
     {
-        let taken = ports.intake.take(delivery(row, entry, id, now)).await?;
+        let taken = ports.take(delivery(row, entry, id, now)).await?;
         return Ok(result(&taken, id));
     }
     let said = say_again(ports, row, (entry.patient, last), now).await?;
@@ -293,7 +275,7 @@ async fn say_again(
         contacts: vec![statement(row, patient, first)],
         ..delivery(row, &row.entry, first, now)
     };
-    if ports.intake.take(alone).await? == Taken::Overtaken {
+    if ports.take(alone).await? == Taken::Overtaken {
         return Ok(None);
     }
     let is_same = ports.vault.get(patient).await? == known;

@@ -6,6 +6,8 @@ mod whole_list;
 
 use std::process::ExitCode;
 
+use backfill_runtime::{Principal, Trusts};
+
 use crate::import::{self, Here, ImportCommand, Ports};
 use crate::run::settings;
 use crate::wiring::{self, Parts};
@@ -59,7 +61,10 @@ async fn import(command: &ImportCommand, parts: &Parts) -> anyhow::Result<u8> {
     let store = parts.store.as_ref();
     // On PostgreSQL another machine may be deciding.
     let decides = !parts.config.is_embedded() || wiring::is_running(&parts.config.data);
-    let ports = Ports { intake: store, vault: store, reader: store, decides };
+    // Each row names its trust, and whoever may run this may bring any.
+    let principal = Principal::machine("import", Trusts::All);
+    let ports =
+        Ports { intake: store, vault: store, reader: store, principal: &principal, decides };
     let (services, now) = (&parts.config.services, parts.clock.now());
     let missing_percent_max = parts.config.import.missing_percent_max;
     let here = Here { zone: &parts.zone, services, now, missing_percent_max };

@@ -8,8 +8,8 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
 use backfill_http::Options;
+use backfill_http::access::{self, Asks, get};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::watch;
 
@@ -29,14 +29,14 @@ struct Parts {
 /// name it is asked, as load balancers ask by many; the numbers are told by its own names alone.
 pub(crate) fn router(board: Board, metrics: PrometheusHandle, names: Arc<Options>) -> Router {
     let parts = Parts { board, metrics };
-    let numbers = Router::new().route("/metrics", get(render)).with_state(parts.clone());
-    let ready = Router::new().route("/readyz", get(ready)).with_state(parts);
+    let numbers = access::router([get("/metrics", render)]).with_state(parts.clone());
+    let ready = access::router([get("/readyz", ready)]).with_state(parts);
     ready.merge(backfill_http::by_own_names(numbers, names))
 }
 
 /// The way in for people, where there are pages.
 pub(crate) fn to_console() -> Router {
-    Router::new().route("/", get(|| async { Redirect::to("/console") }))
+    access::router([get("/", async |_: Asks| Redirect::to("/console"))])
 }
 
 /// That the process lives, where there are no pages that say so.
@@ -46,7 +46,7 @@ pub(crate) fn alive() -> Router {
 
 /// That the process lives, and nothing else.
 pub(crate) fn lives() -> Router {
-    Router::new().route("/healthz", get(|| async { Json(serde_json::json!({"status": "ok"})) }))
+    access::router([get("/healthz", async |_: Asks| Json(serde_json::json!({"status": "ok"})))])
 }
 
 /// Keeps the metrics small until the service stops.
@@ -57,13 +57,13 @@ pub(crate) async fn keep_up(metrics: PrometheusHandle, mut shutdown: watch::Rece
 }
 
 /// See [`Board`].
-async fn ready(State(parts): State<Parts>) -> Response {
+async fn ready(_: Asks, State(parts): State<Parts>) -> Response {
     let (is_ready, body) = parts.board.read().await;
     let code = if is_ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (code, Json(body)).into_response()
 }
 
-async fn render(State(parts): State<Parts>) -> Response {
+async fn render(_: Asks, State(parts): State<Parts>) -> Response {
     count_lost_lines();
     let headers = [("content-type", "text/plain; version=0.0.4; charset=utf-8")];
     (headers, parts.metrics.render()).into_response()

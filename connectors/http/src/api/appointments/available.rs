@@ -5,6 +5,7 @@ use axum::extract::State;
 use backfill_reading::Reading;
 
 use crate::App;
+use crate::access::Asks;
 use crate::api::parameters::Parameters;
 use crate::api::problem::Problem;
 use crate::api::slots::{FILTERS, Search, SlotFilters, SlotPage};
@@ -29,6 +30,7 @@ use crate::api::slots::{FILTERS, Search, SlotFilters, SlotPage};
     )
 )]
 pub(crate) async fn get(
+    _: Asks,
     State(app): State<App>,
     parameters: Parameters,
 ) -> Result<Json<SlotPage>, Problem> {

@@ -8,8 +8,10 @@ use backfill_core::event::BookingRequested;
 
 use super::booking::{self, BookingRow, BookingView};
 use crate::App;
+use crate::access::Asks;
 use crate::api::command::Command;
 use crate::api::problem::Problem;
+use crate::api::taking::Taking;
 
 /// Books an open slot for an entry. It is confirmed once the trust's system has acknowledged it.
 #[utoipa::path(
@@ -29,8 +31,13 @@ use crate::api::problem::Problem;
         Problem,
     )
 )]
-pub(crate) async fn post(State(app): State<App>, command: Command) -> Result<Response, Problem> {
+pub(crate) async fn post(
+    Asks(principal): Asks,
+    State(app): State<App>,
+    command: Command,
+) -> Result<Response, Problem> {
     let (slot, entry) = BookingRow::read(&command)?.ids(None)?;
     let wanted = BookingRequested { slot, entry, moves: None };
-    booking::request(&app, &command, wanted, Event::BookingRequested(wanted)).await
+    let taking = Taking { app: &app, principal: &principal, command: &command, trust: None };
+    booking::request(&taking, wanted, Event::BookingRequested(wanted)).await
 }

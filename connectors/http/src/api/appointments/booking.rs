@@ -19,7 +19,7 @@ use crate::App;
 use crate::api::command::Command;
 use crate::api::offers::OfferView;
 use crate::api::problem::Problem;
-use crate::api::taking::{acknowledged, done_or_answer, not_readable, take_one};
+use crate::api::taking::{Taking, acknowledged, done_or_answer, not_readable, take_one};
 use crate::api::vocabulary::OfferStateWord;
 
 /// How long an answer waits for the trust's, at most. Where nobody answers by machine there is
@@ -52,17 +52,16 @@ pub(crate) struct BookingView {
 /// Requests the booking and answers with where it stands once the trust has answered, or after a
 /// short wait for that.
 pub(super) async fn request(
-    app: &App,
-    command: &Command,
+    taking: &Taking<'_>,
     wanted: BookingRequested,
     event: Event,
 ) -> Result<Response, Problem> {
     let (slot, entry) = (wanted.slot, wanted.entry);
-    let (event, settled) = take_one(app, command, None, event).await?;
+    let (event, settled) = take_one(taking, event).await?;
     if let Err(answer) = done_or_answer(event, settled) {
         return Ok(*answer);
     }
-    let stands = stands(app, slot, entry).await.unwrap_or_else(not_readable);
+    let stands = stands(taking.app, slot, entry).await.unwrap_or_else(not_readable);
     Ok(stands.unwrap_or_else(|| acknowledged(event, "requested")))
 }
 

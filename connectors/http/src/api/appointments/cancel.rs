@@ -8,11 +8,12 @@ use backfill_runtime::ports::OutboxRow;
 
 use super::AppointmentView;
 use crate::App;
+use crate::access::Asks;
 use crate::api::command::Command;
 use crate::api::condition::Condition;
 use crate::api::parameters::PathId;
 use crate::api::problem::Problem;
-use crate::api::taking::{Acknowledged, acknowledged, done_or_answer, take_one, was_taken};
+use crate::api::taking::{Acknowledged, Taking, acknowledged, done_or_answer, take_one, was_taken};
 
 /// How many things to do by hand are read.
 const TO_DO_READ_MAX: usize = 1_000;
@@ -41,6 +42,7 @@ const TO_DO_READ_MAX: usize = 1_000;
     )
 )]
 pub(crate) async fn delete(
+    Asks(principal): Asks,
     State(app): State<App>,
     PathId(id): PathId<AppointmentId>,
     command: Command,
@@ -62,7 +64,8 @@ pub(crate) async fn delete(
         }
         None => change.into(),
     };
-    let (event, settled) = take_one(&app, &command, None, requested).await?;
+    let taking = Taking { app: &app, principal: &principal, command: &command, trust: None };
+    let (event, settled) = take_one(&taking, requested).await?;
     Ok(match done_or_answer(event, settled) {
         Ok(()) => acknowledged(event, "requested"),
         Err(answer) => *answer,

@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 
 use super::url;
 use crate::App;
+use crate::access::Asks;
 use crate::api::command::Command;
 use crate::api::people::{Item, check_known, take_all_about};
 use crate::api::person::Person;
@@ -72,14 +73,23 @@ pub(crate) struct AppointmentTaken {
         Problem,
     )
 )]
-pub(crate) async fn post(State(app): State<App>, command: Command) -> Result<Response, Problem> {
+pub(crate) async fn post(
+    Asks(principal): Asks,
+    State(app): State<App>,
+    command: Command,
+) -> Result<Response, Problem> {
     let (rows, batch) = match parse(&app, &command) {
         Ok(parsed) => parsed,
         Err(problem) => return Err(refused::keep(&app, &command, problem).await),
     };
     let first = rows.first().map(|row| row.told.appointment.facts.trust);
     let is_one = rows.iter().all(|row| Some(row.told.appointment.facts.trust) == first);
-    let taking = Taking { app: &app, command: &command, trust: first.filter(|_| is_one) };
+    let taking = Taking {
+        app: &app,
+        principal: &principal,
+        command: &command,
+        trust: first.filter(|_| is_one),
+    };
     let items = items(&taking, &rows, batch);
     check_known(&taking, &items, batch).await?;
     let told = |index: usize, patient| {

@@ -14,10 +14,12 @@ use backfill_runtime::ports::{EntryFilter, PortError};
 use super::AppointmentView;
 use super::booking::{self, BookingRow, BookingView};
 use crate::App;
+use crate::access::Asks;
 use crate::api::command::Command;
 use crate::api::condition::Condition;
 use crate::api::parameters::PathId;
 use crate::api::problem::Problem;
+use crate::api::taking::Taking;
 
 /// Most entries of one patient that are looked at.
 const ENTRIES_MAX: usize = 100;
@@ -51,6 +53,7 @@ const ENTRIES_MAX: usize = 100;
     )
 )]
 pub(crate) async fn put(
+    Asks(principal): Asks,
     State(app): State<App>,
     PathId(id): PathId<AppointmentId>,
     command: Command,
@@ -71,7 +74,8 @@ pub(crate) async fn put(
     let shown = AppointmentView::of(&app, held.clone());
     let change = (Expected::Appointment(held), Change::Booking(wanted));
     let event = condition.event((&app, &command, None), &shown, change).await?;
-    booking::request(&app, &command, wanted, event).await
+    let taking = Taking { app: &app, principal: &principal, command: &command, trust: None };
+    booking::request(&taking, wanted, event).await
 }
 
 /// The offer by which the appointment is in the slot already, or is on its way there: the same

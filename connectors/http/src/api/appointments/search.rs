@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use super::AppointmentView;
 use crate::App;
+use crate::access::Asks;
 use crate::api::parameters::Parameters;
 use crate::api::problem::Problem;
 
@@ -45,6 +46,7 @@ pub(crate) struct AppointmentList {
     responses((status = 200, description = "Those found", body = AppointmentList), Problem)
 )]
 pub(crate) async fn get(
+    _: Asks,
     State(app): State<App>,
     parameters: Parameters,
 ) -> Result<Json<AppointmentList>, Problem> {

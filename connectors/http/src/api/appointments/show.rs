@@ -6,6 +6,7 @@ use backfill_core::AppointmentId;
 
 use super::AppointmentView;
 use crate::App;
+use crate::access::Asks;
 use crate::api::parameters::PathId;
 use crate::api::problem::Problem;
 
@@ -27,6 +28,7 @@ use crate::api::problem::Problem;
     )
 )]
 pub(crate) async fn get(
+    _: Asks,
     State(app): State<App>,
     PathId(id): PathId<AppointmentId>,
 ) -> Result<Json<AppointmentView>, Problem> {

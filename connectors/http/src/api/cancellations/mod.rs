@@ -19,6 +19,7 @@ use super::problem::Problem;
 use super::taking::{Settled, Taking};
 use super::{refused, signature};
 use crate::App;
+use crate::access::Asks;
 
 /// Most cancellations in one request.
 const BATCH_MAX: usize = 500;
@@ -48,7 +49,11 @@ const BATCH_MAX: usize = 500;
         Problem,
     )
 )]
-pub(crate) async fn post(State(app): State<App>, command: Command) -> Result<Response, Problem> {
+pub(crate) async fn post(
+    Asks(principal): Asks,
+    State(app): State<App>,
+    command: Command,
+) -> Result<Response, Problem> {
     if let Some(secret) = &app.options.webhook_secret {
         signature::verify(secret, &command.headers, &command.body, command.received_at)?;
     }
@@ -57,7 +62,12 @@ pub(crate) async fn post(State(app): State<App>, command: Command) -> Result<Res
         Err(problem) => return Err(refused::keep(&app, &command, problem).await),
     };
     let command = named_by_its_item(command, &cancellations);
-    let taking = Taking { app: &app, command: &command, trust: one_trust(&cancellations) };
+    let taking = Taking {
+        app: &app,
+        principal: &principal,
+        command: &command,
+        trust: one_trust(&cancellations),
+    };
     let items = items(&command, &cancellations, batch);
     check_known(&taking, &items, batch).await?;
     let freed = |index: usize, patient| {

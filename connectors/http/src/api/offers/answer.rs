@@ -14,10 +14,13 @@ use utoipa::ToSchema;
 
 use super::OfferView;
 use crate::App;
+use crate::access::Asks;
 use crate::api::command::Command;
 use crate::api::parameters::PathId;
 use crate::api::problem::Problem;
-use crate::api::taking::{Acknowledged, acknowledged, done_or_answer, not_readable, take_one};
+use crate::api::taking::{
+    Acknowledged, Taking, acknowledged, done_or_answer, not_readable, take_one,
+};
 use crate::api::vocabulary::{AnswerVia, AnswerWord};
 
 const FIELDS: &[&str] = &["answer", "via"];
@@ -59,12 +62,14 @@ pub(crate) struct AnswerRow {
     )
 )]
 pub(crate) async fn post(
+    Asks(principal): Asks,
     State(app): State<App>,
     PathId(id): PathId<OfferId>,
     command: Command,
 ) -> Result<Response, Problem> {
     let event = event(id, &command.json()?)?;
-    let (event, settled) = take_one(&app, &command, None, event).await?;
+    let taking = Taking { app: &app, principal: &principal, command: &command, trust: None };
+    let (event, settled) = take_one(&taking, event).await?;
     if let Err(answer) = done_or_answer(event, settled) {
         return Ok(*answer);
     }

@@ -6,6 +6,7 @@ use backfill_core::OfferId;
 
 use super::OfferView;
 use crate::App;
+use crate::access::Asks;
 use crate::api::parameters::PathId;
 use crate::api::problem::Problem;
 
@@ -19,6 +20,7 @@ use crate::api::problem::Problem;
     responses((status = 200, description = "The offer as it stands now", body = OfferView), Problem)
 )]
 pub(crate) async fn get(
+    _: Asks,
     State(app): State<App>,
     PathId(id): PathId<OfferId>,
 ) -> Result<Json<OfferView>, Problem> {

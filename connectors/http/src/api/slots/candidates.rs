@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use super::ledger;
 use crate::App;
+use crate::access::Asks;
 use crate::api::parameters::PathId;
 use crate::api::problem::Problem;
 use crate::words::moments::rfc3339;
@@ -135,6 +136,7 @@ pub(crate) struct TallyView {
     )
 )]
 pub(crate) async fn get(
+    _: Asks,
     State(app): State<App>,
     PathId(id): PathId<SlotId>,
 ) -> Result<Json<Candidates>, Problem> {

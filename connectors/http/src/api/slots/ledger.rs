@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use super::SlotView;
 use crate::App;
+use crate::access::Asks;
 use crate::api::offers::OfferView;
 use crate::api::parameters::PathId;
 use crate::api::problem::Problem;
@@ -64,6 +65,7 @@ pub(crate) struct Change {
     )
 )]
 pub(crate) async fn get(
+    _: Asks,
     State(app): State<App>,
     PathId(id): PathId<SlotId>,
 ) -> Result<Json<SlotStory>, Problem> {

@@ -7,6 +7,7 @@ use backfill_reading::words::Choices;
 
 use super::{FILTERS, Search, SlotFilters, SlotPage};
 use crate::App;
+use crate::access::Asks;
 use crate::api::parameters::Parameters;
 use crate::api::problem::Problem;
 use crate::api::vocabulary::SlotsWanted;
@@ -38,6 +39,7 @@ const STATES: &Choices<Which> =
     )
 )]
 pub(crate) async fn get(
+    _: Asks,
     State(app): State<App>,
     parameters: Parameters,
 ) -> Result<Json<SlotPage>, Problem> {

@@ -15,6 +15,7 @@ use backfill_runtime::ports::{Contact, Details, Who};
 
 use super::view::{self, EntryAnswer, url};
 use crate::App;
+use crate::access::Asks;
 use crate::api::command::Command;
 use crate::api::deaths::DeathView;
 use crate::api::person::{About, Person, take_about};
@@ -49,14 +50,18 @@ use crate::api::{deaths, refused};
         Problem,
     )
 )]
-pub(crate) async fn post(State(app): State<App>, command: Command) -> Result<Response, Problem> {
+pub(crate) async fn post(
+    Asks(principal): Asks,
+    State(app): State<App>,
+    command: Command,
+) -> Result<Response, Problem> {
     let (row, person, read) = match parse(&app, &command) {
         Ok(parsed) => parsed,
         Err(problem) => return Err(refused::keep(&app, &command, problem).await),
     };
     let Some(ReadEntry { entry, notices }) = read else {
         let trust = row.trust.as_deref().and_then(|text| trust_code(text).ok());
-        let taking = Taking { app: &app, command: &command, trust };
+        let taking = Taking { app: &app, principal: &principal, command: &command, trust };
         let died = |patient, _: &Contact| Event::PatientDied(PatientDied::of(patient));
         return Ok(deaths::answer(take_about(&taking, &person, died).await?, true));
     };
@@ -75,7 +80,8 @@ pub(crate) async fn post(State(app): State<App>, command: Command) -> Result<Res
         unsaid.fill(&mut entry, before.as_ref(), words.as_deref());
         Event::EntryAdded(entry)
     };
-    let taking = Taking { app: &app, command: &command, trust: Some(entry.trust) };
+    let taking =
+        Taking { app: &app, principal: &principal, command: &command, trust: Some(entry.trust) };
     let About { event, settled, .. } = take_about(&taking, &person, added).await?;
     Ok(match done_or_answer(event, settled) {
         Ok(()) => created(&app, entry, notices).await,

@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::EntryView;
 use crate::App;
+use crate::access::Asks;
 use crate::api::parameters::Parameters;
 use crate::api::problem::Problem;
 use crate::api::vocabulary::{LacksWord, NeedsWord};
@@ -59,6 +60,7 @@ pub(crate) struct EntryPage {
     )
 )]
 pub(crate) async fn get(
+    _: Asks,
     State(app): State<App>,
     parameters: Parameters,
 ) -> Result<Json<EntryPage>, Problem> {

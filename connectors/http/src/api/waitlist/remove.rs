@@ -10,11 +10,12 @@ use backfill_reading::words::kinds::{REMOVALS, Removal};
 
 use super::view::Versioned;
 use crate::App;
+use crate::access::Asks;
 use crate::api::command::Command;
 use crate::api::condition::Condition;
 use crate::api::parameters::{Parameters, PathId};
 use crate::api::problem::Problem;
-use crate::api::taking::{Acknowledged, done_or_answer, take_one};
+use crate::api::taking::{Acknowledged, Taking, done_or_answer, take_one};
 use crate::api::vocabulary::RemovalReason;
 
 /// Removes an entry; a live offer to it is taken back.
@@ -43,6 +44,7 @@ use crate::api::vocabulary::RemovalReason;
     )
 )]
 pub(crate) async fn delete(
+    Asks(principal): Asks,
     State(app): State<App>,
     PathId(id): PathId<EntryId>,
     parameters: Parameters,
@@ -66,7 +68,8 @@ pub(crate) async fn delete(
         }
         None => change.into(),
     };
-    let (event, settled) = take_one(&app, &command, None, removed).await?;
+    let taking = Taking { app: &app, principal: &principal, command: &command, trust: None };
+    let (event, settled) = take_one(&taking, removed).await?;
     Ok(match done_or_answer(event, settled) {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
         Err(answer) => *answer,

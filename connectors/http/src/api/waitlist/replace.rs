@@ -17,6 +17,7 @@ use serde_json::Value;
 use super::show;
 use super::view::{self, EntryAnswer, Versioned};
 use crate::App;
+use crate::access::Asks;
 use crate::api::command::Command;
 use crate::api::condition::Condition;
 use crate::api::deaths;
@@ -60,6 +61,7 @@ use crate::api::taking::{Acknowledged, Taking, done_or_answer};
     )
 )]
 pub(crate) async fn put(
+    Asks(principal): Asks,
     State(app): State<App>,
     PathId(id): PathId<EntryId>,
     command: Command,
@@ -71,7 +73,9 @@ pub(crate) async fn put(
     let mut row = WaitlistRow::from_json(&value)?;
     check_patient(&row, &old)?;
     if tells_death(&row, &app.row_context(command.received_at))? {
-        return died(&app, &command, &old, &condition).await;
+        let trust = Some(old.trust);
+        let taking = Taking { app: &app, principal: &principal, command: &command, trust };
+        return died(&taking, &old, &condition).await;
     }
     keep_reach(&app, &mut row, &old).await?;
     let context = app.row_context(command.received_at);
@@ -85,7 +89,7 @@ pub(crate) async fn put(
     let (who, details) = contact_from(&row, &context);
     let details = Details { times: unread(&row, &new), ..details };
     let person = Person { who: Who { patient: Some(old.patient), ..who }, details };
-    let taking = Taking { app: &app, command: &command, trust };
+    let taking = Taking { app: &app, principal: &principal, command: &command, trust };
     let About { event, settled, .. } = take_about(&taking, &person, |_, _| changed.clone()).await?;
     Ok(match done_or_answer(event, settled) {
         Ok(()) => view::answer(&app, StatusCode::OK, new, notices).await,
@@ -109,20 +113,19 @@ async fn keep_reach(app: &App, row: &mut WaitlistRow, old: &Entry) -> Result<(),
 
 /// A death is no change of the entry: it leaves, whatever else the row says of it.
 async fn died(
-    app: &App,
-    command: &Command,
+    taking: &Taking<'_>,
     old: &Entry,
     condition: &Condition,
 ) -> Result<Response, Problem> {
+    let Taking { app, command, trust, .. } = *taking;
     let shown = Versioned::of(app, old).await?;
     let (seen, change) = (Expected::Entry(old.clone()), Change::Entry(Box::new(old.clone())));
     // Looks at the condition alone.
-    condition.event((app, command, Some(old.trust)), &shown, (seen, change)).await?;
+    condition.event((app, command, trust), &shown, (seen, change)).await?;
     let who = Who { patient: Some(old.patient), ..Who::default() };
     let person = Person { who, details: Details::default() };
-    let taking = Taking { app, command, trust: Some(old.trust) };
     let died = |patient, _: &Contact| Event::PatientDied(PatientDied::of(patient));
-    Ok(deaths::answer(take_about(&taking, &person, died).await?, true))
+    Ok(deaths::answer(take_about(taking, &person, died).await?, true))
 }
 
 /// Words that a person must read. Where they were read, what the list says stays as it was said:

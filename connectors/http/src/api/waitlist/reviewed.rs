@@ -6,10 +6,11 @@ use backfill_core::{EntryId, Event};
 
 use super::view::{self, EntryView};
 use crate::App;
+use crate::access::Asks;
 use crate::api::command::Command;
 use crate::api::parameters::PathId;
 use crate::api::problem::Problem;
-use crate::api::taking::{Acknowledged, acknowledged, done_or_answer, take_one};
+use crate::api::taking::{Acknowledged, Taking, acknowledged, done_or_answer, take_one};
 
 /// Somebody looked at an entry whose `status` asks for it, and the patient still waits: slots are
 /// offered again. If they do not, remove the entry instead.
@@ -34,11 +35,13 @@ use crate::api::taking::{Acknowledged, acknowledged, done_or_answer, take_one};
     )
 )]
 pub(crate) async fn post(
+    Asks(principal): Asks,
     State(app): State<App>,
     PathId(id): PathId<EntryId>,
     command: Command,
 ) -> Result<Response, Problem> {
-    let (event, settled) = take_one(&app, &command, None, Event::EntryReviewed(id)).await?;
+    let taking = Taking { app: &app, principal: &principal, command: &command, trust: None };
+    let (event, settled) = take_one(&taking, Event::EntryReviewed(id)).await?;
     if let Err(answer) = done_or_answer(event, settled) {
         return Ok(*answer);
     }

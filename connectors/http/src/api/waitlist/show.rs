@@ -7,6 +7,7 @@ use backfill_core::entry::Entry;
 
 use super::view::{self, EntryView};
 use crate::App;
+use crate::access::Asks;
 use crate::api::parameters::PathId;
 use crate::api::problem::Problem;
 
@@ -28,6 +29,7 @@ use crate::api::problem::Problem;
     )
 )]
 pub(crate) async fn get(
+    _: Asks,
     State(app): State<App>,
     PathId(id): PathId<EntryId>,
 ) -> Result<Response, Problem> {

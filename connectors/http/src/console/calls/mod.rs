@@ -19,6 +19,7 @@ use backfill_runtime::ports::{OutboxRow, PortError};
 
 use super::problem::Problem;
 use crate::App;
+use crate::access::Asks;
 use crate::pages::render;
 use crate::words::moments;
 use arrange::ToArrange;
@@ -61,6 +62,7 @@ pub(super) struct ToDo {
 }
 
 pub(super) async fn show(
+    _: Asks,
     State(app): State<App>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {

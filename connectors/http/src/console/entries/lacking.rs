@@ -16,6 +16,7 @@ use backfill_runtime::ports::{EntryFilter, PortError};
 
 use super::line::LackingLine;
 use crate::App;
+use crate::access::Asks;
 use crate::console::problem::Problem;
 use crate::pages::render;
 use crate::words::moments;
@@ -54,6 +55,7 @@ pub(in crate::console) struct Wanted {
 }
 
 pub(in crate::console) async fn show(
+    _: Asks,
     State(app): State<App>,
     query: Result<Query<Wanted>, QueryRejection>,
 ) -> Result<Response, Problem> {

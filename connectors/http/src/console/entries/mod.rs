@@ -19,6 +19,7 @@ use backfill_schemas::times::describe;
 
 use super::problem::Problem;
 use crate::App;
+use crate::access::Asks;
 use crate::pages::render;
 use crate::words::moments;
 pub(super) use lacking::{Count as LackingCount, counts as lacking_counts, show as show_lacking};
@@ -50,6 +51,7 @@ struct Typed {
 }
 
 pub(super) async fn show(
+    _: Asks,
     State(app): State<App>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {

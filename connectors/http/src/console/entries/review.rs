@@ -9,6 +9,7 @@ use backfill_core::event::EntryRemoved;
 use backfill_core::{EntryId, Event};
 
 use crate::App;
+use crate::access::Asks;
 use crate::console::action::note;
 use crate::console::problem::Problem;
 
@@ -18,6 +19,7 @@ pub(in crate::console) struct ReviewForm {
 }
 
 pub(in crate::console) async fn take(
+    Asks(principal): Asks,
     State(app): State<App>,
     Path(id): Path<String>,
     form: Result<Form<ReviewForm>, FormRejection>,
@@ -30,7 +32,7 @@ pub(in crate::console) async fn take(
         "remove" => ("removed", Event::EntryRemoved(EntryRemoved { entry: id })),
         _ => return Err(bad_form),
     };
-    let refusal = note(&app, &format!("{id}:{done}"), event).await?;
+    let refusal = note(&app, &principal, &format!("{id}:{done}"), event).await?;
     Ok(back(refusal, done))
 }
 

@@ -15,6 +15,7 @@ use backfill_schemas::times;
 use super::review::back;
 use super::{Typed, page};
 use crate::App;
+use crate::access::Asks;
 use crate::console::action::note;
 use crate::console::problem::Problem;
 use crate::pages::render;
@@ -31,6 +32,7 @@ pub(in crate::console) struct TimesForm {
 }
 
 pub(in crate::console) async fn take(
+    Asks(principal): Asks,
     State(app): State<App>,
     Path(id): Path<String>,
     form: Result<Form<TimesForm>, FormRejection>,
@@ -56,7 +58,7 @@ pub(in crate::console) async fn take(
     let new = Entry { availability, times_to_read: false, ..seen.clone() };
     let (expected, change) = (Expected::Entry(seen), Change::Entry(Box::new(new)));
     let event = Event::ChangeRequested(Box::new(ChangeRequested { expected, change }));
-    let refusal = note(&app, &format!("{id}:times"), event).await?;
+    let refusal = note(&app, &principal, &format!("{id}:times"), event).await?;
     Ok(back(refusal, &format!("times&entry={id}")))
 }
 

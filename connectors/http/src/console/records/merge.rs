@@ -14,6 +14,7 @@ use super::super::person::Person;
 use super::super::problem::Problem;
 use super::{NumberForm, filled, found, part};
 use crate::App;
+use crate::access::Asks;
 use crate::pages::render;
 use crate::records::{self, Objection};
 
@@ -30,6 +31,7 @@ struct MergePage {
 }
 
 pub(in crate::console) async fn take(
+    Asks(principal): Asks,
     State(app): State<App>,
     Path(id): Path<String>,
     form: Result<Form<NumberForm>, FormRejection>,
@@ -52,7 +54,13 @@ pub(in crate::console) async fn take(
         None => {}
     }
     if form.sure.is_some() {
-        part::happen(&app, &format!("{from}:{into}:merge"), Event::PatientsMerged(merged)).await?;
+        part::happen(
+            &app,
+            &principal,
+            &format!("{from}:{into}:merge"),
+            Event::PatientsMerged(merged),
+        )
+        .await?;
         return Ok(Redirect::to(&format!("/console/records/{into}")).into_response());
     }
     ask(&app, merged, form).await

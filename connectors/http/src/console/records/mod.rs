@@ -18,6 +18,7 @@ use backfill_runtime::ports::{Resolved, Who};
 
 use super::place::{moment, short_id};
 use super::problem::Problem;
+use crate::access::Asks;
 use crate::pages::render;
 use crate::{App, records};
 
@@ -55,7 +56,7 @@ pub(super) struct NumberForm {
     sure: Option<String>,
 }
 
-pub(super) async fn show(State(app): State<App>) -> Result<Response, Problem> {
+pub(super) async fn show(_: Asks, State(app): State<App>) -> Result<Response, Problem> {
     let merges = app.vault.merges(MERGES_MAX).await?;
     let row = |merge: &backfill_runtime::ports::Merge| MergeRow {
         from: merge.from.to_string(),
@@ -73,6 +74,7 @@ pub(super) async fn show(State(app): State<App>) -> Result<Response, Problem> {
 }
 
 pub(super) async fn find(
+    _: Asks,
     State(app): State<App>,
     form: Result<Form<NumberForm>, FormRejection>,
 ) -> Result<Response, Problem> {

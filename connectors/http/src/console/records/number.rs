@@ -10,9 +10,11 @@ use backfill_runtime::ports::Taken;
 use super::super::action::SOURCE;
 use super::super::problem::Problem;
 use super::{NumberForm, filled, part};
+use crate::access::Asks;
 use crate::{App, records};
 
 pub(in crate::console) async fn remove(
+    Asks(principal): Asks,
     State(app): State<App>,
     Path(id): Path<String>,
     form: Result<Form<NumberForm>, FormRejection>,
@@ -25,7 +27,8 @@ pub(in crate::console) async fn remove(
     if records::is_known_by(&app, patient, &number).await? {
         let mut delivery = part::delivery(&app, SOURCE, &format!("{patient}:number"), Vec::new());
         delivery.contacts = vec![records::not_theirs(patient, number)];
-        if matches!(app.intake.take(delivery).await?, Taken::Conflict | Taken::Overtaken) {
+        let taken = app.submit().take(&principal, delivery).await?;
+        if matches!(taken, Taken::Conflict | Taken::Overtaken) {
             return Err(Problem::BadForm("Somebody changed this record meanwhile. Look again."));
         }
     }

@@ -12,6 +12,7 @@ use super::super::person::Person;
 use super::super::place::short_id;
 use super::super::problem::Problem;
 use crate::App;
+use crate::access::Asks;
 use crate::pages::render;
 
 #[derive(Template)]
@@ -34,6 +35,7 @@ struct Number {
 }
 
 pub(in crate::console) async fn show(
+    _: Asks,
     State(app): State<App>,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {

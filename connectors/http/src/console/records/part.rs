@@ -6,12 +6,13 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use backfill_core::event::PatientsParted;
 use backfill_core::{Event, PatientRef};
-use backfill_runtime::ids;
 use backfill_runtime::ports::{Delivery, NewEvent};
+use backfill_runtime::{Principal, ids};
 
 use super::super::action::{SOURCE, settled};
 use super::super::problem::Problem;
 use crate::App;
+use crate::access::Asks;
 
 /// Whether a person has looked.
 #[derive(serde::Deserialize)]
@@ -21,6 +22,7 @@ pub(in crate::console) struct SureForm {
 }
 
 pub(in crate::console) async fn take(
+    Asks(principal): Asks,
     State(app): State<App>,
     Path(id): Path<String>,
     form: Result<Form<SureForm>, FormRejection>,
@@ -30,7 +32,7 @@ pub(in crate::console) async fn take(
     sure(form.sure.as_deref())?;
     let merge = app.vault.merge_of(from).await?.ok_or(Problem::NotFound("merge"))?;
     let parted = PatientsParted { from, into: merge.into };
-    happen(&app, &format!("{from}:part"), Event::PatientsParted(parted)).await?;
+    happen(&app, &principal, &format!("{from}:part"), Event::PatientsParted(parted)).await?;
     Ok(Redirect::to("/console/records").into_response())
 }
 
@@ -44,12 +46,17 @@ pub(super) fn sure(ticked: Option<&str>) -> Result<(), Problem> {
 /// Makes an event durable and waits for what it comes to.
 ///
 /// # Errors
-/// If it is not durable, changed nothing, or is not decided yet.
-pub(super) async fn happen(app: &App, what: &str, event: Event) -> Result<(), Problem> {
+/// If who asks may not, or it is not durable, changed nothing, or is not decided yet.
+pub(super) async fn happen(
+    app: &App,
+    principal: &Principal,
+    what: &str,
+    event: Event,
+) -> Result<(), Problem> {
     let at = (app.now)().0.to_string();
     let id = ids::event_id(&[SOURCE, what, &at]);
     let delivery = delivery(app, SOURCE, what, vec![NewEvent { id, event }]);
-    match settled(app, delivery).await? {
+    match settled(app, principal, delivery).await? {
         Some(_) => Err(Problem::BadForm("It was recorded, but nothing was updated. Look again.")),
         None => Ok(()),
     }

@@ -1,6 +1,6 @@
 //! The API: what it takes, what it answers, what it refuses.
 
-mod rows;
+pub(crate) mod rows;
 mod cancellations;
 mod waitlist;
 mod patients;

@@ -1,7 +1,10 @@
 //! Each event that somebody sent over a feed has exactly one outcome, whatever becomes of it.
 
+use std::sync::Arc;
+
 use super::*;
-use crate::ports::{Became, Feed, LogRecord, Place, Sender, SenderOutcome, Speaks};
+use crate::ports::{Became, Feed, LogRecord, Place, Sender, SenderOutcome};
+use crate::principal::{Principal, Trusts};
 
 /// Somebody sent the record, under its number.
 fn sent(record: LogRecord) -> LogRecord {
@@ -24,7 +27,7 @@ fn each_event_has_one_outcome_taken_refused_or_put_aside() {
     let unread =
         LogRecord { event: Err("Event.*: missing".to_owned()), ..record(2, accepted(OfferId(9))) };
     let foreign = LogRecord {
-        speaks: Speaks::For(["RYY".parse().unwrap()].into_iter().collect()),
+        principal: Principal::machine("ryy/pas", Trusts::Of(Arc::from(["RYY".parse().unwrap()]))),
         ..record(3, slot_freed(1))
     };
     let records = [

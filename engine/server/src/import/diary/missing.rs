@@ -17,9 +17,9 @@ use futures_util::future::join_all;
 use super::super::beside::Beside;
 use super::super::cells::harmless;
 use super::super::ending::{Ending, Pending};
+use super::super::ports::Ports;
 use super::super::refused::record;
 use super::super::source::Original;
-use super::super::taking::Ports;
 use super::checked::Check;
 
 /// The most appointments of one trust that are compared with a file.
@@ -206,6 +206,6 @@ async fn doubt(
     });
     let events = vec![NewEvent { id, event }];
     let named = Delivery::named(format!("diary:{trust}"), id.to_string(), now);
-    ports.intake.take(Delivery { events, ..named }).await?;
+    ports.take(Delivery { events, ..named }).await?;
     Ok(id)
 }

@@ -29,9 +29,9 @@ use taking::{Told, hold, is_booked, known, look, take};
 use super::attention::AttentionFile;
 use super::ending::{Ending, Pending, WAITING_MAX};
 use super::fault::{Fault, UsageError, faults};
+use super::ports::Ports;
 use super::refused::RefusedFile;
 use super::source::{Original, Source, SourceRow};
-use super::taking::Ports;
 use super::{Here, ROWS_AT_ONCE, progress};
 
 /// Imports a diary. `sites` are those that the settings know.

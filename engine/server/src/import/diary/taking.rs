@@ -13,7 +13,8 @@ use backfill_runtime::submit::until_known_who;
 use backfill_schemas::encode_event;
 
 use super::super::fault::Fault;
-use super::super::taking::{Ports, field_of};
+use super::super::ports::Ports;
+use super::super::taking::field_of;
 
 /// What became of a row.
 #[derive(Debug, PartialEq, Eq)]
@@ -218,7 +219,7 @@ async fn take_about(
         return hear(ports, row, patient, now).await;
     }
     let first = event_id(row, patient, &event, None);
-    match ports.intake.take(delivery(row, patient, (first, &event), now)).await? {
+    match ports.take(delivery(row, patient, (first, &event), now)).await? {
         Taken::New => Ok(Some(Told::Taken(first))),
         Taken::Overtaken => Ok(None),
         Taken::Conflict => Ok(Some(at_the_same_time())),
@@ -244,7 +245,7 @@ async fn again(
         return Ok(Some(Told::Taken(first)));
     }
     let id = event_id(row, patient, &event, Some(now));
-    match ports.intake.take(delivery(row, patient, (id, &event), now)).await? {
+    match ports.take(delivery(row, patient, (id, &event), now)).await? {
         Taken::New | Taken::Duplicate { .. } => Ok(Some(Told::Taken(id))),
         Taken::Overtaken => Ok(None),
         Taken::Conflict => Ok(Some(at_the_same_time())),
@@ -285,7 +286,7 @@ async fn hear(
         contacts: vec![statement],
         ..Delivery::named(source(row), format!("{}#{}", row.told.appointment.id, now.0), now)
     };
-    let is_overtaken = ports.intake.take(alone).await? == Taken::Overtaken;
+    let is_overtaken = ports.take(alone).await? == Taken::Overtaken;
     Ok((!is_overtaken).then_some(Told::AsKnown))
 }
 

@@ -1,7 +1,7 @@
 //! A service in memory: what is taken is decided at once, or as a test lets it.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Mutex;
+use std::sync::{LazyLock, Mutex};
 
 use async_trait::async_trait;
 use backfill_core::appointment::Appointment;
@@ -16,16 +16,20 @@ use backfill_core::slot::Slot;
 use backfill_core::{
     AppointmentId, EntryId, Event, EventId, OfferId, PatientRef, SlotId, Timestamp,
 };
-use backfill_runtime::identity;
 use backfill_runtime::ports::{
     AppointmentFilter, Contact, DecisionRow, Delivery, Details, Doubt, EntryFilter, HeardRow,
     Identifier, Intake, LedgerRow, Merge, OutboxRow, OutcomeRow, PausedWay, PortError,
     QuarantineRow, Reader, Resolved, SlotFilter, Summary, Taken, Token, Try, UnusedRow, Vault,
     Version, Who,
 };
+use backfill_runtime::{Principal, Trusts, identity};
 use tokio::sync::watch;
 
 use crate::import::Ports;
+
+/// Who imports in tests.
+pub(super) static IMPORT: LazyLock<Principal> =
+    LazyLock::new(|| Principal::machine("import", Trusts::All));
 
 #[derive(Default)]
 pub(super) struct Service {
@@ -57,7 +61,13 @@ impl Service {
     }
 
     pub(super) fn ports(&self) -> Ports<'_> {
-        Ports { intake: self, vault: self, reader: self, decides: !self.is_silent }
+        Ports {
+            intake: self,
+            vault: self,
+            reader: self,
+            principal: &IMPORT,
+            decides: !self.is_silent,
+        }
     }
 
     /// Decides as the core does: who waits for the same already is refused, and so is

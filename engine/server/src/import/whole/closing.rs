@@ -58,7 +58,7 @@ pub(crate) async fn close(
     for list in &missing.lists {
         let id = ids::event_id(&["import", "checked", list.trust.as_str(), &now.0.to_string()]);
         let checked = NewEvent { id, event: Event::ListChecked(list.trust) };
-        ports.intake.take(delivery(list.trust.as_str(), checked, now)).await?;
+        ports.take(delivery(list.trust.as_str(), checked, now)).await?;
     }
     Ok(closed)
 }
@@ -69,7 +69,7 @@ async fn remove(ports: &Ports<'_>, entry: &Entry, now: Timestamp) -> Result<Even
     let event = Event::ChangeRequested(Box::new(ChangeRequested { expected, change }));
     let (count, _) = absences(ports.reader, entry.id).await?;
     let id = numbered("absent", entry.id, count);
-    ports.intake.take(delivery(entry.trust.as_str(), NewEvent { id, event }, now)).await?;
+    ports.take(delivery(entry.trust.as_str(), NewEvent { id, event }, now)).await?;
     Ok(id)
 }
 

@@ -20,7 +20,7 @@ use backfill_runtime::ports::{
 };
 use tokio::sync::watch;
 
-use super::super::fakes::Service;
+use super::super::fakes::{IMPORT, Service};
 use crate::import::Ports;
 
 pub(super) struct Clinic {
@@ -47,7 +47,13 @@ impl Clinic {
     }
 
     pub(super) fn ports(&self) -> Ports<'_> {
-        Ports { intake: self, vault: &self.service, reader: self, decides: !self.is_silent }
+        Ports {
+            intake: self,
+            vault: &self.service,
+            reader: self,
+            principal: &IMPORT,
+            decides: !self.is_silent,
+        }
     }
 
     pub(super) fn set_now(&self, now: Timestamp) {
