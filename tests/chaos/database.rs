@@ -76,16 +76,12 @@ impl Database {
     pub(crate) async fn rows(&self, region: &str) -> anyhow::Result<Rows> {
         let outbox = "SELECT event, effect_index::bigint, bytes, state, seq::bigint
             FROM outbox WHERE region = $1";
-        let notes = "SELECT event, effect_index::bigint FROM ledger WHERE region = $1
-            UNION ALL SELECT event, effect_index::bigint FROM decision WHERE region = $1";
-        let ledger = "SELECT slot, event, seq::bigint FROM ledger WHERE region = $1
-            ORDER BY seq DESC, effect_index DESC";
+        let journal = "SELECT bytes, outcome FROM journal WHERE region = $1 ORDER BY seq";
         let inbox = "SELECT event, refusal FROM inbox WHERE region = $1";
         let deliveries = "SELECT source, delivery, reply FROM delivery WHERE region = $1";
         Ok(Rows {
             outbox: sqlx::query_as(outbox).bind(region).fetch_all(&self.0).await?,
-            notes: sqlx::query_as(notes).bind(region).fetch_all(&self.0).await?,
-            ledger: sqlx::query_as(ledger).bind(region).fetch_all(&self.0).await?,
+            journal: sqlx::query_as(journal).bind(region).fetch_all(&self.0).await?,
             inbox: sqlx::query_as(inbox).bind(region).fetch_all(&self.0).await?,
             log: Vec::new(),
             deliveries: sqlx::query_as(deliveries).bind(region).fetch_all(&self.0).await?,

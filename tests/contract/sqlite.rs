@@ -314,6 +314,20 @@ async fn a_newer_schema_is_refused_in_one_line() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn data_of_an_earlier_version_are_refused_and_stay_as_they_are() {
+    let place = Place::new();
+    place.open().await.close().await;
+    let pool = sqlx::SqlitePool::connect(&place.url()).await.unwrap();
+    sqlx::query("UPDATE _sqlx_migrations SET version = version - 20").execute(&pool).await.unwrap();
+    pool.close().await;
+    let before = fs::read(place.file()).unwrap();
+    let refusal = place.refusal().await;
+    assert!(refusal.contains("earlier version") && refusal.contains("`data`"), "{refusal}");
+    assert!(!refusal.contains('\n'));
+    assert!(fs::read(place.file()).unwrap() == before);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_that_is_no_database_is_refused() {
     let place = Place::new();
     fs::write(place.file(), "this is not a database, however long it may be. ".repeat(100))

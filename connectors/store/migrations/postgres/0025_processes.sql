@@ -1,3 +1,42 @@
+-- What only PostgreSQL needs: several processes share it, and feeds carry what they tell each other.
+
+-- Several processes number at the same time.
+CREATE SEQUENCE quarantine_number OWNED BY quarantine.number;
+
+-- What is to be told on the feeds; gone as soon as it was told. One owner writes a region's rows, so
+-- numbers ascend in the order of commits.
+CREATE TABLE announcement (
+    region TEXT NOT NULL,
+    number BIGINT GENERATED ALWAYS AS IDENTITY,
+    feed TEXT NOT NULL,
+    id TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('effect', 'quarantined', 'event_outcome')),
+    source TEXT NOT NULL,
+    recorded_at BIGINT NOT NULL,
+    seq BIGINT,
+    value BYTEA NOT NULL,
+    PRIMARY KEY (region, number)
+);
+
+CREATE INDEX announcement_of_feed ON announcement (region, feed, number);
+
+-- Which process does which region's work. They share the work out; what guards a region is the
+-- epoch of `cursor`. Only the database's clock decides.
+CREATE TABLE lease (
+    job TEXT NOT NULL,
+    region TEXT NOT NULL,
+    holder TEXT NOT NULL,
+    expires_at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (job, region)
+);
+
+CREATE TABLE member (
+    job TEXT NOT NULL,
+    name TEXT NOT NULL,
+    seen_at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (job, name)
+);
+
 -- Shares regions out among the members that offer to work. One call at a time per job, in one
 -- transaction, by the clock of the database.
 --
