@@ -42,7 +42,13 @@ impl Database {
     }
 
     pub(crate) async fn to_do(&self, topic: &str) -> anyhow::Result<ToDo> {
-        let query = "SELECT (SELECT count(*) FROM announcement),
+        // A position is behind until the relay has looked through the journal.
+        let query = "SELECT (SELECT count(*) FROM unpublished) + (SELECT count(*)
+                FROM (SELECT region, max(seq) AS last FROM journal GROUP BY region) AS journal
+                CROSS JOIN (VALUES ('backfill.offers.v1'), ('backfill.bookings.v1'),
+                    ('backfill.ledger.v1'), ('backfill.outcomes.v1')) AS topic (feed)
+                LEFT JOIN published USING (region, feed)
+                WHERE coalesce(position, 0) < last * 65536 + 65535),
             (SELECT count(*) FROM outbox WHERE state = 'waiting' AND topic LIKE $1)";
         let (untold, wishes) = sqlx::query_as(query).bind(topic).fetch_one(&self.0).await?;
         Ok(ToDo { untold, wishes })

@@ -95,6 +95,9 @@ CREATE TABLE journal (
     seq BIGINT NOT NULL CHECK (1 <= seq),
     bytes BYTEA NOT NULL,
     outcome BYTEA,
+    -- What became of the event for whoever sent it over a feed: the checksum of the event, and the record of
+    -- the feed. None if nobody waits for it there.
+    told BYTEA,
     -- The audit chain: SHA-256 over the chain of the record before and the bytes of this one.
     chain BYTEA NOT NULL CHECK (length(chain) = 32),
     PRIMARY KEY (region, seq)
@@ -110,6 +113,7 @@ END $$;
 CREATE TRIGGER journal_is_not_changed BEFORE UPDATE ON journal FOR EACH ROW
     WHEN ((OLD.region, OLD.seq, OLD.bytes, OLD.chain) IS DISTINCT FROM
             (NEW.region, NEW.seq, NEW.bytes, NEW.chain)
+        OR OLD.told IS DISTINCT FROM NEW.told
         OR coalesce(length(OLD.outcome), 0) <= coalesce(length(NEW.outcome), 0))
     EXECUTE FUNCTION journal_refuses();
 CREATE TRIGGER journal_is_not_cut BEFORE DELETE ON journal

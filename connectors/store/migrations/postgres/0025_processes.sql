@@ -3,9 +3,18 @@
 -- Several processes number at the same time.
 CREATE SEQUENCE quarantine_number OWNED BY quarantine.number;
 
--- What is to be told on the feeds; gone as soon as it was told. One owner writes a region's rows, so
--- numbers ascend in the order of commits.
-CREATE TABLE announcement (
+-- Up to where all that follows from the journal is on a topic: the number of the record, times 65,536, and
+-- the place of what follows from it.
+CREATE TABLE published (
+    region TEXT NOT NULL,
+    feed TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    PRIMARY KEY (region, feed)
+);
+
+-- What is to be published and follows from no record of the journal, and what a topic did not take; gone as
+-- soon as it was published.
+CREATE TABLE unpublished (
     region TEXT NOT NULL,
     number BIGINT GENERATED ALWAYS AS IDENTITY,
     feed TEXT NOT NULL,
@@ -18,7 +27,7 @@ CREATE TABLE announcement (
     PRIMARY KEY (region, number)
 );
 
-CREATE INDEX announcement_of_feed ON announcement (region, feed, number);
+CREATE INDEX unpublished_of_feed ON unpublished (region, feed, number);
 
 -- Which process does which region's work. They share the work out; what guards a region is the
 -- epoch of `cursor`. Only the database's clock decides.

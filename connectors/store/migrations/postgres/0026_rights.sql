@@ -23,9 +23,9 @@ GRANT SELECT ON standing TO backfill_app;
 GRANT SELECT, INSERT ON incarnation, vault_key
     TO backfill_app;
 GRANT SELECT, INSERT, UPDATE ON backup, clock_accepted, cursor, heard, inbox, log_end, offer_limit,
-    offering, place, stop, unused, vault_person, vault_said, way
+    offering, place, published, stop, unused, vault_person, vault_said, way
     TO backfill_app;
-GRANT SELECT, INSERT, DELETE ON announcement, log, original, quarantine, story, vault_link, vault_merge,
+GRANT SELECT, INSERT, DELETE ON log, original, quarantine, story, unpublished, vault_link, vault_merge,
     vault_statement
     TO backfill_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON appointment, delivery, entry, lease, member, offer, outbox, slot,
@@ -41,9 +41,9 @@ DECLARE
     name TEXT;
 BEGIN
     FOREACH name IN ARRAY ARRAY[
-        'announcement', 'backup', 'clock_accepted', 'cursor', 'delivery', 'inbox', 'incarnation',
-        'journal', 'log', 'log_end', 'offer_limit', 'original', 'outbox', 'place', 'quarantine',
-        'snapshot', 'stop', 'story', 'unused', 'vault_check', 'vault_identifier', 'vault_key',
+        'backup', 'clock_accepted', 'cursor', 'delivery', 'inbox', 'incarnation',
+        'journal', 'log', 'log_end', 'offer_limit', 'original', 'outbox', 'place', 'published',
+        'quarantine', 'snapshot', 'stop', 'story', 'unpublished', 'unused', 'vault_check', 'vault_identifier', 'vault_key',
         'vault_link', 'vault_merge', 'vault_person', 'vault_said', 'vault_statement', 'vault_tries',
         'way'
     ] LOOP

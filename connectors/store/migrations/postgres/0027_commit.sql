@@ -31,7 +31,7 @@ END $$;
 -- The chain is that of the other stores: SHA-256 over the link before and the bytes. The inbox knows an event
 -- by the id it came with, the record has the one it got here.
 CREATE FUNCTION backfill_write_journal(
-    for_region TEXT, seqs BIGINT[], records BYTEA[], outcomes BYTEA[],
+    for_region TEXT, seqs BIGINT[], records BYTEA[], outcomes BYTEA[], answers BYTEA[],
     events BYTEA[], fingerprints BIGINT[], refusals BYTEA[], originals BYTEA[]
 ) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -45,30 +45,42 @@ BEGIN
         link := sha256(link || line);
         links := links || link;
     END LOOP;
-    INSERT INTO journal (region, seq, bytes, outcome, chain)
-    SELECT for_region, * FROM unnest(seqs, records, outcomes, links);
+    INSERT INTO journal (region, seq, bytes, outcome, told, chain)
+    SELECT for_region, * FROM unnest(seqs, records, outcomes, answers, links);
     INSERT INTO inbox (region, event, fingerprint, refusal, original)
     SELECT for_region, * FROM unnest(events, fingerprints, refusals, originals);
 END $$;
 
--- What is told on feeds. Returns its numbers, in order.
-CREATE FUNCTION backfill_announce(
+-- Leaves what is to be published beside the journal.
+CREATE FUNCTION backfill_leave(
     for_region TEXT, kinds TEXT[], feeds TEXT[], names TEXT[], seqs BIGINT[], times BIGINT[],
     contents BYTEA[]
-) RETURNS BIGINT[] LANGUAGE plpgsql AS $$
-DECLARE
-    numbers BIGINT[];
+) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    WITH announced AS (
-        INSERT INTO announcement (region, kind, feed, id, source, seq, recorded_at, value)
-        SELECT for_region, kind, feed, name, 'backfill', seq, at_time, content
-        FROM unnest(kinds, feeds, names, seqs, times, contents)
-            WITH ORDINALITY AS told (kind, feed, name, seq, at_time, content, turn)
-        ORDER BY turn
-        RETURNING number
-    )
-    SELECT array_agg(number ORDER BY number) INTO numbers FROM announced;
-    RETURN numbers;
+    INSERT INTO unpublished (region, kind, feed, id, source, seq, recorded_at, value)
+    SELECT for_region, kind, feed, name, 'backfill', seq, at_time, content
+    FROM unnest(kinds, feeds, names, seqs, times, contents)
+        WITH ORDINALITY AS it (kind, feed, name, seq, at_time, content, turn)
+    ORDER BY turn;
+END $$;
+
+-- Moves the position of a topic, and leaves what it did not take. Says whether it was where the step begins
+-- and the region is the caller's.
+CREATE FUNCTION backfill_move_position(
+    for_region TEXT, for_feed TEXT, epoch BIGINT, from_position BIGINT, to_position BIGINT,
+    kinds TEXT[], feeds TEXT[], names TEXT[], seqs BIGINT[], times BIGINT[], contents BYTEA[]
+) RETURNS BOOLEAN LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO published (region, feed, position)
+    SELECT for_region, for_feed, to_position FROM cursor
+    WHERE cursor.region = for_region AND cursor.owner_epoch = epoch
+    ON CONFLICT (region, feed) DO UPDATE SET position = excluded.position
+    WHERE published.position = from_position;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    PERFORM backfill_leave(for_region, kinds, feeds, names, seqs, times, contents);
+    RETURN true;
 END $$;
 
 -- A wish that was written before is the same wish.
@@ -232,11 +244,11 @@ BEGIN
     END IF;
 END $$;
 
--- Keeps originals, each once; tells of those that are new where `announces` says so. Without a time
+-- Keeps originals, each once; those that are new are to be published where `publishes` says so. Without a time
 -- it is that of the last record of the local log before `before_offset`, or now.
 CREATE FUNCTION backfill_set_aside(
     for_region TEXT, at_time BIGINT, before_offset BIGINT, sender TEXT, numbers BIGINT[],
-    digests BYTEA[], kinds TEXT[], reasons TEXT[], originals BYTEA[], announces BOOLEAN,
+    digests BYTEA[], kinds TEXT[], reasons TEXT[], originals BYTEA[], publishes BOOLEAN,
     feed_name TEXT, notes BYTEA[]
 ) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -256,27 +268,27 @@ BEGIN
         ON CONFLICT (region, digest) DO NOTHING
         RETURNING number
     )
-    INSERT INTO announcement (region, feed, id, kind, source, recorded_at, seq, value)
+    INSERT INTO unpublished (region, feed, id, kind, source, recorded_at, seq, value)
     SELECT for_region, feed_name, format('quarantine:%s:%s', for_region, kept.number),
         'quarantined', 'backfill', at_time, NULL, note.value
     FROM kept JOIN unnest(numbers, notes) AS note (number, value) USING (number)
-    WHERE announces
+    WHERE publishes
     ORDER BY kept.number;
 END $$;
 
--- Returns the numbers of what was announced.
 -- The order is that of the other stores. Offers of the batch may have been made under any rules of
 -- the batch, so the highest limit holds until they are written.
 CREATE FUNCTION backfill_commit(
     for_region TEXT, to_offset BIGINT, from_offset BIGINT, epoch BIGINT,
     place_feeds TEXT[], place_partitions BIGINT[], place_offsets BIGINT[],
     journal_seqs BIGINT[], journal_records BYTEA[], journal_outcomes BYTEA[],
+    journal_answers BYTEA[],
     inbox_events BYTEA[], fingerprints BIGINT[], refusals BYTEA[], originals BYTEA[],
     story_slots BYTEA[], story_seqs BIGINT[], story_times BIGINT[],
     wish_topics TEXT[], wish_events BYTEA[], wish_indexes BIGINT[], wish_patients BYTEA[],
     wish_seqs BIGINT[], wish_times BIGINT[], wishes BYTEA[],
-    announces BOOLEAN, told_kinds TEXT[], told_feeds TEXT[], told_names TEXT[], told_seqs BIGINT[],
-    told_times BIGINT[], told BYTEA[],
+    publishes BOOLEAN, left_kinds TEXT[], left_feeds TEXT[], left_names TEXT[], left_seqs BIGINT[],
+    left_times BIGINT[], left_values BYTEA[],
     stop_patients BYTEA[], stop_seqs BIGINT[], stop_reason TEXT,
     limit_highest BIGINT, limit_last BIGINT,
     entries_gone BYTEA[], entry_ids BYTEA[], entry_patients BYTEA[], entry_trusts TEXT[],
@@ -292,12 +304,10 @@ CREATE FUNCTION backfill_commit(
     aside_time BIGINT, aside_source TEXT, aside_numbers BIGINT[], aside_digests BYTEA[],
     aside_kinds TEXT[], aside_reasons TEXT[], aside_originals BYTEA[], aside_feed TEXT,
     aside_notes BYTEA[]
-) RETURNS BIGINT[] LANGUAGE plpgsql
+) RETURNS void LANGUAGE plpgsql
 -- Plans are kept for the life of a connection, and a table may be empty when they are made. What can
 -- be looked up by the primary key is asked for so that nothing else looks as cheap.
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
-DECLARE
-    announced BIGINT[];
 BEGIN
     PERFORM backfill_fence(for_region, to_offset, from_offset, epoch);
     -- Most batches lack most things: what is not there is not written.
@@ -307,7 +317,7 @@ BEGIN
     END IF;
     IF 0 < cardinality(journal_seqs) THEN
         PERFORM backfill_write_journal(for_region, journal_seqs, journal_records,
-            journal_outcomes, inbox_events, fingerprints, refusals, originals);
+            journal_outcomes, journal_answers, inbox_events, fingerprints, refusals, originals);
     END IF;
     IF 0 < cardinality(story_slots) THEN
         INSERT INTO story (region, slot, seq, recorded_at)
@@ -317,9 +327,9 @@ BEGIN
         PERFORM backfill_wish(for_region, wish_topics, wish_events, wish_indexes, wish_patients,
             wish_seqs, wish_times, wishes);
     END IF;
-    IF 0 < cardinality(told) THEN
-        announced := backfill_announce(for_region, told_kinds, told_feeds, told_names, told_seqs,
-            told_times, told);
+    IF 0 < cardinality(left_values) THEN
+        PERFORM backfill_leave(for_region, left_kinds, left_feeds, left_names, left_seqs, left_times,
+            left_values);
     END IF;
     IF 0 < cardinality(stop_patients) THEN
         PERFORM backfill_stop(for_region, stop_patients, stop_seqs, stop_reason);
@@ -351,12 +361,11 @@ BEGIN
     END IF;
     IF 0 < cardinality(aside_numbers) THEN
         PERFORM backfill_set_aside(for_region, aside_time, to_offset, aside_source,
-            aside_numbers, aside_digests, aside_kinds, aside_reasons, aside_originals, announces,
+            aside_numbers, aside_digests, aside_kinds, aside_reasons, aside_originals, publishes,
             aside_feed, aside_notes);
     END IF;
-    -- Others wait for outcomes, wishes and announcements.
+    -- Others wait for outcomes and wishes.
     PERFORM pg_notify('backfill', for_region || ' committed');
-    RETURN announced;
 END $$;
 
 -- Takes wishes that came over a feed into the outbox, each once, and writes down where to go on. The

@@ -7,7 +7,7 @@ use sqlx::Postgres as Db;
 use sqlx::postgres::PgArguments;
 use sqlx::query::Query;
 
-use super::quarantine;
+use super::{following, quarantine};
 use crate::called_off;
 use crate::columns::{blob, stored};
 use crate::prepared::{
@@ -45,7 +45,7 @@ pub(super) fn column<'a, R, T>(rows: &'a [R], value: impl Fn(&'a R) -> T) -> Vec
 }
 
 /// Places, journal, inbox and the stories of slots.
-pub(super) fn bind_journal<'q>(call: Call<'q>, commit: &'q Prepared) -> Call<'q> {
+pub(super) fn bind_journal<'q>(call: Call<'q>, commit: &'q Prepared, publishes: bool) -> Call<'q> {
     let Places { feeds, partitions, offsets } = Places::of(&commit.places);
     let (journal, inbox, story) = (&commit.journal[..], &commit.inbox[..], &commit.story[..]);
     call.bind(feeds)
@@ -54,6 +54,7 @@ pub(super) fn bind_journal<'q>(call: Call<'q>, commit: &'q Prepared) -> Call<'q>
         .bind(column(journal, |line| stored(line.seq)))
         .bind(column(journal, |line| &line.bytes[..]))
         .bind(column(journal, |line| line.outcome.as_deref()))
+        .bind(if publishes { following::told(commit) } else { vec![None; journal.len()] })
         .bind(column(inbox, |line| &line.event[..]))
         .bind(column(inbox, |line| stored(line.fingerprint)))
         .bind(column(inbox, |line| line.refusal.as_deref()))
