@@ -2,7 +2,7 @@
 -- protobuf. PostgreSQL has the same tables under the same names. The numbers of the steps go on from those
 -- of the schema before, which this one does not read.
 
--- The local log: what was taken in, in one order.
+-- The local log: what was taken in, in one order. `bytes` is empty once the journal has them.
 
 CREATE TABLE log_end (
     region TEXT NOT NULL PRIMARY KEY,

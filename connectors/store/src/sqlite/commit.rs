@@ -78,6 +78,7 @@ async fn write(
     write_journal(&mut later, region, (commit, before));
     write_inbox(&mut later, region, commit);
     write_story(&mut later, region, &commit.story);
+    empty_log(&mut later, region, commit);
     write_outbox(&mut later, region, commit);
     if commit.has_more() {
         later.run(connection).await?;
@@ -171,6 +172,21 @@ fn write_story(later: &mut Later, region: &str, story: &[StoryLine]) {
             .push_bind(line.place.at.0);
     };
     later.insert(head, story, bind, "");
+}
+
+/// What the journal has need not be in the log as well. What it does not have stays for a person.
+fn empty_log(later: &mut Later, region: &str, commit: &Prepared) {
+    if commit.journal.is_empty() {
+        return;
+    }
+    let query = later.next(1);
+    query.push("UPDATE log SET bytes = x'' WHERE region = ").push_bind(region.to_owned());
+    query.push(" AND log_offset >= ").push_bind(stored(commit.expected.next_offset));
+    query.push(" AND log_offset < ").push_bind(stored(commit.next_offset));
+    query.push(
+        " AND EXISTS (SELECT 1 FROM inbox WHERE inbox.region = log.region
+            AND inbox.event = log.event AND inbox.fingerprint = log.fingerprint)",
+    );
 }
 
 fn write_outbox(later: &mut Later, region: &str, commit: &Prepared) {
