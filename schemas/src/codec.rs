@@ -4,7 +4,9 @@ use backfill_core::appointment::Appointment;
 use backfill_core::entry::Entry;
 use backfill_core::offer::Offer;
 use backfill_core::slot::Slot;
-use backfill_core::{Command, Event, Record, Recorded, Refusal, Snapshot};
+use backfill_core::{
+    Command, Decided, Event, EventId, Numbered, Record, Recorded, Refusal, Snapshot,
+};
 use prost::Message;
 
 use crate::error::DecodeError;
@@ -70,6 +72,24 @@ codec!(
     event_outcome::event_outcome,
     "what became of an event"
 );
+
+/// The bytes of what an event came to; none if nothing does. Equal values give equal bytes.
+#[must_use]
+pub fn encode_decided(
+    refusal: Option<Refusal>,
+    records: &[&Numbered<Record>],
+    commands: &[&Numbered<Command>],
+) -> Vec<u8> {
+    to_wire::decided::decided(refusal, records, commands).encode_to_vec()
+}
+
+/// Reads back what the event came to: the ids of what follows are made from the event's.
+///
+/// # Errors
+/// As the other readers.
+pub fn decode_decided(event: EventId, bytes: &[u8]) -> Result<Decided, DecodeError> {
+    from_wire::decided::decided(event, read("Decided", bytes)?)
+}
 
 /// The bytes of an event. Equal values give equal bytes.
 #[must_use]

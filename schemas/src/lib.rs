@@ -32,11 +32,12 @@ pub mod unseen;
 mod wire;
 
 pub use codec::{
-    decode_appointment, decode_command, decode_entry, decode_event, decode_event_outcome,
-    decode_offer, decode_quarantined, decode_record, decode_recorded, decode_refusal, decode_slot,
-    decode_snapshot, encode_appointment, encode_command, encode_entry, encode_event,
-    encode_event_outcome, encode_offer, encode_quarantined, encode_record, encode_recorded,
-    encode_refusal, encode_slot, encode_snapshot,
+    decode_appointment, decode_command, decode_decided, decode_entry, decode_event,
+    decode_event_outcome, decode_offer, decode_quarantined, decode_record, decode_recorded,
+    decode_refusal, decode_slot, decode_snapshot, encode_appointment, encode_command,
+    encode_decided, encode_entry, encode_event, encode_event_outcome, encode_offer,
+    encode_quarantined, encode_record, encode_recorded, encode_refusal, encode_slot,
+    encode_snapshot,
 };
 pub use error::{DecodeError, Problem};
 pub use event_outcome::{EventOutcome, EventState, SLOTS_MAX};

@@ -83,7 +83,12 @@ fn examples() -> Vec<Example> {
     let recorded = examples::recorded();
     let said = examples::said();
     let aside = examples::quarantined();
+    let decided = examples::decided();
+    let follows: (Vec<_>, Vec<_>) =
+        (decided.records.iter().collect(), decided.commands.iter().collect());
+    let decided_bytes = encode_decided(decided.refusal, &follows.0, &follows.1);
     let rows = [
+        Example::new(String::from("decided"), decided_bytes, &decided),
         Example::new(String::from("event-patient_opted_out-trust"), encode_event(&stop), &stop)
             .with_json(encode_event_json(&stop)),
         Example::new(String::from("snapshot"), encode_snapshot(&snapshot), &snapshot),
@@ -151,6 +156,7 @@ fn meaning(name: &str, end: &str, bytes: &[u8]) -> Result<String, DecodeError> {
         "event_outcome" => format!("{:#?}\n", decode_topic_event_outcome(bytes, format)?),
         "quarantined" => format!("{:#?}\n", decode_topic_quarantined(bytes, format)?),
         "snapshot" => format!("{:#?}\n", decode_snapshot(bytes)?),
+        "decided" => format!("{:#?}\n", decode_decided(examples::DECIDED, bytes)?),
         "recorded" | "recorded-said" => format!("{:#?}\n", decode_recorded(bytes)?),
         other => panic!("`{other}` is no kind of golden file"),
     })

@@ -5,7 +5,7 @@ mod strategies;
 
 use std::collections::BTreeSet;
 
-use backfill_core::{AppointmentId, EntryId, Event};
+use backfill_core::{AppointmentId, Decided, EntryId, Event};
 use backfill_schemas::*;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -22,6 +22,16 @@ fn event_of_json(text: &[u8]) -> Result<Event, DecodeError> {
 /// Damage may take an id away and leave the trust's own number.
 fn of_damaged() -> Names {
     Names { appointment: |_, _| AppointmentId(1), entry: |_, _| EntryId(2) }
+}
+
+fn decided_bytes(value: &Decided) -> Vec<u8> {
+    let records: Vec<_> = value.records.iter().collect();
+    let commands: Vec<_> = value.commands.iter().collect();
+    encode_decided(value.refusal, &records, &commands)
+}
+
+fn decided(bytes: &[u8]) -> Result<Decided, DecodeError> {
+    decode_decided(effects::EVENT, bytes)
 }
 
 macro_rules! comes_back {
@@ -42,6 +52,7 @@ comes_back!(every_event_comes_back, events::event(), encode_event, decode_event)
 comes_back!(every_record_comes_back, events::recorded(), encode_recorded, decode_recorded);
 comes_back!(every_command_comes_back, effects::command(), encode_command, decode_command);
 comes_back!(every_written_record_comes_back, effects::record(), encode_record, decode_record);
+comes_back!(every_outcome_of_an_event_comes_back, effects::decided(), decided_bytes, decided);
 comes_back!(every_refusal_comes_back, effects::refusal(), encode_refusal, decode_refusal);
 comes_back!(
     every_quarantined_input_comes_back,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::instance::{FILE, Service};
 use crate::sample::Sample;
-use crate::{latency, machine, throughput};
+use crate::{latency, machine, shorter, throughput};
 
 /// How many cancellations are timed one by one.
 const CANCELLATIONS: usize = 1_000;
@@ -13,13 +13,10 @@ const CANCELLATIONS: usize = 1_000;
 const MIXED: usize = 20_000;
 /// Over how many connections.
 const CONNECTIONS: usize = 16;
-/// For a first look: a number by which all counts are divided.
-const SHORTER: &str = "FIGURES_DIVIDED_BY";
 
 pub(crate) async fn figures(folder: &Path) -> anyhow::Result<()> {
     println!("== embedded: one process, SQLite");
-    let shorter = std::env::var(SHORTER).map_or(Ok(1), |it| it.parse::<usize>())?.max(1);
-    let (cancellations, mixed) = (CANCELLATIONS / shorter, MIXED / shorter);
+    let (cancellations, mixed) = (shorter::count(CANCELLATIONS)?, shorter::count(MIXED)?);
     let service = Service::start(folder, CANCELLATIONS * 4).await?;
     latency::caught_up(&service).await?;
     println!("cancellation over MLLP -> offer durable and visible, one at a time");

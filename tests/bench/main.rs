@@ -15,6 +15,7 @@ mod reference;
 mod region;
 mod rival;
 mod sample;
+mod shorter;
 mod single;
 mod spans;
 mod storm;

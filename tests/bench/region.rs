@@ -109,7 +109,7 @@ impl Region {
     fn relay(&self) -> Relay {
         Relay {
             region: NAME.to_owned(),
-            announcements: Arc::new(self.timed(&self.store)),
+            publications: Arc::new(self.timed(&self.store)),
             publisher: Arc::new(self.timed(&self.publisher)),
             clock: Clock::system(),
             troubles: Troubles::default(),

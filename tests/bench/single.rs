@@ -112,7 +112,7 @@ async fn noted(region: &Region, begun: Instant, offer: Sighting) -> Pieces {
 fn pieces(spans: &[Span], begun: Instant, offer: Sighting) -> Option<Pieces> {
     let first = |step| spans.iter().find(|span| span.step == step);
     let (read, seen) = (first(Step::Read)?, first(Step::Seen)?);
-    let (commit, untold) = (first(Step::Commit)?, first(Step::Untold)?);
+    let (commit, follow) = (first(Step::Commit)?, first(Step::Follow)?);
     let moments = [
         begun,
         read.ended,
@@ -120,8 +120,8 @@ fn pieces(spans: &[Span], begun: Instant, offer: Sighting) -> Option<Pieces> {
         seen.ended,
         commit.begun,
         commit.ended,
-        untold.begun,
-        untold.ended,
+        follow.begun,
+        follow.ended,
         offer.at,
     ];
     let mut pieces = [Duration::ZERO; PIECES.len()];

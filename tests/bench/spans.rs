@@ -6,9 +6,9 @@ use std::time::Instant;
 use async_trait::async_trait;
 use backfill_core::{EventId, Recorded, Snapshot, Timestamp};
 use backfill_runtime::ports::{
-    Announcement, Announcements, Backup, Batch, Commit, CommitError, Copies, Cursor, Feed,
-    Incarnation, Log, Outgoing, PortError, Position, Publisher, Restored, Seen, Store, Times,
-    Undelivered,
+    self, Backup, Batch, Commit, CommitError, Copies, Cursor, Feed, Following, Incarnation, Log,
+    Outgoing, PortError, Position, Publication, Publications, Publisher, Restored, Seen, Store,
+    Times, Undelivered,
 };
 use tokio::sync::watch;
 
@@ -21,12 +21,12 @@ pub(crate) enum Step {
     Seen,
     /// Committing.
     Commit,
-    /// Looking for what is to be told, if there was anything.
-    Untold,
+    /// Looking for what is to be published, if there was anything.
+    Follow,
     /// Publishing it.
     Publish,
-    /// Writing down that it was told.
-    Told,
+    /// Writing down that it was published.
+    Move,
 }
 
 /// One call.
@@ -145,30 +145,52 @@ impl<T: Store> Copies for Timed<T> {
 }
 
 #[async_trait]
-impl<T: Announcements> Announcements for Timed<T> {
-    async fn untold(
+impl<T: Publications> Publications for Timed<T> {
+    async fn position(&self, feed: Feed) -> Result<u64, PortError> {
+        self.port.position(feed).await
+    }
+
+    async fn following(
         &self,
         feed: Feed,
         after: u64,
         count_max: usize,
-    ) -> Result<Vec<Announcement>, PortError> {
+    ) -> Result<Following, PortError> {
         let begun = Instant::now();
-        let untold = self.port.untold(feed, after, count_max).await?;
-        if !untold.is_empty() {
-            self.spans.note(Step::Untold, begun);
+        let following = self.port.following(feed, after, count_max).await?;
+        if !following.publications.is_empty() {
+            self.spans.note(Step::Follow, begun);
         }
-        Ok(untold)
+        Ok(following)
     }
 
-    async fn told(&self, numbers: &[u64]) -> Result<(), PortError> {
+    async fn move_position(
+        &self,
+        feed: Feed,
+        step: ports::Step,
+        refused: &[Outgoing],
+    ) -> Result<(), PortError> {
         let begun = Instant::now();
-        self.port.told(numbers).await?;
-        self.spans.note(Step::Told, begun);
+        self.port.move_position(feed, step, refused).await?;
+        self.spans.note(Step::Move, begun);
         Ok(())
     }
 
-    fn announced(&self) -> watch::Receiver<u64> {
-        self.port.announced()
+    async fn left(
+        &self,
+        feed: Feed,
+        after: u64,
+        count_max: usize,
+    ) -> Result<Vec<Publication>, PortError> {
+        self.port.left(feed, after, count_max).await
+    }
+
+    async fn published(&self, numbers: &[u64]) -> Result<(), PortError> {
+        self.port.published(numbers).await
+    }
+
+    fn more(&self) -> watch::Receiver<u64> {
+        self.port.more()
     }
 }
 

@@ -14,7 +14,7 @@ use crate::region::{NAME, Region, Servers};
 use crate::rival::{self, Plan, Rival};
 use crate::spans::{Span, Step};
 use crate::watcher::Watcher;
-use crate::{feeds, freed, list};
+use crate::{feeds, freed, list, shorter};
 
 const SEED: u64 = 1;
 const OURS: &str = "storm";
@@ -42,12 +42,13 @@ struct World {
 }
 
 pub(crate) async fn figures(servers: &Servers) -> anyhow::Result<()> {
-    println!("== storm: {CANCELLED} cancellations at once, {WAITING} wait in one region");
+    let (cancelled, waiting) = (shorter::count(CANCELLED)?, shorter::count(WAITING)?);
+    println!("== storm: {cancelled} cancellations at once, {waiting} wait in one region");
     let now = Clock::system().now();
     let world = World {
         now,
-        entries: list::lines(SEED, WAITING, now),
-        times: freed::times(SEED, CANCELLED, now),
+        entries: list::lines(SEED, waiting, now),
+        times: freed::times(SEED, cancelled, now),
     };
     let (best, expected) = rivals(servers, &world).await?;
     let ours = ours(servers, &world, &expected).await?;
@@ -76,6 +77,7 @@ async fn rivals(servers: &Servers, world: &World) -> anyhow::Result<(Duration, O
         let Plan { clients, rounds } = plan;
         print(&format!("rival, {clients} clients, {rounds} rounds a commit"), took, &made);
         println!("    {written}");
+        println!("    {}", written.each(world.times.len()));
         let same = offers.get_or_insert_with(|| made.clone()) == &made;
         ensure!(same, "the rival is not of one mind");
     }
@@ -102,7 +104,10 @@ async fn ours(servers: &Servers, world: &World, expected: &Offers) -> anyhow::Re
     print("ours", took, &made);
     println!("    {}", busy(&region.spans.take()));
     region.stop().await?;
-    println!("    {}", rival::written(&servers.postgres, OURS)?.since(before));
+    let written = rival::written(&servers.postgres, OURS)?.since(before);
+    println!("    {written}");
+    println!("    {} (goal: 5 rows, 1,500 bytes)", written.each(world.times.len()));
+    println!("    by table, the list too: {}", rival::by_table(&servers.postgres, OURS));
     same(&made, expected)?;
     Ok(took)
 }
@@ -123,7 +128,7 @@ async fn fill_topics(servers: &Servers, world: &World) -> anyhow::Result<u64> {
 
 /// How long each step was at work.
 fn busy(spans: &[Span]) -> String {
-    let steps = [Step::Read, Step::Seen, Step::Commit, Step::Untold, Step::Publish, Step::Told]
+    let steps = [Step::Read, Step::Seen, Step::Commit, Step::Follow, Step::Publish, Step::Move]
         .map(|step| {
             let calls: Vec<_> = spans.iter().filter(|span| span.step == step).collect();
             let sum: Duration = calls.iter().map(|span| span.ended - span.begun).sum();

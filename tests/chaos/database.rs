@@ -42,7 +42,13 @@ impl Database {
     }
 
     pub(crate) async fn to_do(&self, topic: &str) -> anyhow::Result<ToDo> {
-        let query = "SELECT (SELECT count(*) FROM announcement),
+        // A position is behind until the relay has looked through the journal.
+        let query = "SELECT (SELECT count(*) FROM unpublished) + (SELECT count(*)
+                FROM (SELECT region, max(seq) AS last FROM journal GROUP BY region) AS journal
+                CROSS JOIN (VALUES ('backfill.offers.v1'), ('backfill.bookings.v1'),
+                    ('backfill.ledger.v1'), ('backfill.outcomes.v1')) AS topic (feed)
+                LEFT JOIN published USING (region, feed)
+                WHERE coalesce(position, 0) < last * 65536 + 65535),
             (SELECT count(*) FROM outbox WHERE state = 'waiting' AND topic LIKE $1)";
         let (untold, wishes) = sqlx::query_as(query).bind(topic).fetch_one(&self.0).await?;
         Ok(ToDo { untold, wishes })
@@ -76,16 +82,12 @@ impl Database {
     pub(crate) async fn rows(&self, region: &str) -> anyhow::Result<Rows> {
         let outbox = "SELECT event, effect_index::bigint, bytes, state, seq::bigint
             FROM outbox WHERE region = $1";
-        let notes = "SELECT event, effect_index::bigint FROM ledger WHERE region = $1
-            UNION ALL SELECT event, effect_index::bigint FROM decision WHERE region = $1";
-        let ledger = "SELECT slot, event, seq::bigint FROM ledger WHERE region = $1
-            ORDER BY seq DESC, effect_index DESC";
+        let journal = "SELECT bytes, outcome FROM journal WHERE region = $1 ORDER BY seq";
         let inbox = "SELECT event, refusal FROM inbox WHERE region = $1";
         let deliveries = "SELECT source, delivery, reply FROM delivery WHERE region = $1";
         Ok(Rows {
             outbox: sqlx::query_as(outbox).bind(region).fetch_all(&self.0).await?,
-            notes: sqlx::query_as(notes).bind(region).fetch_all(&self.0).await?,
-            ledger: sqlx::query_as(ledger).bind(region).fetch_all(&self.0).await?,
+            journal: sqlx::query_as(journal).bind(region).fetch_all(&self.0).await?,
             inbox: sqlx::query_as(inbox).bind(region).fetch_all(&self.0).await?,
             log: Vec::new(),
             deliveries: sqlx::query_as(deliveries).bind(region).fetch_all(&self.0).await?,

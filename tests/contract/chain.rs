@@ -23,7 +23,11 @@ async fn a_record_that_was_changed_is_found_and_none_can_be_by_the_rules() {
     assert_eq!(whole.as_ref().map(String::len), Ok(64));
 
     let pool = sqlx::SqlitePool::connect(&format!("sqlite://{}", file.display())).await.unwrap();
-    for forbidden in ["DELETE FROM journal WHERE seq = 5", "UPDATE journal SET event = x'00'"] {
+    for forbidden in [
+        "DELETE FROM journal WHERE seq = 5",
+        "UPDATE journal SET bytes = x'00'",
+        "UPDATE journal SET outcome = x'00'",
+    ] {
         let refused = sqlx::query(forbidden).execute(&pool).await.unwrap_err();
         assert!(refused.to_string().contains("a journal record can"), "{refused}");
     }

@@ -7,10 +7,10 @@ use async_trait::async_trait;
 use backfill_core::slot::Reason;
 use backfill_core::{Command, EffectId, EventId, PatientRef, Record, Silence, Timestamp};
 use backfill_runtime::ports::{
-    Announcement, Announcements as _, ContactStatement, Ended, Feed, Finished, Intake as _, Kind,
-    NewEvent, Outbox as _, Outgoing, Place, PortError, Position, Publisher, Quarantined,
-    Reader as _, Resolved, Silenced, Store as _, Taken, Topic, Undelivered, Vault as _, Wish,
-    Wishes as _,
+    Became, ContactStatement, Ended, Feed, Finished, Intake as _, Kind, NewEvent, Outbox as _,
+    Outgoing, Place, PortError, Position, Publication, Publications as _, Publisher, Quarantined,
+    Reader as _, Resolved, Sender, SenderOutcome, Silenced, Step, Store as _, Taken, Topic,
+    Undelivered, Vault as _, Wish, Wishes as _,
 };
 use backfill_schemas::{decode_event, decode_quarantined, decode_record};
 use backfill_store::Postgres;
@@ -48,16 +48,28 @@ impl Publisher for Brokers {
     }
 }
 
-/// All that was not told yet, in the order in which it was committed.
-pub(crate) async fn untold(store: &Postgres) -> Vec<Announcement> {
+/// What follows from the journal for a feed and is not published yet.
+async fn following(store: &Postgres, feed: Feed) -> Vec<Publication> {
+    let position = store.position(feed).await.unwrap();
+    store.following(feed, position, 10).await.unwrap().publications
+}
+
+/// All that follows from the journal and is not published yet, in the order in which it was committed.
+pub(crate) async fn unpublished(store: &Postgres) -> Vec<Publication> {
     let mut all = Vec::new();
     for feed in Feed::OUT {
-        let of_feed = store.untold(feed, 0, 10).await.unwrap();
+        let of_feed = following(store, feed).await;
         assert!(of_feed.iter().all(|it| it.record.feed == feed));
         all.extend(of_feed);
     }
     all.sort_by_key(|it| it.number);
     all
+}
+
+/// Says that everything up to there is published.
+async fn move_to(store: &Postgres, feed: Feed, to: u64, refused: &[Outgoing]) {
+    let from = store.position(feed).await.unwrap();
+    store.move_position(feed, Step { from, to }, refused).await.unwrap();
 }
 
 async fn open() -> (Database, Postgres, Arc<Brokers>) {
@@ -152,10 +164,10 @@ async fn two_processes_take_the_same_delivery_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_committed_is_announced_in_order_until_it_was_told() {
+async fn what_is_committed_follows_in_order_until_the_position_moves() {
     let (_database, store, _brokers) = open().await;
-    let mut announced = store.announced();
-    announced.mark_unchanged();
+    let mut more = store.more();
+    more.mark_unchanged();
     let mut desk = Desk::of(Arc::new(store.clone())).await;
     let line = Record::Ledger(ledger(1, Reason::Freed));
     let why = Record::Decision(Box::new(decision(1)));
@@ -165,12 +177,12 @@ async fn what_is_committed_is_announced_in_order_until_it_was_told() {
     })
     .await
     .unwrap();
-    announced.changed().await.unwrap();
+    more.changed().await.unwrap();
 
-    let untold = self::untold(&store).await;
-    let feeds: Vec<Feed> = untold.iter().map(|it| it.record.feed).collect();
+    let all = unpublished(&store).await;
+    let feeds: Vec<Feed> = all.iter().map(|it| it.record.feed).collect();
     assert_eq!(feeds, [Feed::Offers, Feed::Ledger, Feed::Bookings, Feed::Ledger]);
-    let second = &untold[1].record;
+    let second = &all[1].record;
     let id = EffectId { event: EventId(1), index: 1 };
     assert_eq!((second.id.clone(), second.kind), (id.to_string(), Kind::Effect));
     assert_eq!((second.region.as_str(), second.source.as_str()), ("local", "backfill"));
@@ -180,54 +192,135 @@ async fn what_is_committed_is_announced_in_order_until_it_was_told() {
     assert_eq!(store.due(Topic::Offers, LATER, 10).await.unwrap(), []);
     assert_eq!(store.ledger(backfill_core::SlotId(1)).await.unwrap().len(), 1);
 
-    assert_eq!(store.untold(Feed::Ledger, 0, 1).await.unwrap(), [untold[1].clone()]);
-    let behind = store.untold(Feed::Ledger, untold[1].number, 9).await.unwrap();
-    assert_eq!(behind, [untold[3].clone()]);
-    store.told(&[untold[0].number, untold[2].number]).await.unwrap();
-    let rest = self::untold(&store).await;
-    assert_eq!(rest, [untold[1].clone(), untold[3].clone()]);
+    let one = store.following(Feed::Ledger, 0, 1).await.unwrap();
+    assert_eq!((one.publications, one.is_all), (vec![all[1].clone()], false));
+    assert_eq!(one.to, all[1].number);
+    let rest = store.following(Feed::Ledger, one.to, 9).await.unwrap();
+    assert_eq!((rest.publications, rest.is_all), (vec![all[3].clone()], true));
+    move_to(&store, Feed::Offers, all[0].number, &[]).await;
+    move_to(&store, Feed::Bookings, all[2].number, &[]).await;
+    assert_eq!(unpublished(&store).await, [all[1].clone(), all[3].clone()]);
+    move_to(&store, Feed::Ledger, rest.to, &[]).await;
+    assert_eq!(unpublished(&store).await, []);
+}
+
+/// What the sender of the event of a record is told.
+fn outcome(seq: u64, became: Became) -> SenderOutcome {
+    let has_record = became != Became::PutAside("odd".to_owned());
+    SenderOutcome {
+        sender: Sender { source: "rxx/pas".to_owned(), id: seq.to_string() },
+        place: Some(Place { feed: Feed::Waitlist, partition: 1, offset: seq }),
+        event: EventId(u128::from(seq)),
+        fingerprint: u64::MAX - seq,
+        seq: has_record.then_some(seq),
+        at: record(seq).recorded.at,
+        entry: None,
+        became,
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_need_not_be_read_back_is_what_the_table_has() {
+async fn what_need_not_be_read_back_is_what_the_journal_has() {
     let (database, store, brokers) = open().await;
     let mut desk = Desk::of(Arc::new(store.clone())).await;
-    assert_eq!(self::untold(&store).await, []);
+    assert_eq!(unpublished(&store).await, []);
     for seq in 1..=3 {
-        let line = Record::Ledger(ledger(seq, Reason::Freed));
+        let line = Record::Ledger(ledger(seq.into(), Reason::Freed));
+        let became = Became::Taken { question: None, slots: Vec::new() };
         desk.commit(|commit| {
-            let id = commit.journal[0].recorded.seq;
-            commit.commands = vec![numbered(id, 0, message(seq))];
-            commit.records = vec![numbered(id, 1, line)];
+            commit.commands = vec![numbered(seq, 0, message(seq.into()))];
+            commit.records = vec![numbered(seq, 1, line)];
+            commit.sender_outcomes = vec![outcome(seq, became)];
         })
         .await
         .unwrap();
     }
-    let kept = self::untold(&store).await;
+    let kept = unpublished(&store).await;
     let another_process = database.open_with(brokers as Arc<dyn Publisher>).await;
-    assert_eq!(self::untold(&another_process).await, kept);
-    assert_eq!(kept.len(), 6);
+    assert_eq!(unpublished(&another_process).await, kept);
+    assert_eq!(kept.len(), 9);
+    let name = format!("outcome:{}:{:016x}", EventId(1), u64::MAX - 1);
+    assert!(kept.iter().any(|it| it.record.id == name), "{kept:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_announcement_of_a_late_committer_is_not_skipped() {
+async fn only_the_owner_moves_a_position_and_only_from_where_it_is() {
+    let (database, store, brokers) = open().await;
+    let mut desk = Desk::of(Arc::new(store.clone())).await;
+    desk.commit(|commit| commit.commands = vec![numbered(1, 0, message(1))]).await.unwrap();
+    let first = following(&store, Feed::Offers).await.remove(0);
+    let (from, to) = (0, first.number);
+    let refused = [first.record.clone()];
+    let other = database.open_with(brokers as Arc<dyn Publisher>).await;
+    let step = |from, to| Step { from, to };
+    for (who, step) in [(&other, step(from, to)), (&store, step(to, to + 1))] {
+        if step.from == to {
+            move_to(&store, Feed::Offers, to + 5, &[]).await;
+        }
+        let moved = who.move_position(Feed::Offers, step, &refused).await;
+        assert!(matches!(moved, Err(PortError::Unavailable { .. })), "{moved:?}");
+    }
+    other.take_over().await.unwrap();
+    let moved = store.move_position(Feed::Offers, step(to + 5, to + 6), &refused).await;
+    assert!(matches!(moved, Err(PortError::Unavailable { .. })), "{moved:?}");
+    assert_eq!(store.left(Feed::Offers, 0, 9).await.unwrap(), []);
+    move_to(&other, Feed::Offers, to + 6, &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_topic_refused_is_left_beside_the_journal_until_it_was_published() {
+    let (_database, store, _brokers) = open().await;
+    let mut desk = Desk::of(Arc::new(store.clone())).await;
+    desk.commit(|commit| {
+        commit.commands = vec![numbered(1, 0, message(1)), numbered(1, 1, message(2))];
+    })
+    .await
+    .unwrap();
+    let all = following(&store, Feed::Offers).await;
+    move_to(&store, Feed::Offers, all[1].number, &[all[0].record.clone()]).await;
+    assert_eq!(following(&store, Feed::Offers).await, []);
+    let left = store.left(Feed::Offers, 0, 9).await.unwrap();
+    assert_eq!(left.iter().map(|it| &it.record).collect::<Vec<_>>(), [&all[0].record]);
+    let waits = store.unpublished().await.unwrap();
+    assert_eq!(waits, [(Feed::Offers, 1, record(1).recorded.at)]);
+    assert_eq!(store.left(Feed::Offers, left[0].number, 9).await.unwrap(), []);
+    store.published(&[left[0].number]).await.unwrap();
+    assert_eq!(store.left(Feed::Offers, 0, 9).await.unwrap(), []);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_sender_of_what_has_no_record_is_told_all_the_same() {
+    let (_database, store, _brokers) = open().await;
+    let mut desk = Desk::of(Arc::new(store.clone())).await;
+    let told = outcome(1, Became::PutAside("odd".to_owned()));
+    desk.commit(|commit| commit.sender_outcomes = vec![told]).await.unwrap();
+    let left = store.left(Feed::Outcomes, 0, 9).await.unwrap();
+    let [Publication { record, .. }] = &left[..] else { panic!("{left:?}") };
+    assert_eq!((record.kind, record.seq), (Kind::EventOutcome, None));
+    assert_eq!(following(&store, Feed::Outcomes).await, []);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_late_committer_leaves_is_not_skipped() {
     let (database, store, _brokers) = open().await;
     let url = database.url();
     let pool = sqlx::PgPool::connect(&url).await.unwrap();
+    let leave = |id| {
+        format!(
+            "INSERT INTO unpublished (region, feed, id, kind, source, recorded_at, value)
+            VALUES ('local', 'backfill.quarantine.v1', '{id}', 'quarantined', 'backfill', 0, '')"
+        )
+    };
     let mut late = pool.acquire().await.unwrap();
-    let announce = "INSERT INTO announcement (region, feed, id, kind, source, recorded_at, value)
-        VALUES ('local', 'backfill.offers.v1', 'late', 'effect', 'backfill', 0, '')";
     sqlx::query("BEGIN").execute(&mut *late).await.unwrap();
-    sqlx::query(announce).execute(&mut *late).await.unwrap();
-
-    let mut desk = Desk::of(Arc::new(store.clone())).await;
-    desk.commit(|commit| commit.commands = vec![numbered(1, 0, message(1))]).await.unwrap();
-    let early = self::untold(&store).await;
+    sqlx::query(sqlx::AssertSqlSafe(leave("late"))).execute(&mut *late).await.unwrap();
+    sqlx::query(sqlx::AssertSqlSafe(leave("early"))).execute(&pool).await.unwrap();
+    let early = store.left(Feed::Quarantine, 0, 9).await.unwrap();
     assert_eq!(early.len(), 1);
-    store.told(&[early[0].number]).await.unwrap();
+    store.published(&[early[0].number]).await.unwrap();
 
     sqlx::query("COMMIT").execute(&mut *late).await.unwrap();
-    let left = self::untold(&store).await;
+    let left = store.left(Feed::Quarantine, 0, 9).await.unwrap();
     assert_eq!(left.len(), 1);
     assert!(left[0].number < early[0].number && left[0].record.id == "late");
 }
@@ -331,7 +424,7 @@ fn poison(place: Option<Place>, kind: &'static str) -> Quarantined {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_goes_to_quarantine_is_announced_once_and_without_the_original() {
+async fn what_goes_to_quarantine_is_to_be_published_once_and_without_the_original() {
     let (database, store, _brokers) = open().await;
     let mut desk = Desk::of(Arc::new(store.clone())).await;
     let bad = poison(Some(Place { feed: Feed::Answers, partition: 2, offset: 40 }), "log");
@@ -341,12 +434,12 @@ async fn what_goes_to_quarantine_is_announced_once_and_without_the_original() {
         odd.quarantine = Some(poison(None, "hl7"));
         store.take(odd).await.unwrap();
     }
-    let untold = self::untold(&store).await;
-    assert_eq!(untold.len(), 2);
+    let left = store.left(Feed::Quarantine, 0, 9).await.unwrap();
+    assert_eq!(left.len(), 2);
     let number =
         |kind| database.sql(&format!("SELECT number FROM quarantine WHERE kind = '{kind}'"));
-    for (announcement, kind) in untold.iter().zip(["log", "hl7"]) {
-        let record = &announcement.record;
+    for (publication, kind) in left.iter().zip(["log", "hl7"]) {
+        let record = &publication.record;
         assert_eq!((record.feed, record.kind), (Feed::Quarantine, Kind::Quarantined));
         assert_eq!(record.id, format!("quarantine:local:{}", number(kind)));
         let told = decode_quarantined(&record.value).unwrap();
@@ -354,7 +447,7 @@ async fn what_goes_to_quarantine_is_announced_once_and_without_the_original() {
         assert_eq!(told.number.unwrap().to_string(), number(kind));
         assert!(!record.value.windows(4).any(|bytes| bytes == b"NAME"));
     }
-    let told = decode_quarantined(&untold[0].record.value).unwrap();
+    let told = decode_quarantined(&left[0].record.value).unwrap();
     assert_eq!(told.topic, "backfill.answers.v1");
     assert_eq!((told.partition, told.offset), (Some(2), Some(40)));
     assert_eq!(told.at, Some(record(1).recorded.at));

@@ -94,6 +94,17 @@ async fn an_older_or_newer_schema_is_refused_in_one_line() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn data_of_an_earlier_version_are_refused_and_the_cure_is_named() {
+    let database = Database::new().await;
+    let _nothing = database.sql("UPDATE _sqlx_migrations SET version = version - 20");
+    let refused = Postgres::open(&database.options(), None).await.unwrap_err().to_string();
+    assert!(refused.contains("earlier version") && refused.contains("empty database"), "{refused}");
+    let repaired = Postgres::migrate(&database.url()).await.unwrap_err().to_string();
+    assert_eq!(repaired, refused);
+    assert!(!refused.contains('\n'));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_owner_who_is_no_superuser_is_enough() {
     let database = Database::new().await;
     let name = format!("{}_owned", database.name);
@@ -198,8 +209,12 @@ async fn a_journal_record_that_was_changed_is_found_and_none_can_be_by_the_rules
     assert_eq!(whole.as_ref().map(String::len), Ok(64));
 
     let pool = sqlx::PgPool::connect(&database.url()).await.unwrap();
-    let forbidden =
-        ["DELETE FROM journal WHERE seq = 5", "UPDATE journal SET event = ''", "TRUNCATE journal"];
+    let forbidden = [
+        "DELETE FROM journal WHERE seq = 5",
+        "UPDATE journal SET bytes = ''",
+        "UPDATE journal SET outcome = 'x'",
+        "TRUNCATE journal",
+    ];
     for forbidden in forbidden {
         let refused = sqlx::query(forbidden).execute(&pool).await.unwrap_err();
         assert!(refused.to_string().contains("a journal record can"), "{refused}");

@@ -116,8 +116,9 @@ async fn live_a_day(database: &Database) {
     let leases = PostgresLeases::open(&database.url()).await.unwrap();
     leases.renew(Job::Match, "one", &["local".to_owned()], &[]).await.unwrap();
     let _nothing = database.sql(
-        "INSERT INTO announcement (region, feed, id, kind, source, recorded_at, value)
-        VALUES ('local', 'backfill.offers.v1', 'x', 'effect', 'backfill', 0, '')",
+        "INSERT INTO unpublished (region, feed, id, kind, source, recorded_at, value)
+        VALUES ('local', 'backfill.offers.v1', 'x', 'effect', 'backfill', 0, '');
+        INSERT INTO published (region, feed, position) VALUES ('local', 'backfill.offers.v1', 1)",
     );
 }
 

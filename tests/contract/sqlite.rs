@@ -314,6 +314,20 @@ async fn a_newer_schema_is_refused_in_one_line() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn data_of_an_earlier_version_are_refused_and_stay_as_they_are() {
+    let place = Place::new();
+    place.open().await.close().await;
+    let pool = sqlx::SqlitePool::connect(&place.url()).await.unwrap();
+    sqlx::query("UPDATE _sqlx_migrations SET version = version - 20").execute(&pool).await.unwrap();
+    pool.close().await;
+    let before = fs::read(place.file()).unwrap();
+    let refusal = place.refusal().await;
+    assert!(refusal.contains("earlier version") && refusal.contains("`data`"), "{refusal}");
+    assert!(!refusal.contains('\n'));
+    assert!(fs::read(place.file()).unwrap() == before);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_that_is_no_database_is_refused() {
     let place = Place::new();
     fs::write(place.file(), "this is not a database, however long it may be. ".repeat(100))
@@ -359,4 +373,27 @@ async fn poll_once<F: Future + Unpin>(future: &mut F) -> Option<F::Output> {
         })
     })
     .await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_journal_has_is_no_longer_in_the_log_and_all_else_is() {
+    let place = Place::new();
+    let store = place.open().await;
+    let events = (1..=3).map(sample::event).collect();
+    store.take(sample::delivery("api", "1", events)).await.unwrap();
+    let taken = store.read(0, 10).await.unwrap().records;
+    let mut desk = Desk::of(Arc::new(store.clone())).await;
+    desk.commit(|commit| {
+        // The second is in the journal with other contents.
+        commit.next_offset = 2;
+        commit.journal = vec![crate::desk::record(1), crate::desk::record(2)];
+        commit.journal[0].fingerprint = taken[0].fingerprint;
+    })
+    .await
+    .unwrap();
+    let pool = sqlx::SqlitePool::connect(&place.url()).await.unwrap();
+    let query = "SELECT length(bytes) > 0 FROM log ORDER BY log_offset";
+    let kept: Vec<bool> = sqlx::query_scalar(query).fetch_all(&pool).await.unwrap();
+    assert_eq!(kept, [false, true, true]);
+    assert_eq!(store.read(2, 10).await.unwrap().records, taken[2..]);
 }

@@ -19,16 +19,13 @@ pub(crate) async fn gather(folder: &Folder, seen: Seen) -> anyhow::Result<Eviden
 
 async fn rows(pool: &SqlitePool) -> anyhow::Result<Rows> {
     let outbox = "SELECT event, effect_index, bytes, state, seq FROM outbox";
-    let notes = "SELECT event, effect_index FROM ledger
-        UNION ALL SELECT event, effect_index FROM decision";
-    let ledger = "SELECT slot, event, seq FROM ledger ORDER BY seq DESC, effect_index DESC";
+    let journal = "SELECT bytes, outcome FROM journal ORDER BY seq";
     let inbox = "SELECT event, refusal FROM inbox";
     let log = "SELECT event FROM log ORDER BY log_offset";
     let deliveries = "SELECT source, delivery, reply FROM delivery";
     Ok(Rows {
         outbox: sqlx::query_as(outbox).fetch_all(pool).await?,
-        notes: sqlx::query_as(notes).fetch_all(pool).await?,
-        ledger: sqlx::query_as(ledger).fetch_all(pool).await?,
+        journal: sqlx::query_as(journal).fetch_all(pool).await?,
         inbox: sqlx::query_as(inbox).fetch_all(pool).await?,
         log: sqlx::query_scalar(log).fetch_all(pool).await?,
         deliveries: sqlx::query_as(deliveries).fetch_all(pool).await?,

@@ -74,6 +74,17 @@ pub enum Error {
         /// The newest schema known here.
         known: i64,
     },
+    /// The data are of a version whose schema this one does not read.
+    #[error(
+        "{place} was made by an earlier version, whose data this one does not read; keep it for that \
+         version, and name {instead}"
+    )]
+    OldSchema {
+        /// Which database.
+        place: String,
+        /// What to name in its place.
+        instead: &'static str,
+    },
     /// The schema cannot be brought up to date.
     #[error("the schema cannot be brought up to date: {0}")]
     Migrate(#[from] sqlx::migrate::MigrateError),
@@ -210,6 +221,7 @@ impl Error {
             | Self::Copy(_)
             | Self::Foreign { .. }
             | Self::NewerSchema { .. }
+            | Self::OldSchema { .. }
             | Self::Migrate(_)
             | Self::KeyFile { .. }
             | Self::Row { .. }
@@ -270,6 +282,7 @@ impl From<Error> for CommitError {
             | Error::Copy(_)
             | Error::Foreign { .. }
             | Error::NewerSchema { .. }
+            | Error::OldSchema { .. }
             | Error::Migrate(_)
             | Error::KeyFile { .. }
             | Error::Row { .. }

@@ -5,7 +5,7 @@
 //!    ▲       (tokio)         (sync: the simulator runs it too)                              │
 //!    └──────────────────────────── what came of it, as new events ──────────────────────────┘
 //!
-//!  Where feeds lie between the processes: Store::commit ─► Announcements ─► relay.rs ─► Publisher,
+//!  Where feeds lie between the processes: Store::commit ─► Publications ─► relay.rs ─► Publisher,
 //!  and on the other side WishLog ─► taker.rs ─► Wishes ─► Outbox. tenure.rs starts and stops the
 //!  work of each region as leases come and go.
 //! ```

@@ -1,10 +1,11 @@
 //! The relay: tells on the feeds what was committed, at least once and in the order of each feed.
 //!
-//! What is not told yet is found by its state, not by a position, so a commit that ends late is
-//! not skipped. Told and then not written down as told means told twice: readers know it by id.
-//! Each feed is told for itself and each record is written down for itself: offers wait for no other
-//! topic, and a record that its topic does not take holds up no other.
+//! It follows the journal by a position, which moves once the brokers have what was before it. One owner
+//! commits in order, so nothing can be overtaken. Told and then not written down as told means told twice:
+//! readers know it by id. Each feed has its own position: offers wait for no other topic. A record that its
+//! topic does not take is left beside the journal, and holds up no other.
 
+mod following;
 mod line;
 mod troubles;
 
@@ -16,11 +17,11 @@ use tokio::task::JoinSet;
 
 use crate::backoff::Backoff;
 use crate::clock::Clock;
-use crate::ports::{Announcements, Feed, PortError, Publisher};
+use crate::ports::{Feed, PortError, Publications, Publisher};
 use line::Line;
 pub use troubles::Troubles;
 
-/// How many announcements of a feed go out at once.
+/// How many records of a feed go out at once.
 pub const AT_ONCE_MAX: usize = 1_000;
 /// How long the relay waits at most before it looks by itself.
 const WAIT_MAX: Duration = Duration::from_secs(1);
@@ -33,7 +34,7 @@ pub struct Relay {
     /// The region's name, for the log.
     pub region: String,
     /// What is to be told.
-    pub announcements: Arc<dyn Announcements>,
+    pub publications: Arc<dyn Publications>,
     /// Who tells it.
     pub publisher: Arc<dyn Publisher>,
     /// The time, for how long something waited.

@@ -77,7 +77,7 @@ const ALL: &[(&str, Kind, &str)] = &[
     ("backfill_foreign_records_total", Counter, "records of other regions that were passed over"),
     ("backfill_input_lost_total", Counter, "gaps that retention tore into unread input"),
     ("backfill_partition_count_changed", Gauge, "1 if partitions were added while it was read"),
-    ("backfill_told_total", Counter, "announcements published"),
+    ("backfill_told_total", Counter, "records published"),
     ("backfill_wishes_taken_total", Counter, "wishes taken from a feed"),
     ("backfill_regions_held", Gauge, "regions whose leases this process holds, by job"),
     (

@@ -105,7 +105,7 @@ fn ledger_line(value: wire::RecordLedger) -> Result<LedgerLine, DecodeError> {
     })
 }
 
-fn refused(value: wire::Refusal) -> Result<Refusal, DecodeError> {
+pub(crate) fn refused(value: wire::Refusal) -> Result<Refusal, DecodeError> {
     let reading = Reading("Refusal");
     let unknown = |_| reading.refuse("code", Problem::UnknownValue);
     let code = RefusalCode::try_from(value.code).map_err(unknown)?;

@@ -95,7 +95,7 @@ fn ledger_line(value: &LedgerLine) -> wire::RecordLedger {
     }
 }
 
-fn refused(value: Refusal) -> wire::Refusal {
+pub(crate) fn refused(value: Refusal) -> wire::Refusal {
     let (code, offer_state, passed_over) = match value {
         Refusal::UnknownOffer => (Code::UnknownOffer, None, None),
         Refusal::OfferEnded(state) => (Code::OfferEnded, Some(offer::state(state)), None),

@@ -4,6 +4,7 @@ pub(crate) mod appointment;
 pub(crate) mod availability;
 pub(crate) mod clinic;
 pub(crate) mod course;
+pub(crate) mod decided;
 pub(crate) mod decision;
 pub(crate) mod effect;
 pub(crate) mod entry;

@@ -7,7 +7,7 @@ use backfill_core::effect::{
 use backfill_core::entry::{Priority, Reach};
 use backfill_core::offer::{OfferState, WithdrawalReason};
 use backfill_core::slot::{Reason, Support};
-use backfill_core::{Command, EntryId, Record};
+use backfill_core::{Command, Decided, EffectId, EntryId, EventId, Numbered, Record};
 
 use super::rows::{appointment, closed, facts};
 use super::{ENTRY, NOW, OFFER, PATIENT, SLOT};
@@ -123,3 +123,16 @@ fn decision() -> Decision {
         lacking: Vec::new(),
     }
 }
+
+/// What one event came to: everything that can follow, numbered, and a refusal.
+pub(crate) fn decided() -> Decided {
+    let id = |index| EffectId { event: DECIDED, index };
+    let records = (0..).zip(records()).map(|(index, (_, what))| Numbered { id: id(index), what });
+    let commands =
+        (100..).zip(commands()).map(|(index, (_, what))| Numbered { id: id(index), what });
+    let refusal = refusals().into_iter().next().map(|(_, it)| it);
+    Decided { refusal, records: records.collect(), commands: commands.collect() }
+}
+
+/// The event of [`decided`].
+pub(crate) const DECIDED: EventId = EventId(0x77);

@@ -11,7 +11,7 @@ mod rows;
 mod said;
 
 pub(crate) use answered::{answered, at_short_notice};
-pub(crate) use effects::{commands, records, refusals};
+pub(crate) use effects::{DECIDED, commands, decided, records, refusals};
 pub(crate) use events::{events, recorded, stop};
 pub(crate) use fitted::fitted;
 pub(crate) use lacking::{lacking, lacking_decision};

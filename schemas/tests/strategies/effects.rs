@@ -6,7 +6,7 @@ use backfill_core::effect::{
 };
 use backfill_core::offer::WithdrawalReason;
 use backfill_core::slot::Support;
-use backfill_core::{Command, Record};
+use backfill_core::{Command, Decided, EffectId, EventId, Numbered, Record};
 use proptest::option::of;
 use proptest::prelude::*;
 
@@ -180,4 +180,23 @@ pub(crate) fn refusal() -> impl Strategy<Value = Refusal> {
         one_of(&OFFER_STATES).prop_map(Refusal::OfferEnded),
         one_of(&PASSED_OVER).prop_map(Refusal::NotEligible),
     ]
+}
+
+/// The event of [`decided`].
+pub(crate) const EVENT: EventId = EventId(7);
+
+/// What one event came to: numbered in the order in which it follows.
+pub(crate) fn decided() -> impl Strategy<Value = Decided> {
+    let follows = prop_oneof![record().prop_map(Ok), command().prop_map(Err)];
+    (of(refusal()), prop::collection::vec(follows, 0..5)).prop_map(|(refusal, follows)| {
+        let mut decided = Decided { refusal, ..Decided::default() };
+        for (index, what) in (0..).zip(follows) {
+            let id = EffectId { event: EVENT, index };
+            match what {
+                Ok(what) => decided.records.push(Numbered { id, what }),
+                Err(what) => decided.commands.push(Numbered { id, what }),
+            }
+        }
+        decided
+    })
 }

@@ -137,6 +137,13 @@ impl Written {
     pub(crate) fn since(self, before: Self) -> Self {
         Self { wal_bytes: self.wal_bytes - before.wal_bytes, rows: self.rows - before.rows }
     }
+
+    /// The same for each of so many cancellations.
+    pub(crate) fn each(self, count: usize) -> String {
+        let (rows, bytes) = (self.rows as f64, self.wal_bytes as f64);
+        let count = count as f64;
+        format!("each cancellation: {:.1} rows, {:.0} bytes of log", rows / count, bytes / count)
+    }
 }
 
 impl fmt::Display for Written {
@@ -155,4 +162,12 @@ pub(crate) fn written(server: &Postgres, database: &str) -> anyhow::Result<Writt
     let mut words = said.split_whitespace().map(str::parse::<i64>);
     let mut next = || words.next().ok_or_else(|| anyhow::anyhow!("psql said {said:?}"));
     Ok(Written { wal_bytes: next()??, rows: next()?? })
+}
+
+/// Rows written to each table since the database was made, the most first.
+pub(crate) fn by_table(server: &Postgres, database: &str) -> String {
+    let query = "SELECT string_agg(relname || ' ' || written, ', ' ORDER BY written DESC)
+        FROM (SELECT relname, n_tup_ins + n_tup_upd + n_tup_del AS written
+            FROM pg_stat_user_tables) AS counted WHERE 0 < written";
+    server.sql(database, query)
 }

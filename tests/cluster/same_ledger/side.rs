@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use backfill_core::{Command, EffectId, RuleSet, Timestamp};
 use backfill_runtime::ports::{
-    Announcements, Batch, Delivery, Ended, Feed, Finished, Intake, Log, NewEvent, Outbox,
-    Publisher, Reader, Store, Taken, Topic, Wish, WishLog, Wishes,
+    Batch, Delivery, Ended, Feed, Finished, Intake, Log, NewEvent, Outbox, Publications, Publisher,
+    Reader, Step, Store, Taken, Topic, Wish, WishLog, Wishes,
 };
 use backfill_runtime::recovery::recover;
 use backfill_runtime::{Driver, Reading, ids};
@@ -24,7 +24,7 @@ const LOOK: Duration = Duration::from_secs(1);
 
 /// What carries wishes from the store to those who carry them out, where processes share the work.
 pub(super) struct Feeds {
-    pub(super) announcements: Arc<dyn Announcements>,
+    pub(super) publications: Arc<dyn Publications>,
     pub(super) publisher: Arc<dyn Publisher>,
     pub(super) wishes: Arc<dyn Wishes>,
     pub(super) offers: Arc<dyn WishLog>,
@@ -191,12 +191,14 @@ impl Feeds {
 
     /// Tells what was committed for a feed; says whether there was something.
     async fn tell(&self, feed: Feed) -> bool {
-        let untold = self.announcements.untold(feed, 0, AT_ONCE_MAX).await.unwrap();
-        let records: Vec<_> = untold.iter().map(|it| it.record.clone()).collect();
-        self.publisher.publish(&records).await.unwrap();
-        let numbers: Vec<u64> = untold.iter().map(|it| it.number).collect();
-        self.announcements.told(&numbers).await.unwrap();
-        !untold.is_empty()
+        let from = self.publications.position(feed).await.unwrap();
+        let following = self.publications.following(feed, from, AT_ONCE_MAX).await.unwrap();
+        assert_eq!(self.publications.left(feed, 0, 1).await.unwrap(), [], "nothing is put aside");
+        let records = following.publications.iter().map(|it| it.record.clone());
+        self.publisher.publish(&records.collect::<Vec<_>>()).await.unwrap();
+        let step = Step { from, to: following.to };
+        self.publications.move_position(feed, step, &[]).await.unwrap();
+        !following.publications.is_empty()
     }
 
     async fn take(&self, topic: Topic, log: &dyn WishLog, missing: usize) -> usize {

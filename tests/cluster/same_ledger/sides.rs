@@ -42,7 +42,7 @@ pub(super) async fn shared(folder: &Path, url: &str, brokers: &str) -> Side {
     let log = KafkaLog::open(&kafka, REGION, &[REGION.to_owned()]).unwrap();
     let wishes = |topic| Arc::new(KafkaWishLog::open(&kafka, topic, REGION).unwrap());
     let feeds = Feeds {
-        announcements: store.clone(),
+        publications: store.clone(),
         publisher,
         wishes: store.clone(),
         offers: wishes(Topic::Offers),

@@ -18,7 +18,7 @@ use super::follow::WAIT_MAX;
 use super::sender::{Letter, Sender};
 use super::{Field, PARTITIONS};
 use crate::database::Database;
-use crate::feeds::untold;
+use backfill_runtime::ports::Publications as _;
 
 /// Nobody else who writes to this broker has this name.
 const SOURCE: &str = "rxx/who-asks";
@@ -82,13 +82,13 @@ async fn a_sender_reads_on_one_topic_what_was_taken_refused_and_not_read() {
     let reading = Reading { wall_ms, steady_ms: 0, utc_offset_minutes: 0 };
     store.commit(&driver.turn(reading, &records, &[]).unwrap()).await.unwrap();
 
-    let committed = untold(&store).await;
-    let outcomes = committed.iter().filter(|it| it.record.feed == Feed::Outcomes);
-    assert_eq!(outcomes.count(), 3, "they are announced with what was decided");
+    let follow = store.following(Feed::Outcomes, 0, 9).await.unwrap().publications;
+    let left = store.left(Feed::Outcomes, 0, 9).await.unwrap();
+    assert_eq!((follow.len(), left.len()), (2, 1), "they are committed with what was decided");
     let (stop, shutdown) = watch::channel(false);
     let relay = Relay {
         region: "local".to_owned(),
-        announcements: Arc::new(store.clone()),
+        publications: Arc::new(store.clone()),
         publisher,
         clock: Clock::system(),
         troubles: Troubles::default(),

@@ -7,11 +7,11 @@ use backfill_core::effect::Refusal;
 use backfill_core::offer::{Offer, OfferState};
 use backfill_core::slot::Slot;
 use backfill_core::{
-    AppointmentId, Command, EffectId, EventId, LocalTime, OfferId, Recorded, SlotId,
+    AppointmentId, Command, EffectId, EventId, LocalTime, OfferId, Record, Recorded, SlotId,
 };
 use backfill_runtime::ids;
 use backfill_runtime::ports::{Reader, SlotFilter, Store, Vault};
-use backfill_schemas::{decode_command, decode_refusal};
+use backfill_schemas::{decode_command, decode_decided, decode_recorded, decode_refusal};
 
 use crate::outside::day::Day;
 use crate::outside::hospital::Letter;
@@ -118,14 +118,15 @@ impl Evidence {
                 offer_of.insert(token, offer);
             }
         }
+        let written = written(&rows)?;
         Ok(Self {
             seen,
             journal: store.journal(0, PAGE).await?,
             slots,
             offers,
             wishes: wishes(&rows)?,
-            notes: rows.notes.iter().map(effect_id).collect::<anyhow::Result<_>>()?,
-            freed_by: freed_by(&rows)?,
+            notes: written.iter().map(|it| it.0).collect(),
+            freed_by: freed_by(&written),
             inbox: inbox(&rows)?,
             log: rows.log.iter().map(|it| Ok(EventId(id(it)?))).collect::<anyhow::Result<_>>()?,
             deliveries: rows.deliveries.into_iter().map(|it| ((it.0, it.1), it.2)).collect(),
@@ -209,10 +210,8 @@ pub fn control_id(wish: EffectId) -> String {
 pub struct Rows {
     /// Event, index, bytes, state and record of each wish.
     pub outbox: Vec<WishRow>,
-    /// Event and index of each line of the ledger and of each decision.
-    pub notes: Vec<Key>,
-    /// Slot, event and record of each line of the ledger, the newest first.
-    pub ledger: Vec<(Vec<u8>, Vec<u8>, i64)>,
+    /// Each record of the journal with what follows from it, in order.
+    pub journal: Vec<(Vec<u8>, Option<Vec<u8>>)>,
     /// Each event that was decided, and why it changed nothing.
     pub inbox: Vec<(Vec<u8>, Option<Vec<u8>>)>,
     /// Each event that came in.
@@ -244,11 +243,27 @@ fn wishes(rows: &Rows) -> anyhow::Result<BTreeMap<EffectId, Wish>> {
     rows.outbox.iter().map(wish).collect()
 }
 
-fn freed_by(rows: &Rows) -> anyhow::Result<BTreeMap<SlotId, (EventId, i64)>> {
-    rows.ledger
-        .iter()
-        .map(|(slot, event, seq)| Ok((SlotId(id(slot)?), (EventId(id(event)?), *seq))))
-        .collect()
+/// Ledger and decisions, in order, each with its place in the journal.
+fn written(rows: &Rows) -> anyhow::Result<Vec<(EffectId, i64, Record)>> {
+    let mut written = Vec::new();
+    for (record, outcome) in &rows.journal {
+        let Recorded { id, seq, .. } = decode_recorded(record)?;
+        let Some(outcome) = outcome else { continue };
+        let seq = i64::try_from(seq)?;
+        let records = decode_decided(id, outcome)?.records.into_iter();
+        written.extend(records.map(|it| (it.id, seq, it.what)));
+    }
+    Ok(written)
+}
+
+fn freed_by(written: &[(EffectId, i64, Record)]) -> BTreeMap<SlotId, (EventId, i64)> {
+    let mut first = BTreeMap::new();
+    for (id, seq, record) in written {
+        if let Some(line) = record.ledger() {
+            first.entry(line.slot).or_insert((id.event, *seq));
+        }
+    }
+    first
 }
 
 fn inbox(rows: &Rows) -> anyhow::Result<BTreeMap<EventId, Option<Refusal>>> {

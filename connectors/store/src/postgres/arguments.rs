@@ -7,12 +7,11 @@ use sqlx::Postgres as Db;
 use sqlx::postgres::PgArguments;
 use sqlx::query::Query;
 
-use super::quarantine;
+use super::{following, quarantine};
 use crate::called_off;
 use crate::columns::{blob, stored};
 use crate::prepared::{
-    InboxLine, JournalLine, Prepared, Rows, appointment_status, attention, from_day, marks,
-    offer_state, slot_state,
+    Prepared, Rows, appointment_status, attention, from_day, marks, offer_state, slot_state,
 };
 
 /// A call whose arguments are being filled in.
@@ -45,25 +44,24 @@ pub(super) fn column<'a, R, T>(rows: &'a [R], value: impl Fn(&'a R) -> T) -> Vec
     rows.iter().map(value).collect()
 }
 
-/// Places, journal and inbox.
-pub(super) fn bind_journal<'q>(call: Call<'q>, commit: &'q Prepared) -> Call<'q> {
+/// Places, journal, inbox and the stories of slots.
+pub(super) fn bind_journal<'q>(call: Call<'q>, commit: &'q Prepared, publishes: bool) -> Call<'q> {
     let Places { feeds, partitions, offsets } = Places::of(&commit.places);
-    let (journal, inbox) = (&commit.journal[..], &commit.inbox[..]);
+    let (journal, inbox, story) = (&commit.journal[..], &commit.inbox[..], &commit.story[..]);
     call.bind(feeds)
         .bind(partitions)
         .bind(offsets)
         .bind(column(journal, |line| stored(line.seq)))
-        .bind(both_ids(journal, inbox))
         .bind(column(journal, |line| &line.bytes[..]))
+        .bind(column(journal, |line| line.outcome.as_deref()))
+        .bind(if publishes { following::told(commit) } else { vec![None; journal.len()] })
+        .bind(column(inbox, |line| &line.event[..]))
         .bind(column(inbox, |line| stored(line.fingerprint)))
         .bind(column(inbox, |line| line.refusal.as_deref()))
         .bind(column(inbox, |line| line.original.as_deref()))
-}
-
-/// The id of each record and the one that its event came with, one after the other.
-fn both_ids(journal: &[JournalLine], inbox: &[InboxLine]) -> Vec<Vec<u8>> {
-    let lines = journal.iter().zip(inbox);
-    lines.map(|(here, came)| [&here.event[..], &came.event[..]].concat()).collect()
+        .bind(column(story, |line| blob(line.slot.0)))
+        .bind(column(story, |line| stored(line.place.seq)))
+        .bind(column(story, |line| line.place.at.0))
 }
 
 /// Stops and deaths, and the limits of live offers.

@@ -2,13 +2,16 @@
 //! one round trip.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use backfill_core::EventId;
-use backfill_runtime::ports::{Announcement, Commit, CommitError, Cursor};
-use sqlx::{PgConnection, Row as _};
+use backfill_runtime::ports::{Commit, CommitError, Cursor};
+use sqlx::PgConnection;
 
 use super::arguments::{bind_aside, bind_journal, bind_patients, bind_slots, bind_stops};
-use super::effects::{announced, bind_effects};
+use super::effects::bind_effects;
+use super::following::of_commit;
+use super::fresh::Seqs;
 use super::rows::Later;
 use super::transact::Work;
 use super::{Postgres, heard, merges, offerings, originals, quarantine, store, untrue, unused};
@@ -17,12 +20,12 @@ use crate::bells::ring;
 use crate::columns::{blob, stored};
 use crate::prepared::{Prepared, prepared};
 
-/// See `migrations/postgres/0013_lacking.sql`.
+/// See `migrations/postgres/0027_commit.sql`.
 const CALL: &str = "SELECT backfill_commit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
     $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30,
     $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48,
     $49, $50, $51, $52, $53, $54, $55, $56, $57, $58, $59, $60, $61, $62, $63, $64, $65, $66,
-    $67, $68, $69, $70, $71)";
+    $67, $68, $69, $70, $71, $72, $73, $74, $75, $76, $77, $78, $79)";
 
 impl Postgres {
     /// Takes the region over, if its lease is this process's.
@@ -39,6 +42,7 @@ impl Postgres {
         });
         let cursor = own.await?;
         self.inner.fresh.begin_anew();
+        self.inner.epoch.store(cursor.owner_epoch, Ordering::SeqCst);
         Ok(cursor)
     }
 
@@ -59,15 +63,18 @@ impl Postgres {
         let mut prepared = prepared(&self.inner.keys, commit)?;
         originals::put_in(&self.inner.readers, self.region(), &mut prepared.quarantine).await?;
         originals::name(&self.inner.readers, self.region(), &mut prepared.repeats).await?;
-        let (region, announces) = (Arc::clone(&self.inner.region), self.inner.announces);
+        let (region, publishes) = (Arc::clone(&self.inner.region), self.inner.publishes);
         let (bells, fresh) = (self.inner.bells.clone(), Arc::clone(&self.inner.fresh));
         let effects = !commit.commands.is_empty() || !commit.records.is_empty();
-        let tells = announces && (effects || !commit.sender_outcomes.is_empty());
+        let follows = if publishes { of_commit(&region, &prepared) } else { Vec::new() };
+        let first = prepared.journal.first().map(|line| line.seq);
         let last = prepared.last;
         let numbers = self.numbers(prepared.quarantine.len()).await?;
-        let done = move |announced: &Vec<Announcement>| {
-            if tells {
-                fresh.committed(announced);
+        let done = move |(): &()| {
+            if let Some((first, last)) = first.zip(last) {
+                fresh.committed(Seqs { first, last: last.seq }, &follows);
+            }
+            if publishes {
                 ring(&bells.announced);
             } else if effects {
                 ring(&bells.added);
@@ -80,7 +87,7 @@ impl Postgres {
             || !rows.offerings.is_empty()
             || !prepared.repeats.is_empty()
             || !prepared.untrue.is_empty();
-        let work = work(region, prepared, numbers, announces);
+        let work = work(region, prepared, numbers, publishes);
         match has_more {
             // Merges, lost bookings and repeats are rare, and a trust is written down once a minute:
             // only then more than one round trip.
@@ -122,8 +129,8 @@ fn work(
     region: Arc<str>,
     prepared: Prepared,
     numbers: Vec<i64>,
-    announces: bool,
-) -> impl for<'c> FnOnce(&'c mut PgConnection) -> Work<'c, Vec<Announcement>> + Send + 'static {
+    publishes: bool,
+) -> impl for<'c> FnOnce(&'c mut PgConnection) -> Work<'c, ()> + Send + 'static {
     move |connection| {
         Box::pin(async move {
             merges::write(connection, &region, &prepared.merges).await?;
@@ -131,11 +138,10 @@ fn work(
             heard::write(&mut later, &region, &prepared.rows.heard);
             offerings::write(&mut later, &region, &prepared.rows.offerings);
             later.run(connection).await?;
-            let announced = call(connection, &region, (&prepared, &numbers), announces).await?;
+            call(connection, &region, (&prepared, &numbers), publishes).await?;
             untrue::call_off(connection, &region, &prepared.untrue).await?;
             unused::add(&mut later, &region, &prepared.repeats);
-            later.run(connection).await?;
-            Ok(announced)
+            later.run(connection).await
         })
     }
 }
@@ -144,19 +150,18 @@ async fn call(
     connection: &mut PgConnection,
     region: &str,
     (commit, numbers): (&Prepared, &[i64]),
-    announces: bool,
-) -> Result<Vec<Announcement>, Error> {
+    publishes: bool,
+) -> Result<(), Error> {
     let call = sqlx::query(CALL)
         .bind(region)
         .bind(stored(commit.next_offset))
         .bind(stored(commit.expected.next_offset))
         .bind(stored(commit.expected.owner_epoch));
-    let call = bind_journal(call, commit);
-    let call = bind_effects(call, commit, announces);
+    let call = bind_journal(call, commit, publishes);
+    let call = bind_effects(call, commit, publishes);
     let call = bind_stops(call, commit);
     let call = bind_patients(call, &commit.rows);
     let call = bind_slots(call, &commit.rows);
-    let row = bind_aside(call, commit, numbers).fetch_one(connection).await?;
-    let numbers: Option<Vec<i64>> = row.try_get(0)?;
-    Ok(announced(region, commit, &numbers.unwrap_or_default()))
+    bind_aside(call, commit, numbers).execute(connection).await?;
+    Ok(())
 }

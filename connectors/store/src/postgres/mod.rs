@@ -48,6 +48,8 @@ mod statements;
 mod stops;
 #[path = "../sql/store.rs"]
 mod store;
+#[path = "../sql/story.rs"]
+mod story;
 #[path = "../sql/times.rs"]
 mod times;
 #[path = "../sql/subjects.rs"]
@@ -69,16 +71,17 @@ mod vault;
 #[path = "../sql/ways.rs"]
 mod ways;
 
-mod announcements;
 mod arguments;
 mod commit;
 mod connect;
 mod effects;
+mod following;
 mod fresh;
 mod inspection;
 mod leases;
 mod listen;
 mod open;
+mod publications;
 mod quarantine;
 mod rotate;
 mod schema;
@@ -86,6 +89,7 @@ mod transact;
 mod wishes;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use backfill_core::Timestamp;
 use sqlx::{PgConnection as Connection, PgPool as Pool, Postgres as Db};
@@ -123,8 +127,10 @@ pub struct Postgres {
 struct Inner {
     region: Arc<str>,
     holder: Option<Arc<str>>,
-    /// Whether what is committed is told on feeds.
-    announces: bool,
+    /// Whether what is committed is published.
+    publishes: bool,
+    /// The epoch in which this process owns the region; 0 before that.
+    epoch: AtomicU64,
     writer: Writer,
     readers: Pool,
     keys: Keys,
@@ -134,10 +140,16 @@ struct Inner {
     asides: Arc<Asides>,
     marks: sweep::Marks,
     bells: Bells,
-    /// What is to be told, as far as it is known.
+    /// What is to be published, as far as it was committed here.
     fresh: Arc<FreshFeeds>,
     /// Ends with the last handle.
     _listening: Option<listen::Listening>,
+}
+
+impl Inner {
+    fn epoch(&self) -> u64 {
+        self.epoch.load(Ordering::SeqCst)
+    }
 }
 
 impl std::fmt::Debug for Postgres {

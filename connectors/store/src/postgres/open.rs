@@ -1,6 +1,7 @@
 //! Opens a region: checks the schema, makes the connections, finds the key, starts the tasks.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use backfill_runtime::ports::Publisher;
 
@@ -42,10 +43,11 @@ impl Postgres {
             true => Some(Listening::start(connect, Arc::clone(&region), bells.clone()).await?),
             false => None,
         };
-        let announces = publisher.is_some();
+        let publishes = publisher.is_some();
         let inner = Inner {
             holder: options.holder.as_deref().map(Into::into),
-            announces,
+            publishes,
+            epoch: AtomicU64::new(0),
             intake: intake::start(intake::Gatherer {
                 region: Arc::clone(&region),
                 keys: keys.clone(),

@@ -1,14 +1,36 @@
-//! What senders are told of their events: rows of the announcements, as the feed has them.
+//! What senders are told of their events, as the feed has it and as the journal keeps it.
 
+use backfill_core::EventId;
 use backfill_runtime::ports::{Became, SenderOutcome};
 use backfill_runtime::refusals;
 use backfill_schemas::limits::TEXT_BYTES_MAX;
 use backfill_schemas::{EventOutcome, EventState, SLOTS_MAX, encode_event_outcome};
 
+use crate::Error;
+
 /// Its id for good. Another event under the same id has another checksum, and what was told twice has
 /// the same.
 pub(super) fn name(outcome: &SenderOutcome) -> String {
-    format!("outcome:{}:{:016x}", outcome.event, outcome.fingerprint)
+    name_of(outcome.event, outcome.fingerprint)
+}
+
+/// As [`name`].
+pub(super) fn name_of(event: EventId, checksum: u64) -> String {
+    format!("outcome:{event}:{checksum:016x}")
+}
+
+/// How the journal keeps it: the checksum of the event, and the value of the record.
+pub(super) fn joined(outcome: &SenderOutcome) -> Vec<u8> {
+    [&outcome.fingerprint.to_be_bytes()[..], &value(outcome)].concat()
+}
+
+/// Checksum and value, as [`joined`] put them together.
+pub(super) fn parted(told: &[u8]) -> Result<(u64, &[u8]), Error> {
+    let (checksum, value) = told.split_first_chunk().ok_or_else(|| {
+        let reason = format!("what the sender is told has {} bytes", told.len());
+        Error::Row { table: "journal", reason }
+    })?;
+    Ok((u64::from_be_bytes(*checksum), value))
 }
 
 /// The value of the record.

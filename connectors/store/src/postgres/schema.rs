@@ -8,34 +8,18 @@ use sqlx::{AssertSqlSafe, ConnectOptions as _, PgConnection, SqlSafeStr as _};
 use super::{Postgres, connect};
 use crate::Error;
 
-/// Every step ever released, in order. A released step never changes.
+/// Every step, in order. A step that was given out never changes.
 const STEPS: &[(i64, &str, &str)] = &[
-    (1, "house", include_str!("../../migrations/postgres/0001_house.sql")),
-    (2, "rights", include_str!("../../migrations/postgres/0002_rights.sql")),
-    (3, "commit", include_str!("../../migrations/postgres/0003_commit.sql")),
-    (4, "leases", include_str!("../../migrations/postgres/0004_leases.sql")),
-    (5, "people", include_str!("../../migrations/postgres/0005_people.sql")),
-    (6, "ended_wishes", include_str!("../../migrations/postgres/0006_ended_wishes.sql")),
-    (7, "unused", include_str!("../../migrations/postgres/0007_unused.sql")),
-    (8, "heard", include_str!("../../migrations/postgres/0008_heard.sql")),
-    (9, "originals", include_str!("../../migrations/postgres/0009_originals.sql")),
-    (10, "attention", include_str!("../../migrations/postgres/0010_attention.sql")),
-    (11, "offerings", include_str!("../../migrations/postgres/0011_offerings.sql")),
-    (12, "stops", include_str!("../../migrations/postgres/0012_stops.sql")),
-    (13, "lacking", include_str!("../../migrations/postgres/0013_lacking.sql")),
-    (14, "typed_lists", include_str!("../../migrations/postgres/0014_typed_lists.sql")),
-    (15, "time_and_copies", include_str!("../../migrations/postgres/0015_time_and_copies.sql")),
-    (16, "erasure", include_str!("../../migrations/postgres/0016_erasure.sql")),
-    (
-        17,
-        "announcement_feeds",
-        include_str!("../../migrations/postgres/0017_announcement_feeds.sql"),
-    ),
-    (18, "marks", include_str!("../../migrations/postgres/0018_marks.sql")),
-    (19, "carried", include_str!("../../migrations/postgres/0019_carried.sql")),
-    (20, "outcomes", include_str!("../../migrations/postgres/0020_outcomes.sql")),
-    (21, "sealed_by", include_str!("../../migrations/postgres/0021_sealed_by.sql")),
+    (21, "journal", include_str!("../../migrations/postgres/0021_journal.sql")),
+    (22, "projections", include_str!("../../migrations/postgres/0022_projections.sql")),
+    (23, "outbox", include_str!("../../migrations/postgres/0023_outbox.sql")),
+    (24, "vault", include_str!("../../migrations/postgres/0024_vault.sql")),
+    (25, "processes", include_str!("../../migrations/postgres/0025_processes.sql")),
+    (26, "rights", include_str!("../../migrations/postgres/0026_rights.sql")),
+    (27, "commit", include_str!("../../migrations/postgres/0027_commit.sql")),
 ];
+/// The first step. What has an earlier one is of a version before and cannot be read.
+const FIRST: i64 = 21;
 
 /// One after the other: of two who give the same right at the same moment one fails.
 const SHOW_SCHEMA: &str = "DO $$ BEGIN
@@ -44,7 +28,7 @@ const SHOW_SCHEMA: &str = "DO $$ BEGIN
 END $$";
 
 /// The step that makes the role that works.
-const RIGHTS: i64 = 2;
+const RIGHTS: i64 = 26;
 /// What it says there.
 const MAKE_ROLE: &str =
     "    CREATE ROLE backfill_app NOLOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;\n";
@@ -78,9 +62,18 @@ pub struct SchemaState {
 }
 
 impl SchemaState {
+    /// Whether the data are of a version whose schema this one does not read.
+    #[must_use]
+    pub fn is_too_old(self) -> bool {
+        (1..FIRST).contains(&self.found)
+    }
+
     /// Fails with what to do, unless the schema is the one of this program.
     pub(super) fn check(self) -> Result<(), Error> {
         let Self { found, known } = self;
+        if self.is_too_old() {
+            return Err(old_schema());
+        }
         let advice = match found.cmp(&known) {
             std::cmp::Ordering::Less => "bring it up to date with `backfill doctor --repair`",
             std::cmp::Ordering::Greater => "start the newer version",
@@ -111,6 +104,7 @@ impl Postgres {
         });
         let migrator = Migrator::with_migrations(steps.collect());
         match migrator.run_direct(None, &mut connection, false).await {
+            Err(MigrateError::VersionMissing(found)) if found < FIRST => return Err(old_schema()),
             Err(MigrateError::VersionMissing(found)) => {
                 return SchemaState { found, known: known() }.check();
             }
@@ -137,6 +131,11 @@ impl Postgres {
         let found: i64 = found.map_err(Error::beginning)?;
         Ok(SchemaState { found, known: known() })
     }
+}
+
+fn old_schema() -> Error {
+    let place = "the database of `postgres.url`".to_owned();
+    Error::OldSchema { place, instead: "an empty database" }
 }
 
 fn known() -> i64 {

@@ -1,23 +1,24 @@
 //! A commit with everything encoded and sealed, before the transaction begins: the one writer
 //! must not wait for arithmetic.
 
+mod journal;
 mod offers;
 mod projections;
 
 use std::collections::HashMap;
 
 use backfill_core::effect::Refusal;
-use backfill_core::{Command, EffectId, Event, EventId, Record, SlotId, Timestamp};
+use backfill_core::{Command, EffectId, Event, EventId, Timestamp};
 use backfill_runtime::ports::{self, Commit, Cursor, JournalRow, Silenced, Topic};
-use backfill_schemas::{encode_command, encode_record, encode_recorded, encode_refusal};
+use backfill_schemas::{encode_command, encode_record};
 
 use crate::Error;
 use crate::called_off::{self, Untrue};
-use crate::columns::blob;
 use crate::keys::Keys;
 use crate::original::{self, Sealed};
 use crate::people::{Change, changes};
 
+pub(crate) use journal::{InboxLine, JournalLine, StoryLine};
 pub(crate) use offers::{OfferRow, is_booking_gone, offer_state};
 pub(crate) use projections::{Rows, appointment_status, attention, from_day, marks, slot_state};
 
@@ -33,9 +34,10 @@ pub(crate) struct Prepared {
     pub(crate) places: Vec<ports::Position>,
     pub(crate) journal: Vec<JournalLine>,
     pub(crate) inbox: Vec<InboxLine>,
+    pub(crate) story: Vec<StoryLine>,
     pub(crate) outbox: Vec<(&'static str, EffectLine)>,
-    pub(crate) ledger: Vec<(SlotId, EffectLine)>,
-    pub(crate) decisions: Vec<(SlotId, EffectLine)>,
+    /// Ledger and decisions, as they are told on a feed.
+    pub(crate) records: Vec<EffectLine>,
     pub(crate) rows: Rows,
     pub(crate) quarantine: Vec<Sealed>,
     /// Every limit of live offers that was in force during the batch after the first, in order.
@@ -64,23 +66,10 @@ pub(crate) struct Repeat {
 }
 
 /// A place in the journal.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Place {
     pub(crate) seq: u64,
     pub(crate) at: Timestamp,
-}
-
-pub(crate) struct JournalLine {
-    pub(crate) seq: u64,
-    pub(crate) event: Vec<u8>,
-    pub(crate) bytes: Vec<u8>,
-}
-
-pub(crate) struct InboxLine {
-    pub(crate) event: Vec<u8>,
-    pub(crate) fingerprint: u64,
-    pub(crate) refusal: Option<Vec<u8>>,
-    pub(crate) original: Option<Vec<u8>>,
 }
 
 /// A command or a record with its place in the journal.
@@ -113,11 +102,11 @@ pub(crate) fn prepared(keys: &Keys, commit: &Commit) -> Result<Prepared, Error> 
         expected: commit.expected,
         next_offset: commit.next_offset,
         places: commit.places.clone(),
-        journal: commit.journal.iter().map(journal_line).collect(),
-        inbox: inbox(commit),
+        journal: journal::lines(commit),
+        inbox: journal::inbox(commit),
+        story: journal::story(commit),
         outbox: Vec::new(),
-        ledger: Vec::new(),
-        decisions: Vec::new(),
+        records: Vec::new(),
         rows: Rows::of(&commit.projections),
         quarantine: commit
             .quarantine
@@ -147,11 +136,7 @@ pub(crate) fn prepared(keys: &Keys, commit: &Commit) -> Result<Prepared, Error> 
     }
     for record in &commit.records {
         let (id, bytes) = (record.id, encode_record(&record.what));
-        let line = EffectLine { id, place: place(id), mark: None, bytes };
-        match &record.what {
-            Record::Ledger(record) => prepared.ledger.push((record.slot, line)),
-            Record::Decision(decision) => prepared.decisions.push((decision.slot, line)),
-        }
+        prepared.records.push(EffectLine { id, place: place(id), mark: None, bytes });
     }
     Ok(prepared)
 }
@@ -161,29 +146,6 @@ impl Prepared {
     pub(crate) fn has_more(&self) -> bool {
         !self.silenced.is_empty() || !self.untrue.is_empty() || !self.merges.is_empty()
     }
-}
-
-fn journal_line(row: &JournalRow) -> JournalLine {
-    JournalLine {
-        seq: row.recorded.seq,
-        event: blob(row.recorded.id.0),
-        bytes: encode_recorded(&row.recorded),
-    }
-}
-
-fn inbox(commit: &Commit) -> Vec<InboxLine> {
-    let refusals: HashMap<EventId, Refusal> = commit
-        .outcomes
-        .iter()
-        .filter_map(|outcome| outcome.refusal.map(|refusal| (outcome.event, refusal)))
-        .collect();
-    let line = |row: &JournalRow| InboxLine {
-        event: blob(row.came_as.0),
-        fingerprint: row.fingerprint,
-        refusal: refusals.get(&row.came_as).map(encode_refusal),
-        original: row.original.clone(),
-    };
-    commit.journal.iter().map(line).collect()
 }
 
 /// What the sender takes for done and changed nothing: a person may want to know.

@@ -15,12 +15,13 @@ use backfill_runtime::ports::{
     OutcomeRow, PausedWay, PortError, QuarantineRow, Reader, SlotFilter, Summary, Topic, UnusedRow,
 };
 use backfill_schemas::{
-    DecodeError, decode_appointment, decode_command, decode_entry, decode_offer, decode_record,
-    decode_refusal, decode_slot,
+    DecodeError, decode_appointment, decode_command, decode_entry, decode_offer, decode_refusal,
+    decode_slot,
 };
 use sqlx::QueryBuilder;
 use tokio::sync::watch;
 
+use super::story::Line;
 use super::{Db, House, heard, lacking, offerings, outbox, unused};
 use crate::columns::{blob, limit, loaded, stored};
 use crate::ended::wish_state;
@@ -40,24 +41,16 @@ impl Reader for House {
     }
 
     async fn ledger(&self, slot: SlotId) -> Result<Vec<LedgerRow>, PortError> {
-        let query = "SELECT recorded_at, seq, bytes FROM ledger WHERE region = $1 AND slot = $2
-            ORDER BY seq, effect_index";
-        let rows = self.lines(query, slot, "ledger").await?;
-        let line = |(at, seq, record): (_, _, Record)| {
-            Some(LedgerRow { at, seq, record: *record.ledger()? })
-        };
-        Ok(rows.into_iter().filter_map(line).collect())
+        let line = |(at, seq, record): Line| Some(LedgerRow { at, seq, record: *record.ledger()? });
+        Ok(self.story(slot).await?.into_iter().filter_map(line).collect())
     }
 
     async fn decisions(&self, slot: SlotId) -> Result<Vec<DecisionRow>, PortError> {
-        let query = "SELECT recorded_at, seq, bytes FROM decision WHERE region = $1 AND slot = $2
-            ORDER BY seq, effect_index";
-        let rows = self.lines(query, slot, "decision").await?;
-        let line = |(at, seq, record)| {
+        let line = |(at, seq, record): Line| {
             let Record::Decision(decision) = record else { return None };
             Some(DecisionRow { at, seq, decision: *decision })
         };
-        Ok(rows.into_iter().filter_map(line).collect())
+        Ok(self.story(slot).await?.into_iter().filter_map(line).collect())
     }
 
     async fn offers_of(&self, slot: SlotId) -> Result<Vec<Offer>, PortError> {
@@ -275,24 +268,6 @@ impl House {
         bytes.as_deref().map(decode).transpose().map_err(Error::row(table))
     }
 
-    async fn lines(
-        &self,
-        query: &'static str,
-        slot: SlotId,
-        table: &'static str,
-    ) -> Result<Vec<(Timestamp, u64, Record)>, Error> {
-        let rows: Vec<(i64, i64, Vec<u8>)> = sqlx::query_as(query)
-            .bind(self.region())
-            .bind(blob(slot.0))
-            .fetch_all(&self.inner.readers)
-            .await?;
-        let line = |(at, seq, bytes): (i64, i64, Vec<u8>)| {
-            let record = decode_record(&bytes).map_err(Error::row(table))?;
-            Ok((Timestamp(at), loaded(seq), record))
-        };
-        rows.into_iter().map(line).collect()
-    }
-
     async fn wishes(&self, query: &'static str, count_max: usize) -> Result<Vec<OutboxRow>, Error> {
         let query = sqlx::query_as(query).bind(self.region()).bind(limit(count_max));
         let rows: Vec<OutboxColumns> = query.fetch_all(&self.inner.readers).await?;
@@ -369,7 +344,7 @@ fn slots_query(region: &str, filter: &SlotFilter) -> QueryBuilder<Db> {
 fn push_day(query: &mut QueryBuilder<Db>, region: &str, (from, to): (Timestamp, Timestamp)) {
     query.push(" AND (state IN ('held', 'open', 'booking') OR (starts_at >= ").push_bind(from.0);
     query.push(" AND starts_at < ").push_bind(to.0);
-    query.push(") OR id IN (SELECT slot FROM ledger WHERE region = ").push_bind(region.to_owned());
+    query.push(") OR id IN (SELECT slot FROM story WHERE region = ").push_bind(region.to_owned());
     query.push(" AND recorded_at >= ").push_bind(from.0);
     query.push(" AND recorded_at < ").push_bind(to.0).push("))");
 }

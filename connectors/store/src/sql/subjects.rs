@@ -4,19 +4,20 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use backfill_core::{PatientRef, Record as Written, Timestamp};
+use backfill_core::effect::Decision;
+use backfill_core::{PatientRef, Record as Written, Recorded};
 use backfill_runtime::identity;
 use backfill_runtime::ports::{
     AppointmentFilter, Contact, DecisionRow, EntryFilter, Erased, Held, PortError, QuarantineRow,
     Reader, Subjects,
 };
-use backfill_schemas::{decode_offer, decode_record, decode_recorded};
+use backfill_schemas::{decode_offer, decode_recorded};
 use sqlx::QueryBuilder;
 
 use super::persons::Persons;
 use super::reader::{OutboxColumns, decoded, outbox_row};
-use super::{Connection, Db, HOLDS, House, rows, unreadable};
-use crate::columns::{blob, limit, loaded};
+use super::{Connection, Db, HOLDS, House, rows, story, unreadable};
+use crate::columns::{blob, limit};
 use crate::people::Record;
 use crate::{Error, original};
 
@@ -128,17 +129,23 @@ impl House {
         rows.into_iter().map(outbox_row).collect()
     }
 
+    /// Records whose outcome names one of these entries are read; what of it does is shown.
     async fn decisions_about(&self, entries: &BTreeSet<u128>) -> Result<Vec<DecisionRow>, Error> {
-        let head = "SELECT recorded_at, seq, bytes FROM decision WHERE region = ";
-        let mut query = self.holding(head, entries, " ORDER BY seq, effect_index LIMIT ");
-        let rows: Vec<(i64, i64, Vec<u8>)> =
+        let head = "SELECT record, bytes FROM
+            (SELECT region, seq, bytes AS record, outcome AS bytes FROM journal) AS told
+            WHERE region = ";
+        let mut query = self.holding(head, entries, " ORDER BY seq LIMIT ");
+        let rows: Vec<(Vec<u8>, Vec<u8>)> =
             query.build_query_as().fetch_all(&self.inner.readers).await?;
         let mut decisions = Vec::new();
-        for (at, seq, bytes) in rows {
-            let written = decode_record(&bytes).map_err(Error::row("decision"))?;
-            if let Written::Decision(decision) = written {
-                let (at, seq) = (Timestamp(at), loaded(seq));
-                decisions.push(DecisionRow { at, seq, decision: *decision });
+        for (record, outcome) in rows {
+            let Recorded { seq, at, .. } =
+                decode_recorded(&record).map_err(Error::row("journal"))?;
+            for written in story::decided(&outcome)?.records {
+                let Written::Decision(decision) = written.what else { continue };
+                if names(&decision, entries) {
+                    decisions.push(DecisionRow { at, seq, decision: *decision });
+                }
             }
         }
         Ok(decisions)
@@ -158,6 +165,12 @@ impl House {
             })
             .await
     }
+}
+
+/// Whether a decision names one of these entries.
+fn names(decision: &Decision, entries: &BTreeSet<u128>) -> bool {
+    let passed = decision.passed.iter().map(|it| it.entry);
+    passed.chain(decision.chosen.iter().map(|it| it.entry)).any(|it| entries.contains(&it.0))
 }
 
 /// What names somebody.

@@ -4,10 +4,10 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use backfill_core::Timestamp;
+use backfill_core::{Record, Timestamp};
 use sqlx::QueryBuilder;
 
-use super::{Connection, House, rows};
+use super::{Connection, House, rows, story};
 use crate::Error;
 use crate::columns::limit;
 use crate::retention::{Retention, Swept};
@@ -113,7 +113,7 @@ impl House {
         let ids: Vec<Vec<u8>> = slots.into_iter().map(|(id, _)| id).collect();
         let region = self.region().to_owned();
         let delete = self.inner.writer.transact(move |connection| {
-            Box::pin(async move { delete_of(connection, DECISIONS, &region, &ids).await })
+            Box::pin(async move { story::forget(connection, &region, &ids, is_decision).await })
         });
         let gone = delete.await?;
         *locked(&self.inner.marks.decided) = Some(next);
@@ -136,7 +136,8 @@ impl House {
         let region = self.region().to_owned();
         let delete = self.inner.writer.transact(move |connection| {
             Box::pin(async move {
-                for query in [DECISIONS, LEDGER, LINKS, CHECKS, OFFERS] {
+                story::forget(connection, &region, &ids, |_| true).await?;
+                for query in [STORIES, LINKS, CHECKS, OFFERS] {
                     delete_of(connection, query, &region, &ids).await?;
                 }
                 delete_of(connection, SLOTS, &region, &ids).await
@@ -160,12 +161,15 @@ const OUTBOX: &str = "DELETE FROM outbox WHERE region = $1 AND (event, effect_in
     ORDER BY seq, effect_index LIMIT $3)";
 const APPOINTMENT: &str = "DELETE FROM appointment WHERE region = $1 AND id IN (
     SELECT id FROM appointment WHERE region = $1 AND starts_at < $2 AND status = 'ended' LIMIT $3)";
-const DECISIONS: &str = "DELETE FROM decision WHERE region = ";
-const LEDGER: &str = "DELETE FROM ledger WHERE region = ";
+const STORIES: &str = "DELETE FROM story WHERE region = ";
 const LINKS: &str = "DELETE FROM vault_link WHERE region = ";
 const CHECKS: &str = "DELETE FROM vault_check WHERE region = ";
 const OFFERS: &str = "DELETE FROM offer WHERE region = ";
 const SLOTS: &str = "DELETE FROM slot WHERE region = ";
+
+fn is_decision(record: &Record) -> bool {
+    record.decision().is_some()
+}
 
 /// Deletes what belongs to these slots.
 async fn delete_of(

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use backfill_core::{EventId, SlotId, Timestamp};
+use backfill_core::{EventId, Timestamp};
 use backfill_runtime::ports::{self, Commit, CommitError, Cursor};
 use sqlx::{QueryBuilder, SqliteConnection};
 
@@ -14,7 +14,7 @@ use super::{
 use crate::Error;
 use crate::chain::{BEGINNING, Link, next};
 use crate::columns::{blob, stored};
-use crate::prepared::{EffectLine, InboxLine, JournalLine, Prepared, prepared};
+use crate::prepared::{EffectLine, InboxLine, JournalLine, Prepared, StoryLine, prepared};
 
 impl Sqlite {
     pub(super) async fn own(&self) -> Result<Cursor, Error> {
@@ -77,6 +77,8 @@ async fn write(
     write_places(connection, region, &commit.places).await?;
     write_journal(&mut later, region, (commit, before));
     write_inbox(&mut later, region, commit);
+    write_story(&mut later, region, &commit.story);
+    empty_log(&mut later, region, commit);
     write_outbox(&mut later, region, commit);
     if commit.has_more() {
         later.run(connection).await?;
@@ -84,12 +86,6 @@ async fn write(
     called_off::call_off(connection, region, &commit.silenced).await?;
     untrue::call_off(connection, region, &commit.untrue).await?;
     merges::write(connection, region, &commit.merges).await?;
-    let ledger = "INSERT INTO ledger
-        (region, event, effect_index, slot, seq, recorded_at, bytes) ";
-    write_lines(&mut later, region, ledger, &commit.ledger);
-    let decisions = "INSERT INTO decision
-        (region, event, effect_index, slot, seq, recorded_at, bytes) ";
-    write_lines(&mut later, region, decisions, &commit.decisions);
     // Offers of the batch may have been made under any rules of the batch.
     offers::raise_limit(connection, region, &commit.limits).await?;
     projections::write(connection, &mut later, region, &commit.rows).await?;
@@ -141,13 +137,13 @@ async fn write_places(
 
 fn write_journal(later: &mut Later, region: &str, (commit, before): (&Prepared, Link)) {
     let chained = go_on(before, &commit.journal);
-    let head = "INSERT INTO journal (region, seq, event, bytes, chain) ";
+    let head = "INSERT INTO journal (region, seq, bytes, outcome, chain) ";
     let bind = |tuple: &mut Tuple<'_>, (line, chain): &(&JournalLine, Link)| {
         tuple
             .push_bind(region)
             .push_bind(stored(line.seq))
-            .push_bind(&line.event)
             .push_bind(&line.bytes)
+            .push_bind(&line.outcome)
             .push_bind(chain.to_vec());
     };
     later.insert(head, &chained, bind, "");
@@ -166,6 +162,33 @@ fn write_inbox(later: &mut Later, region: &str, commit: &Prepared) {
     later.insert(head, &commit.inbox, bind, "");
 }
 
+fn write_story(later: &mut Later, region: &str, story: &[StoryLine]) {
+    let head = "INSERT INTO story (region, slot, seq, recorded_at) ";
+    let bind = |tuple: &mut Tuple<'_>, line: &StoryLine| {
+        tuple
+            .push_bind(region)
+            .push_bind(blob(line.slot.0))
+            .push_bind(stored(line.place.seq))
+            .push_bind(line.place.at.0);
+    };
+    later.insert(head, story, bind, "");
+}
+
+/// What the journal has need not be in the log as well. What it does not have stays for a person.
+fn empty_log(later: &mut Later, region: &str, commit: &Prepared) {
+    if commit.journal.is_empty() {
+        return;
+    }
+    let query = later.next(1);
+    query.push("UPDATE log SET bytes = x'' WHERE region = ").push_bind(region.to_owned());
+    query.push(" AND log_offset >= ").push_bind(stored(commit.expected.next_offset));
+    query.push(" AND log_offset < ").push_bind(stored(commit.next_offset));
+    query.push(
+        " AND EXISTS (SELECT 1 FROM inbox WHERE inbox.region = log.region
+            AND inbox.event = log.event AND inbox.fingerprint = log.fingerprint)",
+    );
+}
+
 fn write_outbox(later: &mut Later, region: &str, commit: &Prepared) {
     let head = "INSERT INTO outbox (region, event, effect_index, topic, seq, created_at, due_at,
         attempts, state, error, bytes) ";
@@ -181,29 +204,9 @@ fn write_outbox(later: &mut Later, region: &str, commit: &Prepared) {
             .push("0, 'waiting', ''")
             .push_bind(&line.bytes);
     };
-    later.insert(head, &commit.outbox, bind, IGNORE_KNOWN);
-}
-
-/// An effect that was written before is the same effect.
-const IGNORE_KNOWN: &str = " ON CONFLICT (region, event, effect_index) DO NOTHING";
-
-fn write_lines(
-    later: &mut Later,
-    region: &str,
-    head: &'static str,
-    lines: &[(SlotId, EffectLine)],
-) {
-    let bind = |tuple: &mut Tuple<'_>, (slot, line): &(SlotId, EffectLine)| {
-        tuple
-            .push_bind(region)
-            .push_bind(blob(line.id.event.0))
-            .push_bind(i64::from(line.id.index))
-            .push_bind(blob(slot.0))
-            .push_bind(stored(line.place.seq))
-            .push_bind(line.place.at.0)
-            .push_bind(&line.bytes);
-    };
-    later.insert(head, lines, bind, IGNORE_KNOWN);
+    // A wish that was written before is the same wish.
+    let tail = " ON CONFLICT (region, event, effect_index) DO NOTHING";
+    later.insert(head, &commit.outbox, bind, tail);
 }
 
 async fn write_quarantine(

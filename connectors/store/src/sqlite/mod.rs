@@ -47,6 +47,8 @@ mod statements;
 mod stops;
 #[path = "../sql/store.rs"]
 mod store;
+#[path = "../sql/story.rs"]
+mod story;
 #[path = "../sql/times.rs"]
 mod times;
 #[path = "../sql/subjects.rs"]

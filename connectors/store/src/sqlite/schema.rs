@@ -8,30 +8,18 @@ use sqlx::{SqlSafeStr as _, SqlitePool};
 
 use crate::Error;
 
-/// Every step ever released, in order. A released step never changes.
+/// Every step, in order. A step that was given out never changes.
 const STEPS: &[(i64, &str, &str)] = &[
-    (1, "house", include_str!("../../migrations/sqlite/0001_house.sql")),
-    (2, "lookups", include_str!("../../migrations/sqlite/0002_lookups.sql")),
-    (3, "places", include_str!("../../migrations/sqlite/0003_places.sql")),
-    (4, "people", include_str!("../../migrations/sqlite/0004_people.sql")),
-    (5, "ended_wishes", include_str!("../../migrations/sqlite/0005_ended_wishes.sql")),
-    (6, "unused", include_str!("../../migrations/sqlite/0006_unused.sql")),
-    (7, "heard", include_str!("../../migrations/sqlite/0007_heard.sql")),
-    (8, "originals", include_str!("../../migrations/sqlite/0008_originals.sql")),
-    (9, "attention", include_str!("../../migrations/sqlite/0009_attention.sql")),
-    (10, "offerings", include_str!("../../migrations/sqlite/0010_offerings.sql")),
-    (11, "stops", include_str!("../../migrations/sqlite/0011_stops.sql")),
-    (12, "lacking", include_str!("../../migrations/sqlite/0012_lacking.sql")),
-    (13, "typed_lists", include_str!("../../migrations/sqlite/0013_typed_lists.sql")),
-    (14, "time_and_copies", include_str!("../../migrations/sqlite/0014_time_and_copies.sql")),
-    (15, "erasure", include_str!("../../migrations/sqlite/0015_erasure.sql")),
-    (16, "marks", include_str!("../../migrations/sqlite/0016_marks.sql")),
-    (17, "carried", include_str!("../../migrations/sqlite/0017_carried.sql")),
-    (18, "sizes", include_str!("../../migrations/sqlite/0018_sizes.sql")),
-    (19, "sealed_by", include_str!("../../migrations/sqlite/0019_sealed_by.sql")),
+    (21, "journal", include_str!("../../migrations/sqlite/0021_journal.sql")),
+    (22, "projections", include_str!("../../migrations/sqlite/0022_projections.sql")),
+    (23, "outbox", include_str!("../../migrations/sqlite/0023_outbox.sql")),
+    (24, "vault", include_str!("../../migrations/sqlite/0024_vault.sql")),
+    (25, "sizes", include_str!("../../migrations/sqlite/0025_sizes.sql")),
 ];
+/// The first step. What has an earlier one is of a version before and cannot be read.
+const FIRST: i64 = 21;
 
-/// Brings the schema up to date; refuses one that is newer than this program.
+/// Brings the schema up to date; refuses one that is newer than this program, or too old for it.
 pub(super) async fn migrate(pool: &SqlitePool, path: &Path) -> Result<(), Error> {
     let steps = STEPS.iter().map(|(number, name, sql)| {
         let name = Cow::Borrowed(*name);
@@ -39,6 +27,10 @@ pub(super) async fn migrate(pool: &SqlitePool, path: &Path) -> Result<(), Error>
     });
     let known = STEPS.iter().map(|step| step.0).max().unwrap_or(0);
     match Migrator::with_migrations(steps.collect()).run(pool).await {
+        Err(MigrateError::VersionMissing(found)) if found < FIRST => {
+            let place = format!("the database {}", path.display());
+            Err(Error::OldSchema { place, instead: "another folder for `data`" })
+        }
         Err(MigrateError::VersionMissing(found)) => {
             Err(Error::NewerSchema { path: path.to_owned(), found, known })
         }

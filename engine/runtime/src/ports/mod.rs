@@ -15,12 +15,11 @@ mod subjects;
 mod vault;
 mod reader;
 mod publisher;
-mod announcements;
+mod publications;
 mod wishes;
 mod leases;
 mod ways;
 
-pub use announcements::{Announcement, Announcements};
 pub use copies::{Backup, Copies, Incarnation, Restored};
 pub use error::PortError;
 pub use feed::{Feed, Place, Position};
@@ -32,6 +31,7 @@ pub use outbox::{Ended, Finished, Outbox, Task, Topic};
 pub use person::{
     Contact, ContactStatement, Details, Doubt, Identifier, Merge, Resolved, Said, Who,
 };
+pub use publications::{Following, Publication, Publications, Step};
 pub use publisher::{Kind, Outgoing, Publisher, Undelivered};
 pub use reader::{
     AppointmentFilter, AsideRow, DecisionRow, EntryFilter, HeardRow, LedgerRow, Needs, OutboxRow,

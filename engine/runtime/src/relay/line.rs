@@ -5,9 +5,10 @@ use metrics::{counter, gauge};
 use tokio::sync::watch;
 use tracing::{error, warn};
 
+use super::following::Place;
 use super::{AT_ONCE_MAX, BACKOFF, Relay, WAIT_MAX};
 use crate::backoff::Backoff;
-use crate::ports::{Announcement, Feed, Outgoing, PortError};
+use crate::ports::{Feed, Outgoing, PortError, Publication};
 use crate::wake::Wake;
 
 /// After so long all that was refused is tried again: a person may have changed the topic.
@@ -19,7 +20,8 @@ pub(super) struct Line {
     feed: Feed,
     /// How often in a row telling failed.
     failures: u32,
-    /// What has a number up to here was told, or was refused by the feed.
+    place: Place,
+    /// What is left beside the journal and has a number up to here was told, or was refused by the feed.
     after: u64,
     refused: Option<Refused>,
 }
@@ -38,11 +40,11 @@ struct Refused {
 
 impl Line {
     pub(super) fn new(relay: Relay, feed: Feed) -> Self {
-        Self { relay, feed, failures: 0, after: 0, refused: None }
+        Self { relay, feed, failures: 0, place: Place::default(), after: 0, refused: None }
     }
 
     pub(super) async fn run(mut self, shutdown: watch::Receiver<bool>) -> Result<(), PortError> {
-        let mut wake = Wake::new(self.relay.announcements.announced(), shutdown);
+        let mut wake = Wake::new(self.relay.publications.more(), shutdown);
         while !wake.stopping() {
             wake.arm();
             match self.tell().await {
@@ -68,25 +70,32 @@ impl Line {
 
     /// Tells what waits, and says whether there may be more.
     async fn tell(&mut self) -> Result<bool, PortError> {
+        let looked = self.place.publish(&self.relay, self.feed).await?;
+        let is_full = self.tell_left(looked.oldest).await?;
+        Ok(is_full || !looked.is_all)
+    }
+
+    /// Tells what is left beside the journal, and says whether there may be more.
+    async fn tell_left(&mut self, followed: Option<Publication>) -> Result<bool, PortError> {
         self.begin_again();
-        let announcements = &self.relay.announcements;
-        let waiting = announcements.untold(self.feed, self.after, AT_ONCE_MAX).await?;
-        self.measure(waiting.first());
+        let publications = &self.relay.publications;
+        let waiting = publications.left(self.feed, self.after, AT_ONCE_MAX).await?;
+        self.measure(waiting.first().or(followed.as_ref()));
         let Some(last) = waiting.last().map(|it| it.number) else { return Ok(false) };
         let is_full = waiting.len() == AT_ONCE_MAX;
         let records: Vec<Outgoing> = waiting.iter().map(|it| it.record.clone()).collect();
         let fates = self.relay.publisher.deliver(&records).await;
         let mut told = Vec::with_capacity(waiting.len());
         let mut failed = None;
-        for (announcement, fate) in waiting.iter().zip(fates) {
+        for (publication, fate) in waiting.iter().zip(fates) {
             match fate {
-                Ok(()) => told.push(announcement.number),
-                Err(fate) if fate.is_refused => self.refuse(announcement, &fate.error),
+                Ok(()) => told.push(publication.number),
+                Err(fate) if fate.is_refused => self.refuse(publication, &fate.error),
                 Err(fate) => failed = failed.or(Some(fate.error)),
             }
         }
         if !told.is_empty() {
-            self.relay.announcements.told(&told).await?;
+            self.relay.publications.published(&told).await?;
             counter!("backfill_told_total").increment(told.len() as u64);
         }
         if let Some(failed) = failed {
@@ -113,12 +122,12 @@ impl Line {
         }
     }
 
-    fn refuse(&mut self, announcement: &Announcement, error: &PortError) {
+    fn refuse(&mut self, publication: &Publication, error: &PortError) {
         let now_ms = self.relay.clock.steady_ms();
-        let oldest = announcement.record.at;
+        let oldest = publication.record.at;
         let refused = self.refused.get_or_insert_with(|| {
             let (region, topic) = (&self.relay.region, self.feed.topic());
-            error!(region, topic, id = announcement.record.id, %error, "a topic refuses a record");
+            error!(region, topic, id = publication.record.id, %error, "a topic refuses a record");
             Refused { count: 0, oldest, tries: 1, again_ms: again_ms(now_ms, 1) }
         });
         if refused.count == 0 {
@@ -143,7 +152,7 @@ impl Line {
         self.relay.troubles.begin(self.feed, self.relay.clock.steady_ms(), &error.to_string());
     }
 
-    fn measure(&self, oldest: Option<&Announcement>) {
+    fn measure(&self, oldest: Option<&Publication>) {
         let refused = self.refused.as_ref().map(|it| it.oldest);
         let since = refused.or(oldest.map(|it| it.record.at));
         let waited_ms = since.map_or(0, |at| self.relay.clock.now().0.saturating_sub(at.0));

@@ -1,6 +1,6 @@
 //! What was committed is told in order, at least once, and forgotten only when the broker has it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard};
 
 use async_trait::async_trait;
@@ -8,12 +8,16 @@ use backfill_core::Timestamp;
 use tokio::task::JoinHandle;
 
 use super::*;
-use crate::ports::{Announcement, Feed, Kind, Outgoing, Undelivered};
+use crate::ports::{Feed, Following, Kind, Outgoing, Publication, Step, Undelivered};
 use crate::samples::NOW;
 
 /// The store and the broker in one.
 struct Desk {
-    waiting: Mutex<Vec<Announcement>>,
+    /// What follows from the journal.
+    journal: Mutex<Vec<Publication>>,
+    positions: Mutex<BTreeMap<Feed, u64>>,
+    /// What is left beside it.
+    left: Mutex<Vec<Publication>>,
     published: Mutex<Vec<String>>,
     /// What goes wrong with the next publications, the last first.
     faults: Mutex<Vec<PortError>>,
@@ -32,7 +36,9 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Desk {
     fn new(faults: Vec<PortError>) -> Arc<Self> {
         Arc::new(Self {
-            waiting: Mutex::default(),
+            journal: Mutex::default(),
+            positions: Mutex::default(),
+            left: Mutex::default(),
             published: Mutex::default(),
             faults: Mutex::new(faults),
             closed: Mutex::default(),
@@ -57,7 +63,7 @@ impl Desk {
             seq: Some(number),
             value: Vec::new(),
         };
-        locked(&self.waiting).push(Announcement { number, record });
+        locked(&self.journal).push(Publication { number, record });
         self.announced.send_modify(|count| *count += 1);
     }
 
@@ -70,30 +76,79 @@ impl Desk {
     }
 
     fn is_idle(&self) -> bool {
-        locked(&self.waiting).is_empty()
+        self.untold().is_empty()
+    }
+
+    /// What is not written down as told, in order.
+    fn untold(&self) -> Vec<u64> {
+        let positions = locked(&self.positions);
+        let position = |feed| positions.get(&feed).copied().unwrap_or(0);
+        let journal = locked(&self.journal);
+        let waits = journal.iter().filter(|it| position(it.record.feed) < it.number);
+        let left = locked(&self.left);
+        let mut numbers: Vec<u64> = waits.chain(left.iter()).map(|it| it.number).collect();
+        numbers.sort_unstable();
+        numbers
     }
 }
 
 #[async_trait]
-impl Announcements for Desk {
-    async fn untold(
+impl Publications for Desk {
+    async fn position(&self, feed: Feed) -> Result<u64, PortError> {
+        Ok(locked(&self.positions).get(&feed).copied().unwrap_or(0))
+    }
+
+    async fn following(
         &self,
         feed: Feed,
         after: u64,
         count_max: usize,
-    ) -> Result<Vec<Announcement>, PortError> {
-        let waiting = locked(&self.waiting);
-        let wanted = waiting.iter().filter(|it| it.record.feed == feed && after < it.number);
-        Ok(wanted.take(count_max).cloned().collect())
+    ) -> Result<Following, PortError> {
+        let journal = locked(&self.journal);
+        let wanted = journal.iter().filter(|it| it.record.feed == feed && after < it.number);
+        let publications: Vec<Publication> = wanted.take(count_max).cloned().collect();
+        let end = journal.iter().map(|it| it.number).max().unwrap_or(0);
+        let is_all = publications.len() < count_max;
+        let last = publications.last().map_or(after, |it| it.number);
+        Ok(Following { to: if is_all { end.max(after) } else { last }, is_all, publications })
     }
 
-    async fn told(&self, numbers: &[u64]) -> Result<(), PortError> {
-        locked(&self.waiting).retain(|it| !numbers.contains(&it.number));
+    async fn move_position(
+        &self,
+        feed: Feed,
+        step: Step,
+        refused: &[Outgoing],
+    ) -> Result<(), PortError> {
+        let mut positions = locked(&self.positions);
+        let position = positions.entry(feed).or_default();
+        assert_eq!(*position, step.from, "{feed:?}");
+        *position = step.to;
+        // Here a record is called by its number.
+        let left = refused.iter().cloned();
+        let left = left.map(|it| Publication { number: it.id.parse().unwrap(), record: it });
+        locked(&self.left).extend(left);
         self.changed.send_modify(|count| *count += 1);
         Ok(())
     }
 
-    fn announced(&self) -> watch::Receiver<u64> {
+    async fn left(
+        &self,
+        feed: Feed,
+        after: u64,
+        count_max: usize,
+    ) -> Result<Vec<Publication>, PortError> {
+        let left = locked(&self.left);
+        let wanted = left.iter().filter(|it| it.record.feed == feed && after < it.number);
+        Ok(wanted.take(count_max).cloned().collect())
+    }
+
+    async fn published(&self, numbers: &[u64]) -> Result<(), PortError> {
+        locked(&self.left).retain(|it| !numbers.contains(&it.number));
+        self.changed.send_modify(|count| *count += 1);
+        Ok(())
+    }
+
+    fn more(&self) -> watch::Receiver<u64> {
         self.announced.subscribe()
     }
 }
@@ -131,16 +186,12 @@ impl Desk {
         locked(&self.published).push(record.id.clone());
         Ok(())
     }
-
-    fn left(&self) -> Vec<u64> {
-        locked(&self.waiting).iter().map(|it| it.number).collect()
-    }
 }
 
 fn relay(desk: &Arc<Desk>) -> Relay {
     Relay {
         region: "north".to_owned(),
-        announcements: Arc::clone(desk) as Arc<dyn Announcements>,
+        publications: Arc::clone(desk) as Arc<dyn Publications>,
         publisher: Arc::clone(desk) as Arc<dyn Publisher>,
         clock: Clock::from(NOW),
         troubles: Troubles::default(),
@@ -167,15 +218,30 @@ async fn what_was_committed_is_told_in_order_and_once_when_nothing_fails() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_relay_that_begins_anew_goes_on_behind_what_was_told_and_refused() {
+    let desk = Desk::new(Vec::new());
+    locked(&desk.too_large).insert("2".to_owned());
+    (1..=3).for_each(|number| desk.announce(number));
+    for (number, expected) in [(4, vec![2]), (5, vec![2])] {
+        let (task, stop) = start(&desk);
+        desk.until(|desk| desk.untold() == expected).await;
+        stop.send_replace(true);
+        task.await.unwrap().unwrap();
+        desk.announce(number);
+    }
+    assert_eq!(desk.published(), ["1", "3", "4"]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn each_feed_keeps_its_order_and_waits_for_no_other() {
     let desk = Desk::new(Vec::new());
     locked(&desk.closed).insert(Feed::Ledger);
     let feeds = [Feed::Ledger, Feed::Offers, Feed::Ledger, Feed::Bookings, Feed::Offers];
     (1..).zip(feeds).for_each(|(number, feed)| desk.announce_on(feed, number));
     let (task, stop) = start(&desk);
-    desk.until(|desk| desk.left() == [1, 3]).await;
+    desk.until(|desk| desk.untold() == [1, 3]).await;
     desk.announce_on(Feed::Offers, 6);
-    desk.until(|desk| desk.left() == [1, 3]).await;
+    desk.until(|desk| desk.untold() == [1, 3]).await;
     let offers: Vec<String> = desk.published().into_iter().filter(|id| id != "4").collect();
     assert_eq!(offers, ["2", "5", "6"]);
     locked(&desk.closed).clear();
@@ -191,9 +257,9 @@ async fn a_record_that_its_topic_refuses_holds_up_no_other_and_leaves_when_it_ma
     locked(&desk.too_large).extend(["2".to_owned(), "3".to_owned()]);
     (1..=4).for_each(|number| desk.announce(number));
     let (task, stop) = start(&desk);
-    desk.until(|desk| desk.left() == [2, 3]).await;
+    desk.until(|desk| desk.untold() == [2, 3]).await;
     desk.announce(5);
-    desk.until(|desk| desk.left() == [2, 3]).await;
+    desk.until(|desk| desk.untold() == [2, 3]).await;
     assert_eq!(desk.published(), ["1", "4", "5"], "each once, however often the others are tried");
     locked(&desk.too_large).clear();
     desk.until(Desk::is_idle).await;
@@ -212,7 +278,7 @@ async fn what_is_not_told_is_seen_until_it_is() {
     let (stop, shutdown) = watch::channel(false);
     let task = tokio::spawn(relay.run(shutdown));
     desk.announce_on(Feed::Offers, 2);
-    desk.until(|desk| desk.left() == [1]).await;
+    desk.until(|desk| desk.untold() == [1]).await;
     tokio::time::advance(Duration::from_secs(20)).await;
     let seen = troubles.lasting(clock.steady_ms(), 10_000);
     assert!(matches!(&seen[..], [(Feed::Ledger, reason)] if reason.contains("away")), "{seen:?}");

@@ -41,7 +41,10 @@ pub(super) async fn answer(
     loop {
         // The service waits for a slow disk; so do they.
         if let Err(error) = patients.look().await {
-            tracing::warn!(error = format!("{error:#}"), "the demonstration's patients see nothing");
+            tracing::warn!(
+                error = format!("{error:#}"),
+                "the demonstration's patients see nothing"
+            );
         }
         tokio::time::sleep(LOOK_EVERY).await;
     }

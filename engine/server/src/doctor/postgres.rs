@@ -66,7 +66,10 @@ async fn repair(url: &str, before: &SchemaState, findings: &mut Findings) {
         }
         Err(error) => {
             // What these say is complete in itself.
-            let is_complete = matches!(error, Error::NoRole { .. } | Error::NoMember { .. });
+            let is_complete = matches!(
+                error,
+                Error::NoRole { .. } | Error::NoMember { .. } | Error::OldSchema { .. }
+            );
             let advice = if is_complete { "" } else { "; run it as the owner of the database" };
             findings.fail("repair", &format!("the schema stays as it is: {error}{advice}"));
         }
@@ -75,7 +78,11 @@ async fn repair(url: &str, before: &SchemaState, findings: &mut Findings) {
 
 fn schema(state: &SchemaState, findings: &mut Findings) -> bool {
     let SchemaState { found, known } = state;
-    if found < known {
+    if state.is_too_old() {
+        let advice =
+            "keep it for the version that made it, and name an empty one in `postgres.url`";
+        findings.fail("schema", &format!("this version does not read schema {found}; {advice}"));
+    } else if found < known {
         let advice = "run `backfill doctor --repair` as the owner";
         findings.fail("schema", &format!("{found} of {known} steps are done; {advice}"));
     } else if known < found {

@@ -93,7 +93,7 @@ impl Shift {
             untold = Some(unpublished(troubles.clone(), clock.clone()));
             let relay = Relay {
                 region: parts.region.clone(),
-                announcements: postgres.clone(),
+                publications: postgres.clone(),
                 publisher: feeds.publisher.clone(),
                 clock,
                 troubles,

@@ -15,7 +15,10 @@ impl NotReady {
         let place = config.postgres_place().to_owned();
         move |error| {
             // What these say is complete in itself.
-            let is_complete = matches!(error, Error::KeyFile { .. } | Error::OtherSchema { .. });
+            let is_complete = matches!(
+                error,
+                Error::KeyFile { .. } | Error::OtherSchema { .. } | Error::OldSchema { .. }
+            );
             if is_complete {
                 return Self(error.to_string());
             }

@@ -1,107 +1,90 @@
-//! What is kept is what the table has, in its order.
-
-use std::time::Instant;
+//! What is kept is what the journal has, in its order.
 
 use backfill_core::Timestamp;
-use backfill_runtime::ports::{Announcement, Feed, Kind, Outgoing};
+use backfill_runtime::ports::{Feed, Kind, Outgoing, Publication};
 
-use super::{Fresh, KEPT_MAX, LOOK_EVERY};
+use super::super::following::{beginning, end};
+use super::{Fresh, FreshFeeds, KEPT_MAX, Seqs};
 
-fn announced(numbers: impl IntoIterator<Item = u64>) -> Vec<Announcement> {
-    let record = |number: u64| Outgoing {
-        feed: Feed::Ledger,
+const FEED: Feed = Feed::Ledger;
+
+/// One for each record, as a commit of these records has them.
+fn publications(seqs: Seqs) -> Vec<Publication> {
+    let record = |seq: u64| Outgoing {
+        feed: FEED,
         region: "local".to_owned(),
-        id: number.to_string(),
+        id: seq.to_string(),
         kind: Kind::Effect,
         source: "backfill".to_owned(),
         at: Timestamp(0),
-        seq: None,
+        seq: Some(seq),
         value: Vec::new(),
     };
-    numbers.into_iter().map(|number| Announcement { number, record: record(number) }).collect()
+    let each = seqs.first..=seqs.last;
+    each.map(|seq| Publication { number: beginning(seq) + 1, record: record(seq) }).collect()
 }
 
-fn next(fresh: &Fresh, now: Instant) -> Option<Vec<u64>> {
-    let next = fresh.next(0, KEPT_MAX, now)?;
-    Some(next.into_iter().map(|it| it.number).collect())
+fn commit(feeds: &FreshFeeds, first: u64, last: u64) {
+    let seqs = Seqs { first, last };
+    feeds.committed(seqs, &publications(seqs));
 }
 
-/// The table was asked and has these.
-fn after_look(table: &[u64], now: Instant) -> Fresh {
-    let fresh = Fresh::default();
-    fresh.looked(fresh.look(0), &announced(table.iter().copied()), now);
-    fresh
-}
-
-#[test]
-fn the_table_is_asked_first() {
-    let (fresh, now) = (Fresh::default(), Instant::now());
-    fresh.committed(announced([7]));
-    assert_eq!(next(&fresh, now), None, "somebody may have left something before it");
+/// The records that follow, and up to where there is nothing else; none if the journal is to be asked.
+fn next(feeds: &FreshFeeds, after: u64, count_max: usize) -> Option<(Vec<u64>, u64, bool)> {
+    let following = feeds.of(FEED).and_then(|fresh: &Fresh| fresh.next(after, count_max))?;
+    let seqs = following.publications.iter().filter_map(|it| it.record.seq).collect();
+    Some((seqs, following.to, following.is_all))
 }
 
 #[test]
-fn what_is_committed_comes_after_what_the_table_has_until_it_was_told() {
-    let now = Instant::now();
-    let fresh = after_look(&[3, 5], now);
-    fresh.committed(announced([8, 9]));
-    assert_eq!(next(&fresh, now), Some(vec![3, 5, 8, 9]));
-    assert_eq!(fresh.next(0, 1, now).map(|it| it.len()), Some(1));
-    fresh.told(&[3, 5, 8].into());
-    assert_eq!(next(&fresh, now), Some(vec![9]));
-    fresh.told(&[9].into());
-    assert_eq!(next(&fresh, now), None);
+fn what_was_before_the_first_commit_is_in_the_journal() {
+    let feeds = FreshFeeds::new();
+    assert_eq!(next(&feeds, 0, 9), None);
+    commit(&feeds, 5, 6);
+    assert_eq!(next(&feeds, end(3), 9), None);
+    assert_eq!(next(&feeds, end(4), 9), Some((vec![5, 6], end(6), true)));
 }
 
 #[test]
-fn what_others_tell_or_announce_is_seen_after_a_moment() {
-    let now = Instant::now();
-    let fresh = after_look(&[3], now);
-    let later = now + LOOK_EVERY;
-    assert_eq!(next(&fresh, later), None);
-    fresh.looked(fresh.look(0), &announced([2]), later);
-    assert_eq!(next(&fresh, later), Some(vec![2]));
+fn what_is_committed_follows_until_it_was_published() {
+    let feeds = FreshFeeds::new();
+    commit(&feeds, 1, 2);
+    commit(&feeds, 3, 3);
+    let first = beginning(1) + 1;
+    assert_eq!(next(&feeds, beginning(1), 1), Some((vec![1], first, false)));
+    assert_eq!(next(&feeds, first, 9), Some((vec![2, 3], end(3), true)));
+    feeds.of(FEED).unwrap().published(end(2));
+    assert_eq!(next(&feeds, end(2), 9), Some((vec![3], end(3), true)));
+    assert_eq!(next(&feeds, end(3), 9), Some((vec![], end(3), true)));
+    assert_eq!(next(&feeds, end(1), 9), None, "the first two are in the journal only");
 }
 
 #[test]
-fn what_is_committed_while_the_table_is_asked_is_there_once() {
-    let (fresh, now) = (Fresh::default(), Instant::now());
-    let look = fresh.look(0);
-    fresh.committed(announced([4, 5]));
-    fresh.looked(look, &announced([1, 4]), now);
-    assert_eq!(next(&fresh, now), Some(vec![1, 4, 5]));
+fn a_commit_that_does_not_follow_on_the_last_leaves_it_to_the_journal() {
+    let feeds = FreshFeeds::new();
+    commit(&feeds, 11, 20);
+    commit(&feeds, 1, 10);
+    assert_eq!(next(&feeds, end(10), 9), None);
+    commit(&feeds, 21, 21);
+    assert_eq!(next(&feeds, end(10), 9), None);
+    assert_eq!(next(&feeds, end(20), 9), Some((vec![21], end(21), true)));
 }
 
 #[test]
-fn a_look_from_before_a_new_beginning_says_nothing() {
-    let (fresh, now) = (Fresh::default(), Instant::now());
-    let look = fresh.look(0);
-    fresh.begin_anew();
-    fresh.looked(look, &announced([1]), now);
-    fresh.committed(announced([2]));
-    assert_eq!(next(&fresh, now), None);
+fn after_a_new_beginning_the_journal_is_asked() {
+    let feeds = FreshFeeds::new();
+    commit(&feeds, 1, 2);
+    feeds.begin_anew();
+    assert_eq!(next(&feeds, end(1), 9), None);
 }
 
 #[test]
-fn who_can_not_tell_for_long_keeps_no_more_than_so_much_and_in_order() {
-    let now = Instant::now();
+fn who_can_not_publish_for_long_keeps_no_more_than_so_much() {
+    let feeds = FreshFeeds::new();
     let count = u64::try_from(KEPT_MAX).unwrap();
-    let fresh = after_look(&[1], now);
-    fresh.committed(announced(2..=count));
-    fresh.committed(announced([count + 1]));
-    fresh.committed(announced([count + 2]));
-    fresh.told(&(2..=count).collect());
-    fresh.committed(announced([count + 3]));
-    assert_eq!(next(&fresh, now), Some(vec![1]), "what was not kept comes before what came later");
-}
-
-#[test]
-fn what_lies_behind_the_refused_is_asked_for_and_the_refused_are_not_forgotten() {
-    let now = Instant::now();
-    let fresh = after_look(&[3, 5], now);
-    assert_eq!(fresh.next(3, 1, now).map(|it| it[0].number), Some(5));
-    assert_eq!(fresh.next(5, 1, now), None, "there may be more in the table");
-    fresh.looked(fresh.look(5), &announced([9]), now);
-    assert_eq!(fresh.next(5, 1, now).map(|it| it[0].number), Some(9));
-    assert_eq!(fresh.next(0, 1, now), None, "the first two are in the table only");
+    commit(&feeds, 1, count);
+    commit(&feeds, count + 1, count + 1);
+    assert_eq!(next(&feeds, beginning(1), 9), None);
+    commit(&feeds, count + 2, count + 2);
+    assert_eq!(next(&feeds, end(count + 1), 9), Some((vec![count + 2], end(count + 2), true)));
 }

@@ -1,7 +1,7 @@
--- How a wish ended: only what somebody outside took was sent. What a person must do waits for that
--- person. Of wishes that ended before it was written down, `ended` is empty.
+-- Wishes that are carried out. How one ended: only what somebody outside took was sent. What a person must
+-- do waits for that person.
 
-CREATE TABLE outbox_new (
+CREATE TABLE outbox (
     region TEXT NOT NULL,
     event BLOB NOT NULL,
     effect_index INTEGER NOT NULL,
@@ -18,14 +18,6 @@ CREATE TABLE outbox_new (
     PRIMARY KEY (region, event, effect_index)
 ) STRICT, WITHOUT ROWID;
 
-INSERT INTO outbox_new (region, event, effect_index, topic, seq, created_at, due_at, attempts, state,
-    error, bytes)
-SELECT region, event, effect_index, topic, seq, created_at, due_at, attempts, state, error, bytes
-FROM outbox;
-
-DROP TABLE outbox;
-ALTER TABLE outbox_new RENAME TO outbox;
-
 CREATE INDEX outbox_waiting ON outbox (region, topic, seq, effect_index) WHERE state = 'waiting';
 CREATE INDEX outbox_to_do ON outbox (region, seq, effect_index) WHERE state = 'to_do';
 CREATE INDEX outbox_failed ON outbox (region) WHERE state = 'failed';
@@ -38,4 +30,13 @@ CREATE TABLE way (
     paused_since INTEGER,
     reason TEXT NOT NULL,
     PRIMARY KEY (region, way)
+) STRICT, WITHOUT ROWID;
+
+-- Who said stop or died, and when in the journal; 0 where a death was told and is not decided yet.
+-- What a message says of the life of somebody who is not here needs no event.
+CREATE TABLE stop (
+    region TEXT NOT NULL,
+    patient BLOB NOT NULL,
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (region, patient)
 ) STRICT, WITHOUT ROWID;

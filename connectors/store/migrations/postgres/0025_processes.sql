@@ -1,3 +1,51 @@
+-- What only PostgreSQL needs: several processes share it, and feeds carry what they tell each other.
+
+-- Several processes number at the same time.
+CREATE SEQUENCE quarantine_number OWNED BY quarantine.number;
+
+-- Up to where all that follows from the journal is on a topic: the number of the record, times 65,536, and
+-- the place of what follows from it.
+CREATE TABLE published (
+    region TEXT NOT NULL,
+    feed TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    PRIMARY KEY (region, feed)
+);
+
+-- What is to be published and follows from no record of the journal, and what a topic did not take; gone as
+-- soon as it was published.
+CREATE TABLE unpublished (
+    region TEXT NOT NULL,
+    number BIGINT GENERATED ALWAYS AS IDENTITY,
+    feed TEXT NOT NULL,
+    id TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('effect', 'quarantined', 'event_outcome')),
+    source TEXT NOT NULL,
+    recorded_at BIGINT NOT NULL,
+    seq BIGINT,
+    value BYTEA NOT NULL,
+    PRIMARY KEY (region, number)
+);
+
+CREATE INDEX unpublished_of_feed ON unpublished (region, feed, number);
+
+-- Which process does which region's work. They share the work out; what guards a region is the
+-- epoch of `cursor`. Only the database's clock decides.
+CREATE TABLE lease (
+    job TEXT NOT NULL,
+    region TEXT NOT NULL,
+    holder TEXT NOT NULL,
+    expires_at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (job, region)
+);
+
+CREATE TABLE member (
+    job TEXT NOT NULL,
+    name TEXT NOT NULL,
+    seen_at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (job, name)
+);
+
 -- Shares regions out among the members that offer to work. One call at a time per job, in one
 -- transaction, by the clock of the database.
 --

@@ -14,20 +14,25 @@ BEGIN
     END IF;
 END $$;
 
+-- `offsets` has first the offsets and then as many marks, NULL where there is none.
 CREATE FUNCTION backfill_write_places(
     for_region TEXT, for_reader TEXT, feeds TEXT[], partitions BIGINT[], offsets BIGINT[]
 ) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    count INT := cardinality(feeds);
 BEGIN
-    INSERT INTO place (region, reader, feed, partition, next_offset)
-    SELECT for_region, for_reader, * FROM unnest(feeds, partitions, offsets)
+    INSERT INTO place (region, reader, feed, partition, next_offset, mark)
+    SELECT for_region, for_reader, *
+    FROM unnest(feeds, partitions, offsets[1:count], offsets[count + 1:2 * count])
     ON CONFLICT (region, reader, feed, partition)
-    DO UPDATE SET next_offset = excluded.next_offset;
+    DO UPDATE SET next_offset = excluded.next_offset, mark = excluded.mark;
 END $$;
 
--- The chain is that of the other stores: SHA-256 over the link before and the bytes.
+-- The chain is that of the other stores: SHA-256 over the link before and the bytes. The inbox knows an event
+-- by the id it came with, the record has the one it got here.
 CREATE FUNCTION backfill_write_journal(
-    for_region TEXT, seqs BIGINT[], events BYTEA[], records BYTEA[],
-    fingerprints BIGINT[], refusals BYTEA[], originals BYTEA[]
+    for_region TEXT, seqs BIGINT[], records BYTEA[], outcomes BYTEA[], answers BYTEA[],
+    events BYTEA[], fingerprints BIGINT[], refusals BYTEA[], originals BYTEA[]
 ) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     link BYTEA;
@@ -40,56 +45,57 @@ BEGIN
         link := sha256(link || line);
         links := links || link;
     END LOOP;
-    INSERT INTO journal (region, seq, event, bytes, chain)
-    SELECT for_region, * FROM unnest(seqs, events, records, links);
+    INSERT INTO journal (region, seq, bytes, outcome, told, chain)
+    SELECT for_region, * FROM unnest(seqs, records, outcomes, answers, links);
     INSERT INTO inbox (region, event, fingerprint, refusal, original)
     SELECT for_region, * FROM unnest(events, fingerprints, refusals, originals);
 END $$;
 
--- An effect that was written before is the same effect. `kinds` says where each belongs: to the
--- feeds offers or bookings, to the ledger, or to the decisions. Returns the numbers of what was
--- announced, in the order of the effects.
-CREATE FUNCTION backfill_write_effects(
-    for_region TEXT, kinds TEXT[], events BYTEA[], indexes BIGINT[], slots BYTEA[],
-    patients BYTEA[], seqs BIGINT[], times BIGINT[], effects BYTEA[], announces BOOLEAN,
-    feeds TEXT[], names TEXT[]
-) RETURNS BIGINT[] LANGUAGE plpgsql AS $$
-DECLARE
-    numbers BIGINT[];
+-- Leaves what is to be published beside the journal.
+CREATE FUNCTION backfill_leave(
+    for_region TEXT, kinds TEXT[], feeds TEXT[], names TEXT[], seqs BIGINT[], times BIGINT[],
+    contents BYTEA[]
+) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    IF announces THEN
-        WITH announced AS (
-            INSERT INTO announcement (region, feed, id, kind, source, recorded_at, seq, value)
-            SELECT for_region, feed, name, 'effect', 'backfill', at_time, seq, effect
-            FROM unnest(feeds, names, times, seqs, effects)
-                WITH ORDINALITY AS told (feed, name, at_time, seq, effect, turn)
-            ORDER BY turn
-            RETURNING number
-        )
-        SELECT array_agg(number ORDER BY number) INTO numbers FROM announced;
-    ELSE
-        INSERT INTO outbox (region, event, effect_index, topic, patient, seq, created_at, due_at,
-            attempts, state, error, bytes)
-        SELECT for_region, event, effect_index, kind, patient, seq, at_time, at_time,
-            0, 'waiting', '', effect
-        FROM unnest(kinds, events, indexes, patients, seqs, times, effects)
-            AS wish (kind, event, effect_index, patient, seq, at_time, effect)
-        WHERE kind IN ('offers', 'bookings')
-        ON CONFLICT (region, event, effect_index) DO NOTHING;
+    INSERT INTO unpublished (region, kind, feed, id, source, seq, recorded_at, value)
+    SELECT for_region, kind, feed, name, 'backfill', seq, at_time, content
+    FROM unnest(kinds, feeds, names, seqs, times, contents)
+        WITH ORDINALITY AS it (kind, feed, name, seq, at_time, content, turn)
+    ORDER BY turn;
+END $$;
+
+-- Moves the position of a topic, and leaves what it did not take. Says whether it was where the step begins
+-- and the region is the caller's.
+CREATE FUNCTION backfill_move_position(
+    for_region TEXT, for_feed TEXT, epoch BIGINT, from_position BIGINT, to_position BIGINT,
+    kinds TEXT[], feeds TEXT[], names TEXT[], seqs BIGINT[], times BIGINT[], contents BYTEA[]
+) RETURNS BOOLEAN LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO published (region, feed, position)
+    SELECT for_region, for_feed, to_position FROM cursor
+    WHERE cursor.region = for_region AND cursor.owner_epoch = epoch
+    ON CONFLICT (region, feed) DO UPDATE SET position = excluded.position
+    WHERE published.position = from_position;
+    IF NOT FOUND THEN
+        RETURN false;
     END IF;
-    INSERT INTO ledger (region, event, effect_index, slot, seq, recorded_at, bytes)
-    SELECT for_region, event, effect_index, slot, seq, at_time, effect
-    FROM unnest(kinds, events, indexes, slots, seqs, times, effects)
-        AS line (kind, event, effect_index, slot, seq, at_time, effect)
-    WHERE kind = 'ledger'
+    PERFORM backfill_leave(for_region, kinds, feeds, names, seqs, times, contents);
+    RETURN true;
+END $$;
+
+-- A wish that was written before is the same wish.
+CREATE FUNCTION backfill_wish(
+    for_region TEXT, topics TEXT[], events BYTEA[], indexes BIGINT[], patients BYTEA[],
+    seqs BIGINT[], times BIGINT[], commands BYTEA[]
+) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO outbox (region, event, effect_index, topic, patient, seq, created_at, due_at,
+        attempts, state, error, bytes)
+    SELECT for_region, event, effect_index, topic, patient, seq, at_time, at_time,
+        0, 'waiting', '', command
+    FROM unnest(topics, events, indexes, patients, seqs, times, commands)
+        AS wish (topic, event, effect_index, patient, seq, at_time, command)
     ON CONFLICT (region, event, effect_index) DO NOTHING;
-    INSERT INTO decision (region, event, effect_index, slot, seq, recorded_at, bytes)
-    SELECT for_region, event, effect_index, slot, seq, at_time, effect
-    FROM unnest(kinds, events, indexes, slots, seqs, times, effects)
-        AS line (kind, event, effect_index, slot, seq, at_time, effect)
-    WHERE kind = 'decision'
-    ON CONFLICT (region, event, effect_index) DO NOTHING;
-    RETURN numbers;
 END $$;
 
 -- A stop and the messages that come over a feed take turns: whichever is second sees the other.
@@ -97,7 +103,12 @@ CREATE FUNCTION backfill_hold_stops(for_region TEXT) RETURNS void LANGUAGE sql A
     SELECT pg_advisory_xact_lock(hashtext('backfill stop'), hashtext(for_region))
 $$;
 
--- Calls off what waits to be sent to those who said stop.
+CREATE FUNCTION backfill_is_called_off(of_message BYTEA, of_stop BYTEA) RETURNS BOOLEAN
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT substr(of_message, 1, octet_length(of_stop)) = of_stop
+$$;
+
+-- Calls off what waits to be sent to those who said stop or died, and what a person was to tell them.
 CREATE FUNCTION backfill_stop(
     for_region TEXT, patients BYTEA[], seqs BIGINT[], reason TEXT
 ) RETURNS void LANGUAGE plpgsql AS $$
@@ -109,23 +120,29 @@ BEGIN
     ON CONFLICT (region, patient) DO UPDATE SET seq = greatest(stop.seq, excluded.seq);
     UPDATE outbox SET state = 'failed', error = reason
     FROM unnest(patients, seqs) AS said (patient, seq)
-    WHERE outbox.region = for_region AND outbox.topic = 'offers' AND outbox.state = 'waiting'
-        AND outbox.patient = said.patient AND outbox.seq <= said.seq;
+    WHERE outbox.region = for_region AND outbox.topic = 'offers'
+        AND outbox.state IN ('waiting', 'to_do')
+        AND backfill_is_called_off(outbox.patient, said.patient) AND outbox.seq <= said.seq;
 END $$;
 
 CREATE FUNCTION backfill_write_entries(
     for_region TEXT, gone BYTEA[], ids BYTEA[], patients BYTEA[], trusts TEXT[],
-    services TEXT[], entries BYTEA[]
+    services TEXT[], attentions BIGINT[], marks BIGINT[], review_days BIGINT[],
+    validation_days BIGINT[], entries BYTEA[]
 ) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF 0 < cardinality(gone) THEN
         DELETE FROM entry USING unnest(gone) AS forgotten (id)
         WHERE entry.region = for_region AND entry.id = forgotten.id;
     END IF;
-    INSERT INTO entry (region, id, patient, trust, service, bytes)
-    SELECT for_region, * FROM unnest(ids, patients, trusts, services, entries)
-    ON CONFLICT (region, id) DO UPDATE SET patient = excluded.patient,
-        trust = excluded.trust, service = excluded.service, bytes = excluded.bytes;
+    INSERT INTO entry (region, id, patient, trust, service, attention, marks, review_from,
+        validate_from, bytes)
+    SELECT for_region, * FROM unnest(ids, patients, trusts, services, attentions, marks,
+        review_days, validation_days, entries)
+    ON CONFLICT (region, id) DO UPDATE SET patient = excluded.patient, trust = excluded.trust,
+        service = excluded.service, attention = excluded.attention, marks = excluded.marks,
+        review_from = excluded.review_from, validate_from = excluded.validate_from,
+        bytes = excluded.bytes;
 END $$;
 
 CREATE FUNCTION backfill_write_appointments(
@@ -227,11 +244,11 @@ BEGIN
     END IF;
 END $$;
 
--- Keeps originals, each once; tells of those that are new where `announces` says so. Without a time
+-- Keeps originals, each once; those that are new are to be published where `publishes` says so. Without a time
 -- it is that of the last record of the local log before `before_offset`, or now.
 CREATE FUNCTION backfill_set_aside(
     for_region TEXT, at_time BIGINT, before_offset BIGINT, sender TEXT, numbers BIGINT[],
-    digests BYTEA[], kinds TEXT[], reasons TEXT[], originals BYTEA[], announces BOOLEAN,
+    digests BYTEA[], kinds TEXT[], reasons TEXT[], originals BYTEA[], publishes BOOLEAN,
     feed_name TEXT, notes BYTEA[]
 ) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
@@ -251,29 +268,32 @@ BEGIN
         ON CONFLICT (region, digest) DO NOTHING
         RETURNING number
     )
-    INSERT INTO announcement (region, feed, id, kind, source, recorded_at, seq, value)
+    INSERT INTO unpublished (region, feed, id, kind, source, recorded_at, seq, value)
     SELECT for_region, feed_name, format('quarantine:%s:%s', for_region, kept.number),
         'quarantined', 'backfill', at_time, NULL, note.value
     FROM kept JOIN unnest(numbers, notes) AS note (number, value) USING (number)
-    WHERE announces
+    WHERE publishes
     ORDER BY kept.number;
 END $$;
 
--- Returns the numbers of the effects that were announced.
 -- The order is that of the other stores. Offers of the batch may have been made under any rules of
 -- the batch, so the highest limit holds until they are written.
 CREATE FUNCTION backfill_commit(
     for_region TEXT, to_offset BIGINT, from_offset BIGINT, epoch BIGINT,
     place_feeds TEXT[], place_partitions BIGINT[], place_offsets BIGINT[],
-    journal_seqs BIGINT[], journal_events BYTEA[], journal_records BYTEA[],
-    fingerprints BIGINT[], refusals BYTEA[], originals BYTEA[],
-    effect_kinds TEXT[], effect_events BYTEA[], effect_indexes BIGINT[], effect_slots BYTEA[],
-    effect_patients BYTEA[], effect_seqs BIGINT[], effect_times BIGINT[], effects BYTEA[],
-    announces BOOLEAN, effect_feeds TEXT[], effect_names TEXT[],
+    journal_seqs BIGINT[], journal_records BYTEA[], journal_outcomes BYTEA[],
+    journal_answers BYTEA[],
+    inbox_events BYTEA[], fingerprints BIGINT[], refusals BYTEA[], originals BYTEA[],
+    story_slots BYTEA[], story_seqs BIGINT[], story_times BIGINT[],
+    wish_topics TEXT[], wish_events BYTEA[], wish_indexes BIGINT[], wish_patients BYTEA[],
+    wish_seqs BIGINT[], wish_times BIGINT[], wishes BYTEA[],
+    publishes BOOLEAN, left_kinds TEXT[], left_feeds TEXT[], left_names TEXT[], left_seqs BIGINT[],
+    left_times BIGINT[], left_values BYTEA[],
     stop_patients BYTEA[], stop_seqs BIGINT[], stop_reason TEXT,
     limit_highest BIGINT, limit_last BIGINT,
     entries_gone BYTEA[], entry_ids BYTEA[], entry_patients BYTEA[], entry_trusts TEXT[],
-    entry_services TEXT[], entries BYTEA[],
+    entry_services TEXT[], entry_attentions BIGINT[], entry_marks BIGINT[],
+    entry_review_days BIGINT[], entry_validation_days BIGINT[], entries BYTEA[],
     appointments_gone BYTEA[], appointment_ids BYTEA[], appointment_patients BYTEA[],
     appointment_trusts TEXT[], appointment_numbers TEXT[], appointment_starts BIGINT[],
     appointment_states TEXT[], appointments BYTEA[],
@@ -284,12 +304,10 @@ CREATE FUNCTION backfill_commit(
     aside_time BIGINT, aside_source TEXT, aside_numbers BIGINT[], aside_digests BYTEA[],
     aside_kinds TEXT[], aside_reasons TEXT[], aside_originals BYTEA[], aside_feed TEXT,
     aside_notes BYTEA[]
-) RETURNS BIGINT[] LANGUAGE plpgsql
+) RETURNS void LANGUAGE plpgsql
 -- Plans are kept for the life of a connection, and a table may be empty when they are made. What can
 -- be looked up by the primary key is asked for so that nothing else looks as cheap.
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
-DECLARE
-    announced BIGINT[];
 BEGIN
     PERFORM backfill_fence(for_region, to_offset, from_offset, epoch);
     -- Most batches lack most things: what is not there is not written.
@@ -298,13 +316,20 @@ BEGIN
             for_region, 'match', place_feeds, place_partitions, place_offsets);
     END IF;
     IF 0 < cardinality(journal_seqs) THEN
-        PERFORM backfill_write_journal(for_region, journal_seqs, journal_events,
-            journal_records, fingerprints, refusals, originals);
+        PERFORM backfill_write_journal(for_region, journal_seqs, journal_records,
+            journal_outcomes, journal_answers, inbox_events, fingerprints, refusals, originals);
     END IF;
-    IF 0 < cardinality(effects) THEN
-        announced := backfill_write_effects(for_region, effect_kinds, effect_events, effect_indexes,
-            effect_slots, effect_patients, effect_seqs, effect_times, effects, announces,
-            effect_feeds, effect_names);
+    IF 0 < cardinality(story_slots) THEN
+        INSERT INTO story (region, slot, seq, recorded_at)
+        SELECT for_region, * FROM unnest(story_slots, story_seqs, story_times);
+    END IF;
+    IF 0 < cardinality(wishes) THEN
+        PERFORM backfill_wish(for_region, wish_topics, wish_events, wish_indexes, wish_patients,
+            wish_seqs, wish_times, wishes);
+    END IF;
+    IF 0 < cardinality(left_values) THEN
+        PERFORM backfill_leave(for_region, left_kinds, left_feeds, left_names, left_seqs, left_times,
+            left_values);
     END IF;
     IF 0 < cardinality(stop_patients) THEN
         PERFORM backfill_stop(for_region, stop_patients, stop_seqs, stop_reason);
@@ -315,7 +340,8 @@ BEGIN
     END IF;
     IF 0 < cardinality(entries_gone) + cardinality(entries) THEN
         PERFORM backfill_write_entries(for_region, entries_gone, entry_ids, entry_patients,
-            entry_trusts, entry_services, entries);
+            entry_trusts, entry_services, entry_attentions, entry_marks, entry_review_days,
+            entry_validation_days, entries);
     END IF;
     IF 0 < cardinality(appointments_gone) + cardinality(appointments) THEN
         PERFORM backfill_write_appointments(for_region, appointments_gone, appointment_ids,
@@ -335,15 +361,15 @@ BEGIN
     END IF;
     IF 0 < cardinality(aside_numbers) THEN
         PERFORM backfill_set_aside(for_region, aside_time, to_offset, aside_source,
-            aside_numbers, aside_digests, aside_kinds, aside_reasons, aside_originals, announces,
+            aside_numbers, aside_digests, aside_kinds, aside_reasons, aside_originals, publishes,
             aside_feed, aside_notes);
     END IF;
-    -- Others wait for outcomes, wishes and announcements.
+    -- Others wait for outcomes and wishes.
     PERFORM pg_notify('backfill', for_region || ' committed');
-    RETURN announced;
 END $$;
 
--- Takes wishes that came over a feed into the outbox, each once, and writes down where to go on.
+-- Takes wishes that came over a feed into the outbox, each once, and writes down where to go on. The
+-- marks that a message may begin with are looked up one by one, so that the key of `stop` finds them.
 CREATE FUNCTION backfill_take_wishes(
     for_region TEXT, for_topic TEXT, for_reader TEXT, events BYTEA[], indexes BIGINT[],
     patients BYTEA[], seqs BIGINT[], times BIGINT[], effects BYTEA[], reason TEXT,
@@ -360,8 +386,11 @@ BEGIN
         wish.effect
     FROM unnest(events, indexes, patients, seqs, times, effects)
         AS wish (event, effect_index, patient, seq, at_time, effect)
-    LEFT JOIN stop AS said ON said.region = for_region AND said.patient = wish.patient
-        AND wish.seq <= said.seq
+    LEFT JOIN LATERAL (
+        SELECT max(stop.seq) AS seq FROM stop
+        WHERE stop.region = for_region AND stop.patient IN
+            (substr(wish.patient, 1, 16), substr(wish.patient, 1, 17), wish.patient))
+        AS said ON wish.seq <= said.seq
     ON CONFLICT (region, event, effect_index) DO NOTHING;
     PERFORM backfill_write_places(for_region, for_reader, feeds, partitions, offsets);
     PERFORM pg_notify('backfill', for_region || ' added');
