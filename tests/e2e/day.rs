@@ -127,7 +127,8 @@ fn patients_say_yes(scene: &Scene) {
             return Some(());
         }
         let live = scene.beside.live_offers().into_iter();
-        let fresh = live.filter(|it| asked.insert(it.id));
+        // Several may be asked about a time that is near: the first yes has it.
+        let fresh = live.filter(|it| asked.insert(it.slot));
         for offer in fresh.take(FILLED_MIN) {
             let answer = scene.patient(&offer).say("yes");
             assert_eq!(answer.status, 200, "{}", answer.text);
